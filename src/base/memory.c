@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * memory.c - aligned allocation. */
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64 }; /* a cache line, and an AVX-512 vector */
+
+void *rc_base_memory_zeroed(size_t n, size_t size)
+{
+    if (size && n > (SIZE_MAX - ALIGNMENT) / size) return NULL;
+    size_t bytes = (n * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (bytes == 0) bytes = ALIGNMENT;
+    void *p = aligned_alloc(ALIGNMENT, bytes);
+    if (p) memset(p, 0, bytes);
+    return p;
+}
+
+void rc_base_memory_free(void *p)
+{
+    free(p);
+}
+
+char *rc_base_memory_string(const char *text)
+{
+    size_t bytes = strlen(text) + 1;
+    char *copy = rc_base_memory_zeroed(bytes, 1);
+    if (copy) memcpy(copy, text, bytes);
+    return copy;
+}

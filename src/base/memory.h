@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * memory.h - zeroed, 64-byte aligned memory with overflow checks.  A request
+ * for 0 elements gives a valid pointer. */
+#ifndef RC_BASE_MEMORY_H
+#define RC_BASE_MEMORY_H
+
+#include "base/status.h"
+
+/* Returns NULL when memory is out or n * size overflows. */
+void *rc_base_memory_zeroed(size_t n, size_t size);
+void rc_base_memory_free(void *p); /* NULL is fine */
+/* Copy of a string, free with rc_base_memory_free. */
+char *rc_base_memory_string(const char *text);
+
+/* RC_NEW(ptr, n, err): ptr becomes a zeroed array of n of its own type, or jumps to done. */
+#define RC_NEW(ptr, n, err)                                                                                       \
+    do {                                                                                                          \
+        if (!((ptr) = rc_base_memory_zeroed((n), sizeof *(ptr)))) {                                               \
+            st = RC_FAIL((err), RECUT_E_MEMORY, -1, "out of memory for %zu items of %zu bytes", (size_t)(n),      \
+                         sizeof *(ptr));                                                                          \
+            goto done;                                                                                            \
+        }                                                                                                         \
+    } while (0)
+
+#endif

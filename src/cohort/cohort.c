@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * cohort.c - making cohorts.
+ *
+ *   1. ends   2. from arrays   3. the table   4. rows to drop   5. values   6. from a table */
+#include "cohort/cohort.h"
+
+#include "base/memory.h"
+#include "cohort/columns.h"
+#include "cohort/csv.h"
+#include "cohort/embedded.h"
+#include "cohort/factor.h"
+#include "cohort/order.h"
+#include "cohort/values.h"
+#include "cohort/where.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- 1. ends ------------------------------------------------------------ */
+
+static recut_status copy_string(const char *text, char **out, recut_error *err)
+{
+    if (!(*out = rc_base_memory_string(text))) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory");
+    return RECUT_OK;
+}
+
+void recut_cohort_destroy(recut_cohort *cohort)
+{
+    if (!cohort) return;
+    for (size_t i = 0; i < cohort->n_markers; i++) {
+        rc_base_memory_free(cohort->marker[i].name);
+        rc_base_memory_free(cohort->marker[i].value);
+        rc_base_memory_free(cohort->marker[i].order);
+        rc_base_memory_free(cohort->marker[i].first);
+    }
+    for (size_t i = 0; i < cohort->n_covariates; i++) {
+        rc_base_memory_free(cohort->covariate[i].value);
+        rc_cohort_factor_clear(&cohort->covariate[i].factor);
+    }
+    for (size_t i = 0; i < cohort->n_drops; i++) rc_base_memory_free(cohort->drop[i].reason);
+    rc_cohort_factor_clear(&cohort->center);
+    rc_cohort_factor_clear(&cohort->strata);
+    void *const owned[] = {cohort->time,       cohort->event, cohort->id,     cohort->marker,    cohort->covariate,
+                           cohort->by_time,    cohort->rank,  cohort->source, cohort->drop,      cohort->time_name,
+                           cohort->event_time, cohort->event_name};
+    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
+    rc_base_memory_free(cohort);
+}
+
+size_t recut_cohort_size(const recut_cohort *cohort)
+{
+    return cohort->n;
+}
+
+/* ---- 2. from arrays ----------------------------------------------------- */
+
+static recut_status check_arrays(size_t n, const double *time, const uint8_t *event, const double *marker,
+                                 const char *name, recut_error *err)
+{
+    if (n < 2 || n >= UINT32_MAX) return RC_FAIL(err, RECUT_E_ARG, -1, "%zu patients, expected 2 to 2^32 - 2", n);
+    if (!time || !event || !marker || !name) return RC_FAIL(err, RECUT_E_ARG, -1, "an array or the name is NULL");
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(time[i]) || time[i] <= 0)
+            return RC_FAIL(err, RECUT_E_ARG, (int64_t)i, "patient %zu: time %g, expected finite and > 0", i, time[i]);
+        if (event[i] > 1)
+            return RC_FAIL(err, RECUT_E_ARG, (int64_t)i, "patient %zu: event %u, expected 0 or 1", i, event[i]);
+        if (!isfinite(marker[i]))
+            return RC_FAIL(err, RECUT_E_ARG, (int64_t)i, "patient %zu: marker %g, expected finite", i, marker[i]);
+    }
+    return RECUT_OK;
+}
+
+recut_status recut_cohort_from_arrays(size_t n, const double *time, const uint8_t *event, const double *marker,
+                                      const char *name, recut_cohort **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    recut_cohort *cohort = NULL;
+    RC_TRY(check_arrays(n, time, event, marker, name, err));
+    RC_NEW(cohort, 1, err);
+    cohort->n = cohort->n_read = n;
+    RC_NEW(cohort->time, n, err);
+    RC_NEW(cohort->event, n, err);
+    RC_NEW(cohort->marker, 1, err);
+    cohort->n_markers = 1;
+    RC_NEW(cohort->marker[0].value, n, err);
+    memcpy(cohort->time, time, n * sizeof *time);
+    memcpy(cohort->event, event, n * sizeof *event);
+    memcpy(cohort->marker[0].value, marker, n * sizeof *marker);
+    for (size_t i = 0; i < n; i++) cohort->events += event[i];
+    RC_TRY(copy_string(name, &cohort->marker[0].name, err));
+    RC_TRY(copy_string("arrays", &cohort->source, err));
+    RC_TRY(copy_string("time", &cohort->time_name, err));
+    RC_TRY(copy_string("event", &cohort->event_name, err));
+    RC_TRY(rc_cohort_order_marker(&cohort->marker[0], n, err));
+    RC_TRY(rc_cohort_order_times(cohort, err));
+    *out = cohort;
+    cohort = NULL;
+done:
+    recut_cohort_destroy(cohort);
+    return st;
+}
+
+/* ---- 3. the table ------------------------------------------------------- */
+
+static recut_status read_embedded(rc_cohort_table **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t n, size = 0, used = 0;
+    char *text = NULL;
+    const char *const *lines = rc_cohort_embedded_lines(&n);
+    for (size_t i = 0; i < n; i++) size += strlen(lines[i]);
+    RC_NEW(text, size, err);
+    for (size_t i = 0; i < n; i++) {
+        size_t length = strlen(lines[i]);
+        memcpy(text + used, lines[i], length);
+        used += length;
+    }
+    RC_TRY(rc_cohort_csv_parse("embedded", text, size, out, err));
+done:
+    rc_base_memory_free(text);
+    return st;
+}
+
+static recut_status read_table(const rc_cohort_options *options, rc_cohort_table **out, recut_error *err)
+{
+    if (options->path && options->embedded)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "found a CSV file and --embedded, expected one of them");
+    if (options->embedded) return read_embedded(out, err);
+    if (!options->path || !options->path[0])
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "no cohort: expected a CSV file or --embedded");
+    return rc_cohort_csv_read(options->path, out, err);
+}
+
+static bool is_synthetic(const rc_cohort_table *table)
+{
+    size_t origin = rc_cohort_columns_index(table, "origin");
+    if (origin == SIZE_MAX) return false;
+    for (size_t i = 0; i < table->n_rows; i++)
+        if (strcmp(rc_cohort_csv_cell(table, i, origin), "synthetic") != 0) return false;
+    return true;
+}
+
+/* ---- 4. rows to drop ---------------------------------------------------- */
+
+static recut_status select_rows(const char *expression, rc_rows *rows, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_where *where = NULL;
+    if (!expression) return RECUT_OK;
+    RC_TRY(rc_cohort_where_parse(expression, rows->table, &where, err));
+    RC_TRY(rc_cohort_where_evaluate(where, rows->table, rows->selected, err));
+    if (!memchr(rows->selected, 1, rows->table->n_rows)) { /* said here, before a marker is sought in no rows */
+        st = RC_FAIL(err, RECUT_E_SHAPE, -1, "%s: 0 patients left of %zu read (dropped: %zu where), expected at least 2",
+                     rows->table->name, rows->table->n_rows, rows->table->n_rows);
+        goto done;
+    }
+    rc_cohort_values_drop_unselected(rows);
+done:
+    rc_cohort_where_destroy(where);
+    return st;
+}
+
+static recut_status reason_text(const rc_rows *rows, rc_reason reason, char **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char *name = rc_cohort_csv_header(rows->table, reason.column);
+    size_t size = strlen(name) + 16;
+    RC_NEW(*out, size, err);
+    if (reason.kind == RC_REASON_WHERE) snprintf(*out, size, "where");
+    else if (reason.kind == RC_REASON_NOT_POSITIVE) snprintf(*out, size, "%s <= 0", name);
+    else snprintf(*out, size, "missing %s", name);
+done:
+    return st;
+}
+
+/* The reasons that occur, in order of first appearance, and the rows that stay. */
+static recut_status count_drops(const rc_rows *rows, recut_cohort *cohort, uint32_t **kept, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t *place = NULL; /* of a reason in cohort->drop, + 1 */
+    size_t n_rows = rows->table->n_rows;
+    RC_NEW(place, rows->n_reasons, err);
+    RC_NEW(cohort->drop, rows->n_reasons, err);
+    RC_NEW(*kept, n_rows, err);
+    cohort->n_read = n_rows;
+    for (size_t i = 0; i < n_rows; i++) {
+        if (!rows->dropped[i]) {
+            (*kept)[cohort->n++] = (uint32_t)i;
+            continue;
+        }
+        size_t reason = rows->dropped[i] - 1;
+        if (!place[reason]) {
+            RC_TRY(reason_text(rows, rows->reason[reason], &cohort->drop[cohort->n_drops].reason, err));
+            place[reason] = ++cohort->n_drops;
+        }
+        cohort->drop[place[reason] - 1].count++;
+    }
+    cohort->n_dropped = n_rows - cohort->n;
+done:
+    rc_base_memory_free(place);
+    return st;
+}
+
+/* " (3 missing il6, 1 where)", or nothing. */
+static const char *list_drops(const recut_cohort *cohort, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < cohort->n_drops && used < size; i++) {
+        int more = snprintf(out + used, size - used, "%s%zu %s", i ? ", " : " (dropped: ", cohort->drop[i].count,
+                            cohort->drop[i].reason);
+        used += more > 0 ? (size_t)more : 0;
+    }
+    if (cohort->n_drops && used < size) snprintf(out + used, size - used, ")");
+    return out;
+}
+
+static recut_status check_shape(const rc_cohort_table *table, const recut_cohort *cohort, recut_error *err)
+{
+    char drops[160];
+    list_drops(cohort, drops, sizeof drops);
+    if (cohort->n < 2)
+        return RC_FAIL(err, RECUT_E_SHAPE, -1, "%s: %zu patient%s left of %zu read%s, expected at least 2", table->name,
+                       cohort->n, cohort->n == 1 ? "" : "s", cohort->n_read, drops);
+    if (cohort->events == 0)
+        return RC_FAIL(err, RECUT_E_SHAPE, -1,
+                       "%s: column %s: 0 events among %zu patients left of %zu read%s, expected at least 1 (1 = event)",
+                       table->name, cohort->event_name, cohort->n, cohort->n_read, drops);
+    return RECUT_OK;
+}
+
+/* ---- 5. values ---------------------------------------------------------- */
+
+/* x[row[0 .. n-1]] in an array of its own; frees the long one. */
+static recut_status keep_doubles(double **x, const uint32_t *row, size_t n, size_t n_rows, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double *kept = NULL;
+    if (n == n_rows) return RECUT_OK;
+    RC_NEW(kept, n, err);
+    for (size_t i = 0; i < n; i++) kept[i] = (*x)[row[i]];
+    rc_base_memory_free(*x);
+    *x = kept;
+done:
+    return st;
+}
+
+static recut_status convert(rc_rows *rows, const rc_columns *columns, recut_cohort *cohort, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t n_rows = rows->table->n_rows;
+    if (columns->id != SIZE_MAX) RC_TRY(rc_cohort_values_unique(rows, columns->id, err));
+    RC_NEW(cohort->time, n_rows, err);
+    RC_NEW(cohort->event, n_rows, err);
+    RC_NEW(cohort->marker, columns->n_markers, err);
+    RC_TRY(rc_cohort_values_times(rows, columns->time, cohort->time, err));
+    RC_TRY(rc_cohort_values_events(rows, columns->event, cohort->event, err));
+    if (columns->center != SIZE_MAX && columns->center_asked) rc_cohort_values_require(rows, columns->center);
+    if (columns->strata != SIZE_MAX) rc_cohort_values_require(rows, columns->strata);
+    for (size_t i = 0; i < columns->n_markers; i++) {
+        rc_marker *marker = &cohort->marker[cohort->n_markers++];
+        RC_TRY(copy_string(rc_cohort_csv_header(rows->table, columns->marker[i]), &marker->name, err));
+        RC_NEW(marker->value, n_rows, err);
+        RC_TRY(rc_cohort_values_numbers(rows, columns->marker[i], marker->value, err));
+    }
+    for (size_t i = 0; i < columns->n_covariates; i++) rc_cohort_values_require(rows, columns->covariate[i]);
+    RC_TRY(copy_string(rc_cohort_csv_header(rows->table, columns->time), &cohort->time_name, err));
+    RC_TRY(copy_string(rc_cohort_csv_header(rows->table, columns->event), &cohort->event_name, err));
+done:
+    return st;
+}
+
+static recut_status keep_rows(const rc_cohort_table *table, const uint32_t *row, recut_cohort *cohort, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    RC_TRY(keep_doubles(&cohort->time, row, cohort->n, table->n_rows, err));
+    for (size_t i = 0; i < cohort->n_markers; i++)
+        RC_TRY(keep_doubles(&cohort->marker[i].value, row, cohort->n, table->n_rows, err));
+    for (size_t i = 0; i < cohort->n; i++) {
+        cohort->event[i] = cohort->event[row[i]];
+        cohort->events += cohort->event[i];
+    }
+done:
+    return st;
+}
+
+static recut_status keep_ids(const rc_cohort_table *table, size_t column, const uint32_t *row, recut_cohort *cohort,
+                             recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char **text = NULL;
+    RC_NEW(text, cohort->n, err);
+    for (size_t i = 0; i < cohort->n; i++) text[i] = rc_cohort_csv_cell(table, row[i], column);
+    RC_TRY(rc_cohort_factor_texts(text, cohort->n, &cohort->id, err));
+done:
+    rc_base_memory_free(text);
+    return st;
+}
+
+static recut_status keep_factors(const rc_cohort_table *table, const rc_columns *columns, const uint32_t *row,
+                                 recut_cohort *cohort, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    cohort->has_center = columns->center != SIZE_MAX;
+    cohort->has_strata = columns->strata != SIZE_MAX;
+    if (cohort->has_center)
+        RC_TRY(rc_cohort_factor_make(table, columns->center, row, cohort->n, &cohort->center, err));
+    if (cohort->has_strata)
+        RC_TRY(rc_cohort_factor_make(table, columns->strata, row, cohort->n, &cohort->strata, err));
+    if (columns->id != SIZE_MAX) RC_TRY(keep_ids(table, columns->id, row, cohort, err));
+    RC_NEW(cohort->covariate, columns->n_covariates, err);
+    for (size_t i = 0; i < columns->n_covariates; i++) {
+        rc_covariate *covariate = &cohort->covariate[cohort->n_covariates++];
+        RC_TRY(rc_cohort_factor_covariate(table, columns->covariate[i], row, cohort->n, covariate, err));
+    }
+done:
+    return st;
+}
+
+/* ---- 6. from a table ---------------------------------------------------- */
+
+static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *options, recut_cohort *cohort,
+                         recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_columns columns = {0};
+    rc_rows rows = {0};
+    uint32_t *kept = NULL;
+    RC_TRY(rc_cohort_columns_choose(table, options, &columns, err));
+    RC_TRY(rc_cohort_values_init(&rows, table, err));
+    RC_TRY(select_rows(options->where, &rows, err));
+    if (columns.n_markers == 0) RC_TRY(rc_cohort_columns_default_marker(table, rows.selected, &columns, err));
+    RC_TRY(convert(&rows, &columns, cohort, err));
+    RC_TRY(count_drops(&rows, cohort, &kept, err));
+    RC_TRY(keep_rows(table, kept, cohort, err));
+    RC_TRY(check_shape(table, cohort, err));
+    RC_TRY(keep_factors(table, &columns, kept, cohort, err));
+    cohort->synthetic = options->embedded || is_synthetic(table);
+done:
+    rc_cohort_columns_clear(&columns);
+    rc_cohort_values_clear(&rows);
+    rc_base_memory_free(kept);
+    return st;
+}
+
+recut_status rc_cohort_read(const rc_cohort_options *options, recut_cohort **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_cohort_table *table = NULL;
+    recut_cohort *cohort = NULL;
+    RC_TRY(read_table(options, &table, err));
+    RC_NEW(cohort, 1, err);
+    const char *slash = options->embedded ? NULL : strrchr(options->path, '/');
+    RC_TRY(copy_string(options->embedded ? "embedded" : slash ? slash + 1 : options->path, &cohort->source, err));
+    RC_TRY(fill(table, options, cohort, err));
+    rc_cohort_csv_destroy(table); /* before the sorts want memory of their own */
+    table = NULL;
+    for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(rc_cohort_order_marker(&cohort->marker[i], cohort->n, err));
+    RC_TRY(rc_cohort_order_times(cohort, err));
+    *out = cohort;
+    cohort = NULL;
+done:
+    rc_cohort_csv_destroy(table);
+    recut_cohort_destroy(cohort);
+    return st;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cohort.h - n patients with time, event, markers, optional centre, strata and
+ * covariates, and the sort orders every kernel starts from.  Immutable once made. */
+#ifndef RC_COHORT_COHORT_H
+#define RC_COHORT_COHORT_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+
+/* A text column as codes.  code[i] indexes level[]; levels are sorted by strcmp,
+ * except where every level is a number: then by value. */
+typedef struct rc_factor {
+    char *name; /* column name */
+    size_t n_levels;
+    char **level;
+    uint32_t *code; /* [n] */
+} rc_factor;
+
+/* A column kept besides time, event and markers.  Numeric where every value of the kept
+ * patients is a number: then value is set; factor is always set (levels = distinct texts). */
+typedef struct rc_covariate {
+    bool numeric;
+    double *value; /* [n], NULL unless numeric */
+    rc_factor factor;
+} rc_covariate;
+
+typedef struct rc_marker {
+    char *name;
+    double *value;     /* [n] in patient order, finite */
+    uint32_t *order;   /* [n] patients by ascending value, ties in patient order */
+    size_t n_distinct;
+    uint32_t *first;   /* [n_distinct + 1] positions in order where a new value begins; last = n */
+} rc_marker;
+
+typedef struct rc_drop {
+    char *reason; /* "time <= 0", "missing event", "missing il6", "where", ... */
+    size_t count;
+} rc_drop;
+
+struct recut_cohort {
+    size_t n, events;
+    double *time;   /* [n] > 0 */
+    uint8_t *event; /* [n] */
+    char **id;      /* [n] or NULL */
+
+    size_t n_markers;
+    rc_marker *marker;
+
+    bool has_center, has_strata;
+    rc_factor center; /* empty unless has_center */
+    rc_factor strata; /* empty unless has_strata */
+
+    size_t n_covariates; /* columns asked for by options->covariates */
+    rc_covariate *covariate;
+
+    /* Time order.  Event time j is the j-th smallest distinct time with an event. */
+    uint32_t *by_time;    /* [n] patients by ascending time, ties in patient order */
+    size_t n_event_times; /* m */
+    double *event_time;   /* [m] */
+    uint32_t *rank;       /* [n] number of event times <= time of the patient: at risk at 0 .. rank-1;
+                             a patient with an event dies at event time rank-1 */
+
+    /* Where it comes from. */
+    char *source;   /* file name without folder, or "embedded" */
+    bool synthetic; /* simulated, not measured: every report says so */
+    size_t n_read, n_dropped;
+    size_t n_drops; /* distinct reasons, in order of first appearance */
+    rc_drop *drop;
+    char *time_name, *event_name;
+};
+
+/* How columns are chosen.  NULL = the default name where such a column is present. */
+typedef struct rc_cohort_options {
+    const char *path;   /* CSV file; NULL with embedded */
+    bool embedded;      /* the built-in synthetic cohort */
+    const char *time, *event, *center, *id; /* defaults "time", "event", "center", "id" */
+    const char *strata;        /* column, NULL = none */
+    size_t n_markers;          /* 0 = the first numeric column that is nothing else */
+    const char *const *marker; /* column names; 'PREFIX*' = all columns with that prefix, in file order */
+    size_t n_covariates;
+    const char *const *covariates; /* a patient with a missing value in one of them is dropped */
+    const char *where;             /* filter expression, NULL = none */
+    bool need_center;              /* fail with one clear line where there is no centre column */
+} rc_cohort_options;
+
+/* rc_cohort_read() - the cohort of a CSV file or the embedded one.
+ * A missing value (empty, NA, NaN, or '.') in time, event, centre (if has_center by option or need_center;
+ * otherwise a missing centre is the level "(missing)"), strata, a marker, or a covariate drops the
+ * patient and is counted; so are time <= 0 ("time <= 0") and --where ("where").
+ * Anything else that is not what its column needs is an error: file, line, column, found, expected.
+ * Errors: RECUT_E_IO, RECUT_E_PARSE, RECUT_E_DATA, RECUT_E_SHAPE, RECUT_E_USAGE (no such column),
+ * RECUT_E_MEMORY.  O(rows x columns + n log n). */
+RECUT_CHECK recut_status rc_cohort_read(const rc_cohort_options *options, recut_cohort **out, recut_error *err);
+
+/* Index of a marker or covariate by name, or SIZE_MAX. */
+size_t rc_cohort_find_marker(const recut_cohort *cohort, const char *name);
+size_t rc_cohort_find_covariate(const recut_cohort *cohort, const char *name);
+
+/* Admissible cutoffs of a marker: positions p = marker.first[j] with p >= least and n - p >= least,
+ * where least = max(1, ceil(min_fraction * n - 1e-9)).  Low = order[0..p-1].
+ * position out [n_distinct] storage of the caller; returns their number. */
+size_t rc_cohort_candidates(const recut_cohort *cohort, size_t marker, double min_fraction, uint32_t *position);
+
+/* Number of low patients (marker < cutoff) for any cutoff, O(log n). */
+size_t rc_cohort_count_below(const recut_cohort *cohort, size_t marker, double cutoff);
+
+/* Mixes everything an analysis can depend on (values, names, levels; no ids, no file name) into h. */
+struct rc_hash;
+void rc_cohort_hash(const recut_cohort *cohort, struct rc_hash *h);
+
+#endif

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * columns.c - the parts of the columns.
+ *
+ *   1. names   2. one part each   3. markers and covariates   4. all together */
+#include "cohort/columns.h"
+
+#include "base/memory.h"
+#include "cohort/number.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- 1. names ----------------------------------------------------------- */
+
+size_t rc_cohort_columns_index(const rc_cohort_table *table, const char *name)
+{
+    for (size_t c = 0; c < table->n_columns; c++)
+        if (strcmp(rc_cohort_csv_header(table, c), name) == 0) return c;
+    return SIZE_MAX;
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Levenshtein distance of two names without regard to case, over their first 40 bytes. */
+static unsigned distance(const char *a, const char *b)
+{
+    enum { MOST = 40 };
+    unsigned row[MOST + 1];
+    size_t n = strnlen(a, MOST), m = strnlen(b, MOST);
+    for (size_t j = 0; j <= m; j++) row[j] = (unsigned)j;
+    for (size_t i = 1; i <= n; i++) {
+        unsigned diagonal = row[0];
+        row[0] = (unsigned)i;
+        for (size_t j = 1; j <= m; j++) {
+            unsigned replace = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
+            unsigned skip = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            diagonal = row[j];
+            row[j] = replace < skip ? replace : skip;
+        }
+    }
+    return row[m];
+}
+
+/* Appends names to out: the three closest, or the first eight where none is close. */
+static void list_names(const rc_cohort_table *table, const char *name, char *out, size_t size)
+{
+    enum { CLOSEST = 3, FIRST = 8 };
+    size_t best[CLOSEST], n = 0;
+    unsigned far[CLOSEST], limit = (unsigned)(strnlen(name, 40) + 2) / 3 + 1;
+    char shown[RC_SHOW];
+    for (size_t c = 0; c < table->n_columns; c++) {
+        unsigned d = distance(name, rc_cohort_csv_header(table, c));
+        if (d > limit || (n == CLOSEST && d >= far[n - 1])) continue;
+        size_t at = n < CLOSEST ? n++ : CLOSEST - 1;
+        for (; at > 0 && far[at - 1] > d; at--) {
+            far[at] = far[at - 1];
+            best[at] = best[at - 1];
+        }
+        far[at] = d;
+        best[at] = c;
+    }
+    size_t shown_names = n ? n : table->n_columns < FIRST ? table->n_columns : FIRST;
+    int used = snprintf(out, size, "%s", n ? "closest: " : "columns: ");
+    for (size_t i = 0; i < shown_names && used >= 0 && (size_t)used < size; i++)
+        used += snprintf(out + used, size - (size_t)used, "%s%s", i ? ", " : "",
+                         rc_cohort_number_show(rc_cohort_csv_header(table, n ? best[i] : i), shown));
+    if (!n && table->n_columns > FIRST && used >= 0 && (size_t)used < size)
+        snprintf(out + used, size - (size_t)used, ", ... (%zu in all)", table->n_columns);
+}
+
+static recut_status unknown(const rc_cohort_table *table, const char *name, const char *asked_by, recut_error *err)
+{
+    char names[256], shown[RC_SHOW];
+    list_names(table, name, names, sizeof names);
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no column \"%s\" (%s); %s", table->name,
+                   rc_cohort_number_show(name, shown), asked_by, names);
+}
+
+recut_status rc_cohort_columns_find(const rc_cohort_table *table, const char *name, const char *asked_by,
+                                    size_t *column, recut_error *err)
+{
+    size_t found = rc_cohort_columns_index(table, name);
+    if (found == SIZE_MAX) return unknown(table, name, asked_by, err);
+    *column = found;
+    return RECUT_OK;
+}
+
+/* ---- 2. one part each --------------------------------------------------- */
+
+/* The column asked for, else the default where present, else SIZE_MAX or an error if required. */
+static recut_status choose_one(const rc_cohort_table *table, const char *asked, const char *usual, const char *option,
+                               bool required, size_t *column, recut_error *err)
+{
+    *column = SIZE_MAX;
+    if (asked) return rc_cohort_columns_find(table, asked, option, column, err);
+    if (usual) *column = rc_cohort_columns_index(table, usual);
+    if (*column == SIZE_MAX && required) {
+        char where[64];
+        snprintf(where, sizeof where, "choose with %s", option);
+        return unknown(table, usual, where, err);
+    }
+    return RECUT_OK;
+}
+
+static recut_status refuse_both(const rc_cohort_table *table, size_t column, const char *first, const char *second,
+                                recut_error *err)
+{
+    char shown[RC_SHOW];
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s is %s and cannot be %s too", table->name,
+                   rc_cohort_number_show(rc_cohort_csv_header(table, column), shown), first, second);
+}
+
+/* What a column is already, NULL if nothing.  Centre and strata may coincide, and covariates with them. */
+static const char *outcome_part(const rc_columns *columns, size_t column)
+{
+    if (column == columns->time) return "the time";
+    if (column == columns->event) return "the event";
+    return NULL;
+}
+
+static const char *any_part(const rc_columns *columns, size_t column)
+{
+    if (column == columns->id) return "the id";
+    if (column == columns->center) return "the center";
+    if (column == columns->strata) return "the strata";
+    return outcome_part(columns, column);
+}
+
+static recut_status check_parts(const rc_cohort_table *table, const rc_columns *columns, recut_error *err)
+{
+    const struct {
+        size_t column;
+        const char *part;
+    } other[] = {{columns->center, "the center"}, {columns->strata, "the strata"}, {columns->id, "the id"}};
+    if (columns->time == columns->event) return refuse_both(table, columns->time, "the time", "the event", err);
+    for (size_t i = 0; i < sizeof other / sizeof other[0]; i++) {
+        const char *already = other[i].column == SIZE_MAX ? NULL : outcome_part(columns, other[i].column);
+        if (already) return refuse_both(table, other[i].column, already, other[i].part, err);
+    }
+    return RECUT_OK;
+}
+
+/* ---- 3. markers and covariates ------------------------------------------ */
+
+static bool listed(const size_t *list, size_t n, size_t column)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == column) return true;
+    return false;
+}
+
+/* taken[column] = already a marker; a list of thousands of names stays linear. */
+static recut_status add_marker(const rc_cohort_table *table, rc_columns *columns, uint8_t *taken, size_t column,
+                               recut_error *err)
+{
+    char shown[RC_SHOW];
+    const char *already = any_part(columns, column);
+    if (already) return refuse_both(table, column, already, "a marker", err);
+    if (taken[column])
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s is asked for twice by --marker", table->name,
+                       rc_cohort_number_show(rc_cohort_csv_header(table, column), shown));
+    taken[column] = 1;
+    columns->marker[columns->n_markers++] = column;
+    return RECUT_OK;
+}
+
+/* All columns with the prefix that play no other part. */
+static recut_status add_prefix(const rc_cohort_table *table, rc_columns *columns, uint8_t *taken, const char *glob,
+                               recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char shown[RC_SHOW];
+    size_t prefix = strlen(glob) - 1, before = columns->n_markers;
+    for (size_t c = 0; c < table->n_columns; c++) {
+        if (strncmp(rc_cohort_csv_header(table, c), glob, prefix) != 0) continue;
+        if (any_part(columns, c) || listed(columns->covariate, columns->n_covariates, c)) continue;
+        RC_TRY(add_marker(table, columns, taken, c, err));
+    }
+    if (columns->n_markers == before)
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s: --marker \"%s\": found no such column, expected at least one",
+                     table->name, rc_cohort_number_show(glob, shown));
+done:
+    return st;
+}
+
+static recut_status choose_markers(const rc_cohort_table *table, const rc_cohort_options *options, rc_columns *columns,
+                                   recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    uint8_t *taken = NULL;
+    size_t column = SIZE_MAX;
+    RC_NEW(columns->marker, table->n_columns, err);
+    RC_NEW(taken, table->n_columns, err);
+    for (size_t i = 0; i < options->n_markers; i++) {
+        const char *name = options->marker[i];
+        const char *star = strchr(name, '*');
+        char shown[RC_SHOW];
+        if (!star || rc_cohort_columns_index(table, name) != SIZE_MAX) {
+            RC_TRY(rc_cohort_columns_find(table, name, "--marker", &column, err));
+            RC_TRY(add_marker(table, columns, taken, column, err));
+        } else if (star[1]) {
+            st = RC_FAIL(err, RECUT_E_USAGE, -1, "--marker \"%s\": found a * inside, expected it at the end only",
+                         rc_cohort_number_show(name, shown));
+            goto done;
+        } else {
+            RC_TRY(add_prefix(table, columns, taken, name, err));
+        }
+    }
+done:
+    rc_base_memory_free(taken);
+    return st;
+}
+
+static recut_status choose_covariates(const rc_cohort_table *table, const rc_cohort_options *options,
+                                      rc_columns *columns, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t column = SIZE_MAX;
+    char shown[RC_SHOW];
+    RC_NEW(columns->covariate, options->n_covariates, err);
+    for (size_t i = 0; i < options->n_covariates; i++) {
+        RC_TRY(rc_cohort_columns_find(table, options->covariates[i], "--adjust", &column, err));
+        const char *already = column == columns->id ? "the id" : outcome_part(columns, column);
+        if (already) {
+            st = refuse_both(table, column, already, "a covariate", err);
+            goto done;
+        }
+        if (listed(columns->covariate, columns->n_covariates, column)) {
+            st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s is asked for twice by --adjust", table->name,
+                         rc_cohort_number_show(options->covariates[i], shown));
+            goto done;
+        }
+        columns->covariate[columns->n_covariates++] = column;
+    }
+done:
+    return st;
+}
+
+recut_status rc_cohort_columns_default_marker(const rc_cohort_table *table, const uint8_t *keep, rc_columns *columns,
+                                              recut_error *err)
+{
+    for (size_t c = 0; c < table->n_columns; c++) {
+        size_t numbers = 0;
+        bool numeric = true;
+        if (any_part(columns, c) || listed(columns->covariate, columns->n_covariates, c)) continue;
+        for (size_t i = 0; i < table->n_rows && numeric; i++) {
+            double x;
+            const char *text = rc_cohort_csv_cell(table, i, c);
+            if (!keep[i] || rc_cohort_number_missing(text)) continue;
+            numeric = rc_cohort_number_parse(text, table->c_locale, &x) == RC_NUMBER_OK;
+            numbers += numeric;
+        }
+        if (numeric && numbers > 0) {
+            columns->marker[columns->n_markers++] = c;
+            return RECUT_OK;
+        }
+    }
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no numeric column is left to be the marker (choose with --marker)",
+                   table->name);
+}
+
+/* ---- 4. all together ---------------------------------------------------- */
+
+recut_status rc_cohort_columns_choose(const rc_cohort_table *table, const rc_cohort_options *options,
+                                      rc_columns *columns, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_columns made = {.center_asked = options->center || options->need_center};
+    RC_TRY(choose_one(table, options->time, "time", "--time", true, &made.time, err));
+    RC_TRY(choose_one(table, options->event, "event", "--event", true, &made.event, err));
+    RC_TRY(choose_one(table, options->center, "center", "--center", options->need_center, &made.center, err));
+    RC_TRY(choose_one(table, options->id, "id", "--id", false, &made.id, err));
+    RC_TRY(choose_one(table, options->strata, NULL, "--strata", false, &made.strata, err));
+    RC_TRY(check_parts(table, &made, err));
+    RC_TRY(choose_covariates(table, options, &made, err));
+    RC_TRY(choose_markers(table, options, &made, err));
+    *columns = made;
+    made = (rc_columns){0};
+done:
+    rc_cohort_columns_clear(&made);
+    return st;
+}
+
+void rc_cohort_columns_clear(rc_columns *columns)
+{
+    rc_base_memory_free(columns->marker);
+    rc_base_memory_free(columns->covariate);
+    *columns = (rc_columns){0};
+}

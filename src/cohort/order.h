@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * order.h - sort orders, ties and ranks of a cohort whose values are in place. */
+#ifndef RC_COHORT_ORDER_H
+#define RC_COHORT_ORDER_H
+
+#include "cohort/cohort.h"
+
+/* Sets order, n_distinct and first from value.  O(n log n). */
+RECUT_CHECK recut_status rc_cohort_order_marker(rc_marker *marker, size_t n, recut_error *err);
+
+/* Sets by_time, n_event_times, event_time and rank from time and event.  O(n log n). */
+RECUT_CHECK recut_status rc_cohort_order_times(recut_cohort *cohort, recut_error *err);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * query.c - questions to a finished cohort. */
+#include "base/hash.h"
+#include "cohort/cohort.h"
+
+#include <math.h>
+#include <string.h>
+
+size_t rc_cohort_find_marker(const recut_cohort *cohort, const char *name)
+{
+    for (size_t i = 0; i < cohort->n_markers; i++)
+        if (strcmp(cohort->marker[i].name, name) == 0) return i;
+    return SIZE_MAX;
+}
+
+size_t rc_cohort_find_covariate(const recut_cohort *cohort, const char *name)
+{
+    for (size_t i = 0; i < cohort->n_covariates; i++)
+        if (strcmp(cohort->covariate[i].factor.name, name) == 0) return i;
+    return SIZE_MAX;
+}
+
+size_t rc_cohort_candidates(const recut_cohort *cohort, size_t marker, double min_fraction, uint32_t *position)
+{
+    const rc_marker *m = &cohort->marker[marker];
+    size_t k = 0;
+    /* 0.07 * 100 is 7.000000000000001 in doubles: without the 1e-9 it would ask for eight patients */
+    double least = fmax(1, ceil(min_fraction * (double)cohort->n - 1e-9));
+    for (size_t j = 0; j < m->n_distinct; j++)
+        if ((double)m->first[j] >= least && (double)(cohort->n - m->first[j]) >= least) position[k++] = m->first[j];
+    return k;
+}
+
+size_t rc_cohort_count_below(const recut_cohort *cohort, size_t marker, double cutoff)
+{
+    const rc_marker *m = &cohort->marker[marker];
+    size_t lo = 0, hi = cohort->n;
+    while (lo < hi) {
+        size_t middle = lo + (hi - lo) / 2;
+        if (m->value[m->order[middle]] < cutoff) lo = middle + 1;
+        else hi = middle;
+    }
+    return lo;
+}
+
+static void hash_factor(const rc_factor *factor, size_t n, rc_hash *h)
+{
+    rc_base_hash_text(h, factor->name);
+    rc_base_hash_u64(h, factor->n_levels);
+    for (size_t i = 0; i < factor->n_levels; i++) rc_base_hash_text(h, factor->level[i]);
+    for (size_t i = 0; i < n; i++) rc_base_hash_u64(h, factor->code[i]);
+}
+
+void rc_cohort_hash(const recut_cohort *cohort, struct rc_hash *h)
+{
+    size_t n = cohort->n;
+    rc_base_hash_u64(h, n);
+    rc_base_hash_text(h, cohort->time_name);
+    rc_base_hash_doubles(h, cohort->time, n);
+    rc_base_hash_text(h, cohort->event_name);
+    rc_base_hash_bytes(h, cohort->event, n);
+    rc_base_hash_u64(h, cohort->n_markers);
+    for (size_t i = 0; i < cohort->n_markers; i++) {
+        rc_base_hash_text(h, cohort->marker[i].name);
+        rc_base_hash_doubles(h, cohort->marker[i].value, n);
+    }
+    rc_base_hash_u64(h, cohort->has_center);
+    if (cohort->has_center) hash_factor(&cohort->center, n, h);
+    rc_base_hash_u64(h, cohort->has_strata);
+    if (cohort->has_strata) hash_factor(&cohort->strata, n, h);
+    rc_base_hash_u64(h, cohort->n_covariates);
+    for (size_t i = 0; i < cohort->n_covariates; i++) {
+        const rc_covariate *covariate = &cohort->covariate[i];
+        hash_factor(&covariate->factor, n, h);
+        rc_base_hash_u64(h, covariate->numeric);
+        if (covariate->numeric) rc_base_hash_doubles(h, covariate->value, n);
+    }
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * values.c - fields to values. */
+#include "cohort/values.h"
+
+#include "base/memory.h"
+#include "cohort/intern.h"
+#include "cohort/number.h"
+
+#include <string.h>
+
+recut_status rc_cohort_values_init(rc_rows *rows, const rc_cohort_table *table, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    *rows = (rc_rows){.table = table};
+    RC_NEW(rows->selected, table->n_rows, err);
+    RC_NEW(rows->dropped, table->n_rows, err);
+    RC_NEW(rows->reason, 2 * table->n_columns + 8, err);
+    memset(rows->selected, 1, table->n_rows);
+done:
+    return st;
+}
+
+void rc_cohort_values_clear(rc_rows *rows)
+{
+    rc_base_memory_free(rows->selected);
+    rc_base_memory_free(rows->dropped);
+    rc_base_memory_free(rows->reason);
+    *rows = (rc_rows){0};
+}
+
+/* A new reason; its number for rows->dropped. */
+static uint32_t add_reason(rc_rows *rows, rc_reason_kind kind, size_t column)
+{
+    rows->reason[rows->n_reasons++] = (rc_reason){kind, column};
+    return (uint32_t)rows->n_reasons;
+}
+
+static void drop(rc_rows *rows, size_t row, uint32_t reason)
+{
+    if (!rows->dropped[row]) rows->dropped[row] = reason;
+}
+
+void rc_cohort_values_drop_unselected(rc_rows *rows)
+{
+    uint32_t reason = add_reason(rows, RC_REASON_WHERE, 0);
+    for (size_t i = 0; i < rows->table->n_rows; i++)
+        if (!rows->selected[i]) drop(rows, i, reason);
+}
+
+recut_status rc_cohort_values_numbers(rc_rows *rows, size_t column, double *x, recut_error *err)
+{
+    const rc_cohort_table *table = rows->table;
+    uint32_t missing = add_reason(rows, RC_REASON_MISSING, column);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        if (!rows->selected[i]) continue;
+        const char *text = rc_cohort_csv_cell(table, i, column);
+        if (rc_cohort_number_missing(text)) {
+            drop(rows, i, missing);
+            continue;
+        }
+        rc_number result = rc_cohort_number_parse(text, table->c_locale, &x[i]);
+        if (result != RC_NUMBER_OK) return rc_cohort_csv_fail(table, i, column, rc_cohort_number_expected(result), err);
+    }
+    return RECUT_OK;
+}
+
+recut_status rc_cohort_values_times(rc_rows *rows, size_t column, double *x, recut_error *err)
+{
+    recut_status st = rc_cohort_values_numbers(rows, column, x, err);
+    if (st != RECUT_OK) return st;
+    uint32_t reason = add_reason(rows, RC_REASON_NOT_POSITIVE, column);
+    for (size_t i = 0; i < rows->table->n_rows; i++)
+        if (!(x[i] > 0)) drop(rows, i, reason); /* rows without a number have their reason already */
+    return RECUT_OK;
+}
+
+static bool is_one_of(const char *text, const char *a, const char *b, const char *c)
+{
+    return strcmp(text, a) == 0 || strcmp(text, b) == 0 || strcmp(text, c) == 0;
+}
+
+recut_status rc_cohort_values_events(rc_rows *rows, size_t column, uint8_t *event, recut_error *err)
+{
+    const rc_cohort_table *table = rows->table;
+    uint32_t missing = add_reason(rows, RC_REASON_MISSING, column);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        if (!rows->selected[i]) continue;
+        const char *text = rc_cohort_csv_cell(table, i, column);
+        double x = -1;
+        if (rc_cohort_number_missing(text)) {
+            drop(rows, i, missing);
+            continue;
+        }
+        if (is_one_of(text, "TRUE", "true", "True")) x = 1;
+        else if (is_one_of(text, "FALSE", "false", "False")) x = 0;
+        else if (rc_cohort_number_parse(text, table->c_locale, &x) != RC_NUMBER_OK) x = -1;
+        if (x == 2)
+            return rc_cohort_csv_fail(table, i, column,
+                                      "0 or 1, 1 = died or progressed (a 1/2 coding must be recoded to 0/1)", err);
+        if (x != 0 && x != 1)
+            return rc_cohort_csv_fail(table, i, column, "0 or 1 (or FALSE or TRUE), 1 = died or progressed", err);
+        event[i] = x == 1;
+    }
+    return RECUT_OK;
+}
+
+void rc_cohort_values_require(rc_rows *rows, size_t column)
+{
+    uint32_t missing = add_reason(rows, RC_REASON_MISSING, column);
+    for (size_t i = 0; i < rows->table->n_rows; i++)
+        if (rows->selected[i] && rc_cohort_number_missing(rc_cohort_csv_cell(rows->table, i, column)))
+            drop(rows, i, missing);
+}
+
+recut_status rc_cohort_values_unique(const rc_rows *rows, size_t column, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_cohort_table *table = rows->table;
+    rc_intern intern = {0};
+    uint32_t *first = NULL; /* row in which an id appeared first */
+    RC_NEW(first, table->n_rows, err);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        const char *text = rc_cohort_csv_cell(table, i, column);
+        char name[RC_SHOW], found[RC_SHOW];
+        uint32_t number;
+        bool is_new;
+        if (!rows->selected[i] || rc_cohort_number_missing(text)) continue;
+        RC_TRY(rc_cohort_intern_add(&intern, text, &number, &is_new, err));
+        if (is_new) {
+            first[number] = (uint32_t)i;
+            continue;
+        }
+        st = RC_FAIL(err, RECUT_E_DATA, (int64_t)i,
+                     "%s:%zu: column %s: found \"%s\" again, first in line %zu, expected each patient once", table->name,
+                     table->line[i + 1], rc_cohort_number_show(rc_cohort_csv_header(table, column), name),
+                     rc_cohort_number_show(text, found), table->line[first[number] + 1]);
+        goto done;
+    }
+done:
+    rc_cohort_intern_clear(&intern);
+    rc_base_memory_free(first);
+    return st;
+}

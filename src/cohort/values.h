@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * values.h - columns of a table as checked values, and which rows they drop.
+ *
+ * Every function looks at the rows that --where leaves, dropped ones included, so that a bad
+ * field is never hidden by a missing one beside it.  A row keeps the first reason it got. */
+#ifndef RC_COHORT_VALUES_H
+#define RC_COHORT_VALUES_H
+
+#include "cohort/csv.h"
+
+#include <stdbool.h>
+
+typedef enum rc_reason_kind { RC_REASON_WHERE, RC_REASON_MISSING, RC_REASON_NOT_POSITIVE } rc_reason_kind;
+
+typedef struct rc_reason {
+    rc_reason_kind kind;
+    size_t column;
+} rc_reason;
+
+typedef struct rc_rows {
+    const rc_cohort_table *table;
+    uint8_t *selected; /* [table->n_rows] 0 = excluded by --where */
+    uint32_t *dropped; /* [table->n_rows] 0 = kept, else index of the reason + 1 */
+    size_t n_reasons;
+    rc_reason *reason; /* room for 2 * n_columns + 8 */
+} rc_rows;
+
+/* All rows selected and kept; ends with rc_cohort_values_clear. */
+RECUT_CHECK recut_status rc_cohort_values_init(rc_rows *rows, const rc_cohort_table *table, recut_error *err);
+void rc_cohort_values_clear(rc_rows *rows);
+void rc_cohort_values_drop_unselected(rc_rows *rows);
+
+/* x [n_rows]; a missing value drops the row.  Errors: RECUT_E_DATA. */
+RECUT_CHECK recut_status rc_cohort_values_numbers(rc_rows *rows, size_t column, double *x, recut_error *err);
+/* The same; a time <= 0 drops the row too. */
+RECUT_CHECK recut_status rc_cohort_values_times(rc_rows *rows, size_t column, double *x, recut_error *err);
+/* 0, 1, TRUE, FALSE (also as True, true, False, false). */
+RECUT_CHECK recut_status rc_cohort_values_events(rc_rows *rows, size_t column, uint8_t *event, recut_error *err);
+/* Only drops the rows where the column is missing. */
+void rc_cohort_values_require(rc_rows *rows, size_t column);
+/* Every id once; missing ones aside. */
+RECUT_CHECK recut_status rc_cohort_values_unique(const rc_rows *rows, size_t column, recut_error *err);
+
+#endif

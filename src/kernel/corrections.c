@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * corrections.c - closed-form corrections, as in R's maxstat (pLausen92, pLausen94). */
+#include "kernel/corrections.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+static double clamp(double p)
+{
+    return p < 0 ? 0 : p > 1 ? 1 : p;
+}
+
+static double density(double z)
+{
+    return exp(-z * z / 2) / sqrt(2 * M_PI);
+}
+
+/* A Brownian bridge, standardised, between the shares lo and hi of the patients. */
+static double bridge(double z, double lo, double hi)
+{
+    if (z < 1) return 1; /* the tail expansion is of no use there */
+    double f = density(z);
+    return clamp(4 * f / z + f * (z - 1 / z) * log(hi * (1 - lo) / ((1 - hi) * lo)));
+}
+
+static double improved(double z, double n, const uint32_t *position, size_t k)
+{
+    double sum = 0;
+    for (size_t i = 0; i + 1 < k; i++) {
+        double m1 = position[i], m2 = position[i + 1];
+        double t = sqrt(1 - m1 * (n - m2) / ((n - m1) * m2));
+        sum += exp(-z * z / 2) / M_PI * (t - (z * z / 4 - 1) * t * t * t / 6);
+    }
+    return clamp(2 * gsl_cdf_ugaussian_Q(z) + sum);
+}
+
+void rc_kernel_corrections(double z, size_t n, const uint32_t *position, size_t k, double min_fraction,
+                           rc_corrections *out)
+{
+    *out = (rc_corrections){NAN, NAN, NAN, NAN};
+    if (k == 0 || !(z >= 0)) return;
+    double size = (double)n;
+    out->bonferroni = clamp((double)k * 2 * gsl_cdf_ugaussian_Q(z));
+    out->miller_siegmund = bridge(z, position[0] / size, position[k - 1] / size);
+    out->lausen_schumacher = bridge(z, min_fraction, 1 - min_fraction);
+    out->improved_bonferroni = improved(z, size, position, k);
+}

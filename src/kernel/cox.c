@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cox.c - the general Cox fit: prepare the rows once, then Newton-Raphson on
+ * centred and scaled covariates. */
+#include "kernel/cox.h"
+
+#include "kernel/cox_pass.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MAX_ITERATIONS = 60, MAX_HALVINGS = 40 };
+
+/* A pivot of the information at beta = 0 this small beside its diagonal: collinear. */
+static const double singular_pivot = 1e-11;
+/* The rule for a monotone likelihood: a pivot of the information has fallen below `collapsed` of its value
+ * at beta = 0 while less than `nothing_left` remains to be gained (Newton decrement).  Along a direction in
+ * which the likelihood is monotone the information vanishes like exp(-beta); at a finite maximum the score
+ * can only balance where it does not (log hazard ratio 6: about 1e-3). */
+static const double collapsed = 1e-9, nothing_left = 1e-6;
+static const double converged = 1e-18; /* Newton decrement before the last step */
+/* Pivots at the level of their rounding, or below 0 by it, are lifted to this share of the diagonal, or of their
+ * value at beta = 0; such a beta lies on the way to infinity or is one that the next steps leave again. */
+static const double floor_here = 1e-15, floor_start = 1e-20;
+
+const char *rc_kernel_cox_reason(rc_reason reason)
+{
+    static const char *const text[RC_REASON_COUNT] = {
+        [RC_REASON_NONE] = "usable",
+        [RC_REASON_NO_CUTOFF] = "no admissible cutoff",
+        [RC_REASON_NO_EVENTS] = "no events to compare",
+        [RC_REASON_EMPTY_GROUP] = "empty group",
+        [RC_REASON_NO_EVENTS_LOW] = "no events in the low group",
+        [RC_REASON_NO_EVENTS_HIGH] = "no events in the high group",
+        [RC_REASON_MONOTONE] = "monotone likelihood",
+        [RC_REASON_SINGULAR] = "singular information",
+        [RC_REASON_NOT_CONVERGED] = "not converged",
+        [RC_REASON_NOT_REACHED] = "not reached in follow-up",
+    };
+    return (unsigned)reason < RC_REASON_COUNT ? text[reason] : "unknown reason";
+}
+
+/* Matrices and vectors of the iteration, all in the scratch. */
+typedef struct newton {
+    size_t p;
+    double *score, *moment, *step, *beta, *trial, *pivot0, *trial_score; /* [p] */
+    double *pivot;                                                       /* [p] of the present factor */
+    double *info, *trial_info, *factor;                                  /* [p][p]; lower triangle */
+} newton;
+
+enum { NEWTON_VECTORS = 8, NEWTON_MATRICES = 3 };
+
+size_t rc_kernel_cox_work(size_t n, size_t p)
+{
+    return rc_kernel_cox_pass_work(n, p) + NEWTON_VECTORS * p + NEWTON_MATRICES * p * p;
+}
+
+static void place(newton *at, size_t p, double *work)
+{
+    double **vectors[NEWTON_VECTORS] = {&at->score, &at->moment, &at->step,        &at->beta,
+                                        &at->trial, &at->pivot0, &at->trial_score, &at->pivot};
+    double **matrices[NEWTON_MATRICES] = {&at->info, &at->trial_info, &at->factor};
+    at->p = p;
+    for (size_t i = 0; i < NEWTON_VECTORS; i++, work += p) *vectors[i] = work;
+    for (size_t i = 0; i < NEWTON_MATRICES; i++, work += p * p) *matrices[i] = work;
+}
+
+/* info = L D L': unit L below the diagonal of factor, D in pivot, not below its floor (pivot0 NULL: no floor). */
+static void factorize(newton *at, const double *pivot0)
+{
+    size_t p = at->p;
+    for (size_t a = 0; a < p; a++) {
+        for (size_t b = 0; b <= a; b++) {
+            double sum = at->info[a * p + b];
+            for (size_t c = 0; c < b; c++) sum -= at->factor[a * p + c] * at->factor[b * p + c] * at->pivot[c];
+            if (b < a)
+                at->factor[a * p + b] = sum / at->pivot[b];
+            else
+                at->pivot[a] =
+                    pivot0 ? fmax(sum, fmax(floor_here * at->info[a * p + a], floor_start * pivot0[a])) : sum;
+        }
+    }
+}
+
+/* x = (L D L')^-1 b; x may be b. */
+static void solve(const newton *at, const double *b, double *x)
+{
+    size_t p = at->p;
+    for (size_t a = 0; a < p; a++) {
+        double sum = b[a];
+        for (size_t c = 0; c < a; c++) sum -= at->factor[a * p + c] * x[c];
+        x[a] = sum;
+    }
+    for (size_t a = 0; a < p; a++) x[a] /= at->pivot[a];
+    for (size_t a = p; a-- > 0;)
+        for (size_t c = a + 1; c < p; c++) x[a] -= at->factor[c * p + a] * x[c];
+}
+
+/* Factor of the information at beta = 0; 0 where it is singular. */
+static int factorize_start(newton *at)
+{
+    size_t p = at->p;
+    for (size_t a = 0; a < p; a++)
+        if (!(at->info[a * p + a] > singular_pivot * at->moment[a])) return 0;
+    for (size_t a = 0; a < p; a++) at->pivot[a] = 0;
+    factorize(at, NULL);
+    for (size_t a = 0; a < p; a++)
+        if (!(at->pivot[a] > singular_pivot * at->info[a * p + a])) return 0;
+    memcpy(at->pivot0, at->pivot, p * sizeof(double));
+    return 1;
+}
+
+static int has_collapsed(const newton *at)
+{
+    for (size_t a = 0; a < at->p; a++)
+        if (at->pivot[a] < collapsed * at->pivot0[a]) return 1;
+    return 0;
+}
+
+static double dot(size_t p, const double *a, const double *b)
+{
+    double sum = 0;
+    for (size_t i = 0; i < p; i++) sum += a[i] * b[i];
+    return sum;
+}
+
+/* One step from beta, halved until the log-likelihood does not fall (beyond its rounding); 0 where no step helps. */
+static int advance(const rc_cox_pass *pass, newton *at, double *loglik)
+{
+    size_t p = at->p;
+    double lowest = *loglik - 1e-13 * (1 + fabs(*loglik));
+    for (int halvings = 0; halvings <= MAX_HALVINGS; halvings++) {
+        for (size_t a = 0; a < p; a++) at->trial[a] = at->beta[a] + at->step[a];
+        double trial = rc_kernel_cox_pass_run(pass, at->trial, at->trial_score, at->trial_info, at->moment);
+        if (trial >= lowest) {
+            memcpy(at->beta, at->trial, p * sizeof(double));
+            memcpy(at->score, at->trial_score, p * sizeof(double));
+            memcpy(at->info, at->trial_info, p * p * sizeof(double));
+            *loglik = trial;
+            return 1;
+        }
+        for (size_t a = 0; a < p; a++) at->step[a] *= 0.5;
+    }
+    return 0;
+}
+
+/* From the factor at beta = 0 to the maximum; at->factor is that of the last beta. */
+static rc_reason iterate(const rc_cox_pass *pass, newton *at, double *loglik, int *iterations)
+{
+    for (*iterations = 1; *iterations <= MAX_ITERATIONS; ++*iterations) {
+        solve(at, at->score, at->step);
+        double decrement = dot(at->p, at->score, at->step);
+        if (decrement < nothing_left && has_collapsed(at)) return RC_REASON_MONOTONE;
+        if (!advance(pass, at, loglik)) return RC_REASON_NOT_CONVERGED;
+        factorize(at, at->pivot0);
+        if (decrement < converged) return has_collapsed(at) ? RC_REASON_MONOTONE : RC_REASON_NONE;
+    }
+    *iterations = MAX_ITERATIONS;
+    return RC_REASON_NOT_CONVERGED;
+}
+
+/* Inverse information in the units of the caller, column by column. */
+static void invert(const rc_cox_pass *pass, newton *at, double *covariance)
+{
+    size_t p = at->p;
+    for (size_t b = 0; b < p; b++) {
+        for (size_t a = 0; a < p; a++) at->step[a] = a == b;
+        solve(at, at->step, at->step);
+        for (size_t a = b; a < p; a++) {
+            double value = at->step[a] / pass->sd[a] / pass->sd[b];
+            covariance[a * p + b] = covariance[b * p + a] = value;
+        }
+    }
+}
+
+static double quadratic(const newton *at, const double *v)
+{
+    double sum = 0;
+    for (size_t a = 0; a < at->p; a++) {
+        double row = 0.5 * at->info[a * at->p + a] * v[a];
+        for (size_t b = 0; b < a; b++) row += at->info[a * at->p + b] * v[b];
+        sum += 2 * v[a] * row;
+    }
+    return sum;
+}
+
+static void blank(rc_cox_fit *fit, size_t p)
+{
+    fit->iterations = 0;
+    fit->loglik0 = fit->loglik = fit->score_test = fit->wald = fit->lr = NAN;
+    for (size_t a = 0; a < p; a++) fit->beta[a] = NAN;
+    for (size_t a = 0; a < p * p; a++) fit->covariance[a] = NAN;
+}
+
+void rc_kernel_cox_fit(const rc_cox_data *data, rc_cox_fit *fit, double *work)
+{
+    size_t p = data->p;
+    rc_cox_pass pass;
+    newton at;
+    blank(fit, p);
+    place(&at, p, work + rc_kernel_cox_pass_work(data->n, p));
+    if ((fit->reason = rc_kernel_cox_pass_prepare(data, &pass, work)) != RC_REASON_NONE) return;
+
+    for (size_t a = 0; a < p; a++) at.beta[a] = 0;
+    double loglik0 = rc_kernel_cox_pass_run(&pass, at.beta, at.score, at.info, at.moment);
+    if (!factorize_start(&at)) {
+        fit->reason = RC_REASON_SINGULAR;
+        return;
+    }
+    solve(&at, at.score, at.step);
+    double score_test = dot(p, at.score, at.step), loglik = loglik0;
+    fit->reason = iterate(&pass, &at, &loglik, &fit->iterations);
+    if (fit->reason == RC_REASON_NONE || fit->reason == RC_REASON_MONOTONE)
+        for (size_t a = 0; a < p; a++) fit->beta[a] = at.beta[a] / pass.sd[a];
+    if (fit->reason != RC_REASON_NONE) return;
+    fit->loglik0 = loglik0;
+    fit->loglik = loglik;
+    fit->score_test = score_test;
+    fit->lr = 2 * (loglik - loglik0);
+    fit->wald = quadratic(&at, at.beta);
+    invert(&pass, &at, fit->covariance);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cox.h - Cox proportional hazards by Newton-Raphson with step halving. */
+#ifndef RC_KERNEL_COX_H
+#define RC_KERNEL_COX_H
+
+#include "base/status.h"
+
+typedef enum rc_ties { RC_TIES_EFRON = 0, RC_TIES_BRESLOW = 1 } rc_ties;
+
+/* Why there is no usable estimate.  Stored in rows as a number: append only, never renumber. */
+typedef enum rc_reason {
+    RC_REASON_NONE = 0,
+    RC_REASON_NO_CUTOFF = 1,      /* no admissible cutoff: marker constant or too few values */
+    RC_REASON_NO_EVENTS = 2,      /* no event at all, or none that can be compared */
+    RC_REASON_EMPTY_GROUP = 3,    /* low or high has nobody */
+    RC_REASON_NO_EVENTS_LOW = 4,  /* hazard ratio infinite */
+    RC_REASON_NO_EVENTS_HIGH = 5, /* hazard ratio 0 */
+    RC_REASON_MONOTONE = 6,       /* monotone likelihood: the estimate runs to infinity */
+    RC_REASON_SINGULAR = 7,       /* information matrix singular: a covariate constant or collinear */
+    RC_REASON_NOT_CONVERGED = 8,  /* iterations ran out */
+    RC_REASON_NOT_REACHED = 9,    /* median survival or a time beyond follow-up */
+    RC_REASON_COUNT = 10
+} rc_reason;
+
+/* Short text of a reason ("monotone likelihood"); never NULL. */
+const char *rc_kernel_cox_reason(rc_reason reason);
+
+/* Input of a fit: rows sorted by time.  Weights are replication counts (or positive reals);
+ * 0 = the row is out.  With integer weights the result is that of rows repeated weight times,
+ * for Efron as well: tied events share d = sum of the weights of the events, NOT the weighted
+ * Efron formula of coxph(weights=).  That formula is used where some weight is not whole. */
+typedef struct rc_cox_data {
+    size_t n, p;
+    const uint32_t *by_time; /* [n] row numbers by ascending time */
+    const double *time;      /* [n] by row number */
+    const uint8_t *event;    /* [n] */
+    const double *x;         /* [p][n]: covariate c of row i is x[c * n + i] */
+    const double *weight;    /* [n] by row number; NULL = all 1 */
+    const uint32_t *stratum; /* [n] codes 0 .. n_strata-1, or NULL; baseline hazard per stratum */
+    size_t n_strata;
+    rc_ties ties;
+} rc_cox_data;
+
+typedef struct rc_cox_fit {
+    rc_reason reason;     /* NONE, or why the rest is NaN (monotone: beta is the last finite iterate) */
+    int iterations;
+    double loglik0, loglik; /* at beta = 0 and at the end */
+    double score_test;      /* chi-square, p df, at beta = 0 */
+    double wald, lr;        /* chi-square, p df */
+    double *beta;           /* [p] caller's storage */
+    double *covariance;     /* [p][p] caller's storage: inverse information */
+} rc_cox_fit;
+
+/* Doubles of scratch for p covariates and n rows. */
+size_t rc_kernel_cox_work(size_t n, size_t p);
+
+/* rc_kernel_cox_fit() - maximum partial likelihood.
+ * Equals survival::coxph(ties = "efron" or "breslow", eps 1e-9 with tight tolerance) to 1e-9 relative where
+ * that converges.  Covariates are centred and scaled inside.  Converged: Newton decrement U' I^-1 U < 1e-18 before the
+ * last step; at most 60 iterations, step halving when the log-likelihood falls.
+ * Monotone: a pivot of the information has fallen below 1e-9 of its value at beta = 0 while the decrement is below 1e-6,
+ * that is, nothing is left to gain but the way goes on.
+ * Singular: a covariate is constant, or a pivot at beta = 0 is below 1e-11 of its diagonal.
+ * No allocation; reentrant; O(iterations * n * p^2).
+ * Source: Cox 1972; Efron 1977 JASA 72:557; Therneau & Grambsch 2000. */
+void rc_kernel_cox_fit(const rc_cox_data *data, rc_cox_fit *fit, double *work);
+
+/* rc_kernel_cox_binary() - one 0/1 covariate, from group counts at the m event times: the fast path.
+ * Same result as rc_kernel_cox_fit on the indicator to rounding.
+ *   d, d1   in [m] events in all and in group 1    y, y1  in [m] at risk in all and in group 1
+ *             (strata: their event times one stratum after the other)
+ *   beta, se out log hazard ratio of group 1 against the rest and its standard error
+ *   loglik_gain out  loglik(beta) - loglik(0); lr = 2 * it
+ * Returns NONE, NO_EVENTS, EMPTY_GROUP, NO_EVENTS_LOW, NO_EVENTS_HIGH, MONOTONE or NOT_CONVERGED; outputs NaN
+ * unless NONE. */
+rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                               rc_ties ties, double *beta, double *se, double *loglik_gain);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cox_binary.c - Cox with one 0/1 covariate from group counts.  The score falls
+ * strictly in beta, so Newton kept inside a bracket of its zero needs no log-likelihood. */
+#include "kernel/cox.h"
+
+#include "kernel/elementary.h"
+
+#include <math.h>
+
+enum { MAX_ITERATIONS = 100 };
+
+static const double longest_step = 5;
+
+/* Whether there is a finite maximum; exact, from the counts alone.  With beta -> inf a term
+ * d1 beta - log(..) stays bounded only where all tied events are in group 1, or nobody of it is at risk. */
+static rc_reason judge(size_t m, const double *d, const double *d1, const double *y, const double *y1)
+{
+    double events = 0, events1 = 0;
+    int any0 = 0, any1 = 0, comparable = 0, rises = 1, falls = 1;
+    for (size_t j = 0; j < m; j++) {
+        if (!(d[j] > 0)) continue;
+        events += d[j];
+        events1 += d1[j];
+        any1 |= y1[j] > 0;
+        any0 |= y1[j] < y[j];
+        if (!(y1[j] > 0 && y1[j] < y[j])) continue;
+        comparable = 1;
+        rises &= d1[j] >= d[j];
+        falls &= d1[j] <= 0;
+    }
+    if (!(events > 0)) return RC_REASON_NO_EVENTS;
+    if (!any0 || !any1) return RC_REASON_EMPTY_GROUP;
+    if (!comparable) return RC_REASON_NO_EVENTS;
+    if (rises) return events1 >= events ? RC_REASON_NO_EVENTS_LOW : RC_REASON_MONOTONE;
+    if (falls) return events1 <= 0 ? RC_REASON_NO_EVENTS_HIGH : RC_REASON_MONOTONE;
+    return RC_REASON_NONE;
+}
+
+/* Score and information at ratio = exp(beta).  An Efron term l of a time with d events has the
+ * counts at risk less l/d of the events; it adds d1/d (1 - p) - d0/d p to the score, which keeps its
+ * digits where p is close to 1.  A last term of weight d - floor(d) makes it continuous in d. */
+static double differentiate(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                            rc_ties ties, double ratio, double *information)
+{
+    double score = 0, info = 0;
+    for (size_t j = 0; j < m; j++) {
+        double high = y1[j], low = y[j] - y1[j];
+        if (!(d[j] > 0) || !(high > 0 && low > 0)) continue; /* score and information are 0 there */
+        if (ties == RC_TIES_BRESLOW || d[j] <= 1) {
+            double share = 1 / (ratio * high + low), p = ratio * high * share, q = low * share;
+            score += d1[j] * q - (d[j] - d1[j]) * p;
+            info += d[j] * p * q;
+            continue;
+        }
+        double share1 = d1[j] / d[j];
+        for (double l = 0; l < d[j]; l++) {
+            double f = l / d[j], weight = d[j] - l < 1 ? d[j] - l : 1;
+            double a = ratio * (high - f * d1[j]), b = low - f * (d[j] - d1[j]), p = a / (a + b), q = b / (a + b);
+            score += weight * (share1 * q - (1 - share1) * p);
+            info += weight * p * q;
+        }
+    }
+    *information = info;
+    return score;
+}
+
+/* loglik(beta) - loglik(0), each term relative to its value at 0. */
+static double gain(size_t m, const double *d, const double *d1, const double *y, const double *y1, rc_ties ties,
+                   double beta)
+{
+    double sum = 0, growth = rc_kernel_elementary_expm1(beta);
+    for (size_t j = 0; j < m; j++) {
+        double events = d[j], terms = ties == RC_TIES_BRESLOW ? 1 : events;
+        if (!(events > 0)) continue;
+        double part = beta * d1[j];
+        for (double l = 0; l < terms; l++) {
+            double f = l / events, weight = ties == RC_TIES_BRESLOW ? events : events - l < 1 ? events - l : 1;
+            part -= weight * rc_kernel_elementary_log1p(growth * ((y1[j] - f * d1[j]) / (y[j] - l)));
+        }
+        sum += part;
+    }
+    return sum;
+}
+
+rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                               rc_ties ties, double *beta, double *se, double *loglik_gain)
+{
+    double at = 0, lowest = -INFINITY, highest = INFINITY, before = INFINITY, information;
+    *beta = *se = *loglik_gain = NAN;
+    rc_reason reason = judge(m, d, d1, y, y1);
+    if (reason != RC_REASON_NONE) return reason;
+    for (int i = 0; i < MAX_ITERATIONS; i++) {
+        double score = differentiate(m, d, d1, y, y1, ties, rc_kernel_elementary_exp(at), &information);
+        double step = score / information, next;
+        if (score > 0)
+            lowest = at;
+        else
+            highest = at;
+        if (!(fabs(step) <= longest_step)) step = score > 0 ? longest_step : -longest_step;
+        next = at + step;
+        double size = fabs(step) / (1 + fabs(next));
+        if (size <= 1e-13 || (size <= 1e-10 && size > 0.25 * before)) { /* or as small as rounding lets it become */
+            *beta = next;
+            *se = 1 / sqrt(information);
+            *loglik_gain = gain(m, d, d1, y, y1, ties, next);
+            return RC_REASON_NONE;
+        }
+        before = size;
+        at = next > lowest && next < highest ? next : 0.5 * (lowest + highest);
+    }
+    return RC_REASON_NOT_CONVERGED;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cox_pass.h - one pass over the rows of a Cox model: log partial likelihood, score and
+ * information at a beta.  Used by cox.c only. */
+#ifndef RC_KERNEL_COX_PASS_H
+#define RC_KERNEL_COX_PASS_H
+
+#include "kernel/cox.h"
+
+/* The rows that count, copied: strata one after the other, times descending inside, so that risk sets only grow. */
+typedef struct rc_cox_pass {
+    size_t n, p, groups; /* rows kept, covariates, groups of one time in one stratum */
+    rc_ties ties;
+    int whole;             /* all weights are whole numbers */
+    double *z;             /* [n][p] centred, scaled to standard deviation 1 */
+    double *weight, *dead; /* [n] */
+    double *end, *opens;   /* [groups] one past its last row; 1 where a stratum begins */
+    double *sd;            /* [p] */
+    double *sums;          /* scratch of rc_kernel_cox_pass_run */
+} rc_cox_pass;
+
+size_t rc_kernel_cox_pass_work(size_t n, size_t p);
+
+/* NO_EVENTS, SINGULAR (a covariate is constant) or NONE. */
+rc_reason rc_kernel_cox_pass_prepare(const rc_cox_data *data, rc_cox_pass *pass, double *work);
+
+/* Returns the log-likelihood at beta (of the scaled covariates).
+ *   score out [p]   info out [p][p] lower triangle   moment out [p] sum of the second moments about 0 in the risk sets
+ */
+double rc_kernel_cox_pass_run(const rc_cox_pass *pass, const double *beta, double *score, double *info, double *moment);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * elementary.h - exp and log with the same bits on every machine.  The C library chooses
+ * among variants by processor (glibc: with and without fused multiply-add) whose last bits differ, so
+ * whatever ends up in a stored row must not call it.  Only +, -, *, / and exact scaling here.
+ * Errors below 1 unit in the last place (exp, log) and 3 (expm1, log1p); special values as in C. */
+#ifndef RC_KERNEL_ELEMENTARY_H
+#define RC_KERNEL_ELEMENTARY_H
+
+double rc_kernel_elementary_exp(double x);
+double rc_kernel_elementary_log(double x);
+double rc_kernel_elementary_expm1(double x);
+double rc_kernel_elementary_log1p(double x);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * kaplan.c - Kaplan-Meier and what is read off it, by the rules of survfit. */
+#include "kernel/kaplan.h"
+
+#include "kernel/elementary.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+/* R's quantile.survfit takes S within this of 0.5 for 0.5: sqrt(.Machine$double.eps). */
+static const double half_tolerance = 0x1p-26;
+
+static double weight_in(const double *weight, const uint32_t *group, uint32_t which, size_t row)
+{
+    if (group && group[row] != which) return 0;
+    return weight ? weight[row] : 1;
+}
+
+/* Counts at the distinct times; at_risk holds those who leave at each time. */
+static void count(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event, const double *weight,
+                  const uint32_t *group, uint32_t which, rc_kaplan *out)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t row = by_time[i];
+        double w = weight_in(weight, group, which, row);
+        if (!(w > 0)) continue;
+        if (k == 0 || out->time[k - 1] != time[row]) {
+            out->time[k] = time[row];
+            out->events[k] = out->censored[k] = 0;
+            k++;
+        }
+        if (event[row])
+            out->events[k - 1] += w;
+        else
+            out->censored[k - 1] += w;
+    }
+    out->k = k;
+}
+
+void rc_kernel_kaplan(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event, const double *weight,
+                      const uint32_t *group, uint32_t which, double confidence, rc_kaplan *out)
+{
+    /* Rounded to 2^-40: GSL's last bits hang on the C library's logarithm, see elementary.h. */
+    double z = floor(gsl_cdf_ugaussian_Qinv(0.5 * (1 - confidence)) * 0x1p40 + 0.5) * 0x1p-40;
+    double left = 0, survival = 1, greenwood = 0;
+    count(n, by_time, time, event, weight, group, which, out);
+    for (size_t j = out->k; j-- > 0;) {
+        left += out->events[j] + out->censored[j];
+        out->at_risk[j] = left;
+    }
+    for (size_t j = 0; j < out->k; j++) {
+        double d = out->events[j], y = out->at_risk[j];
+        if (d > 0) {
+            survival *= (y - d) / y;
+            greenwood += d / (y * (y - d)); /* infinite where everybody dies */
+        }
+        out->survival[j] = survival;
+        out->greenwood[j] = greenwood;
+        out->lower[j] = out->upper[j] = NAN;
+        if (survival > 0 && survival < 1) {
+            double log_survival = rc_kernel_elementary_log(survival);
+            double width = z * sqrt(greenwood) / log_survival; /* < 0 */
+            out->lower[j] = rc_kernel_elementary_exp(log_survival * rc_kernel_elementary_exp(-width));
+            out->upper[j] = rc_kernel_elementary_exp(log_survival * rc_kernel_elementary_exp(width));
+        }
+    }
+}
+
+double rc_kernel_kaplan_at(const rc_kaplan *curve, double t)
+{
+    size_t lo = 0, hi = curve->k;
+    if (curve->k == 0 || isnan(t)) return NAN;
+    if (t < curve->time[0]) return 1;
+    if (t > curve->time[curve->k - 1] && curve->survival[curve->k - 1] > 0) return NAN;
+    while (hi - lo > 1) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (curve->time[mid] <= t)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return curve->survival[lo];
+}
+
+double rc_kernel_kaplan_median(const rc_kaplan *curve, int which)
+{
+    const double *s = which < 0 ? curve->lower : which > 0 ? curve->upper : curve->survival;
+    size_t i = 0;
+    while (i < curve->k && !(s[i] < 0.5 + half_tolerance)) i++; /* NaN is passed over */
+    if (i == curve->k) return NAN;
+    if (fabs(s[i] - 0.5) < half_tolerance)
+        for (size_t j = i + 1; j < curve->k; j++)
+            if (s[j] < s[i]) return 0.5 * (curve->time[i] + curve->time[j]);
+    return curve->time[i];
+}
+
+double rc_kernel_kaplan_rmst(const rc_kaplan *curve, double tau, double *variance)
+{
+    *variance = NAN;
+    if (curve->k == 0 || !(tau >= 0)) return NAN;
+    if (tau > curve->time[curve->k - 1] && curve->survival[curve->k - 1] > 0) return NAN;
+    /* From tau back to 0: the area to the right of a time is what its deaths put at stake. */
+    double area = 0, sum = 0, right = tau;
+    for (size_t j = curve->k; j-- > 0;) {
+        double d = curve->events[j], y = curve->at_risk[j];
+        if (curve->time[j] > tau) continue;
+        area += curve->survival[j] * (right - curve->time[j]);
+        right = curve->time[j];
+        if (y > d) sum += area * area * (d / (y * (y - d)));
+    }
+    *variance = sum;
+    return area + right;
+}

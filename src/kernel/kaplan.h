@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * kaplan.h - Kaplan-Meier, Greenwood log-log bands, median, RMST. */
+#ifndef RC_KERNEL_KAPLAN_H
+#define RC_KERNEL_KAPLAN_H
+
+#include "base/status.h"
+
+/* A survival curve at its distinct times.  Storage of the caller, all [n]. */
+typedef struct rc_kaplan {
+    size_t k;                        /* rows used */
+    double *time, *at_risk, *events, *censored;
+    double *survival, *greenwood;    /* S(t); sum d / (y (y - d)) so var S = S^2 greenwood */
+    double *lower, *upper;           /* log-log band, 95 %; NaN where S is 0 or 1 (as survfit) */
+} rc_kaplan;
+
+/* rc_kernel_kaplan() - the curve of the rows with weight > 0 (and, if group != NULL, group[i] == which).
+ * As survfit(conf.type = "log-log") on rows repeated weight times.  O(n). */
+void rc_kernel_kaplan(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event, const double *weight,
+                      const uint32_t *group, uint32_t which, double confidence, rc_kaplan *out);
+
+/* S at t (right-continuous); 1 before the first time. NaN after the last time unless S is already 0 there (as
+ * summary(survfit, times) without extend = TRUE). */
+double rc_kernel_kaplan_at(const rc_kaplan *curve, double t);
+
+/* Smallest t with S(t) <= 0.5; where S(t) equals 0.5 (within 2^-26) on an interval, its midpoint, as R's
+ * quantile.survfit and print.survfit.  NaN where not reached.  which: 0 the curve, -1 the lower band, +1 the upper band. */
+double rc_kernel_kaplan_median(const rc_kaplan *curve, int which);
+
+/* Restricted mean survival time to tau and its variance (Greenwood form of survfit's rmean).
+ * NaN where tau is beyond the last time and the curve has not reached 0. */
+double rc_kernel_kaplan_rmst(const rc_kaplan *curve, double tau, double *variance);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * risk.c - scores and risk sets.  Exact integers from here on: partial sums of
+ * scores do not depend on the order of summation or on the instruction set. */
+#include "kernel/risk.h"
+
+#include <math.h>
+#include <string.h>
+
+static double round_to_units(const double *score, size_t n, int64_t *units)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) sum += fabs(score[i]);
+    int exponent;
+    frexp(sum > 1 ? sum : 1, &exponent); /* sum < 2^exponent */
+    double unit = ldexp(1, exponent - 61); /* |any partial sum| < 2^61, with room for the make-up */
+    double per_unit = ldexp(1, 61 - exponent); /* exact */
+    for (size_t i = 0; i < n; i++) units[i] = llrint(score[i] * per_unit);
+    return unit;
+}
+
+double rc_kernel_risk_fix(const double *score, size_t n, int64_t *units)
+{
+    double unit = round_to_units(score, n, units);
+    int64_t total = 0;
+    for (size_t i = 0; i < n; i++) total += units[i];
+    /* |total| <= n/2 units of rounding (more only where the doubles themselves do not sum to 0):
+     * spread it evenly, the first patients take the remainder. */
+    int64_t each = n ? total / (int64_t)n : 0, left = n ? total % (int64_t)n : 0;
+    for (size_t i = 0; i < n; i++) {
+        units[i] -= each;
+        if (left > 0) units[i]--, left--;
+        if (left < 0) units[i]++, left++;
+    }
+    return unit;
+}
+
+/* Deaths, at risk, spread; weight NULL = all 1. */
+static void risk_sets(const recut_cohort *cohort, const double *weight, rc_risk *risk)
+{
+    size_t n = cohort->n, m = cohort->n_event_times;
+    risk->n = n;
+    risk->m = m;
+    memset(risk->deaths, 0, m * sizeof *risk->deaths);
+    memset(risk->at_risk, 0, m * sizeof *risk->at_risk);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t r = cohort->rank[i]; /* at risk at event times 0 .. r-1 */
+        double w = weight ? weight[i] : 1;
+        if (r) risk->at_risk[r - 1] += w;
+        if (cohort->event[i]) risk->deaths[r - 1] += w;
+    }
+    for (size_t j = m; j-- > 1;) risk->at_risk[j - 1] += risk->at_risk[j];
+    for (size_t j = 0; j < m; j++) {
+        double d = risk->deaths[j], y = risk->at_risk[j];
+        risk->spread[j] = y > 1 ? d * (y - d) / (y - 1) / (y * y) : 0;
+    }
+}
+
+/* score[i] = event_i - Nelson-Aalen at time_i */
+static void logrank_scores(const recut_cohort *cohort, const rc_risk *risk, double *score)
+{
+    size_t n = cohort->n;
+    /* Nelson-Aalen at every patient's time, walking the patients in time order. */
+    double hazard = 0;
+    size_t reached = 0;
+    for (size_t k = 0; k < n; k++) {
+        uint32_t i = cohort->by_time[k];
+        for (; reached < cohort->rank[i]; reached++)
+            if (risk->deaths[reached] > 0) hazard += risk->deaths[reached] / risk->at_risk[reached];
+        score[i] = cohort->event[i] - hazard;
+    }
+}
+
+void rc_kernel_risk_fill(const recut_cohort *cohort, rc_risk *risk, double *score)
+{
+    risk_sets(cohort, NULL, risk);
+    logrank_scores(cohort, risk, score);
+    risk->unit = rc_kernel_risk_fix(score, cohort->n, risk->units);
+}
+
+/* maxstat's scores of weighted rows, centred; the sum of their squares. */
+static double maxstat_scores(const recut_cohort *cohort, const double *weight, double *score)
+{
+    size_t n = cohort->n;
+    double hazard = 0, mean = 0, square = 0, total = 0, reached = 0;
+    for (size_t i = 0; i < n; i++) total += weight ? weight[i] : 1;
+    for (size_t k = 0; k < n;) {
+        size_t end = k;
+        double events = 0, time = cohort->time[cohort->by_time[k]];
+        for (; end < n && cohort->time[cohort->by_time[end]] == time; end++) {
+            double w = weight ? weight[cohort->by_time[end]] : 1;
+            reached += w;
+            events += w * cohort->event[cohort->by_time[end]];
+        }
+        hazard += events / (total - reached + 1); /* maximal rank of the tie group = reached */
+        for (; k < end; k++) {
+            uint32_t i = cohort->by_time[k];
+            score[i] = cohort->event[i] - hazard;
+            mean += (weight ? weight[i] : 1) * score[i];
+        }
+    }
+    mean /= total;
+    for (size_t i = 0; i < n; i++) {
+        score[i] -= mean;
+        square += (weight ? weight[i] : 1) * score[i] * score[i];
+    }
+    return square;
+}
+
+void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, int maxstat, rc_risk *risk,
+                             double *square, double *score)
+{
+    risk_sets(cohort, weight, risk);
+    if (maxstat) *square = maxstat_scores(cohort, weight, score);
+    else logrank_scores(cohort, risk, score);
+    for (size_t i = 0; i < cohort->n; i++) score[i] *= weight[i];
+    risk->unit = round_to_units(score, cohort->n, risk->units);
+}
+
+void rc_kernel_risk_maxstat(const recut_cohort *cohort, int64_t *units, double *unit, double *square, double *score)
+{
+    *square = maxstat_scores(cohort, NULL, score);
+    *unit = rc_kernel_risk_fix(score, cohort->n, units);
+}

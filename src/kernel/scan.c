@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * scan.c - the reference searches: what the faster ones must equal to the bit. */
+#include "kernel/scan.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Doubles: [m] counts of the reference; the bounded search keeps one such array for each open
+ * interval end (at most 2 + log2 k of them) and the k prefix sums. */
+size_t rc_kernel_scan_work(size_t n, size_t m, size_t k)
+{
+    size_t levels = 4;
+    for (size_t left = k; left; left >>= 1) levels++;
+    (void)n;
+    return (levels * (m + 8) + 2 * (k + 8)) * sizeof(double);
+}
+
+double rc_kernel_scan_variance(size_t m, const double *spread, const double *at_risk, const double *low)
+{
+    double sum[8] = {0};
+    size_t j = 0;
+    for (; j + 8 <= m; j += 8)
+        for (size_t lane = 0; lane < 8; lane++) {
+            double y = low[j + lane];
+            sum[lane] += spread[j + lane] * (y * (at_risk[j + lane] - y));
+        }
+    for (size_t lane = 0; j < m; j++, lane++) sum[lane] += spread[j] * (low[j] * (at_risk[j] - low[j]));
+    return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
+}
+
+void rc_kernel_scan_low_at_risk(const rc_scan *scan, const uint32_t *record, size_t end, double *low)
+{
+    memset(low, 0, scan->m * sizeof *low);
+    for (size_t i = 0; i < end; i++) {
+        uint32_t r = scan->rank[record[i]];
+        if (r) low[r - 1] += scan->weight ? scan->weight[record[i]] : 1;
+    }
+    for (size_t j = scan->m; j-- > 1;) low[j - 1] += low[j];
+}
+
+void rc_kernel_scan_logrank_ref(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work)
+{
+    double *low = work;
+    int64_t sum = 0;
+    size_t at = 0;
+    *best = (rc_scan_best){.statistic = -1, .variance = NAN};
+    memset(low, 0, scan->m * sizeof *low);
+    for (size_t c = 0; c < scan->k; c++) {
+        for (; at < scan->position[c]; at++) {
+            double weight = scan->weight ? scan->weight[record[at]] : 1;
+            sum += scan->units[record[at]];
+            for (uint32_t j = 0; j < scan->rank[record[at]]; j++) low[j] += weight;
+        }
+        double variance = rc_kernel_scan_variance(scan->m, scan->spread, scan->at_risk, low);
+        if (!(variance > 0)) continue;
+        double numerator = (double)sum * scan->unit;
+        double statistic = numerator * numerator / variance;
+        if (statistic > best->statistic) {
+            *best = (rc_scan_best){.candidate = c, .low = sum, .statistic = statistic, .variance = variance};
+        }
+    }
+}
+
+void rc_kernel_scan_score_ref(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work)
+{
+    int64_t sum = 0;
+    size_t at = 0;
+    (void)work;
+    *best = (rc_scan_best){.statistic = -1, .variance = NAN};
+    for (size_t c = 0; c < scan->k; c++) {
+        for (; at < scan->position[c]; at++) sum += scan->units[record[at]];
+        if (!(scan->inverse_sd[c] > 0)) continue;
+        double statistic = fabs((double)sum * scan->unit) * scan->inverse_sd[c];
+        if (statistic > best->statistic) {
+            *best = (rc_scan_best){.candidate = c, .low = sum, .statistic = statistic, .variance = NAN};
+        }
+    }
+}
+
+const rc_scan_table *rc_kernel_scan_table(const char *name)
+{
+    static const rc_scan_table table[] = {
+        {"bound", rc_kernel_scan_logrank_bound, rc_kernel_scan_score_ref},
+        {"reference", rc_kernel_scan_logrank_ref, rc_kernel_scan_score_ref},
+    };
+    if (!name || !*name) return &table[0];
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (strcmp(table[i].name, name) == 0) return &table[i];
+    return NULL;
+}

@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * bootstrap.c - what a resample says of fixed cutoffs and of the search that selects one.
+ *
+ *   1. state     2. one resample     3. the original cohort: estimates, jackknife, every value
+ *   4. choice of m     5. the plan
+ *
+ * A resample is a vector of weights over the patients; layout.h says what is stored. */
+#include "base/memory.h"
+#include "plan/context.h"
+#include "plan/resample.h"
+#include "plan/sample.h"
+#include "plan/tables.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LOOKUP_VALUES = 4096,    /* up to so many distinct values the original scores are computed once */
+    JACKKNIFE_ALL = 4000,    /* up to so many patients each is left out in turn, */
+    JACKKNIFE_GROUPS = 1000, /* beyond, groups of them: it feeds the acceleration of BCa only */
+    CHOICE_REPLICATES = 1000, CHOICE_MAX = 12
+};
+
+/* ---- 1. state ----------------------------------------------------------- */
+
+typedef struct bootstrap_state {
+    const recut_cohort *cohort;
+    rc_sample_options sample;
+    rc_resample resample;
+    const rc_scan_table *kernel;
+    bool score;
+    double min_fraction;
+    size_t n_cutoffs;
+    double *cutoff;
+    size_t *adjust;
+    double *times;
+    size_t width;           /* doubles of one split */
+    size_t marker_width;    /* stored columns of a marker */
+    rc_quick **original;    /* [markers][distinct values], or NULL entries: computed on the way */
+} bootstrap_state;
+
+typedef struct bootstrap_work {
+    rc_sample *sample;      /* of the resample, then of what is out of the bag */
+    rc_sample *whole;       /* the original cohort */
+    double *weight, *rest, *ones; /* [n] */
+    double *row;            /* [n_columns] where none is kept */
+    uint32_t *scratch;      /* [n] */
+} bootstrap_work;
+
+static void bootstrap_destroy(void *self)
+{
+    bootstrap_state *state = self;
+    if (!state) return;
+    for (size_t i = 0; state->original && i < state->cohort->n_markers; i++) rc_base_memory_free(state->original[i]);
+    rc_base_memory_free(state->original);
+    rc_plan_resample_clear(&state->resample);
+    rc_base_memory_free(state->cutoff);
+    rc_base_memory_free(state->adjust);
+    rc_base_memory_free(state->times);
+    rc_base_memory_free(state);
+}
+
+static void work_destroy(void *self)
+{
+    bootstrap_work *work = self;
+    if (!work) return;
+    rc_plan_sample_destroy(work->sample);
+    rc_plan_sample_destroy(work->whole);
+    rc_base_memory_free(work->weight);
+    rc_base_memory_free(work->rest);
+    rc_base_memory_free(work->ones);
+    rc_base_memory_free(work->row);
+    rc_base_memory_free(work->scratch);
+    rc_base_memory_free(work);
+}
+
+static recut_status make_work(const bootstrap_state *state, size_t n_columns, bootstrap_work **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bootstrap_work *work = NULL;
+    size_t n = state->cohort->n;
+    RC_NEW(work, 1, err);
+    RC_TRY(rc_plan_sample_create(state->cohort, &state->sample, &work->sample, err));
+    RC_TRY(rc_plan_sample_create(state->cohort, &state->sample, &work->whole, err));
+    RC_NEW(work->weight, n, err);
+    RC_NEW(work->rest, n, err);
+    RC_NEW(work->ones, n, err);
+    RC_NEW(work->row, n_columns, err);
+    RC_NEW(work->scratch, n, err);
+    for (size_t i = 0; i < n; i++) work->ones[i] = 1;
+    rc_plan_sample_set(work->whole, work->ones, true);
+    *out = work;
+    work = NULL;
+done:
+    work_destroy(work);
+    return st;
+}
+
+static recut_status work_create(const rc_analysis *analysis, void **out, recut_error *err)
+{
+    bootstrap_work *work = NULL;
+    recut_status st = make_work(analysis->state, analysis->n_columns, &work, err);
+    if (st == RECUT_OK) *out = work;
+    return st;
+}
+
+/* ---- 2. one resample ---------------------------------------------------- */
+
+static void score_in_original(const bootstrap_state *state, bootstrap_work *work, size_t marker,
+                              const rc_selected *selected, rc_quick *out)
+{
+    if (state->original[marker]) *out = state->original[marker][selected->value];
+    else rc_plan_sample_quick(work->whole, marker, selected->position, out);
+}
+
+/* Row of a marker: C, fixed cutoffs, and the search up to its score in the original cohort. */
+static void marker_row(const bootstrap_state *state, bootstrap_work *work, size_t marker, double *row,
+                       rc_selected *selected)
+{
+    double *at = row;
+    *at++ = rc_plan_sample_c(work->sample, marker);
+    for (size_t c = 0; c < state->n_cutoffs; c++, at += state->width)
+        rc_plan_sample_split(work->sample, marker,
+                             rc_cohort_count_below(state->cohort, marker, state->cutoff[c]), at);
+    for (int c = 0; c < RC_SELECTED_COLUMNS; c++) at[c] = NAN;
+    rc_plan_sample_search(work->sample, marker, state->score, state->min_fraction, state->kernel, selected);
+    at[RC_SELECTED_REASON] = selected->reason;
+    at[RC_SELECTED_REASON_OOB] = selected->reason;
+    if (selected->reason != RC_REASON_NONE) return;
+    rc_quick here, original;
+    rc_plan_sample_quick(work->sample, marker, selected->position, &here);
+    score_in_original(state, work, marker, selected, &original);
+    at[RC_SELECTED_CUTOFF] = selected->cutoff;
+    at[RC_SELECTED_STATISTIC] = selected->statistic;
+    at[RC_SELECTED_CHISQ] = here.chisq;
+    at[RC_SELECTED_LOG_HR] = here.log_hr;
+    at[RC_SELECTED_C] = here.c;
+    at[RC_SELECTED_REASON] = here.reason;
+    at[RC_SELECTED_CHISQ_ORIGINAL] = original.chisq;
+    at[RC_SELECTED_LOG_HR_ORIGINAL] = original.log_hr;
+    at[RC_SELECTED_C_ORIGINAL] = original.c;
+}
+
+/* Scores of the selected cutoffs in the patients that were not drawn. */
+static void out_of_bag(const bootstrap_state *state, bootstrap_work *work, double *row, const rc_selected *selected)
+{
+    double left = 0;
+    for (size_t i = 0; i < state->cohort->n; i++) left += work->rest[i] = work->weight[i] > 0 ? 0 : 1;
+    if (left > 0) rc_plan_sample_set(work->sample, work->rest, true);
+    for (size_t marker = 0; marker < state->cohort->n_markers; marker++) {
+        double *at = row + (marker + 1) * state->marker_width - RC_SELECTED_COLUMNS;
+        if (selected[marker].reason != RC_REASON_NONE) continue;
+        at[RC_SELECTED_REASON_OOB] = RC_REASON_EMPTY_GROUP;
+        if (!(left > 0)) continue;
+        rc_quick quick;
+        rc_plan_sample_quick(work->sample, marker, selected[marker].position, &quick);
+        at[RC_SELECTED_CHISQ_OOB] = quick.chisq;
+        at[RC_SELECTED_LOG_HR_OOB] = quick.log_hr;
+        at[RC_SELECTED_C_OOB] = quick.c;
+        at[RC_SELECTED_REASON_OOB] = quick.reason;
+    }
+}
+
+static recut_status bootstrap_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
+                                    int64_t *tally, void *scratch, recut_error *err)
+{
+    const bootstrap_state *state = analysis->state;
+    bootstrap_work *work = scratch;
+    size_t n_markers = state->cohort->n_markers, kept = rows ? rc_plan_block_rows(analysis, block) : 0;
+    bool integer = state->resample.scheme != RC_SCHEME_BAYESIAN;
+    recut_status st = RECUT_OK;
+    rc_selected *selected = NULL;
+    rc_pcg generator;
+    RC_NEW(selected, n_markers, err);
+    rc_base_pcg_for_block(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, block);
+    for (size_t b = 0; b < count; b++) {
+        double *row = b < kept ? rows + b * analysis->n_columns : work->row;
+        rc_plan_resample_draw(&state->resample, block * analysis->block_size + (int64_t)b, &generator, work->weight,
+                              work->scratch);
+        rc_plan_sample_set(work->sample, work->weight, integer);
+        for (size_t marker = 0; marker < n_markers; marker++) {
+            double *at = row + marker * state->marker_width;
+            marker_row(state, work, marker, at, &selected[marker]);
+            if (selected[marker].reason == RC_REASON_NONE)
+                tally[analysis->tally[marker].offset + selected[marker].value]++;
+            int64_t *failed = tally + analysis->tally[n_markers].offset + marker * (state->n_cutoffs + 1) * RC_REASON_COUNT;
+            for (size_t c = 0; c < state->n_cutoffs; c++)
+                failed[c * RC_REASON_COUNT + (size_t)at[1 + c * state->width + RC_STAT_REASON]]++;
+            failed[state->n_cutoffs * RC_REASON_COUNT + (size_t)at[state->marker_width - RC_SELECTED_COLUMNS + RC_SELECTED_REASON]]++;
+        }
+        out_of_bag(state, work, row, selected);
+    }
+done:
+    rc_base_memory_free(selected);
+    return st;
+}
+
+/* ---- 3. the original cohort --------------------------------------------- */
+
+static recut_status add_values(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work, size_t which,
+                               recut_error *err)
+{
+    static const rc_column columns[] = {
+        {"value", "marker", "distinct marker value: the cutoff of the tally's bin"},
+        {"patients", "patients", "patients with this value"},
+        {"chisq", "1", "log-rank chi-square of marker >= value in the original cohort"},
+        {"log_hr", "1", "log hazard ratio (Cox, Efron) of that split in the original cohort"},
+        {"c", "1", "Harrell's C of that split in the original cohort"},
+    };
+    recut_status st = RECUT_OK;
+    const rc_marker *marker = &state->cohort->marker[which];
+    rc_table *table;
+    char name[128];
+    snprintf(name, sizeof name, "values/%s", marker->name);
+    RC_TRY(rc_plan_tables_add(analysis, name, "every distinct value as a cutoff of the original cohort",
+                              marker->n_distinct, 5, columns, &table, err));
+    if (marker->n_distinct <= LOOKUP_VALUES) RC_NEW(state->original[which], marker->n_distinct, err);
+    for (size_t v = 0; v < marker->n_distinct; v++) {
+        double *row = table->data + 5 * v;
+        row[0] = marker->value[marker->order[marker->first[v]]];
+        row[1] = marker->first[v + 1] - marker->first[v];
+        if (!state->original[which]) continue;
+        rc_quick *quick = &state->original[which][v];
+        rc_plan_sample_quick(work->whole, which, marker->first[v], quick);
+        row[2] = quick->chisq;
+        row[3] = quick->log_hr;
+        row[4] = quick->c;
+    }
+done:
+    return st;
+}
+
+/* The whole row of the sample that is set: C, splits, search. */
+static void whole_row(const bootstrap_state *state, bootstrap_work *work, double *row)
+{
+    rc_selected selected;
+    for (size_t marker = 0; marker < state->cohort->n_markers; marker++)
+        marker_row(state, work, marker, row + marker * state->marker_width, &selected);
+}
+
+/* Estimates, and the jackknife's acceleration and standard error of every column. */
+static recut_status add_estimates(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work, recut_error *err)
+{
+    static const rc_column columns[] = {
+        {"estimate", "as its column", "on the original cohort"},
+        {"acceleration", "1", "of BCa, from the jackknife"},
+        {"jackknife_se", "as its column", "jackknife standard error"},
+        {"jackknife_failed", "1", "jackknife samples without a value"},
+    };
+    recut_status st = RECUT_OK;
+    size_t n = state->cohort->n, width = analysis->n_columns;
+    size_t groups = n <= JACKKNIFE_ALL ? n : JACKKNIFE_GROUPS;
+    double *left_out = NULL;
+    rc_table *table;
+    RC_NEW(left_out, groups * width, err);
+    RC_TRY(rc_plan_tables_add(analysis, "estimate", "every stored column on the original cohort", width, 4, columns,
+                              &table, err));
+    rc_plan_sample_set(work->sample, work->ones, true);
+    whole_row(state, work, work->row);
+    for (size_t c = 0; c < width; c++) {
+        table->data[4 * c] = work->row[c];
+        RC_TRY(rc_plan_tables_label(table, c, analysis->column[c].name, err));
+    }
+    for (size_t g = 0; g < groups; g++) {
+        for (size_t i = 0; i < n; i++) work->weight[i] = i % groups == g ? 0 : 1;
+        rc_plan_sample_set(work->sample, work->weight, true);
+        whole_row(state, work, left_out + g * width);
+    }
+    for (size_t c = 0; c < width; c++) {
+        double mean = 0, second = 0, third = 0;
+        size_t used = 0;
+        for (size_t g = 0; g < groups; g++)
+            if (isfinite(left_out[g * width + c])) mean += left_out[g * width + c], used++;
+        mean /= (double)used;
+        for (size_t g = 0; g < groups; g++) {
+            double d = mean - left_out[g * width + c];
+            if (isfinite(d)) second += d * d, third += d * d * d;
+        }
+        table->data[4 * c + 1] = used > 1 ? (second > 0 ? third / (6 * pow(second, 1.5)) : 0) : NAN;
+        table->data[4 * c + 2] = used > 1 ? sqrt((double)(used - 1) / (double)used * second) : NAN;
+        table->data[4 * c + 3] = (double)(groups - used);
+    }
+done:
+    rc_base_memory_free(left_out);
+    return st;
+}
+
+/* ---- 4. choice of m ------------------------------------------------------ */
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Largest distance between two empirical distribution functions, both sorted, of equal size. */
+static double distance(const double *a, const double *b, size_t n)
+{
+    double largest = 0;
+    for (size_t i = 0, j = 0; i < n && j < n;) {
+        double x = a[i] < b[j] ? a[i] : b[j];
+        while (i < n && a[i] <= x) i++;
+        while (j < n && b[j] <= x) j++;
+        largest = fmax(largest, fabs((double)i - (double)j) / (double)n);
+    }
+    return largest;
+}
+
+/* Sorted m^(1/3) (cutoff* - cutoff) of marker 0: the cutoff converges at the cube-root rate. */
+static void cutoff_distribution(const bootstrap_state *state, bootstrap_work *work, rc_pcg *g, size_t m, double center,
+                                double *out, size_t count)
+{
+    rc_resample draws = {.scheme = RC_SCHEME_M_OUT_OF_N, .n = state->cohort->n, .m = m};
+    rc_selected selected;
+    for (size_t b = 0; b < count; b++) {
+        rc_plan_resample_draw(&draws, 0, g, work->weight, work->scratch);
+        rc_plan_sample_set(work->sample, work->weight, true);
+        rc_plan_sample_search(work->sample, 0, state->score, state->min_fraction, state->kernel, &selected);
+        out[b] = selected.reason == RC_REASON_NONE ? cbrt((double)m) * (selected.cutoff - center) : INFINITY;
+    }
+    qsort(out, count, sizeof *out, ascending);
+}
+
+/* Bickel & Sakov 2008 (Statistica Sinica 18:967): among m_j = ceil(0.75^j n) the one whose bootstrap distribution is
+ * nearest to the next one's. */
+static recut_status choose_m(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work, uint64_t seed,
+                             int64_t *out, recut_error *err)
+{
+    static const rc_column columns[] = {
+        {"m", "patients", "size of the resample"},
+        {"distance", "1", "Kolmogorov distance between its distribution of the cutoff and that of the next smaller m"},
+    };
+    recut_status st = RECUT_OK;
+    size_t m[CHOICE_MAX], count = 0, n = state->cohort->n;
+    double *sorted[2] = {NULL, NULL}, nearest = INFINITY;
+    rc_selected selected;
+    rc_table *table;
+    rc_pcg g;
+    for (double size = (double)n; count < CHOICE_MAX && (size >= 20 || count < 2); size *= 0.75) m[count++] = (size_t)ceil(size);
+    RC_NEW(sorted[0], CHOICE_REPLICATES, err);
+    RC_NEW(sorted[1], CHOICE_REPLICATES, err);
+    RC_TRY(rc_plan_tables_add(analysis, "choice_of_m", "m chosen by the rule of Bickel & Sakov 2008", count - 1, 2, columns,
+                              &table, err));
+    rc_plan_sample_search(work->whole, 0, state->score, state->min_fraction, state->kernel, &selected);
+    rc_base_pcg_for_block(&g, seed, 0x6d, 0, 0); /* "m": a stream of its own */
+    cutoff_distribution(state, work, &g, m[0], selected.cutoff, sorted[0], CHOICE_REPLICATES);
+    for (size_t j = 0; j + 1 < count; j++) {
+        cutoff_distribution(state, work, &g, m[j + 1], selected.cutoff, sorted[(j + 1) % 2], CHOICE_REPLICATES);
+        double d = distance(sorted[j % 2], sorted[(j + 1) % 2], CHOICE_REPLICATES);
+        table->data[2 * j] = (double)m[j];
+        table->data[2 * j + 1] = d;
+        if (d < nearest) nearest = d, *out = (int64_t)m[j];
+    }
+done:
+    rc_base_memory_free(sorted[0]);
+    rc_base_memory_free(sorted[1]);
+    return st;
+}
+
+/* ---- 5. the plan --------------------------------------------------------- */
+
+static recut_status take_options(const recut_cohort *cohort, const rc_plan_options *options, bootstrap_state *state,
+                                 recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    state->score = strcmp(options->criterion, "score") == 0;
+    state->min_fraction = options->min_fraction;
+    state->kernel = rc_kernel_scan_table(getenv("RECUT_KERNEL"));
+    RC_NEW(state->original, cohort->n_markers, err);
+    RC_NEW(state->cutoff, options->n_cutoffs, err);
+    for (size_t c = 0; c < options->n_cutoffs; c++) state->cutoff[c] = options->cutoff[c];
+    state->n_cutoffs = options->n_cutoffs;
+    RC_NEW(state->times, options->n_times, err);
+    for (size_t t = 0; t < options->n_times; t++) state->times[t] = options->times[t];
+    RC_NEW(state->adjust, options->n_adjust, err);
+    for (size_t a = 0; a < options->n_adjust; a++) {
+        state->adjust[a] = rc_cohort_find_covariate(cohort, options->adjust[a]);
+        if (state->adjust[a] == SIZE_MAX) {
+            st = RC_FAIL(err, RECUT_E_USAGE, -1, "--adjust %s: the cohort has no such column", options->adjust[a]);
+            goto done;
+        }
+    }
+    state->sample = (rc_sample_options){.n_adjust = options->n_adjust, .adjust = state->adjust, .n_times = options->n_times,
+                                        .time = state->times, .tau = options->tau};
+    state->width = rc_plan_sample_width(&state->sample);
+    state->marker_width = 1 + state->n_cutoffs * state->width + RC_SELECTED_COLUMNS;
+done:
+    return st;
+}
+
+static recut_status add_columns(rc_analysis *analysis, const bootstrap_state *state, recut_error *err)
+{
+    static const rc_column c_column = {"c", "1", "Harrell's C of the continuous marker"};
+    recut_status st = RECUT_OK;
+    rc_column *split = NULL;
+    char prefix[128];
+    RC_NEW(split, state->width, err);
+    rc_plan_sample_describe(&state->sample, split);
+    for (size_t i = 0; i < state->cohort->n_markers; i++) {
+        const char *marker = state->cohort->marker[i].name;
+        RC_TRY(rc_plan_tables_column(analysis, marker, &c_column, err));
+        for (size_t c = 0; c < state->n_cutoffs; c++) {
+            snprintf(prefix, sizeof prefix, "%s@%.10g", marker, state->cutoff[c]);
+            for (size_t k = 0; k < state->width; k++) RC_TRY(rc_plan_tables_column(analysis, prefix, &split[k], err));
+        }
+        snprintf(prefix, sizeof prefix, "%s/selected", marker);
+        for (size_t k = 0; k < RC_SELECTED_COLUMNS; k++)
+            RC_TRY(rc_plan_tables_column(analysis, prefix, &rc_plan_layout_selected[k], err));
+    }
+done:
+    rc_base_memory_free(split);
+    return st;
+}
+
+static recut_status add_tallies(rc_analysis *analysis, const bootstrap_state *state, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = state->cohort;
+    char name[128];
+    for (size_t i = 0; i < cohort->n_markers; i++) {
+        snprintf(name, sizeof name, "selected/%s", cohort->marker[i].name);
+        RC_TRY(rc_plan_tables_tally(analysis, name, "replicates that selected each value of values/<marker>", 1,
+                                    cohort->marker[i].n_distinct, 0, 0, err));
+    }
+    RC_TRY(rc_plan_tables_tally(analysis, "failed", "replicates by reason, for each fixed cutoff and for the search",
+                                cohort->n_markers * (state->n_cutoffs + 1), RC_REASON_COUNT, 0, 0, err));
+done:
+    return st;
+}
+
+static recut_status make_spec(rc_analysis *analysis, const bootstrap_state *state, const rc_plan_options *options,
+                              recut_error *err)
+{
+    const rc_resample *resample = &state->resample;
+    cJSON *spec = rc_plan_tables_spec("bootstrap", state->cohort, options), *list;
+    if (spec) {
+        list = cJSON_AddArrayToObject(spec, "cutoffs");
+        for (size_t c = 0; c < state->n_cutoffs; c++) cJSON_AddItemToArray(list, cJSON_CreateNumber(state->cutoff[c]));
+        cJSON_AddStringToObject(spec, "scheme", rc_plan_resample_name(resample->scheme));
+        cJSON_AddStringToObject(spec, "stratify", resample->scheme == RC_SCHEME_STRATIFIED ? options->stratify ? options->stratify : "center" : "");
+        cJSON_AddNumberToObject(spec, "m", (double)resample->m);
+        cJSON_AddBoolToObject(spec, "m_chosen", options->m < 0);
+        cJSON_AddStringToObject(spec, "replay", resample->replay_hash);
+        list = cJSON_AddArrayToObject(spec, "adjust");
+        for (size_t a = 0; a < options->n_adjust; a++) cJSON_AddItemToArray(list, cJSON_CreateString(options->adjust[a]));
+        list = cJSON_AddArrayToObject(spec, "times");
+        for (size_t t = 0; t < options->n_times; t++) cJSON_AddItemToArray(list, cJSON_CreateNumber(options->times[t]));
+        cJSON_AddNumberToObject(spec, "tau", options->tau);
+        cJSON_AddNumberToObject(spec, "replicates", (double)analysis->replicates);
+    }
+    return rc_plan_tables_finish_spec(analysis, spec, err);
+}
+
+static recut_status choose_scheme(const rc_plan_options *options, rc_scheme *scheme, recut_error *err)
+{
+    *scheme = rc_plan_resample_scheme(options->replay ? "replay" : options->scheme ? options->scheme : "ordinary");
+    if (*scheme == RC_SCHEME_COUNT || (*scheme == RC_SCHEME_REPLAY && !options->replay))
+        return RC_FAIL(err, RECUT_E_USAGE, -1,
+                       "--scheme %s: expected ordinary, stratified, cluster, m-out-of-n, subsample or bayesian", options->scheme);
+    if (options->m != 0 && *scheme != RC_SCHEME_M_OUT_OF_N && *scheme != RC_SCHEME_SUBSAMPLE)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--m applies to --scheme m-out-of-n and subsample only");
+    if (options->m < 0 && *scheme != RC_SCHEME_M_OUT_OF_N)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--m auto applies to --scheme m-out-of-n only");
+    return RECUT_OK;
+}
+
+static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
+                                     recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bootstrap_state *state = NULL;
+    bootstrap_work *work = NULL;
+    rc_context *context = NULL;
+    rc_scheme scheme = RC_SCHEME_ORDINARY;
+    int64_t m = options->m;
+    RC_TRY(rc_plan_context_create(cohort, options, &context, err)); /* checks the shared options */
+    RC_TRY(choose_scheme(options, &scheme, err));
+    RC_NEW(state, 1, err);
+    analysis->state = state;
+    state->cohort = cohort;
+    RC_TRY(take_options(cohort, options, state, err));
+    RC_TRY(add_columns(analysis, state, err));
+    RC_TRY(make_work(state, analysis->n_columns, &work, err));
+    if (scheme == RC_SCHEME_M_OUT_OF_N && m == 0) m = -1;
+    if (m < 0) RC_TRY(choose_m(analysis, state, work, options->seed, &m, err));
+    RC_TRY(rc_plan_resample_init(cohort, scheme, options->stratify, (size_t)m, options->replay, &state->resample, err));
+    analysis->replicates = scheme == RC_SCHEME_REPLAY ? state->resample.n_replay : options->replicates;
+    RC_TRY(make_spec(analysis, state, options, err));
+    for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(add_values(analysis, state, work, i, err));
+    RC_TRY(add_estimates(analysis, state, work, err));
+    RC_TRY(add_tallies(analysis, state, err));
+done:
+    work_destroy(work);
+    rc_plan_context_destroy(context);
+    return st;
+}
+
+const rc_plan_type rc_plan_bootstrap_type = {.name = "bootstrap",
+                                             .create = bootstrap_create,
+                                             .destroy = bootstrap_destroy,
+                                             .work_create = work_create,
+                                             .work_destroy = work_destroy,
+                                             .block = bootstrap_block};

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * centers.c - what the centres say without resampling: leave one out, all splits of the centres, heterogeneity.
+ * A plan without replicates.
+ *
+ *   1. centres     2. leave one out, splits     3. heterogeneity     4. the plan */
+#include "base/memory.h"
+#include "kernel/heterogeneity.h"
+#include "plan/context.h"
+#include "plan/design.h"
+#include "plan/tables.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SPLITS_MAX = 1022 }; /* all splits up to ten centres; a seeded sample of so many beyond */
+
+/* ---- 1. centres --------------------------------------------------------- */
+
+static recut_status add_centers(rc_analysis *analysis, const rc_design *design, recut_error *err)
+{
+    static const rc_column columns[] = {
+        {"n", "patients", "patients of the center"},
+        {"events", "events", "their events"},
+        {"discovery", "1", "1 = discovery center of the published design"},
+    };
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = design->cohort;
+    rc_table *table;
+    RC_TRY(rc_plan_tables_add(analysis, "centers", "the centers", design->n_centers, 3, columns, &table, err));
+    for (size_t c = 0; c < design->n_centers; c++) {
+        RC_TRY(rc_plan_tables_label(table, c, cohort->center.level[c], err));
+        double *row = table->data + 3 * c;
+        row[0] = row[1] = 0;
+        row[2] = design->is_discovery[c];
+        for (size_t i = 0; i < cohort->n; i++) {
+            if (cohort->center.code[i] != c) continue;
+            row[0] += 1;
+            row[1] += cohort->event[i];
+        }
+    }
+done:
+    return st;
+}
+
+/* ---- 2. leave one out, splits ------------------------------------------- */
+
+static void weights_of(const rc_design *design, const uint8_t *in, double *first, double *second)
+{
+    for (size_t i = 0; i < design->cohort->n; i++) {
+        first[i] = in[design->cohort->center.code[i]];
+        second[i] = 1 - first[i];
+    }
+}
+
+static recut_status add_leave_one_out(rc_analysis *analysis, const rc_design *design, rc_design_work *work, size_t marker,
+                                      uint8_t *in, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = design->cohort;
+    char name[128];
+    rc_table *table;
+    snprintf(name, sizeof name, "leave_one_out/%s", cohort->marker[marker].name);
+    RC_TRY(rc_plan_tables_add(analysis, name, "selected in all centers but one, validated in that one", design->n_centers,
+                              RC_DESIGN_COLUMNS, rc_plan_design_columns, &table, err));
+    for (size_t c = 0; c < design->n_centers; c++) {
+        RC_TRY(rc_plan_tables_label(table, c, cohort->center.level[c], err));
+        for (size_t k = 0; k < design->n_centers; k++) in[k] = k != c;
+        weights_of(design, in, work->first, work->second);
+        rc_plan_design_score(design, work->sample, marker, work->first, work->second, table->data + c * RC_DESIGN_COLUMNS);
+    }
+done:
+    return st;
+}
+
+/* "Hamburg + Vienna"; cut short with "..." where it does not fit. */
+static void name_split(const rc_design *design, const uint8_t *in, char *out, size_t room)
+{
+    size_t at = 0;
+    out[0] = '\0';
+    for (size_t c = 0; c < design->n_centers; c++) {
+        if (!in[c]) continue;
+        const char *level = design->cohort->center.level[c];
+        if (at + strlen(level) + 8 > room) {
+            snprintf(out + at, room - at, " ...");
+            return;
+        }
+        at += (size_t)snprintf(out + at, room - at, "%s%s", at ? " + " : "", level);
+    }
+}
+
+/* Split s of all 2^k - 2, in binary counting order, or a random one. */
+static void make_split(const rc_design *design, size_t s, bool all, rc_pcg *g, uint8_t *in)
+{
+    size_t k = design->n_centers, chosen;
+    do {
+        chosen = 0;
+        for (size_t c = 0; c < k; c++) {
+            in[c] = all ? (s + 1) >> c & 1 : (uint8_t)rc_base_pcg_below(g, 2);
+            chosen += in[c];
+        }
+    } while (chosen == 0 || chosen == k);
+}
+
+static recut_status add_splits(rc_analysis *analysis, const rc_design *design, rc_design_work *work, size_t marker,
+                               uint8_t *in, uint64_t seed, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bool all = design->n_centers <= 10;
+    size_t count = all ? ((size_t)1 << design->n_centers) - 2 : SPLITS_MAX;
+    char name[192];
+    rc_table *table;
+    rc_pcg g;
+    snprintf(name, sizeof name, "center_splits/%s", design->cohort->marker[marker].name);
+    RC_TRY(rc_plan_tables_add(analysis, name,
+                              all ? "every split of the centers; the label names those of discovery"
+                                  : "a seeded sample of the splits of the centers; the label names those of discovery",
+                              count, RC_DESIGN_COLUMNS, rc_plan_design_columns, &table, err));
+    rc_base_pcg_for_block(&g, seed, 0x6373, 0, 0); /* "cs" */
+    for (size_t s = 0; s < count; s++) {
+        make_split(design, s, all, &g, in);
+        name_split(design, in, name, sizeof name);
+        RC_TRY(rc_plan_tables_label(table, s, name, err));
+        weights_of(design, in, work->first, work->second);
+        rc_plan_design_score(design, work->sample, marker, work->first, work->second, table->data + s * RC_DESIGN_COLUMNS);
+    }
+done:
+    return st;
+}
+
+/* ---- 3. heterogeneity --------------------------------------------------- */
+
+enum { HET_COLUMNS = 21, BY_CENTER_COLUMNS = 8 };
+static const rc_column by_center_columns[BY_CENTER_COLUMNS] = {
+    {"cutoff", "marker", "high is marker >= cutoff"},
+    {"n_low", "patients", "patients below"},
+    {"n_high", "patients", "patients at or above"},
+    {"log_hr", "1", "log hazard ratio (Cox, Efron)"},
+    {"log_hr_se", "1", "its standard error"},
+    {"chisq", "1", "log-rank chi-square"},
+    {"p", "1", "its p"},
+    {"reason", "code", "0, or why there is no log_hr"},
+};
+static const rc_column heterogeneity_columns[HET_COLUMNS] = {
+    {"cutoff", "marker", "high is marker >= cutoff"},
+    {"centers_used", "1", "centers with a finite log hazard ratio"},
+    {"q", "1", "Cochran's Q"},
+    {"df", "1", "its degrees of freedom"},
+    {"q_p", "1", "its p"},
+    {"i2", "share", "I-squared"},
+    {"tau2_dl", "1", "between-center variance, DerSimonian & Laird"},
+    {"tau2_pm", "1", "between-center variance, Paule & Mandel"},
+    {"log_hr_fixed", "1", "pooled log hazard ratio, common effect"},
+    {"log_hr_fixed_se", "1", "its standard error"},
+    {"log_hr_random", "1", "pooled log hazard ratio, random effects with tau2_dl"},
+    {"log_hr_random_se", "1", "its standard error"},
+    {"interaction_chisq", "1", "center x marker interaction, likelihood ratio, baseline hazards by center"},
+    {"interaction_df", "1", "its degrees of freedom"},
+    {"interaction_p", "1", "its p"},
+    {"stratified_chisq", "1", "log-rank chi-square stratified by center"},
+    {"stratified_p", "1", "its p"},
+    {"stratified_log_hr", "1", "log hazard ratio of the Cox model stratified by center"},
+    {"stratified_log_hr_se", "1", "its standard error"},
+    {"stratified_p_wald", "1", "its Wald p"},
+    {"stratified_reason", "code", "0, or why there is no stratified_log_hr"},
+};
+
+/* One center's counts at its own event times, for the split marked in `high`. */
+typedef struct center_counts {
+    double *d, *d1, *y, *y1; /* [m] */
+} center_counts;
+
+static void count_center(const recut_cohort *cohort, uint32_t c, const uint8_t *high, const center_counts *counts)
+{
+    size_t m = cohort->n_event_times;
+    memset(counts->d, 0, 4 * m * sizeof *counts->d); /* one allocation: d, d1, y, y1 */
+    for (size_t i = 0; i < cohort->n; i++) {
+        if (cohort->center.code[i] != c) continue;
+        uint32_t r = cohort->rank[i];
+        if (r) counts->y[r - 1] += 1, counts->y1[r - 1] += high[i];
+        if (cohort->event[i]) counts->d[r - 1] += 1, counts->d1[r - 1] += high[i];
+    }
+    for (size_t j = m; j-- > 1;) counts->y[j - 1] += counts->y[j], counts->y1[j - 1] += counts->y1[j];
+}
+
+static recut_status stratified_cox(const rc_design *design, const uint8_t *high, const double *weight, double *beta, double *se,
+                                   double *gain, rc_reason *reason, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = design->cohort;
+    double *x = NULL, *work = NULL, variance, estimate;
+    RC_NEW(x, cohort->n, err);
+    RC_NEW(work, rc_kernel_cox_work(cohort->n, 1), err);
+    for (size_t i = 0; i < cohort->n; i++) x[i] = high[i];
+    rc_cox_data data = {.n = cohort->n, .p = 1, .by_time = cohort->by_time, .time = cohort->time, .event = cohort->event, .x = x,
+                        .weight = weight, .stratum = cohort->center.code, .n_strata = design->n_centers, .ties = RC_TIES_EFRON};
+    rc_cox_fit fit = {.beta = &estimate, .covariance = &variance};
+    rc_kernel_cox_fit(&data, &fit, work);
+    *reason = fit.reason;
+    *beta = fit.reason == RC_REASON_NONE ? estimate : NAN;
+    *se = fit.reason == RC_REASON_NONE ? sqrt(variance) : NAN;
+    *gain = fit.loglik - fit.loglik0;
+done:
+    rc_base_memory_free(x);
+    rc_base_memory_free(work);
+    return st;
+}
+
+/* Everything at one cutoff: rows of the two tables. */
+static recut_status one_cutoff(const rc_design *design, size_t marker, double cutoff, const center_counts *counts,
+                               uint8_t *high, double *used, double *by_center, double *row, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = design->cohort;
+    size_t m = cohort->n_event_times, k = design->n_centers, estimable = 0;
+    double difference = 0, variance = 0, separate = 0, beta, se, common;
+    double *log_hr = NULL, *log_se = NULL;
+    RC_NEW(log_hr, k, err);
+    RC_NEW(log_se, k, err);
+    for (size_t i = 0; i < cohort->n; i++) high[i] = cohort->marker[marker].value[i] >= cutoff;
+    for (size_t c = 0; c < k; c++) {
+        double split[RC_SPLIT_COLUMNS], b, s, gain, *out = by_center + c * BY_CENTER_COLUMNS, n_high = 0, size = 0;
+        count_center(cohort, (uint32_t)c, high, counts);
+        for (size_t i = 0; i < cohort->n; i++)
+            if (cohort->center.code[i] == c) size += 1, n_high += high[i];
+        rc_plan_context_split_counts(m, counts->d, counts->d1, counts->y, counts->y1, split);
+        rc_reason reason = rc_kernel_cox_binary(m, counts->d, counts->d1, counts->y, counts->y1, RC_TIES_EFRON, &b, &s, &gain);
+        if (n_high == 0 || n_high == size) reason = RC_REASON_EMPTY_GROUP;
+        bool ok = reason == RC_REASON_NONE;
+        log_hr[c] = ok ? b : NAN;
+        log_se[c] = ok ? s : NAN;
+        if (ok) separate += gain, estimable++;
+        if (split[RC_SPLIT_VARIANCE] > 0) {
+            difference += split[RC_SPLIT_OBSERVED] - split[RC_SPLIT_EXPECTED];
+            variance += split[RC_SPLIT_VARIANCE];
+        }
+        double values[BY_CENTER_COLUMNS] = {cutoff, size - n_high, n_high, log_hr[c], log_se[c], split[RC_SPLIT_CHISQ],
+                                            split[RC_SPLIT_P_NAIVE], reason};
+        memcpy(out, values, sizeof values);
+    }
+    rc_heterogeneity het;
+    rc_kernel_heterogeneity(k, log_hr, log_se, &het);
+    rc_reason reason, ignored;
+    double interaction = NAN, interaction_df = NAN, p = NAN;
+    /* Both models of the interaction on the centers whose own hazard ratio is finite. */
+    for (size_t i = 0; i < cohort->n; i++) used[i] = isfinite(log_hr[cohort->center.code[i]]);
+    if (estimable > 1) {
+        RC_TRY(stratified_cox(design, high, used, &beta, &se, &common, &ignored, err));
+        interaction = 2 * (separate - common);
+        interaction_df = (double)estimable - 1;
+        p = gsl_cdf_chisq_Q(fmax(interaction, 0), interaction_df);
+    }
+    RC_TRY(stratified_cox(design, high, NULL, &beta, &se, &common, &reason, err));
+    double chisq = variance > 0 ? difference * difference / variance : NAN;
+    double values[HET_COLUMNS] = {cutoff, (double)het.k, het.q, het.df, het.q_p, het.i2, het.tau2_dl, het.tau2_pm,
+                                  het.fixed, het.fixed_se, het.random, het.random_se, interaction, interaction_df, p,
+                                  chisq, rc_plan_context_chisq_p(chisq), beta, se, erfc(fabs(beta / se) / sqrt(2)), reason};
+    memcpy(row, values, sizeof values);
+done:
+    rc_base_memory_free(log_hr);
+    rc_base_memory_free(log_se);
+    return st;
+}
+
+/* The fixed cutoffs, then those that the discovery centers and the pooled patients select (NaN rows where there is none). */
+static recut_status add_heterogeneity(rc_analysis *analysis, const rc_design_state *state, rc_design_work *work, size_t marker,
+                                      recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_design *design = &state->design;
+    const recut_cohort *cohort = design->cohort;
+    size_t k = design->n_centers, m = cohort->n_event_times, rows = state->n_cutoffs + 2;
+    static const char *const selected_in[] = {"selected in discovery", "selected in all centers"};
+    char name[192];
+    center_counts counts = {0};
+    rc_table *table;
+    RC_NEW(counts.d, 4 * m, err);
+    counts = (center_counts){counts.d, counts.d + m, counts.d + 2 * m, counts.d + 3 * m};
+    snprintf(name, sizeof name, "heterogeneity/%s", cohort->marker[marker].name);
+    RC_TRY(rc_plan_tables_add(analysis, name, "between-center variation of the hazard ratio at fixed cutoffs", rows, HET_COLUMNS,
+                              heterogeneity_columns, &table, err));
+    snprintf(name, sizeof name, "by_center/%s", cohort->marker[marker].name);
+    RC_TRY(rc_plan_tables_add(analysis, name, "the split at fixed cutoffs in each center", rows * k, BY_CENTER_COLUMNS,
+                              by_center_columns, &table, err));
+    rc_table *heterogeneity = &analysis->table[analysis->n_tables - 2], *by_center = table;
+    for (size_t r = 0; r < rows; r++) {
+        double cutoff = NAN;
+        if (r < state->n_cutoffs) {
+            cutoff = state->cutoff[r];
+            RC_TRY(rc_plan_tables_label(heterogeneity, r, "fixed", err));
+        } else {
+            rc_selected selected;
+            for (size_t i = 0; i < cohort->n; i++) work->first[i] = 1;
+            rc_plan_sample_set(work->sample, r == state->n_cutoffs ? design->discovery : work->first, true);
+            rc_plan_sample_search(work->sample, marker, design->score, design->min_fraction, design->kernel, &selected);
+            cutoff = selected.cutoff;
+            RC_TRY(rc_plan_tables_label(heterogeneity, r, selected_in[r - state->n_cutoffs], err));
+        }
+        for (size_t c = 0; c < k; c++) RC_TRY(rc_plan_tables_label(by_center, r * k + c, cohort->center.level[c], err));
+        if (!isnan(cutoff))
+            RC_TRY(one_cutoff(design, marker, cutoff, &counts, work->high, work->second, by_center->data + r * k * BY_CENTER_COLUMNS,
+                              heterogeneity->data + r * HET_COLUMNS, err));
+    }
+done:
+    rc_base_memory_free(counts.d);
+    return st;
+}
+
+/* ---- 4. the plan -------------------------------------------------------- */
+
+static recut_status centers_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
+                                   recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_design_state *state = NULL;
+    rc_design_work *work = NULL;
+    uint8_t *in = NULL;
+    rc_plan_options own = *options;
+    own.replicates = 0;
+    own.replay = NULL;
+    RC_TRY(rc_plan_design_begin("centers", cohort, &own, analysis, &state, err));
+    RC_TRY(rc_plan_design_work_create(&state->design, RC_DESIGN_COLUMNS, &work, err));
+    RC_NEW(in, state->design.n_centers, err);
+    RC_TRY(add_centers(analysis, &state->design, err));
+    for (size_t m = 0; m < cohort->n_markers; m++) {
+        RC_TRY(add_leave_one_out(analysis, &state->design, work, m, in, err));
+        RC_TRY(add_splits(analysis, &state->design, work, m, in, options->seed, err));
+        RC_TRY(add_heterogeneity(analysis, state, work, m, err));
+    }
+done:
+    rc_base_memory_free(in);
+    rc_plan_design_work_destroy(work);
+    return st;
+}
+
+const rc_plan_type rc_plan_centers_type = {.name = "centers", .create = centers_create, .destroy = rc_plan_design_state_destroy};

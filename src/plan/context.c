@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * context.c - shared preparation and the description of a split. */
+#include "plan/context.h"
+
+#include "base/memory.h"
+#include "kernel/cox.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double z95 = 1.959963984540054; /* qnorm(0.975) */
+
+double rc_plan_context_chisq_p(double chisq)
+{
+    /* erfc rather than the incomplete gamma function: exact for 1 df, and no underflow before 1e-300 */
+    return isnan(chisq) ? NAN : erfc(sqrt(chisq / 2));
+}
+
+static recut_status marker_create(rc_context *context, size_t which, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = context->cohort;
+    rc_context_marker *marker = &context->marker[which];
+    double n = (double)cohort->n;
+    RC_NEW(marker->position, cohort->marker[which].n_distinct, err);
+    size_t k = rc_cohort_candidates(cohort, which, context->min_fraction, marker->position);
+    RC_NEW(marker->inverse_sd, k, err);
+    for (size_t c = 0; c < k; c++) {
+        double p = marker->position[c];
+        /* Hothorn & Lausen 2003: permutation variance of the sum of p of n centred scores */
+        marker->inverse_sd[c] = 1 / sqrt(p * (n - p) / (n * (n - 1)) * context->maxstat_square);
+        if (!isfinite(marker->inverse_sd[c])) marker->inverse_sd[c] = 0;
+    }
+    marker->scan = (rc_scan){.n = cohort->n,
+                             .m = context->risk.m,
+                             .k = k,
+                             .position = marker->position,
+                             .units = context->score ? context->maxstat_units : context->risk.units,
+                             .unit = context->score ? context->maxstat_unit : context->risk.unit,
+                             .rank = cohort->rank,
+                             .at_risk = context->risk.at_risk,
+                             .spread = context->risk.spread,
+                             .inverse_sd = marker->inverse_sd};
+    size_t doubles = rc_kernel_scan_work(cohort->n, context->risk.m, k) / sizeof(double);
+    if (doubles > context->scan_doubles) context->scan_doubles = doubles;
+done:
+    return st;
+}
+
+recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_plan_options *options, rc_context **out,
+                                    recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_context *context = NULL;
+    double *score = NULL;
+    const char *kernel = getenv("RECUT_KERNEL");
+
+    RC_NEW(context, 1, err);
+    context->cohort = cohort;
+    context->min_fraction = options->min_fraction;
+    if (!(options->min_fraction > 0 && options->min_fraction <= 0.5)) {
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "--min-fraction %g: expected a share above 0 and at most 0.5",
+                     options->min_fraction);
+        goto done;
+    }
+    if (strcmp(options->criterion, "logrank") != 0 && strcmp(options->criterion, "score") != 0) {
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "--criterion %s: expected logrank or score", options->criterion);
+        goto done;
+    }
+    context->score = strcmp(options->criterion, "score") == 0;
+    if (!(context->kernel = rc_kernel_scan_table(kernel))) {
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "environment variable RECUT_KERNEL: no kernels called \"%s\"", kernel);
+        goto done;
+    }
+    size_t n = cohort->n, m = cohort->n_event_times;
+    RC_NEW(score, n, err);
+    RC_NEW(context->risk.deaths, m, err);
+    RC_NEW(context->risk.at_risk, m, err);
+    RC_NEW(context->risk.spread, m, err);
+    RC_NEW(context->risk.units, n, err);
+    rc_kernel_risk_fill(cohort, &context->risk, score);
+    RC_NEW(context->maxstat_units, n, err);
+    rc_kernel_risk_maxstat(cohort, context->maxstat_units, &context->maxstat_unit, &context->maxstat_square, score);
+    RC_NEW(context->marker, cohort->n_markers, err);
+    for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(marker_create(context, i, err));
+    *out = context;
+    context = NULL;
+done:
+    rc_base_memory_free(score);
+    rc_plan_context_destroy(context);
+    return st;
+}
+
+void rc_plan_context_destroy(rc_context *context)
+{
+    if (!context) return;
+    for (size_t i = 0; context->marker && i < context->cohort->n_markers; i++) {
+        rc_base_memory_free(context->marker[i].position);
+        rc_base_memory_free(context->marker[i].inverse_sd);
+    }
+    rc_base_memory_free(context->marker);
+    rc_base_memory_free(context->risk.deaths);
+    rc_base_memory_free(context->risk.at_risk);
+    rc_base_memory_free(context->risk.spread);
+    rc_base_memory_free(context->risk.units);
+    rc_base_memory_free(context->maxstat_units);
+    rc_base_memory_free(context);
+}
+
+void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_best *best, double *work)
+{
+    const rc_scan *scan = &context->marker[marker].scan;
+    const uint32_t *record = context->cohort->marker[marker].order;
+    (context->score ? context->kernel->score : context->kernel->logrank)(scan, record, best, work);
+}
+
+static void interval(double log_ratio, double se, double *row, int first)
+{
+    row[first] = exp(log_ratio);
+    row[first + 1] = exp(log_ratio - z95 * se);
+    row[first + 2] = exp(log_ratio + z95 * se);
+}
+
+void rc_plan_context_split_counts(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                                  double *row)
+{
+    double events = 0, observed = 0, expected = 0, variance = 0;
+    for (int c = RC_SPLIT_EVENTS_LOW; c < RC_SPLIT_COLUMNS; c++)
+        if (c != RC_SPLIT_SCORE) row[c] = NAN;
+    for (size_t j = 0; j < m; j++) {
+        if (!(y[j] > 0)) continue;
+        double q = y1[j] / y[j];
+        events += d[j];
+        observed += d1[j];
+        expected += d[j] * q;
+        if (y[j] > 1) variance += d[j] * (y[j] - d[j]) / (y[j] - 1) * q * (1 - q);
+    }
+    row[RC_SPLIT_EVENTS_LOW] = events - observed;
+    row[RC_SPLIT_OBSERVED] = observed;
+    row[RC_SPLIT_EXPECTED] = expected;
+    row[RC_SPLIT_VARIANCE] = variance;
+    if (variance > 0) {
+        double difference = observed - expected;
+        row[RC_SPLIT_CHISQ] = difference * difference / variance;
+        row[RC_SPLIT_P_NAIVE] = rc_plan_context_chisq_p(row[RC_SPLIT_CHISQ]);
+        interval(difference / variance, 1 / sqrt(variance), row, RC_SPLIT_HR_MH);
+    }
+    double rest = events - observed, expected_rest = events - expected;
+    if (observed > 0 && rest > 0 && expected > 0 && expected_rest > 0)
+        interval(log(observed / expected / (rest / expected_rest)), sqrt(1 / expected + 1 / expected_rest), row,
+                 RC_SPLIT_HR_OE);
+    double beta, se, gain;
+    rc_reason reason = rc_kernel_cox_binary(m, d, d1, y, y1, RC_TIES_EFRON, &beta, &se, &gain);
+    row[RC_SPLIT_REASON] = reason;
+    if (reason == RC_REASON_NONE) {
+        interval(beta, se, row, RC_SPLIT_HR);
+        row[RC_SPLIT_LOG_HR_SE] = se;
+        row[RC_SPLIT_HR_P] = erfc(fabs(beta / se) / sqrt(2));
+    }
+}
+
+void rc_plan_context_split(const rc_context *context, size_t which, size_t position, double cutoff, double *row,
+                           double *work)
+{
+    const recut_cohort *cohort = context->cohort;
+    const rc_marker *marker = &cohort->marker[which];
+    size_t m = context->risk.m, n = cohort->n;
+    double *low = work, *y1 = low + m, *d1 = y1 + m;
+    int64_t sum = 0;
+    for (int c = 0; c < RC_SPLIT_COLUMNS; c++) row[c] = NAN;
+    row[RC_SPLIT_CUTOFF] = cutoff;
+    row[RC_SPLIT_NEXT_LOWER] = position > 0 ? marker->value[marker->order[position - 1]] : NAN;
+    row[RC_SPLIT_N_LOW] = (double)position;
+    row[RC_SPLIT_N_HIGH] = (double)(n - position);
+    rc_kernel_scan_low_at_risk(&context->marker[which].scan, marker->order, position, low);
+    memcpy(d1, context->risk.deaths, m * sizeof *d1);
+    for (size_t i = 0; i < position; i++) {
+        uint32_t patient = marker->order[i];
+        if (cohort->event[patient]) d1[cohort->rank[patient] - 1] -= 1;
+        sum += context->maxstat_units[patient];
+    }
+    for (size_t j = 0; j < m; j++) y1[j] = context->risk.at_risk[j] - low[j];
+    double p = (double)position, size = (double)n;
+    double sd = sqrt(p * (size - p) / (size * (size - 1)) * context->maxstat_square);
+    row[RC_SPLIT_SCORE] = sd > 0 ? fabs((double)sum * context->maxstat_unit) / sd : NAN;
+    rc_plan_context_split_counts(m, context->risk.deaths, d1, context->risk.at_risk, y1, row);
+    if (position == 0 || position == n) row[RC_SPLIT_REASON] = RC_REASON_EMPTY_GROUP;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * context.h - what the plans that search share: risk sets, scores, candidates of each
+ * marker, made once for an analysis; and the full description of one split. */
+#ifndef RC_PLAN_CONTEXT_H
+#define RC_PLAN_CONTEXT_H
+
+#include "kernel/risk.h"
+#include "kernel/scan.h"
+#include "plan/layout.h"
+
+typedef struct rc_context_marker {
+    uint32_t *position;  /* [scan.k] */
+    double *inverse_sd;  /* [scan.k] of the maxstat statistic */
+    rc_scan scan;        /* with the units of the criterion */
+} rc_context_marker;
+
+typedef struct rc_context {
+    const recut_cohort *cohort;
+    bool score;          /* criterion */
+    double min_fraction;
+    rc_risk risk;
+    int64_t *maxstat_units;
+    double maxstat_unit, maxstat_square;
+    rc_context_marker *marker; /* [cohort->n_markers] */
+    const rc_scan_table *kernel;
+    size_t scan_doubles;       /* scratch that a search of any marker needs */
+} rc_context;
+
+RECUT_CHECK recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_plan_options *options,
+                                                rc_context **out, recut_error *err);
+void rc_plan_context_destroy(rc_context *context); /* NULL is fine */
+
+/* The search on the observed data (work: [scan_doubles]). */
+void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_best *best, double *work);
+
+/* One row of RC_SPLIT_COLUMNS for the split into order[0 .. position-1] and the rest; `cutoff` is what is written in
+ * the cutoff column.  work: [6 (m + 1)] doubles. */
+void rc_plan_context_split(const rc_context *context, size_t marker, size_t position, double cutoff, double *row,
+                           double *work);
+/* The part that follows from d, d1, y, y1 at the m event times (group 1 = high) alone: columns from EVENTS_LOW on but SCORE. */
+void rc_plan_context_split_counts(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                                  double *row);
+
+double rc_plan_context_chisq_p(double chisq); /* 1 df; NaN stays NaN */
+
+#endif

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * design.c - discovery -> validation. */
+#include "plan/design.h"
+
+#include "base/memory.h"
+#include "plan/context.h"
+#include "plan/tables.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const rc_column rc_plan_design_columns[RC_DESIGN_COLUMNS] = {
+    {"cutoff", "marker", "cutoff selected in discovery"},
+    {"chisq", "1", "its log-rank chi-square in discovery"},
+    {"p", "1", "naive p in discovery"},
+    {"log_hr", "1", "log hazard ratio (Cox, Efron) in discovery"},
+    {"c", "1", "Harrell's C of the split in discovery"},
+    {"reason", "code", "of discovery: 0, or why there is no cutoff or log_hr"},
+    {"validation_chisq", "1", "log-rank chi-square of that cutoff in validation"},
+    {"validation_p", "1", "its p"},
+    {"validation_log_hr", "1", "log hazard ratio in validation"},
+    {"validation_log_hr_se", "1", "its standard error"},
+    {"validation_c", "1", "Harrell's C of the split in validation"},
+    {"validation_reason", "code", "of validation: 0, or why there is no log_hr"},
+};
+
+/* The named centres, or the largest. */
+static recut_status choose_discovery(const rc_plan_options *options, rc_design *design, recut_error *err)
+{
+    const rc_factor *center = &design->cohort->center;
+    if (options->n_discovery == 0) {
+        size_t largest = 0, most = 0;
+        for (size_t c = 0; c < center->n_levels; c++) {
+            size_t size = 0;
+            for (size_t i = 0; i < design->cohort->n; i++) size += center->code[i] == c;
+            if (size > most) most = size, largest = c;
+        }
+        design->is_discovery[largest] = 1;
+        design->n_discovery = 1;
+    }
+    for (size_t d = 0; d < options->n_discovery; d++) {
+        size_t c = 0;
+        while (c < center->n_levels && strcmp(center->level[c], options->discovery[d]) != 0) c++;
+        if (c == center->n_levels)
+            return RC_FAIL(err, RECUT_E_USAGE, -1, "--discovery %s: no such center; there are %zu, the first is %s",
+                           options->discovery[d], center->n_levels, center->level[0]);
+        design->n_discovery += !design->is_discovery[c];
+        design->is_discovery[c] = 1;
+    }
+    if (design->n_discovery == center->n_levels)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--discovery takes all %zu centers: none is left for validation",
+                       center->n_levels);
+    return RECUT_OK;
+}
+
+recut_status rc_plan_design_init(const recut_cohort *cohort, const rc_plan_options *options, rc_design *design,
+                                 recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    *design = (rc_design){.cohort = cohort,
+                          .kernel = rc_kernel_scan_table(getenv("RECUT_KERNEL")),
+                          .score = strcmp(options->criterion, "score") == 0,
+                          .min_fraction = options->min_fraction};
+    if (!cohort->has_center || cohort->center.n_levels < 2) {
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "the cohort has %s: name a column with at least two with --center",
+                     cohort->has_center ? "one center only" : "no center column");
+        goto done;
+    }
+    design->n_centers = cohort->center.n_levels;
+    RC_NEW(design->is_discovery, design->n_centers, err);
+    RC_TRY(choose_discovery(options, design, err));
+    RC_NEW(design->discovery, cohort->n, err);
+    RC_NEW(design->validation, cohort->n, err);
+    for (size_t i = 0; i < cohort->n; i++) {
+        bool in = design->is_discovery[cohort->center.code[i]];
+        design->discovery[i] = in;
+        design->validation[i] = !in;
+        design->split_size += in;
+    }
+    if (options->split_size > 0) design->split_size = (size_t)options->split_size;
+    if (design->split_size < 2 || design->split_size + 2 > cohort->n)
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "--split-size %zu: expected 2 to %zu of %zu patients", design->split_size,
+                     cohort->n - 2, cohort->n);
+done:
+    return st;
+}
+
+void rc_plan_design_clear(rc_design *design)
+{
+    rc_base_memory_free(design->is_discovery);
+    rc_base_memory_free(design->discovery);
+    rc_base_memory_free(design->validation);
+}
+
+static recut_status make_spec(const char *plan, const rc_design_state *state, const rc_plan_options *options,
+                              rc_analysis *analysis, recut_error *err)
+{
+    const rc_design *design = &state->design;
+    cJSON *spec = rc_plan_tables_spec(plan, design->cohort, options), *list;
+    if (spec) {
+        list = cJSON_AddArrayToObject(spec, "discovery");
+        for (size_t c = 0; c < design->n_centers; c++)
+            if (design->is_discovery[c]) cJSON_AddItemToArray(list, cJSON_CreateString(design->cohort->center.level[c]));
+        list = cJSON_AddArrayToObject(spec, "cutoffs");
+        for (size_t c = 0; c < options->n_cutoffs; c++) cJSON_AddItemToArray(list, cJSON_CreateNumber(options->cutoff[c]));
+        cJSON_AddNumberToObject(spec, "split_size", (double)design->split_size);
+        cJSON_AddStringToObject(spec, "stratify", options->stratify ? options->stratify : "");
+        cJSON_AddStringToObject(spec, "replay", state->resample.replay_hash);
+        cJSON_AddNumberToObject(spec, "folds", (double)state->folds);
+        cJSON_AddNumberToObject(spec, "repeats", (double)state->repeats);
+        cJSON_AddNumberToObject(spec, "replicates", (double)analysis->replicates);
+    }
+    return rc_plan_tables_finish_spec(analysis, spec, err);
+}
+
+recut_status rc_plan_design_begin(const char *plan, const recut_cohort *cohort, const rc_plan_options *options,
+                                  rc_analysis *analysis, rc_design_state **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_design_state *state = NULL;
+    rc_context *context = NULL;
+    bool splits = strcmp(plan, "splits") == 0;
+    RC_TRY(rc_plan_context_create(cohort, options, &context, err)); /* checks the shared options */
+    RC_NEW(state, 1, err);
+    analysis->state = state;
+    RC_TRY(rc_plan_design_init(cohort, options, &state->design, err));
+    state->n_cutoffs = options->n_cutoffs;
+    RC_NEW(state->cutoff, options->n_cutoffs, err);
+    for (size_t c = 0; c < options->n_cutoffs; c++) state->cutoff[c] = options->cutoff[c];
+    state->folds = options->folds ? (size_t)options->folds : 5;
+    state->repeats = options->repeats ? (size_t)options->repeats : 5;
+    if (state->folds > cohort->n) {
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "--folds %zu: more than there are patients", state->folds);
+        goto done;
+    }
+    if (splits && options->replay)
+        RC_TRY(rc_plan_resample_init(cohort, RC_SCHEME_REPLAY, NULL, 0, options->replay, &state->resample, err));
+    else if (splits && options->stratify)
+        RC_TRY(rc_plan_resample_init(cohort, RC_SCHEME_STRATIFIED, options->stratify, 0, NULL, &state->resample, err));
+    else
+        RC_TRY(rc_plan_resample_init(cohort, RC_SCHEME_STRATIFIED, "center", 0, NULL, &state->resample, err));
+    analysis->replicates = state->resample.n_replay ? state->resample.n_replay : options->replicates;
+    RC_TRY(make_spec(plan, state, options, analysis, err));
+    *out = state;
+done:
+    rc_plan_context_destroy(context);
+    return st;
+}
+
+void rc_plan_design_state_destroy(void *self)
+{
+    rc_design_state *state = self;
+    if (!state) return;
+    rc_plan_design_clear(&state->design);
+    rc_plan_resample_clear(&state->resample);
+    rc_base_memory_free(state->cutoff);
+    rc_base_memory_free(state->observed);
+    rc_base_memory_free(state);
+}
+
+recut_status rc_plan_design_plan_work(const rc_analysis *analysis, void **out, recut_error *err)
+{
+    const rc_design_state *state = analysis->state;
+    rc_design_work *work = NULL;
+    recut_status st = rc_plan_design_work_create(&state->design, analysis->n_columns, &work, err);
+    if (st == RECUT_OK) *out = work;
+    return st;
+}
+
+recut_status rc_plan_design_work_create(const rc_design *design, size_t columns, rc_design_work **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_design_work *work = NULL;
+    size_t n = design->cohort->n;
+    RC_NEW(work, 1, err);
+    RC_TRY(rc_plan_sample_create(design->cohort, &design->sample, &work->sample, err));
+    RC_NEW(work->first, n, err);
+    RC_NEW(work->second, n, err);
+    RC_NEW(work->row, columns, err);
+    RC_NEW(work->order, n, err);
+    RC_NEW(work->scratch, n, err);
+    RC_NEW(work->high, n, err);
+    *out = work;
+    work = NULL;
+done:
+    rc_plan_design_work_destroy(work);
+    return st;
+}
+
+void rc_plan_design_work_destroy(void *self)
+{
+    rc_design_work *work = self;
+    if (!work) return;
+    rc_plan_sample_destroy(work->sample);
+    rc_base_memory_free(work->first);
+    rc_base_memory_free(work->second);
+    rc_base_memory_free(work->row);
+    rc_base_memory_free(work->order);
+    rc_base_memory_free(work->scratch);
+    rc_base_memory_free(work->high);
+    rc_base_memory_free(work);
+}
+
+void rc_plan_design_validate(rc_sample *sample, size_t marker, size_t position, const double *where, double *row)
+{
+    rc_quick quick;
+    rc_plan_sample_set(sample, where, true);
+    rc_plan_sample_quick(sample, marker, position, &quick);
+    row[0] = quick.chisq;
+    row[1] = rc_plan_context_chisq_p(quick.chisq);
+    row[2] = quick.log_hr;
+    row[3] = quick.se;
+    row[4] = quick.c;
+    row[5] = quick.reason;
+}
+
+rc_selected rc_plan_design_score(const rc_design *design, rc_sample *sample, size_t marker, const double *discovery,
+                                 const double *validation, double *row)
+{
+    rc_selected selected;
+    rc_quick quick;
+    for (int c = 0; c < RC_DESIGN_COLUMNS; c++) row[c] = NAN;
+    rc_plan_sample_set(sample, discovery, true);
+    rc_plan_sample_search(sample, marker, design->score, design->min_fraction, design->kernel, &selected);
+    row[RC_DESIGN_REASON] = row[RC_DESIGN_V_REASON] = selected.reason;
+    if (selected.reason != RC_REASON_NONE) return selected;
+    rc_plan_sample_quick(sample, marker, selected.position, &quick);
+    row[RC_DESIGN_CUTOFF] = selected.cutoff;
+    row[RC_DESIGN_CHISQ] = quick.chisq;
+    row[RC_DESIGN_P] = rc_plan_context_chisq_p(quick.chisq);
+    row[RC_DESIGN_LOG_HR] = quick.log_hr;
+    row[RC_DESIGN_C] = quick.c;
+    row[RC_DESIGN_REASON] = quick.reason;
+    rc_plan_design_validate(sample, marker, selected.position, validation, row + RC_DESIGN_V_CHISQ);
+    return selected;
+}
+
+recut_status rc_plan_design_add_columns(rc_analysis *analysis, const recut_cohort *cohort, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    for (size_t i = 0; i < cohort->n_markers; i++)
+        for (size_t c = 0; c < RC_DESIGN_COLUMNS; c++)
+            RC_TRY(rc_plan_tables_column(analysis, cohort->marker[i].name, &rc_plan_design_columns[c], err));
+done:
+    return st;
+}
+
+recut_status rc_plan_design_add_tallies(rc_analysis *analysis, const recut_cohort *cohort, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    RC_TRY(rc_plan_tables_tally(analysis, "validated",
+                                "replicates with validation p < 0.05; that and the direction of discovery; usable ones",
+                                cohort->n_markers, 3, 0, 0, err));
+    RC_TRY(rc_plan_tables_tally(analysis, "failed", "replicates by reason, for each marker discovery then validation",
+                                2 * cohort->n_markers, RC_REASON_COUNT, 0, 0, err));
+done:
+    return st;
+}
+
+/* Direction by the sign of the log hazard ratio; where that is infinite, by which group has no events. */
+static int direction(double log_hr, double reason)
+{
+    if (log_hr > 0 || reason == RC_REASON_NO_EVENTS_LOW) return 1;
+    return log_hr < 0 || reason == RC_REASON_NO_EVENTS_HIGH ? -1 : 0;
+}
+
+void rc_plan_design_count(const rc_analysis *analysis, size_t marker, const double *row, int64_t *tally)
+{
+    int64_t *validated = tally + analysis->tally[0].offset + 3 * marker;
+    int64_t *failed = tally + analysis->tally[1].offset + 2 * marker * RC_REASON_COUNT;
+    bool significant = row[RC_DESIGN_V_P] < 0.05;
+    int found = direction(row[RC_DESIGN_LOG_HR], row[RC_DESIGN_REASON]);
+    validated[0] += significant;
+    validated[1] += significant && found != 0 && found == direction(row[RC_DESIGN_V_LOG_HR], row[RC_DESIGN_V_REASON]);
+    validated[2] += !isnan(row[RC_DESIGN_V_P]);
+    failed[(size_t)row[RC_DESIGN_REASON]]++;
+    failed[RC_REASON_COUNT + (size_t)row[RC_DESIGN_V_REASON]]++;
+}
+
+void rc_plan_design_permute_within(const rc_design *design, size_t marker, rc_pcg *g, uint32_t *order, uint32_t *scratch)
+{
+    const recut_cohort *cohort = design->cohort;
+    const uint32_t *from = cohort->marker[marker].order;
+    for (size_t c = 0; c < design->n_centers; c++) {
+        size_t size = 0, taken = 0;
+        for (size_t i = 0; i < cohort->n; i++)
+            if (cohort->center.code[from[i]] == c) scratch[size++] = from[i];
+        rc_base_pcg_shuffle(g, scratch, size);
+        for (size_t i = 0; i < cohort->n; i++)
+            if (cohort->center.code[from[i]] == c) order[i] = scratch[taken++];
+    }
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * falsify.c - the published design with a marker that does nothing: permuted within centres, then selected in
+ * discovery and validated.  How often does it "validate"? */
+#include "plan/design.h"
+#include "plan/tables.h"
+
+static recut_status falsify_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
+                                  void *scratch, recut_error *err)
+{
+    const rc_design_state *state = analysis->state;
+    rc_design_work *work = scratch;
+    size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0;
+    rc_pcg generator;
+    (void)err;
+    rc_base_pcg_for_block(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, block);
+    for (size_t b = 0; b < count; b++) {
+        double *row = b < kept ? rows + b * analysis->n_columns : work->row;
+        for (size_t m = 0; m < state->design.cohort->n_markers; m++) {
+            double *at = row + m * RC_DESIGN_COLUMNS;
+            rc_plan_design_permute_within(&state->design, m, &generator, work->order, work->scratch);
+            rc_plan_sample_permute(work->sample, work->order);
+            rc_plan_design_score(&state->design, work->sample, m, state->design.discovery, state->design.validation, at);
+            rc_plan_design_count(analysis, m, at, tally);
+        }
+    }
+    rc_plan_sample_permute(work->sample, NULL);
+    return RECUT_OK;
+}
+
+static recut_status falsify_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
+                                   recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_design_state *state = NULL;
+    RC_TRY(rc_plan_design_begin("falsify", cohort, options, analysis, &state, err));
+    RC_TRY(rc_plan_design_add_columns(analysis, cohort, err));
+    RC_TRY(rc_plan_design_add_tallies(analysis, cohort, err));
+done:
+    return st;
+}
+
+const rc_plan_type rc_plan_falsify_type = {.name = "falsify",
+                                           .create = falsify_create,
+                                           .destroy = rc_plan_design_state_destroy,
+                                           .work_create = rc_plan_design_plan_work,
+                                           .work_destroy = rc_plan_design_work_destroy,
+                                           .block = falsify_block};

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * layout.c - columns that several plans store. */
+#include "plan/layout.h"
+
+const rc_column rc_plan_layout_scan[RC_SCAN_COLUMNS] = {
+    {"cutoff", "marker", "smallest marker value of the high group (high is marker >= cutoff)"},
+    {"next_lower", "marker", "largest marker value of the low group"},
+    {"n_low", "patients", "patients below the cutoff"},
+    {"n_high", "patients", "patients at or above the cutoff"},
+    {"observed", "events", "events in the high group"},
+    {"expected", "events", "events expected in the high group under no difference"},
+    {"variance", "1", "hypergeometric variance of observed (Mantel-Haenszel)"},
+    {"chisq", "1", "log-rank chi-square, 1 df; as survival::survdiff"},
+    {"p", "1", "chi-square p, not corrected for the search"},
+    {"score", "1", "absolute standardised log-rank score statistic; as maxstat"},
+};
+
+const rc_column rc_plan_layout_split[RC_SPLIT_COLUMNS] = {
+    {"cutoff", "marker", "high is marker >= cutoff"},
+    {"next_lower", "marker", "largest marker value below the cutoff; NaN if none"},
+    {"n_low", "patients", "patients below the cutoff"},
+    {"n_high", "patients", "patients at or above the cutoff"},
+    {"events_low", "events", "events in the low group"},
+    {"observed", "events", "events in the high group"},
+    {"expected", "events", "events expected in the high group under no difference"},
+    {"variance", "1", "hypergeometric variance of observed (Mantel-Haenszel)"},
+    {"chisq", "1", "log-rank chi-square, 1 df"},
+    {"p_naive", "1", "chi-square p, not corrected for the search"},
+    {"score", "1", "absolute standardised log-rank score statistic; as maxstat"},
+    {"hr", "1", "hazard ratio high against low, Cox (Efron)"},
+    {"hr_lower", "1", "95 % Wald limit"},
+    {"hr_upper", "1", "95 % Wald limit"},
+    {"log_hr_se", "1", "standard error of log hr"},
+    {"hr_p", "1", "Wald p of hr"},
+    {"hr_mh", "1", "hazard ratio exp((O-E)/V) (Mantel-Haenszel)"},
+    {"hr_mh_lower", "1", "95 % limit"},
+    {"hr_mh_upper", "1", "95 % limit"},
+    {"hr_oe", "1", "hazard ratio (O1/E1)/(O2/E2) (log-rank)"},
+    {"hr_oe_lower", "1", "95 % limit"},
+    {"hr_oe_upper", "1", "95 % limit"},
+    {"reason", "code", "0, or why hr is NaN: see rc_reason"},
+};
+
+const rc_column rc_plan_layout_selected[RC_SELECTED_COLUMNS] = {
+    {"cutoff", "marker", "cutoff that the search selects in the resample"},
+    {"statistic", "1", "maximum of the criterion"},
+    {"chisq", "1", "log-rank chi-square of that cutoff in the resample (apparent)"},
+    {"log_hr", "1", "log hazard ratio of that cutoff in the resample (apparent)"},
+    {"c", "1", "Harrell's C of that split in the resample (apparent)"},
+    {"chisq_original", "1", "log-rank chi-square of that cutoff in the original cohort"},
+    {"log_hr_original", "1", "log hazard ratio of that cutoff in the original cohort"},
+    {"c_original", "1", "Harrell's C of that split in the original cohort"},
+    {"chisq_oob", "1", "log-rank chi-square of that cutoff in the patients not drawn"},
+    {"log_hr_oob", "1", "log hazard ratio of that cutoff in the patients not drawn"},
+    {"c_oob", "1", "Harrell's C of that split in the patients not drawn"},
+    {"reason", "code", "0, or why there is no cutoff or no log_hr: see rc_reason"},
+    {"reason_oob", "code", "0, or why there is no log_hr_oob: see rc_reason"},
+};

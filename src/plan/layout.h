@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * layout.h - what each plan stores: names of its tables, tallies and columns.  The
+ * summary reads by these names; users read them from HDF5.  M = markers in order.
+ *
+ * search   spec {"plan":"search","criterion","min_fraction","markers":[],"cutoffs":[]}
+ *   table  scan/<marker>     row a candidate cutoff, columns cutoff next_lower n_low n_high observed expected
+ *                            variance chisq p score (RC_SCAN_COLUMNS)
+ *   table  selected          row a marker (label), columns RC_SPLIT_COLUMNS
+ *   table  fixed/<marker>    row a fixed cutoff, columns RC_SPLIT_COLUMNS; absent without --cutoff
+ *   table  corrections       row a marker (label), columns bonferroni miller_siegmund lausen_schumacher_1992
+ *                            improved_bonferroni_1994: corrected p of the selected cutoff, at most 1
+ *
+ * permute  spec {"plan":"permute","criterion","min_fraction","markers":[],"within_strata":NAME|null,
+ *                "hazard_ratio":"mh"|"cox"|"none","replicates","stop_at"}
+ *   rows   for each marker: <marker>/statistic (chi-square, or |score|), <marker>/cutoff, <marker>/hr
+ *          (of the cutoff that the replicate selected), <marker>/reason (0 = usable, see rc_reason)
+ *   table  observed          row a marker (label): statistic cutoff candidates reason
+ *   table  candidates/<marker>  row a candidate: cutoff next_lower n_low n_high
+ *   tally  exceedances       [M][1] replicates with T_b >= T_0 (relative tolerance 1e-10)
+ *   tally  exceedances_maxt  [M][1] Westfall-Young: of the markers ordered by observed naive p, maximum
+ *                            over this and all less significant ones >= T_0 of this one.  p_maxt is made monotone.
+ *   tally  naive_significant [M][1] replicates whose naive p < 0.05
+ *   tally  failed            [M][RC_REASON_COUNT] replicates by reason (bin 0 = usable)
+ *   where not all rows are kept, for up to RC_HISTOGRAM_MARKERS markers, also
+ *   tally  null_statistic/<marker>  [1][4097] histogram, last bin = overflow
+ *   tally  null_cutoff/<marker>     [1][bins] selected candidate; bin i = candidates i * width ... of candidates/<marker>
+ *   tally  null_log_hr/<marker>     [1][2049] natural log of hr from -4, end bins take what is beyond; absent with "none"
+ *   stop tally = exceedances
+ *
+ * bootstrap spec {"plan":"bootstrap", as permute, "cutoffs":[],"scheme","stratify","m","replay","adjust":[],"times":[],"tau"}
+ *   rows   for each marker: <marker>/c, for each fixed cutoff <marker>@<cutoff>/<statistic of a split, see sample.h>, then
+ *          <marker>/selected/<RC_SELECTED columns>: the search repeated in the resample and scored in the sample itself,
+ *          in the original cohort and out of the bag
+ *   table  estimate          row a stored column (label): estimate on the original cohort, acceleration (jackknife), jackknife_se,
+ *                            jackknife_failed
+ *   table  values/<marker>   row a distinct value: value, patients, and chisq log_hr c of the split there in the original cohort
+ *   table  choice_of_m       only with m chosen from the data: m, distance between its and the next m's distribution
+ *   tally  selected/<marker> [1][distinct values] which value was selected
+ *   tally  failed            [marker][RC_REASON_COUNT] reason of the search, of each fixed cutoff's hazard ratio: rows
+ *                            in the order of the columns' prefixes */
+#ifndef RC_PLAN_LAYOUT_H
+#define RC_PLAN_LAYOUT_H
+
+#include "plan/plan.h"
+
+/* Columns of a split of the patients at one cutoff. hr = Cox, Efron; hr_mh = exp((O-E)/V);
+ * hr_oe = (O1/E1)/(O2/E2); intervals 95 %.  reason: rc_reason of the Cox fit. */
+enum rc_split_column {
+    RC_SPLIT_CUTOFF, RC_SPLIT_NEXT_LOWER, RC_SPLIT_N_LOW, RC_SPLIT_N_HIGH, RC_SPLIT_EVENTS_LOW,
+    RC_SPLIT_OBSERVED, RC_SPLIT_EXPECTED, RC_SPLIT_VARIANCE, RC_SPLIT_CHISQ, RC_SPLIT_P_NAIVE, RC_SPLIT_SCORE,
+    RC_SPLIT_HR, RC_SPLIT_HR_LOWER, RC_SPLIT_HR_UPPER, RC_SPLIT_LOG_HR_SE, RC_SPLIT_HR_P,
+    RC_SPLIT_HR_MH, RC_SPLIT_HR_MH_LOWER, RC_SPLIT_HR_MH_UPPER,
+    RC_SPLIT_HR_OE, RC_SPLIT_HR_OE_LOWER, RC_SPLIT_HR_OE_UPPER, RC_SPLIT_REASON,
+    RC_SPLIT_COLUMNS
+};
+extern const rc_column rc_plan_layout_split[RC_SPLIT_COLUMNS];
+
+enum { RC_SCAN_COLUMNS = 10 };
+extern const rc_column rc_plan_layout_scan[RC_SCAN_COLUMNS];
+
+enum rc_selected_column {
+    RC_SELECTED_CUTOFF, RC_SELECTED_STATISTIC, RC_SELECTED_CHISQ, RC_SELECTED_LOG_HR, RC_SELECTED_C,
+    RC_SELECTED_CHISQ_ORIGINAL, RC_SELECTED_LOG_HR_ORIGINAL, RC_SELECTED_C_ORIGINAL,
+    RC_SELECTED_CHISQ_OOB, RC_SELECTED_LOG_HR_OOB, RC_SELECTED_C_OOB,
+    RC_SELECTED_REASON, RC_SELECTED_REASON_OOB,
+    RC_SELECTED_COLUMNS
+};
+extern const rc_column rc_plan_layout_selected[RC_SELECTED_COLUMNS];
+
+enum { RC_HISTOGRAM_MARKERS = 16 };
+
+#endif

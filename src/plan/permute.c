@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * permute.c - the null distribution of the whole search: survival permuted against
+ * the markers, optionally within strata, one shared permutation for all markers.
+ *
+ *   1. state     2. what is stored     3. a replicate     4. the plan
+ *
+ * The permutation is of the survival records over the positions of the first marker's order;
+ * another marker sees the same one through its own order.  Replicate i of a block draws from
+ * generator i mod LANES of the block, so that several can be computed side by side. */
+#include "base/memory.h"
+#include "base/pcg.h"
+#include "kernel/cox.h"
+#include "plan/context.h"
+#include "plan/tables.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LANES = 4, ROW_COLUMNS = 4 };
+enum { STATISTIC_BINS = 4096, LOG_HR_BINS = 2049, CUTOFF_BINS = 4096 };
+
+static const double chisq_095 = 3.841458820694124; /* qchisq(0.95, 1) */
+static const double tie_tolerance = 1e-10;         /* relative: T_b equal to T_0 counts as an exceedance */
+
+/* ---- 1. state ----------------------------------------------------------- */
+
+typedef enum hazard_choice { HAZARD_MH, HAZARD_COX, HAZARD_NONE } hazard_choice;
+
+typedef struct permute_state {
+    rc_context *context;
+    hazard_choice hazard;
+    bool histograms;
+    uint32_t *start;       /* [n] records in the order of marker 0 */
+    uint32_t **place;      /* [markers][n] place in marker 0's order of the i-th of this marker's order; [0] is NULL */
+    size_t n_strata;       /* 0 = one shuffle over all */
+    uint32_t *stratum_first; /* [n_strata + 1] */
+    uint32_t *stratum_place; /* [n] places of marker 0's order, stratum by stratum */
+    double *observed;      /* [markers] T_0; NaN where the search finds nothing */
+    size_t *significance;  /* [markers] markers by falling T_0 */
+    double bin_width;      /* of null_statistic */
+    size_t cutoff_width[RC_HISTOGRAM_MARKERS];
+} permute_state;
+
+typedef struct permute_work {
+    rc_scan_best *best;  /* [markers] */
+    uint32_t *record;    /* [n] of marker 0 */
+    uint32_t *gathered;  /* [n] of another marker, or of a stratum */
+    double *counts;      /* [3 (m + 1)] for hazard ratios */
+    double *scan;        /* of the search */
+} permute_work;
+
+static void permute_destroy(void *self)
+{
+    permute_state *state = self;
+    if (!state) return;
+    size_t n_markers = state->context ? state->context->cohort->n_markers : 0;
+    for (size_t i = 0; state->place && i < n_markers; i++) rc_base_memory_free(state->place[i]);
+    rc_base_memory_free(state->place);
+    rc_base_memory_free(state->start);
+    rc_base_memory_free(state->stratum_first);
+    rc_base_memory_free(state->stratum_place);
+    rc_base_memory_free(state->observed);
+    rc_base_memory_free(state->significance);
+    rc_plan_context_destroy(state->context);
+    rc_base_memory_free(state);
+}
+
+static recut_status make_places(permute_state *state, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = state->context->cohort;
+    size_t n = cohort->n;
+    uint32_t *inverse = NULL; /* place of a patient in marker 0's order */
+    RC_NEW(state->start, n, err);
+    memcpy(state->start, cohort->marker[0].order, n * sizeof *state->start);
+    RC_NEW(state->place, cohort->n_markers, err);
+    RC_NEW(inverse, n, err);
+    for (size_t i = 0; i < n; i++) inverse[state->start[i]] = (uint32_t)i;
+    for (size_t k = 1; k < cohort->n_markers; k++) {
+        RC_NEW(state->place[k], n, err);
+        for (size_t i = 0; i < n; i++) state->place[k][i] = inverse[cohort->marker[k].order[i]];
+    }
+done:
+    rc_base_memory_free(inverse);
+    return st;
+}
+
+static recut_status make_strata(permute_state *state, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = state->context->cohort;
+    const rc_factor *strata = &cohort->strata;
+    RC_NEW(state->stratum_first, strata->n_levels + 1, err);
+    RC_NEW(state->stratum_place, cohort->n, err);
+    uint32_t filled = 0;
+    for (size_t s = 0; s < strata->n_levels; s++) {
+        state->stratum_first[s] = filled;
+        for (size_t i = 0; i < cohort->n; i++)
+            if (strata->code[state->start[i]] == s) state->stratum_place[filled++] = (uint32_t)i;
+    }
+    state->stratum_first[strata->n_levels] = filled;
+    state->n_strata = strata->n_levels;
+done:
+    return st;
+}
+
+/* Observed statistics, and the markers by falling significance for the step-down. */
+static recut_status make_observed(permute_state *state, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t n_markers = state->context->cohort->n_markers;
+    double *work = NULL;
+    RC_NEW(state->observed, n_markers, err);
+    RC_NEW(state->significance, n_markers, err);
+    RC_NEW(work, state->context->scan_doubles, err);
+    for (size_t i = 0; i < n_markers; i++) {
+        rc_scan_best best;
+        rc_plan_context_observed(state->context, i, &best, work);
+        state->observed[i] = best.statistic >= 0 ? best.statistic : NAN;
+        size_t at = i; /* insertion keeps equal markers in their order; NaN last */
+        for (; at > 0; at--) {
+            double before = state->observed[state->significance[at - 1]];
+            if (isnan(state->observed[i]) || before >= state->observed[i]) break;
+            state->significance[at] = state->significance[at - 1];
+        }
+        state->significance[at] = i;
+    }
+done:
+    rc_base_memory_free(work);
+    return st;
+}
+
+/* ---- 2. what is stored -------------------------------------------------- */
+
+static recut_status add_tables(rc_analysis *analysis, const permute_state *state, recut_error *err)
+{
+    static const rc_column observed_columns[] = {
+        {"statistic", "1", "T_0: log-rank chi-square, or absolute score statistic, of the selected cutoff"},
+        {"cutoff", "marker", "selected cutoff; high is marker >= cutoff"},
+        {"candidates", "1", "admissible cutoffs"},
+        {"reason", "code", "0, or why there is none: see rc_reason"},
+    };
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = state->context->cohort;
+    rc_table *table;
+    char name[128];
+    double *work = NULL;
+    size_t observed = analysis->n_tables;
+    RC_NEW(work, state->context->scan_doubles, err);
+    RC_TRY(rc_plan_tables_add(analysis, "observed", "the search on the observed data", cohort->n_markers, 4,
+                              observed_columns, &table, err));
+    RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
+    for (size_t i = 0; i < cohort->n_markers; i++) {
+        const rc_scan *scan = &state->context->marker[i].scan;
+        const rc_marker *marker = &cohort->marker[i];
+        snprintf(name, sizeof name, "candidates/%s", marker->name);
+        RC_TRY(rc_plan_tables_add(analysis, name, "admissible cutoffs", scan->k, 4, rc_plan_layout_scan, &table, err));
+        for (size_t c = 0; c < scan->k; c++) {
+            double *row = table->data + 4 * c;
+            row[0] = marker->value[marker->order[scan->position[c]]];
+            row[1] = marker->value[marker->order[scan->position[c] - 1]];
+            row[2] = scan->position[c];
+            row[3] = (double)(cohort->n - scan->position[c]);
+        }
+        rc_scan_best best;
+        rc_plan_context_observed(state->context, i, &best, work);
+        double *row = analysis->table[observed].data + 4 * i;
+        row[0] = state->observed[i];
+        row[1] = best.statistic >= 0 ? marker->value[marker->order[scan->position[best.candidate]]] : NAN;
+        row[2] = (double)scan->k;
+        row[3] = best.statistic >= 0 ? RC_REASON_NONE : scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
+    }
+done:
+    rc_base_memory_free(work);
+    return st;
+}
+
+static recut_status add_tallies(rc_analysis *analysis, permute_state *state, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = state->context->cohort;
+    size_t n_markers = cohort->n_markers;
+    char name[128];
+    analysis->stop_tally = analysis->n_tallies;
+    RC_TRY(rc_plan_tables_tally(analysis, "exceedances", "replicates with T >= the observed T", n_markers, 1, 0, 0,
+                                err));
+    RC_TRY(rc_plan_tables_tally(analysis, "exceedances_maxt",
+                                "replicates whose maximum over this and all less significant markers is >= the observed T",
+                                n_markers, 1, 0, 0, err));
+    RC_TRY(rc_plan_tables_tally(analysis, "naive_significant", "replicates whose naive p is below 0.05", n_markers, 1,
+                                0, 0, err));
+    RC_TRY(rc_plan_tables_tally(analysis, "failed", "replicates by reason; 0 = usable", n_markers, RC_REASON_COUNT, 0,
+                                0, err));
+    if (!state->histograms) return st;
+    for (size_t i = 0; i < n_markers; i++) {
+        size_t k = state->context->marker[i].scan.k;
+        snprintf(name, sizeof name, "null_statistic/%s", cohort->marker[i].name);
+        RC_TRY(rc_plan_tables_tally(analysis, name, "null distribution of T; the last bin takes what is beyond", 1,
+                                    STATISTIC_BINS + 1, 0, state->bin_width, err));
+        state->cutoff_width[i] = k / CUTOFF_BINS + 1;
+        snprintf(name, sizeof name, "null_cutoff/%s", cohort->marker[i].name);
+        RC_TRY(rc_plan_tables_tally(analysis, name, "selected candidate; bins count rows of candidates/<marker>", 1,
+                                    k / state->cutoff_width[i] + 1, 0, (double)state->cutoff_width[i], err));
+        if (state->hazard == HAZARD_NONE) continue;
+        snprintf(name, sizeof name, "null_log_hr/%s", cohort->marker[i].name);
+        RC_TRY(rc_plan_tables_tally(analysis, name, "log hazard ratio of the selected cutoff", 1, LOG_HR_BINS, -4,
+                                    8.0 / LOG_HR_BINS, err));
+    }
+done:
+    return st;
+}
+
+static recut_status add_row_columns(rc_analysis *analysis, const permute_state *state, recut_error *err)
+{
+    static const rc_column columns[ROW_COLUMNS] = {
+        {"statistic", "1", "maximum of the criterion in the replicate"},
+        {"cutoff", "marker", "cutoff that the replicate selected"},
+        {"hr", "1", "hazard ratio high against low at that cutoff"},
+        {"reason", "code", "0 = usable, see rc_reason"},
+    };
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = state->context->cohort;
+    for (size_t i = 0; i < cohort->n_markers; i++)
+        for (size_t c = 0; c < ROW_COLUMNS; c++)
+            RC_TRY(rc_plan_tables_column(analysis, cohort->marker[i].name, &columns[c], err));
+done:
+    return st;
+}
+
+static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *options, const recut_cohort *cohort,
+                              recut_error *err)
+{
+    cJSON *spec = rc_plan_tables_spec("permute", cohort, options);
+    if (spec) {
+        if (options->within_strata)
+            cJSON_AddStringToObject(spec, "within_strata", cohort->strata.name);
+        else
+            cJSON_AddNullToObject(spec, "within_strata");
+        cJSON_AddStringToObject(spec, "hazard_ratio", options->hazard_ratio);
+        cJSON_AddNumberToObject(spec, "replicates", (double)options->replicates);
+        cJSON_AddNumberToObject(spec, "stop_at", (double)options->stop_at);
+    }
+    return rc_plan_tables_finish_spec(analysis, spec, err);
+}
+
+/* ---- 3. a replicate ----------------------------------------------------- */
+
+static void draw(const permute_state *state, rc_pcg *generator, permute_work *work, size_t n)
+{
+    memcpy(work->record, state->start, n * sizeof *work->record);
+    if (state->n_strata == 0) {
+        rc_base_pcg_shuffle(generator, work->record, n);
+        return;
+    }
+    for (size_t s = 0; s < state->n_strata; s++) {
+        const uint32_t *place = state->stratum_place + state->stratum_first[s];
+        size_t size = state->stratum_first[s + 1] - state->stratum_first[s];
+        for (size_t i = 0; i < size; i++) work->gathered[i] = work->record[place[i]];
+        rc_base_pcg_shuffle(generator, work->gathered, size);
+        for (size_t i = 0; i < size; i++) work->record[place[i]] = work->gathered[i];
+    }
+}
+
+/* Hazard ratio, high against low, of the selected cutoff. */
+static double hazard_ratio(const permute_state *state, const rc_scan *scan, const uint32_t *record,
+                           const rc_scan_best *best, double *counts, rc_reason *reason)
+{
+    const rc_risk *risk = &state->context->risk;
+    const uint8_t *event = state->context->cohort->event;
+    size_t m = risk->m, end = scan->position[best->candidate];
+    double variance = best->variance;
+    int64_t low_units = best->low;
+    if (state->hazard == HAZARD_NONE) return NAN;
+    if (state->hazard == HAZARD_MH && !state->context->score)
+        return exp(-(double)low_units * scan->unit / variance);
+    double *low = counts, *y1 = counts + m, *d1 = y1 + m;
+    rc_kernel_scan_low_at_risk(scan, record, end, low);
+    if (state->hazard == HAZARD_MH) {
+        variance = rc_kernel_scan_variance(m, risk->spread, risk->at_risk, low);
+        low_units = 0;
+        for (size_t i = 0; i < end; i++) low_units += risk->units[record[i]];
+        return exp(-(double)low_units * risk->unit / variance);
+    }
+    memcpy(d1, risk->deaths, m * sizeof *d1);
+    for (size_t i = 0; i < end; i++)
+        if (event[record[i]]) d1[scan->rank[record[i]] - 1] -= 1;
+    for (size_t j = 0; j < m; j++) y1[j] = risk->at_risk[j] - low[j];
+    double beta, se, gain;
+    *reason = rc_kernel_cox_binary(m, risk->deaths, d1, risk->at_risk, y1, RC_TIES_EFRON, &beta, &se, &gain);
+    return *reason == RC_REASON_NONE ? exp(beta) : NAN;
+}
+
+static size_t bin(double x, double origin, double width, size_t bins)
+{
+    double at = floor((x - origin) / width);
+    return at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)at;
+}
+
+static void count_step_down(const rc_analysis *analysis, const permute_state *state, const permute_work *work,
+                            int64_t *tally)
+{
+    size_t n_markers = state->context->cohort->n_markers;
+    double maximum = -1;
+    for (size_t s = n_markers; s-- > 0;) {
+        size_t i = state->significance[s];
+        double threshold = state->observed[i] * (1 - tie_tolerance);
+        maximum = work->best[i].statistic > maximum ? work->best[i].statistic : maximum;
+        tally[analysis->tally[0].offset + i] += work->best[i].statistic >= threshold;
+        tally[analysis->tally[1].offset + i] += maximum >= threshold;
+    }
+}
+
+/* Search of one marker in the drawn permutation: its row, and its counts but the exceedances. */
+static void one_marker(const rc_analysis *analysis, const permute_state *state, size_t i, permute_work *work,
+                       double *row, int64_t *tally)
+{
+    const rc_context *context = state->context;
+    const rc_scan *scan = &context->marker[i].scan;
+    const rc_marker *marker = &context->cohort->marker[i];
+    const uint32_t *record = work->record;
+    rc_scan_best *best = &work->best[i];
+    if (i > 0) {
+        for (size_t p = 0; p < scan->n; p++) work->gathered[p] = work->record[state->place[i][p]];
+        record = work->gathered;
+    }
+    (context->score ? context->kernel->score : context->kernel->logrank)(scan, record, best, work->scan);
+    rc_reason reason = RC_REASON_NONE;
+    double hr = NAN, cutoff = NAN, statistic = NAN;
+    if (best->statistic < 0) {
+        reason = scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
+    } else {
+        statistic = best->statistic;
+        cutoff = marker->value[marker->order[scan->position[best->candidate]]];
+        if (row || state->histograms) hr = hazard_ratio(state, scan, record, best, work->counts, &reason);
+        double chisq = context->score ? statistic * statistic : statistic;
+        tally[analysis->tally[2].offset + i] += chisq > chisq_095;
+    }
+    tally[analysis->tally[3].offset + i * RC_REASON_COUNT + reason]++;
+    if (row) {
+        row[i * ROW_COLUMNS] = statistic;
+        row[i * ROW_COLUMNS + 1] = cutoff;
+        row[i * ROW_COLUMNS + 2] = hr;
+        row[i * ROW_COLUMNS + 3] = reason;
+    }
+    if (!state->histograms || best->statistic < 0) return;
+    const rc_tally *t = &analysis->tally[4 + i * (state->hazard == HAZARD_NONE ? 2 : 3)];
+    tally[t[0].offset + bin(statistic, 0, state->bin_width, STATISTIC_BINS + 1)]++;
+    tally[t[1].offset + best->candidate / state->cutoff_width[i]]++;
+    if (state->hazard != HAZARD_NONE && hr > 0) tally[t[2].offset + bin(log(hr), t[2].origin, t[2].width, LOG_HR_BINS)]++;
+}
+
+static recut_status permute_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
+                                  int64_t *tally, void *scratch, recut_error *err)
+{
+    const permute_state *state = analysis->state;
+    permute_work *work = scratch;
+    const recut_cohort *cohort = state->context->cohort;
+    size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0;
+    rc_pcg generator[LANES];
+    (void)err;
+    for (int lane = 0; lane < LANES; lane++)
+        rc_base_pcg_for_block(&generator[lane], analysis->seed, analysis->key_lo, analysis->key_hi,
+                              block * LANES + lane);
+    for (size_t b = 0; b < count; b++) {
+        double *row = b < kept ? rows + b * analysis->n_columns : NULL;
+        draw(state, &generator[b % LANES], work, cohort->n);
+        for (size_t i = 0; i < cohort->n_markers; i++) one_marker(analysis, state, i, work, row, tally);
+        count_step_down(analysis, state, work, tally);
+    }
+    return RECUT_OK;
+}
+
+/* ---- 4. the plan -------------------------------------------------------- */
+
+static void permute_work_destroy(void *self)
+{
+    permute_work *work = self;
+    if (!work) return;
+    rc_base_memory_free(work->best);
+    rc_base_memory_free(work->record);
+    rc_base_memory_free(work->gathered);
+    rc_base_memory_free(work->counts);
+    rc_base_memory_free(work->scan);
+    rc_base_memory_free(work);
+}
+
+static recut_status permute_work_create(const rc_analysis *analysis, void **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const permute_state *state = analysis->state;
+    const recut_cohort *cohort = state->context->cohort;
+    permute_work *work = NULL;
+    RC_NEW(work, 1, err);
+    RC_NEW(work->best, cohort->n_markers, err);
+    RC_NEW(work->record, cohort->n, err);
+    RC_NEW(work->gathered, cohort->n, err);
+    RC_NEW(work->counts, 3 * (state->context->risk.m + 1), err);
+    RC_NEW(work->scan, state->context->scan_doubles, err);
+    *out = work;
+    work = NULL;
+done:
+    permute_work_destroy(work);
+    return st;
+}
+
+static recut_status check_options(const recut_cohort *cohort, const rc_plan_options *options, hazard_choice *hazard,
+                                  recut_error *err)
+{
+    static const char *const choices[] = {"mh", "cox", "none"};
+    if (options->replicates < 1)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--replicates %lld: expected at least 1", (long long)options->replicates);
+    if (options->stop_at < 0)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--stop-at %lld: expected at least 1", (long long)options->stop_at);
+    if (options->stop_at > 0 && cohort->n_markers > 64)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--stop-at with %zu markers: at most 64", cohort->n_markers);
+    if (options->within_strata && !cohort->has_strata)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "permutation within strata needs --strata COLUMN");
+    for (int i = 0; i < 3; i++)
+        if (strcmp(options->hazard_ratio, choices[i]) == 0) {
+            *hazard = (hazard_choice)i;
+            return RECUT_OK;
+        }
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "--hazard-ratio %s: expected mh, cox or none", options->hazard_ratio);
+}
+
+static recut_status permute_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
+                                   recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    permute_state *state = NULL;
+    hazard_choice hazard = HAZARD_MH;
+    RC_TRY(check_options(cohort, options, &hazard, err));
+    RC_NEW(state, 1, err);
+    analysis->state = state; /* rc_plan_create destroys it on failure */
+    state->hazard = hazard;
+    state->histograms = rc_plan_rows_kept(options, ROW_COLUMNS * cohort->n_markers) < options->replicates &&
+                        cohort->n_markers <= RC_HISTOGRAM_MARKERS;
+    RC_TRY(rc_plan_context_create(cohort, options, &state->context, err));
+    state->bin_width = state->context->score ? 1.0 / 512 : 1.0 / 64;
+    RC_TRY(make_places(state, err));
+    if (options->within_strata) RC_TRY(make_strata(state, err));
+    RC_TRY(make_observed(state, err));
+    RC_TRY(make_spec(analysis, options, cohort, err));
+    RC_TRY(add_tables(analysis, state, err));
+    RC_TRY(add_tallies(analysis, state, err));
+    RC_TRY(add_row_columns(analysis, state, err));
+    analysis->replicates = options->replicates;
+    analysis->stop_at = options->stop_at;
+done:
+    return st;
+}
+
+const rc_plan_type rc_plan_permute_type = {.name = "permute",
+                                           .create = permute_create,
+                                           .destroy = permute_destroy,
+                                           .work_create = permute_work_create,
+                                           .work_destroy = permute_work_destroy,
+                                           .block = permute_block};

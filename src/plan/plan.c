@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * plan.c - the table of plans; blocks, keys and fingerprints of an analysis. */
+#include "plan/plan.h"
+
+#include "base/hash.h"
+#include "base/memory.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern const rc_plan_type rc_plan_search_type, rc_plan_permute_type, rc_plan_bootstrap_type, rc_plan_centers_type,
+    rc_plan_splits_type, rc_plan_within_type, rc_plan_labels_type, rc_plan_crossvalidate_type, rc_plan_falsify_type;
+
+/* A new plan is one row here. */
+static const rc_plan_type *const types[] = {
+    &rc_plan_search_type, &rc_plan_permute_type,       &rc_plan_bootstrap_type, &rc_plan_centers_type, &rc_plan_splits_type,
+    &rc_plan_within_type, &rc_plan_labels_type, &rc_plan_crossvalidate_type, &rc_plan_falsify_type};
+
+const rc_plan_type *rc_plan_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(types[i]->name, name) == 0) return types[i];
+    return NULL;
+}
+
+/* Frozen: part of what makes a replicate.  A block should take milliseconds to tens of milliseconds
+ * (signals, balance), and there should not be more than some 65,536 of them (files, memory of rank 0). */
+static int64_t block_size(const recut_cohort *cohort, int64_t replicates)
+{
+    uint64_t load = (uint64_t)cohort->n * (cohort->n_markers ? cohort->n_markers : 1);
+    int64_t size = 1024;
+    while (size > 16 && (uint64_t)size * load > UINT64_C(1) << 20) size /= 2;
+    while (replicates / size > 65536) size *= 2;
+    return size;
+}
+
+int64_t rc_plan_rows_kept(const rc_plan_options *options, size_t n_columns)
+{
+    double bytes = (double)options->replicates * (double)n_columns * sizeof(double);
+    if (options->rows == RC_ROWS_DEFAULT) return bytes <= 1e9 ? options->replicates : 0;
+    return options->rows < 0 || options->rows > options->replicates ? options->replicates : options->rows;
+}
+
+/* The generators' key leaves out how many replicates are asked for: asking for more keeps the first ones. */
+static recut_status make_key(rc_analysis *analysis, recut_error *err)
+{
+    rc_hash h;
+    cJSON *spec = cJSON_Parse(analysis->spec);
+    if (!spec) return RC_FAIL(err, RECUT_E_BUG, -1, "the spec of an analysis is not JSON: %s", analysis->spec);
+    cJSON_DeleteItemFromObjectCaseSensitive(spec, "replicates");
+    cJSON_DeleteItemFromObjectCaseSensitive(spec, "stop_at");
+    char *text = cJSON_PrintUnformatted(spec);
+    cJSON_Delete(spec);
+    if (!text) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the key of an analysis");
+    rc_base_hash_init(&h, 1);
+    rc_base_hash_text(&h, text);
+    rc_base_hash_finish(&h, &analysis->key_lo, &analysis->key_hi);
+    cJSON_free(text);
+    return RECUT_OK;
+}
+
+recut_status rc_plan_create(const rc_plan_type *type, const recut_cohort *cohort, const rc_plan_options *options,
+                            rc_analysis **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_analysis *analysis = NULL;
+    RC_NEW(analysis, 1, err);
+    analysis->type = type;
+    analysis->cohort = cohort;
+    analysis->seed = options->seed;
+    RC_TRY(type->create(cohort, options, analysis, err));
+    RC_TRY(make_key(analysis, err));
+    analysis->block_size = block_size(cohort, analysis->replicates);
+    analysis->n_blocks = (analysis->replicates + analysis->block_size - 1) / analysis->block_size;
+    rc_plan_options asked = *options;
+    asked.replicates = analysis->replicates; /* a replay file has its own number */
+    analysis->rows_kept = analysis->replicates ? rc_plan_rows_kept(&asked, analysis->n_columns) : 0;
+    for (size_t i = 0; i < analysis->n_tallies; i++) {
+        analysis->tally[i].offset = analysis->tally_length;
+        analysis->tally_length += analysis->tally[i].n_rows * analysis->tally[i].n_bins;
+    }
+    *out = analysis;
+    analysis = NULL;
+done:
+    rc_plan_destroy(analysis);
+    return st;
+}
+
+void rc_plan_destroy(rc_analysis *analysis)
+{
+    if (!analysis) return;
+    if (analysis->type) analysis->type->destroy(analysis->state);
+    for (size_t i = 0; i < analysis->n_tables; i++) {
+        rc_table *table = &analysis->table[i];
+        for (size_t r = 0; table->label && r < table->n_rows; r++) rc_base_memory_free(table->label[r]);
+        rc_base_memory_free(table->label);
+        rc_base_memory_free(table->column);
+        rc_base_memory_free(table->data);
+    }
+    free(analysis->table);
+    free(analysis->tally);
+    free(analysis->column);
+    rc_base_memory_free(analysis->spec);
+    rc_base_memory_free(analysis);
+}
+
+size_t rc_plan_block_count(const rc_analysis *analysis, int64_t block)
+{
+    int64_t first = block * analysis->block_size, left = analysis->replicates - first;
+    return (size_t)(left < analysis->block_size ? left : analysis->block_size);
+}
+
+size_t rc_plan_block_rows(const rc_analysis *analysis, int64_t block)
+{
+    int64_t left = analysis->rows_kept - block * analysis->block_size, count = (int64_t)rc_plan_block_count(analysis, block);
+    return left <= 0 ? 0 : (size_t)(left < count ? left : count);
+}
+
+void rc_plan_fingerprint(rc_analysis *const *analysis, size_t n, char out[33])
+{
+    rc_hash h;
+    rc_base_hash_init(&h, 2);
+    rc_base_hash_u64(&h, n);
+    for (size_t i = 0; i < n; i++) {
+        rc_base_hash_text(&h, analysis[i]->spec);
+        rc_base_hash_u64(&h, analysis[i]->seed);
+        rc_base_hash_u64(&h, (uint64_t)analysis[i]->replicates);
+        rc_base_hash_u64(&h, (uint64_t)analysis[i]->rows_kept);
+        rc_base_hash_u64(&h, (uint64_t)analysis[i]->block_size);
+        rc_cohort_hash(analysis[i]->cohort, &h);
+    }
+    rc_base_hash_hex(&h, out);
+}

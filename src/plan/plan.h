@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * plan.h - the small interface between "what a replicate is" and the engine.
+ * An analysis = plan x cohort x criterion.  Its replicates are cut into blocks;
+ * a block is computed by one call, from a generator of its own.  To add a plan:
+ * one file that fills rc_plan_type, one row in plan.c. */
+#ifndef RC_PLAN_PLAN_H
+#define RC_PLAN_PLAN_H
+
+#include "base/status.h"
+#include "cohort/cohort.h"
+
+#include <stdbool.h>
+
+typedef struct rc_column {
+    char name[96];  /* "il6/chisq" */
+    char unit[32];  /* "1", "pg/ml"; "" = the marker's or time's own unit */
+    char about[160];
+} rc_column;
+
+/* An observed result, stored once: a table of doubles, rows optionally labelled. */
+typedef struct rc_table {
+    char name[96]; /* unique in the analysis: "scan/il6" (a slash makes a group) */
+    char about[160];
+    size_t n_rows, n_columns;
+    rc_column *column; /* [n_columns] */
+    char **label;      /* [n_rows] or NULL */
+    double *data;      /* [n_rows][n_columns] */
+} rc_table;
+
+/* Integer counts over replicates, added up block by block: n_rows x n_bins.
+ * Bin i of a histogram counts values in [origin + i * width, origin + (i+1) * width). */
+typedef struct rc_tally {
+    char name[96]; /* "exceedances", "null_chisq/il6" */
+    char about[160];
+    size_t n_rows, n_bins;
+    double origin, width; /* width 0 = bins are not intervals */
+    size_t offset;        /* of its first count in a block's tally, filled by rc_plan_create */
+} rc_tally;
+
+typedef struct rc_plan_type rc_plan_type;
+
+typedef struct rc_analysis {
+    const rc_plan_type *type;
+    const recut_cohort *cohort; /* borrowed */
+    char group[32];    /* name in the result: "permute/0" */
+    char *spec;        /* canonical JSON of every option that matters to the numbers: part of the fingerprint */
+    uint64_t seed;
+    uint64_t key_lo, key_hi; /* hash of spec without the number of replicates: feeds the generators */
+
+    int64_t replicates;  /* 0 for a plan without replicates (search) */
+    int64_t block_size, n_blocks;
+    int64_t rows_kept;   /* rows are stored for replicates 0 .. rows_kept-1 */
+
+    size_t n_columns;
+    rc_column *column; /* of a stored row */
+    size_t n_tallies;
+    rc_tally *tally;
+    size_t tally_length; /* int64 counts of a block */
+    size_t n_tables;
+    rc_table *table;
+
+    /* Sequential stopping (0 = none): stop once tally[stop_tally] rows have all reached stop_at. */
+    int64_t stop_at;
+    size_t stop_tally;
+
+    void *state; /* the plan's own */
+} rc_analysis;
+
+/* Rows are kept while they fit in a gigabyte, else none. */
+enum { RC_ROWS_DEFAULT = -2 };
+
+/* Options shared by all plans, filled from the command line or a job section. */
+typedef struct rc_plan_options {
+    const char *criterion;  /* "logrank" or "score" */
+    double min_fraction;    /* default 0.10 */
+    size_t n_cutoffs;       /* fixed cutoffs, for every marker */
+    const double *cutoff;
+    int64_t replicates;
+    uint64_t seed;
+    int64_t rows;           /* -1 = all, 0 = none, N = the first N, RC_ROWS_DEFAULT */
+    int64_t stop_at;        /* 0 = off */
+    bool within_strata;     /* permute inside cohort->strata */
+    const char *hazard_ratio; /* of the null's selected cutoff: "mh" (default), "cox", "none" */
+    /* bootstrap */
+    const char *scheme;       /* rc_plan_resample_scheme; NULL = ordinary */
+    const char *stratify;     /* "center", "event", "strata", comma-separated */
+    int64_t m;                /* draws; 0 = the scheme's default, -1 = chosen from the data (Bickel & Sakov) */
+    const char *replay;       /* file of patient numbers, one replicate a line */
+    size_t n_adjust;
+    const char *const *adjust; /* covariates of the adjusted model */
+    size_t n_times;
+    const double *times;      /* survival differences */
+    double tau;               /* RMST, 0 = none */
+    /* centers */
+    size_t n_discovery;
+    const char *const *discovery; /* centres of discovery; none = the largest centre */
+    int64_t split_size;       /* patients of discovery in random splits; 0 = those of the discovery centres */
+    int64_t folds, repeats;   /* of cross-validation; 0 = 5 and 5 */
+} rc_plan_options;
+
+struct rc_plan_type {
+    const char *name; /* also the subcommand and the job section */
+    /* Fills spec, replicates, columns, tallies, tables, state of a zeroed analysis. Called through rc_plan_create. */
+    recut_status (*create)(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
+                           recut_error *err);
+    void (*destroy)(void *state); /* NULL is fine */
+    /* Scratch of one thread, never shared.  NULL for plans without replicates. */
+    recut_status (*work_create)(const rc_analysis *analysis, void **work, recut_error *err);
+    void (*work_destroy)(void *work);
+    /* The first `count` replicates of a block: rows [count][n_columns] (NULL = not wanted) and tally
+     * [tally_length], zeroed by the caller.  A pure function of (analysis, block, count). */
+    recut_status (*block)(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
+                          void *work, recut_error *err);
+};
+
+/* NULL where there is no such plan. */
+const rc_plan_type *rc_plan_find(const char *name);
+
+/* How many replicates keep their rows under these options, for rows of so many columns. */
+int64_t rc_plan_rows_kept(const rc_plan_options *options, size_t n_columns);
+
+/* Makes an analysis, its block size (frozen function of cohort size and replicates), key and offsets. */
+RECUT_CHECK recut_status rc_plan_create(const rc_plan_type *type, const recut_cohort *cohort,
+                                        const rc_plan_options *options, rc_analysis **out, recut_error *err);
+void rc_plan_destroy(rc_analysis *analysis); /* NULL is fine */
+
+/* Replicates in a block (the last may be short) and rows of it that are kept. */
+size_t rc_plan_block_count(const rc_analysis *analysis, int64_t block);
+size_t rc_plan_block_rows(const rc_analysis *analysis, int64_t block);
+
+/* Fingerprint of a whole run: every cohort and spec, seed, rows kept, format version. Hex text, 33 characters with NUL. */
+void rc_plan_fingerprint(rc_analysis *const *analysis, size_t n, char out[33]);
+
+#endif

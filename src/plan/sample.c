@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * sample.c - statistics of weighted samples, by composition of the kernels.
+ *
+ *   1. set-up     2. risk sets     3. a split     4. search */
+#include "plan/sample.h"
+
+#include "base/memory.h"
+#include "kernel/concordance.h"
+#include "kernel/kaplan.h"
+#include "plan/context.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- 1. set-up ---------------------------------------------------------- */
+
+const rc_column rc_plan_sample_columns[RC_STAT_FIXED_COUNT] = {
+    {"n_low", "patients", "sample size below the cutoff"},
+    {"n_high", "patients", "sample size at or above the cutoff"},
+    {"events_low", "events", "events below the cutoff"},
+    {"events_high", "events", "events at or above the cutoff"},
+    {"chisq", "1", "log-rank chi-square, 1 df"},
+    {"p", "1", "chi-square p"},
+    {"hr", "1", "hazard ratio high against low, Cox (Efron)"},
+    {"log_hr_se", "1", "standard error of log hr"},
+    {"hr_mh", "1", "hazard ratio exp((O-E)/V) (Mantel-Haenszel)"},
+    {"hr_oe", "1", "hazard ratio (O1/E1)/(O2/E2) (log-rank)"},
+    {"c_split", "1", "Harrell's C of high against low"},
+    {"median_low", "time", "median survival below the cutoff; NaN where not reached"},
+    {"median_high", "time", "median survival at or above the cutoff; NaN where not reached"},
+    {"reason", "code", "0, or why hr is NaN: see rc_reason"},
+};
+
+struct rc_sample {
+    const recut_cohort *cohort;
+    rc_sample_options options;
+    const double *weight;
+    const uint32_t *permuted; /* NULL = the cohort's order */
+    bool integer;
+    double size, events;
+    rc_risk risk;           /* of the sample; units only after a search */
+    double *d1, *y1, *low;  /* [m] of a split */
+    double *score;          /* [n] */
+    double *indicator;      /* [n] 1 = high */
+    uint32_t *group;        /* [n] 1 = high */
+    double *work;           /* concordance, Cox */
+    size_t p;               /* columns of the adjusted model: indicator, then covariates */
+    double *x;              /* [p][n] */
+    double *x_used;         /* [p][n] the columns that can be estimated in the sample */
+    double *weight_used;    /* [n] */
+    double *beta, *covariance;
+    rc_kaplan curve[2];
+    double *curves;         /* storage of both */
+    uint32_t *position, *value; /* [n] candidates of a search */
+    double *inverse_sd;
+    double *scan_work;
+};
+
+/* Indicator columns of a categorical covariate: every level but the first. */
+static size_t covariate_columns(const rc_covariate *covariate)
+{
+    return covariate->numeric ? 1 : covariate->factor.n_levels > 1 ? covariate->factor.n_levels - 1 : 0;
+}
+
+static recut_status make_matrix(rc_sample *sample, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = sample->cohort;
+    size_t n = cohort->n, at = 1;
+    sample->p = 1;
+    for (size_t a = 0; a < sample->options.n_adjust; a++)
+        sample->p += covariate_columns(&cohort->covariate[sample->options.adjust[a]]);
+    RC_NEW(sample->x, sample->p * n, err);
+    RC_NEW(sample->x_used, sample->p * n, err);
+    RC_NEW(sample->weight_used, n, err);
+    RC_NEW(sample->beta, sample->p, err);
+    RC_NEW(sample->covariance, sample->p * sample->p, err);
+    for (size_t a = 0; a < sample->options.n_adjust; a++) {
+        const rc_covariate *covariate = &cohort->covariate[sample->options.adjust[a]];
+        size_t columns = covariate_columns(covariate);
+        for (size_t c = 0; c < columns; c++, at++)
+            for (size_t i = 0; i < n; i++)
+                sample->x[at * n + i] = covariate->numeric ? covariate->value[i] : covariate->factor.code[i] == c + 1;
+    }
+done:
+    return st;
+}
+
+static recut_status make_curves(rc_sample *sample, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t n = sample->cohort->n;
+    RC_NEW(sample->curves, 16 * n, err);
+    for (int g = 0; g < 2; g++) {
+        double *at = sample->curves + (size_t)g * 8 * n;
+        sample->curve[g] = (rc_kaplan){.time = at, .at_risk = at + n, .events = at + 2 * n, .censored = at + 3 * n,
+                                       .survival = at + 4 * n, .greenwood = at + 5 * n, .lower = at + 6 * n,
+                                       .upper = at + 7 * n};
+    }
+done:
+    return st;
+}
+
+recut_status rc_plan_sample_create(const recut_cohort *cohort, const rc_sample_options *options, rc_sample **out,
+                                   recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_sample *sample = NULL;
+    size_t n = cohort->n, m = cohort->n_event_times;
+    RC_NEW(sample, 1, err);
+    sample->cohort = cohort;
+    sample->options = *options;
+    RC_NEW(sample->risk.deaths, m, err);
+    RC_NEW(sample->risk.at_risk, m, err);
+    RC_NEW(sample->risk.spread, m, err);
+    RC_NEW(sample->risk.units, n, err);
+    RC_NEW(sample->d1, m, err);
+    RC_NEW(sample->y1, m, err);
+    RC_NEW(sample->low, m, err);
+    RC_NEW(sample->score, n, err);
+    RC_NEW(sample->indicator, n, err);
+    RC_NEW(sample->group, n, err);
+    RC_TRY(make_matrix(sample, err));
+    size_t concordance = rc_kernel_concordance_work(n), cox = rc_kernel_cox_work(n, sample->p);
+    RC_NEW(sample->work, concordance > cox ? concordance : cox, err);
+    RC_TRY(make_curves(sample, err));
+    RC_NEW(sample->position, n, err);
+    RC_NEW(sample->value, n, err);
+    RC_NEW(sample->inverse_sd, n, err);
+    RC_NEW(sample->scan_work, rc_kernel_scan_work(n, m, n) / sizeof(double), err);
+    *out = sample;
+    sample = NULL;
+done:
+    rc_plan_sample_destroy(sample);
+    return st;
+}
+
+void rc_plan_sample_destroy(rc_sample *sample)
+{
+    if (!sample) return;
+    void *const all[] = {sample->risk.deaths, sample->risk.at_risk, sample->risk.spread, sample->risk.units, sample->d1,
+                         sample->y1, sample->low, sample->score, sample->indicator, sample->group, sample->work,
+                         sample->x, sample->x_used, sample->weight_used, sample->beta, sample->covariance, sample->curves, sample->position, sample->value,
+                         sample->inverse_sd, sample->scan_work, sample};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
+}
+
+/* ---- 2. risk sets ------------------------------------------------------- */
+
+void rc_plan_sample_set(rc_sample *sample, const double *weight, bool integer)
+{
+    const recut_cohort *cohort = sample->cohort;
+    double square;
+    sample->weight = weight;
+    sample->integer = integer;
+    sample->size = sample->events = 0;
+    for (size_t i = 0; i < cohort->n; i++) {
+        sample->size += weight[i];
+        sample->events += weight[i] * cohort->event[i];
+    }
+    rc_kernel_risk_weighted(cohort, weight, 0, &sample->risk, &square, sample->score);
+}
+
+void rc_plan_sample_permute(rc_sample *sample, const uint32_t *order)
+{
+    sample->permuted = order;
+}
+
+/* Patient at each position of a marker's order. */
+static const uint32_t *patients(const rc_sample *sample, size_t marker)
+{
+    return sample->permuted ? sample->permuted : sample->cohort->marker[marker].order;
+}
+
+double rc_plan_sample_size(const rc_sample *sample)
+{
+    return sample->size;
+}
+
+double rc_plan_sample_events(const rc_sample *sample)
+{
+    return sample->events;
+}
+
+/* d1, y1 of the group whose indicator is set; weights of both groups. */
+static void split_counts(rc_sample *sample, double *n_low, double *n_high)
+{
+    const recut_cohort *cohort = sample->cohort;
+    size_t m = cohort->n_event_times;
+    memset(sample->y1, 0, m * sizeof *sample->y1);
+    memset(sample->d1, 0, m * sizeof *sample->d1);
+    *n_high = *n_low = 0;
+    for (size_t i = 0; i < cohort->n; i++) {
+        uint32_t r = cohort->rank[i];
+        double w = sample->weight[i];
+        *n_low += sample->group[i] ? 0 : w;
+        if (!sample->group[i]) continue;
+        *n_high += w;
+        if (r) sample->y1[r - 1] += w;
+        if (cohort->event[i]) sample->d1[r - 1] += w;
+    }
+    for (size_t j = m; j-- > 1;) sample->y1[j - 1] += sample->y1[j];
+}
+
+static void mark_groups(rc_sample *sample, size_t marker, size_t position)
+{
+    const uint32_t *order = patients(sample, marker);
+    for (size_t i = 0; i < sample->cohort->n; i++) {
+        sample->group[order[i]] = i >= position;
+        sample->indicator[order[i]] = i >= position;
+    }
+}
+
+/* ---- 3. a split --------------------------------------------------------- */
+
+size_t rc_plan_sample_width(const rc_sample_options *options)
+{
+    return RC_STAT_FIXED_COUNT + options->n_times + (options->tau > 0) + (options->n_adjust ? 3 : 0);
+}
+
+void rc_plan_sample_describe(const rc_sample_options *options, rc_column *columns)
+{
+    static const rc_column adjusted[3] = {
+        {"hr_adjusted", "1", "hazard ratio high against low, adjusted for the covariates, Cox (Efron)"},
+        {"log_hr_adjusted_se", "1", "standard error of log hr_adjusted"},
+        {"reason_adjusted", "code", "0, or why hr_adjusted is NaN: see rc_reason"},
+    };
+    memcpy(columns, rc_plan_sample_columns, sizeof rc_plan_sample_columns);
+    rc_column *at = columns + RC_STAT_FIXED_COUNT;
+    for (size_t t = 0; t < options->n_times; t++, at++) {
+        *at = (rc_column){.unit = "1"};
+        snprintf(at->name, sizeof at->name, "survival_difference_%.6g", options->time[t]);
+        snprintf(at->about, sizeof at->about, "Kaplan-Meier survival at time %.6g, high minus low", options->time[t]);
+    }
+    if (options->tau > 0) {
+        *at = (rc_column){.unit = "time"};
+        snprintf(at->name, sizeof at->name, "rmst_difference");
+        snprintf(at->about, sizeof at->about, "restricted mean survival time to %.6g, high minus low", options->tau);
+        at++;
+    }
+    if (options->n_adjust) memcpy(at, adjusted, sizeof adjusted);
+}
+
+/* What the patients in the adjusted model have in common in one covariate column. */
+typedef struct column_view {
+    bool varies, zero_one;
+    double events_at_one;
+} column_view;
+
+static column_view view_column(const rc_sample *sample, const double *x)
+{
+    column_view view = {.zero_one = true};
+    double first = NAN;
+    for (size_t i = 0; i < sample->cohort->n; i++) {
+        double w = sample->weight_used[i];
+        if (!(w > 0)) continue;
+        if (isnan(first)) first = x[i];
+        view.varies |= x[i] != first;
+        view.zero_one &= x[i] == 0 || x[i] == 1;
+        if (x[i] == 1) view.events_at_one += w * sample->cohort->event[i];
+    }
+    return view;
+}
+
+/* Fills x_used and weight_used; returns the number of columns.  A level that was not drawn has no column, as coxph leaves out
+ * a coefficient it cannot estimate.  A level without events has the limit -infinity: its patients weigh nothing in the risk
+ * sets then, so leaving them out gives the limit of the other coefficients exactly. */
+static size_t usable_columns(rc_sample *sample, size_t p)
+{
+    size_t n = sample->cohort->n, used = 1;
+    memcpy(sample->x_used, sample->indicator, n * sizeof *sample->x_used);
+    memcpy(sample->weight_used, sample->weight, n * sizeof *sample->weight_used);
+    for (bool again = p > 1; again;) {
+        again = false;
+        for (size_t c = 1; c < p && !again; c++) {
+            const double *x = sample->x + c * n;
+            column_view view = view_column(sample, x);
+            again = view.varies && view.zero_one && !(view.events_at_one > 0);
+            for (size_t i = 0; again && i < n; i++)
+                if (x[i] == 1) sample->weight_used[i] = 0;
+        }
+    }
+    for (size_t c = 1; c < p; c++)
+        if (view_column(sample, sample->x + c * n).varies) memcpy(sample->x_used + used++ * n, sample->x + c * n, n * sizeof *sample->x);
+    return used;
+}
+
+/* Cox with weights that are not counts: the general fit. */
+static rc_reason cox_general(rc_sample *sample, size_t p, double *beta, double *se)
+{
+    const recut_cohort *cohort = sample->cohort;
+    size_t used = usable_columns(sample, p);
+    rc_cox_data data = {.n = cohort->n, .p = used, .by_time = cohort->by_time, .time = cohort->time, .event = cohort->event,
+                        .x = sample->x_used, .weight = sample->weight_used, .ties = RC_TIES_EFRON};
+    rc_cox_fit fit = {.beta = sample->beta, .covariance = sample->covariance};
+    rc_kernel_cox_fit(&data, &fit, sample->work);
+    *beta = fit.reason == RC_REASON_NONE ? fit.beta[0] : NAN;
+    *se = fit.reason == RC_REASON_NONE ? sqrt(fit.covariance[0]) : NAN;
+    return fit.reason;
+}
+
+static void curves(rc_sample *sample, double *out)
+{
+    const recut_cohort *cohort = sample->cohort;
+    const rc_sample_options *options = &sample->options;
+    double *extra = out + RC_STAT_FIXED_COUNT, variance;
+    for (uint32_t g = 0; g < 2; g++)
+        rc_kernel_kaplan(cohort->n, cohort->by_time, cohort->time, cohort->event, sample->weight, sample->group, g, 0.95,
+                         &sample->curve[g]);
+    out[RC_STAT_MEDIAN_LOW] = rc_kernel_kaplan_median(&sample->curve[0], 0);
+    out[RC_STAT_MEDIAN_HIGH] = rc_kernel_kaplan_median(&sample->curve[1], 0);
+    for (size_t t = 0; t < options->n_times; t++)
+        *extra++ = rc_kernel_kaplan_at(&sample->curve[1], options->time[t]) -
+                   rc_kernel_kaplan_at(&sample->curve[0], options->time[t]);
+    if (options->tau > 0)
+        *extra = rc_kernel_kaplan_rmst(&sample->curve[1], options->tau, &variance) -
+                 rc_kernel_kaplan_rmst(&sample->curve[0], options->tau, &variance);
+}
+
+void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, double *out)
+{
+    const recut_cohort *cohort = sample->cohort;
+    size_t m = cohort->n_event_times, width = rc_plan_sample_width(&sample->options);
+    double row[RC_SPLIT_COLUMNS], n_low, n_high, beta, se;
+    for (size_t c = 0; c < width; c++) out[c] = NAN;
+    mark_groups(sample, marker, position);
+    split_counts(sample, &n_low, &n_high);
+    rc_plan_context_split_counts(m, sample->risk.deaths, sample->d1, sample->risk.at_risk, sample->y1, row);
+    out[RC_STAT_N_LOW] = n_low;
+    out[RC_STAT_N_HIGH] = n_high;
+    out[RC_STAT_EVENTS_LOW] = row[RC_SPLIT_EVENTS_LOW];
+    out[RC_STAT_EVENTS_HIGH] = row[RC_SPLIT_OBSERVED];
+    out[RC_STAT_CHISQ] = row[RC_SPLIT_CHISQ];
+    out[RC_STAT_P] = row[RC_SPLIT_P_NAIVE];
+    out[RC_STAT_HR_MH] = row[RC_SPLIT_HR_MH];
+    out[RC_STAT_HR_OE] = row[RC_SPLIT_HR_OE];
+    out[RC_STAT_HR] = row[RC_SPLIT_HR];
+    out[RC_STAT_LOG_HR_SE] = row[RC_SPLIT_LOG_HR_SE];
+    out[RC_STAT_REASON] = row[RC_SPLIT_REASON];
+    bool empty = !(n_low > 0) || !(n_high > 0);
+    if (empty) {
+        out[RC_STAT_REASON] = RC_REASON_EMPTY_GROUP;
+        out[RC_STAT_HR] = out[RC_STAT_LOG_HR_SE] = NAN;
+    } else if (!sample->integer) { /* Efron's ties need counts: the weighted form of the general fit */
+        out[RC_STAT_REASON] = cox_general(sample, 1, &beta, &se);
+        out[RC_STAT_HR] = exp(beta);
+        out[RC_STAT_LOG_HR_SE] = se;
+    }
+    rc_concordance c;
+    rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, sample->indicator, sample->weight, 0, &c,
+                          sample->work);
+    out[RC_STAT_C_SPLIT] = empty ? NAN : c.c;
+    curves(sample, out);
+    if (sample->options.n_adjust) {
+        double *adjusted = out + width - 3;
+        adjusted[2] = empty ? RC_REASON_EMPTY_GROUP : cox_general(sample, sample->p, &beta, &se);
+        adjusted[0] = empty ? NAN : exp(beta);
+        adjusted[1] = empty ? NAN : se;
+    }
+}
+
+/* Of the groups that are marked. */
+static void quick(rc_sample *sample, rc_quick *out)
+{
+    const recut_cohort *cohort = sample->cohort;
+    size_t m = cohort->n_event_times;
+    double row[RC_SPLIT_COLUMNS], n_low, n_high;
+    *out = (rc_quick){NAN, NAN, NAN, NAN, RC_REASON_EMPTY_GROUP};
+    split_counts(sample, &n_low, &n_high);
+    if (!(n_low > 0) || !(n_high > 0)) return;
+    rc_plan_context_split_counts(m, sample->risk.deaths, sample->d1, sample->risk.at_risk, sample->y1, row);
+    out->chisq = row[RC_SPLIT_CHISQ];
+    out->reason = (rc_reason)row[RC_SPLIT_REASON];
+    out->log_hr = log(row[RC_SPLIT_HR]);
+    out->se = row[RC_SPLIT_LOG_HR_SE];
+    if (!sample->integer) out->reason = cox_general(sample, 1, &out->log_hr, &out->se);
+    rc_concordance c;
+    rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, sample->indicator, sample->weight, 0, &c,
+                          sample->work);
+    out->c = c.c;
+}
+
+void rc_plan_sample_quick(rc_sample *sample, size_t marker, size_t position, rc_quick *out)
+{
+    mark_groups(sample, marker, position);
+    quick(sample, out);
+}
+
+void rc_plan_sample_quick_groups(rc_sample *sample, const uint8_t *high, rc_quick *out)
+{
+    for (size_t i = 0; i < sample->cohort->n; i++) sample->group[i] = high[i], sample->indicator[i] = high[i];
+    quick(sample, out);
+}
+
+double rc_plan_sample_c(rc_sample *sample, size_t marker)
+{
+    const recut_cohort *cohort = sample->cohort;
+    rc_concordance c;
+    rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, cohort->marker[marker].value,
+                          sample->weight, 0, &c, sample->work);
+    return c.c;
+}
+
+/* ---- 4. search ---------------------------------------------------------- */
+
+/* Values that occur in the sample and leave enough on both sides. */
+static size_t sample_candidates(rc_sample *sample, size_t which, double min_fraction)
+{
+    const rc_marker *marker = &sample->cohort->marker[which];
+    const uint32_t *order = patients(sample, which);
+    double least = min_fraction * sample->size, low = 0;
+    size_t k = 0;
+    if (sample->integer) least = fmax(1, ceil(least - 1e-9));
+    for (size_t v = 0; v < marker->n_distinct; v++) {
+        double here = 0;
+        for (uint32_t i = marker->first[v]; i < marker->first[v + 1]; i++) here += sample->weight[order[i]];
+        if (here > 0 && low >= least && low > 0 && sample->size - low >= least) {
+            sample->position[k] = marker->first[v];
+            sample->value[k++] = (uint32_t)v;
+        }
+        low += here;
+    }
+    return k;
+}
+
+void rc_plan_sample_search(rc_sample *sample, size_t which, bool score, double min_fraction, const rc_scan_table *kernel,
+                           rc_selected *out)
+{
+    const recut_cohort *cohort = sample->cohort;
+    const rc_marker *marker = &cohort->marker[which];
+    const uint32_t *order = patients(sample, which);
+    double square = 0, size = sample->size;
+    size_t k = sample_candidates(sample, which, min_fraction);
+    *out = (rc_selected){.reason = RC_REASON_NO_CUTOFF, .candidates = k, .cutoff = NAN, .statistic = NAN};
+    if (k == 0) return;
+    if (score) {
+        double low = 0;
+        size_t at = 0;
+        rc_kernel_risk_weighted(cohort, sample->weight, 1, &sample->risk, &square, sample->score);
+        for (size_t c = 0; c < k; c++) {
+            for (; at < sample->position[c]; at++) low += sample->weight[order[at]];
+            double sd = sqrt(low * (size - low) / (size * (size - 1)) * square);
+            sample->inverse_sd[c] = sd > 0 ? 1 / sd : 0;
+        }
+    }
+    rc_scan scan = {.n = cohort->n, .m = cohort->n_event_times, .k = k, .position = sample->position,
+                    .units = sample->risk.units, .unit = sample->risk.unit, .rank = cohort->rank,
+                    .weight = sample->weight, .at_risk = sample->risk.at_risk, .spread = sample->risk.spread,
+                    .inverse_sd = sample->inverse_sd};
+    rc_scan_best best;
+    (score ? kernel->score : kernel->logrank)(&scan, order, &best, sample->scan_work);
+    out->reason = best.statistic < 0 ? RC_REASON_NO_EVENTS : RC_REASON_NONE;
+    if (best.statistic < 0) return;
+    out->position = sample->position[best.candidate];
+    out->value = sample->value[best.candidate];
+    out->cutoff = marker->value[marker->order[out->position]];
+    out->statistic = best.statistic;
+}

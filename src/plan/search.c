@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * search.c - the observed search: every admissible cutoff, the selected one, fixed ones, closed forms.
+ * A plan without replicates; layout.h says what it stores.
+ *
+ *   1. the scan table     2. selected and fixed cutoffs     3. the plan     4. public recut_scan() */
+#include "base/memory.h"
+#include "kernel/corrections.h"
+#include "kernel/cox.h"
+#include "kernel/profile.h"
+#include "plan/context.h"
+#include "plan/tables.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- 1. the scan table -------------------------------------------------- */
+
+/* All candidates of a marker as recut_cutoff rows, allocated. */
+static recut_status scan_rows(const rc_context *context, size_t which, recut_cutoff **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = context->cohort;
+    const rc_marker *marker = &cohort->marker[which];
+    const rc_scan *scan = &context->marker[which].scan;
+    size_t k = scan->k;
+    double *observed = NULL, *expected = NULL, *variance = NULL, *work = NULL;
+    recut_cutoff *rows = NULL;
+
+    RC_NEW(observed, k, err);
+    RC_NEW(expected, k, err);
+    RC_NEW(variance, k, err);
+    RC_NEW(work, rc_kernel_profile_work(scan->n, scan->m), err);
+    RC_NEW(rows, k, err);
+    rc_kernel_profile(scan, marker->order, cohort->event, context->risk.deaths, observed, expected, variance, 0, work);
+    int64_t sum = 0;
+    size_t at = 0;
+    for (size_t c = 0; c < k; c++) {
+        size_t p = scan->position[c];
+        for (; at < p; at++) sum += context->maxstat_units[marker->order[at]];
+        double difference = observed[c] - expected[c];
+        double inverse_sd = context->marker[which].inverse_sd[c];
+        double chisq = variance[c] > 0 ? difference * difference / variance[c] : NAN;
+        rows[c] = (recut_cutoff){.cutoff = marker->value[marker->order[p]],
+                                 .next_lower = marker->value[marker->order[p - 1]],
+                                 .n_low = p,
+                                 .n_high = cohort->n - p,
+                                 .observed = observed[c],
+                                 .expected = expected[c],
+                                 .variance = variance[c],
+                                 .chisq = chisq,
+                                 .p = rc_plan_context_chisq_p(chisq),
+                                 .score = inverse_sd > 0 ? fabs((double)sum * context->maxstat_unit) * inverse_sd : NAN};
+    }
+    *out = rows;
+    rows = NULL;
+done:
+    rc_base_memory_free(observed);
+    rc_base_memory_free(expected);
+    rc_base_memory_free(variance);
+    rc_base_memory_free(work);
+    rc_base_memory_free(rows);
+    return st;
+}
+
+static recut_status add_scan(rc_analysis *analysis, const rc_context *context, size_t which, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    recut_cutoff *rows = NULL;
+    rc_table *table;
+    char name[128];
+    size_t k = context->marker[which].scan.k;
+
+    RC_TRY(scan_rows(context, which, &rows, err));
+    snprintf(name, sizeof name, "scan/%s", context->cohort->marker[which].name);
+    RC_TRY(rc_plan_tables_add(analysis, name, "log-rank and score statistics at every admissible cutoff", k,
+                              RC_SCAN_COLUMNS, rc_plan_layout_scan, &table, err));
+    for (size_t c = 0; c < k; c++) {
+        double *row = table->data + c * RC_SCAN_COLUMNS;
+        const recut_cutoff *from = &rows[c];
+        row[0] = from->cutoff;
+        row[1] = from->next_lower;
+        row[2] = (double)from->n_low;
+        row[3] = (double)from->n_high;
+        row[4] = from->observed;
+        row[5] = from->expected;
+        row[6] = from->variance;
+        row[7] = from->chisq;
+        row[8] = from->p;
+        row[9] = from->score;
+    }
+done:
+    rc_base_memory_free(rows);
+    return st;
+}
+
+/* ---- 2. selected and fixed cutoffs -------------------------------------- */
+
+static const rc_column correction_columns[] = {
+    {"bonferroni", "1", "naive p times the number of candidate cutoffs"},
+    {"miller_siegmund", "1", "Miller & Siegmund 1982, shares of the outermost candidates"},
+    {"lausen_schumacher_1992", "1", "Lausen & Schumacher 1992, min_fraction to 1 - min_fraction"},
+    {"improved_bonferroni_1994", "1", "Lausen, Sauerbrei & Schumacher 1994"},
+};
+
+static recut_status add_selected(rc_analysis *analysis, const rc_context *context, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = context->cohort;
+    size_t n_markers = cohort->n_markers, selected = analysis->n_tables, corrections = selected + 1;
+    double *work = NULL, *split_work = NULL;
+    rc_table *table;
+
+    RC_TRY(rc_plan_tables_add(analysis, "selected", "the cutoff that the search selects", n_markers, RC_SPLIT_COLUMNS,
+                              rc_plan_layout_split, &table, err));
+    RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
+    RC_TRY(rc_plan_tables_add(analysis, "corrections", "closed-form corrected p of the selected cutoff", n_markers, 4,
+                              correction_columns, &table, err));
+    RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
+    RC_NEW(work, context->scan_doubles, err);
+    RC_NEW(split_work, 6 * (context->risk.m + 1), err);
+    for (size_t i = 0; i < n_markers; i++) {
+        const rc_scan *scan = &context->marker[i].scan;
+        double *row = analysis->table[selected].data + i * RC_SPLIT_COLUMNS;
+        rc_scan_best best;
+        rc_corrections closed;
+        rc_plan_context_observed(context, i, &best, work);
+        if (best.statistic < 0) {
+            row[RC_SPLIT_REASON] = scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
+            continue;
+        }
+        size_t p = scan->position[best.candidate];
+        const rc_marker *marker = &cohort->marker[i];
+        rc_plan_context_split(context, i, p, marker->value[marker->order[p]], row, split_work);
+        double z = context->score ? best.statistic : sqrt(best.statistic);
+        rc_kernel_corrections(z, scan->n, scan->position, scan->k, context->min_fraction, &closed);
+        double *corrected = analysis->table[corrections].data + 4 * i;
+        corrected[0] = closed.bonferroni;
+        corrected[1] = closed.miller_siegmund;
+        corrected[2] = closed.lausen_schumacher;
+        corrected[3] = closed.improved_bonferroni;
+    }
+done:
+    rc_base_memory_free(work);
+    rc_base_memory_free(split_work);
+    return st;
+}
+
+static recut_status add_fixed(rc_analysis *analysis, const rc_context *context, size_t which,
+                              const rc_plan_options *options, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double *work = NULL;
+    rc_table *table;
+    char name[128];
+    if (options->n_cutoffs == 0) return RECUT_OK;
+    RC_NEW(work, 6 * (context->risk.m + 1), err);
+    snprintf(name, sizeof name, "fixed/%s", context->cohort->marker[which].name);
+    RC_TRY(rc_plan_tables_add(analysis, name, "cutoffs fixed beforehand", options->n_cutoffs, RC_SPLIT_COLUMNS,
+                              rc_plan_layout_split, &table, err));
+    for (size_t c = 0; c < options->n_cutoffs; c++)
+        rc_plan_context_split(context, which, rc_cohort_count_below(context->cohort, which, options->cutoff[c]),
+                              options->cutoff[c], table->data + c * RC_SPLIT_COLUMNS, work);
+done:
+    rc_base_memory_free(work);
+    return st;
+}
+
+/* ---- 3. the plan -------------------------------------------------------- */
+
+static recut_status search_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
+                                  recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_context *context = NULL;
+    RC_TRY(rc_plan_context_create(cohort, options, &context, err));
+    cJSON *spec = rc_plan_tables_spec("search", cohort, options);
+    cJSON *cutoffs = spec ? cJSON_AddArrayToObject(spec, "cutoffs") : NULL;
+    for (size_t c = 0; cutoffs && c < options->n_cutoffs; c++)
+        cJSON_AddItemToArray(cutoffs, cJSON_CreateNumber(options->cutoff[c]));
+    RC_TRY(rc_plan_tables_finish_spec(analysis, spec, err));
+    RC_TRY(add_selected(analysis, context, err));
+    for (size_t i = 0; i < cohort->n_markers; i++) {
+        RC_TRY(add_scan(analysis, context, i, err));
+        RC_TRY(add_fixed(analysis, context, i, options, err));
+    }
+done:
+    rc_plan_context_destroy(context); /* everything is in the tables */
+    return st;
+}
+
+static void search_destroy(void *state)
+{
+    (void)state;
+}
+
+const rc_plan_type rc_plan_search_type = {.name = "search", .create = search_create, .destroy = search_destroy};
+
+/* ---- 4. public recut_scan() --------------------------------------------- */
+
+recut_status recut_scan(const recut_cohort *cohort, double min_fraction, recut_cutoff **out, size_t *k,
+                        recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_context *context = NULL;
+    recut_cutoff *rows = NULL;
+    rc_plan_options options = {.criterion = "logrank", .min_fraction = min_fraction};
+    if (!(min_fraction > 0 && min_fraction <= 0.5))
+        return RC_FAIL(err, RECUT_E_ARG, -1, "min_fraction %g: expected a share above 0 and at most 0.5", min_fraction);
+    RC_TRY(rc_plan_context_create(cohort, &options, &context, err));
+    if (context->marker[0].scan.k) RC_TRY(scan_rows(context, 0, &rows, err));
+    *out = rows;
+    *k = context->marker[0].scan.k;
+done:
+    rc_plan_context_destroy(context);
+    return st;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * splits.c - random splits of the pooled patients into discovery and validation. */
+#include "plan/design.h"
+#include "plan/tables.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Marks `take` of the `size` patients in member[] (NULL = 0 ..), each set equally likely. */
+static void choose(rc_pcg *g, const uint32_t *member, size_t size, size_t take, double *weight, uint32_t *scratch)
+{
+    for (size_t i = 0; i < size; i++) scratch[i] = member ? member[i] : (uint32_t)i;
+    for (size_t i = 0; i < take; i++) {
+        size_t other = i + (size_t)rc_base_pcg_below(g, size - i);
+        uint32_t taken = scratch[other];
+        scratch[other] = scratch[i];
+        scratch[i] = taken;
+        weight[taken] = 1;
+    }
+}
+
+/* Stratum s gets its share of the discovery patients, rounded so that the shares add up to split_size. */
+static size_t share(const rc_design_state *state, size_t s)
+{
+    double per_patient = (double)state->design.split_size / (double)state->design.cohort->n;
+    return (size_t)floor(state->resample.first[s + 1] * per_patient + 0.5) -
+           (size_t)floor(state->resample.first[s] * per_patient + 0.5);
+}
+
+static void draw(const rc_design_state *state, int64_t b, bool stratified, rc_pcg *g, rc_design_work *work)
+{
+    size_t n = state->design.cohort->n;
+    if (state->resample.scheme == RC_SCHEME_REPLAY) {
+        rc_plan_resample_draw(&state->resample, b, g, work->first, work->scratch);
+    } else {
+        memset(work->first, 0, n * sizeof *work->first);
+        if (!stratified) choose(g, NULL, n, state->design.split_size, work->first, work->scratch);
+        for (size_t s = 0; stratified && s < state->resample.n_strata; s++)
+            choose(g, state->resample.member + state->resample.first[s],
+                   state->resample.first[s + 1] - state->resample.first[s], share(state, s), work->first, work->scratch);
+    }
+    for (size_t i = 0; i < n; i++) {
+        work->first[i] = work->first[i] > 0;
+        work->second[i] = !(work->first[i] > 0);
+    }
+}
+
+static recut_status splits_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
+                                 void *scratch, recut_error *err)
+{
+    const rc_design_state *state = analysis->state;
+    rc_design_work *work = scratch;
+    size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0;
+    bool stratified = strstr(analysis->spec, "\"stratify\":\"\"") == NULL;
+    rc_pcg generator;
+    (void)err;
+    rc_base_pcg_for_block(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, block);
+    for (size_t b = 0; b < count; b++) {
+        double *row = b < kept ? rows + b * analysis->n_columns : work->row;
+        draw(state, block * analysis->block_size + (int64_t)b, stratified, &generator, work);
+        for (size_t m = 0; m < state->design.cohort->n_markers; m++) {
+            double *at = row + m * RC_DESIGN_COLUMNS;
+            rc_plan_design_score(&state->design, work->sample, m, work->first, work->second, at);
+            rc_plan_design_count(analysis, m, at, tally);
+        }
+    }
+    return RECUT_OK;
+}
+
+static recut_status splits_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
+                                  recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_design_state *state = NULL;
+    RC_TRY(rc_plan_design_begin("splits", cohort, options, analysis, &state, err));
+    RC_TRY(rc_plan_design_add_columns(analysis, cohort, err));
+    RC_TRY(rc_plan_design_add_tallies(analysis, cohort, err));
+done:
+    return st;
+}
+
+const rc_plan_type rc_plan_splits_type = {.name = "splits",
+                                          .create = splits_create,
+                                          .destroy = rc_plan_design_state_destroy,
+                                          .work_create = rc_plan_design_plan_work,
+                                          .work_destroy = rc_plan_design_work_destroy,
+                                          .block = splits_block};

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tables.c - the descriptive side of an analysis. */
+#include "plan/tables.h"
+
+#include "base/memory.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Grows an array by one zeroed item.  Plain realloc: these lists are short. */
+static void *grow(void **array, size_t *count, size_t size)
+{
+    void *bigger = realloc(*array, (*count + 1) * size);
+    if (!bigger) return NULL;
+    *array = bigger;
+    void *item = (char *)bigger + *count * size;
+    memset(item, 0, size);
+    ++*count;
+    return item;
+}
+
+static recut_status no_memory(recut_error *err)
+{
+    return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the tables of an analysis");
+}
+
+recut_status rc_plan_tables_add(rc_analysis *analysis, const char *name, const char *about, size_t n_rows,
+                                size_t n_columns, const rc_column *column, rc_table **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_table *table = grow((void **)&analysis->table, &analysis->n_tables, sizeof *table);
+    if (!table) return no_memory(err);
+    snprintf(table->name, sizeof table->name, "%s", name);
+    snprintf(table->about, sizeof table->about, "%s", about);
+    table->n_rows = n_rows;
+    table->n_columns = n_columns;
+    RC_NEW(table->column, n_columns, err);
+    memcpy(table->column, column, n_columns * sizeof *column);
+    RC_NEW(table->data, n_rows * n_columns, err);
+    for (size_t i = 0; i < n_rows * n_columns; i++) table->data[i] = NAN;
+    *out = table;
+done:
+    return st;
+}
+
+recut_status rc_plan_tables_label(rc_table *table, size_t row, const char *text, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    if (!table->label) RC_NEW(table->label, table->n_rows, err);
+    if (!(table->label[row] = rc_base_memory_string(text))) st = no_memory(err);
+done:
+    return st;
+}
+
+recut_status rc_plan_tables_label_markers(rc_table *table, const recut_cohort *cohort, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(rc_plan_tables_label(table, i, cohort->marker[i].name, err));
+done:
+    return st;
+}
+
+recut_status rc_plan_tables_tally(rc_analysis *analysis, const char *name, const char *about, size_t n_rows,
+                                  size_t n_bins, double origin, double width, recut_error *err)
+{
+    rc_tally *tally = grow((void **)&analysis->tally, &analysis->n_tallies, sizeof *tally);
+    if (!tally) return no_memory(err);
+    snprintf(tally->name, sizeof tally->name, "%s", name);
+    snprintf(tally->about, sizeof tally->about, "%s", about);
+    tally->n_rows = n_rows;
+    tally->n_bins = n_bins;
+    tally->origin = origin;
+    tally->width = width;
+    return RECUT_OK;
+}
+
+recut_status rc_plan_tables_column(rc_analysis *analysis, const char *prefix, const rc_column *column,
+                                   recut_error *err)
+{
+    rc_column *added = grow((void **)&analysis->column, &analysis->n_columns, sizeof *added);
+    if (!added) return no_memory(err);
+    *added = *column;
+    if (prefix) {
+        int length = snprintf(added->name, sizeof added->name, "%s/%s", prefix, column->name);
+        if (length >= (int)sizeof added->name)
+            return RC_FAIL(err, RECUT_E_USAGE, -1, "name \"%.60s...\" is too long: at most 60 characters", prefix);
+    }
+    return RECUT_OK;
+}
+
+cJSON *rc_plan_tables_spec(const char *plan, const recut_cohort *cohort, const rc_plan_options *options)
+{
+    cJSON *spec = cJSON_CreateObject(), *markers = NULL;
+    if (!spec || !cJSON_AddStringToObject(spec, "plan", plan) ||
+        !cJSON_AddStringToObject(spec, "criterion", options->criterion) ||
+        !cJSON_AddNumberToObject(spec, "min_fraction", options->min_fraction) ||
+        !(markers = cJSON_AddArrayToObject(spec, "markers")))
+        goto fail;
+    for (size_t i = 0; i < cohort->n_markers; i++)
+        if (!cJSON_AddItemToArray(markers, cJSON_CreateString(cohort->marker[i].name))) goto fail;
+    return spec;
+fail:
+    cJSON_Delete(spec);
+    return NULL;
+}
+
+recut_status rc_plan_tables_finish_spec(rc_analysis *analysis, cJSON *spec, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char *text = spec ? cJSON_PrintUnformatted(spec) : NULL;
+    cJSON_Delete(spec);
+    if (!text || !(analysis->spec = rc_base_memory_string(text))) st = no_memory(err);
+    cJSON_free(text);
+    return st;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * tables.h - making the tables, columns, tallies and spec of an analysis. */
+#ifndef RC_PLAN_TABLES_H
+#define RC_PLAN_TABLES_H
+
+#include "plan/plan.h"
+
+struct cJSON;
+
+/* Adds a table of NaN; the pointer is valid until the next addition. */
+RECUT_CHECK recut_status rc_plan_tables_add(rc_analysis *analysis, const char *name, const char *about, size_t n_rows,
+                                            size_t n_columns, const rc_column *column, rc_table **out,
+                                            recut_error *err);
+/* Labels the rows of a table with the markers' names. */
+RECUT_CHECK recut_status rc_plan_tables_label_markers(rc_table *table, const recut_cohort *cohort, recut_error *err);
+RECUT_CHECK recut_status rc_plan_tables_label(rc_table *table, size_t row, const char *text, recut_error *err);
+RECUT_CHECK recut_status rc_plan_tables_tally(rc_analysis *analysis, const char *name, const char *about,
+                                              size_t n_rows, size_t n_bins, double origin, double width,
+                                              recut_error *err);
+/* Adds a column of the stored rows; prefix may be NULL: "prefix/name". */
+RECUT_CHECK recut_status rc_plan_tables_column(rc_analysis *analysis, const char *prefix, const rc_column *column,
+                                               recut_error *err);
+/* {"plan":..., "criterion":..., "min_fraction":..., "markers":[...]}; NULL when memory is out. */
+struct cJSON *rc_plan_tables_spec(const char *plan, const recut_cohort *cohort, const rc_plan_options *options);
+/* Prints spec into analysis->spec and deletes it (NULL = memory is out). */
+RECUT_CHECK recut_status rc_plan_tables_finish_spec(rc_analysis *analysis, struct cJSON *spec, recut_error *err);
+
+#endif

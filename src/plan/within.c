@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * within.c - the published design under a bootstrap inside each centre: select in the discovery centres, validate
+ * in the others together and in each of them. */
+#include "base/memory.h"
+#include "plan/design.h"
+#include "plan/tables.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Stored columns of a marker: the design's, then those of validation for every validation centre. */
+static size_t marker_width(const rc_design *design)
+{
+    return RC_DESIGN_COLUMNS + (design->n_centers - design->n_discovery) * RC_VALIDATION_COLUMNS;
+}
+
+static void one_marker(const rc_design *design, rc_design_work *work, double *weight, size_t marker, double *row)
+{
+    const uint32_t *center = design->cohort->center.code;
+    size_t n = design->cohort->n, width = marker_width(design);
+    for (size_t i = 0; i < n; i++) work->second[i] = weight[i] * design->validation[i];
+    for (size_t i = 0; i < n; i++) work->first[i] = weight[i] * design->discovery[i];
+    rc_selected selected = rc_plan_design_score(design, work->sample, marker, work->first, work->second, row);
+    double *at = row + RC_DESIGN_COLUMNS;
+    for (size_t k = RC_DESIGN_COLUMNS; k < width; k++) row[k] = NAN;
+    for (size_t c = 0; c < design->n_centers; c++) {
+        if (design->is_discovery[c]) continue;
+        at[RC_VALIDATION_COLUMNS - 1] = selected.reason;
+        if (selected.reason == RC_REASON_NONE) {
+            for (size_t i = 0; i < n; i++) work->second[i] = center[i] == c ? weight[i] : 0;
+            rc_plan_design_validate(work->sample, marker, selected.position, work->second, at);
+        }
+        at += RC_VALIDATION_COLUMNS;
+    }
+}
+
+static recut_status within_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
+                                 void *scratch, recut_error *err)
+{
+    const rc_design_state *state = analysis->state;
+    rc_design_work *work = scratch;
+    size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0, width = marker_width(&state->design);
+    recut_status st = RECUT_OK;
+    double *weight = NULL;
+    rc_pcg generator;
+    RC_NEW(weight, state->design.cohort->n, err);
+    rc_base_pcg_for_block(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, block);
+    for (size_t b = 0; b < count; b++) {
+        double *row = b < kept ? rows + b * analysis->n_columns : work->row;
+        rc_plan_resample_draw(&state->resample, block * analysis->block_size + (int64_t)b, &generator, weight, work->scratch);
+        for (size_t m = 0; m < state->design.cohort->n_markers; m++) {
+            one_marker(&state->design, work, weight, m, row + m * width);
+            rc_plan_design_count(analysis, m, row + m * width, tally);
+        }
+    }
+done:
+    rc_base_memory_free(weight);
+    return st;
+}
+
+static recut_status within_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
+                                  recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_design_state *state = NULL;
+    char prefix[160];
+    RC_TRY(rc_plan_design_begin("within", cohort, options, analysis, &state, err));
+    for (size_t m = 0; m < cohort->n_markers; m++) {
+        for (size_t c = 0; c < RC_DESIGN_COLUMNS; c++)
+            RC_TRY(rc_plan_tables_column(analysis, cohort->marker[m].name, &rc_plan_design_columns[c], err));
+        for (size_t k = 0; k < state->design.n_centers; k++) {
+            if (state->design.is_discovery[k]) continue;
+            snprintf(prefix, sizeof prefix, "%s/%s", cohort->marker[m].name, cohort->center.level[k]);
+            for (size_t c = RC_DESIGN_V_CHISQ; c < RC_DESIGN_COLUMNS; c++)
+                RC_TRY(rc_plan_tables_column(analysis, prefix, &rc_plan_design_columns[c], err));
+        }
+    }
+    RC_TRY(rc_plan_design_add_tallies(analysis, cohort, err));
+done:
+    return st;
+}
+
+const rc_plan_type rc_plan_within_type = {.name = "within",
+                                          .create = within_create,
+                                          .destroy = rc_plan_design_state_destroy,
+                                          .work_create = rc_plan_design_plan_work,
+                                          .work_destroy = rc_plan_design_work_destroy,
+                                          .block = within_block};

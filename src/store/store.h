@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * store.h - segments while a run lasts, one result file at its end.
+ *
+ * RESULT.d/rRRRR-SSSSSS.h5   a segment: some finished blocks of some analyses, never changed
+ *                            once it has this name (.part until it is complete and on disk)
+ * RESULT.h5                  the merged result, complete and checked, or absent */
+#ifndef RC_STORE_STORE_H
+#define RC_STORE_STORE_H
+
+#include "plan/plan.h"
+#include "run/sink.h"
+
+enum { RC_STORE_FORMAT = 1 };
+
+/* What a run's folder holds already. */
+typedef struct rc_store_state {
+    uint8_t **done;         /* [n][n_blocks] */
+    int64_t **stop_counts;  /* [n] -> [n_blocks][rows of the stop tally], or NULL */
+    int64_t next_segment;   /* greater than every number in use, any rank */
+    size_t segments, damaged; /* usable segments; files that failed their checks (ignored, blocks are recomputed) */
+} rc_store_state;
+
+/* Makes RESULT.d if absent, takes its lock (flock on RESULT.d/lock, held until unlock; RECUT_E_IO "another run
+ * is working on ..." where taken), deletes *.part, reads every segment.  RECUT_E_USAGE where a segment is of another
+ * fingerprint.  Call on rank 0 only. */
+RECUT_CHECK recut_status rc_store_scan(const char *folder, const char *fingerprint, rc_analysis *const *analysis,
+                                       size_t n, rc_store_state **out, int *lock, recut_error *err);
+void rc_store_state_destroy(rc_store_state *state);
+void rc_store_unlock(int lock);
+
+/* Deletes a run's folder with everything in it that is recut's. */
+RECUT_CHECK recut_status rc_store_remove(const char *folder, recut_error *err);
+
+/* A sink that writes segments of one rank. */
+RECUT_CHECK recut_status rc_store_sink_create(const char *folder, int rank, int64_t first_segment,
+                                              const char *fingerprint, rc_analysis *const *analysis, size_t n,
+                                              rc_sink *out, recut_error *err);
+void rc_store_sink_destroy(rc_sink *sink);
+/* Counts and forgets: for benchmarks. */
+void rc_store_null_sink(rc_sink *out, int64_t *blocks);
+
+/* What the head of a result says besides the analyses. */
+typedef struct rc_store_head {
+    const char *fingerprint;
+    const char *cohort_json; /* of summary/cohort: n, events, dropped, centres; no patients */
+    bool synthetic;
+    const recut_cohort *embed; /* --embed-cohort: patient rows too; NULL = none */
+} rc_store_head;
+
+/* Merges the segments in block order into path (.part, fsync, rename, fsync of the folder).  Only finished
+ * analyses: RECUT_E_STORE naming the first gap otherwise.  Tallies are summed; with stop_at everything after
+ * the stopping replicate is cut off.  Bounded memory.  Rank 0 only. */
+RECUT_CHECK recut_status rc_store_merge(const char *folder, const char *path, const rc_store_head *head,
+                                        rc_analysis *const *analysis, size_t n, recut_error *err);
+
+/* ---- reading a result -------------------------------------------------- */
+
+/* One analysis as stored: enough to summarise without the cohort. */
+typedef struct rc_stored {
+    char group[32];      /* "permute/0" */
+    char plan[24];       /* "permute" */
+    char *spec;          /* JSON */
+    uint64_t seed;
+    int64_t replicates;  /* used (less than asked for after a sequential stop) */
+    int64_t replicates_asked, block_size, rows_kept;
+    size_t n_columns;
+    rc_column *column;
+    size_t n_tallies, tally_length;
+    rc_tally *tally;
+    int64_t *counts;     /* [tally_length] totals */
+    int64_t *stop_after; /* [rows of the stop tally]: replicates until that row reached stop_at (-1 = never), or NULL */
+    size_t n_stop;
+    int64_t stop_at;
+    size_t n_tables;
+    rc_table *table;
+} rc_stored;
+
+typedef struct rc_result {
+    char *path;
+    char fingerprint[33];
+    char *version;
+    char *cohort_json;
+    bool synthetic;
+    size_t n;
+    rc_stored *analysis;
+    int64_t file; /* hid_t, private */
+} rc_result;
+
+RECUT_CHECK recut_status rc_store_result_open(const char *path, rc_result **out, recut_error *err);
+void rc_store_result_close(rc_result *result);
+/* One column of the stored rows, [rows_kept] doubles, caller's storage. */
+RECUT_CHECK recut_status rc_store_result_column(const rc_result *result, size_t analysis, size_t column, double *out,
+                                                recut_error *err);
+/* Fingerprint of a result file, or RECUT_E_STORE. */
+RECUT_CHECK recut_status rc_store_result_fingerprint(const char *path, char out[33], recut_error *err);
+
+/* Finds a table or tally by name, or NULL. */
+const rc_table *rc_store_find_table(const rc_stored *analysis, const char *name);
+const rc_tally *rc_store_find_tally(const rc_stored *analysis, const char *name);
+size_t rc_store_find_column(const rc_stored *analysis, const char *name); /* SIZE_MAX = none */
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cohort.h - the description of a cohort that a result keeps: counts and names, no patient.
+ *
+ *   source            file name without folder, or "embedded"
+ *   synthetic         true = simulated, not patients
+ *   n, events         patients and events analysed
+ *   n_read, n_dropped rows read, rows left out;  dropped {reason: count}
+ *   time, event       column names;  markers [name];  covariates [name]
+ *   center, strata    column names or null;  centers {level: n}, strata_levels {level: n} (empty without the column)
+ *   event_times       distinct times with an event
+ *   follow_up_median  reverse Kaplan-Meier (Schemper & Smith 1996), unit of time; null where not reached */
+#ifndef RC_SUMMARY_COHORT_H
+#define RC_SUMMARY_COHORT_H
+
+#include "cohort/cohort.h"
+
+/* JSON text; free() it.  Depends on the cohort alone: equal cohorts, equal bytes. */
+RECUT_CHECK recut_status rc_summary_cohort_json(const recut_cohort *cohort, char **out, recut_error *err);
+
+#endif

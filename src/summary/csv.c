@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * csv.c - a walk over the document. */
+#include "summary/csv.h"
+
+#include "summary/json.h"
+#include "summary/plans.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct csv_place {
+    FILE *to;
+    const char *analysis, *marker;
+    char path[512]; /* of keys; nothing of ours is nested deeper than this holds */
+} csv_place;
+
+static void print_field(FILE *to, const char *text)
+{
+    if (!text[strcspn(text, ",\"\r\n")]) {
+        fputs(text, to);
+        return;
+    }
+    fputc('"', to);
+    for (; *text; text++) {
+        if (*text == '"') fputc('"', to);
+        fputc(*text, to);
+    }
+    fputc('"', to);
+}
+
+static void print_line(const csv_place *at, const cJSON *item)
+{
+    char digits[32];
+    print_field(at->to, at->analysis);
+    fputc(',', at->to);
+    print_field(at->to, at->marker);
+    fputc(',', at->to);
+    print_field(at->to, at->path);
+    fputc(',', at->to);
+    if (cJSON_IsString(item)) {
+        print_field(at->to, item->valuestring);
+    } else if (cJSON_IsNumber(item)) {
+        rc_summary_json_digits(item->valuedouble, digits);
+        fputs(digits, at->to);
+    } else {
+        fputs(cJSON_IsTrue(item) ? "true" : cJSON_IsFalse(item) ? "false" : "NA", at->to);
+    }
+    fputc('\n', at->to);
+}
+
+static void walk(csv_place *at, const cJSON *item)
+{
+    size_t end = strlen(at->path), row = 0;
+    if (!cJSON_IsObject(item) && !cJSON_IsArray(item)) {
+        print_line(at, item);
+        return;
+    }
+    const cJSON *child;
+    cJSON_ArrayForEach(child, item)
+    {
+        if (cJSON_IsObject(item)) {
+            bool top = end == 0 && (strcmp(child->string, "analysis") == 0 || strcmp(child->string, "marker") == 0);
+            if (top && *at->marker) continue; /* they are the first two columns already */
+            snprintf(at->path + end, sizeof at->path - end, "%s%s", end ? "." : "", child->string);
+        } else {
+            snprintf(at->path + end, sizeof at->path - end, "[%zu]", row++);
+        }
+        walk(at, child);
+        at->path[end] = '\0';
+    }
+}
+
+recut_status rc_summary_csv(const cJSON *document, char **out, recut_error *err)
+{
+    static const char *const heads[] = {"provenance", "cohort"};
+    char *text = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&text, &length);
+    if (!to) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the table");
+    fputs("analysis,marker,quantity,value\n", to);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        csv_place at = {.to = to, .analysis = heads[i], .marker = ""};
+        walk(&at, rc_summary_json_get(document, heads[i]));
+    }
+    for (int k = 0; k < RC_SUMMARY_PLANS; k++) {
+        const cJSON *element;
+        cJSON_ArrayForEach(element, rc_summary_json_get(document, rc_summary_plans[k].name))
+        {
+            csv_place at = {.to = to,
+                            .analysis = rc_summary_json_get_text(element, "analysis"),
+                            .marker = rc_summary_json_get_text(element, "marker")};
+            walk(&at, element);
+        }
+    }
+    bool bad = ferror(to) != 0;
+    bad = fclose(to) != 0 || bad;
+    if (bad) {
+        free(text);
+        return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the table");
+    }
+    *out = text;
+    return RECUT_OK;
+}

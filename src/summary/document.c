@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * document.c - head of the document, the plans' lists, and the run record. */
+#include "summary/document.h"
+
+#include "summary/plans.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- 1. the document ---------------------------------------------------- */
+
+static void add_provenance(cJSON *root, const rc_result *result, const cJSON *run, bool *failed)
+{
+    static const char *const copied[] = {"command", "ranks", "threads", "started", "seconds"};
+    cJSON *head = rc_summary_json_object(root, "provenance", failed);
+    rc_summary_json_text(head, "program", "recut", failed);
+    rc_summary_json_text(head, "version", result->version, failed);
+    rc_summary_json_number(head, "format", RC_STORE_FORMAT, failed);
+    rc_summary_json_text(head, "result", result->path, failed);
+    rc_summary_json_text(head, "fingerprint", result->fingerprint, failed);
+    if (result->n) rc_summary_json_uint64(head, "seed", result->analysis[0].seed, failed);
+    for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
+        const cJSON *item = rc_summary_json_get(run, copied[i]);
+        if (item) rc_summary_json_item(head, copied[i], cJSON_Duplicate(item, 1), failed);
+    }
+}
+
+static recut_status add_cohort(cJSON *root, const rc_result *result, bool *failed, recut_error *err)
+{
+    cJSON *cohort = cJSON_Parse(result->cohort_json ? result->cohort_json : "");
+    if (!cJSON_IsObject(cohort)) {
+        cJSON_Delete(cohort);
+        return RC_FAIL(err, RECUT_E_STORE, -1, "the description of the cohort in the result is not JSON");
+    }
+    rc_summary_json_item(root, "cohort", cohort, failed);
+    return RECUT_OK;
+}
+
+/* All analyses of one plan, in one list; no list without such an analysis. */
+static recut_status add_plan(cJSON *root, const rc_summary_plan *plan, const rc_result *result,
+                             const rc_row_reader *reader, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bool failed = false;
+    cJSON *list = NULL, *spec = NULL;
+    for (size_t i = 0; i < result->n; i++) {
+        const rc_stored *stored = &result->analysis[i];
+        if (strcmp(stored->plan, plan->name) != 0) continue;
+        if (!list) list = rc_summary_json_array(root, plan->name, &failed);
+        cJSON_Delete(spec);
+        spec = cJSON_Parse(stored->spec ? stored->spec : "");
+        rc_summary_input input = {.stored = stored, .index = i, .reader = reader, .spec = spec};
+        if (!list) {
+            st = rc_summary_plans_finish(true, err);
+            goto done;
+        }
+        if (!cJSON_IsObject(spec)) {
+            st = RC_FAIL(err, RECUT_E_STORE, -1, "the options of analysis %s in the result are not JSON", stored->group);
+            goto done;
+        }
+        RC_TRY(plan->document(&input, list, err));
+    }
+done:
+    cJSON_Delete(spec);
+    return st;
+}
+
+recut_status rc_summary_document_create(const rc_result *result, const rc_row_reader *reader, const cJSON *run,
+                                        cJSON **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bool failed = false;
+    cJSON *root = cJSON_CreateObject();
+    add_provenance(root, result, run, &failed);
+    RC_TRY(add_cohort(root, result, &failed, err));
+    for (int i = 0; i < RC_SUMMARY_PLANS; i++) RC_TRY(add_plan(root, &rc_summary_plans[i], result, reader, err));
+    if (run) rc_summary_json_item(root, "run", cJSON_Duplicate(run, 1), &failed);
+    RC_TRY(rc_summary_plans_finish(failed, err));
+    *out = root;
+    root = NULL;
+done:
+    cJSON_Delete(root);
+    return st;
+}
+
+void rc_summary_document_destroy(cJSON *document)
+{
+    cJSON_Delete(document);
+}
+
+/* ---- 2. the run record -------------------------------------------------- */
+
+char *rc_summary_document_run_path(const char *path)
+{
+    size_t length = strlen(path);
+    bool suffix = length > 3 && strcmp(path + length - 3, ".h5") == 0;
+    size_t stem = suffix ? length - 3 : length;
+    char *out = malloc(stem + sizeof ".run.json");
+    if (out) {
+        memcpy(out, path, stem);
+        memcpy(out + stem, ".run.json", sizeof ".run.json");
+    }
+    return out;
+}
+
+/* NULL without a warning where there is no such file, with one where it cannot be used. */
+static cJSON *read_run(const char *path, const char *fingerprint, char warning[640])
+{
+    char *text = NULL;
+    size_t length = 0;
+    cJSON *run = NULL;
+    FILE *file = fopen(path, "r");
+    if (!file) {
+        if (errno != ENOENT) snprintf(warning, 640, "cannot read %.400s: %s", path, strerror(errno));
+        return NULL;
+    }
+    errno = 0;
+    ssize_t got = getdelim(&text, &length, '\0', file);
+    int code = errno;
+    fclose(file);
+    if (got < 0 && code != 0) {
+        snprintf(warning, 640, "cannot read %.400s: %s", path, strerror(code));
+    } else if (got < 0 || !(run = cJSON_Parse(text)) || !cJSON_IsObject(run)) {
+        snprintf(warning, 640, "%.400s is not the record of a run; left out", path);
+    } else if (*rc_summary_json_get_text(run, "fingerprint") &&
+               strcmp(rc_summary_json_get_text(run, "fingerprint"), fingerprint) != 0) {
+        snprintf(warning, 640, "%.400s belongs to another result; left out", path);
+    }
+    free(text);
+    if (*warning) {
+        cJSON_Delete(run);
+        run = NULL;
+    }
+    return run;
+}
+
+static recut_status read_column(void *self, size_t analysis, size_t column, double *out, recut_error *err)
+{
+    return rc_store_result_column(self, analysis, column, out, err);
+}
+
+recut_status rc_summary_document_read(const char *path, cJSON **out, char warning[640], recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_result *result = NULL;
+    cJSON *run = NULL;
+    char *run_path = NULL;
+    *warning = '\0';
+    RC_TRY(rc_store_result_open(path, &result, err));
+    if (!(run_path = rc_summary_document_run_path(path))) {
+        st = rc_summary_plans_finish(true, err);
+        goto done;
+    }
+    run = read_run(run_path, result->fingerprint, warning);
+    rc_row_reader reader = {.self = result, .column = read_column};
+    RC_TRY(rc_summary_document_create(result, &reader, run, out, err));
+done:
+    free(run_path);
+    cJSON_Delete(run);
+    rc_store_result_close(result);
+    return st;
+}

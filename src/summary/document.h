@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * document.h - one JSON document of a result.  Text and CSV are made from it, so the three cannot disagree.
+ * The keys are a stable contract: keys may be added, none changes its meaning or goes.
+ *
+ * Everywhere: a number that does not exist (NaN, infinite) is null, with "reason" beside it (null = nothing wrong);
+ * p is never 0 (a closed form that underflows is 2.2e-308); doubles read back as the same doubles.
+ *
+ * .provenance   program, version, format (of the result file), result (path as given), fingerprint, seed (text beyond 2^53);
+ *               from RESULT.run.json, where it is there: command, ranks, threads, started, seconds
+ * .cohort       as stored: see summary/cohort.h
+ * .run          RESULT.run.json as it stands; absent without that file
+ * .search[]     one a marker:
+ *   analysis, marker, criterion ("logrank", "score"), min_fraction, candidates (their number)
+ *   scan[]        cutoff next_lower n_low n_high observed expected variance chisq p score, by ascending cutoff
+ *   best, fixed[] cutoff (high is marker >= cutoff) next_lower n_low n_high events_low observed (events in high) expected
+ *                 variance chisq p_naive score, hr hr_lower hr_upper log_hr_se hr_p (Cox, Efron), hr_mh + _lower _upper
+ *                 (exp((O-E)/V)), hr_oe + _lower _upper ((O1/E1)/(O2/E2)), intervals 95 %, reason
+ *   corrections   bonferroni miller_siegmund lausen_schumacher_1992 improved_bonferroni_1994, reason
+ * .permute[]    one a marker:
+ *   analysis, marker, criterion, min_fraction, within_strata (column or null), candidates
+ *   statistic     T_0: chi-square, or |score|;  cutoff, p_naive: of the selected cutoff;  reason
+ *   replicates    used;  replicates_asked;  exceedances: of the replicates used, T_b >= T_0
+ *   p, p_lower, p_upper, p_error   p with the search paid for; exact 95 % interval of the p that an infinite number of
+ *                 replicates would give; binomial standard error
+ *   p_method      "monte_carlo": (1 + x) / (B + 1), Clopper-Pearson; "besag_clifford": h / L, stopped_after = L
+ *   p_maxt        Westfall-Young step-down maxT over the analysis' markers (adjusted for search and markers)
+ *   naive_type1_error + _lower _upper   share of replicates whose naive p is below 0.05
+ *   failed        {reason: replicates}; usable ones are not listed
+ *   null          of the replicates; null where neither rows nor histograms are kept:
+ *     replicates, from ("rows" = exact, "histogram")
+ *     statistic   median q90 q95 q99, resolution (bin width, 0 = exact)
+ *     cutoff      median q025 q975 mode mode_share, resolution (candidates in a bin, 1 = exact)
+ *     hr          median q025 q975, typical (exp of the median |log hr|: the size whichever way it points), above_1 (share),
+ *                 resolution (relative, 0 = exact), reason
+ *   tail          generalised Pareto extrapolation, null unless it applies: p p_lower p_upper exceedances_fitted rows
+ *                 threshold scale shape (of the chi-square) anderson_darling critical label
+ *   tail_reason   why tail is null */
+#ifndef RC_SUMMARY_DOCUMENT_H
+#define RC_SUMMARY_DOCUMENT_H
+
+#include "store/store.h"
+
+struct cJSON;
+
+/* Where stored rows come from: the file, or a test's arrays.  As rc_store_result_column. */
+typedef struct rc_row_reader {
+    void *self;
+    recut_status (*column)(void *self, size_t analysis, size_t column, double *out, recut_error *err);
+} rc_row_reader;
+
+/* The document of an open result.  run: content of RESULT.run.json, NULL = none; it is copied.
+ * cJSON_Delete(*out), or rc_summary_document_destroy.  Errors: RECUT_E_STORE where the result lacks what its plan stores. */
+RECUT_CHECK recut_status rc_summary_document_create(const rc_result *result, const rc_row_reader *reader,
+                                                    const struct cJSON *run, struct cJSON **out, recut_error *err);
+void rc_summary_document_destroy(struct cJSON *document);
+
+/* The same for a file: opens it, and RESULT.run.json beside it.  *warning is set to "" or to one line that says
+ * why that file could not be used. */
+RECUT_CHECK recut_status rc_summary_document_read(const char *path, struct cJSON **out, char warning[640],
+                                                  recut_error *err);
+
+/* Path of the run record: RESULT.h5 -> RESULT.run.json, else .run.json appended.  free() it; NULL when memory is out. */
+char *rc_summary_document_run_path(const char *path);
+
+#endif

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * document_permute.c - the permutation null and the corrected p as JSON.
+ *
+ *   1. p of every marker     2. the null from rows or histograms     3. the tail     4. a marker
+ *
+ * Where every row is kept, quantiles are exact; else they come from the histograms; with neither (many markers)
+ * from the rows that are kept. */
+#include "summary/plans.h"
+
+#include "base/memory.h"
+#include "kernel/cox.h"
+#include "plan/layout.h"
+#include "summary/estimators.h"
+#include "summary/quantiles.h"
+#include "summary/tail.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { OBSERVED_STATISTIC, OBSERVED_CUTOFF, OBSERVED_CANDIDATES, OBSERVED_REASON, OBSERVED_COLUMNS };
+
+static const double confidence = 0.95;
+
+/* ---- 1. p of every marker ----------------------------------------------- */
+
+typedef struct permute_counts {
+    const rc_table *observed;
+    const int64_t *exceedances, *maxt, *naive, *failed;
+    rc_p_value *p;  /* [markers] */
+    double *p_maxt; /* [markers] */
+} permute_counts;
+
+static bool stopped(const rc_stored *stored, size_t i)
+{
+    return stored->stop_at > 0 && stored->stop_after && i < stored->n_stop && stored->stop_after[i] >= 0;
+}
+
+static recut_status make_p(const rc_stored *stored, size_t n, permute_counts *counts, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double *statistic = NULL;
+    RC_NEW(statistic, n, err);
+    RC_NEW(counts->p, n, err);
+    RC_NEW(counts->p_maxt, n, err);
+    for (size_t i = 0; i < n; i++) {
+        statistic[i] = counts->observed->data[i * counts->observed->n_columns + OBSERVED_STATISTIC];
+        if (isnan(statistic[i])) {
+            counts->p[i] = (rc_p_value){NAN, NAN, NAN, NAN};
+            counts->p_maxt[i] = NAN;
+            continue;
+        }
+        counts->p[i] = rc_summary_estimators_sequential(stored->stop_at, stopped(stored, i) ? stored->stop_after[i] : -1,
+                                                        counts->exceedances[i], stored->replicates, confidence);
+        counts->p_maxt[i] = rc_summary_estimators_monte_carlo(counts->maxt[i], stored->replicates, confidence).p;
+        /* one p cannot be below the other; after a sequential stop the two estimates differ a little */
+        if (n == 1 || counts->p_maxt[i] < counts->p[i].p) counts->p_maxt[i] = counts->p[i].p;
+    }
+    rc_summary_estimators_step_down(statistic, counts->p_maxt, n);
+done:
+    rc_base_memory_free(statistic);
+    return st;
+}
+
+/* ---- 2. the null -------------------------------------------------------- */
+
+typedef struct null_source {
+    const rc_summary_input *input;
+    const char *marker;
+    bool rows;       /* else histograms */
+    bool none;
+    double *column;  /* [rows_kept] scratch, with rows */
+    bool *failed;
+} null_source;
+
+/* Usable values of a stored column in source->column. */
+static recut_status load(const null_source *source, const char *name, size_t *n, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char full[96];
+    const rc_stored *stored = source->input->stored;
+    snprintf(full, sizeof full, "%s/%s", source->marker, name);
+    size_t column = rc_store_find_column(stored, full);
+    if (column == SIZE_MAX)
+        return RC_FAIL(err, RECUT_E_STORE, -1, "the result's analysis %s has no column %s", stored->group, full);
+    RC_TRY(source->input->reader->column(source->input->reader->self, source->input->index, column, source->column, err));
+    *n = rc_summary_quantiles_usable(source->column, (size_t)stored->rows_kept);
+done:
+    return st;
+}
+
+static rc_histogram histogram_of(const rc_stored *stored, const rc_tally *tally, int below, int above)
+{
+    return (rc_histogram){.count = stored->counts + tally->offset,
+                          .n_bins = tally->n_bins,
+                          .origin = tally->origin,
+                          .width = tally->width,
+                          .below = below,
+                          .above = above};
+}
+
+static recut_status add_statistic(const null_source *source, cJSON *null, recut_error *err)
+{
+    static const struct {
+        const char *name;
+        double probability;
+    } wanted[] = {{"median", 0.5}, {"q90", 0.9}, {"q95", 0.95}, {"q99", 0.99}};
+    recut_status st = RECUT_OK;
+    const rc_stored *stored = source->input->stored;
+    size_t n = 0;
+    rc_histogram h = {0};
+    cJSON *into = rc_summary_json_object(null, "statistic", source->failed);
+    if (source->rows) RC_TRY(load(source, "statistic", &n, err));
+    else h = histogram_of(stored, rc_summary_plans_find_tally(stored, "null_statistic/%s", source->marker), 0, 1);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        rc_summary_json_number(into, wanted[i].name,
+                               source->rows ? rc_summary_quantiles_array(source->column, n, wanted[i].probability)
+                                            : rc_summary_quantiles_histogram(&h, wanted[i].probability),
+                               source->failed);
+    rc_summary_json_number(into, "resolution", source->rows ? 0 : h.width, source->failed);
+done:
+    return st;
+}
+
+/* Candidates are ascending; a replicate's cutoff is one of them, bit for bit. */
+static size_t candidate_of(const rc_table *candidates, double cutoff)
+{
+    size_t lo = 0, hi = candidates->n_rows;
+    while (hi - lo > 1) {
+        size_t middle = lo + (hi - lo) / 2;
+        if (candidates->data[middle * candidates->n_columns] <= cutoff) lo = middle;
+        else hi = middle;
+    }
+    return lo;
+}
+
+static double cutoff_of_bin(const rc_table *candidates, const rc_histogram *h, size_t bin)
+{
+    size_t row = bin * (size_t)h->width + (size_t)h->width / 2;
+    if (row >= candidates->n_rows) row = candidates->n_rows - 1;
+    return candidates->data[row * candidates->n_columns];
+}
+
+static double cutoff_quantile(const rc_table *candidates, const rc_histogram *h, int64_t n, double probability)
+{
+    double at = (double)(n - 1) * probability, whole = floor(at);
+    int64_t k = (int64_t)whole;
+    double value = cutoff_of_bin(candidates, h, rc_summary_quantiles_bin(h, k));
+    if (at == whole || k + 1 >= n) return value;
+    double next = cutoff_of_bin(candidates, h, rc_summary_quantiles_bin(h, k + 1));
+    return next == value ? value : value + (at - whole) * (next - value);
+}
+
+static void cutoff_numbers(const rc_table *candidates, const rc_histogram *h, cJSON *into, bool *failed)
+{
+    int64_t n = rc_summary_quantiles_total(h);
+    size_t mode = 0;
+    bool any = n > 0 && candidates->n_rows > 0;
+    for (size_t i = 1; i < h->n_bins; i++)
+        if (h->count[i] > h->count[mode]) mode = i;
+    rc_summary_json_number(into, "median", any ? cutoff_quantile(candidates, h, n, 0.5) : NAN, failed);
+    rc_summary_json_number(into, "q025", any ? cutoff_quantile(candidates, h, n, 0.025) : NAN, failed);
+    rc_summary_json_number(into, "q975", any ? cutoff_quantile(candidates, h, n, 0.975) : NAN, failed);
+    rc_summary_json_number(into, "mode", any ? cutoff_of_bin(candidates, h, mode) : NAN, failed);
+    rc_summary_json_number(into, "mode_share", any ? (double)h->count[mode] / (double)n : NAN, failed);
+    rc_summary_json_number(into, "resolution", h->width, failed);
+}
+
+static recut_status add_cutoff(const null_source *source, cJSON *null, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_stored *stored = source->input->stored;
+    const rc_table *candidates;
+    int64_t *count = NULL;
+    RC_TRY(rc_summary_plans_table(stored, "candidates/%s", source->marker, 0, 1, &candidates, err));
+    cJSON *into = rc_summary_json_object(null, "cutoff", source->failed);
+    rc_histogram h = {.n_bins = candidates->n_rows, .width = 1};
+    if (source->rows) {
+        size_t n;
+        RC_NEW(count, candidates->n_rows, err);
+        RC_TRY(load(source, "cutoff", &n, err));
+        for (size_t i = 0; i < n && candidates->n_rows; i++) count[candidate_of(candidates, source->column[i])]++;
+        h.count = count;
+    } else {
+        h = histogram_of(stored, rc_summary_plans_find_tally(stored, "null_cutoff/%s", source->marker), 0, 0);
+    }
+    if (h.n_bins > 0) cutoff_numbers(candidates, &h, into, source->failed);
+done:
+    rc_base_memory_free(count);
+    return st;
+}
+
+/* From a histogram of log hr: the bin across 0 counts by its share above 0. */
+static double above_1_of_histogram(const rc_histogram *h)
+{
+    double above = 0;
+    for (size_t i = 0; i < h->n_bins; i++) {
+        double share = (h->origin + (double)(i + 1) * h->width) / h->width; /* of the bin that lies above 0 */
+        above += (double)h->count[i] * (share <= 0 ? 0 : share >= 1 ? 1 : share);
+    }
+    int64_t n = rc_summary_quantiles_total(h);
+    return n ? above / (double)n : NAN;
+}
+
+/* Median size of the effect whichever way it points: exp(median |log hr|).  Selected hazard ratios lie on both sides of
+ * 1 with little in between, so their plain median says nothing. */
+static double typical_of_rows(double *hr, size_t n)
+{
+    for (size_t i = 0; i < n; i++) hr[i] = fabs(log(hr[i]));
+    return exp(rc_summary_quantiles_array(hr, n, 0.5));
+}
+
+static recut_status typical_of_histogram(const rc_histogram *h, double *out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    int64_t *folded = NULL;
+    RC_NEW(folded, h->n_bins, err);
+    size_t last = 0;
+    for (size_t i = 0; i < h->n_bins; i++) {
+        size_t to = (size_t)floor(fabs(h->origin + ((double)i + 0.5) * h->width) / h->width + 0.5);
+        if (to >= h->n_bins) to = h->n_bins - 1;
+        folded[to] += h->count[i];
+        if (to > last) last = to;
+    }
+    rc_histogram sizes = {.count = folded, .n_bins = last + 1, .origin = -h->width / 2, .width = h->width, .above = 1};
+    double size = rc_summary_quantiles_histogram(&sizes, 0.5);
+    *out = exp(size < 0 ? 0 : size);
+done:
+    rc_base_memory_free(folded);
+    return st;
+}
+
+static recut_status add_hr(const null_source *source, cJSON *null, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const double probability[] = {0.5, 0.025, 0.975};
+    const char *const name[] = {"median", "q025", "q975"};
+    const rc_stored *stored = source->input->stored;
+    const rc_tally *tally = rc_summary_plans_find_tally(stored, "null_log_hr/%s", source->marker);
+    double value[3] = {NAN, NAN, NAN}, above = NAN, typical = NAN, resolution = 0;
+    size_t n = 0;
+    cJSON *into = rc_summary_json_object(null, "hr", source->failed);
+    if (source->rows) {
+        RC_TRY(load(source, "hr", &n, err));
+        for (size_t i = 0; i < 3; i++) value[i] = rc_summary_quantiles_array(source->column, n, probability[i]);
+        size_t larger = 0;
+        for (size_t i = 0; i < n; i++) larger += source->column[i] > 1;
+        if (n) above = (double)larger / (double)n;
+        typical = typical_of_rows(source->column, n);
+    } else if (tally) {
+        rc_histogram h = histogram_of(stored, tally, 1, 1);
+        n = (size_t)rc_summary_quantiles_total(&h);
+        for (size_t i = 0; i < 3; i++) value[i] = exp(rc_summary_quantiles_histogram(&h, probability[i]));
+        above = above_1_of_histogram(&h);
+        RC_TRY(typical_of_histogram(&h, &typical, err));
+        resolution = expm1(h.width);
+    }
+    for (size_t i = 0; i < 3; i++) rc_summary_json_number(into, name[i], value[i], source->failed);
+    rc_summary_json_number(into, "typical", typical, source->failed);
+    rc_summary_json_number(into, "above_1", above, source->failed);
+    rc_summary_json_number(into, "resolution", resolution, source->failed);
+    const char *kind = rc_summary_json_get_text(source->input->spec, "hazard_ratio");
+    rc_summary_json_text(into, "reason",
+                         strcmp(kind, "none") == 0 ? "not computed (hazard ratio: none)"
+                         : n == 0                  ? "no usable hazard ratio"
+                         : isnan(value[0] + value[1] + value[2] + typical) ? "beyond the histogram"
+                                                                 : NULL,
+                         source->failed);
+done:
+    return st;
+}
+
+static recut_status add_null(const null_source *source, cJSON *element, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_stored *stored = source->input->stored;
+    if (source->none) {
+        rc_summary_json_item(element, "null", cJSON_CreateNull(), source->failed);
+        return st;
+    }
+    cJSON *null = rc_summary_json_object(element, "null", source->failed);
+    rc_summary_json_number(null, "replicates", (double)(source->rows ? stored->rows_kept : stored->replicates),
+                           source->failed);
+    rc_summary_json_text(null, "from", source->rows ? "rows" : "histogram", source->failed);
+    RC_TRY(add_statistic(source, null, err));
+    RC_TRY(add_cutoff(source, null, err));
+    RC_TRY(add_hr(source, null, err));
+done:
+    return st;
+}
+
+/* ---- 3. the tail -------------------------------------------------------- */
+
+static recut_status add_tail(const null_source *source, double statistic, bool score, int64_t exceedances,
+                             cJSON *element, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bool *failed = source->failed;
+    rc_tail tail;
+    size_t n = 0;
+    bool few = exceedances < RC_TAIL_EXCEEDANCES && source->input->stored->rows_kept >= RC_TAIL_ROWS_LEAST;
+    if (few) RC_TRY(load(source, "statistic", &n, err));
+    for (size_t i = 0; score && i < n; i++) source->column[i] *= source->column[i];
+    rc_summary_tail_fit(source->column, n, score ? statistic * statistic : statistic, exceedances, &tail);
+    if (tail.verdict != RC_TAIL_OK) {
+        rc_summary_json_item(element, "tail", cJSON_CreateNull(), failed);
+        rc_summary_json_text(element, "tail_reason", rc_summary_tail_reason(tail.verdict), failed);
+        return st;
+    }
+    cJSON *into = rc_summary_json_object(element, "tail", failed);
+    rc_summary_json_p(into, "p", tail.p, failed);
+    rc_summary_json_number(into, "p_lower", tail.lower, failed);
+    rc_summary_json_number(into, "p_upper", tail.upper, failed);
+    rc_summary_json_number(into, "exceedances_fitted", (double)tail.used, failed);
+    rc_summary_json_number(into, "rows", (double)tail.rows, failed);
+    rc_summary_json_number(into, "threshold", tail.threshold, failed);
+    rc_summary_json_number(into, "scale", tail.scale, failed);
+    rc_summary_json_number(into, "shape", tail.shape, failed);
+    rc_summary_json_number(into, "anderson_darling", tail.anderson_darling, failed);
+    rc_summary_json_number(into, "critical", tail.critical, failed);
+    rc_summary_json_text(into, "label", "extrapolation: generalised Pareto tail, not counted replicates", failed);
+    rc_summary_json_text(element, "tail_reason", NULL, failed);
+done:
+    return st;
+}
+
+/* ---- 4. a marker -------------------------------------------------------- */
+
+static void add_p(const rc_summary_input *input, const permute_counts *counts, size_t i, cJSON *element, bool *failed)
+{
+    const rc_stored *stored = input->stored;
+    const double *observed = counts->observed->data + i * counts->observed->n_columns;
+    bool score = strcmp(rc_summary_json_get_text(input->spec, "criterion"), "score") == 0, stop = stopped(stored, i);
+    double statistic = observed[OBSERVED_STATISTIC];
+    const char *strata = rc_summary_json_get_text(input->spec, "within_strata");
+    rc_p_value type1 = rc_summary_estimators_monte_carlo(counts->naive[i], stored->replicates, confidence);
+    bool any = stored->replicates > 0 && !isnan(statistic);
+
+    rc_summary_json_text(element, "within_strata", *strata ? strata : NULL, failed);
+    rc_summary_json_number(element, "candidates", observed[OBSERVED_CANDIDATES], failed);
+    rc_summary_json_number(element, "statistic", statistic, failed);
+    rc_summary_json_number(element, "cutoff", observed[OBSERVED_CUTOFF], failed);
+    rc_summary_plans_reason(element, observed[OBSERVED_REASON], failed);
+    rc_summary_json_p(element, "p_naive", rc_summary_estimators_chisq_p(score ? statistic * statistic : statistic), failed);
+    rc_summary_json_number(element, "replicates", (double)stored->replicates, failed);
+    rc_summary_json_number(element, "replicates_asked", (double)stored->replicates_asked, failed);
+    rc_summary_json_number(element, "exceedances", (double)counts->exceedances[i], failed);
+    rc_summary_json_number(element, "p", counts->p[i].p, failed);
+    rc_summary_json_number(element, "p_lower", counts->p[i].lower, failed);
+    rc_summary_json_number(element, "p_upper", counts->p[i].upper, failed);
+    rc_summary_json_number(element, "p_error", counts->p[i].error, failed);
+    rc_summary_json_text(element, "p_method", stop ? "besag_clifford" : "monte_carlo", failed);
+    rc_summary_json_number(element, "stopped_after", stop ? (double)stored->stop_after[i] : NAN, failed);
+    rc_summary_json_number(element, "p_maxt", counts->p_maxt[i], failed);
+    rc_summary_json_number(element, "naive_type1_error",
+                           any ? (double)counts->naive[i] / (double)stored->replicates : NAN, failed);
+    rc_summary_json_number(element, "naive_type1_error_lower", any ? type1.lower : NAN, failed);
+    rc_summary_json_number(element, "naive_type1_error_upper", any ? type1.upper : NAN, failed);
+    cJSON *reasons = rc_summary_json_object(element, "failed", failed);
+    for (int r = 1; r < RC_REASON_COUNT; r++) {
+        int64_t count = counts->failed[i * RC_REASON_COUNT + (size_t)r];
+        if (count) rc_summary_json_number(reasons, rc_kernel_cox_reason((rc_reason)r), (double)count, failed);
+    }
+}
+
+static recut_status add_marker(const rc_summary_input *input, const permute_counts *counts, size_t i, double *column,
+                               cJSON *list, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bool failed = false;
+    const rc_stored *stored = input->stored;
+    const char *marker = rc_summary_plans_marker(input, i);
+    bool histograms = rc_summary_plans_find_tally(stored, "null_statistic/%s", marker) &&
+                      rc_summary_plans_find_tally(stored, "null_cutoff/%s", marker);
+    bool all = stored->rows_kept > 0 && stored->rows_kept >= stored->replicates;
+    null_source source = {.input = input, .marker = marker, .column = column, .failed = &failed};
+    source.rows = all || (!histograms && stored->rows_kept > 0);
+    source.none = !source.rows && !histograms;
+    const double *observed = counts->observed->data + i * counts->observed->n_columns;
+
+    cJSON *element = rc_summary_json_object(list, NULL, &failed);
+    rc_summary_plans_begin(input, i, element, &failed);
+    add_p(input, counts, i, element, &failed);
+    if (isnan(observed[OBSERVED_STATISTIC])) source.none = true;
+    RC_TRY(add_null(&source, element, err));
+    if (isnan(observed[OBSERVED_STATISTIC])) {
+        rc_summary_json_item(element, "tail", cJSON_CreateNull(), &failed);
+        rc_summary_json_text(element, "tail_reason", "no observed statistic", &failed);
+    } else {
+        bool score = strcmp(rc_summary_json_get_text(input->spec, "criterion"), "score") == 0;
+        RC_TRY(add_tail(&source, observed[OBSERVED_STATISTIC], score, counts->exceedances[i], element, err));
+    }
+    RC_TRY(rc_summary_plans_finish(failed, err));
+done:
+    return st;
+}
+
+recut_status rc_summary_document_permute(const rc_summary_input *input, cJSON *list, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_stored *stored = input->stored;
+    size_t n = rc_summary_plans_markers(input);
+    permute_counts counts = {0};
+    double *column = NULL;
+    RC_TRY(rc_summary_plans_table(stored, "observed", NULL, n, OBSERVED_COLUMNS, &counts.observed, err));
+    RC_TRY(rc_summary_plans_tally(stored, "exceedances", n, 1, &counts.exceedances, err));
+    RC_TRY(rc_summary_plans_tally(stored, "exceedances_maxt", n, 1, &counts.maxt, err));
+    RC_TRY(rc_summary_plans_tally(stored, "naive_significant", n, 1, &counts.naive, err));
+    RC_TRY(rc_summary_plans_tally(stored, "failed", n, RC_REASON_COUNT, &counts.failed, err));
+    RC_TRY(make_p(stored, n, &counts, err));
+    RC_NEW(column, (size_t)(stored->rows_kept > 0 ? stored->rows_kept : 0), err);
+    for (size_t i = 0; i < n; i++) RC_TRY(add_marker(input, &counts, i, column, list, err));
+done:
+    rc_base_memory_free(column);
+    rc_base_memory_free(counts.p);
+    rc_base_memory_free(counts.p_maxt);
+    return st;
+}

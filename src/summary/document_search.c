@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * document_search.c - the observed search as JSON. */
+#include "summary/plans.h"
+
+#include "plan/layout.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A correction of 0 is an approximation that fell below 0 and was cut off there, unless the naive p is as small. */
+static void add_corrections(const rc_table *table, size_t row, double p_naive, cJSON *element, bool *failed)
+{
+    char text[160] = "";
+    const double *value = table->data + row * table->n_columns;
+    cJSON *into = rc_summary_json_object(element, "corrections", failed);
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const char *name = table->column[c].name;
+        if (value[c] <= 0 && p_naive > 1e-280) {
+            rc_summary_json_number(into, name, NAN, failed);
+            size_t used = strlen(text);
+            snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "the approximation fails here: ", name);
+        } else {
+            rc_summary_json_p(into, name, value[c], failed);
+        }
+    }
+    if (isnan(p_naive)) snprintf(text, sizeof text, "no cutoff selected");
+    rc_summary_json_text(into, "reason", *text ? text : NULL, failed);
+}
+
+static void add_rows(const rc_table *table, const char *key, cJSON *element, bool *failed)
+{
+    cJSON *list = rc_summary_json_array(element, key, failed);
+    for (size_t r = 0; table && r < table->n_rows; r++)
+        rc_summary_plans_row(table, r, rc_summary_json_object(list, NULL, failed), failed);
+}
+
+static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *list, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bool failed = false;
+    const rc_stored *stored = input->stored;
+    const rc_table *selected, *corrections, *scan;
+    const char *marker = rc_summary_plans_marker(input, i);
+    RC_TRY(rc_summary_plans_table(stored, "selected", NULL, i + 1, RC_SPLIT_COLUMNS, &selected, err));
+    RC_TRY(rc_summary_plans_table(stored, "corrections", NULL, i + 1, 4, &corrections, err));
+    RC_TRY(rc_summary_plans_table(stored, "scan/%s", marker, 0, RC_SCAN_COLUMNS, &scan, err));
+
+    cJSON *element = rc_summary_json_object(list, NULL, &failed);
+    rc_summary_plans_begin(input, i, element, &failed);
+    rc_summary_json_number(element, "candidates", (double)scan->n_rows, &failed);
+    rc_summary_plans_row(selected, i, rc_summary_json_object(element, "best", &failed), &failed);
+    add_corrections(corrections, i, selected->data[i * selected->n_columns + RC_SPLIT_P_NAIVE], element, &failed);
+    add_rows(rc_summary_plans_find_table(stored, "fixed/%s", marker), "fixed", element, &failed);
+    add_rows(scan, "scan", element, &failed);
+    RC_TRY(rc_summary_plans_finish(failed, err));
+done:
+    return st;
+}
+
+recut_status rc_summary_document_search(const rc_summary_input *input, cJSON *list, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    for (size_t i = 0; i < rc_summary_plans_markers(input); i++) RC_TRY(add_marker(input, i, list, err));
+done:
+    return st;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * format.c - numbers for people. */
+#include "summary/format.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *missing(char out[RC_FORMAT_SIZE])
+{
+    return strcpy(out, "-");
+}
+
+const char *rc_summary_format_p(double p, char out[RC_FORMAT_SIZE])
+{
+    if (isnan(p)) return missing(out);
+    if (p < 1e-300) return strcpy(out, "< 1e-300");
+    if (p > 0.9995 && p < 1) return strcpy(out, "> 0.999");
+    if (p < 0.00009995) snprintf(out, RC_FORMAT_SIZE, "%.2e", p);
+    else snprintf(out, RC_FORMAT_SIZE, "%.*f", p >= 0.09995 ? 3 : p >= 0.009995 ? 4 : p >= 0.0009995 ? 5 : 6, p);
+    return out;
+}
+
+const char *rc_summary_format_cutoff(double cutoff, double next_lower, char out[RC_FORMAT_SIZE])
+{
+    if (isnan(cutoff)) return missing(out);
+    for (int digits = 6; digits <= 17; digits++) {
+        snprintf(out, RC_FORMAT_SIZE, "%.*g", digits, cutoff);
+        double printed = strtod(out, NULL);
+        if (printed <= cutoff && !(printed <= next_lower)) break;
+    }
+    return out;
+}
+
+const char *rc_summary_format_count(double count, char out[RC_FORMAT_SIZE])
+{
+    char digits[RC_FORMAT_SIZE];
+    if (isnan(count)) return missing(out);
+    int length = snprintf(digits, sizeof digits, "%.0f", count), at = 0;
+    if (length > 24) return strcpy(out, "very many"); /* no count of ours */
+    for (int i = 0; i < length; i++) {
+        if (i && (length - i) % 3 == 0 && digits[i - 1] != '-') out[at++] = ',';
+        out[at++] = digits[i];
+    }
+    out[at] = '\0';
+    return out;
+}
+
+const char *rc_summary_format_value(double x, int digits, char out[RC_FORMAT_SIZE])
+{
+    if (!isfinite(x)) return missing(out);
+    double size = fabs(x);
+    if (size >= 1e6 || (size < 1e-4 && size > 0)) {
+        snprintf(out, RC_FORMAT_SIZE, "%.*e", digits - 1, x);
+        return out;
+    }
+    int before = size > 0 ? (int)floor(log10(size)) + 1 : 1;
+    int after = digits - before;
+    snprintf(out, RC_FORMAT_SIZE, "%.*f", after < 0 ? 0 : after > 9 ? 9 : after, x);
+    return out;
+}
+
+const char *rc_summary_format_plain(double x, char out[RC_FORMAT_SIZE])
+{
+    if (!isfinite(x)) return missing(out);
+    snprintf(out, RC_FORMAT_SIZE, "%.5g", x);
+    return out;
+}
+
+const char *rc_summary_format_percent(double share, char out[RC_FORMAT_SIZE])
+{
+    if (isnan(share)) return missing(out);
+    if (share > 0 && share < 0.0005) return strcpy(out, "< 0.1 %");
+    snprintf(out, RC_FORMAT_SIZE, "%.1f %%", 100 * share);
+    return out;
+}
+
+static int characters(const char *text)
+{
+    int n = 0;
+    for (; *text; text++) n += ((unsigned char)*text & 0xC0) != 0x80;
+    return n;
+}
+
+void rc_summary_format_name(FILE *to, const char *name, int width)
+{
+    int length = characters(name);
+    if (length <= width) {
+        fprintf(to, "%s%*s", name, width - length, "");
+        return;
+    }
+    int shown = 0;
+    const char *end = name;
+    for (; *end; end++)
+        if (((unsigned char)*end & 0xC0) != 0x80 && ++shown > width - 2) break;
+    fprintf(to, "%.*s..", (int)(end - name), name);
+}
+
+void rc_summary_format_wrap(FILE *to, const char *text, int indent, int at)
+{
+    enum { COLUMNS = 96 };
+    while (*text == ' ') text++;
+    for (bool first = true; *text; first = false) {
+        size_t length = strcspn(text, " ");
+        char word[256];
+        snprintf(word, sizeof word, "%.*s", (int)(length < 255 ? length : 255), text);
+        int wide = characters(word);
+        if (!first && at + 1 + wide > COLUMNS) {
+            fprintf(to, "\n%*s", indent, "");
+            at = indent;
+        } else if (!first) {
+            fputc(' ', to);
+            at++;
+        }
+        fwrite(text, 1, length, to);
+        at += wide;
+        text += length;
+        while (*text == ' ') text++;
+    }
+    fputc('\n', to);
+}

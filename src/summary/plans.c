@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * plans.c - the table of plans, and what their documents share. */
+#include "summary/plans.h"
+
+#include "kernel/cox.h"
+
+#include <math.h>
+#include <string.h>
+
+const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS] = {
+    {"search", "Search", rc_summary_document_search, rc_summary_text_search, rc_summary_text_search_table},
+    {"permute", "Permutation", rc_summary_document_permute, rc_summary_text_permute, rc_summary_text_permute_table},
+};
+
+/* Names are cut to the length of the stored name, as they were when they were written. */
+static void full_name(const char *name, const char *marker, char out[96])
+{
+    const char *slot = strstr(name, "%s");
+    if (slot) snprintf(out, 96, "%.*s%s", (int)(slot - name), name, marker);
+    else snprintf(out, 96, "%s", name);
+}
+
+const rc_table *rc_summary_plans_find_table(const rc_stored *stored, const char *name, const char *marker)
+{
+    char full[96];
+    full_name(name, marker, full);
+    return rc_store_find_table(stored, full);
+}
+
+const rc_tally *rc_summary_plans_find_tally(const rc_stored *stored, const char *name, const char *marker)
+{
+    char full[96];
+    full_name(name, marker, full);
+    return rc_store_find_tally(stored, full);
+}
+
+recut_status rc_summary_plans_table(const rc_stored *stored, const char *name, const char *marker, size_t rows,
+                                    size_t columns, const rc_table **out, recut_error *err)
+{
+    char full[96];
+    full_name(name, marker, full);
+    const rc_table *table = rc_store_find_table(stored, full);
+    if (!table || table->n_rows < rows || table->n_columns < columns)
+        return RC_FAIL(err, RECUT_E_STORE, -1, "the result's analysis %s has no table %s of %zu rows and %zu columns",
+                       stored->group, full, rows, columns);
+    *out = table;
+    return RECUT_OK;
+}
+
+recut_status rc_summary_plans_tally(const rc_stored *stored, const char *name, size_t rows, size_t bins,
+                                    const int64_t **out, recut_error *err)
+{
+    const rc_tally *tally = rc_store_find_tally(stored, name);
+    if (!tally || tally->n_rows < rows || tally->n_bins < bins)
+        return RC_FAIL(err, RECUT_E_STORE, -1, "the result's analysis %s has no counts %s of %zu rows and %zu bins",
+                       stored->group, name, rows, bins);
+    *out = stored->counts + tally->offset;
+    return RECUT_OK;
+}
+
+size_t rc_summary_plans_markers(const rc_summary_input *input)
+{
+    int n = cJSON_GetArraySize(rc_summary_json_get(input->spec, "markers"));
+    return n > 0 ? (size_t)n : 0;
+}
+
+const char *rc_summary_plans_marker(const rc_summary_input *input, size_t i)
+{
+    const cJSON *name = cJSON_GetArrayItem(rc_summary_json_get(input->spec, "markers"), (int)i);
+    return cJSON_IsString(name) ? name->valuestring : "";
+}
+
+void rc_summary_plans_begin(const rc_summary_input *input, size_t marker, cJSON *element, bool *failed)
+{
+    rc_summary_json_text(element, "analysis", input->stored->group, failed);
+    rc_summary_json_text(element, "marker", rc_summary_plans_marker(input, marker), failed);
+    rc_summary_json_text(element, "criterion", rc_summary_json_get_text(input->spec, "criterion"), failed);
+    rc_summary_json_number(element, "min_fraction", rc_summary_json_get_number(input->spec, "min_fraction"), failed);
+}
+
+void rc_summary_plans_reason(cJSON *into, double code, bool *failed)
+{
+    bool none = !(code > RC_REASON_NONE);
+    rc_summary_json_text(into, "reason", none ? NULL : rc_kernel_cox_reason((rc_reason)code), failed);
+}
+
+void rc_summary_plans_row(const rc_table *table, size_t row, cJSON *into, bool *failed)
+{
+    const double *value = table->data + row * table->n_columns;
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const char *name = table->column[c].name;
+        if (strcmp(name, "reason") == 0) rc_summary_plans_reason(into, value[c], failed);
+        else if (strcmp(name, "p") == 0 || strcmp(name, "p_naive") == 0 || strcmp(name, "hr_p") == 0)
+            rc_summary_json_p(into, name, value[c], failed);
+        else rc_summary_json_number(into, name, value[c], failed);
+    }
+}
+
+recut_status rc_summary_plans_finish(bool failed, recut_error *err)
+{
+    return failed ? RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the summary") : RECUT_OK;
+}

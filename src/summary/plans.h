@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * plans.h - the summary of each plan.  A new plan: document_<plan>.c, text_<plan>.c, one row in plans.c. */
+#ifndef RC_SUMMARY_PLANS_H
+#define RC_SUMMARY_PLANS_H
+
+#include "summary/document.h"
+#include "summary/json.h"
+#include "summary/text.h"
+
+#include <stdio.h>
+
+/* One stored analysis, and how to get at its rows. */
+typedef struct rc_summary_input {
+    const rc_stored *stored;
+    size_t index; /* in the result */
+    const rc_row_reader *reader;
+    const cJSON *spec; /* parsed */
+} rc_summary_input;
+
+typedef struct rc_summary_plan {
+    const char *name; /* of the plan, and of its list in the document */
+    const char *title;
+    /* Appends one object a marker to list. */
+    recut_status (*document)(const rc_summary_input *input, cJSON *list, recut_error *err);
+    /* Prints one object of the list, or a table of the list (for several markers). */
+    void (*text)(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
+    void (*table)(FILE *to, const cJSON *list);
+} rc_summary_plan;
+
+enum { RC_SUMMARY_PLANS = 2 };
+extern const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS];
+
+recut_status rc_summary_document_search(const rc_summary_input *input, cJSON *list, recut_error *err);
+recut_status rc_summary_document_permute(const rc_summary_input *input, cJSON *list, recut_error *err);
+void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
+void rc_summary_text_search_table(FILE *to, const cJSON *list);
+void rc_summary_text_permute(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
+void rc_summary_text_permute_table(FILE *to, const cJSON *list);
+
+/* ---- what the plans' documents share ----------------------------------- */
+
+/* A table or tally that the plan always stores: RECUT_E_STORE where it is not there or smaller than asked for.
+ * name may hold one %s for the marker. */
+RECUT_CHECK recut_status rc_summary_plans_table(const rc_stored *stored, const char *name, const char *marker,
+                                                size_t rows, size_t columns, const rc_table **out, recut_error *err);
+RECUT_CHECK recut_status rc_summary_plans_tally(const rc_stored *stored, const char *name, size_t rows, size_t bins,
+                                                const int64_t **out, recut_error *err);
+/* As the above, NULL where it is not there. */
+const rc_table *rc_summary_plans_find_table(const rc_stored *stored, const char *name, const char *marker);
+const rc_tally *rc_summary_plans_find_tally(const rc_stored *stored, const char *name, const char *marker);
+
+/* Names of the analysis' markers, from its spec: their number, or 0 where the spec is not of this kind. */
+size_t rc_summary_plans_markers(const rc_summary_input *input);
+const char *rc_summary_plans_marker(const rc_summary_input *input, size_t i);
+
+/* analysis, marker, criterion, min_fraction */
+void rc_summary_plans_begin(const rc_summary_input *input, size_t marker, cJSON *element, bool *failed);
+
+/* {column name: value} of a row of a table; a column "reason" becomes its text, p columns are kept above 0. */
+void rc_summary_plans_row(const rc_table *table, size_t row, cJSON *into, bool *failed);
+/* "reason": text of a stored code, null for 0. */
+void rc_summary_plans_reason(cJSON *into, double code, bool *failed);
+recut_status rc_summary_plans_finish(bool failed, recut_error *err);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * text.c - the page: head, tables over markers, then marker by marker every plan's part. */
+#include "summary/text.h"
+
+#include "summary/format.h"
+#include "summary/plans.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAGES_MOST = 8 }; /* more markers than this: the pages of the first ones by p only */
+
+static double number(const cJSON *object, const char *key)
+{
+    return rc_summary_json_get_number(object, key);
+}
+
+/* ---- 1. head ------------------------------------------------------------ */
+
+/* "name count, name count" of an object of counts */
+static void print_counts(FILE *to, const char *label, const cJSON *counts)
+{
+    char *line = NULL, a[RC_FORMAT_SIZE];
+    size_t length = 0;
+    const cJSON *item;
+    FILE *memory = open_memstream(&line, &length);
+    if (!memory) return;
+    cJSON_ArrayForEach(item, counts)
+        fprintf(memory, "%s %s%s", item->string, rc_summary_format_count(item->valuedouble, a), item->next ? ", " : "");
+    fclose(memory);
+    if (line && *line) {
+        fprintf(to, "  %-10s ", label);
+        rc_summary_format_wrap(to, line, 13, 13);
+    }
+    free(line);
+}
+
+static void print_cohort(FILE *to, const cJSON *cohort)
+{
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
+    double n = number(cohort, "n"), events = number(cohort, "events"), dropped = number(cohort, "n_dropped");
+    fprintf(to, "  %-10s %s: %s patients, %s events (%s)\n", "cohort", rc_summary_json_get_text(cohort, "source"),
+            rc_summary_format_count(n, a), rc_summary_format_count(events, b), rc_summary_format_percent(events / n, c));
+    if (dropped > 0) {
+        fprintf(to, "  %-10s %s of %s rows, by reason:\n", "left out", rc_summary_format_count(dropped, a),
+                rc_summary_format_count(number(cohort, "n_read"), b));
+        print_counts(to, "", rc_summary_json_get(cohort, "dropped"));
+    } else {
+        fprintf(to, "  %-10s nobody\n", "left out");
+    }
+    print_counts(to, "centers", rc_summary_json_get(cohort, "centers"));
+    print_counts(to, "strata", rc_summary_json_get(cohort, "strata_levels"));
+    if (*rc_summary_json_get_text(cohort, "time"))
+        fprintf(to, "  %-10s time \"%s\", event \"%s\"\n", "columns", rc_summary_json_get_text(cohort, "time"),
+                rc_summary_json_get_text(cohort, "event"));
+    if (!isnan(number(cohort, "follow_up_median")))
+        fprintf(to, "  %-10s median %s (reverse Kaplan-Meier, unit of the time column)\n", "follow-up",
+                rc_summary_format_plain(number(cohort, "follow_up_median"), a));
+}
+
+static void print_head(FILE *to, const cJSON *document)
+{
+    const cJSON *provenance = rc_summary_json_get(document, "provenance"), *cohort = rc_summary_json_get(document, "cohort");
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], seed[RC_FORMAT_SIZE];
+    if (rc_summary_json_get_bool(cohort, "synthetic"))
+        fputs("SYNTHETIC cohort: simulated, not patients.  No clinical conclusion can be drawn from it.\n\n", to);
+    fprintf(to, "recut %s: %s\n\n", rc_summary_json_get_text(provenance, "version"),
+            rc_summary_json_get_text(provenance, "result"));
+    print_cohort(to, cohort);
+    const char *large = rc_summary_json_get_text(provenance, "seed");
+    snprintf(seed, sizeof seed, "%.0f", number(provenance, "seed"));
+    fprintf(to, "  %-10s %s; fingerprint %s\n", "seed", *large ? large : seed,
+            rc_summary_json_get_text(provenance, "fingerprint"));
+    if (!isnan(number(provenance, "ranks")))
+        fprintf(to, "  %-10s %s, %s s on %.0f rank%s x %.0f thread%s\n", "run", rc_summary_json_get_text(provenance, "started"),
+                rc_summary_format_value(number(provenance, "seconds"), 3, a), number(provenance, "ranks"),
+                number(provenance, "ranks") == 1 ? "" : "s", number(provenance, "threads"),
+                number(provenance, "threads") == 1 ? "" : "s");
+    if (number(rc_summary_json_get(document, "run"), "resumes") > 0)
+        fprintf(to, "  %-10s resumed %s times\n", "",
+                rc_summary_format_count(number(rc_summary_json_get(document, "run"), "resumes"), b));
+    if (*rc_summary_json_get_text(provenance, "command")) {
+        fprintf(to, "  %-10s ", "command");
+        rc_summary_format_wrap(to, rc_summary_json_get_text(provenance, "command"), 13, 13);
+    }
+}
+
+/* ---- 2. markers --------------------------------------------------------- */
+
+typedef struct page {
+    const char *marker;
+    double p;  /* the best known of it: what pages are chosen by */
+    bool shown;
+} page;
+
+/* The p that says most about an element: corrected, else naive. */
+static double p_of(const cJSON *element)
+{
+    double p = number(element, "p");
+    if (isnan(p)) p = number(rc_summary_json_get(element, "best"), "p_naive");
+    return isnan(p) ? 2 : p;
+}
+
+static void note_marker(page *pages, size_t *n, const cJSON *element)
+{
+    const char *marker = rc_summary_json_get_text(element, "marker");
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(pages[i].marker, marker) == 0) {
+            pages[i].p = p_of(element); /* a later plan knows better */
+            return;
+        }
+    pages[(*n)++] = (page){.marker = marker, .p = p_of(element)};
+}
+
+/* Room for every element; the markers in order of first appearance. */
+static page *list_pages(const cJSON *document, size_t *n)
+{
+    size_t elements = 1;
+    const cJSON *element;
+    *n = 0;
+    for (int k = 0; k < RC_SUMMARY_PLANS; k++)
+        elements += (size_t)cJSON_GetArraySize(rc_summary_json_get(document, rc_summary_plans[k].name));
+    page *pages = calloc(elements, sizeof *pages);
+    for (int k = 0; pages && k < RC_SUMMARY_PLANS; k++)
+        cJSON_ArrayForEach(element, rc_summary_json_get(document, rc_summary_plans[k].name))
+            note_marker(pages, n, element);
+    return pages;
+}
+
+static void choose_pages(page *pages, size_t n, size_t most)
+{
+    for (size_t step = 0; step < most && step < n; step++) {
+        size_t next = n;
+        for (size_t i = 0; i < n; i++)
+            if (!pages[i].shown && (next == n || pages[i].p < pages[next].p)) next = i;
+        pages[next].shown = true;
+    }
+}
+
+static void heading(FILE *to, const char *text, char line)
+{
+    size_t columns = 0;
+    for (const char *c = text; *c; c++) columns += ((unsigned char)*c & 0xC0) != 0x80;
+    fprintf(to, "\n%s\n", text);
+    for (size_t i = 0; i < columns; i++) fputc(line, to);
+    fputs("\n\n", to);
+}
+
+static bool several_analyses(const cJSON *list)
+{
+    const char *first = rc_summary_json_get_text(cJSON_GetArrayItem(list, 0), "analysis");
+    const cJSON *element;
+    cJSON_ArrayForEach(element, list)
+        if (strcmp(rc_summary_json_get_text(element, "analysis"), first) != 0) return true;
+    return false;
+}
+
+static void print_page(FILE *to, const cJSON *document, const char *marker, const rc_text_options *options)
+{
+    heading(to, marker, '=');
+    bool any = false;
+    for (int k = 0; k < RC_SUMMARY_PLANS; k++) {
+        const cJSON *list = rc_summary_json_get(document, rc_summary_plans[k].name), *element;
+        bool named = several_analyses(list);
+        cJSON_ArrayForEach(element, list)
+        {
+            if (strcmp(rc_summary_json_get_text(element, "marker"), marker) != 0) continue;
+            if (any) fputc('\n', to);
+            if (named) fprintf(to, "  [%s]\n", rc_summary_json_get_text(element, "analysis"));
+            rc_summary_plans[k].text(to, element, list, options);
+            any = true;
+        }
+    }
+}
+
+static bool print_markers(FILE *to, const cJSON *document, const rc_text_options *options)
+{
+    size_t n = 0;
+    page *pages = list_pages(document, &n);
+    if (!pages) return false;
+    if (n > 1) {
+        heading(to, "Markers", '=');
+        for (int k = 0; k < RC_SUMMARY_PLANS; k++) {
+            const cJSON *list = rc_summary_json_get(document, rc_summary_plans[k].name);
+            if (cJSON_GetArraySize(list) == 0) continue;
+            fprintf(to, "  %s\n", rc_summary_plans[k].title);
+            rc_summary_plans[k].table(to, list);
+            fputc('\n', to);
+        }
+        if (n > PAGES_MOST && !options->whole_scan)
+            fprintf(to, "  Below: the %d markers of the smallest p (--scan prints all)\n", PAGES_MOST);
+    }
+    choose_pages(pages, n, options->whole_scan ? n : PAGES_MOST);
+    for (size_t i = 0; i < n; i++)
+        if (pages[i].shown) print_page(to, document, pages[i].marker, options);
+    free(pages);
+    return true;
+}
+
+/* ---- 3. the whole ------------------------------------------------------- */
+
+recut_status rc_summary_text(const cJSON *document, const rc_text_options *options, char **out, recut_error *err)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&text, &length);
+    bool bad = !to;
+    if (to) {
+        print_head(to, document);
+        bad = !print_markers(to, document, options);
+        bad = ferror(to) != 0 || bad;
+        bad = fclose(to) != 0 || bad;
+    }
+    if (bad) {
+        free(text);
+        return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the summary");
+    }
+    *out = text;
+    return RECUT_OK;
+}

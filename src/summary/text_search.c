@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * text_search.c - the observed search for a person.
+ *
+ *   1. one split     2. corrections and fixed cutoffs     3. the scan     4. page and table */
+#include "summary/format.h"
+#include "summary/plans.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Short names: this file asks for hundreds of numbers. */
+static double number(const cJSON *object, const char *key)
+{
+    return rc_summary_json_get_number(object, key);
+}
+
+static bool is_score(const cJSON *element)
+{
+    return strcmp(rc_summary_json_get_text(element, "criterion"), "score") == 0;
+}
+
+static const char *cutoff_of(const cJSON *split, char out[RC_FORMAT_SIZE])
+{
+    return rc_summary_format_cutoff(number(split, "cutoff"), number(split, "next_lower"), out);
+}
+
+/* ---- 1. one split ------------------------------------------------------- */
+
+static void print_groups(FILE *to, const cJSON *split)
+{
+    char cutoff[RC_FORMAT_SIZE], a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], label[96];
+    double low = number(split, "events_low"), high = number(split, "observed"), expected = number(split, "expected");
+    cutoff_of(split, cutoff);
+    fprintf(to, "      %-28s %10s %10s %12s\n", "group", "patients", "events", "expected");
+    snprintf(label, sizeof label, "low   (below %s)", cutoff);
+    fprintf(to, "      %-28s %10s %10s %12.2f\n", label, rc_summary_format_count(number(split, "n_low"), a),
+            rc_summary_format_count(low, b), low + high - expected);
+    snprintf(label, sizeof label, "high  (%s and above)", cutoff);
+    fprintf(to, "      %-28s %10s %10s %12.2f\n", label, rc_summary_format_count(number(split, "n_high"), a),
+            rc_summary_format_count(high, b), expected);
+}
+
+static void print_hr(FILE *to, const cJSON *split, const char *label, const char *key)
+{
+    char lower[32], upper[32], a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], interval[2 * RC_FORMAT_SIZE];
+    snprintf(lower, sizeof lower, "%s_lower", key);
+    snprintf(upper, sizeof upper, "%s_upper", key);
+    if (isnan(number(split, key))) {
+        const char *reason = rc_summary_json_get_text(split, "reason");
+        fprintf(to, "      %-40s %8s   %s\n", label, "-", *reason ? reason : "cannot be computed");
+        return;
+    }
+    snprintf(interval, sizeof interval, "%s to %s", rc_summary_format_value(number(split, lower), 3, a),
+             rc_summary_format_value(number(split, upper), 3, b));
+    fprintf(to, "      %-40s %8s   ", label, rc_summary_format_value(number(split, key), 3, c));
+    if (strcmp(key, "hr") == 0) fprintf(to, "%-18s Wald p %s\n", interval, rc_summary_format_p(number(split, "hr_p"), a));
+    else fprintf(to, "%s\n", interval);
+}
+
+static void print_split(FILE *to, const cJSON *split)
+{
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
+    print_groups(to, split);
+    fprintf(to, "\n      log-rank chi-square %s (1 df), naive p %s; standardised score statistic %s\n\n",
+            rc_summary_format_value(number(split, "chisq"), 5, a), rc_summary_format_p(number(split, "p_naive"), b),
+            rc_summary_format_value(number(split, "score"), 4, c));
+    fprintf(to, "      %-40s %8s   %s\n", "hazard ratio, high against low", "HR", "95 % interval");
+    print_hr(to, split, "Cox, Efron ties", "hr");
+    print_hr(to, split, "Mantel-Haenszel, exp((O-E)/V)", "hr_mh");
+    print_hr(to, split, "log-rank, (O1/E1)/(O2/E2)", "hr_oe");
+}
+
+/* ---- 2. corrections and fixed cutoffs ----------------------------------- */
+
+static void print_corrections(FILE *to, const cJSON *element)
+{
+    static const struct {
+        const char *key, *label;
+    } rows[] = {{"bonferroni", "Bonferroni (number of candidates)"},
+                {"miller_siegmund", "Miller & Siegmund 1982"},
+                {"lausen_schumacher_1992", "Lausen & Schumacher 1992"},
+                {"improved_bonferroni_1994", "improved Bonferroni, Lausen et al. 1994"}};
+    const cJSON *corrections = rc_summary_json_get(element, "corrections");
+    char p[RC_FORMAT_SIZE];
+    fprintf(to, "\n    p of the selected cutoff, by closed formulas\n");
+    fprintf(to, "      %-40s %10s\n", "naive: the search not paid for",
+            rc_summary_format_p(number(rc_summary_json_get(element, "best"), "p_naive"), p));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        fprintf(to, "      %-40s %10s\n", rows[i].label, rc_summary_format_p(number(corrections, rows[i].key), p));
+    const char *reason = rc_summary_json_get_text(corrections, "reason");
+    if (*reason) fprintf(to, "      - = %s\n", reason);
+}
+
+static void print_fixed(FILE *to, const cJSON *element)
+{
+    const cJSON *fixed = rc_summary_json_get(element, "fixed"), *split;
+    char a[RC_FORMAT_SIZE];
+    if (cJSON_GetArraySize(fixed) == 0) return;
+    fprintf(to, "\n    Fixed cutoffs: if named before these patients were looked at, the naive p needs no correction\n");
+    cJSON_ArrayForEach(split, fixed)
+    {
+        fprintf(to, "\n    fixed cutoff %s\n", cutoff_of(split, a));
+        const char *reason = rc_summary_json_get_text(split, "reason");
+        if (!(number(split, "n_low") > 0) || !(number(split, "n_high") > 0))
+            fprintf(to, "      %s: nobody is on one side of this cutoff\n", *reason ? reason : "empty group");
+        else print_split(to, split);
+    }
+}
+
+/* ---- 3. the scan -------------------------------------------------------- */
+
+static void print_scan_row(FILE *to, const cJSON *row, bool selected)
+{
+    char a[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], p[RC_FORMAT_SIZE], s[RC_FORMAT_SIZE];
+    fprintf(to, "    %s %12s %7.0f %7.0f %9.0f %10.2f %9s %10s %8s\n", selected ? "*" : " ", cutoff_of(row, a),
+            number(row, "n_low"), number(row, "n_high"), number(row, "observed"), number(row, "expected"),
+            rc_summary_format_value(number(row, "chisq"), 4, c), rc_summary_format_p(number(row, "p"), p),
+            rc_summary_format_value(number(row, "score"), 4, s));
+}
+
+static void print_scan(FILE *to, const cJSON *element, bool whole)
+{
+    enum { AROUND = 5 };
+    const cJSON *scan = rc_summary_json_get(element, "scan"), *row;
+    int n = cJSON_GetArraySize(scan), at = 0, best = 0;
+    double selected = number(rc_summary_json_get(element, "best"), "cutoff");
+    if (n == 0) return;
+    cJSON_ArrayForEach(row, scan)
+    {
+        if (number(row, "cutoff") == selected) best = at;
+        at++;
+    }
+    int first = best - AROUND, last = best + AROUND + 1; /* the selected one and five on each side, or as many elsewhere */
+    if (first < 0) last -= first, first = 0;
+    if (last > n) first = first - (last - n) < 0 ? 0 : first - (last - n), last = n;
+    if (whole) first = 0, last = n;
+    if (first == 0 && last == n) fprintf(to, "\n    Scan: all %d candidate cutoffs\n", n);
+    else fprintf(to, "\n    Scan: %d of %d candidate cutoffs, around the selected one (--scan prints all)\n", last - first, n);
+    fprintf(to, "      %12s %7s %7s %9s %10s %9s %10s %8s\n", "cutoff", "low", "high", "events", "expected", "chi-sq.",
+            "naive p", "score");
+    fprintf(to, "      %12s %7s %7s %9s %10s\n", "", "", "", "in high", "in high");
+    at = 0;
+    cJSON_ArrayForEach(row, scan)
+    {
+        if (at >= first && at < last) print_scan_row(to, row, number(row, "cutoff") == selected);
+        at++;
+    }
+}
+
+/* ---- 4. page and table -------------------------------------------------- */
+
+void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options)
+{
+    (void)list;
+    const cJSON *best = rc_summary_json_get(element, "best");
+    char cutoff[RC_FORMAT_SIZE], lower[RC_FORMAT_SIZE], line[512];
+    double candidates = number(element, "candidates");
+    const char *marker = rc_summary_json_get_text(element, "marker");
+    fprintf(to, "  Search: largest %s over %.0f candidate cutoff%s (minimum %.4g %% of patients a side)\n\n",
+            is_score(element) ? "score statistic" : "log-rank chi-square", candidates, candidates == 1 ? "" : "s",
+            100 * number(element, "min_fraction"));
+    if (isnan(number(best, "cutoff"))) {
+        const char *reason = rc_summary_json_get_text(best, "reason");
+        fprintf(to, "    no cutoff selected: %s\n", *reason ? reason : "no usable split");
+        print_fixed(to, element);
+        return;
+    }
+    snprintf(line, sizeof line, "selected cutoff %s: high is %.100s >= %s (the next lower value is %s)",
+             cutoff_of(best, cutoff), marker, cutoff,
+             rc_summary_format_cutoff(number(best, "next_lower"), NAN, lower));
+    fputs("    ", to);
+    rc_summary_format_wrap(to, line, 6, 4);
+    fputc('\n', to);
+    print_split(to, best);
+    fprintf(to, "\n      The patients that chose this cutoff also give these hazard ratios and intervals: they are\n"
+                "      optimistic, and not what the cutoff will show in other patients.\n");
+    print_corrections(to, element);
+    print_fixed(to, element);
+    print_scan(to, element, options->whole_scan);
+}
+
+void rc_summary_text_search_table(FILE *to, const cJSON *list)
+{
+    const cJSON *element;
+    fprintf(to, "  %-20s %12s %7s %7s %8s  %-18s %10s\n", "marker", "selected", "low", "high", "HR", "95 % interval",
+            "naive p");
+    cJSON_ArrayForEach(element, list)
+    {
+        const cJSON *best = rc_summary_json_get(element, "best");
+        char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], p[RC_FORMAT_SIZE];
+        char interval[2 * RC_FORMAT_SIZE];
+        fputs("  ", to);
+        rc_summary_format_name(to, rc_summary_json_get_text(element, "marker"), 20);
+        if (isnan(number(best, "cutoff"))) {
+            fprintf(to, " %12s  %s\n", "-", rc_summary_json_get_text(best, "reason"));
+            continue;
+        }
+        snprintf(interval, sizeof interval, "%s to %s", rc_summary_format_value(number(best, "hr_lower"), 3, b),
+                 rc_summary_format_value(number(best, "hr_upper"), 3, c));
+        bool finite = !isnan(number(best, "hr"));
+        fprintf(to, " %12s %7.0f %7.0f %8s  %-18.40s %10s\n", cutoff_of(best, a), number(best, "n_low"),
+                number(best, "n_high"), rc_summary_format_value(number(best, "hr"), 3, d),
+                finite ? interval : rc_summary_json_get_text(best, "reason"),
+                rc_summary_format_p(number(best, "p_naive"), p));
+    }
+}

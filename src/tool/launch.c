@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * launch.c - the life of one launch.  Rank 0 alone touches the folder's state and the result;
+ * after every step in which a rank may fail all ranks agree, so none is left waiting.
+ *
+ *   1. paths     2. what is there already     3. the record     4. the launch */
+#include "tool/launch.h"
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "store/store.h"
+#include "summary/cohort.h"
+#include "tool/record.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- 1. paths ----------------------------------------------------------- */
+
+recut_status rc_tool_paths_init(const char *output, rc_tool_paths *paths, recut_error *err)
+{
+    struct stat status;
+    size_t length = strlen(output);
+    int stem = (int)(length > 3 && strcmp(output + length - 3, ".h5") == 0 ? length - 3 : length);
+    if (length + 16 > sizeof paths->result)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--output: the path is longer than %zu characters", sizeof paths->result - 16);
+    snprintf(paths->result, sizeof paths->result, "%s", output);
+    snprintf(paths->folder, sizeof paths->folder, "%.*s.d", stem, output);
+    snprintf(paths->record, sizeof paths->record, "%.*s.run.json", stem, output);
+    if (stat(output, &status) == 0 && S_ISDIR(status.st_mode))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--output %s: is a folder, expected the name of a file", output);
+    return RECUT_OK;
+}
+
+/* ---- 2. what is there already ------------------------------------------- */
+
+typedef struct launch_state {
+    int64_t finished;     /* the very result is there */
+    int64_t next_segment;
+} launch_state;
+
+/* A finished result: ours (nothing to do), another's (refused without --force). */
+static recut_status check_result(const rc_tool_paths *paths, const char *fingerprint, const rc_tool_options *options,
+                                 launch_state *state, recut_error *err)
+{
+    char found[33];
+    if (access(paths->result, F_OK) != 0) return RECUT_OK;
+    recut_status st = rc_store_result_fingerprint(paths->result, found, err);
+    if (st == RECUT_OK && strcmp(found, fingerprint) == 0 && !options->force) {
+        state->finished = 1;
+        return RECUT_OK;
+    }
+    if (options->force) {
+        if (unlink(paths->result) != 0)
+            return RC_FAIL(err, RECUT_E_IO, -1, "cannot remove %s: %s", paths->result, strerror(errno));
+        return RECUT_OK;
+    }
+    if (st == RECUT_OK)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s holds the result of another command; use --force to replace it",
+                       paths->result);
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "%s exists and is not a result of recut; use --force to replace it",
+                   paths->result);
+}
+
+static recut_status prepare(const rc_tool_paths *paths, const char *fingerprint, const rc_tool_options *options,
+                            rc_analysis *const *analysis, size_t n, launch_state *state, rc_store_state **found,
+                            int *lock, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    RC_TRY(check_result(paths, fingerprint, options, state, err));
+    if (state->finished) goto done;
+    st = rc_store_scan(paths->folder, fingerprint, analysis, n, found, lock, err);
+    if (st == RECUT_E_USAGE && options->force) {
+        RC_TRY(rc_store_remove(paths->folder, err));
+        st = rc_store_scan(paths->folder, fingerprint, analysis, n, found, lock, err);
+    }
+    if (st == RECUT_OK) state->next_segment = (*found)->next_segment;
+done:
+    return st;
+}
+
+/* ---- 3. the record ------------------------------------------------------ */
+
+static recut_status write_result(const rc_tool_paths *paths, const char *fingerprint, const rc_tool_options *options,
+                                 rc_analysis *const *analysis, size_t n, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = analysis[0]->cohort;
+    char *json = NULL;
+    RC_TRY(rc_summary_cohort_json(cohort, &json, err));
+    rc_store_head head = {.fingerprint = fingerprint,
+                          .cohort_json = json,
+                          .synthetic = cohort->synthetic,
+                          .embed = options->embed_cohort ? cohort : NULL};
+    RC_TRY(rc_store_merge(paths->folder, paths->result, &head, analysis, n, err));
+done:
+    free(json);
+    return st;
+}
+
+/* ---- 4. the launch ------------------------------------------------------ */
+
+static recut_status compute(rc_ranks *ranks, const rc_tool_paths *paths, const char *fingerprint,
+                            const rc_tool_options *options, rc_analysis *const *analysis, size_t n,
+                            const launch_state *state, rc_store_state *found, rc_run_outcome *outcome, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_sink sink = {0};
+    st = rc_store_sink_create(paths->folder, rc_run_ranks_rank(ranks), state->next_segment, fingerprint, analysis, n,
+                              &sink, err);
+    RC_TRY(rc_run_ranks_agree(ranks, st, err));
+    st = rc_run_engine(analysis, n, found ? found->done : NULL, found ? found->stop_counts : NULL, ranks, &sink,
+                       &options->run, outcome, err);
+done:
+    rc_store_sink_destroy(&sink);
+    return st;
+}
+
+/* Once the result is there the folder is only in the way; a kill in between leaves it to the next launch. */
+static recut_status finish(const rc_tool_paths *paths, int *lock, recut_error *err)
+{
+    recut_status st = rc_store_remove(paths->folder, err);
+    rc_store_unlock(*lock);
+    *lock = -1;
+    return st;
+}
+
+recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, const char *line,
+                            rc_analysis *const *analysis, size_t n, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_tool_paths paths;
+    rc_store_state *found = NULL;
+    launch_state state = {0};
+    rc_run_outcome outcome = {0};
+    rc_tool_record record = {0};
+    int lock = -1;
+    bool first = rc_run_ranks_rank(ranks) == 0;
+    char fingerprint[33];
+
+    rc_plan_fingerprint(analysis, n, fingerprint);
+    if (!rc_run_ranks_same(ranks, fingerprint))
+        return RC_FAIL(err, RECUT_E_IO, -1, "the ranks do not read the same cohort: is the file the same on every host?");
+    RC_TRY(rc_tool_paths_init(options->output, &paths, err)); /* the same on every rank */
+    rc_run_signals_install();
+    if (first) st = prepare(&paths, fingerprint, options, analysis, n, &state, &found, &lock, err);
+    RC_TRY(rc_run_ranks_agree(ranks, st, err));
+    RC_TRY(rc_run_ranks_broadcast(ranks, &state, sizeof state, err));
+    if (state.finished) {
+        if (first) fprintf(stderr, "recut: %s is complete already; nothing to do\n", paths.result);
+        if (first && access(paths.folder, F_OK) == 0) st = rc_store_remove(paths.folder, err);
+        st = rc_run_ranks_agree(ranks, st, err);
+        goto done;
+    }
+    if (first) st = rc_tool_record_begin(&record, paths.folder, line, rc_run_ranks_size(ranks), options->run.threads, err);
+    RC_TRY(rc_run_ranks_agree(ranks, st, err));
+    RC_TRY(compute(ranks, &paths, fingerprint, options, analysis, n, &state, found, &outcome, err));
+    if (first) {
+        st = write_result(&paths, fingerprint, options, analysis, n, err);
+        if (st == RECUT_OK) st = rc_tool_record_end(&record, &paths, fingerprint, &outcome, found, ranks, err);
+        if (st == RECUT_OK) st = finish(&paths, &lock, err);
+        if (st == RECUT_OK && options->run.progress != RC_PROGRESS_NONE)
+            fprintf(stderr, "recut: wrote %s; print it with: recut-summary %s\n", paths.result, paths.result);
+    }
+    st = rc_run_ranks_agree(ranks, st, err);
+done:
+    if (st == RECUT_STOPPED && err)
+        st = RC_FAIL(err, RECUT_STOPPED, -1, "stopped early; the same command again goes on from here");
+    rc_store_state_destroy(found);
+    if (lock >= 0) rc_store_unlock(lock);
+    return st;
+}

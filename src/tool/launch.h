@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * launch.h - from analyses to a result file: resume, compute, merge, record. */
+#ifndef RC_TOOL_LAUNCH_H
+#define RC_TOOL_LAUNCH_H
+
+#include "plan/plan.h"
+#include "run/ranks.h"
+#include "tool/options.h"
+
+/* Files that belong to RESULT.h5. */
+typedef struct rc_tool_paths {
+    char result[4096], folder[4096], record[4096]; /* RESULT.h5, RESULT.d, RESULT.run.json */
+} rc_tool_paths;
+
+RECUT_CHECK recut_status rc_tool_paths_init(const char *output, rc_tool_paths *paths, recut_error *err);
+
+/* rc_tool_launch() - collective.  Finishes the analyses into options->output, resuming from what its
+ * folder holds.  `line` is the literal command line for RESULT.run.json.
+ * RECUT_OK also where the same result was there already. */
+RECUT_CHECK recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, const char *line,
+                                        rc_analysis *const *analysis, size_t n, recut_error *err);
+
+#endif

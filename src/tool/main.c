@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * main.c - the table of subcommands, and how errors reach the user. */
+#include "tool/main.h"
+
+#include "tool/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const rc_command *const commands[] = {&rc_command_search, &rc_command_permute, &rc_command_bootstrap,
+                                            &rc_command_centers, &rc_command_cohort};
+enum { N_COMMANDS = sizeof commands / sizeof *commands };
+
+static void print_overview(FILE *to)
+{
+    fprintf(to, "recut %s: can this biomarker cutoff be trusted?\n\nusage: recut COMMAND COHORT.csv [OPTION...] -o RESULT.h5\n\n",
+            recut_version());
+    for (int i = 0; i < N_COMMANDS; i++) fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->about);
+    fprintf(to, "\nrecut COMMAND --help lists the options.  Runs alone or under mpirun or srun.\n");
+}
+
+static const rc_command *find(const char *name)
+{
+    for (int i = 0; i < N_COMMANDS; i++)
+        if (strcmp(commands[i]->name, name) == 0) return commands[i];
+    return NULL;
+}
+
+/* The command line as typed, quoted where a shell would need it. */
+static char *literal_line(int argc, char **argv)
+{
+    size_t length = 1;
+    for (int i = 0; i < argc; i++) length += 4 * strlen(argv[i]) + 3;
+    char *line = malloc(length), *at = line;
+    if (!line) return NULL;
+    for (int i = 0; i < argc; i++) {
+        bool plain = *argv[i] && strspn(argv[i], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                                 "-_=+.,:/@%") == strlen(argv[i]);
+        if (i) *at++ = ' ';
+        if (!plain) *at++ = '\'';
+        for (const char *c = argv[i]; *c; c++) {
+            if (*c == '\'') {
+                memcpy(at, "'\\'", 3);
+                at += 3;
+            }
+            *at++ = *c;
+        }
+        if (!plain) *at++ = '\'';
+    }
+    *at = '\0';
+    return line;
+}
+
+static recut_status run(const rc_command *command, rc_ranks *ranks, int argc, char **argv, const char *line,
+                        recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_tool_options options;
+    rc_tool_options_init(&options);
+    /* Every rank parses the same line, so every rank fails alike. */
+    RC_TRY(rc_tool_options_parse(command->name, command->mask, argc - 1, argv + 1, &options, err));
+    if (options.help) {
+        if (rc_run_ranks_rank(ranks) == 0) rc_tool_options_help(command->name, command->about, command->mask, stdout);
+        goto done;
+    }
+    st = command->run(ranks, &options, line, err);
+done:
+    rc_tool_options_clear(&options);
+    return st;
+}
+
+int rc_tool_main(int argc, char **argv)
+{
+    recut_error err = {.text = ""};
+    rc_ranks *ranks = NULL;
+    char *line = NULL;
+    bool first = true;
+    recut_status st = rc_run_ranks_open(&argc, &argv, &ranks, &err);
+    if (st == RECUT_OK) {
+        first = rc_run_ranks_rank(ranks) == 0;
+        const char *name = argc > 1 ? argv[1] : "";
+        const rc_command *command = find(name);
+        if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+            if (first) print_overview(stdout);
+        } else if (strcmp(name, "--version") == 0) {
+            if (first) printf("recut %s\n", recut_version());
+        } else if (!command) {
+            st = *name ? RC_FAIL(&err, RECUT_E_USAGE, -1, "no command \"%s\"; recut --help lists them", name)
+                       : RC_FAIL(&err, RECUT_E_USAGE, -1, "no command given; recut --help lists them");
+        } else if (!(line = literal_line(argc, argv))) {
+            st = RC_FAIL(&err, RECUT_E_MEMORY, -1, "out of memory for the command line");
+        } else {
+            st = run(command, ranks, argc, argv, line, &err);
+        }
+    }
+    if (st != RECUT_OK && first)
+        fprintf(stderr, "recut: %s%s\n", st == RECUT_STOPPED ? "" : "error: ", err.text);
+    rc_run_ranks_close(ranks);
+    free(line);
+    return recut_status_exit_code(st);
+}

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * options.c - the option table, and argp over it.
+ *
+ *   1. values     2. setters     3. the table     4. argp     5. job files */
+#include "tool/options.h"
+
+#include "base/memory.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- 1. values ---------------------------------------------------------- */
+
+void rc_tool_options_init(rc_tool_options *options)
+{
+    *options = (rc_tool_options){0};
+    options->plan.criterion = "logrank";
+    options->plan.min_fraction = 0.10;
+    options->plan.replicates = 10000;
+    options->plan.seed = 1;
+    options->plan.rows = RC_ROWS_DEFAULT;
+    options->plan.hazard_ratio = "mh";
+    options->run.flush_seconds = 5;
+}
+
+void rc_tool_options_clear(rc_tool_options *options)
+{
+    for (size_t i = 0; i < options->n_words; i++) rc_base_memory_free(options->words[i]);
+    free(options->words);
+    options->words = NULL;
+    options->n_words = 0;
+}
+
+static recut_status number(const char *name, const char *text, double lo, double hi, const char *expected, double *out,
+                           recut_error *err)
+{
+    char *end;
+    errno = 0;
+    double x = strtod(text, &end);
+    if (end == text || *end || errno == ERANGE || !(x >= lo && x <= hi))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected %s", name, text, expected);
+    *out = x;
+    return RECUT_OK;
+}
+
+/* Whole numbers, 1e6 allowed. */
+static recut_status whole(const char *name, const char *text, double lo, double hi, const char *expected, int64_t *out,
+                          recut_error *err)
+{
+    double x = 0;
+    recut_status st = number(name, text, lo, hi, expected, &x, err);
+    if (st != RECUT_OK) return st;
+    if (x != floor(x))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected %s", name, text, expected);
+    *out = (int64_t)x;
+    return RECUT_OK;
+}
+
+/* Keeps a copy of text[0 .. length) for as long as the options live. */
+static recut_status keep(rc_tool_options *options, const char *text, size_t length, const char **out, recut_error *err)
+{
+    char **words = realloc(options->words, (options->n_words + 1) * sizeof *words);
+    char *word = rc_base_memory_zeroed(length + 1, 1);
+    if (words) options->words = words;
+    if (!words || !word) {
+        rc_base_memory_free(word);
+        return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for options");
+    }
+    memcpy(word, text, length);
+    options->words[options->n_words++] = word;
+    *out = word;
+    return RECUT_OK;
+}
+
+/* Splits at commas into kept words; the array of pointers is itself kept. */
+static recut_status split(rc_tool_options *options, const char *name, const char *text, const char *const **list,
+                          size_t *count, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t n = 1, at = 0;
+    const char *array_bytes;
+    for (const char *c = text; *c; c++) n += *c == ',';
+    RC_TRY(keep(options, "", 0, &array_bytes, err)); /* reserve the slot that owns the array */
+    const char **array = rc_base_memory_zeroed(n, sizeof *array);
+    if (!array) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for options");
+    rc_base_memory_free(options->words[options->n_words - 1]);
+    options->words[options->n_words - 1] = (char *)array;
+    for (const char *start = text;; start++) {
+        size_t length = strcspn(start, ",");
+        if (length == 0) {
+            st = RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected names separated by commas", name, text);
+            goto done;
+        }
+        RC_TRY(keep(options, start, length, &array[at++], err));
+        start += length;
+        if (!*start) break;
+    }
+    *list = array;
+    *count = n;
+done:
+    return st;
+}
+
+/* ---- 2. setters --------------------------------------------------------- */
+
+typedef struct option_row option_row;
+typedef recut_status setter(rc_tool_options *o, const option_row *row, const char *value, recut_error *err);
+
+struct option_row {
+    const char *name;
+    int key;              /* a letter, or 0 */
+    const char *argument; /* NULL = flag */
+    unsigned mask;
+    setter *set;
+    size_t field; /* of rc_tool_options, for set_text and set_flag */
+    const char *help;
+};
+
+static recut_status set_text(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    if (!*value) return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: expected a value", row->name);
+    *(const char **)(void *)((char *)o + row->field) = value;
+    return RECUT_OK;
+}
+
+static recut_status set_flag(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    bool no = strcmp(value, "no") == 0 || strcmp(value, "false") == 0;
+    if (*value && !no && strcmp(value, "yes") != 0 && strcmp(value, "true") != 0)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected yes or no", row->name, value);
+    *(bool *)((char *)o + row->field) = !no;
+    return RECUT_OK;
+}
+
+static recut_status set_marker(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return split(o, row->name, value, &o->cohort.marker, &o->cohort.n_markers, err);
+}
+
+static recut_status set_min_fraction(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return number(row->name, value, 1e-9, 0.5, "a share above 0 and at most 0.5", &o->plan.min_fraction, err);
+}
+
+static recut_status numbers(rc_tool_options *o, const option_row *row, const char *value, double lo, double *out,
+                            size_t *n, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char *const *list;
+    size_t count;
+    RC_TRY(split(o, row->name, value, &list, &count, err));
+    if (count > RC_LIST_MAX) {
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: %zu numbers, at most %d", row->name, count, (int)RC_LIST_MAX);
+        goto done;
+    }
+    for (size_t i = 0; i < count; i++)
+        RC_TRY(number(row->name, list[i], lo, 1e300, lo < 0 ? "numbers separated by commas" : "positive numbers separated by commas",
+                      &out[i], err));
+    *n = count;
+done:
+    return st;
+}
+
+static recut_status set_cutoff(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    o->plan.cutoff = o->cutoff;
+    return numbers(o, row, value, -1e300, o->cutoff, &o->plan.n_cutoffs, err);
+}
+
+static recut_status set_times(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    o->plan.times = o->times;
+    return numbers(o, row, value, 1e-300, o->times, &o->plan.n_times, err);
+}
+
+static recut_status set_adjust(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    recut_status st = split(o, row->name, value, &o->plan.adjust, &o->plan.n_adjust, err);
+    o->cohort.covariates = o->plan.adjust;
+    o->cohort.n_covariates = o->plan.n_adjust;
+    return st;
+}
+
+static recut_status set_discovery(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return split(o, row->name, value, &o->plan.discovery, &o->plan.n_discovery, err);
+}
+
+static recut_status set_split_size(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return whole(row->name, value, 2, 1e9, "a whole number of at least 2", &o->plan.split_size, err);
+}
+
+static recut_status set_folds(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return whole(row->name, value, 2, 1e6, "a whole number of at least 2", &o->plan.folds, err);
+}
+
+static recut_status set_repeats(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return whole(row->name, value, 1, 1e6, "a whole number of at least 1", &o->plan.repeats, err);
+}
+
+static recut_status set_tau(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return number(row->name, value, 1e-300, 1e300, "a time above 0", &o->plan.tau, err);
+}
+
+static recut_status set_m(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    if (strcmp(value, "auto") == 0) {
+        o->plan.m = -1;
+        return RECUT_OK;
+    }
+    return whole(row->name, value, 2, 1e9, "auto, or a whole number of at least 2", &o->plan.m, err);
+}
+
+static recut_status set_replicates(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return whole(row->name, value, 1, 1e15, "a whole number from 1 to 1e15", &o->plan.replicates, err);
+}
+
+static recut_status set_stop_at(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return whole(row->name, value, 1, 1e15, "a whole number, at least 1", &o->plan.stop_at, err);
+}
+
+static recut_status set_seed(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    char *end;
+    errno = 0;
+    unsigned long long seed = strtoull(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end || errno)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected a whole number from 0 to 2^64-1", row->name,
+                       value);
+    o->plan.seed = seed;
+    return RECUT_OK;
+}
+
+static recut_status set_threads(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    int64_t threads = 0;
+    recut_status st = whole(row->name, value, 1, 4096, "a whole number from 1 to 4096", &threads, err);
+    if (st == RECUT_OK) o->run.threads = (int)threads;
+    return st;
+}
+
+static recut_status set_rows(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    if (strcmp(value, "all") == 0) o->plan.rows = -1;
+    else if (strcmp(value, "none") == 0) o->plan.rows = 0;
+    else return whole(row->name, value, 0, 1e15, "all, none or a whole number", &o->plan.rows, err);
+    return RECUT_OK;
+}
+
+static recut_status set_flush(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return number(row->name, value, 0.01, 3600, "seconds from 0.01 to 3600", &o->run.flush_seconds, err);
+}
+
+static recut_status set_progress(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    static const char *const names[] = {"auto", "plain", "none"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(value, names[i]) == 0) {
+            o->run.progress = (rc_progress)i;
+            return RECUT_OK;
+        }
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected auto, plain or none", row->name, value);
+}
+
+/* ---- 3. the table ------------------------------------------------------- */
+
+#define FIELD(member) offsetof(rc_tool_options, member)
+
+static const option_row rows[] = {
+    {"embedded", 0, NULL, RC_FOR_ALL, set_flag, FIELD(cohort.embedded), "use the built-in synthetic cohort of 143 patients"},
+    {"time", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.time), "time column (default: time)"},
+    {"event", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.event), "event column, 0/1 or TRUE/FALSE (default: event)"},
+    {"center", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.center), "center column (default: center, where present)"},
+    {"id", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.id), "patient id column (default: id, where present)"},
+    {"marker", 'm', "COL[,COL...]", RC_FOR_ALL, set_marker, 0, "markers; 'PREFIX*' takes all columns that begin so"},
+    {"where", 'w', "EXPR", RC_FOR_ALL, set_text, FIELD(cohort.where), "keep patients for whom EXPR holds: 'viral == 0 and bclc != \"D\"'"},
+    {"strata", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.strata), "strata; permute: only permute within them"},
+    {"criterion", 'c', "NAME", RC_FOR_PLANS, set_text, FIELD(plan.criterion), "logrank (default) or score (as maxstat)"},
+    {"min-fraction", 0, "F", RC_FOR_PLANS, set_min_fraction, 0, "least share of patients on each side (default 0.10)"},
+    {"cutoff", 0, "C[,C...]", RC_FOR_PLANS, set_cutoff, 0, "fixed cutoffs to report beside the selected one"},
+    {"replicates", 'B', "B", RC_FOR_REPLICATES, set_replicates, 0, "number of replicates (default 10000)"},
+    {"seed", 's', "S", RC_FOR_PLANS, set_seed, 0, "seed (default 1)"},
+    {"stop-at", 0, "H", RC_FOR_PERMUTE, set_stop_at, 0, "stop once every marker has H exceedances (Besag & Clifford 1991)"},
+    {"hazard-ratio", 0, "KIND", RC_FOR_PERMUTE, set_text, FIELD(plan.hazard_ratio), "of the null's selected cutoffs: mh (default), cox, none"},
+    {"scheme", 0, "NAME", RC_FOR_BOOTSTRAP, set_text, FIELD(plan.scheme),
+     "ordinary (default), stratified, cluster, m-out-of-n, subsample, bayesian"},
+    {"stratify", 0, "BY", RC_FOR_BOOTSTRAP | RC_FOR_CENTERS, set_text, FIELD(plan.stratify),
+     "bootstrap scheme stratified, or random splits: by center, event, strata, or several"},
+    {"m", 0, "M", RC_FOR_BOOTSTRAP, set_m, 0, "size of m-out-of-n (auto: Bickel & Sakov) and subsample"},
+    {"adjust", 0, "COL[,COL...]", RC_FOR_BOOTSTRAP | RC_FOR_COHORT, set_adjust, 0, "covariates of the adjusted hazard ratio"},
+    {"times", 0, "T[,T...]", RC_FOR_BOOTSTRAP, set_times, 0, "times for survival differences"},
+    {"tau", 0, "T", RC_FOR_BOOTSTRAP, set_tau, 0, "restrict mean survival time to T"},
+    {"replay", 0, "FILE", RC_FOR_BOOTSTRAP | RC_FOR_CENTERS, set_text, FIELD(plan.replay),
+     "resamples (centers: discovery sets) from a file: a line of patient numbers each"},
+    {"discovery", 0, "CENTER[,...]", RC_FOR_CENTERS, set_discovery, 0, "centers that select (default: the largest)"},
+    {"split-size", 0, "N", RC_FOR_CENTERS, set_split_size, 0, "discovery patients of random splits (default: as published)"},
+    {"folds", 0, "K", RC_FOR_CENTERS, set_folds, 0, "of cross-validation (default 5)"},
+    {"repeats", 0, "R", RC_FOR_CENTERS, set_repeats, 0, "of cross-validation (default 5)"},
+    {"rows", 0, "all|none|N", RC_FOR_REPLICATES, set_rows, 0, "replicates whose rows are stored (default: all up to 1 GB, else none)"},
+    {"threads", 'T', "T", RC_FOR_PLANS, set_threads, 0, "threads of each rank (default: the CPUs it may use)"},
+    {"progress", 0, "HOW", RC_FOR_PLANS, set_progress, 0, "auto, plain or none"},
+    {"flush", 0, "SECONDS", RC_FOR_REPLICATES, set_flush, 0, "finished blocks are on disk after at most this (default 5)"},
+    {"output", 'o', "RESULT.h5", RC_FOR_PLANS, set_text, FIELD(output), "result file"},
+    {"force", 0, NULL, RC_FOR_PLANS, set_flag, FIELD(force), "replace a result or discard the segments of another command"},
+    {"embed-cohort", 0, NULL, RC_FOR_PLANS, set_flag, FIELD(embed_cohort), "store the patient rows in the result as well"},
+    {"help", 'h', NULL, ~0u, set_flag, FIELD(help), "print this"},
+};
+enum { N_ROWS = sizeof rows / sizeof *rows };
+
+/* ---- 4. argp ------------------------------------------------------------ */
+
+typedef struct parse_state {
+    rc_tool_options *options;
+    unsigned mask;
+    const char *command;
+    recut_error *err;
+    recut_status status;
+} parse_state;
+
+static error_t parse_one(int key, char *argument, struct argp_state *state)
+{
+    parse_state *p = state->input;
+    if (key == ARGP_KEY_ARG) {
+        if (p->options->cohort.path) {
+            p->status = RC_FAIL(p->err, RECUT_E_USAGE, -1, "found a second file \"%s\" after \"%s\", expected one",
+                                argument, p->options->cohort.path);
+            return EINVAL;
+        }
+        p->options->cohort.path = argument;
+        return 0;
+    }
+    for (int i = 0; i < N_ROWS; i++) {
+        int row_key = rows[i].key ? rows[i].key : 256 + i;
+        if (key != row_key) continue;
+        if (!(rows[i].mask & p->mask))
+            p->status = RC_FAIL(p->err, RECUT_E_USAGE, -1, "--%s does not apply to \"recut %s\"", rows[i].name,
+                                p->command);
+        else
+            p->status = rows[i].set(p->options, &rows[i], argument ? argument : "", p->err);
+        return p->status == RECUT_OK ? 0 : EINVAL;
+    }
+    return ARGP_ERR_UNKNOWN;
+}
+
+static void fill(struct argp_option *list, unsigned mask)
+{
+    size_t n = 0;
+    for (int i = 0; i < N_ROWS; i++)
+        if (rows[i].mask & mask)
+            list[n++] = (struct argp_option){.name = rows[i].name,
+                                             .key = rows[i].key ? rows[i].key : 256 + i,
+                                             .arg = rows[i].argument,
+                                             .doc = rows[i].help};
+    list[n] = (struct argp_option){0};
+}
+
+recut_status rc_tool_options_parse(const char *command, unsigned mask, int argc, char **argv, rc_tool_options *options,
+                                   recut_error *err)
+{
+    struct argp_option list[N_ROWS + 1];
+    parse_state p = {.options = options, .mask = mask, .command = command, .err = err, .status = RECUT_OK};
+    int index = 0;
+    fill(list, ~0u); /* options of other subcommands are known, and refused by name */
+    struct argp argp = {.options = list, .parser = parse_one};
+    error_t failed = argp_parse(&argp, argc, argv, ARGP_SILENT, &index, &p);
+    if (p.status != RECUT_OK) return p.status;
+    if (failed)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "unknown option or missing value at \"%s\"; see recut %s --help",
+                       argv[index > 1 && index <= argc ? index - 1 : argc - 1], command);
+    return RECUT_OK;
+}
+
+void rc_tool_options_help(const char *command, const char *about, unsigned mask, FILE *to)
+{
+    struct argp_option list[N_ROWS + 1];
+    char name[64], usage[] = "COHORT.csv";
+    fill(list, mask);
+    struct argp argp = {.options = list, .parser = parse_one, .args_doc = usage, .doc = about};
+    snprintf(name, sizeof name, "recut %s", command);
+    argp_help(&argp, to, ARGP_HELP_SHORT_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG, name);
+}
+
+/* ---- 5. job files ------------------------------------------------------- */
+
+recut_status rc_tool_options_set(rc_tool_options *options, unsigned mask, const char *name, const char *value,
+                                 recut_error *err)
+{
+    const char *kept;
+    for (int i = 0; i < N_ROWS; i++) {
+        if (!(rows[i].mask & mask) || strcmp(rows[i].name, name) != 0) continue;
+        recut_status st = keep(options, value, strlen(value), &kept, err);
+        return st == RECUT_OK ? rows[i].set(options, &rows[i], kept, err) : st;
+    }
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "unknown key \"%s\"", name);
+}

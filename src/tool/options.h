@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * options.h - one table of options for the command line and for job files: an option's
+ * long name is also its key in a job file. */
+#ifndef RC_TOOL_OPTIONS_H
+#define RC_TOOL_OPTIONS_H
+
+#include "cohort/cohort.h"
+#include "plan/plan.h"
+#include "run/engine.h"
+
+#include <stdbool.h>
+
+/* Which subcommands an option belongs to. */
+enum {
+    RC_FOR_SEARCH = 1,
+    RC_FOR_PERMUTE = 2,
+    RC_FOR_COHORT = 4,
+    RC_FOR_BOOTSTRAP = 8,
+    RC_FOR_CENTERS = 16,
+    RC_FOR_REPLICATES = RC_FOR_PERMUTE | RC_FOR_BOOTSTRAP | RC_FOR_CENTERS,
+    RC_FOR_PLANS = RC_FOR_SEARCH | RC_FOR_REPLICATES,
+    RC_FOR_ALL = RC_FOR_PLANS | RC_FOR_COHORT
+};
+
+enum { RC_LIST_MAX = 256 };
+
+typedef struct rc_tool_options {
+    rc_cohort_options cohort;
+    rc_plan_options plan;
+    rc_run_options run;
+    const char *output;
+    bool force, embed_cohort, help;
+    char **words; /* pieces of split lists, owned; NULL-terminated */
+    size_t n_words;
+    double cutoff[RC_LIST_MAX], times[RC_LIST_MAX];
+} rc_tool_options;
+
+void rc_tool_options_init(rc_tool_options *options);
+void rc_tool_options_clear(rc_tool_options *options);
+
+/* Parses argv[1 ..] of a subcommand (argv[0] is its name).  Errors: RECUT_E_USAGE. */
+RECUT_CHECK recut_status rc_tool_options_parse(const char *command, unsigned mask, int argc, char **argv,
+                                               rc_tool_options *options, recut_error *err);
+
+/* One option by its long name, as a job file gives it.  value "" for a flag means true. */
+RECUT_CHECK recut_status rc_tool_options_set(rc_tool_options *options, unsigned mask, const char *name,
+                                             const char *value, recut_error *err);
+
+void rc_tool_options_help(const char *command, const char *about, unsigned mask, FILE *to);
+
+#endif

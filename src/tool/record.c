@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * record.c - the launches of a run, and the record beside the result. */
+#include "tool/record.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static void now(char out[32])
+{
+    time_t seconds = time(NULL);
+    struct tm utc;
+    gmtime_r(&seconds, &utc);
+    strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
+static recut_status write_text(const char *path, const char *mode, const char *text, recut_error *err)
+{
+    FILE *file = fopen(path, mode);
+    if (!file) return RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", path, strerror(errno));
+    bool bad = fprintf(file, "%s\n", text) < 0;
+    int code = errno;
+    if (fclose(file) != 0) bad = true, code = errno;
+    return bad ? RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", path, strerror(code)) : RECUT_OK;
+}
+
+recut_status rc_tool_record_begin(rc_tool_record *record, const char *folder, const char *line, int ranks, int threads,
+                                  recut_error *err)
+{
+    char started[32];
+    now(started);
+    snprintf(record->launches, sizeof record->launches, "%s/launches.jsonl", folder);
+    cJSON *launch = cJSON_CreateObject();
+    if (launch) {
+        cJSON_AddStringToObject(launch, "command", line);
+        cJSON_AddStringToObject(launch, "started", started);
+        cJSON_AddNumberToObject(launch, "ranks", ranks);
+        cJSON_AddNumberToObject(launch, "threads", threads);
+    }
+    char *text = launch ? cJSON_PrintUnformatted(launch) : NULL;
+    cJSON_Delete(launch);
+    if (!text) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the record of the run");
+    recut_status st = write_text(record->launches, "a", text, err);
+    cJSON_free(text);
+    return st;
+}
+
+/* The launches as an array; a line that a kill cut short is left out. */
+static cJSON *read_launches(const char *path)
+{
+    cJSON *list = cJSON_CreateArray();
+    FILE *file = fopen(path, "r");
+    char *line = NULL;
+    size_t capacity = 0;
+    while (list && file && getline(&line, &capacity, file) >= 0) {
+        cJSON *launch = cJSON_Parse(line);
+        if (launch) cJSON_AddItemToArray(list, launch);
+    }
+    free(line);
+    if (file) fclose(file);
+    return list;
+}
+
+recut_status rc_tool_record_end(const rc_tool_record *record, const rc_tool_paths *paths, const char *fingerprint,
+                                const rc_run_outcome *outcome, const rc_store_state *found, const rc_ranks *ranks,
+                                recut_error *err)
+{
+    char part[sizeof paths->record + 8], finished[32];
+    recut_status st = RECUT_OK;
+    now(finished);
+    cJSON *root = cJSON_CreateObject(), *launches = read_launches(record->launches);
+    int count = cJSON_GetArraySize(launches);
+    const cJSON *last = cJSON_GetArrayItem(launches, count - 1);
+    const char *const copied[] = {"command", "started", "ranks", "threads"};
+    if (root) {
+        cJSON_AddStringToObject(root, "version", recut_version());
+        cJSON_AddStringToObject(root, "fingerprint", fingerprint);
+        for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
+            cJSON *item = cJSON_GetObjectItemCaseSensitive(last, copied[i]);
+            if (item) cJSON_AddItemToObject(root, copied[i], cJSON_Duplicate(item, 1));
+        }
+        cJSON_AddStringToObject(root, "host", rc_run_ranks_host(ranks));
+        cJSON_AddStringToObject(root, "finished", finished);
+        cJSON_AddNumberToObject(root, "seconds", outcome->seconds);
+        cJSON_AddNumberToObject(root, "resumes", count > 0 ? count - 1 : 0);
+        cJSON_AddNumberToObject(root, "blocks", (double)outcome->blocks_total);
+        cJSON_AddNumberToObject(root, "blocks_found", (double)outcome->blocks_before);
+        cJSON_AddNumberToObject(root, "replicates_computed", (double)outcome->replicates_now);
+        cJSON_AddNumberToObject(root, "damaged_segments", found ? (double)found->damaged : 0);
+        cJSON_AddItemToObject(root, "launches", launches);
+    }
+    char *text = root ? cJSON_Print(root) : NULL;
+    cJSON_Delete(root);
+    if (!text) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the record of the run");
+    snprintf(part, sizeof part, "%s.part", paths->record);
+    st = write_text(part, "w", text, err);
+    if (st == RECUT_OK && rename(part, paths->record) != 0)
+        st = RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", paths->record, strerror(errno));
+    cJSON_free(text);
+    return st;
+}

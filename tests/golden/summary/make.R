@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Golden values of the estimators: R 4.2, base packages only.
+# Run in this folder: Rscript make.R
+options(digits = 17)
+write <- function(d, file) write.csv(format(d, digits = 16, trim = TRUE, scientific = TRUE), file, row.names = FALSE, quote = FALSE)
+
+# Clopper-Pearson.  binom.test where it is quick; its formula, qbeta, beyond.
+cases <- rbind(c(0, 10), c(1, 10), c(10, 10), c(0, 99), c(5, 99), c(37, 1000), c(0, 1e6), c(3, 1e6), c(1340, 1e5),
+               c(5e5, 1e6), c(41, 1e9), c(5e7, 1e9), c(999999990, 1e9))
+limits <- t(apply(cases, 1, function(r) {
+  x <- r[1]; n <- r[2]
+  qb <- c(if (x == 0) 0 else qbeta(0.025, x, n - x + 1), if (x == n) 1 else qbeta(0.975, x + 1, n - x))
+  if (n <= 1e6) { bt <- binom.test(x, n)$conf.int; stopifnot(max(abs(bt - qb)) < 1e-10); qb <- as.numeric(bt) }
+  c(qb, sqrt((1 + x) / (n + 1) * (n - x) / (n + 1) / n))
+}))
+write(data.frame(x = cases[, 1], n = cases[, 2], lower = limits[, 1], upper = limits[, 2], error = limits[, 3]), "clopper_pearson.csv")
+
+# Stopped at the h-th exceedance: limits from the negative binomial itself (failures before the h-th success), no beta quantile.
+stops <- rbind(c(10, 10), c(10, 35), c(10, 1200), c(20, 40000), c(100, 250))
+seq_limits <- t(apply(stops, 1, function(r) {
+  h <- r[1]; l <- r[2]
+  solve_for <- function(f) uniroot(function(lq) f(exp(lq)) - 0.025, c(log(1e-9), log(1 - 1e-12)), tol = 1e-15, maxiter = 10000)$root
+  lower <- exp(solve_for(function(q) pnbinom(l - h, h, q)))
+  upper <- if (l == h) 1 else exp(solve_for(function(q) pnbinom(l - h - 1, h, q, lower.tail = FALSE)))
+  c(lower, upper)
+}))
+write(data.frame(h = stops[, 1], l = stops[, 2], p = stops[, 1] / stops[, 2], lower = seq_limits[, 1], upper = seq_limits[, 2]), "sequential.csv")
+
+# Type 7 quantiles of (i * 37 mod 101)^1.5, i = 1 .. n: with n = 250 there are ties.
+rows <- do.call(rbind, lapply(c(1, 2, 7, 100, 250), function(n) {
+  x <- ((1:n * 37) %% 101)^1.5
+  p <- c(0, 0.025, 0.1, 0.5, 0.9, 0.975, 1)
+  data.frame(n = n, p = p, value = as.numeric(quantile(x, p, type = 7)))
+}))
+write(rows, "quantiles.csv")
+
+# Generalised Pareto tails of 1000 values F^-1((i - 1/2) / 1000), by optim on the likelihood of the 250 largest.
+nll <- function(par, z) {
+  scale <- exp(par[1]); k <- par[2]
+  if (abs(k) < 1e-9) return(length(z) * par[1] + sum(z) / scale)
+  u <- 1 + k * z / scale
+  if (any(u <= 0)) 1e10 else length(z) * par[1] + (1 + 1 / k) * sum(log(u))
+}
+tails <- t(sapply(c(exponential = 1, chisq = 2, heavy = 3), function(kind) {
+  u <- (1:1000 - 0.5) / 1000
+  x <- switch(kind, qexp(u), qchisq(u, 1), ((1 - u)^-0.2 - 1) / 0.2)
+  t0 <- mean(x[750:751]); z <- x[751:1000] - t0
+  fit <- optim(c(log(mean(z)), 0.05), nll, z = z, control = list(reltol = 1e-16, maxit = 20000))
+  fit <- optim(fit$par, nll, z = z, control = list(reltol = 1e-16, maxit = 20000))
+  scale <- exp(fit$par[1]); k <- fit$par[2]
+  s <- function(z) (1 + k * z / scale)^(-1 / k)
+  n <- 250; i <- 1:n
+  a2 <- -n - mean((2 * i - 1) * (log(1 - s(z)) + log(rev(s(z)))))
+  observed <- x[1000] * 1.2
+  h <- optimHess(fit$par, nll, z = z)
+  log_s <- function(par) -log(1 + par[2] * (observed - t0) / exp(par[1])) / par[2]
+  g <- sapply(1:2, function(j) { e <- c(0, 0); e[j] <- 1e-4; (log_s(fit$par + e) - log_s(fit$par - e)) / 2e-4 })
+  se <- sqrt(as.numeric(t(g) %*% solve(h) %*% g) + 0.75 / 250)
+  p <- 0.25 * s(observed - t0)
+  c(kind = kind, observed = observed, threshold = t0, scale = scale, shape = k, a2 = a2, p = p, lower = p * exp(-qnorm(0.975) * se), upper = p * exp(qnorm(0.975) * se))
+}))
+write(as.data.frame(tails), "tail.csv")
+
+chisq <- c(0, 0.5, 3.841458820694124, 50.2335741353829, 300, 1200)
+write(data.frame(chisq = chisq, p = pchisq(chisq, 1, lower.tail = FALSE)), "chisq.csv")

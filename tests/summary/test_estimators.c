@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * p values, intervals, quantiles and the Pareto tail against R (golden/summary/make.R) and by hand. */
+#include "base/pcg.h"
+#include "golden.h"
+#include "summary/beta.h"
+#include "summary/estimators.h"
+#include "summary/quantiles.h"
+#include "summary/tail.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static void near(double got, double expected, double tolerance)
+{
+    if (!(golden_error(got, expected) <= tolerance)) fail_msg("got %.17g, expected %.17g", got, expected);
+}
+
+static void test_monte_carlo(void **state)
+{
+    (void)state;
+    golden *g = golden_read("summary/clopper_pearson.csv");
+    assert_int_equal(g->rows, 13);
+    for (int r = 0; r < g->rows; r++) {
+        const double *v = g->value[r];
+        rc_p_value p = rc_summary_estimators_monte_carlo((int64_t)v[0], (int64_t)v[1], 0.95);
+        assert_true(p.p == (1 + v[0]) / (v[1] + 1));
+        near(p.lower, v[2], 1e-10);
+        near(p.upper, v[3], 1e-10);
+        near(p.error, v[4], v[4] > 0 ? 1e-7 : 1e-12); /* 1 - p cancels near p = 1 */
+        assert_true(p.p > 0);
+    }
+    free(g);
+    rc_p_value none = rc_summary_estimators_monte_carlo(0, 0, 0.95);
+    assert_true(none.p == 1 && none.lower == 0 && none.upper == 1 && isnan(none.error));
+}
+
+static void test_sequential(void **state)
+{
+    (void)state;
+    golden *g = golden_read("summary/sequential.csv");
+    assert_int_equal(g->rows, 5);
+    for (int r = 0; r < g->rows; r++) {
+        const double *v = g->value[r];
+        rc_p_value p = rc_summary_estimators_sequential((int64_t)v[0], (int64_t)v[1], (int64_t)v[0], (int64_t)v[1] + 500, 0.95);
+        near(p.p, v[2], 1e-15);
+        near(p.lower, v[3], 1e-8); /* R's uniroot ends about there */
+        near(p.upper, v[4], 1e-8);
+    }
+    free(g);
+    rc_p_value never = rc_summary_estimators_sequential(10, -1, 4, 999, 0.95), plain = rc_summary_estimators_monte_carlo(4, 999, 0.95);
+    assert_true(never.p == 0.005 && never.lower == plain.lower && never.upper == plain.upper);
+}
+
+/* The quantile undoes the distribution function, in the sizes of the longest runs too. */
+static void test_beta(void **state)
+{
+    static const double sizes[][2] = {{1, 1}, {1, 1e12}, {3, 7}, {500, 1e10}, {5e6, 5e6}, {2e9, 8e9}, {1e10, 1}};
+    static const double p[] = {1e-6, 0.025, 0.5, 0.975, 1 - 1e-6};
+    (void)state;
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+        for (size_t i = 0; i < 5; i++) {
+            double x = rc_summary_beta_quantile(p[i], sizes[s][0], sizes[s][1]);
+            assert_true(x > 0 && x < 1);
+            near(rc_summary_beta_p(x, sizes[s][0], sizes[s][1]), p[i], 1e-5); /* steep: x itself has 16 digits only */
+        }
+    near(rc_summary_beta_quantile(0.3, 1, 1), 0.3, 1e-14);               /* uniform */
+    near(rc_summary_beta_quantile(0.975, 1, 1e9), -expm1(log(0.025) / 1e9), 1e-12);
+    assert_true(rc_summary_beta_p(0, 2, 3) == 0 && rc_summary_beta_p(1, 2, 3) == 1);
+}
+
+static void test_step_down(void **state)
+{
+    double statistic[] = {3, 9, NAN, 5, 5, 1}, p[] = {0.02, 0.01, 0.5, 0.03, 0.025, 0.4};
+    static const double expected[] = {0.03, 0.01, 0.5, 0.03, 0.03, 0.4};
+    (void)state;
+    rc_summary_estimators_step_down(statistic, p, 6);
+    for (int i = 0; i < 6; i++) assert_true(p[i] == expected[i]);
+    double none[] = {NAN, NAN}, kept[] = {0.2, 0.1};
+    rc_summary_estimators_step_down(none, kept, 2);
+    assert_true(kept[0] == 0.2 && kept[1] == 0.1);
+}
+
+static void test_chisq(void **state)
+{
+    (void)state;
+    golden *g = golden_read("summary/chisq.csv");
+    for (int r = 0; r < g->rows; r++) near(rc_summary_estimators_chisq_p(g->value[r][0]), g->value[r][1], 1e-13);
+    free(g);
+    assert_true(isnan(rc_summary_estimators_chisq_p(NAN)));
+}
+
+static void test_quantiles(void **state)
+{
+    double x[250];
+    (void)state;
+    golden *g = golden_read("summary/quantiles.csv");
+    assert_int_equal(g->rows, 35);
+    for (int r = 0; r < g->rows; r++) {
+        size_t n = (size_t)g->value[r][0];
+        for (size_t i = 0; i < n; i++) x[i] = pow((double)((i + 1) * 37 % 101), 1.5);
+        double got = rc_summary_quantiles_array(x, n, g->value[r][1]);
+        if (g->value[r][2] == 0) assert_true(got == 0);
+        else near(got, g->value[r][2], 1e-14);
+    }
+    free(g);
+    assert_true(isnan(rc_summary_quantiles_array(x, 0, 0.5)));
+    double holes[] = {NAN, 3, NAN, 1, 2, NAN};
+    assert_int_equal(rc_summary_quantiles_usable(holes, 6), 3);
+    assert_true(rc_summary_quantiles_array(holes, 3, 0.5) == 2);
+}
+
+/* Selection against sorting, on arrays full of ties, and in every rank. */
+static void test_select(void **state)
+{
+    rc_pcg generator;
+    double x[60], sorted[60];
+    (void)state;
+    rc_base_pcg_for_block(&generator, 290875, 1, 2, 0);
+    for (int trial = 0; trial < 300; trial++) {
+        size_t n = 1 + (size_t)trial % 60;
+        for (size_t i = 0; i < n; i++) sorted[i] = floor(rc_base_pcg_uniform(&generator) * (trial % 7 ? 1 + trial % 13 : 1e6));
+        memcpy(x, sorted, n * sizeof *x);
+        for (size_t i = 1; i < n; i++)
+            for (size_t j = i; j > 0 && sorted[j - 1] > sorted[j]; j--) {
+                double t = sorted[j];
+                sorted[j] = sorted[j - 1];
+                sorted[j - 1] = t;
+            }
+        for (size_t k = 0; k < n; k++) {
+            assert_true(rc_summary_quantiles_select(x, n, k) == sorted[k]);
+            for (size_t i = 0; i < n; i++) assert_true(i < k ? x[i] <= x[k] : x[i] >= x[k]);
+        }
+    }
+}
+
+static void test_histogram(void **state)
+{
+    rc_pcg generator;
+    enum { N = 5000, BINS = 200 };
+    static double x[N];
+    static int64_t count[BINS];
+    (void)state;
+    rc_base_pcg_for_block(&generator, 290875, 1, 2, 1);
+    memset(count, 0, sizeof count);
+    for (int i = 0; i < N; i++) {
+        x[i] = rc_base_pcg_exponential(&generator);
+        size_t bin = (size_t)(x[i] / 0.02);
+        count[bin < BINS ? bin : BINS - 1]++;
+    }
+    rc_histogram h = {.count = count, .n_bins = BINS, .origin = 0, .width = 0.02, .above = 1};
+    assert_int_equal(rc_summary_quantiles_total(&h), N);
+    for (double p = 0; p < 0.97; p += 0.07)
+        assert_true(fabs(rc_summary_quantiles_histogram(&h, p) - rc_summary_quantiles_array(x, N, p)) <= 0.02);
+    assert_true(isnan(rc_summary_quantiles_histogram(&h, 0.999))); /* in the last bin: not known */
+    int64_t two[] = {1, 0, 3};
+    rc_histogram small = {.count = two, .n_bins = 3, .origin = 10, .width = 1};
+    assert_true(rc_summary_quantiles_histogram(&small, 0) == 10.5);
+    assert_true(fabs(rc_summary_quantiles_histogram(&small, 1) - (12 + 2.5 / 3)) < 1e-12);
+    assert_int_equal(rc_summary_quantiles_bin(&small, 0), 0);
+    assert_int_equal(rc_summary_quantiles_bin(&small, 1), 2);
+    int64_t nothing[] = {0, 0};
+    rc_histogram empty = {.count = nothing, .n_bins = 2, .width = 1};
+    assert_true(isnan(rc_summary_quantiles_histogram(&empty, 0.5)));
+}
+
+/* ---- tail --------------------------------------------------------------- */
+
+static void fill_tail(int kind, double *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        double u = ((double)i + 0.5) / (double)n;
+        if (kind == 1) x[i] = -log1p(-u);
+        else if (kind == 3) x[i] = (pow(1 - u, -0.2) - 1) / 0.2;
+        else { /* chi-square, 1 df: the square of a normal quantile, by bisection */
+            double lo = 0, hi = 100;
+            for (int k = 0; k < 200; k++) {
+                double middle = (lo + hi) / 2;
+                if (rc_summary_estimators_chisq_p(middle) > 1 - u) lo = middle;
+                else hi = middle;
+            }
+            x[i] = lo;
+        }
+    }
+}
+
+static void test_tail_against_r(void **state)
+{
+    static double x[1000];
+    (void)state;
+    golden *g = golden_read("summary/tail.csv");
+    assert_int_equal(g->rows, 3);
+    for (int r = 0; r < g->rows; r++) {
+        rc_tail tail;
+        const double *v = g->value[r];
+        fill_tail((int)v[0], x, 1000);
+        rc_summary_tail_fit(x, 1000, v[golden_column(g, "observed")], 0, &tail);
+        assert_int_equal(tail.verdict, RC_TAIL_OK);
+        assert_int_equal(tail.used, 250);
+        near(tail.threshold, v[golden_column(g, "threshold")], 1e-12);
+        near(tail.scale, v[golden_column(g, "scale")], 1e-5); /* optim's own accuracy */
+        assert_true(fabs(tail.shape - v[golden_column(g, "shape")]) < 1e-5);
+        near(tail.anderson_darling, v[golden_column(g, "a2")], 1e-3);
+        near(tail.p, v[golden_column(g, "p")], 1e-4);
+        near(tail.lower, v[golden_column(g, "lower")], 1e-2);
+        near(tail.upper, v[golden_column(g, "upper")], 1e-2);
+    }
+    free(g);
+}
+
+/* 10,000 exponential replicates and a true p of 1e-5: 60 cohorts, p within a factor of 30 in the median, interval
+ * right in most; and an exceedance count that makes a tail needless. */
+static void test_tail_simulated(void **state)
+{
+    enum { N = 10000, TRIALS = 60 };
+    rc_pcg generator;
+    static double x[N];
+    double p[TRIALS];
+    const double observed = -log(1e-5);
+    size_t fitted = 0, covered = 0;
+    rc_tail tail;
+    (void)state;
+    for (int t = 0; t < TRIALS; t++) {
+        rc_base_pcg_for_block(&generator, 290875, 3, 4, t);
+        for (int i = 0; i < N; i++) x[i] = rc_base_pcg_exponential(&generator);
+        rc_summary_tail_fit(x, N, observed, 0, &tail);
+        if (tail.verdict != RC_TAIL_OK) continue;
+        p[fitted++] = tail.p;
+        covered += tail.lower <= 1e-5 && 1e-5 <= tail.upper;
+        assert_true(tail.p > 0 && tail.lower <= tail.p && tail.p <= tail.upper);
+        assert_true(tail.anderson_darling < tail.critical);
+    }
+    assert_true(fitted >= TRIALS * 7 / 10);
+    assert_true(covered >= fitted * 85 / 100);
+    double median = rc_summary_quantiles_array(p, fitted, 0.5);
+    assert_true(median > 1e-5 / 5 && median < 1e-5 * 5);
+    rc_summary_tail_fit(x, N, observed, 10, &tail);
+    assert_int_equal(tail.verdict, RC_TAIL_ENOUGH);
+    assert_true(isnan(tail.p));
+    rc_summary_tail_fit(x, 999, observed, 0, &tail);
+    assert_int_equal(tail.verdict, RC_TAIL_FEW_ROWS);
+    rc_summary_tail_fit(x, N, 400, 0, &tail);
+    assert_true(tail.verdict == RC_TAIL_TOO_FAR || tail.verdict == RC_TAIL_BEYOND);
+    for (int i = 0; i < N; i++) x[i] = i % 2; /* two values: nothing to fit */
+    rc_summary_tail_fit(x, N, 3, 0, &tail);
+    assert_int_equal(tail.verdict, RC_TAIL_NO_FIT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_monte_carlo), cmocka_unit_test(test_sequential),     cmocka_unit_test(test_beta),
+        cmocka_unit_test(test_step_down),   cmocka_unit_test(test_chisq),          cmocka_unit_test(test_quantiles),
+        cmocka_unit_test(test_select),      cmocka_unit_test(test_histogram),      cmocka_unit_test(test_tail_against_r),
+        cmocka_unit_test(test_tail_simulated),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Contract 4: every bad input of the museum, and bad command lines: one line, exit 2, no result, no hang at 3 ranks.
+. "$(dirname "$0")/lib.sh"
+cases=0
+
+# bad PATTERN ARGUMENT... - refused alone, with one line
+bad() {
+    local pattern=$1
+    shift
+    cases=$((cases + 1))
+    expect 2 timeout 20 "$RECUT" "$@" && one_line "$pattern"
+    [ ! -e out.h5 ] && [ ! -e out.d ] || { fail "left a result: $*"; rm -rf out.h5 out.d; }
+}
+
+while IFS=$'\t' read -r name file options pattern; do
+    case $name in '' | '#'* | name) continue ;; esac
+    [ "$options" != - ] || options=
+    eval "arguments=($options)"
+    pattern=${pattern%$'\r'}
+    bad "$pattern" permute "$TESTS/museum/$file" "${arguments[@]}" --progress none -o out.h5
+done < <(grep -v -- '--adjust' "$TESTS/museum/cases.tsv")
+note "$cases museum cases"
+[ "$cases" -ge 40 ] || fail "only $cases bad inputs, expected at least 40"
+
+bad 'no command given'
+bad 'no command "serch"' serch --embedded -o out.h5
+bad 'no result file' permute --embedded
+bad 'unknown option' permute --embedded --replicats 5 -o out.h5
+bad '--replicates: found "many"' permute --embedded --replicates many -o out.h5
+bad '--replicates: found "0"' permute --embedded --replicates 0 -o out.h5
+bad '--replicates: found "1.5"' permute --embedded --replicates 1.5 -o out.h5
+bad '--min-fraction: found "0.7"' permute --embedded --min-fraction 0.7 -o out.h5
+bad '--criterion wilcoxon' permute --embedded --criterion wilcoxon -o out.h5
+bad '--seed: found "-3"' permute --embedded --seed -3 -o out.h5
+bad '--cutoff: found "22x"' permute --embedded --cutoff 18,22x -o out.h5
+bad '--threads: found "0"' permute --embedded --threads 0 -o out.h5
+bad '--rows: found "few"' permute --embedded --rows few -o out.h5
+bad '--stop-at does not apply' search --embedded --stop-at 5 -o out.h5
+bad 'second file' search a.csv b.csv -o out.h5
+bad 'No such file' search nowhere.csv -o out.h5
+mkdir folder
+bad 'is a folder' search --embedded -o folder
+
+# The ranks end together, with one line.
+for arguments in "--marker nothing" "--min-fraction 2" "--where il6>"; do
+    # shellcheck disable=SC2086
+    expect 2 ranks 3 "$RECUT" permute --embedded $arguments -o out.h5
+    [ "$(grep -c '^recut: error' err)" -eq 1 ] || fail "3 ranks: not one line: $(cat err)"
+    [ ! -e out.h5 ] && [ ! -e out.d ] || fail "3 ranks: left a result"
+done
+while IFS=$'\t' read -r name file options pattern; do
+    [ "$options" != - ] || options=
+    eval "arguments=($options)"
+    expect 2 ranks 3 "$RECUT" permute "$TESTS/museum/$file" "${arguments[@]}" --progress none -o out.h5
+    [ "$(grep -c '^recut: error' err)" -eq 1 ] || fail "3 ranks, $name: not one line: $(cat err)"
+done < <(grep -v -- '--adjust' "$TESTS/museum/cases.tsv" | grep -vE '^(#|name|$)' | awk 'NR % 10 == 3')
+
+# Results of other commands are not overwritten; the same command finds its result; --force replaces.
+expect 0 "$RECUT" search --embedded --marker il6 -o kept.h5
+before=$(sum kept.h5)
+expect 2 "$RECUT" search --embedded --marker il10 -o kept.h5 && one_line 'use --force'
+[ "$(sum kept.h5)" = "$before" ] || fail "a refused command changed the result"
+expect 0 "$RECUT" search --embedded --marker il6 -o kept.h5 && one_line 'complete already'
+expect 0 "$RECUT" search --embedded --marker il10 --force -o kept.h5
+[ "$(sum kept.h5)" != "$before" ] || fail "--force did not replace the result"
+echo "not HDF5" >kept.h5
+expect 2 "$RECUT" search --embedded --marker il6 -o kept.h5 && one_line 'not a result of recut'
+
+# The summary's own faults.
+expect 2 "$RECUT_SUMMARY"
+one_line 'recut-summary: error'
+expect 1 "$RECUT_SUMMARY" kept.h5
+one_line 'recut-summary: error'
+expect 1 "$RECUT_SUMMARY" nowhere.h5
+one_line 'recut-summary: error'
+expect 2 "$RECUT_SUMMARY" --format yaml kept.h5
+one_line 'recut-summary: error'
+
+# Privacy: no patient rows unless asked for.
+expect 0 "$RECUT" search --embedded --marker il6 --force -o kept.h5
+h5dump -n kept.h5 | grep -q '/cohort/time' && fail "patient rows without --embed-cohort"
+expect 0 "$RECUT" search --embedded --marker il6 --embed-cohort --force -o kept.h5
+h5dump -n kept.h5 | grep -q '/cohort/time' || fail "no patient rows with --embed-cohort"
+
+# A folder that cannot be written, a full disk.
+if [ "$(id -u)" -eq 0 ] && mkdir full && mount -t tmpfs -o size=96k tmpfs full 2>/dev/null; then
+    expect 1 "$RECUT" permute --embedded --marker il6 --replicates 200000 --progress none -o full/out.h5
+    one_line 'No space left on device'
+    mount -o remount,size=64m full
+    expect 0 "$RECUT" permute --embedded --marker il6 --replicates 200000 --progress none -o full/out.h5
+    expect 0 "$RECUT" permute --embedded --marker il6 --replicates 200000 --progress none -o room.h5
+    [ "$(sum full/out.h5)" = "$(sum room.h5)" ] || fail "other bytes after a full disk"
+    umount full
+else
+    note "full disk: skipped, no tmpfs can be mounted here"
+fi
+expect 1 "$RECUT" search --embedded --marker il6 -o /proc/nothing/out.h5
+one_line '/proc/nothing'
+finish

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# cmake --install, then the library from a stranger's project: by CMake package and by pkg-config; the public
+# headers alone as C and as C++.
+. "$(dirname "$0")/lib.sh"
+: "${BUILD:?the build folder}"
+prefix=$PWD/prefix
+expect 0 cmake --install "$BUILD" --prefix "$prefix" || cat err
+mkdir user
+cat >user/main.c <<'END'
+#include <recut.h>
+#include <stdio.h>
+#include <stdlib.h>
+int main(void)
+{
+    const double time[] = {1, 2, 2, 3, 4, 5}, marker[] = {3, 6, 1, 5, 2, 4};
+    const uint8_t event[] = {1, 1, 0, 1, 0, 1};
+    recut_cohort *cohort = NULL;
+    recut_cutoff *scan = NULL;
+    recut_error error;
+    size_t k = 0;
+    if (recut_cohort_from_arrays(6, time, event, marker, "x", &cohort, &error) != RECUT_OK) return 1;
+    if (recut_scan(cohort, 0.5, &scan, &k, &error) != RECUT_OK || k != 1) return 1;
+    printf("%zu patients, cutoff %g, chi-square %.6f\n", recut_cohort_size(cohort), scan[0].cutoff, scan[0].chisq);
+    free(scan);
+    recut_cohort_destroy(cohort);
+    return 0;
+}
+END
+cat >user/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.20)
+project(user C)
+find_package(recut 0.1 REQUIRED)
+add_executable(user main.c)
+target_link_libraries(user PRIVATE recut::recut_core)
+END
+# (7/30)^2 / (641/900), worked out by hand in test_scan.c
+want='6 patients, cutoff 4, chi-square 0.076443'
+expect 0 cmake -S user -B user/build -DCMAKE_PREFIX_PATH="$prefix" && expect 0 cmake --build user/build || cat err
+expect 0 user/build/user && [ "$(cat out)" = "$want" ] || fail "CMake package: $(cat out)"
+export PKG_CONFIG_PATH=$prefix/lib/pkgconfig:$(echo "$prefix"/lib/*/pkgconfig)
+# shellcheck disable=SC2046
+expect 0 cc user/main.c -o user/plain $(pkg-config --cflags --static --libs recut) || cat err
+expect 0 user/plain && [ "$(cat out)" = "$want" ] || fail "pkg-config: $(cat out)"
+for header in "$prefix"/include/*.h; do
+    expect 0 cc -std=c17 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -x c "$header"
+    expect 0 c++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -x c++ "$header"
+    grep -qE 'include *<(mpi|hdf5)' "$header" && fail "$header needs mpi.h or hdf5.h"
+done
+expect 0 "$prefix/bin/recut" --version
+expect 0 "$prefix/bin/recut-summary" --version
+finish

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Contract 1: the same bytes for 1, 2, 3 ranks x 1, 2, 3 threads, with and without rows, in any resume.
+. "$(dirname "$0")/lib.sh"
+
+# layouts NAME COMMON-OPTION... - every layout against one rank, one thread
+layouts() {
+    local name=$1 r t first
+    shift
+    expect 0 "$RECUT" "$@" --threads 1 --progress none -o "$name-alone.h5" || return
+    first=$(sum "$name-alone.h5")
+    for r in 1 2 3; do
+        for t in 1 2 3; do
+            expect 0 ranks $r "$RECUT" "$@" --threads $t --progress none -o "$name-$r-$t.h5" || continue
+            [ "$(sum "$name-$r-$t.h5")" = "$first" ] || fail "$name: $r ranks x $t threads gives other bytes"
+            [ ! -e "$name-$r-$t.d" ] || fail "$name: the folder of segments is still there"
+            jq -e ".ranks == $r and .threads == $t and .resumes == 0" "$name-$r-$t.run.json" >/dev/null ||
+                fail "$name: $name-$r-$t.run.json does not say how it was run"
+        done
+    done
+    note "$name: $first"
+}
+layouts rows permute --embedded --marker il6,il10 --replicates "$(scaled 20000)" --strata center
+layouts none permute --embedded --marker il6 --criterion score --replicates "$(scaled 30000)" --rows none
+layouts some permute --embedded --marker il6 --replicates "$(scaled 20000)" --rows 1500
+layouts stop permute --embedded --marker ifng,il6 --replicates "$(scaled 40000)" --stop-at 20
+
+# The reference kernels give the same bytes as the chosen ones.
+expect 0 env RECUT_KERNEL=reference "$RECUT" permute --embedded --marker il6,il10 --replicates "$(scaled 20000)" --strata center --progress none -o reference.h5
+[ "$(sum reference.h5)" = "$(sum rows-alone.h5)" ] || fail "the reference kernels give other bytes"
+
+# Another seed, another analysis: other bytes.
+expect 0 "$RECUT" permute --embedded --marker il6,il10 --replicates "$(scaled 20000)" --strata center --seed 2 --progress none -o seed.h5
+[ "$(sum seed.h5)" != "$(sum rows-alone.h5)" ] || fail "another seed gives the same bytes"
+finish
