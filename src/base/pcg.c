@@ -4,6 +4,7 @@
  *   1. pcg64      2. pcg32      3. distributions      4. dice and shuffle */
 #include "base/pcg.h"
 
+#include "base/elementary.h"
 #include "base/hash.h"
 
 #include <gsl/gsl_cdf.h>
@@ -90,7 +91,7 @@ void rc_base_pcg32_advance(rc_pcg32 *g, uint64_t delta)
 
 double rc_base_pcg_exponential(rc_pcg *g)
 {
-    return -log(rc_base_pcg_uniform(g));
+    return -rc_base_elementary_log(rc_base_pcg_uniform(g));
 }
 
 double rc_base_pcg_normal(rc_pcg *g)

@@ -41,9 +41,9 @@ void recut_cohort_destroy(recut_cohort *cohort)
     for (size_t i = 0; i < cohort->n_drops; i++) rc_base_memory_free(cohort->drop[i].reason);
     rc_cohort_factor_clear(&cohort->center);
     rc_cohort_factor_clear(&cohort->strata);
-    void *const owned[] = {cohort->time,       cohort->event, cohort->id,     cohort->marker,    cohort->covariate,
-                           cohort->by_time,    cohort->rank,  cohort->source, cohort->drop,      cohort->time_name,
-                           cohort->event_time, cohort->event_name};
+    void *const owned[] = {cohort->time,      cohort->event,     cohort->id,         cohort->marker,
+                           cohort->covariate, cohort->by_time,   cohort->rank,       cohort->source,
+                           cohort->drop,      cohort->time_name, cohort->event_time, cohort->event_name};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
     rc_base_memory_free(cohort);
 }
@@ -151,8 +151,9 @@ static recut_status select_rows(const char *expression, rc_rows *rows, recut_err
     RC_TRY(rc_cohort_where_parse(expression, rows->table, &where, err));
     RC_TRY(rc_cohort_where_evaluate(where, rows->table, rows->selected, err));
     if (!memchr(rows->selected, 1, rows->table->n_rows)) { /* said here, before a marker is sought in no rows */
-        st = RC_FAIL(err, RECUT_E_SHAPE, -1, "%s: 0 patients left of %zu read (dropped: %zu where), expected at least 2",
-                     rows->table->name, rows->table->n_rows, rows->table->n_rows);
+        st =
+            RC_FAIL(err, RECUT_E_SHAPE, -1, "%s: 0 patients left of %zu read (dropped: %zu where), expected at least 2",
+                    rows->table->name, rows->table->n_rows, rows->table->n_rows);
         goto done;
     }
     rc_cohort_values_drop_unselected(rows);
@@ -167,9 +168,12 @@ static recut_status reason_text(const rc_rows *rows, rc_reason reason, char **ou
     const char *name = rc_cohort_csv_header(rows->table, reason.column);
     size_t size = strlen(name) + 16;
     RC_NEW(*out, size, err);
-    if (reason.kind == RC_REASON_WHERE) snprintf(*out, size, "where");
-    else if (reason.kind == RC_REASON_NOT_POSITIVE) snprintf(*out, size, "%s <= 0", name);
-    else snprintf(*out, size, "missing %s", name);
+    if (reason.kind == RC_REASON_WHERE)
+        snprintf(*out, size, "where");
+    else if (reason.kind == RC_REASON_NOT_POSITIVE)
+        snprintf(*out, size, "%s <= 0", name);
+    else
+        snprintf(*out, size, "missing %s", name);
 done:
     return st;
 }
@@ -304,10 +308,8 @@ static recut_status keep_factors(const rc_cohort_table *table, const rc_columns 
     recut_status st = RECUT_OK;
     cohort->has_center = columns->center != SIZE_MAX;
     cohort->has_strata = columns->strata != SIZE_MAX;
-    if (cohort->has_center)
-        RC_TRY(rc_cohort_factor_make(table, columns->center, row, cohort->n, &cohort->center, err));
-    if (cohort->has_strata)
-        RC_TRY(rc_cohort_factor_make(table, columns->strata, row, cohort->n, &cohort->strata, err));
+    if (cohort->has_center) RC_TRY(rc_cohort_factor_make(table, columns->center, row, cohort->n, &cohort->center, err));
+    if (cohort->has_strata) RC_TRY(rc_cohort_factor_make(table, columns->strata, row, cohort->n, &cohort->strata, err));
     if (columns->id != SIZE_MAX) RC_TRY(keep_ids(table, columns->id, row, cohort, err));
     RC_NEW(cohort->covariate, columns->n_covariates, err);
     for (size_t i = 0; i < columns->n_covariates; i++) {

@@ -47,8 +47,7 @@ static recut_status open_file(const char *path, const char *name, FILE **file, s
         /* a wrong name is the user's to mend; anything else is the surroundings' fault */
         bool named_wrong = errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == ENAMETOOLONG ||
                            errno == ELOOP || errno == EISDIR;
-        return RC_FAIL(err, named_wrong ? RECUT_E_USAGE : RECUT_E_IO, -1, "%s: cannot open: %s", name,
-                       strerror(errno));
+        return RC_FAIL(err, named_wrong ? RECUT_E_USAGE : RECUT_E_IO, -1, "%s: cannot open: %s", name, strerror(errno));
     }
     if (fstat(fileno(opened), &status) != 0) status = (struct stat){0};
     if (S_ISDIR(status.st_mode)) {
@@ -191,8 +190,8 @@ static void on_row(int end, void *data)
         table->n_columns = r->column;
     } else if (r->column != table->n_columns) {
         r->st = RC_FAIL(r->err, RECUT_E_PARSE, (int64_t)r->rows - 1,
-                        "%s:%zu: found %zu field%s, expected %zu as in the header", table->name, r->row_line,
-                        r->column, r->column == 1 ? "" : "s", table->n_columns);
+                        "%s:%zu: found %zu field%s, expected %zu as in the header", table->name, r->row_line, r->column,
+                        r->column == 1 ? "" : "s", table->n_columns);
         return;
     }
     r->rows++;
@@ -216,7 +215,8 @@ static recut_status parse_fail(const reader *r, size_t line, int code)
     if (line != r->row_line)
         return RC_FAIL(r->err, RECUT_E_PARSE, -1,
                        "%s:%zu: found a stray quote in the row that begins in line %zu, expected quotes around "
-                       "the whole field and doubled inside it", name, line, r->row_line);
+                       "the whole field and doubled inside it",
+                       name, line, r->row_line);
     return RC_FAIL(r->err, RECUT_E_PARSE, -1,
                    "%s:%zu: found a stray quote, expected quotes around the whole field and doubled inside it", name,
                    line);
@@ -241,8 +241,9 @@ static recut_status feed(reader *r, const char *at, const char *end, char separa
         at += length;
     }
     if (r->st == RECUT_OK && csv_fini(&parser, on_field, on_row, r) != 0)
-        r->st = RC_FAIL(r->err, RECUT_E_PARSE, -1, "%s:%zu: found a quoted field that never ends, expected a closing \"",
-                        r->table->name, r->row_line);
+        r->st =
+            RC_FAIL(r->err, RECUT_E_PARSE, -1, "%s:%zu: found a quoted field that never ends, expected a closing \"",
+                    r->table->name, r->row_line);
     csv_free(&parser);
     return r->st;
 }
@@ -287,8 +288,8 @@ static recut_status check_header(const rc_cohort_table *table, recut_error *err)
     qsort(sorted, table->n_columns, sizeof *sorted, compare_names);
     for (size_t c = 1; c < table->n_columns; c++) {
         if (strcmp(sorted[c - 1], sorted[c]) != 0) continue;
-        st = RC_FAIL(err, RECUT_E_PARSE, -1, "%s:%zu: column %s: found twice in the header, expected once",
-                     table->name, table->line[0], rc_cohort_number_show(sorted[c], shown));
+        st = RC_FAIL(err, RECUT_E_PARSE, -1, "%s:%zu: column %s: found twice in the header, expected once", table->name,
+                     table->line[0], rc_cohort_number_show(sorted[c], shown));
         goto done;
     }
 done:
@@ -330,7 +331,8 @@ static recut_status make_table(const char *name, char *text, size_t size, rc_coh
     }
     table->n_rows = r.rows - 1;
     if (table->n_rows >= UINT32_MAX) {
-        st = RC_FAIL(err, RECUT_E_SHAPE, -1, "%s: found %zu rows, expected fewer than 2^32", table->name, table->n_rows);
+        st =
+            RC_FAIL(err, RECUT_E_SHAPE, -1, "%s: found %zu rows, expected fewer than 2^32", table->name, table->n_rows);
         goto done;
     }
     *out = table;

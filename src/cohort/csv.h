@@ -29,8 +29,8 @@ typedef struct rc_cohort_table {
 RECUT_CHECK recut_status rc_cohort_csv_read(const char *path, rc_cohort_table **out, recut_error *err);
 
 /* The same from memory; `text` is copied. */
-RECUT_CHECK recut_status rc_cohort_csv_parse(const char *name, const char *text, size_t size,
-                                             rc_cohort_table **out, recut_error *err);
+RECUT_CHECK recut_status rc_cohort_csv_parse(const char *name, const char *text, size_t size, rc_cohort_table **out,
+                                             recut_error *err);
 
 void rc_cohort_csv_destroy(rc_cohort_table *table); /* NULL is fine */
 

@@ -3,6 +3,7 @@
  * SYNTHETIC: simulated from published figures, no patient is behind any row. */
 #include "cohort/embedded.h"
 
+/* clang-format off */
 static const char *const lines[] = {
     "id,center,il6,il10,il2,ifng,tnfa,time,event,pfs_time,pfs_event,age,sex,cirrhosis,albi,viral,bclc,ecog,afp_high,origin\n",
     "H001,Hamburg,19.92,2.679,0.303,13.96,22.96,7.0,1,7.0,1,77,male,1,2,1,C,1,1,synthetic\n",

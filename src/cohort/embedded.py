@@ -139,7 +139,7 @@ def as_c(lines):
     text = ["/* SPDX-License-Identifier: GPL-3.0-or-later",
             " * embedded.c - embedded.csv as C, written by embedded.py: edit neither by hand.",
             " * SYNTHETIC: simulated from published figures, no patient is behind any row. */",
-            '#include "cohort/embedded.h"', "", "static const char *const lines[] = {"]
+            '#include "cohort/embedded.h"', "", "/* clang-format off */", "static const char *const lines[] = {"]
     text += ['    "%s\\n",' % line.replace("\\", "\\\\").replace('"', '\\"') for line in lines]
     text += ["};", "", "const char *const *rc_cohort_embedded_lines(size_t *n)", "{",
              "    *n = sizeof lines / sizeof lines[0];", "    return lines;", "}"]

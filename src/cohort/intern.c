@@ -41,8 +41,7 @@ done:
     return st;
 }
 
-recut_status rc_cohort_intern_add(rc_intern *intern, const char *text, uint32_t *number, bool *is_new,
-                                  recut_error *err)
+recut_status rc_cohort_intern_add(rc_intern *intern, const char *text, uint32_t *number, bool *is_new, recut_error *err)
 {
     recut_status st = RECUT_OK;
     if (intern->n == intern->room) RC_TRY(grow(intern, err));

@@ -27,8 +27,10 @@ static int take_digits(const char **at, decimal *d)
     for (; is_digit(**at); (*at)++, n++) {
         unsigned digit = (unsigned)(**at - '0');
         if (digit) d->nonzero = true;
-        if (d->mantissa > UINT64_C(900000000000000000)) d->long_digits = true;
-        else d->mantissa = d->mantissa * 10 + digit;
+        if (d->mantissa > UINT64_C(900000000000000000))
+            d->long_digits = true;
+        else
+            d->mantissa = d->mantissa * 10 + digit;
     }
     return n;
 }
@@ -103,10 +105,14 @@ const char *rc_cohort_number_expected(rc_number result)
 bool rc_cohort_number_missing(const char *text)
 {
     switch (text[0]) {
-    case '\0': return true;
-    case '.': return text[1] == '\0';
-    case 'N': return strcmp(text, "NA") == 0 || strcmp(text, "NaN") == 0;
-    default: return false;
+    case '\0':
+        return true;
+    case '.':
+        return text[1] == '\0';
+    case 'N':
+        return strcmp(text, "NA") == 0 || strcmp(text, "NaN") == 0;
+    default:
+        return false;
     }
 }
 

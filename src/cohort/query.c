@@ -37,8 +37,10 @@ size_t rc_cohort_count_below(const recut_cohort *cohort, size_t marker, double c
     size_t lo = 0, hi = cohort->n;
     while (lo < hi) {
         size_t middle = lo + (hi - lo) / 2;
-        if (m->value[m->order[middle]] < cutoff) lo = middle + 1;
-        else hi = middle;
+        if (m->value[m->order[middle]] < cutoff)
+            lo = middle + 1;
+        else
+            hi = middle;
     }
     return lo;
 }

@@ -91,9 +91,12 @@ recut_status rc_cohort_values_events(rc_rows *rows, size_t column, uint8_t *even
             drop(rows, i, missing);
             continue;
         }
-        if (is_one_of(text, "TRUE", "true", "True")) x = 1;
-        else if (is_one_of(text, "FALSE", "false", "False")) x = 0;
-        else if (rc_cohort_number_parse(text, table->c_locale, &x) != RC_NUMBER_OK) x = -1;
+        if (is_one_of(text, "TRUE", "true", "True"))
+            x = 1;
+        else if (is_one_of(text, "FALSE", "false", "False"))
+            x = 0;
+        else if (rc_cohort_number_parse(text, table->c_locale, &x) != RC_NUMBER_OK)
+            x = -1;
         if (x == 2)
             return rc_cohort_csv_fail(table, i, column,
                                       "0 or 1, 1 = died or progressed (a 1/2 coding must be recoded to 0/1)", err);
@@ -131,8 +134,8 @@ recut_status rc_cohort_values_unique(const rc_rows *rows, size_t column, recut_e
             continue;
         }
         st = RC_FAIL(err, RECUT_E_DATA, (int64_t)i,
-                     "%s:%zu: column %s: found \"%s\" again, first in line %zu, expected each patient once", table->name,
-                     table->line[i + 1], rc_cohort_number_show(rc_cohort_csv_header(table, column), name),
+                     "%s:%zu: column %s: found \"%s\" again, first in line %zu, expected each patient once",
+                     table->name, table->line[i + 1], rc_cohort_number_show(rc_cohort_csv_header(table, column), name),
                      rc_cohort_number_show(text, found), table->line[first[number] + 1]);
         goto done;
     }

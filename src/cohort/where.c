@@ -54,13 +54,13 @@ done:
 typedef enum word_kind { WORD_END, WORD_BARE, WORD_TEXT, WORD_COLUMN, WORD_OPEN, WORD_CLOSE, WORD_COMPARE } word_kind;
 
 typedef struct parser {
-    const char *begin, *at;         /* at: behind the current word */
+    const char *begin, *at; /* at: behind the current word */
     const rc_cohort_table *table;
     rc_where *where;
     recut_error *err;
-    word_kind kind;                 /* the current word */
-    const char *from;               /* where it begins */
-    char *text;                     /* [strlen(begin) + 1] its text without quotes */
+    word_kind kind;   /* the current word */
+    const char *from; /* where it begins */
+    char *text;       /* [strlen(begin) + 1] its text without quotes */
     step_kind compare;
     int depth;
 } parser;
@@ -82,7 +82,8 @@ static recut_status fail_at(const parser *p, const char *at, const char *message
 static recut_status unexpected(const parser *p, const char *expected)
 {
     char message[RC_SHOW + 128], shown[RC_SHOW];
-    if (p->kind == WORD_END) snprintf(message, sizeof message, "found the end, expected %s", expected);
+    if (p->kind == WORD_END)
+        snprintf(message, sizeof message, "found the end, expected %s", expected);
     else
         snprintf(message, sizeof message, "found \"%s\", expected %s", rc_cohort_number_show(p->text, shown), expected);
     return fail_at(p, p->from, message);
@@ -124,7 +125,8 @@ static recut_status take_compare(parser *p)
         take(p, WORD_COMPARE, length);
         return RECUT_OK;
     }
-    return fail_at(p, p->at, *p->at == '=' ? "found \"=\", expected \"==\"" : "found \"!\", expected \"!=\" or \"not\"");
+    return fail_at(p, p->at,
+                   *p->at == '=' ? "found \"=\", expected \"==\"" : "found \"!\", expected \"!=\" or \"not\"");
 }
 
 /* Reads the next word into p. */
@@ -133,19 +135,31 @@ static recut_status next(parser *p)
     p->at += strspn(p->at, " \t\r\n");
     p->from = p->at;
     switch (*p->at) {
-    case '\0': p->kind = WORD_END; return RECUT_OK;
-    case '(': take(p, WORD_OPEN, 1); return RECUT_OK;
-    case ')': take(p, WORD_CLOSE, 1); return RECUT_OK;
+    case '\0':
+        p->kind = WORD_END;
+        return RECUT_OK;
+    case '(':
+        take(p, WORD_OPEN, 1);
+        return RECUT_OK;
+    case ')':
+        take(p, WORD_CLOSE, 1);
+        return RECUT_OK;
     case '"':
     case '\'':
-    case '`': return take_quoted(p, *p->at);
+    case '`':
+        return take_quoted(p, *p->at);
     case '=':
     case '!':
     case '<':
-    case '>': return take_compare(p);
-    case '&': return fail_at(p, p->at, "found \"&\", expected \"and\"");
-    case '|': return fail_at(p, p->at, "found \"|\", expected \"or\"");
-    default: take(p, WORD_BARE, strcspn(p->at, " \t\r\n()=!<>&|\"'`")); return RECUT_OK;
+    case '>':
+        return take_compare(p);
+    case '&':
+        return fail_at(p, p->at, "found \"&\", expected \"and\"");
+    case '|':
+        return fail_at(p, p->at, "found \"|\", expected \"or\"");
+    default:
+        take(p, WORD_BARE, strcspn(p->at, " \t\r\n()=!<>&|\"'`"));
+        return RECUT_OK;
     }
 }
 
@@ -211,8 +225,10 @@ static recut_status parse_comparison(parser *p)
     }
     s.kind = p->compare;
     RC_TRY(next(p));
-    if (p->kind == WORD_BARE) RC_TRY(parse_bare(p, &s));
-    else if (p->kind == WORD_TEXT) RC_TRY(parse_quoted(p, &s));
+    if (p->kind == WORD_BARE)
+        RC_TRY(parse_bare(p, &s));
+    else if (p->kind == WORD_TEXT)
+        RC_TRY(parse_quoted(p, &s));
     else {
         st = unexpected(p, p->kind == WORD_COLUMN ? "a value, not another column" : "a number or a word");
         goto done;
@@ -311,12 +327,18 @@ void rc_cohort_where_destroy(rc_where *where)
 static bool holds(step_kind kind, int order)
 {
     switch (kind) {
-    case STEP_EQ: return order == 0;
-    case STEP_NE: return order != 0;
-    case STEP_LT: return order < 0;
-    case STEP_LE: return order <= 0;
-    case STEP_GT: return order > 0;
-    default: return order >= 0;
+    case STEP_EQ:
+        return order == 0;
+    case STEP_NE:
+        return order != 0;
+    case STEP_LT:
+        return order < 0;
+    case STEP_LE:
+        return order <= 0;
+    case STEP_GT:
+        return order > 0;
+    default:
+        return order >= 0;
     }
 }
 

@@ -2,7 +2,9 @@
  * corrections.c - closed-form corrections, as in R's maxstat (pLausen92, pLausen94). */
 #include "kernel/corrections.h"
 
-#include <gsl/gsl_cdf.h>
+#include "base/elementary.h"
+#include "kernel/chisq.h"
+
 #include <math.h>
 
 static double clamp(double p)
@@ -12,7 +14,7 @@ static double clamp(double p)
 
 static double density(double z)
 {
-    return exp(-z * z / 2) / sqrt(2 * M_PI);
+    return rc_base_elementary_exp(-z * z / 2) / sqrt(2 * M_PI);
 }
 
 /* A Brownian bridge, standardised, between the shares lo and hi of the patients. */
@@ -20,7 +22,7 @@ static double bridge(double z, double lo, double hi)
 {
     if (z < 1) return 1; /* the tail expansion is of no use there */
     double f = density(z);
-    return clamp(4 * f / z + f * (z - 1 / z) * log(hi * (1 - lo) / ((1 - hi) * lo)));
+    return clamp(4 * f / z + f * (z - 1 / z) * rc_base_elementary_log(hi * (1 - lo) / ((1 - hi) * lo)));
 }
 
 static double improved(double z, double n, const uint32_t *position, size_t k)
@@ -29,9 +31,9 @@ static double improved(double z, double n, const uint32_t *position, size_t k)
     for (size_t i = 0; i + 1 < k; i++) {
         double m1 = position[i], m2 = position[i + 1];
         double t = sqrt(1 - m1 * (n - m2) / ((n - m1) * m2));
-        sum += exp(-z * z / 2) / M_PI * (t - (z * z / 4 - 1) * t * t * t / 6);
+        sum += rc_base_elementary_exp(-z * z / 2) / M_PI * (t - (z * z / 4 - 1) * t * t * t / 6);
     }
-    return clamp(2 * gsl_cdf_ugaussian_Q(z) + sum);
+    return clamp(rc_kernel_chisq_p(z * z) + sum);
 }
 
 void rc_kernel_corrections(double z, size_t n, const uint32_t *position, size_t k, double min_fraction,
@@ -40,7 +42,7 @@ void rc_kernel_corrections(double z, size_t n, const uint32_t *position, size_t 
     *out = (rc_corrections){NAN, NAN, NAN, NAN};
     if (k == 0 || !(z >= 0)) return;
     double size = (double)n;
-    out->bonferroni = clamp((double)k * 2 * gsl_cdf_ugaussian_Q(z));
+    out->bonferroni = clamp((double)k * rc_kernel_chisq_p(z * z));
     out->miller_siegmund = bridge(z, position[0] / size, position[k - 1] / size);
     out->lausen_schumacher = bridge(z, min_fraction, 1 - min_fraction);
     out->improved_bonferroni = improved(z, size, position, k);

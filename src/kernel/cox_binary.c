@@ -4,7 +4,7 @@
  * strictly in beta, so Newton kept inside a bracket of its zero needs no log-likelihood. */
 #include "kernel/cox.h"
 
-#include "kernel/elementary.h"
+#include "base/elementary.h"
 
 #include <math.h>
 
@@ -69,14 +69,14 @@ static double differentiate(size_t m, const double *d, const double *d1, const d
 static double gain(size_t m, const double *d, const double *d1, const double *y, const double *y1, rc_ties ties,
                    double beta)
 {
-    double sum = 0, growth = rc_kernel_elementary_expm1(beta);
+    double sum = 0, growth = rc_base_elementary_expm1(beta);
     for (size_t j = 0; j < m; j++) {
         double events = d[j], terms = ties == RC_TIES_BRESLOW ? 1 : events;
         if (!(events > 0)) continue;
         double part = beta * d1[j];
         for (double l = 0; l < terms; l++) {
             double f = l / events, weight = ties == RC_TIES_BRESLOW ? events : events - l < 1 ? events - l : 1;
-            part -= weight * rc_kernel_elementary_log1p(growth * ((y1[j] - f * d1[j]) / (y[j] - l)));
+            part -= weight * rc_base_elementary_log1p(growth * ((y1[j] - f * d1[j]) / (y[j] - l)));
         }
         sum += part;
     }
@@ -91,7 +91,7 @@ rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, cons
     rc_reason reason = judge(m, d, d1, y, y1);
     if (reason != RC_REASON_NONE) return reason;
     for (int i = 0; i < MAX_ITERATIONS; i++) {
-        double score = differentiate(m, d, d1, y, y1, ties, rc_kernel_elementary_exp(at), &information);
+        double score = differentiate(m, d, d1, y, y1, ties, rc_base_elementary_exp(at), &information);
         double step = score / information, next;
         if (score > 0)
             lowest = at;

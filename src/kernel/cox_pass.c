@@ -4,7 +4,7 @@
  * (row numbers too: exact up to 2^53), so it is one array without casts. */
 #include "kernel/cox_pass.h"
 
-#include "kernel/elementary.h"
+#include "base/elementary.h"
 
 #include <math.h>
 #include <string.h>
@@ -153,7 +153,7 @@ static double subtract_terms(const rc_cox_pass *pass, const sums *risk, const su
     double share = d / (double)terms, loglik = 0;
     for (size_t l = 0; l < terms; l++) {
         double f = (double)l / (double)terms, denominator = risk->m0 - f * tied->m0;
-        loglik -= share * rc_kernel_elementary_log(denominator);
+        loglik -= share * rc_base_elementary_log(denominator);
         for (size_t a = 0; a < p; a++) {
             mean[a] = (risk->m1[a] - f * tied->m1[a]) / denominator;
             score[a] -= share * mean[a];
@@ -187,12 +187,12 @@ double rc_kernel_cox_pass_run(const rc_cox_pass *pass, const double *beta, doubl
             double eta = 0, weight = pass->weight[i];
             for (size_t a = 0; a < p; a++) eta += z[a] * beta[a];
             if (eta > top) { /* keeps every exp() at most 1: nothing overflows, and the largest never vanishes */
-                double shrink = rc_kernel_elementary_exp(top - eta);
+                double shrink = rc_base_elementary_exp(top - eta);
                 multiply(&risk, p, shrink);
                 multiply(&tied, p, shrink);
                 top = eta;
             }
-            double hazard = weight * rc_kernel_elementary_exp(eta - top);
+            double hazard = weight * rc_base_elementary_exp(eta - top);
             add(&risk, p, z, hazard);
             if (!(pass->dead[i] > 0)) continue;
             add(&tied, p, z, hazard);

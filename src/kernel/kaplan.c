@@ -3,7 +3,7 @@
  * kaplan.c - Kaplan-Meier and what is read off it, by the rules of survfit. */
 #include "kernel/kaplan.h"
 
-#include "kernel/elementary.h"
+#include "base/elementary.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -60,10 +60,10 @@ void rc_kernel_kaplan(size_t n, const uint32_t *by_time, const double *time, con
         out->greenwood[j] = greenwood;
         out->lower[j] = out->upper[j] = NAN;
         if (survival > 0 && survival < 1) {
-            double log_survival = rc_kernel_elementary_log(survival);
+            double log_survival = rc_base_elementary_log(survival);
             double width = z * sqrt(greenwood) / log_survival; /* < 0 */
-            out->lower[j] = rc_kernel_elementary_exp(log_survival * rc_kernel_elementary_exp(-width));
-            out->upper[j] = rc_kernel_elementary_exp(log_survival * rc_kernel_elementary_exp(width));
+            out->lower[j] = rc_base_elementary_exp(log_survival * rc_base_elementary_exp(-width));
+            out->upper[j] = rc_base_elementary_exp(log_survival * rc_base_elementary_exp(width));
         }
     }
 }

@@ -255,7 +255,7 @@ static recut_status one_cutoff(const rc_design *design, size_t marker, double cu
     double chisq = variance > 0 ? difference * difference / variance : NAN;
     double values[HET_COLUMNS] = {cutoff, (double)het.k, het.q, het.df, het.q_p, het.i2, het.tau2_dl, het.tau2_pm,
                                   het.fixed, het.fixed_se, het.random, het.random_se, interaction, interaction_df, p,
-                                  chisq, rc_plan_context_chisq_p(chisq), beta, se, erfc(fabs(beta / se) / sqrt(2)), reason};
+                                  chisq, rc_plan_context_chisq_p(chisq), beta, se, rc_plan_context_chisq_p(beta / se * (beta / se)), reason};
     memcpy(row, values, sizeof values);
 done:
     rc_base_memory_free(log_hr);

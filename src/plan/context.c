@@ -2,10 +2,11 @@
  * context.c - shared preparation and the description of a split. */
 #include "plan/context.h"
 
+#include "base/elementary.h"
 #include "base/memory.h"
+#include "kernel/chisq.h"
 #include "kernel/cox.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,7 @@ static const double z95 = 1.959963984540054; /* qnorm(0.975) */
 
 double rc_plan_context_chisq_p(double chisq)
 {
-    /* erfc rather than the incomplete gamma function: exact for 1 df, and no underflow before 1e-300 */
-    return isnan(chisq) ? NAN : erfc(sqrt(chisq / 2));
+    return rc_kernel_chisq_p(chisq);
 }
 
 static recut_status marker_create(rc_context *context, size_t which, recut_error *err)
@@ -118,9 +118,9 @@ void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_
 
 static void interval(double log_ratio, double se, double *row, int first)
 {
-    row[first] = exp(log_ratio);
-    row[first + 1] = exp(log_ratio - z95 * se);
-    row[first + 2] = exp(log_ratio + z95 * se);
+    row[first] = rc_base_elementary_exp(log_ratio);
+    row[first + 1] = rc_base_elementary_exp(log_ratio - z95 * se);
+    row[first + 2] = rc_base_elementary_exp(log_ratio + z95 * se);
 }
 
 void rc_plan_context_split_counts(size_t m, const double *d, const double *d1, const double *y, const double *y1,
@@ -149,7 +149,7 @@ void rc_plan_context_split_counts(size_t m, const double *d, const double *d1, c
     }
     double rest = events - observed, expected_rest = events - expected;
     if (observed > 0 && rest > 0 && expected > 0 && expected_rest > 0)
-        interval(log(observed / expected / (rest / expected_rest)), sqrt(1 / expected + 1 / expected_rest), row,
+        interval(rc_base_elementary_log(observed / expected / (rest / expected_rest)), sqrt(1 / expected + 1 / expected_rest), row,
                  RC_SPLIT_HR_OE);
     double beta, se, gain;
     rc_reason reason = rc_kernel_cox_binary(m, d, d1, y, y1, RC_TIES_EFRON, &beta, &se, &gain);
@@ -157,7 +157,7 @@ void rc_plan_context_split_counts(size_t m, const double *d, const double *d1, c
     if (reason == RC_REASON_NONE) {
         interval(beta, se, row, RC_SPLIT_HR);
         row[RC_SPLIT_LOG_HR_SE] = se;
-        row[RC_SPLIT_HR_P] = erfc(fabs(beta / se) / sqrt(2));
+        row[RC_SPLIT_HR_P] = rc_kernel_chisq_p(beta / se * (beta / se));
     }
 }
 

@@ -7,6 +7,7 @@
  * The permutation is of the survival records over the positions of the first marker's order;
  * another marker sees the same one through its own order.  Replicate i of a block draws from
  * generator i mod LANES of the block, so that several can be computed side by side. */
+#include "base/elementary.h"
 #include "base/memory.h"
 #include "base/pcg.h"
 #include "kernel/cox.h"
@@ -275,14 +276,14 @@ static double hazard_ratio(const permute_state *state, const rc_scan *scan, cons
     int64_t low_units = best->low;
     if (state->hazard == HAZARD_NONE) return NAN;
     if (state->hazard == HAZARD_MH && !state->context->score)
-        return exp(-(double)low_units * scan->unit / variance);
+        return rc_base_elementary_exp(-(double)low_units * scan->unit / variance);
     double *low = counts, *y1 = counts + m, *d1 = y1 + m;
     rc_kernel_scan_low_at_risk(scan, record, end, low);
     if (state->hazard == HAZARD_MH) {
         variance = rc_kernel_scan_variance(m, risk->spread, risk->at_risk, low);
         low_units = 0;
         for (size_t i = 0; i < end; i++) low_units += risk->units[record[i]];
-        return exp(-(double)low_units * risk->unit / variance);
+        return rc_base_elementary_exp(-(double)low_units * risk->unit / variance);
     }
     memcpy(d1, risk->deaths, m * sizeof *d1);
     for (size_t i = 0; i < end; i++)
@@ -290,7 +291,7 @@ static double hazard_ratio(const permute_state *state, const rc_scan *scan, cons
     for (size_t j = 0; j < m; j++) y1[j] = risk->at_risk[j] - low[j];
     double beta, se, gain;
     *reason = rc_kernel_cox_binary(m, risk->deaths, d1, risk->at_risk, y1, RC_TIES_EFRON, &beta, &se, &gain);
-    return *reason == RC_REASON_NONE ? exp(beta) : NAN;
+    return *reason == RC_REASON_NONE ? rc_base_elementary_exp(beta) : NAN;
 }
 
 static size_t bin(double x, double origin, double width, size_t bins)
@@ -349,7 +350,7 @@ static void one_marker(const rc_analysis *analysis, const permute_state *state, 
     const rc_tally *t = &analysis->tally[4 + i * (state->hazard == HAZARD_NONE ? 2 : 3)];
     tally[t[0].offset + bin(statistic, 0, state->bin_width, STATISTIC_BINS + 1)]++;
     tally[t[1].offset + best->candidate / state->cutoff_width[i]]++;
-    if (state->hazard != HAZARD_NONE && hr > 0) tally[t[2].offset + bin(log(hr), t[2].origin, t[2].width, LOG_HR_BINS)]++;
+    if (state->hazard != HAZARD_NONE && hr > 0) tally[t[2].offset + bin(rc_base_elementary_log(hr), t[2].origin, t[2].width, LOG_HR_BINS)]++;
 }
 
 static recut_status permute_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,

@@ -4,6 +4,7 @@
  *   1. set-up     2. risk sets     3. a split     4. search */
 #include "plan/sample.h"
 
+#include "base/elementary.h"
 #include "base/memory.h"
 #include "kernel/concordance.h"
 #include "kernel/kaplan.h"
@@ -55,7 +56,23 @@ struct rc_sample {
     uint32_t *position, *value; /* [n] candidates of a search */
     double *inverse_sd;
     double *scan_work;
+    uint32_t **level;       /* [markers][n] rank of each patient's value among the distinct ones */
 };
+
+static recut_status make_levels(rc_sample *sample, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = sample->cohort;
+    RC_NEW(sample->level, cohort->n_markers, err);
+    for (size_t k = 0; k < cohort->n_markers; k++) {
+        const rc_marker *marker = &cohort->marker[k];
+        RC_NEW(sample->level[k], cohort->n, err);
+        for (size_t v = 0; v < marker->n_distinct; v++)
+            for (uint32_t i = marker->first[v]; i < marker->first[v + 1]; i++) sample->level[k][marker->order[i]] = (uint32_t)v;
+    }
+done:
+    return st;
+}
 
 /* Indicator columns of a categorical covariate: every level but the first. */
 static size_t covariate_columns(const rc_covariate *covariate)
@@ -121,6 +138,7 @@ recut_status rc_plan_sample_create(const recut_cohort *cohort, const rc_sample_o
     RC_NEW(sample->score, n, err);
     RC_NEW(sample->indicator, n, err);
     RC_NEW(sample->group, n, err);
+    RC_TRY(make_levels(sample, err));
     RC_TRY(make_matrix(sample, err));
     size_t concordance = rc_kernel_concordance_work(n), cox = rc_kernel_cox_work(n, sample->p);
     RC_NEW(sample->work, concordance > cox ? concordance : cox, err);
@@ -139,6 +157,8 @@ done:
 void rc_plan_sample_destroy(rc_sample *sample)
 {
     if (!sample) return;
+    for (size_t k = 0; sample->level && k < sample->cohort->n_markers; k++) rc_base_memory_free(sample->level[k]);
+    rc_base_memory_free(sample->level);
     void *const all[] = {sample->risk.deaths, sample->risk.at_risk, sample->risk.spread, sample->risk.units, sample->d1,
                          sample->y1, sample->low, sample->score, sample->indicator, sample->group, sample->work,
                          sample->x, sample->x_used, sample->weight_used, sample->beta, sample->covariance, sample->curves, sample->position, sample->value,
@@ -344,18 +364,16 @@ void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, dou
         out[RC_STAT_HR] = out[RC_STAT_LOG_HR_SE] = NAN;
     } else if (!sample->integer) { /* Efron's ties need counts: the weighted form of the general fit */
         out[RC_STAT_REASON] = cox_general(sample, 1, &beta, &se);
-        out[RC_STAT_HR] = exp(beta);
+        out[RC_STAT_HR] = rc_base_elementary_exp(beta);
         out[RC_STAT_LOG_HR_SE] = se;
     }
-    rc_concordance c;
-    rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, sample->indicator, sample->weight, 0, &c,
-                          sample->work);
-    out[RC_STAT_C_SPLIT] = empty ? NAN : c.c;
+    out[RC_STAT_C_SPLIT] =
+        empty ? NAN : rc_kernel_concordance_binary(m, sample->risk.deaths, sample->d1, sample->risk.at_risk, sample->y1);
     curves(sample, out);
     if (sample->options.n_adjust) {
         double *adjusted = out + width - 3;
         adjusted[2] = empty ? RC_REASON_EMPTY_GROUP : cox_general(sample, sample->p, &beta, &se);
-        adjusted[0] = empty ? NAN : exp(beta);
+        adjusted[0] = empty ? NAN : rc_base_elementary_exp(beta);
         adjusted[1] = empty ? NAN : se;
     }
 }
@@ -372,13 +390,10 @@ static void quick(rc_sample *sample, rc_quick *out)
     rc_plan_context_split_counts(m, sample->risk.deaths, sample->d1, sample->risk.at_risk, sample->y1, row);
     out->chisq = row[RC_SPLIT_CHISQ];
     out->reason = (rc_reason)row[RC_SPLIT_REASON];
-    out->log_hr = log(row[RC_SPLIT_HR]);
+    out->log_hr = rc_base_elementary_log(row[RC_SPLIT_HR]);
     out->se = row[RC_SPLIT_LOG_HR_SE];
     if (!sample->integer) out->reason = cox_general(sample, 1, &out->log_hr, &out->se);
-    rc_concordance c;
-    rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, sample->indicator, sample->weight, 0, &c,
-                          sample->work);
-    out->c = c.c;
+    out->c = rc_kernel_concordance_binary(m, sample->risk.deaths, sample->d1, sample->risk.at_risk, sample->y1);
 }
 
 void rc_plan_sample_quick(rc_sample *sample, size_t marker, size_t position, rc_quick *out)
@@ -396,10 +411,8 @@ void rc_plan_sample_quick_groups(rc_sample *sample, const uint8_t *high, rc_quic
 double rc_plan_sample_c(rc_sample *sample, size_t marker)
 {
     const recut_cohort *cohort = sample->cohort;
-    rc_concordance c;
-    rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, cohort->marker[marker].value,
-                          sample->weight, 0, &c, sample->work);
-    return c.c;
+    return rc_kernel_concordance_levels(cohort->n, cohort->by_time, cohort->time, cohort->event, sample->level[marker],
+                                        cohort->marker[marker].n_distinct, sample->weight, sample->work);
 }
 
 /* ---- 4. search ---------------------------------------------------------- */

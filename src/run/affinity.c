@@ -1,69 +1,138 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * affinity.c - a wrong binding is the commonest way to lose half a node: say what each rank sees. */
+ * affinity.c - hosts, CPUs and threads of the ranks. */
 #include "run/affinity.h"
 
 #include "base/memory.h"
 
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 
-typedef struct place {
-    char host[64];
-    cpu_set_t cpus;
-    int threads;
-} place;
+enum { HOSTS_NAMED = 4 };
+
+static void look(rc_place *place)
+{
+    cpu_set_t *set = CPU_ALLOC(RC_AFFINITY_CPUS);
+    size_t bytes = CPU_ALLOC_SIZE(RC_AFFINITY_CPUS);
+    if (set && sched_getaffinity(0, bytes, set) == 0) {
+        place->cpus = CPU_COUNT_S(bytes, set);
+        for (size_t cpu = 0; cpu < RC_AFFINITY_CPUS; cpu++)
+            if (CPU_ISSET_S(cpu, bytes, set)) place->mask[cpu / 8] = (uint8_t)(place->mask[cpu / 8] | 1U << cpu % 8);
+    }
+    if (set) CPU_FREE(set);
+}
 
 int rc_run_affinity_cpus(void)
 {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-    int count = CPU_COUNT(&set);
-    return count > 0 ? count : 1;
+    rc_place place = {.cpus = 0};
+    look(&place);
+    return place.cpus > 0 ? place.cpus : 1;
 }
 
-static void report(const place *all, int size, FILE *log)
-{
-    for (int r = 0; r < size;) {
-        int end = r + 1;
-        while (end < size && strcmp(all[end].host, all[r].host) == 0 && CPU_EQUAL(&all[end].cpus, &all[r].cpus) &&
-               all[end].threads == all[r].threads)
-            end++;
-        if (end - r == 1)
-            fprintf(log, "recut: rank %d on %s: %d CPUs, %d threads\n", r, all[r].host, CPU_COUNT(&all[r].cpus), all[r].threads);
-        else
-            fprintf(log, "recut: ranks %d-%d on %s: %d CPUs, %d threads each\n", r, end - 1, all[r].host,
-                    CPU_COUNT(&all[r].cpus), all[r].threads);
-        r = end;
-    }
-    for (int r = 0; r < size; r++) {
-        cpu_set_t together = all[r].cpus;
-        int threads = 0, first = 1;
-        for (int k = 0; k < size; k++) {
-            if (strcmp(all[k].host, all[r].host) != 0) continue;
-            if (k < r) first = 0;
-            threads += all[k].threads;
-            CPU_OR(&together, &together, &all[k].cpus);
-        }
-        if (first && threads > CPU_COUNT(&together))
-            fprintf(log, "recut: warning: %d threads share %d CPUs on %s; check --threads and the binding of the ranks\n",
-                    threads, CPU_COUNT(&together), all[r].host);
-    }
-}
-
-recut_status rc_run_affinity_report(rc_ranks *ranks, int threads, FILE *log, recut_error *err)
+recut_status rc_run_affinity_gather(rc_ranks *ranks, int threads, rc_place **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    place mine, *all = NULL;
-    memset(&mine, 0, sizeof mine);
-    snprintf(mine.host, sizeof mine.host, "%s", rc_run_ranks_host(ranks));
-    CPU_ZERO(&mine.cpus);
-    if (sched_getaffinity(0, sizeof mine.cpus, &mine.cpus) != 0) CPU_SET(0, &mine.cpus);
-    mine.threads = threads;
-    if (rc_run_ranks_rank(ranks) == 0) RC_NEW(all, (size_t)rc_run_ranks_size(ranks), err);
-    RC_TRY(rc_run_ranks_gather(ranks, &mine, sizeof mine, all, err));
-    if (all && log) report(all, rc_run_ranks_size(ranks), log);
+    rc_place *all = NULL, own = {.rank = rc_run_ranks_rank(ranks), .threads = threads};
+    if (own.rank == 0) {
+        all = rc_base_memory_zeroed((size_t)rc_run_ranks_size(ranks), sizeof *all);
+        if (!all) st = RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for %d ranks", rc_run_ranks_size(ranks));
+    }
+    RC_TRY(rc_run_ranks_agree(ranks, st, err));
+    snprintf(own.host, sizeof own.host, "%s", rc_run_ranks_host(ranks));
+    look(&own);
+    RC_TRY(rc_run_ranks_gather(ranks, &own, sizeof own, all, err));
+    *out = all;
+    all = NULL;
 done:
     rc_base_memory_free(all);
     return st;
+}
+
+/* ---- the log ------------------------------------------------------------ */
+
+/* Equal ranks next to each other, by host within them. */
+static int by_kind(const void *left, const void *right)
+{
+    const rc_place *a = *(const rc_place *const *)left, *b = *(const rc_place *const *)right;
+    if (a->threads != b->threads) return a->threads < b->threads ? -1 : 1;
+    if (a->cpus != b->cpus) return a->cpus < b->cpus ? -1 : 1;
+    int order = strcmp(a->host, b->host);
+    return order ? order : (a->rank > b->rank) - (a->rank < b->rank);
+}
+
+static int by_host(const void *left, const void *right)
+{
+    const rc_place *a = *(const rc_place *const *)left, *b = *(const rc_place *const *)right;
+    int order = strcmp(a->host, b->host);
+    return order ? order : (a->rank > b->rank) - (a->rank < b->rank);
+}
+
+static void log_kind(const rc_place *const *place, int n, FILE *log)
+{
+    int hosts = 0;
+    fprintf(log, "recut: %d rank%s of %d thread%s on ", n, n == 1 ? "" : "s", place[0]->threads,
+            place[0]->threads == 1 ? "" : "s");
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && strcmp(place[i]->host, place[i - 1]->host) == 0) continue;
+        if (hosts < HOSTS_NAMED) fprintf(log, "%s%s", hosts ? ", " : "", place[i]->host);
+        hosts++;
+    }
+    if (hosts > HOSTS_NAMED) fprintf(log, " and %d more hosts", hosts - HOSTS_NAMED);
+    if (place[0]->cpus == 0)
+        fprintf(log, "; CPUs unknown\n");
+    else
+        fprintf(log, "; %d CPU%s seen%s\n", place[0]->cpus, place[0]->cpus == 1 ? "" : "s", n > 1 ? " by each" : "");
+}
+
+/* Threads and CPUs of the ranks of one host. */
+static void count_host(const rc_place *const *place, int n, int *threads, int *cpus)
+{
+    *threads = *cpus = 0;
+    for (int i = 0; i < n; i++) *threads += place[i]->threads;
+    for (size_t byte = 0; byte < RC_AFFINITY_CPUS / 8; byte++) {
+        unsigned seen = 0;
+        for (int i = 0; i < n; i++) seen |= place[i]->mask[byte];
+        *cpus += __builtin_popcount(seen);
+    }
+}
+
+static void warn(const rc_place *const *place, int n, FILE *log)
+{
+    int crowded = 0, worst_threads = 0, worst_cpus = 1;
+    const char *worst = "";
+    for (int first = 0, end; first < n; first = end) {
+        int threads, cpus;
+        for (end = first + 1; end < n && strcmp(place[end]->host, place[first]->host) == 0;) end++;
+        count_host(place + first, end - first, &threads, &cpus);
+        if (cpus == 0 || threads <= cpus) continue;
+        crowded++;
+        if ((int64_t)threads * worst_cpus > (int64_t)worst_threads * cpus) {
+            worst = place[first]->host;
+            worst_threads = threads;
+            worst_cpus = cpus;
+        }
+    }
+    if (crowded == 0) return;
+    fprintf(log, "recut: warning: %d threads share %d CPU%s on %s", worst_threads, worst_cpus,
+            worst_cpus == 1 ? "" : "s", worst);
+    if (crowded > 1) fprintf(log, " (and too few on %d more host%s)", crowded - 1, crowded == 2 ? "" : "s");
+    fprintf(log, n == 1 ? "; use fewer --threads\n"
+                        : "; use fewer --threads, or mpirun --bind-to none or --map-by slot:PE=THREADS\n");
+}
+
+void rc_run_affinity_log(const rc_place *place, int n, FILE *log)
+{
+    const rc_place **sorted = rc_base_memory_zeroed((size_t)n, sizeof *sorted);
+    if (!sorted) return; /* it is only a log */
+    for (int i = 0; i < n; i++) sorted[i] = &place[i];
+    qsort(sorted, (size_t)n, sizeof *sorted, by_kind);
+    for (int first = 0, end; first < n; first = end) {
+        for (end = first + 1; end < n && sorted[end]->threads == sorted[first]->threads &&
+                              sorted[end]->cpus == sorted[first]->cpus;)
+            end++;
+        log_kind(sorted + first, end - first, log);
+    }
+    qsort(sorted, (size_t)n, sizeof *sorted, by_host);
+    warn(sorted, n, log);
+    rc_base_memory_free(sorted);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * affinity.h - which CPUs the ranks may use, and whether the threads fit on them. */
+ * affinity.h - where the ranks run and on how many CPUs: said at start, because a launcher that binds
+ * all threads to one core is the commonest reason of a slow run. */
 #ifndef RC_RUN_AFFINITY_H
 #define RC_RUN_AFFINITY_H
 
@@ -8,11 +9,21 @@
 
 #include <stdio.h>
 
-/* CPUs in this process' affinity mask; at least 1. */
+enum { RC_AFFINITY_CPUS = 8192 };
+
+typedef struct rc_place {
+    char host[256];
+    int32_t rank, threads, cpus; /* cpus this rank may use; 0 = not known */
+    uint8_t mask[RC_AFFINITY_CPUS / 8];
+} rc_place;
+
+/* CPUs that this process may use; at least 1. */
 int rc_run_affinity_cpus(void);
 
-/* Collective.  Rank 0 writes hosts, CPUs and threads, equal ranks on one line, and warns where the threads of the
- * ranks on one host are more than the CPUs they see.  log NULL = silent. */
-RECUT_CHECK recut_status rc_run_affinity_report(rc_ranks *ranks, int threads, FILE *log, recut_error *err);
+/* Collective.  *out on rank 0: [size], free with rc_base_memory_free; NULL elsewhere. */
+RECUT_CHECK recut_status rc_run_affinity_gather(rc_ranks *ranks, int threads, rc_place **out, recut_error *err);
+
+/* A line for each group of equal ranks, and at most one warning. */
+void rc_run_affinity_log(const rc_place *place, int n, FILE *log);
 
 #endif

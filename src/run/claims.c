@@ -1,65 +1,78 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * claims.c - blocks are handed out in ascending order, a few at a time: no static split, so a slow rank just takes fewer. */
+ * claims.c - rank 0's books.
+ *
+ *   1. making     2. how many blocks a rank gets     3. handing out     4. reports and the stop rule
+ *
+ * Blocks go out in ascending order.  A rank holds one block a thread, and beyond that what hides the
+ * way of a message: blocks for a quarter of the time that the open ones will take all ranks, at
+ * its own measured speed, and never for more than a fraction of a second.  So towards the end nobody holds
+ * more than he computes, and who would only end after the others have done the rest gets nothing. */
 #include "run/claims.h"
 
 #include "base/memory.h"
-#include "run/engine.h"
 
+#include <math.h>
 #include <string.h>
 
-struct rc_claims {
-    rc_analysis *const *analysis;
-    size_t n;
-    uint8_t *const *done;
-    int64_t *const *stop_counts;
-    int total_threads;
-    size_t at;         /* analysis being handed out */
-    int64_t next;      /* its next block */
-    int64_t left;      /* not handed out, all analyses */
-    int64_t *limit;    /* [n] blocks needed: n_blocks, or the stopping block + 1 */
-};
+static const double ahead_seconds = 0.1;  /* the most that a rank is given ahead */
+static const double ahead_share = 0.25;   /* ... of the time that is left */
+static const double server_share = 0.5;   /* ... the most for not running dry while rank 0's calling thread computes */
+static const double server_margin = 2;    /* which it does while this many times its block's time are left */
+static const double smoothing = 0.125;
 
-static size_t stop_rows(const rc_analysis *analysis)
+/* ---- 1. making ---------------------------------------------------------- */
+
+size_t rc_run_claims_stop_rows(const rc_analysis *analysis)
 {
-    return analysis->tally[analysis->stop_tally].n_rows;
+    return analysis->stop_at > 0 ? analysis->tally[analysis->stop_tally].n_rows : 0;
 }
 
-int64_t rc_run_engine_stop_block(const rc_analysis *analysis, const int64_t *stop_counts, const uint8_t *done)
+/* Adds finished blocks to the prefix until a gap or the stop. */
+static void advance_prefix(rc_claims *claims, size_t a)
 {
-    size_t rows = stop_rows(analysis), reached = 0;
-    int64_t sum[64] = {0}; /* at most 64 markers with --stop-at */
-    for (int64_t b = 0; b < analysis->n_blocks && done[b]; b++) {
-        reached = 0;
-        for (size_t r = 0; r < rows && r < 64; r++) {
-            sum[r] += stop_counts[(size_t)b * rows + r];
-            reached += sum[r] >= analysis->stop_at;
+    const rc_analysis *analysis = claims->analysis[a];
+    size_t rows = rc_run_claims_stop_rows(analysis);
+    while (!claims->stopped[a] && claims->prefix[a] < analysis->n_blocks && claims->done[a][claims->prefix[a]]) {
+        const int64_t *counts = rows ? claims->stop_counts[a] + (size_t)claims->prefix[a] * rows : NULL;
+        bool reached = rows > 0;
+        for (size_t r = 0; r < rows; r++) {
+            claims->sum[a][r] += counts[r];
+            if (claims->sum[a][r] < analysis->stop_at) reached = false;
         }
-        if (reached == rows) return b + 1;
+        claims->prefix[a]++;
+        claims->stopped[a] = reached;
     }
-    return analysis->n_blocks;
 }
 
-/* Blocks still to be handed out, counted afresh. */
-static void count_left(rc_claims *claims)
-{
-    claims->left = 0;
-    for (size_t a = claims->at; a < claims->n; a++)
-        for (int64_t b = a == claims->at ? claims->next : 0; b < claims->limit[a]; b++) claims->left += !claims->done[a][b];
-}
-
-recut_status rc_run_claims_create(rc_analysis *const *analysis, size_t n, uint8_t *const *done, int64_t *const *stop_counts,
-                                  int total_threads, rc_claims **out, recut_error *err)
+recut_status rc_run_claims_create(rc_analysis *const *analysis, size_t n, uint8_t *const *done,
+                                  int64_t *const *stop_counts, int size, const int *threads, rc_claims **out,
+                                  recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_claims *claims = NULL;
     RC_NEW(claims, 1, err);
-    *claims = (rc_claims){.analysis = analysis, .n = n, .done = done, .stop_counts = stop_counts, .total_threads = total_threads};
-    RC_NEW(claims->limit, n, err);
-    for (size_t a = 0; a < n; a++)
-        claims->limit[a] = analysis[a]->stop_at > 0 && stop_counts && stop_counts[a]
-                               ? rc_run_engine_stop_block(analysis[a], stop_counts[a], done[a])
-                               : analysis[a]->n_blocks;
-    count_left(claims);
+    *claims = (rc_claims){.analysis = analysis, .n = n, .done = done, .stop_counts = stop_counts, .size = size};
+    RC_NEW(claims->rank, (size_t)size, err);
+    RC_NEW(claims->prefix, n, err);
+    RC_NEW(claims->sum, n, err);
+    RC_NEW(claims->stopped, n, err);
+    RC_NEW(claims->finished, n, err);
+    RC_NEW(claims->replicates, n, err);
+    for (int r = 0; r < size; r++) claims->rank[r].threads = threads[r];
+    for (size_t a = 0; a < n; a++) {
+        int64_t left = 0;
+        RC_NEW(claims->sum[a], rc_run_claims_stop_rows(analysis[a]), err);
+        for (int64_t b = 0; b < analysis[a]->n_blocks; b++) {
+            if (!done[a][b]) {
+                left++;
+                continue;
+            }
+            claims->finished[a]++;
+            claims->replicates[a] += (int64_t)rc_plan_block_count(analysis[a], b);
+        }
+        advance_prefix(claims, a);
+        if (!claims->stopped[a]) claims->open += left;
+    }
     *out = claims;
     claims = NULL;
 done:
@@ -69,45 +82,213 @@ done:
 
 void rc_run_claims_destroy(rc_claims *claims)
 {
-    if (claims) rc_base_memory_free(claims->limit);
+    if (!claims) return;
+    for (size_t a = 0; claims->sum && a < claims->n; a++) rc_base_memory_free(claims->sum[a]);
+    rc_base_memory_free(claims->sum);
+    rc_base_memory_free(claims->rank);
+    rc_base_memory_free(claims->prefix);
+    rc_base_memory_free(claims->stopped);
+    rc_base_memory_free(claims->finished);
+    rc_base_memory_free(claims->replicates);
     rc_base_memory_free(claims);
 }
 
-size_t rc_run_claims_take(rc_claims *claims, size_t wanted, rc_task *tasks)
+/* ---- 2. how many blocks a rank gets ------------------------------------- */
+
+static void keep_pace(rc_claims *claims)
 {
-    /* A rank ten times slower than the others still must not hold more than its share of what is left. */
-    int64_t share = claims->left / (16 * (int64_t)claims->total_threads);
-    size_t most = share < 1 ? 1 : (size_t)share < wanted ? (size_t)share : wanted, taken = 0;
-    while (taken < most && claims->at < claims->n) {
-        if (claims->next >= claims->limit[claims->at]) {
-            claims->at++;
-            claims->next = 0;
-            continue;
+    rc_pace pace = {.fastest_rank = -1};
+    if (claims->paced) return;
+    for (int r = 1; r < claims->size; r++) {
+        const rc_claimant *rank = &claims->rank[r];
+        pace.threads += rank->threads;
+        if (rank->seconds <= 0) continue;
+        pace.measured += rank->threads;
+        pace.rate += rank->threads / rank->seconds;
+        if (pace.fastest <= 0 || rank->seconds < pace.fastest) {
+            pace.second = pace.fastest;
+            pace.fastest = rank->seconds;
+            pace.fastest_rank = r;
+        } else if (pace.second <= 0 || rank->seconds < pace.second) {
+            pace.second = rank->seconds;
         }
-        if (!claims->done[claims->at][claims->next]) {
-            tasks[taken++] = (rc_task){claims->at, claims->next};
-            claims->left--;
-        }
-        claims->next++;
     }
-    return taken;
+    claims->pace = pace;
+    claims->paced = true;
 }
 
-void rc_run_claims_finished(rc_claims *claims, rc_task task, const int64_t *counts)
+/* The pace with rank 0 added. */
+static rc_pace add_first(const rc_claims *claims, rc_pace pace)
 {
-    rc_analysis *analysis = claims->analysis[task.analysis];
-    claims->done[task.analysis][task.block] = 1;
-    if (!counts || !claims->stop_counts || !claims->stop_counts[task.analysis]) return;
-    size_t rows = stop_rows(analysis);
-    memcpy(claims->stop_counts[task.analysis] + (size_t)task.block * rows, counts, rows * sizeof *counts);
-    int64_t limit = rc_run_engine_stop_block(analysis, claims->stop_counts[task.analysis], claims->done[task.analysis]);
-    if (limit < claims->limit[task.analysis]) {
-        claims->limit[task.analysis] = limit;
-        count_left(claims);
-    }
+    const rc_claimant *rank = &claims->rank[0];
+    pace.threads += rank->threads;
+    if (rank->seconds <= 0) return pace;
+    pace.measured += rank->threads;
+    pace.rate += rank->threads / rank->seconds;
+    if (pace.fastest <= 0 || rank->seconds < pace.fastest) pace.fastest = rank->seconds;
+    return pace;
 }
 
-int64_t rc_run_claims_left(const rc_claims *claims)
+/* The pace without one of the ranks 1, 2, ..., whose speed is known. */
+static rc_pace remove_one(const rc_claims *claims, rc_pace pace, int r)
 {
-    return claims->left;
+    const rc_claimant *rank = &claims->rank[r];
+    pace.threads -= rank->threads;
+    pace.measured -= rank->threads;
+    pace.rate -= rank->threads / rank->seconds;
+    if (r == pace.fastest_rank) pace.fastest = pace.second;
+    return pace;
+}
+
+/* How long the open blocks take at this pace; ranks not yet measured count as the mean of the others. */
+static double seconds_left(const rc_claims *claims, const rc_pace *pace)
+{
+    if (pace->measured == 0) return 0;
+    return (double)claims->open * pace->measured / (pace->rate * pace->threads);
+}
+
+bool rc_run_claims_server_free(rc_claims *claims)
+{
+    double own = claims->rank[0].seconds;
+    if (claims->size == 1 || own <= 0) return true;
+    keep_pace(claims);
+    if (claims->pace.fastest <= 0 || 2 * own < claims->pace.fastest) return true; /* nobody waits long for it */
+    rc_pace all = add_first(claims, claims->pace);
+    return seconds_left(claims, &all) >= server_margin * own;
+}
+
+/* Would this rank still compute its block when the others have long done all that is open?  Never true for the
+ * fastest rank that takes blocks, so somebody always does. */
+static bool too_slow(const rc_claims *claims, int rank, bool server_free)
+{
+    double own = claims->rank[rank].seconds;
+    bool absent = !server_free && claims->rank[0].threads == 1;
+    rc_pace others = rank > 0 ? remove_one(claims, claims->pace, rank) : claims->pace;
+    if (rank > 0 && !absent) others = add_first(claims, others);
+    if (others.fastest <= 0) return false;
+    double rest = seconds_left(claims, &others);
+    return own > 2 * (rest > others.fastest ? rest : others.fastest);
+}
+
+/* How many blocks a rank of this speed may hold, for each of its threads. */
+static double most_held(const rc_claims *claims, double own, double left)
+{
+    double time = ahead_share * left < ahead_seconds ? ahead_share * left : ahead_seconds, blocks = time / own;
+    if (claims->size > 1) { /* to last over a block of rank 0's calling thread, beside the one at hand */
+        double cover = ceil(claims->rank[0].seconds / own) + 1, bound = server_share * left / own;
+        if (cover > bound) cover = bound;
+        if (blocks < cover) blocks = cover;
+    }
+    return blocks;
+}
+
+int64_t rc_run_claims_wanted(rc_claims *claims, int rank)
+{
+    keep_pace(claims);
+    const rc_claimant *mine = &claims->rank[rank];
+    bool server_free = rc_run_claims_server_free(claims);
+    int64_t threads = mine->threads - (rank == 0 && !server_free), most = threads;
+    if (claims->open == 0 || threads == 0) return 0;
+    if (mine->seconds > 0) {
+        rc_pace all = add_first(claims, claims->pace);
+        if (claims->size > 1 && too_slow(claims, rank, server_free)) return 0;
+        double held = mine->threads * most_held(claims, mine->seconds, seconds_left(claims, &all));
+        most = held > 1e6 ? 1000000 : (int64_t)held;
+        if (most < threads) most = threads;
+    }
+    /* Refill at half: fewer, larger messages. */
+    int64_t wanted = most - mine->held;
+    return wanted > 0 && wanted >= (most - threads) / 2 ? wanted : 0;
+}
+
+/* ---- 3. handing out ----------------------------------------------------- */
+
+/* Moves the cursor to the next block that is to be computed. */
+static bool find_open(rc_claims *claims)
+{
+    for (; claims->cursor < claims->n; claims->cursor++, claims->block = 0) {
+        const rc_analysis *analysis = claims->analysis[claims->cursor];
+        const uint8_t *done = claims->done[claims->cursor];
+        if (claims->stopped[claims->cursor]) continue;
+        while (claims->block < analysis->n_blocks && done[claims->block]) claims->block++;
+        if (claims->block < analysis->n_blocks) return true;
+    }
+    return false;
+}
+
+int64_t rc_run_claims_take(rc_claims *claims, int rank, int64_t wanted, size_t *analysis, int64_t *first)
+{
+    if (wanted <= 0 || claims->open == 0 || !find_open(claims)) return 0;
+    const uint8_t *done = claims->done[claims->cursor];
+    int64_t end = claims->block, n_blocks = claims->analysis[claims->cursor]->n_blocks;
+    while (end < n_blocks && end - claims->block < wanted && !done[end]) end++;
+    int64_t count = end - claims->block;
+    *analysis = claims->cursor;
+    *first = claims->block;
+    claims->block = end;
+    claims->open -= count;
+    claims->held += count;
+    claims->rank[rank].held += count;
+    return count;
+}
+
+/* ---- 4. reports and the stop rule --------------------------------------- */
+
+/* What is behind the cursor in a stopped analysis is not open any more. */
+static void forget_rest(rc_claims *claims, size_t a)
+{
+    if (a < claims->cursor) return;
+    for (int64_t b = a == claims->cursor ? claims->block : 0; b < claims->analysis[a]->n_blocks; b++)
+        claims->open -= !claims->done[a][b];
+}
+
+void rc_run_claims_report(rc_claims *claims, int rank, size_t analysis, int64_t block, double seconds,
+                          const int64_t *stop)
+{
+    rc_claimant *who = &claims->rank[rank];
+    size_t rows = rc_run_claims_stop_rows(claims->analysis[analysis]);
+    bool was_stopped = claims->stopped[analysis];
+    if (seconds < 1e-9) seconds = 1e-9; /* 0 means unknown */
+    who->seconds = who->seconds > 0 ? who->seconds + smoothing * (seconds - who->seconds) : seconds;
+    claims->paced = false;
+    who->held--;
+    claims->held--;
+    if (rows) memcpy(claims->stop_counts[analysis] + (size_t)block * rows, stop, rows * sizeof *stop);
+    claims->done[analysis][block] = 1;
+    claims->finished[analysis]++;
+    claims->replicates[analysis] += (int64_t)rc_plan_block_count(claims->analysis[analysis], block);
+    advance_prefix(claims, analysis);
+    if (claims->stopped[analysis] && !was_stopped) forget_rest(claims, analysis);
+}
+
+static bool analysis_complete(const rc_claims *claims, size_t a)
+{
+    return claims->stopped[a] || claims->finished[a] == claims->analysis[a]->n_blocks;
+}
+
+bool rc_run_claims_complete(const rc_claims *claims)
+{
+    for (size_t a = 0; a < claims->n; a++)
+        if (!analysis_complete(claims, a)) return false;
+    return true;
+}
+
+rc_claims_totals rc_run_claims_totals(const rc_claims *claims)
+{
+    rc_claims_totals totals = {0};
+    for (size_t a = 0; a < claims->n; a++) {
+        const rc_analysis *analysis = claims->analysis[a];
+        totals.blocks_done += claims->finished[a];
+        totals.replicates_done += claims->replicates[a];
+        totals.blocks += claims->stopped[a] ? claims->finished[a] : analysis->n_blocks;
+        totals.replicates += claims->stopped[a] ? claims->replicates[a] : analysis->replicates;
+    }
+    return totals;
+}
+
+size_t rc_run_claims_current(const rc_claims *claims)
+{
+    for (size_t a = 0; a < claims->n; a++)
+        if (!analysis_complete(claims, a)) return a;
+    return claims->n ? claims->n - 1 : 0;
 }

@@ -1,22 +1,73 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * claims.h - rank 0's book: which blocks are still to be handed out, and when a sequential run has enough. */
+ * claims.h - rank 0's books: which blocks are open, handed out, finished; who gets how many
+ * next; when a sequential stop is reached.  No communication, no clock: tests simulate it. */
 #ifndef RC_RUN_CLAIMS_H
 #define RC_RUN_CLAIMS_H
 
-#include "run/threads.h"
+#include "plan/plan.h"
 
-typedef struct rc_claims rc_claims;
+/* What rank 0 knows of a rank. */
+typedef struct rc_claimant {
+    int threads;
+    int64_t held;   /* blocks handed out and not reported */
+    double seconds; /* of one thread for a block, smoothed; 0 = not known yet */
+} rc_claimant;
 
-/* done[a], stop_counts[a] as in rc_run_engine; borrowed, updated. */
+/* The measured speed of ranks 1, 2, ... together. */
+typedef struct rc_pace {
+    int threads, measured; /* threads of all; of those ranks whose speed is known */
+    double rate;           /* blocks a second of the known ones */
+    double fastest, second; /* least seconds a block of two ranks; 0 = none */
+    int fastest_rank;
+} rc_pace;
+
+typedef struct rc_claims {
+    rc_analysis *const *analysis; /* borrowed, as done and stop_counts */
+    size_t n;
+    uint8_t *const *done;
+    int64_t *const *stop_counts;
+    int size;
+    rc_claimant *rank;  /* [size] */
+    size_t cursor;      /* the next block to hand out, if it is not done: analysis ... */
+    int64_t block;      /* ... and block */
+    int64_t open;       /* blocks neither done nor handed out nor made superfluous */
+    int64_t held;       /* sum over the ranks */
+    rc_pace pace;
+    bool paced;         /* pace is up to date */
+    int64_t *prefix;    /* [n] leading finished blocks, up to the stop */
+    int64_t **sum;      /* [n] -> [rows of the stop tally] over the prefix, or NULL */
+    bool *stopped;      /* [n] the prefix has reached stop_at */
+    int64_t *finished;  /* [n] blocks done */
+    int64_t *replicates; /* [n] in them */
+} rc_claims;
+
+/* threads[size] of each rank. */
 RECUT_CHECK recut_status rc_run_claims_create(rc_analysis *const *analysis, size_t n, uint8_t *const *done,
-                                              int64_t *const *stop_counts, int total_threads, rc_claims **out, recut_error *err);
-void rc_run_claims_destroy(rc_claims *claims);
+                                              int64_t *const *stop_counts, int size, const int *threads,
+                                              rc_claims **out, recut_error *err);
+void rc_run_claims_destroy(rc_claims *claims); /* NULL is fine */
 
-/* Up to `wanted` tasks for one rank, fewer towards the end; returns their number. */
-size_t rc_run_claims_take(rc_claims *claims, size_t wanted, rc_task *tasks);
-/* A block is finished; counts = its stop counts, for an analysis that has them. */
-void rc_run_claims_finished(rc_claims *claims, rc_task task, const int64_t *counts);
-int64_t rc_run_claims_left(const rc_claims *claims); /* blocks not handed out */
+/* Rows of the stop tally; 0 without sequential stopping. */
+size_t rc_run_claims_stop_rows(const rc_analysis *analysis);
+
+/* How many more blocks this rank should get now. */
+int64_t rc_run_claims_wanted(rc_claims *claims, int rank);
+/* Hands out at most `wanted` consecutive blocks; returns how many (0: nothing is open). */
+int64_t rc_run_claims_take(rc_claims *claims, int rank, int64_t wanted, size_t *analysis, int64_t *first);
+/* A rank has finished a block. stop = its counts, [rc_run_claims_stop_rows]. */
+void rc_run_claims_report(rc_claims *claims, int rank, size_t analysis, int64_t block, double seconds,
+                          const int64_t *stop);
+/* May rank 0's calling thread compute a block, or would the other ranks wait for it? */
+bool rc_run_claims_server_free(rc_claims *claims);
+/* Every block that the result needs is done. */
+bool rc_run_claims_complete(const rc_claims *claims);
+typedef struct rc_claims_totals {
+    int64_t blocks, replicates; /* that the result needs, or that are there anyway after a stop */
+    int64_t blocks_done, replicates_done;
+} rc_claims_totals;
+rc_claims_totals rc_run_claims_totals(const rc_claims *claims);
+/* The analysis worked on: the first that is not complete, else the last. */
+size_t rc_run_claims_current(const rc_claims *claims);
 
 #endif

@@ -1,72 +1,109 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * progress.c - a moving line on a terminal, a line every ten seconds in a log. */
+ * progress.c - a moving line on a terminal, a line every ten seconds elsewhere. */
 #include "run/progress.h"
 
-#include <inttypes.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-static const double moving_every = 0.5, plain_every = 10;
+static const double sample_seconds = 0.5, plain_seconds = 10;
 
-double rc_run_progress_now(void)
+double rc_run_progress_clock(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* "1h02m", "3m20s", "12s" */
-static void duration(double seconds, char *out, size_t room)
+/* 100 only where all is done. */
+static double percent(int64_t done, int64_t all)
 {
-    if (!(seconds >= 0 && seconds < 1e9)) snprintf(out, room, "?");
-    else if (seconds >= 3600) snprintf(out, room, "%.0fh%02.0fm", (double)(int64_t)(seconds / 3600), (double)((int64_t)(seconds / 60) % 60));
-    else if (seconds >= 60) snprintf(out, room, "%.0fm%02.0fs", (double)(int64_t)(seconds / 60), (double)((int64_t)seconds % 60));
-    else snprintf(out, room, "%.0fs", seconds);
+    double share = all > 0 ? 100.0 * (double)done / (double)all : 100;
+    return done < all && share > 99.9 ? 99.9 : share;
 }
 
-void rc_run_progress_start(rc_run_progress *progress, const rc_run_options *options, int64_t total, int64_t before)
+static void format_seconds(double seconds, char *out, size_t n)
 {
-    memset(progress, 0, sizeof *progress);
-    progress->started = progress->printed = rc_run_progress_now();
-    progress->total = total;
-    progress->before = before;
-    progress->window_time[0] = progress->started;
-    if (options->progress == RC_PROGRESS_NONE || total == 0) return;
-    progress->to = options->log ? options->log : stderr;
-    progress->moving = options->progress == RC_PROGRESS_AUTO && isatty(fileno(progress->to));
-    fprintf(progress->to, "recut: %" PRId64 " replicates", total);
-    if (before) fprintf(progress->to, ", %" PRId64 " found finished", before);
-    fprintf(progress->to, "\n");
-    fflush(progress->to);
+    long long s = (long long)(seconds + 0.5);
+    if (s >= 86400)
+        snprintf(out, n, "%lld d %lld h", s / 86400, s % 86400 / 3600);
+    else if (s >= 3600)
+        snprintf(out, n, "%lld h %02lld min", s / 3600, s % 3600 / 60);
+    else if (s >= 60)
+        snprintf(out, n, "%lld min %02lld s", s / 60, s % 60);
+    else
+        snprintf(out, n, "%lld s", s);
 }
 
-void rc_run_progress_update(rc_run_progress *progress, int64_t done, const char *name)
+static void add_sample(rc_meter *meter, int64_t done, double now)
 {
-    if (!progress->to) return;
-    double now = rc_run_progress_now();
-    if (now - progress->printed < (progress->moving ? moving_every : plain_every)) return;
-    progress->printed = now;
-    int next = (progress->window + 1) % 16, oldest = (next + 1) % 16;
-    progress->window = next;
-    progress->window_time[next] = now;
-    progress->window_done[next] = done;
-    if (!(progress->window_time[oldest] > 0)) oldest = 0;
-    double rate = (double)(done - progress->window_done[oldest]) / (now - progress->window_time[oldest]);
-    double left = (double)(progress->total - progress->before - done);
-    char eta[32];
-    duration(rate > 0 ? left / rate : -1, eta, sizeof eta);
-    fprintf(progress->to, "%srecut: %s %.1f %%, %.4g replicates/s, %s left%s", progress->moving ? "\r" : "", name,
-            100 * (double)(progress->before + done) / (double)progress->total, rate, eta, progress->moving ? "   " : "\n");
-    fflush(progress->to);
+    meter->time[meter->n_samples % RC_METER_SAMPLES] = now;
+    meter->replicates[meter->n_samples % RC_METER_SAMPLES] = done;
+    meter->n_samples++;
 }
 
-void rc_run_progress_end(rc_run_progress *progress, int64_t done, bool stopped)
+/* Replicates a second since the oldest sample; 0 = not known yet. */
+static double speed(const rc_meter *meter, int64_t done, double now)
 {
-    if (!progress->to) return;
-    double seconds = rc_run_progress_now() - progress->started;
-    fprintf(progress->to, "%srecut: %s %" PRId64 " replicates in %.2f s (%.4g a second)%s\n", progress->moving ? "\r" : "",
-            stopped ? "stopped after" : "finished", done, seconds, seconds > 0 ? (double)done / seconds : 0,
-            progress->moving ? "          " : "");
-    fflush(progress->to);
+    size_t oldest = meter->n_samples > RC_METER_SAMPLES ? meter->n_samples % RC_METER_SAMPLES : 0;
+    double seconds = now - meter->time[oldest];
+    return seconds > 0 ? (double)(done - meter->replicates[oldest]) / seconds : 0;
+}
+
+void rc_run_progress_begin(rc_meter *meter, const rc_run_options *options, size_t analyses, int64_t replicates,
+                           int64_t done, double now)
+{
+    FILE *log = options->log ? options->log : stderr;
+    *meter = (rc_meter){.started = now, .printed = now, .before = done};
+    add_sample(meter, done, now);
+    if (options->progress == RC_PROGRESS_NONE) return;
+    meter->log = log;
+    meter->moving = options->progress == RC_PROGRESS_AUTO && isatty(fileno(log));
+    fprintf(log, "recut: %zu %s, %lld replicates", analyses, analyses == 1 ? "analysis" : "analyses",
+            (long long)replicates);
+    if (done > 0) fprintf(log, ", %lld (%.1f %%) of them found finished", (long long)done, percent(done, replicates));
+    fputc('\n', log);
+    fflush(log);
+}
+
+bool rc_run_progress_due(const rc_meter *meter, double now)
+{
+    return meter->log && now - meter->time[(meter->n_samples - 1) % RC_METER_SAMPLES] >= sample_seconds;
+}
+
+void rc_run_progress_update(rc_meter *meter, const char *group, bool bound, int64_t replicates, int64_t done,
+                            double now)
+{
+    char line[160], left[48] = "";
+    double rate = speed(meter, done, now);
+    add_sample(meter, done, now);
+    if (!meter->log || (!meter->moving && now - meter->printed < plain_seconds)) return;
+    meter->printed = now;
+    int n = snprintf(line, sizeof line, "recut: %s, %.1f %% of all", group, percent(done, replicates));
+    if (rate > 0) {
+        format_seconds((double)(replicates - done) / rate, left, sizeof left);
+        n += snprintf(line + n, sizeof line - (size_t)n, ", %.0f replicates/s, %s%s left", rate,
+                      bound ? "at most " : "", left);
+    }
+    if (meter->moving) {
+        fprintf(meter->log, "\r%-*s", meter->width, line); /* blanks over what was longer */
+        meter->width = n;
+    } else {
+        fprintf(meter->log, "%s\n", line);
+    }
+    fflush(meter->log);
+}
+
+void rc_run_progress_end(rc_meter *meter, bool complete, int64_t replicates, int64_t done, double now)
+{
+    char line[160];
+    double seconds = now - meter->started;
+    if (!meter->log) return;
+    int n = complete ? snprintf(line, sizeof line, "recut: all %lld replicates done", (long long)done)
+                     : snprintf(line, sizeof line, "recut: ended at %.1f %%", percent(done, replicates));
+    n += snprintf(line + n, sizeof line - (size_t)n, "; %lld in %.1f s", (long long)(done - meter->before), seconds);
+    if (seconds > 0 && done > meter->before)
+        snprintf(line + n, sizeof line - (size_t)n, " (%.0f/s)", (double)(done - meter->before) / seconds);
+    if (meter->moving) fputc('\r', meter->log);
+    fprintf(meter->log, "%-*s\n", meter->moving ? meter->width : 0, line);
+    fflush(meter->log);
 }

@@ -1,25 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * progress.h - rank 0's report to a person or a log. */
+ * progress.h - rank 0's lines about how far the run is.  The clock is an argument
+ * (seconds of CLOCK_MONOTONIC), so a wall clock that jumps does not matter and tests need not wait. */
 #ifndef RC_RUN_PROGRESS_H
 #define RC_RUN_PROGRESS_H
 
 #include "run/engine.h"
 
-typedef struct rc_run_progress {
-    FILE *to;               /* NULL = silent */
-    bool moving;            /* a terminal: one line that is rewritten */
-    double started, printed;
-    int64_t total, before;  /* replicates; found finished */
-    double window_time[16]; /* rate over the last seconds */
-    int64_t window_done[16];
-    int window;
-} rc_run_progress;
+enum { RC_METER_SAMPLES = 16 };
 
-double rc_run_progress_now(void); /* seconds, monotonic: a wall clock that jumps does not matter */
-void rc_run_progress_start(rc_run_progress *progress, const rc_run_options *options, int64_t total, int64_t before);
-/* done = replicates finished in this launch; name = what is being worked on.  Cheap to call often. */
-void rc_run_progress_update(rc_run_progress *progress, int64_t done, const char *name);
-void rc_run_progress_end(rc_run_progress *progress, int64_t done, bool stopped);
+typedef struct rc_meter {
+    FILE *log; /* NULL = silent */
+    bool moving;
+    double started, printed;
+    int64_t before; /* replicates found at start */
+    int width;      /* characters of the moving line on the screen */
+    size_t n_samples; /* a ring: speed over the last seconds */
+    double time[RC_METER_SAMPLES];
+    int64_t replicates[RC_METER_SAMPLES];
+} rc_meter;
+
+/* Monotonic seconds. */
+double rc_run_progress_clock(void);
+
+/* Says what there is to do. */
+void rc_run_progress_begin(rc_meter *meter, const rc_run_options *options, size_t analyses, int64_t replicates,
+                           int64_t done, double now);
+/* Is it time for another line or sample?  (Then call update.) */
+bool rc_run_progress_due(const rc_meter *meter, double now);
+/* group = of the analysis worked on; bound: it may stop before its last replicate. */
+void rc_run_progress_update(rc_meter *meter, const char *group, bool bound, int64_t replicates, int64_t done,
+                            double now);
+void rc_run_progress_end(rc_meter *meter, bool complete, int64_t replicates, int64_t done, double now);
 
 #endif

@@ -1,54 +1,92 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * threads.c - one queue under one mutex; a block takes milliseconds, so nobody waits for it long. */
+ * threads.c - the team of one rank.  Memory is bounded: two buffers a thread for finished blocks; a worker
+ * that finds none free waits until the caller has taken one. */
 #include "run/threads.h"
 
 #include "base/memory.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
+#include <string.h>
 #include <time.h>
-#ifdef _OPENMP
+
+#if defined(_OPENMP)
 #include <omp.h>
 #endif
 
-/* libgomp is not instrumented: tell the thread sanitizer that a parallel region begins after what came before it. */
-#if defined(__SANITIZE_THREAD__)
-void __tsan_acquire(void *);
-void __tsan_release(void *);
-#define TSAN_RELEASE(key) __tsan_release(key)
-#define TSAN_ACQUIRE(key) __tsan_acquire(key)
+/* libgomp is not instrumented, so ThreadSanitizer has to be told what a parallel region orders. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define TSAN 1
+#endif
+#elif defined(__SANITIZE_THREAD__)
+#define TSAN 1
+#endif
+#if defined(TSAN)
+void __tsan_acquire(void *key);
+void __tsan_release(void *key);
+#define ACQUIRE(key) __tsan_acquire(key)
+#define RELEASE(key) __tsan_release(key)
+#define UNWATCHED __attribute__((noinline, no_sanitize("thread")))
 #else
-#define TSAN_RELEASE(key) ((void)(key))
-#define TSAN_ACQUIRE(key) ((void)(key))
+#define ACQUIRE(key) ((void)(key))
+#define RELEASE(key) ((void)(key))
+#define UNWATCHED
 #endif
 
-struct rc_team {
+/* Blocks that wait: first .. end-1 of an analysis. */
+typedef struct range {
+    struct range *next;
+    size_t analysis;
+    int64_t first, end;
+} range;
+
+/* The plan's scratch of one thread, for the analysis it works on. */
+typedef struct scratch {
+    void *work;
+    size_t analysis;
+} scratch;
+
+struct rc_threads {
     rc_analysis *const *analysis;
-    size_t n;
-    int threads;
-    void **work; /* [threads][n], made by the thread that uses it */
-    pthread_mutex_t mutex;
-    rc_task *queue; /* ring */
-    size_t capacity, head, queued, unfinished;
-    rc_finished *first, *last;
-    atomic_bool over;
+    int threads, present; /* asked for; given */
+    scratch *scratch;     /* [threads] */
+    rc_finished *buffer;
+    size_t n_buffers;
+    pthread_mutex_t mutex; /* of everything below */
+    range *first, *last;
+    rc_finished *idle, *finished, *finished_last;
+    int computing;
+    bool closed;
 };
 
-recut_status rc_run_threads_create(rc_analysis *const *analysis, size_t n, int threads, rc_team **out, recut_error *err)
+int rc_run_threads_possible(int threads)
+{
+#if defined(_OPENMP)
+    int limit = omp_get_thread_limit();
+    return threads < limit ? threads : limit;
+#else
+    return threads < 1 ? threads : 1;
+#endif
+}
+
+recut_status rc_run_threads_create(rc_analysis *const *analysis, int threads, rc_threads **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_team *team = NULL;
-#ifndef _OPENMP
-    threads = 1;
-#endif
+    rc_threads *team = NULL;
     RC_NEW(team, 1, err);
     team->analysis = analysis;
-    team->n = n;
     team->threads = threads;
-    pthread_mutex_init(&team->mutex, NULL);
-    team->capacity = 64;
-    RC_NEW(team->queue, team->capacity, err);
-    RC_NEW(team->work, (size_t)threads * n, err);
+    if (pthread_mutex_init(&team->mutex, NULL) != 0) {
+        rc_base_memory_free(team);
+        return RC_FAIL(err, RECUT_E_MEMORY, -1, "cannot make a mutex");
+    }
+    RC_NEW(team->scratch, (size_t)threads, err);
+    team->n_buffers = 2 * (size_t)threads + 1;
+    RC_NEW(team->buffer, team->n_buffers, err);
+    for (size_t i = 0; i < team->n_buffers; i++) {
+        team->buffer[i].next = team->idle;
+        team->idle = &team->buffer[i];
+    }
     *out = team;
     team = NULL;
 done:
@@ -56,161 +94,234 @@ done:
     return st;
 }
 
-void rc_run_threads_destroy(rc_team *team)
+static void clear_scratch(const rc_threads *team, scratch *mine)
+{
+    if (mine->work) team->analysis[mine->analysis]->type->work_destroy(mine->work);
+    mine->work = NULL;
+}
+
+void rc_run_threads_destroy(rc_threads *team)
 {
     if (!team) return;
-    for (size_t t = 0; team->work && t < (size_t)team->threads; t++)
-        for (size_t a = 0; a < team->n; a++)
-            if (team->work[t * team->n + a]) team->analysis[a]->type->work_destroy(team->work[t * team->n + a]);
-    for (rc_finished *f; (f = rc_run_threads_pop(team));) rc_run_threads_release(f);
-    rc_base_memory_free(team->work);
-    rc_base_memory_free(team->queue);
+    for (size_t i = 0; team->buffer && i < team->n_buffers; i++) {
+        rc_base_memory_free(team->buffer[i].row_memory);
+        rc_base_memory_free(team->buffer[i].tally);
+    }
+    while (team->first) {
+        range *next = team->first->next;
+        rc_base_memory_free(team->first);
+        team->first = next;
+    }
     pthread_mutex_destroy(&team->mutex);
+    rc_base_memory_free(team->buffer);
+    rc_base_memory_free(team->scratch);
     rc_base_memory_free(team);
 }
 
-recut_status rc_run_threads_push(rc_team *team, rc_task task, recut_error *err)
+/* ---- computing a block -------------------------------------------------- */
+
+/* Buffers grow to what the blocks need and keep it; the tally is zeroed as block() expects. */
+static recut_status prepare(const rc_analysis *analysis, rc_finished *out, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_task *bigger = NULL;
-    pthread_mutex_lock(&team->mutex);
-    if (team->queued == team->capacity) {
-        RC_NEW(bigger, 2 * team->capacity, err);
-        for (size_t i = 0; i < team->queued; i++) bigger[i] = team->queue[(team->head + i) % team->capacity];
-        rc_base_memory_free(team->queue);
-        team->queue = bigger;
-        team->capacity *= 2;
-        team->head = 0;
+    size_t rows = rc_plan_block_count(analysis, out->block) * analysis->n_columns, counts = analysis->tally_length;
+    out->rows = NULL;
+    if (rc_plan_block_rows(analysis, out->block) > 0) {
+        if (rows > out->row_capacity || !out->row_memory) {
+            rc_base_memory_free(out->row_memory);
+            out->row_capacity = 0;
+            RC_NEW(out->row_memory, rows, err);
+            out->row_capacity = rows;
+        }
+        out->rows = out->row_memory;
     }
-    team->queue[(team->head + team->queued++) % team->capacity] = task;
-    team->unfinished++;
-done:
-    pthread_mutex_unlock(&team->mutex);
-    return st;
-}
-
-void rc_run_threads_discard(rc_team *team)
-{
-    pthread_mutex_lock(&team->mutex);
-    team->unfinished -= team->queued;
-    team->queued = 0;
-    pthread_mutex_unlock(&team->mutex);
-}
-
-static bool take(rc_team *team, rc_task *task)
-{
-    pthread_mutex_lock(&team->mutex);
-    bool found = team->queued > 0;
-    if (found) {
-        *task = team->queue[team->head];
-        team->head = (team->head + 1) % team->capacity;
-        team->queued--;
+    if (counts > out->tally_capacity || !out->tally) {
+        rc_base_memory_free(out->tally);
+        out->tally_capacity = 0;
+        RC_NEW(out->tally, counts, err);
+        out->tally_capacity = counts;
+    } else {
+        memset(out->tally, 0, counts * sizeof *out->tally);
     }
-    pthread_mutex_unlock(&team->mutex);
-    return found;
-}
-
-static void finish(rc_team *team, rc_finished *finished)
-{
-    pthread_mutex_lock(&team->mutex);
-    if (team->last) team->last->next = finished;
-    else team->first = finished;
-    team->last = finished;
-    pthread_mutex_unlock(&team->mutex);
-}
-
-rc_finished *rc_run_threads_pop(rc_team *team)
-{
-    pthread_mutex_lock(&team->mutex);
-    rc_finished *finished = team->first;
-    if (finished) {
-        team->first = finished->next;
-        if (!team->first) team->last = NULL;
-        team->unfinished--;
-    }
-    pthread_mutex_unlock(&team->mutex);
-    return finished;
-}
-
-void rc_run_threads_release(rc_finished *finished)
-{
-    rc_base_memory_free(finished->rows);
-    rc_base_memory_free(finished->tally);
-    rc_base_memory_free(finished);
-}
-
-void rc_run_threads_load(rc_team *team, size_t *queued, size_t *unfinished)
-{
-    pthread_mutex_lock(&team->mutex);
-    *queued = team->queued;
-    *unfinished = team->unfinished;
-    pthread_mutex_unlock(&team->mutex);
-}
-
-static recut_status compute_into(rc_team *team, int thread, rc_finished *out)
-{
-    recut_status st = RECUT_OK;
-    recut_error *err = &out->error;
-    rc_analysis *analysis = team->analysis[out->task.analysis];
-    void **work = &team->work[(size_t)thread * team->n + out->task.analysis];
-    size_t rows = rc_plan_block_rows(analysis, out->task.block) * analysis->n_columns;
-    if (!*work) RC_TRY(analysis->type->work_create(analysis, work, err));
-    if (rows) RC_NEW(out->rows, rows, err);
-    RC_NEW(out->tally, analysis->tally_length, err);
-    RC_TRY(analysis->type->block(analysis, out->task.block, rc_plan_block_count(analysis, out->task.block), out->rows,
-                                 out->tally, *work, err));
 done:
     return st;
 }
 
-/* Computes a task.  Out of memory for even the small record of it: try again a little later; others will finish. */
-static void compute(rc_team *team, int thread, rc_task task)
+static recut_status compute(const rc_threads *team, scratch *mine, rc_finished *out, recut_error *err)
 {
-    rc_finished *out;
-    while (!(out = rc_base_memory_zeroed(1, sizeof *out))) nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
-    out->task = task;
-    out->status = compute_into(team, thread, out);
-    finish(team, out);
+    recut_status st = RECUT_OK;
+    const rc_analysis *analysis = team->analysis[out->analysis];
+    struct timespec begin, end;
+    if (mine->work && mine->analysis != out->analysis) clear_scratch(team, mine);
+    mine->analysis = out->analysis;
+    if (!mine->work) RC_TRY(analysis->type->work_create(analysis, &mine->work, err));
+    RC_TRY(prepare(analysis, out, err));
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    st = analysis->type->block(analysis, out->block, rc_plan_block_count(analysis, out->block), out->rows, out->tally,
+                               mine->work, err);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    out->nanoseconds = (int64_t)(end.tv_sec - begin.tv_sec) * 1000000000 + (end.tv_nsec - begin.tv_nsec);
+done:
+    return st;
 }
 
-bool rc_run_threads_help(rc_team *team)
+/* A waiting block and a buffer for it; the mutex is held. */
+static rc_finished *begin_block(rc_threads *team)
 {
-    rc_task task;
-    if (!take(team, &task)) return false;
-    compute(team, 0, task);
+    range *at = team->first;
+    rc_finished *out = team->idle;
+    if (!at || !out) return NULL;
+    team->idle = out->next;
+    out->next = NULL;
+    out->analysis = at->analysis;
+    out->block = at->first++;
+    if (at->first == at->end) {
+        team->first = at->next;
+        rc_base_memory_free(at);
+    }
+    team->computing++;
+    return out;
+}
+
+static bool work_on_one(rc_threads *team, int thread, bool *closed)
+{
+    pthread_mutex_lock(&team->mutex);
+    *closed = team->closed;
+    rc_finished *out = team->closed ? NULL : begin_block(team);
+    pthread_mutex_unlock(&team->mutex);
+    if (!out) return false;
+    out->error = (recut_error){.index = -1};
+    out->status = compute(team, &team->scratch[thread], out, &out->error);
+    pthread_mutex_lock(&team->mutex);
+    team->computing--;
+    if (team->finished)
+        team->finished_last->next = out;
+    else
+        team->finished = out;
+    team->finished_last = out;
+    pthread_mutex_unlock(&team->mutex);
     return true;
 }
 
-#ifdef _OPENMP
-static void work_loop(rc_team *team, int thread)
+/* ---- the team ----------------------------------------------------------- */
+
+#if defined(_OPENMP)
+static void worker(rc_threads *team, int thread)
 {
-    rc_task task;
-    while (!atomic_load(&team->over)) {
-        if (take(team, &task)) compute(team, thread, task);
-        else nanosleep(&(struct timespec){.tv_nsec = 50000}, NULL);
-    }
+    bool closed = false;
+    while (!closed)
+        if (!work_on_one(team, thread, &closed) && !closed) nanosleep(&(struct timespec){.tv_nsec = 60000}, NULL);
 }
 #endif
 
-void rc_run_threads_run(rc_team *team, void (*talk)(void *self), void *self)
+static void leader(rc_threads *team, void (*caller)(void *self), void *self)
 {
-    atomic_store(&team->over, false);
-#ifdef _OPENMP
-    TSAN_RELEASE(team);
+    caller(self);
+    pthread_mutex_lock(&team->mutex);
+    team->closed = true;
+    pthread_mutex_unlock(&team->mutex);
+}
+
+/* One thread's life. */
+static void take_part(rc_threads *team, int thread, void (*caller)(void *self), void *self)
+{
+    ACQUIRE(team);
+#if defined(_OPENMP)
+    if (thread > 0) worker(team, thread);
+#endif
+    if (thread == 0) leader(team, caller, self);
+    clear_scratch(team, &team->scratch[thread]);
+    RELEASE(team);
+}
+
+/* Not watched itself: the hand-over of its variables to the threads is libgomp's. */
+UNWATCHED void rc_run_threads_run(rc_threads *team, void (*caller)(void *self), void *self)
+{
+    team->closed = false;
+    team->present = 1;
+    RELEASE(team);
+#if defined(_OPENMP)
 #pragma omp parallel num_threads(team->threads)
     {
         int thread = omp_get_thread_num();
-        TSAN_ACQUIRE(team);
-        if (thread == 0) {
-            talk(self);
-            atomic_store(&team->over, true);
-        } else {
-            work_loop(team, thread);
-        }
-        TSAN_RELEASE(team);
+        if (thread == 0) team->present = omp_get_num_threads();
+        take_part(team, thread, caller, self);
     }
-    TSAN_ACQUIRE(team);
 #else
-    talk(self);
+    take_part(team, 0, caller, self);
 #endif
+    ACQUIRE(team);
+}
+
+/* ---- the caller's side -------------------------------------------------- */
+
+recut_status rc_run_threads_push(rc_threads *team, size_t analysis, int64_t first, int64_t count, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    range *item = NULL;
+    RC_NEW(item, 1, err);
+    *item = (range){.analysis = analysis, .first = first, .end = first + count};
+    pthread_mutex_lock(&team->mutex);
+    if (team->first)
+        team->last->next = item;
+    else
+        team->first = item;
+    team->last = item;
+    pthread_mutex_unlock(&team->mutex);
+done:
+    return st;
+}
+
+void rc_run_threads_drop(rc_threads *team, size_t analysis, int64_t block)
+{
+    pthread_mutex_lock(&team->mutex);
+    team->last = NULL;
+    for (range **at = &team->first; *at;) {
+        range *item = *at;
+        if (item->analysis == analysis && item->end > block) item->end = block;
+        if (item->analysis > analysis || item->end <= item->first) {
+            *at = item->next;
+            rc_base_memory_free(item);
+        } else {
+            team->last = item;
+            at = &item->next;
+        }
+    }
+    pthread_mutex_unlock(&team->mutex);
+}
+
+bool rc_run_threads_alone(const rc_threads *team)
+{
+    return team->present == 1;
+}
+
+bool rc_run_threads_compute(rc_threads *team)
+{
+    bool closed;
+    return work_on_one(team, 0, &closed);
+}
+
+rc_finished *rc_run_threads_take(rc_threads *team)
+{
+    pthread_mutex_lock(&team->mutex);
+    rc_finished *out = team->finished;
+    if (out) team->finished = out->next;
+    pthread_mutex_unlock(&team->mutex);
+    return out;
+}
+
+void rc_run_threads_recycle(rc_threads *team, rc_finished *finished)
+{
+    pthread_mutex_lock(&team->mutex);
+    finished->next = team->idle;
+    team->idle = finished;
+    pthread_mutex_unlock(&team->mutex);
+}
+
+bool rc_run_threads_idle(rc_threads *team)
+{
+    pthread_mutex_lock(&team->mutex);
+    bool idle = !team->first && team->computing == 0 && !team->finished;
+    pthread_mutex_unlock(&team->mutex);
+    return idle;
 }

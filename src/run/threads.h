@@ -1,43 +1,51 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * threads.h - the team of one rank: tasks in, finished blocks out.  The only `omp parallel`. */
+ * threads.h - the team of one rank: claimed blocks in, finished blocks out.
+ * The calling thread is thread 0; it talks, and computes by calling rc_run_threads_compute. */
 #ifndef RC_RUN_THREADS_H
 #define RC_RUN_THREADS_H
 
 #include "plan/plan.h"
 
-typedef struct rc_task {
-    size_t analysis;
-    int64_t block;
-} rc_task;
-
-/* A computed block; give it back with rc_run_threads_release. */
 typedef struct rc_finished {
     struct rc_finished *next;
-    rc_task task;
+    size_t analysis;
+    int64_t block;
     recut_status status;
     recut_error error;
-    double *rows;   /* NULL where none are kept */
+    int64_t nanoseconds; /* the computing took */
+    double *rows;        /* NULL where no row of the block is kept */
     int64_t *tally;
+    double *row_memory; /* recycled; row_capacity doubles */
+    size_t row_capacity, tally_capacity;
 } rc_finished;
 
-typedef struct rc_team rc_team;
+typedef struct rc_threads rc_threads;
 
-RECUT_CHECK recut_status rc_run_threads_create(rc_analysis *const *analysis, size_t n, int threads, rc_team **out,
+/* How many threads a team can have where so many are asked for: 1 without OpenMP, and OMP_THREAD_LIMIT counts. */
+int rc_run_threads_possible(int threads);
+
+RECUT_CHECK recut_status rc_run_threads_create(rc_analysis *const *analysis, int threads, rc_threads **out,
                                                recut_error *err);
-void rc_run_threads_destroy(rc_team *team); /* NULL is fine */
+void rc_run_threads_destroy(rc_threads *team); /* NULL is fine */
 
-/* Runs the team: the calling thread executes talk(self) and may call everything below; the others compute queued tasks until
- * talk returns. */
-void rc_run_threads_run(rc_team *team, void (*talk)(void *self), void *self);
+/* Runs caller(self) in thread 0 while the others compute what is pushed; returns when it has returned and
+ * the others have ended the blocks at hand. */
+void rc_run_threads_run(rc_threads *team, void (*caller)(void *self), void *self);
 
-RECUT_CHECK recut_status rc_run_threads_push(rc_team *team, rc_task task, recut_error *err);
-void rc_run_threads_discard(rc_team *team); /* forgets queued tasks, not those being computed */
-rc_finished *rc_run_threads_pop(rc_team *team); /* NULL = nothing finished */
-void rc_run_threads_release(rc_finished *finished);
-/* Queued tasks, and those queued, being computed or not yet popped. */
-void rc_run_threads_load(rc_team *team, size_t *queued, size_t *unfinished);
-/* The calling thread computes one queued task; false where there is none. */
-bool rc_run_threads_help(rc_team *team);
+/* For the caller only: */
+RECUT_CHECK recut_status rc_run_threads_push(rc_threads *team, size_t analysis, int64_t first, int64_t count,
+                                             recut_error *err);
+/* Forgets what waits and is not before this block. */
+void rc_run_threads_drop(rc_threads *team, size_t analysis, int64_t block);
+/* Is there nobody but the caller (also where OpenMP gave fewer threads than asked for)? */
+bool rc_run_threads_alone(const rc_threads *team);
+/* Computes one waiting block, if there is one. */
+bool rc_run_threads_compute(rc_threads *team);
+/* The next finished block or NULL; give it back when it has been used. */
+rc_finished *rc_run_threads_take(rc_threads *team);
+void rc_run_threads_recycle(rc_threads *team, rc_finished *finished);
+/* Nothing waits, is being computed, or is finished and not taken. */
+bool rc_run_threads_idle(rc_threads *team);
 
 #endif

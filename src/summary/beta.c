@@ -66,8 +66,10 @@ double rc_summary_beta_quantile(double p, double a, double b)
     double lo = 0, hi = 1, x = a / (a + b);
     for (int i = 0; i < 200; i++) {
         double over = rc_summary_beta_p(x, a, b) - p;
-        if (over > 0) hi = x;
-        else lo = x;
+        if (over > 0)
+            hi = x;
+        else
+            lo = x;
         double slope = prefactor(x, a, b) / (x * (1 - x));
         double next = x - over / slope;
         if (!(next > lo && next < hi)) { /* halve, by ratio in the far lower tail */

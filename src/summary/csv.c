@@ -85,7 +85,7 @@ recut_status rc_summary_csv(const cJSON *document, char **out, recut_error *err)
     }
     for (int k = 0; k < RC_SUMMARY_PLANS; k++) {
         const cJSON *element;
-        cJSON_ArrayForEach(element, rc_summary_json_get(document, rc_summary_plans[k].name))
+        cJSON_ArrayForEach(element, rc_summary_plans_list(document, k))
         {
             csv_place at = {.to = to,
                             .analysis = rc_summary_json_get_text(element, "analysis"),

@@ -47,7 +47,8 @@ static recut_status add_plan(cJSON *root, const rc_summary_plan *plan, const rc_
     for (size_t i = 0; i < result->n; i++) {
         const rc_stored *stored = &result->analysis[i];
         if (strcmp(stored->plan, plan->name) != 0) continue;
-        if (!list) list = rc_summary_json_array(root, plan->name, &failed);
+        if (!list) list = cJSON_GetObjectItemCaseSensitive(root, plan->list);
+        if (!list) list = rc_summary_json_array(root, plan->list, &failed);
         cJSON_Delete(spec);
         spec = cJSON_Parse(stored->spec ? stored->spec : "");
         rc_summary_input input = {.stored = stored, .index = i, .reader = reader, .spec = spec};
@@ -56,7 +57,8 @@ static recut_status add_plan(cJSON *root, const rc_summary_plan *plan, const rc_
             goto done;
         }
         if (!cJSON_IsObject(spec)) {
-            st = RC_FAIL(err, RECUT_E_STORE, -1, "the options of analysis %s in the result are not JSON", stored->group);
+            st =
+                RC_FAIL(err, RECUT_E_STORE, -1, "the options of analysis %s in the result are not JSON", stored->group);
             goto done;
         }
         RC_TRY(plan->document(&input, list, err));

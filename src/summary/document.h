@@ -6,16 +6,17 @@
  * Everywhere: a number that does not exist (NaN, infinite) is null, with "reason" beside it (null = nothing wrong);
  * p is never 0 (a closed form that underflows is 2.2e-308); doubles read back as the same doubles.
  *
- * .provenance   program, version, format (of the result file), result (path as given), fingerprint, seed (text beyond 2^53);
- *               from RESULT.run.json, where it is there: command, ranks, threads, started, seconds
+ * .provenance   program, version, format (of the result file), result (path as given), fingerprint, seed (text
+ *               beyond 2^53); from RESULT.run.json, where it is there: command, ranks, threads, started, seconds
  * .cohort       as stored: see summary/cohort.h
  * .run          RESULT.run.json as it stands; absent without that file
  * .search[]     one a marker:
  *   analysis, marker, criterion ("logrank", "score"), min_fraction, candidates (their number)
  *   scan[]        cutoff next_lower n_low n_high observed expected variance chisq p score, by ascending cutoff
- *   best, fixed[] cutoff (high is marker >= cutoff) next_lower n_low n_high events_low observed (events in high) expected
- *                 variance chisq p_naive score, hr hr_lower hr_upper log_hr_se hr_p (Cox, Efron), hr_mh + _lower _upper
- *                 (exp((O-E)/V)), hr_oe + _lower _upper ((O1/E1)/(O2/E2)), intervals 95 %, reason
+ *   best, fixed[] cutoff (high is marker >= cutoff) next_lower n_low n_high events_low observed (events in high)
+ *                 expected variance chisq p_naive score, hr hr_lower hr_upper log_hr_se hr_p (Cox, Efron),
+ *                 hr_mh + _lower _upper (exp((O-E)/V)), hr_oe + _lower _upper ((O1/E1)/(O2/E2)), intervals 95 %,
+ *                 reason
  *   corrections   bonferroni miller_siegmund lausen_schumacher_1992 improved_bonferroni_1994, reason
  * .permute[]    one a marker:
  *   analysis, marker, criterion, min_fraction, within_strata (column or null), candidates
@@ -31,8 +32,8 @@
  *     replicates, from ("rows" = exact, "histogram")
  *     statistic   median q90 q95 q99, resolution (bin width, 0 = exact)
  *     cutoff      median q025 q975 mode mode_share, resolution (candidates in a bin, 1 = exact)
- *     hr          median q025 q975, typical (exp of the median |log hr|: the size whichever way it points), above_1 (share),
- *                 resolution (relative, 0 = exact), reason
+ *     hr          median q025 q975, typical (exp of the median |log hr|: the size whichever way it points),
+ *                 above_1 (share), resolution (relative, 0 = exact), reason
  *   tail          generalised Pareto extrapolation, null unless it applies: p p_lower p_upper exceedances_fitted rows
  *                 threshold scale shape (of the chi-square) anderson_darling critical label
  *   tail_reason   why tail is null */
@@ -50,7 +51,8 @@ typedef struct rc_row_reader {
 } rc_row_reader;
 
 /* The document of an open result.  run: content of RESULT.run.json, NULL = none; it is copied.
- * cJSON_Delete(*out), or rc_summary_document_destroy.  Errors: RECUT_E_STORE where the result lacks what its plan stores. */
+ * cJSON_Delete(*out), or rc_summary_document_destroy.
+ * Errors: RECUT_E_STORE where the result lacks what its plan stores. */
 RECUT_CHECK recut_status rc_summary_document_create(const rc_result *result, const rc_row_reader *reader,
                                                     const struct cJSON *run, struct cJSON **out, recut_error *err);
 void rc_summary_document_destroy(struct cJSON *document);
@@ -60,7 +62,8 @@ void rc_summary_document_destroy(struct cJSON *document);
 RECUT_CHECK recut_status rc_summary_document_read(const char *path, struct cJSON **out, char warning[640],
                                                   recut_error *err);
 
-/* Path of the run record: RESULT.h5 -> RESULT.run.json, else .run.json appended.  free() it; NULL when memory is out. */
+/* Path of the run record: RESULT.h5 -> RESULT.run.json, else .run.json appended.
+ * free() it; NULL when memory is out. */
 char *rc_summary_document_run_path(const char *path);
 
 #endif

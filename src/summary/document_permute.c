@@ -49,8 +49,9 @@ static recut_status make_p(const rc_stored *stored, size_t n, permute_counts *co
             counts->p_maxt[i] = NAN;
             continue;
         }
-        counts->p[i] = rc_summary_estimators_sequential(stored->stop_at, stopped(stored, i) ? stored->stop_after[i] : -1,
-                                                        counts->exceedances[i], stored->replicates, confidence);
+        counts->p[i] =
+            rc_summary_estimators_sequential(stored->stop_at, stopped(stored, i) ? stored->stop_after[i] : -1,
+                                             counts->exceedances[i], stored->replicates, confidence);
         counts->p_maxt[i] = rc_summary_estimators_monte_carlo(counts->maxt[i], stored->replicates, confidence).p;
         /* one p cannot be below the other; after a sequential stop the two estimates differ a little */
         if (n == 1 || counts->p_maxt[i] < counts->p[i].p) counts->p_maxt[i] = counts->p[i].p;
@@ -66,9 +67,9 @@ done:
 typedef struct null_source {
     const rc_summary_input *input;
     const char *marker;
-    bool rows;       /* else histograms */
+    bool rows; /* else histograms */
     bool none;
-    double *column;  /* [rows_kept] scratch, with rows */
+    double *column; /* [rows_kept] scratch, with rows */
     bool *failed;
 } null_source;
 
@@ -82,7 +83,8 @@ static recut_status load(const null_source *source, const char *name, size_t *n,
     size_t column = rc_store_find_column(stored, full);
     if (column == SIZE_MAX)
         return RC_FAIL(err, RECUT_E_STORE, -1, "the result's analysis %s has no column %s", stored->group, full);
-    RC_TRY(source->input->reader->column(source->input->reader->self, source->input->index, column, source->column, err));
+    RC_TRY(
+        source->input->reader->column(source->input->reader->self, source->input->index, column, source->column, err));
     *n = rc_summary_quantiles_usable(source->column, (size_t)stored->rows_kept);
 done:
     return st;
@@ -109,8 +111,10 @@ static recut_status add_statistic(const null_source *source, cJSON *null, recut_
     size_t n = 0;
     rc_histogram h = {0};
     cJSON *into = rc_summary_json_object(null, "statistic", source->failed);
-    if (source->rows) RC_TRY(load(source, "statistic", &n, err));
-    else h = histogram_of(stored, rc_summary_plans_find_tally(stored, "null_statistic/%s", source->marker), 0, 1);
+    if (source->rows)
+        RC_TRY(load(source, "statistic", &n, err));
+    else
+        h = histogram_of(stored, rc_summary_plans_find_tally(stored, "null_statistic/%s", source->marker), 0, 1);
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         rc_summary_json_number(into, wanted[i].name,
                                source->rows ? rc_summary_quantiles_array(source->column, n, wanted[i].probability)
@@ -127,8 +131,10 @@ static size_t candidate_of(const rc_table *candidates, double cutoff)
     size_t lo = 0, hi = candidates->n_rows;
     while (hi - lo > 1) {
         size_t middle = lo + (hi - lo) / 2;
-        if (candidates->data[middle * candidates->n_columns] <= cutoff) lo = middle;
-        else hi = middle;
+        if (candidates->data[middle * candidates->n_columns] <= cutoff)
+            lo = middle;
+        else
+            hi = middle;
     }
     return lo;
 }
@@ -175,7 +181,7 @@ static recut_status add_cutoff(const null_source *source, cJSON *null, recut_err
     cJSON *into = rc_summary_json_object(null, "cutoff", source->failed);
     rc_histogram h = {.n_bins = candidates->n_rows, .width = 1};
     if (source->rows) {
-        size_t n;
+        size_t n = 0;
         RC_NEW(count, candidates->n_rows, err);
         RC_TRY(load(source, "cutoff", &n, err));
         for (size_t i = 0; i < n && candidates->n_rows; i++) count[candidate_of(candidates, source->column[i])]++;
@@ -260,10 +266,10 @@ static recut_status add_hr(const null_source *source, cJSON *null, recut_error *
     rc_summary_json_number(into, "resolution", resolution, source->failed);
     const char *kind = rc_summary_json_get_text(source->input->spec, "hazard_ratio");
     rc_summary_json_text(into, "reason",
-                         strcmp(kind, "none") == 0 ? "not computed (hazard ratio: none)"
-                         : n == 0                  ? "no usable hazard ratio"
+                         strcmp(kind, "none") == 0                         ? "not computed (hazard ratio: none)"
+                         : n == 0                                          ? "no usable hazard ratio"
                          : isnan(value[0] + value[1] + value[2] + typical) ? "beyond the histogram"
-                                                                 : NULL,
+                                                                           : NULL,
                          source->failed);
 done:
     return st;
@@ -340,7 +346,8 @@ static void add_p(const rc_summary_input *input, const permute_counts *counts, s
     rc_summary_json_number(element, "statistic", statistic, failed);
     rc_summary_json_number(element, "cutoff", observed[OBSERVED_CUTOFF], failed);
     rc_summary_plans_reason(element, observed[OBSERVED_REASON], failed);
-    rc_summary_json_p(element, "p_naive", rc_summary_estimators_chisq_p(score ? statistic * statistic : statistic), failed);
+    rc_summary_json_p(element, "p_naive", rc_summary_estimators_chisq_p(score ? statistic * statistic : statistic),
+                      failed);
     rc_summary_json_number(element, "replicates", (double)stored->replicates, failed);
     rc_summary_json_number(element, "replicates_asked", (double)stored->replicates_asked, failed);
     rc_summary_json_number(element, "exceedances", (double)counts->exceedances[i], failed);

@@ -16,8 +16,10 @@ const char *rc_summary_format_p(double p, char out[RC_FORMAT_SIZE])
     if (isnan(p)) return missing(out);
     if (p < 1e-300) return strcpy(out, "< 1e-300");
     if (p > 0.9995 && p < 1) return strcpy(out, "> 0.999");
-    if (p < 0.00009995) snprintf(out, RC_FORMAT_SIZE, "%.2e", p);
-    else snprintf(out, RC_FORMAT_SIZE, "%.*f", p >= 0.09995 ? 3 : p >= 0.009995 ? 4 : p >= 0.0009995 ? 5 : 6, p);
+    if (p < 0.00009995)
+        snprintf(out, RC_FORMAT_SIZE, "%.2e", p);
+    else
+        snprintf(out, RC_FORMAT_SIZE, "%.*f", p >= 0.09995 ? 3 : p >= 0.009995 ? 4 : p >= 0.0009995 ? 5 : 6, p);
     return out;
 }
 

@@ -14,10 +14,11 @@ enum { RC_FORMAT_SIZE = 48 };
 const char *rc_summary_format_p(double p, char out[RC_FORMAT_SIZE]);
 /* As few digits, 6 at least, as still divide these patients alike: next_lower < printed <= cutoff. */
 const char *rc_summary_format_cutoff(double cutoff, double next_lower, char out[RC_FORMAT_SIZE]);
-const char *rc_summary_format_count(double count, char out[RC_FORMAT_SIZE]);      /* 1,000,000 */
-const char *rc_summary_format_value(double x, int digits, char out[RC_FORMAT_SIZE]); /* significant digits, no exponent below 1e6 */
-const char *rc_summary_format_plain(double x, char out[RC_FORMAT_SIZE]);          /* at most 5 digits, no closing zeros */
-const char *rc_summary_format_percent(double share, char out[RC_FORMAT_SIZE]);    /* "41.2 %", "< 0.1 %" */
+const char *rc_summary_format_count(double count, char out[RC_FORMAT_SIZE]); /* 1,000,000 */
+const char *rc_summary_format_value(double x, int digits,
+                                    char out[RC_FORMAT_SIZE]);           /* significant digits, no exponent below 1e6 */
+const char *rc_summary_format_plain(double x, char out[RC_FORMAT_SIZE]); /* at most 5 digits, no closing zeros */
+const char *rc_summary_format_percent(double share, char out[RC_FORMAT_SIZE]); /* "41.2 %", "< 0.1 %" */
 /* A name in a column of `width` characters (UTF-8 counted by characters): padded, or cut with "..". */
 void rc_summary_format_name(FILE *to, const char *name, int width);
 /* Words of text from column `indent` on, lines of at most 96; begins at the current column `at`. */

@@ -92,15 +92,38 @@ void rc_summary_json_digits(double x, char out[32])
 
 /* ---- printer ------------------------------------------------------------ */
 
+/* Bytes of the UTF-8 character at c, 0 where it is none. */
+static int utf8_length(const unsigned char *c)
+{
+    int more = *c < 0x80 ? 0 : *c >= 0xC2 && *c < 0xE0 ? 1 : (*c & 0xF0) == 0xE0 ? 2 : *c >= 0xF0 && *c < 0xF5 ? 3 : -1;
+    for (int i = 1; i <= more; i++)
+        if ((c[i] & 0xC0) != 0x80) return 0;
+    if ((*c == 0xE0 && c[1] < 0xA0) || (*c == 0xED && c[1] > 0x9F)) return 0; /* overlong, surrogate */
+    if ((*c == 0xF0 && c[1] < 0x90) || (*c == 0xF4 && c[1] > 0x8F)) return 0;
+    return more + 1;
+}
+
+/* A byte that is not UTF-8 is most likely Latin-1, whose codes are Unicode's: the document stays valid. */
 static void print_text(FILE *to, const char *text)
 {
     fputc('"', to);
     for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (*c == '"' || *c == '\\') fprintf(to, "\\%c", *c);
-        else if (*c == '\n') fputs("\\n", to);
-        else if (*c == '\t') fputs("\\t", to);
-        else if (*c < 32 || *c == 127) fprintf(to, "\\u%04x", *c);
-        else fputc(*c, to);
+        int length = utf8_length(c);
+        if (length > 1) {
+            fwrite(c, 1, (size_t)length, to);
+            c += length - 1;
+            continue;
+        }
+        if (*c == '"' || *c == '\\')
+            fprintf(to, "\\%c", *c);
+        else if (*c == '\n')
+            fputs("\\n", to);
+        else if (*c == '\t')
+            fputs("\\t", to);
+        else if (*c < 32 || *c == 127 || length == 0)
+            fprintf(to, "\\u%04x", *c);
+        else
+            fputc(*c, to);
     }
     fputc('"', to);
 }

@@ -8,16 +8,27 @@
 #include <string.h>
 
 const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS] = {
-    {"search", "Search", rc_summary_document_search, rc_summary_text_search, rc_summary_text_search_table},
-    {"permute", "Permutation", rc_summary_document_permute, rc_summary_text_permute, rc_summary_text_permute_table},
+    {"search", "search", "Search", rc_summary_document_search, rc_summary_text_search, rc_summary_text_search_table},
+    {"permute", "permute", "Permutation", rc_summary_document_permute, rc_summary_text_permute,
+     rc_summary_text_permute_table},
+    {"bootstrap", "bootstrap", "Bootstrap", rc_summary_document_bootstrap, rc_summary_text_bootstrap,
+     rc_summary_text_bootstrap_table},
 };
+
+const cJSON *rc_summary_plans_list(const cJSON *document, int k)
+{
+    const rc_summary_plan *plan = &rc_summary_plans[k];
+    return plan->text ? rc_summary_json_get(document, plan->list) : NULL;
+}
 
 /* Names are cut to the length of the stored name, as they were when they were written. */
 static void full_name(const char *name, const char *marker, char out[96])
 {
     const char *slot = strstr(name, "%s");
-    if (slot) snprintf(out, 96, "%.*s%s", (int)(slot - name), name, marker);
-    else snprintf(out, 96, "%s", name);
+    if (slot)
+        snprintf(out, 96, "%.*s%s", (int)(slot - name), name, marker);
+    else
+        snprintf(out, 96, "%s", name);
 }
 
 const rc_table *rc_summary_plans_find_table(const rc_stored *stored, const char *name, const char *marker)
@@ -89,10 +100,12 @@ void rc_summary_plans_row(const rc_table *table, size_t row, cJSON *into, bool *
     const double *value = table->data + row * table->n_columns;
     for (size_t c = 0; c < table->n_columns; c++) {
         const char *name = table->column[c].name;
-        if (strcmp(name, "reason") == 0) rc_summary_plans_reason(into, value[c], failed);
+        if (strcmp(name, "reason") == 0)
+            rc_summary_plans_reason(into, value[c], failed);
         else if (strcmp(name, "p") == 0 || strcmp(name, "p_naive") == 0 || strcmp(name, "hr_p") == 0)
             rc_summary_json_p(into, name, value[c], failed);
-        else rc_summary_json_number(into, name, value[c], failed);
+        else
+            rc_summary_json_number(into, name, value[c], failed);
     }
 }
 

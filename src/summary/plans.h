@@ -19,24 +19,32 @@ typedef struct rc_summary_input {
 } rc_summary_input;
 
 typedef struct rc_summary_plan {
-    const char *name; /* of the plan, and of its list in the document */
+    const char *name; /* of the plan */
+    const char *list; /* key of its list in the document; plans with one list fill the same elements */
     const char *title;
-    /* Appends one object a marker to list. */
+    /* Appends one object a marker to list, or adds to those that are there. */
     recut_status (*document)(const rc_summary_input *input, cJSON *list, recut_error *err);
-    /* Prints one object of the list, or a table of the list (for several markers). */
+    /* Prints one object of the list, or a table of the list (for several markers).  NULL where another plan of the list
+     * does. */
     void (*text)(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
     void (*table)(FILE *to, const cJSON *list);
 } rc_summary_plan;
 
-enum { RC_SUMMARY_PLANS = 2 };
+enum { RC_SUMMARY_PLANS = 3 };
 extern const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS];
 
 recut_status rc_summary_document_search(const rc_summary_input *input, cJSON *list, recut_error *err);
 recut_status rc_summary_document_permute(const rc_summary_input *input, cJSON *list, recut_error *err);
+recut_status rc_summary_document_bootstrap(const rc_summary_input *input, cJSON *list, recut_error *err);
 void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
 void rc_summary_text_search_table(FILE *to, const cJSON *list);
 void rc_summary_text_permute(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
 void rc_summary_text_permute_table(FILE *to, const cJSON *list);
+void rc_summary_text_bootstrap(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
+void rc_summary_text_bootstrap_table(FILE *to, const cJSON *list);
+
+/* The list of plan k in a document; NULL where it is not there, or where another plan prints it. */
+const cJSON *rc_summary_plans_list(const cJSON *document, int k);
 
 /* ---- what the plans' documents share ----------------------------------- */
 

@@ -40,10 +40,14 @@ double rc_summary_quantiles_select(double *x, size_t n, size_t k)
             swap(&x[i++], &x[j--]);
         }
         /* x[lo..i) <= pivot <= x(j..hi], with i == j on a value equal to the pivot or i == j + 1 */
-        if (k <= j && j < hi) hi = j;
-        else if (k >= i && i > lo) lo = i;
-        else if (k < i && i > lo) hi = i - 1;
-        else lo = j + 1;
+        if (k <= j && j < hi)
+            hi = j;
+        else if (k >= i && i > lo)
+            lo = i;
+        else if (k < i && i > lo)
+            hi = i - 1;
+        else
+            lo = j + 1;
     }
     return x[k];
 }

@@ -7,7 +7,14 @@
 
 #include "base/status.h"
 
-enum { RC_TAIL_ROWS_LEAST = 1000, RC_TAIL_EXCEEDANCES = 10, RC_TAIL_START = 250, RC_TAIL_STEP = 10, RC_TAIL_LEAST = 30, RC_TAIL_SPAN = 6 };
+enum {
+    RC_TAIL_ROWS_LEAST = 1000,
+    RC_TAIL_EXCEEDANCES = 10,
+    RC_TAIL_START = 250,
+    RC_TAIL_STEP = 10,
+    RC_TAIL_LEAST = 30,
+    RC_TAIL_SPAN = 6
+};
 
 typedef enum rc_tail_verdict {
     RC_TAIL_OK = 0,
@@ -20,8 +27,8 @@ typedef enum rc_tail_verdict {
 
 typedef struct rc_tail {
     rc_tail_verdict verdict;
-    double p, lower, upper; /* 95 %, delta method on log p; in a simulation it held the true p in 91 to 97 % */
-    size_t used, rows;      /* exceedances fitted, of so many rows */
+    double p, lower, upper;         /* 95 %, delta method on log p; in a simulation it held the true p in 91 to 97 % */
+    size_t used, rows;              /* exceedances fitted, of so many rows */
     double threshold, scale, shape; /* shape > 0 = heavy tail, 0 = exponential, < 0 = bounded */
     double anderson_darling, critical;
 } rc_tail;

@@ -41,7 +41,8 @@ static void print_cohort(FILE *to, const cJSON *cohort)
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
     double n = number(cohort, "n"), events = number(cohort, "events"), dropped = number(cohort, "n_dropped");
     fprintf(to, "  %-10s %s: %s patients, %s events (%s)\n", "cohort", rc_summary_json_get_text(cohort, "source"),
-            rc_summary_format_count(n, a), rc_summary_format_count(events, b), rc_summary_format_percent(events / n, c));
+            rc_summary_format_count(n, a), rc_summary_format_count(events, b),
+            rc_summary_format_percent(events / n, c));
     if (dropped > 0) {
         fprintf(to, "  %-10s %s of %s rows, by reason:\n", "left out", rc_summary_format_count(dropped, a),
                 rc_summary_format_count(number(cohort, "n_read"), b));
@@ -61,7 +62,8 @@ static void print_cohort(FILE *to, const cJSON *cohort)
 
 static void print_head(FILE *to, const cJSON *document)
 {
-    const cJSON *provenance = rc_summary_json_get(document, "provenance"), *cohort = rc_summary_json_get(document, "cohort");
+    const cJSON *provenance = rc_summary_json_get(document, "provenance"),
+                *cohort = rc_summary_json_get(document, "cohort");
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], seed[RC_FORMAT_SIZE];
     if (rc_summary_json_get_bool(cohort, "synthetic"))
         fputs("SYNTHETIC cohort: simulated, not patients.  No clinical conclusion can be drawn from it.\n\n", to);
@@ -73,7 +75,8 @@ static void print_head(FILE *to, const cJSON *document)
     fprintf(to, "  %-10s %s; fingerprint %s\n", "seed", *large ? large : seed,
             rc_summary_json_get_text(provenance, "fingerprint"));
     if (!isnan(number(provenance, "ranks")))
-        fprintf(to, "  %-10s %s, %s s on %.0f rank%s x %.0f thread%s\n", "run", rc_summary_json_get_text(provenance, "started"),
+        fprintf(to, "  %-10s %s, %s s on %.0f rank%s x %.0f thread%s\n", "run",
+                rc_summary_json_get_text(provenance, "started"),
                 rc_summary_format_value(number(provenance, "seconds"), 3, a), number(provenance, "ranks"),
                 number(provenance, "ranks") == 1 ? "" : "s", number(provenance, "threads"),
                 number(provenance, "threads") == 1 ? "" : "s");
@@ -90,7 +93,7 @@ static void print_head(FILE *to, const cJSON *document)
 
 typedef struct page {
     const char *marker;
-    double p;  /* the best known of it: what pages are chosen by */
+    double p; /* the best known of it: what pages are chosen by */
     bool shown;
 } page;
 
@@ -107,7 +110,7 @@ static void note_marker(page *pages, size_t *n, const cJSON *element)
     const char *marker = rc_summary_json_get_text(element, "marker");
     for (size_t i = 0; i < *n; i++)
         if (strcmp(pages[i].marker, marker) == 0) {
-            pages[i].p = p_of(element); /* a later plan knows better */
+            if (p_of(element) <= 1) pages[i].p = p_of(element); /* a later plan with a p knows better */
             return;
         }
     pages[(*n)++] = (page){.marker = marker, .p = p_of(element)};
@@ -120,11 +123,10 @@ static page *list_pages(const cJSON *document, size_t *n)
     const cJSON *element;
     *n = 0;
     for (int k = 0; k < RC_SUMMARY_PLANS; k++)
-        elements += (size_t)cJSON_GetArraySize(rc_summary_json_get(document, rc_summary_plans[k].name));
+        elements += (size_t)cJSON_GetArraySize(rc_summary_plans_list(document, k));
     page *pages = calloc(elements, sizeof *pages);
     for (int k = 0; pages && k < RC_SUMMARY_PLANS; k++)
-        cJSON_ArrayForEach(element, rc_summary_json_get(document, rc_summary_plans[k].name))
-            note_marker(pages, n, element);
+        cJSON_ArrayForEach(element, rc_summary_plans_list(document, k)) note_marker(pages, n, element);
     return pages;
 }
 
@@ -151,8 +153,8 @@ static bool several_analyses(const cJSON *list)
 {
     const char *first = rc_summary_json_get_text(cJSON_GetArrayItem(list, 0), "analysis");
     const cJSON *element;
-    cJSON_ArrayForEach(element, list)
-        if (strcmp(rc_summary_json_get_text(element, "analysis"), first) != 0) return true;
+    cJSON_ArrayForEach(element,
+                       list) if (strcmp(rc_summary_json_get_text(element, "analysis"), first) != 0) return true;
     return false;
 }
 
@@ -161,7 +163,7 @@ static void print_page(FILE *to, const cJSON *document, const char *marker, cons
     heading(to, marker, '=');
     bool any = false;
     for (int k = 0; k < RC_SUMMARY_PLANS; k++) {
-        const cJSON *list = rc_summary_json_get(document, rc_summary_plans[k].name), *element;
+        const cJSON *list = rc_summary_plans_list(document, k), *element;
         bool named = several_analyses(list);
         cJSON_ArrayForEach(element, list)
         {
@@ -182,7 +184,7 @@ static bool print_markers(FILE *to, const cJSON *document, const rc_text_options
     if (n > 1) {
         heading(to, "Markers", '=');
         for (int k = 0; k < RC_SUMMARY_PLANS; k++) {
-            const cJSON *list = rc_summary_json_get(document, rc_summary_plans[k].name);
+            const cJSON *list = rc_summary_plans_list(document, k);
             if (cJSON_GetArraySize(list) == 0) continue;
             fprintf(to, "  %s\n", rc_summary_plans[k].title);
             rc_summary_plans[k].table(to, list);

@@ -47,8 +47,9 @@ static void print_p(FILE *to, const cJSON *element, bool several)
         if (!isnan(number(tail, "p_lower")))
             fprintf(to, " 95 %% interval %s to %s;", rc_summary_format_p(number(tail, "p_lower"), lower),
                     rc_summary_format_p(number(tail, "p_upper"), upper));
-        fprintf(to, " EXTRAPOLATION: generalised Pareto tail\n                  fitted to the %s largest of %s"
-                    " replicates, not counted (Knijnenburg et al. 2009)\n",
+        fprintf(to,
+                " EXTRAPOLATION: generalised Pareto tail\n                  fitted to the %s largest of %s"
+                " replicates, not counted (Knijnenburg et al. 2009)\n",
                 rc_summary_format_count(number(tail, "exceedances_fitted"), x),
                 rc_summary_format_count(number(tail, "rows"), b));
     }
@@ -60,8 +61,10 @@ static void print_p(FILE *to, const cJSON *element, bool several)
 static void factor(double ratio, char out[RC_FORMAT_SIZE])
 {
     char value[RC_FORMAT_SIZE];
-    if (ratio >= 100) rc_summary_format_count(strtod(rc_summary_format_value(ratio, 2, value), NULL), out);
-    else rc_summary_format_value(ratio, 2, out);
+    if (ratio >= 100)
+        rc_summary_format_count(strtod(rc_summary_format_value(ratio, 2, value), NULL), out);
+    else
+        rc_summary_format_value(ratio, 2, out);
 }
 
 static void print_meaning(FILE *to, const cJSON *element, bool several)
@@ -74,31 +77,35 @@ static void print_meaning(FILE *to, const cJSON *element, bool several)
     rc_summary_format_value(number(element, "statistic"), 5, t);
     rc_summary_format_count(number(element, "replicates"), b);
     if (hits > 0)
-        snprintf(line, sizeof line,
-                 "Survival was dealt out at random%s %s times and the cutoff searched anew each time: %s of these searches "
-                 "found a split at least as extreme as the observed one (%s %s).",
-                 within, b, rc_summary_format_count(hits, x), statistic_name(element), t);
+        snprintf(
+            line, sizeof line,
+            "Survival was dealt out at random%s %s times and the cutoff searched anew each time: %s of these searches "
+            "found a split at least as extreme as the observed one (%s %s).",
+            within, b, rc_summary_format_count(hits, x), statistic_name(element), t);
     else
-        snprintf(line, sizeof line,
-                 "Survival was dealt out at random%s %s times and the cutoff searched anew each time: none of these searches "
-                 "found a split as extreme as the observed one (%s %s), so p is only known to be small; more replicates "
-                 "would make it smaller.",
-                 within, b, statistic_name(element), t);
+        snprintf(
+            line, sizeof line,
+            "Survival was dealt out at random%s %s times and the cutoff searched anew each time: none of these "
+            "searches "
+            "found a split as extreme as the observed one (%s %s), so p is only known to be small; more replicates "
+            "would make it smaller.",
+            within, b, statistic_name(element), t);
     paragraph(to, line);
     if (p > naive && hits > 0) {
         factor(p / naive, ratio);
         snprintf(line, sizeof line, "The naive p understates the p of the searched cutoff by a factor of %s.", ratio);
         paragraph(to, line);
     }
-    snprintf(line, sizeof line,
-             "With a marker that has nothing to do with survival this search would report a naive p below 0.05 in %s of "
-             "the cases (5 %% is what a test should).",
-             rc_summary_format_percent(number(element, "naive_type1_error"), s));
+    snprintf(
+        line, sizeof line,
+        "With a marker that has nothing to do with survival this search would report a naive p below 0.05 in %s of "
+        "the cases (5 %% is what a test should).",
+        rc_summary_format_percent(number(element, "naive_type1_error"), s));
     paragraph(to, line);
     const char *verdict = upper < 0.05   ? "is significant at the 5 % level, the search paid for."
                           : lower > 0.05 ? "is not significant at the 5 % level once the search is paid for."
-                          : stop ? "lies too close to the 5 % level for this stopping rule to tell."
-                                 : "lies too close to the 5 % level to tell with this number of replicates.";
+                          : stop         ? "lies too close to the 5 % level for this stopping rule to tell."
+                                         : "lies too close to the 5 % level to tell with this number of replicates.";
     snprintf(line, sizeof line, "%s cutoff %s", several ? "Taken alone, this marker's" : "This", verdict);
     paragraph(to, line);
 }
@@ -111,8 +118,7 @@ static void print_null_statistic(FILE *to, const cJSON *element, const cJSON *nu
     static const char *const key[] = {"median", "q90", "q95", "q99"};
     char a[RC_FORMAT_SIZE];
     fprintf(to, "      %-24s", statistic_name(element));
-    for (int i = 0; i < 4; i++)
-        fprintf(to, " %9s", rc_summary_format_value(number(statistic, key[i]), 4, a));
+    for (int i = 0; i < 4; i++) fprintf(to, " %9s", rc_summary_format_value(number(statistic, key[i]), 4, a));
     fprintf(to, " %11s\n", rc_summary_format_value(number(element, "statistic"), 4, a));
 }
 
@@ -129,16 +135,18 @@ static void print_null(FILE *to, const cJSON *element)
             rc_summary_format_count(number(null, "replicates"), a));
     fprintf(to, "      %-24s %9s %9s %9s %9s %11s\n", "", "median", "90 %", "95 %", "99 %", "observed");
     print_null_statistic(to, element, null);
-    fprintf(to, "      %-24s median %s, 95 %% between %s and %s, most often %s (%s)\n", "selected cutoff",
+    fprintf(to, "      %-17s median %s, 95 %% between %s and %s, most often %s (%s)\n", "selected cutoff",
             rc_summary_format_plain(number(cutoff, "median"), a), rc_summary_format_plain(number(cutoff, "q025"), b),
             rc_summary_format_plain(number(cutoff, "q975"), c), rc_summary_format_plain(number(cutoff, "mode"), d),
             rc_summary_format_percent(number(cutoff, "mode_share"), e));
     const char *reason = rc_summary_json_get_text(hr, "reason");
-    if (*reason) fprintf(to, "      %-24s - (%s)\n", "its hazard ratio", reason);
+    if (*reason)
+        fprintf(to, "      %-17s - (%s)\n", "its hazard ratio", reason);
     else
-        fprintf(to, "      %-24s typically %s or 1/%s, 95 %% between %s and %s, above 1 in %s\n", "its hazard ratio",
-                rc_summary_format_value(number(hr, "typical"), 3, a), a, rc_summary_format_value(number(hr, "q025"), 3, b),
-                rc_summary_format_value(number(hr, "q975"), 3, c), rc_summary_format_percent(number(hr, "above_1"), d));
+        fprintf(to, "      %-17s typically %s or 1/%s, 95 %% between %s and %s, above 1 in %s\n", "its hazard ratio",
+                rc_summary_format_value(number(hr, "typical"), 3, a), a,
+                rc_summary_format_value(number(hr, "q025"), 3, b), rc_summary_format_value(number(hr, "q975"), 3, c),
+                rc_summary_format_percent(number(hr, "above_1"), d));
     if (strcmp(rc_summary_json_get_text(null, "from"), "histogram") == 0)
         fprintf(to, "      (from histograms: statistic to %s, hazard ratio to %s)\n",
                 rc_summary_format_value(number(rc_summary_json_get(null, "statistic"), "resolution"), 2, a),
@@ -165,8 +173,8 @@ static int markers_beside(const cJSON *element, const cJSON *list)
 {
     const cJSON *other;
     int n = 0;
-    cJSON_ArrayForEach(other, list)
-        n += strcmp(rc_summary_json_get_text(other, "analysis"), rc_summary_json_get_text(element, "analysis")) == 0;
+    cJSON_ArrayForEach(other, list) n +=
+        strcmp(rc_summary_json_get_text(other, "analysis"), rc_summary_json_get_text(element, "analysis")) == 0;
     return n;
 }
 
@@ -196,8 +204,8 @@ void rc_summary_text_permute(FILE *to, const cJSON *element, const cJSON *list, 
 void rc_summary_text_permute_table(FILE *to, const cJSON *list)
 {
     const cJSON *element;
-    fprintf(to, "  %-20s %10s %9s %10s %11s  %-20s %9s\n", "marker", "selected", "statistic", "naive p",
-            "corrected p", "95 % interval", "maxT p");
+    fprintf(to, "  %-20s %10s %9s %10s %11s  %-20s %9s\n", "marker", "selected", "statistic", "naive p", "corrected p",
+            "95 % interval", "maxT p");
     cJSON_ArrayForEach(element, list)
     {
         char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], n[RC_FORMAT_SIZE], p[RC_FORMAT_SIZE], l[RC_FORMAT_SIZE];
@@ -213,7 +221,7 @@ void rc_summary_text_permute_table(FILE *to, const cJSON *list)
                  rc_summary_format_p(number(element, "p_upper"), u));
         fprintf(to, " %10s %9s %10s %11s  %-20s %9s\n", rc_summary_format_cutoff(number(element, "cutoff"), NAN, a),
                 rc_summary_format_value(number(element, "statistic"), 4, b),
-                rc_summary_format_p(number(element, "p_naive"), n), rc_summary_format_p(number(element, "p"), p), interval,
-                rc_summary_format_p(number(element, "p_maxt"), m));
+                rc_summary_format_p(number(element, "p_naive"), n), rc_summary_format_p(number(element, "p"), p),
+                interval, rc_summary_format_p(number(element, "p_maxt"), m));
     }
 }

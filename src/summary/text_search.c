@@ -53,8 +53,10 @@ static void print_hr(FILE *to, const cJSON *split, const char *label, const char
     snprintf(interval, sizeof interval, "%s to %s", rc_summary_format_value(number(split, lower), 3, a),
              rc_summary_format_value(number(split, upper), 3, b));
     fprintf(to, "      %-40s %8s   ", label, rc_summary_format_value(number(split, key), 3, c));
-    if (strcmp(key, "hr") == 0) fprintf(to, "%-18s Wald p %s\n", interval, rc_summary_format_p(number(split, "hr_p"), a));
-    else fprintf(to, "%s\n", interval);
+    if (strcmp(key, "hr") == 0)
+        fprintf(to, "%-18s Wald p %s\n", interval, rc_summary_format_p(number(split, "hr_p"), a));
+    else
+        fprintf(to, "%s\n", interval);
 }
 
 static void print_split(FILE *to, const cJSON *split)
@@ -96,14 +98,16 @@ static void print_fixed(FILE *to, const cJSON *element)
     const cJSON *fixed = rc_summary_json_get(element, "fixed"), *split;
     char a[RC_FORMAT_SIZE];
     if (cJSON_GetArraySize(fixed) == 0) return;
-    fprintf(to, "\n    Fixed cutoffs: if named before these patients were looked at, the naive p needs no correction\n");
+    fprintf(to,
+            "\n    Fixed cutoffs: if named before these patients were looked at, the naive p needs no correction\n");
     cJSON_ArrayForEach(split, fixed)
     {
         fprintf(to, "\n    fixed cutoff %s\n", cutoff_of(split, a));
         const char *reason = rc_summary_json_get_text(split, "reason");
         if (!(number(split, "n_low") > 0) || !(number(split, "n_high") > 0))
             fprintf(to, "      %s: nobody is on one side of this cutoff\n", *reason ? reason : "empty group");
-        else print_split(to, split);
+        else
+            print_split(to, split);
     }
 }
 
@@ -130,12 +134,16 @@ static void print_scan(FILE *to, const cJSON *element, bool whole)
         if (number(row, "cutoff") == selected) best = at;
         at++;
     }
-    int first = best - AROUND, last = best + AROUND + 1; /* the selected one and five on each side, or as many elsewhere */
+    int first = best - AROUND,
+        last = best + AROUND + 1; /* the selected one and five on each side, or as many elsewhere */
     if (first < 0) last -= first, first = 0;
     if (last > n) first = first - (last - n) < 0 ? 0 : first - (last - n), last = n;
     if (whole) first = 0, last = n;
-    if (first == 0 && last == n) fprintf(to, "\n    Scan: all %d candidate cutoffs\n", n);
-    else fprintf(to, "\n    Scan: %d of %d candidate cutoffs, around the selected one (--scan prints all)\n", last - first, n);
+    if (first == 0 && last == n)
+        fprintf(to, "\n    Scan: all %d candidate cutoffs\n", n);
+    else
+        fprintf(to, "\n    Scan: %d of %d candidate cutoffs, around the selected one (--scan prints all)\n",
+                last - first, n);
     fprintf(to, "      %12s %7s %7s %9s %10s %9s %10s %8s\n", "cutoff", "low", "high", "events", "expected", "chi-sq.",
             "naive p", "score");
     fprintf(to, "      %12s %7s %7s %9s %10s\n", "", "", "", "in high", "in high");
@@ -166,8 +174,7 @@ void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, c
         return;
     }
     snprintf(line, sizeof line, "selected cutoff %s: high is %.100s >= %s (the next lower value is %s)",
-             cutoff_of(best, cutoff), marker, cutoff,
-             rc_summary_format_cutoff(number(best, "next_lower"), NAN, lower));
+             cutoff_of(best, cutoff), marker, cutoff, rc_summary_format_cutoff(number(best, "next_lower"), NAN, lower));
     fputs("    ", to);
     rc_summary_format_wrap(to, line, 6, 4);
     fputc('\n', to);
@@ -182,7 +189,7 @@ void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, c
 void rc_summary_text_search_table(FILE *to, const cJSON *list)
 {
     const cJSON *element;
-    fprintf(to, "  %-20s %12s %7s %7s %8s  %-18s %10s\n", "marker", "selected", "low", "high", "HR", "95 % interval",
+    fprintf(to, "  %-20s %12s %7s %7s %8s  %-26s %10s\n", "marker", "selected", "low", "high", "HR", "95 % interval",
             "naive p");
     cJSON_ArrayForEach(element, list)
     {
@@ -198,7 +205,7 @@ void rc_summary_text_search_table(FILE *to, const cJSON *list)
         snprintf(interval, sizeof interval, "%s to %s", rc_summary_format_value(number(best, "hr_lower"), 3, b),
                  rc_summary_format_value(number(best, "hr_upper"), 3, c));
         bool finite = !isnan(number(best, "hr"));
-        fprintf(to, " %12s %7.0f %7.0f %8s  %-18.40s %10s\n", cutoff_of(best, a), number(best, "n_low"),
+        fprintf(to, " %12s %7.0f %7.0f %8s  %-26.40s %10s\n", cutoff_of(best, a), number(best, "n_low"),
                 number(best, "n_high"), rc_summary_format_value(number(best, "hr"), 3, d),
                 finite ? interval : rc_summary_json_get_text(best, "reason"),
                 rc_summary_format_p(number(best, "p_naive"), p));

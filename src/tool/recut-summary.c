@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* ---- 1. options --------------------------------------------------------- */
 
@@ -22,7 +23,8 @@ enum { FORMATS = sizeof format_names / sizeof *format_names };
 enum { KEY_FORMAT = 'f', KEY_OUTPUT = 'o', KEY_HELP = 'h', KEY_SCAN = 256, KEY_VERSION };
 
 static const struct argp_option option_list[] = {
-    {"format", KEY_FORMAT, "FORMAT", 0, "text (default), json, or csv: one long table analysis,marker,quantity,value", 0},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (default), json, or csv: one long table analysis,marker,quantity,value",
+     0},
     {"output", KEY_OUTPUT, "FILE", 0, "Write to FILE instead of standard output", 0},
     {"scan", KEY_SCAN, NULL, 0, "Text: every row of the scan, and a page for every marker", 0},
     {"help", KEY_HELP, NULL, 0, "Print this", 0},
@@ -42,10 +44,18 @@ static error_t parse_one(int key, char *argument, struct argp_state *state)
 {
     summary_options *o = state->input;
     switch (key) {
-    case KEY_OUTPUT: o->output = argument; return 0;
-    case KEY_SCAN: o->scan = true; return 0;
-    case KEY_HELP: o->help = true; return 0;
-    case KEY_VERSION: o->version = true; return 0;
+    case KEY_OUTPUT:
+        o->output = argument;
+        return 0;
+    case KEY_SCAN:
+        o->scan = true;
+        return 0;
+    case KEY_HELP:
+        o->help = true;
+        return 0;
+    case KEY_VERSION:
+        o->version = true;
+        return 0;
     case KEY_FORMAT:
         for (int i = 0; i < FORMATS; i++)
             if (strcmp(argument, format_names[i]) == 0) {
@@ -62,31 +72,54 @@ static error_t parse_one(int key, char *argument, struct argp_state *state)
         }
         o->path = argument;
         return 0;
-    default: return ARGP_ERR_UNKNOWN;
+    default:
+        return ARGP_ERR_UNKNOWN;
     }
 }
 
-static const struct argp parser = {
-    .options = option_list,
-    .parser = parse_one,
-    .args_doc = "RESULT.h5",
-    .doc = "Prints what is in a result of recut.\vExit status: 0 printed, 1 the surroundings or the file, 2 the command line."};
+static const struct argp parser = {.options = option_list,
+                                   .parser = parse_one,
+                                   .args_doc = "RESULT.h5",
+                                   .doc = "Prints what is in a result of recut.\vExit status: 0 printed, 1 the "
+                                          "surroundings or the file, 2 the command line."};
+
+/* getopt has moved the arguments about by the time it fails, so the culprit is looked for. */
+static const char *culprit(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        bool known = argv[i][0] != '-' || !argv[i][1];
+        for (const struct argp_option *o = option_list; o->name && !known; o++)
+            known = argv[i][1] == '-' ? strncmp(o->name, argv[i] + 2, strcspn(argv[i] + 2, "=")) == 0
+                                      : o->key == argv[i][1];
+        if (!known) return argv[i];
+    }
+    return NULL;
+}
 
 static recut_status parse(int argc, char **argv, summary_options *o)
 {
-    int index = 0;
     /* ARGP_SILENT: argp neither prints nor exits, the one line is ours */
-    error_t failed = argp_parse(&parser, argc, argv, ARGP_SILENT, &index, o);
+    error_t failed = argp_parse(&parser, argc, argv, ARGP_SILENT, NULL, o);
     if (o->status != RECUT_OK) return o->status;
-    if (failed)
-        return RC_FAIL(o->err, RECUT_E_USAGE, -1, "unknown option or missing value at \"%s\"; see recut-summary --help",
-                       argv[index > 1 && index <= argc ? index - 1 : argc - 1]);
+    if (failed) {
+        const char *option = culprit(argc, argv);
+        if (option)
+            return RC_FAIL(o->err, RECUT_E_USAGE, -1, "unknown option \"%s\"; see recut-summary --help", option);
+        return RC_FAIL(o->err, RECUT_E_USAGE, -1,
+                       "an option lacks its value, or has one too many; see recut-summary --help");
+    }
     if (!o->path && !o->help && !o->version)
         return RC_FAIL(o->err, RECUT_E_USAGE, -1, "no result given: recut-summary RESULT.h5; see recut-summary --help");
     return RECUT_OK;
 }
 
 /* ---- 2. output ---------------------------------------------------------- */
+
+static bool same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
 
 static recut_status write_text(const char *path, const char *text, recut_error *err)
 {
@@ -96,7 +129,8 @@ static recut_status write_text(const char *path, const char *text, recut_error *
     if (!to) return RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", name, strerror(errno));
     bool bad = fputs(text, to) < 0;
     int code = errno;
-    if ((path ? fclose(to) : fflush(to)) != 0) {
+    int closed = path ? fclose(to) : fflush(to);
+    if (closed != 0) {
         if (!bad) code = errno;
         bad = true;
     }
@@ -107,9 +141,12 @@ static recut_status render(const struct cJSON *document, const summary_options *
 {
     rc_text_options text = {.whole_scan = o->scan};
     switch (o->format) {
-    case FORMAT_TEXT: return rc_summary_text(document, &text, out, err);
-    case FORMAT_JSON: return rc_summary_json_print(document, true, out, err);
-    case FORMAT_CSV: return rc_summary_csv(document, out, err);
+    case FORMAT_TEXT:
+        return rc_summary_text(document, &text, out, err);
+    case FORMAT_JSON:
+        return rc_summary_json_print(document, true, out, err);
+    case FORMAT_CSV:
+        return rc_summary_csv(document, out, err);
     }
     return RC_FAIL(err, RECUT_E_BUG, -1, "no such format");
 }
@@ -121,6 +158,8 @@ static recut_status summarise(const summary_options *o, recut_error *err)
     recut_status st = RECUT_OK;
     struct cJSON *document = NULL;
     char *text = NULL, warning[640];
+    if (o->output && same_file(o->path, o->output))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--output %s is the result itself; it would be lost", o->output);
     RC_TRY(rc_summary_document_read(o->path, &document, warning, err));
     if (*warning) fprintf(stderr, "recut-summary: warning: %s\n", warning);
     RC_TRY(render(document, o, &text, err));
@@ -139,9 +178,12 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error, and said so */
     recut_status st = parse(argc, argv, &o);
     if (st == RECUT_OK && o.help)
-        argp_help(&parser, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC, name);
-    else if (st == RECUT_OK && o.version) printf("recut-summary %s\n", recut_version());
-    else if (st == RECUT_OK) st = summarise(&o, &err);
+        argp_help(&parser, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC,
+                  name);
+    else if (st == RECUT_OK && o.version)
+        printf("recut-summary %s\n", recut_version());
+    else if (st == RECUT_OK)
+        st = summarise(&o, &err);
     if (st == RECUT_OK && (o.help || o.version) && fflush(stdout) != 0)
         st = RC_FAIL(&err, RECUT_E_IO, -1, "cannot write standard output: %s", strerror(errno));
     if (st != RECUT_OK) fprintf(stderr, "recut-summary: error: %s\n", err.text);

@@ -103,16 +103,16 @@ static void check_candidates(size_t n, size_t tie, double fraction, size_t expec
 static void candidates_follow_the_rule(void **state)
 {
     (void)state;
-    check_candidates(10, 1, 0.1, 9, 1, 9);    /* least = 1 */
-    check_candidates(11, 1, 0.1, 8, 2, 9);    /* 1.1 -> 2 */
+    check_candidates(10, 1, 0.1, 9, 1, 9);       /* least = 1 */
+    check_candidates(11, 1, 0.1, 8, 2, 9);       /* 1.1 -> 2 */
     check_candidates(143, 1, 0.1, 114, 15, 128); /* 14.3 -> 15 */
-    check_candidates(100, 1, 0.07, 87, 7, 93);  /* 0.07 * 100 = 7.000000000000001 is 7 */
+    check_candidates(100, 1, 0.07, 87, 7, 93);   /* 0.07 * 100 = 7.000000000000001 is 7 */
     check_candidates(10, 1, 0.5, 1, 5, 5);
-    check_candidates(11, 1, 0.5, 0, 0, 0);    /* 5.5 -> 6 > 5 */
-    check_candidates(10, 1, 0, 9, 1, 9);      /* never an empty side */
-    check_candidates(12, 3, 0.2, 3, 3, 9);    /* ties: 3, 6, 9 with least = 3 */
-    check_candidates(12, 3, 0.26, 1, 6, 6);   /* 3.12 -> 4 */
-    check_candidates(12, 12, 0.1, 0, 0, 0);   /* constant marker */
+    check_candidates(11, 1, 0.5, 0, 0, 0);  /* 5.5 -> 6 > 5 */
+    check_candidates(10, 1, 0, 9, 1, 9);    /* never an empty side */
+    check_candidates(12, 3, 0.2, 3, 3, 9);  /* ties: 3, 6, 9 with least = 3 */
+    check_candidates(12, 3, 0.26, 1, 6, 6); /* 3.12 -> 4 */
+    check_candidates(12, 12, 0.1, 0, 0, 0); /* constant marker */
 }
 
 static void counts_below(void **state)
@@ -127,18 +127,19 @@ static void counts_below(void **state)
 
 /* ---- columns ------------------------------------------------------------ */
 
-#define TABLE                                                                                                     \
-    "id,center,time,event,il6,age,stage,il10\n"                                                                   \
-    "P1,Vienna,4,1,10,61,B,1\n"                                                                                   \
-    "P2,Hamburg,3,0,20,70,C,2\n"                                                                                  \
-    "P3,Munich,2,TRUE,30,55,B,3\n"                                                                                \
+#define TABLE                                                                                                          \
+    "id,center,time,event,il6,age,stage,il10\n"                                                                        \
+    "P1,Vienna,4,1,10,61,B,1\n"                                                                                        \
+    "P2,Hamburg,3,0,20,70,C,2\n"                                                                                       \
+    "P3,Munich,2,TRUE,30,55,B,3\n"                                                                                     \
     "P4,Hamburg,1,FALSE,40,66,10,4\n"
 
 static void columns_play_their_parts(void **state)
 {
     (void)state;
     const char *covariates[] = {"age", "stage"};
-    recut_cohort *c = read_text(TABLE, (rc_cohort_options){.n_covariates = 2, .covariates = covariates, .strata = "stage"});
+    recut_cohort *c =
+        read_text(TABLE, (rc_cohort_options){.n_covariates = 2, .covariates = covariates, .strata = "stage"});
     assert_int_equal(c->n, 4);
     assert_int_equal(c->events, 2);
     assert_int_equal(c->n_read, 4);
@@ -197,7 +198,8 @@ static void markers_by_name_and_prefix(void **state)
     recut_cohort_destroy(c);
     /* a lone star leaves out whatever plays another part */
     const char *covariate[] = {"stage"};
-    c = read_text(TABLE, (rc_cohort_options){.n_markers = 1, .marker = all, .n_covariates = 1, .covariates = covariate});
+    c = read_text(TABLE,
+                  (rc_cohort_options){.n_markers = 1, .marker = all, .n_covariates = 1, .covariates = covariate});
     assert_int_equal(c->n_markers, 3);
     recut_cohort_destroy(c);
     /* a name with a star in it is a name first */
@@ -223,7 +225,8 @@ static void other_names(void **state)
                      RECUT_E_USAGE);
     assert_non_null(strstr(message, "no column \"center\" (choose with --center)"));
     const char *nameless[] = {""};
-    assert_int_equal(read_failing(TABLE, (rc_cohort_options){.n_markers = 1, .marker = nameless}, message), RECUT_E_USAGE);
+    assert_int_equal(read_failing(TABLE, (rc_cohort_options){.n_markers = 1, .marker = nameless}, message),
+                     RECUT_E_USAGE);
     assert_non_null(strstr(message, "no column \"\" (--marker)"));
     assert_int_equal(read_failing(TABLE, (rc_cohort_options){.where = ""}, message), RECUT_E_USAGE);
     assert_non_null(strstr(message, "--where: character 1: found the end, expected a column"));
@@ -241,14 +244,14 @@ static void drops_are_counted(void **state)
 {
     (void)state;
     const char *covariate[] = {"age"}, *marker[] = {"il6"};
-    rc_cohort_options options = {.n_markers = 1, .marker = marker, .n_covariates = 1, .covariates = covariate,
-                                 .where = "not center == X"};
+    rc_cohort_options options = {
+        .n_markers = 1, .marker = marker, .n_covariates = 1, .covariates = covariate, .where = "not center == X"};
     recut_cohort *c = read_text(DROPS, options);
     const struct {
         const char *reason;
         size_t count;
-    } expected[] = {{"missing il6", 2}, {"time <= 0", 2}, {"where", 1}, {"missing event", 1}, {"missing time", 1},
-                    {"missing age", 1}};
+    } expected[] = {{"missing il6", 2},   {"time <= 0", 2},    {"where", 1},
+                    {"missing event", 1}, {"missing time", 1}, {"missing age", 1}};
     assert_int_equal(c->n, 2);
     assert_int_equal(c->n_read, 10);
     assert_int_equal(c->n_dropped, 8);
@@ -296,8 +299,9 @@ static const char HASHED[] = "id,center,time,event,il6,age,sex\n"
 static void hash_text(const char *text, char hex[RC_HASH_HEX])
 {
     const char *covariate[] = {"age", "sex"}, *marker[] = {"il6"};
-    recut_cohort *c = read_text(text, (rc_cohort_options){.n_markers = 1, .marker = marker, .n_covariates = 2,
-                                                          .covariates = covariate, .strata = "sex"});
+    recut_cohort *c = read_text(
+        text, (rc_cohort_options){
+                  .n_markers = 1, .marker = marker, .n_covariates = 2, .covariates = covariate, .strata = "sex"});
     hash_of(c, hex);
     recut_cohort_destroy(c);
 }
@@ -317,9 +321,9 @@ static void hash_changed(const char *old, const char *by, char hex[RC_HASH_HEX])
 static void hash_sees_values_only(void **state)
 {
     (void)state;
-    static const char *const change[][2] = {
-        {"P1,A,4,", "P1,A,5,"}, {",3,0,20", ",3,1,20"}, {",30,", ",31,"},  {",61,m", ",62,m"}, {",61,m", ",61,f"},
-        {"P4,B", "P4,A"},       {"P4,B", "P4,C"}};
+    static const char *const change[][2] = {{"P1,A,4,", "P1,A,5,"}, {",3,0,20", ",3,1,20"}, {",30,", ",31,"},
+                                            {",61,m", ",62,m"},     {",61,m", ",61,f"},     {"P4,B", "P4,A"},
+                                            {"P4,B", "P4,C"}};
     char before[RC_HASH_HEX], after[RC_HASH_HEX];
     hash_text(HASHED, before);
     hash_changed("P3,A", "Q3,A", after);
@@ -387,9 +391,11 @@ static void embedded_is_the_text(void **state)
 static void embedded_is_the_file(void **state)
 {
     (void)state;
-    static const char *const marker[] = {"il6", "il10", "il2", "ifng", "tnfa", "pfs_time", "pfs_event", "age", "cirrhosis", "ecog"};
+    static const char *const marker[] = {"il6",      "il10",      "il2", "ifng",      "tnfa",
+                                         "pfs_time", "pfs_event", "age", "cirrhosis", "ecog"};
     static const char *const covariate[] = {"sex", "albi", "viral", "bclc", "afp_high", "origin"};
-    rc_cohort_options options = {.embedded = true, .n_markers = 10, .marker = marker, .n_covariates = 6, .covariates = covariate};
+    rc_cohort_options options = {
+        .embedded = true, .n_markers = 10, .marker = marker, .n_covariates = 6, .covariates = covariate};
     recut_cohort *built_in = NULL, *file = NULL;
     char a[RC_HASH_HEX], b[RC_HASH_HEX];
     recut_error err;
@@ -400,7 +406,7 @@ static void embedded_is_the_file(void **state)
     hash_of(built_in, a);
     hash_of(file, b);
     assert_string_equal(a, b);
-    assert_true(file->synthetic); /* by its column origin */
+    assert_true(file->synthetic);   /* by its column origin */
     assert_int_equal(file->n, 138); /* 1 ALBI and 4 AFP are missing, in different patients */
     for (size_t i = 0; i < file->n; i++) {
         assert_string_equal(file->id[i], built_in->id[i]);

@@ -25,10 +25,11 @@ static void dialects_are_equal(void **state)
         size_t size;
     } dialect[] = {
         {TEXT("a,b,c d\n1,x,\n2,y,z\n")},
-        {TEXT("a,b,c d\n1,x,\n2,y,z")},                  /* no line end at the end */
-        {TEXT("a,b,c d\r\n1,x,\r\n2,y,z\r\n")},          /* CRLF */
-        {TEXT("a,b,c d\r1,x,\r2,y,z\r")},                /* CR */
-        {TEXT("\xef\xbb\xbf" "a,b,c d\n1,x,\n2,y,z\n")}, /* BOM */
+        {TEXT("a,b,c d\n1,x,\n2,y,z")},         /* no line end at the end */
+        {TEXT("a,b,c d\r\n1,x,\r\n2,y,z\r\n")}, /* CRLF */
+        {TEXT("a,b,c d\r1,x,\r2,y,z\r")},       /* CR */
+        {TEXT("\xef\xbb\xbf"
+              "a,b,c d\n1,x,\n2,y,z\n")}, /* BOM */
         {TEXT("\xef\xbb\xbf\"a\",\"b\",\"c d\"\r\n\"1\",\"x\",\"\"\r\n\"2\",\"y\",\"z\"\r\n")},
         {TEXT("a;b;c d\n1;x;\n2;y;z\n")},
         {TEXT("a\tb\tc d\n1\tx\t\n2\ty\tz\n")},
@@ -100,7 +101,7 @@ static void cohorts_of_dialects_are_equal(void **state)
         "id,center,time,event,il6\nP1,A,1.5,1,3\nP2,B,2,0,1e1\nP3,A,.5,1,-2\n",
         "id;center;time;event;il6\r\nP1;A;1.50;1;3.0\r\nP2;B;2;0;10\r\nP3;A;0.5;1;-2\r\n",
         ("\xef\xbb\xbf\"id\"\t\"center\"\t\"time\"\t\"event\"\t\"il6\"\n\"P1\"\t\"A\"\t1.5\t\"TRUE\"\t+3\n"
-        "\"P2\"\t\"B\"\t2.\t\"FALSE\"\t10\n\"P3\"\t\"A\"\t5e-1\t\"TRUE\"\t-2\n")};
+         "\"P2\"\t\"B\"\t2.\t\"FALSE\"\t10\n\"P3\"\t\"A\"\t5e-1\t\"TRUE\"\t-2\n")};
     char first[RC_HASH_HEX], other[RC_HASH_HEX];
     for (size_t i = 0; i < 3; i++) {
         recut_cohort *c = read_text(text[i], (rc_cohort_options){0});
@@ -163,15 +164,15 @@ static void numbers_that_are_not(void **state)
     static const struct {
         const char *text;
         rc_number result;
-    } bad[] = {{"", RC_NUMBER_NOT},       {".", RC_NUMBER_NOT},        {"-", RC_NUMBER_NOT},
-               {"+-1", RC_NUMBER_NOT},    {"1 2", RC_NUMBER_NOT},      {" 1", RC_NUMBER_NOT},
-               {"12abc", RC_NUMBER_NOT},  {"0x10", RC_NUMBER_NOT},     {"inf", RC_NUMBER_NOT},
-               {"-Infinity", RC_NUMBER_NOT}, {"nan", RC_NUMBER_NOT},   {"1e", RC_NUMBER_NOT},
-               {"1e+", RC_NUMBER_NOT},    {"e5", RC_NUMBER_NOT},       {"1.2.3", RC_NUMBER_NOT},
-               {"1d5", RC_NUMBER_NOT},    {"1,234.5", RC_NUMBER_NOT},  {"1,2,3", RC_NUMBER_NOT},
-               {"12,", RC_NUMBER_NOT},    {"12,5", RC_NUMBER_COMMA},   {",5", RC_NUMBER_COMMA},
-               {"-1,5e3", RC_NUMBER_COMMA}, {"1.234,5", RC_NUMBER_COMMA}, {"1e400", RC_NUMBER_RANGE},
-               {"-1e400", RC_NUMBER_RANGE}, {"1e-400", RC_NUMBER_RANGE}, {"1e999999999999", RC_NUMBER_RANGE}};
+    } bad[] = {{"", RC_NUMBER_NOT},          {".", RC_NUMBER_NOT},         {"-", RC_NUMBER_NOT},
+               {"+-1", RC_NUMBER_NOT},       {"1 2", RC_NUMBER_NOT},       {" 1", RC_NUMBER_NOT},
+               {"12abc", RC_NUMBER_NOT},     {"0x10", RC_NUMBER_NOT},      {"inf", RC_NUMBER_NOT},
+               {"-Infinity", RC_NUMBER_NOT}, {"nan", RC_NUMBER_NOT},       {"1e", RC_NUMBER_NOT},
+               {"1e+", RC_NUMBER_NOT},       {"e5", RC_NUMBER_NOT},        {"1.2.3", RC_NUMBER_NOT},
+               {"1d5", RC_NUMBER_NOT},       {"1,234.5", RC_NUMBER_NOT},   {"1,2,3", RC_NUMBER_NOT},
+               {"12,", RC_NUMBER_NOT},       {"12,5", RC_NUMBER_COMMA},    {",5", RC_NUMBER_COMMA},
+               {"-1,5e3", RC_NUMBER_COMMA},  {"1.234,5", RC_NUMBER_COMMA}, {"1e400", RC_NUMBER_RANGE},
+               {"-1e400", RC_NUMBER_RANGE},  {"1e-400", RC_NUMBER_RANGE},  {"1e999999999999", RC_NUMBER_RANGE}};
     locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         double x = 77;

@@ -49,15 +49,24 @@ static void set_options(int n, char **word, const char **marker, const char **co
     for (int i = 0; i + 1 < n; i += 2) {
         const char *name = word[i];
         char *value = word[i + 1];
-        if (strcmp(name, "--time") == 0) options->time = value;
-        else if (strcmp(name, "--event") == 0) options->event = value;
-        else if (strcmp(name, "--center") == 0) options->center = value;
-        else if (strcmp(name, "--id") == 0) options->id = value;
-        else if (strcmp(name, "--strata") == 0) options->strata = value;
-        else if (strcmp(name, "--where") == 0) options->where = value;
-        else if (strcmp(name, "--marker") == 0) options->n_markers = split_list(value, marker);
-        else if (strcmp(name, "--adjust") == 0) options->n_covariates = split_list(value, covariate);
-        else fail_msg("option %s is not known to this test", name);
+        if (strcmp(name, "--time") == 0)
+            options->time = value;
+        else if (strcmp(name, "--event") == 0)
+            options->event = value;
+        else if (strcmp(name, "--center") == 0)
+            options->center = value;
+        else if (strcmp(name, "--id") == 0)
+            options->id = value;
+        else if (strcmp(name, "--strata") == 0)
+            options->strata = value;
+        else if (strcmp(name, "--where") == 0)
+            options->where = value;
+        else if (strcmp(name, "--marker") == 0)
+            options->n_markers = split_list(value, marker);
+        else if (strcmp(name, "--adjust") == 0)
+            options->n_covariates = split_list(value, covariate);
+        else
+            fail_msg("option %s is not known to this test", name);
     }
     assert_int_equal(n % 2, 0);
     options->marker = marker;

@@ -96,7 +96,8 @@ static void long_chains(void **state)
     enum { TERMS = 1000 };
     static char text[TERMS * 16];
     size_t used = 0;
-    for (int i = 0; i < TERMS; i++) used += (size_t)snprintf(text + used, sizeof text - used, "%sx == %d", i ? " or " : "", i + 2);
+    for (int i = 0; i < TERMS; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%sx == %d", i ? " or " : "", i + 2);
     check(text, "0101");
     /* 99 levels of parentheses, two values waiting at each */
     char nest[8000] = "";

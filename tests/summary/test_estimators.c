@@ -27,8 +27,8 @@ static void test_monte_carlo(void **state)
         const double *v = g->value[r];
         rc_p_value p = rc_summary_estimators_monte_carlo((int64_t)v[0], (int64_t)v[1], 0.95);
         assert_true(p.p == (1 + v[0]) / (v[1] + 1));
-        near(p.lower, v[2], 1e-10);
-        near(p.upper, v[3], 1e-10);
+        near(p.lower, v[2], 1e-12);
+        near(p.upper, v[3], 1e-12);
         near(p.error, v[4], v[4] > 0 ? 1e-7 : 1e-12); /* 1 - p cancels near p = 1 */
         assert_true(p.p > 0);
     }
@@ -44,13 +44,15 @@ static void test_sequential(void **state)
     assert_int_equal(g->rows, 5);
     for (int r = 0; r < g->rows; r++) {
         const double *v = g->value[r];
-        rc_p_value p = rc_summary_estimators_sequential((int64_t)v[0], (int64_t)v[1], (int64_t)v[0], (int64_t)v[1] + 500, 0.95);
+        rc_p_value p =
+            rc_summary_estimators_sequential((int64_t)v[0], (int64_t)v[1], (int64_t)v[0], (int64_t)v[1] + 500, 0.95);
         near(p.p, v[2], 1e-15);
         near(p.lower, v[3], 1e-8); /* R's uniroot ends about there */
         near(p.upper, v[4], 1e-8);
     }
     free(g);
-    rc_p_value never = rc_summary_estimators_sequential(10, -1, 4, 999, 0.95), plain = rc_summary_estimators_monte_carlo(4, 999, 0.95);
+    rc_p_value never = rc_summary_estimators_sequential(10, -1, 4, 999, 0.95),
+               plain = rc_summary_estimators_monte_carlo(4, 999, 0.95);
     assert_true(never.p == 0.005 && never.lower == plain.lower && never.upper == plain.upper);
 }
 
@@ -63,10 +65,11 @@ static void test_beta(void **state)
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
         for (size_t i = 0; i < 5; i++) {
             double x = rc_summary_beta_quantile(p[i], sizes[s][0], sizes[s][1]);
-            assert_true(x > 0 && x < 1);
-            near(rc_summary_beta_p(x, sizes[s][0], sizes[s][1]), p[i], 1e-5); /* steep: x itself has 16 digits only */
+            assert_true(x > 0 && x <= 1);
+            near(rc_summary_beta_p(x, sizes[s][0], sizes[s][1]), p[i],
+                 1e-4); /* next to 1, x itself has 16 digits only */
         }
-    near(rc_summary_beta_quantile(0.3, 1, 1), 0.3, 1e-14);               /* uniform */
+    near(rc_summary_beta_quantile(0.3, 1, 1), 0.3, 1e-14); /* uniform */
     near(rc_summary_beta_quantile(0.975, 1, 1e9), -expm1(log(0.025) / 1e9), 1e-12);
     assert_true(rc_summary_beta_p(0, 2, 3) == 0 && rc_summary_beta_p(1, 2, 3) == 1);
 }
@@ -102,8 +105,10 @@ static void test_quantiles(void **state)
         size_t n = (size_t)g->value[r][0];
         for (size_t i = 0; i < n; i++) x[i] = pow((double)((i + 1) * 37 % 101), 1.5);
         double got = rc_summary_quantiles_array(x, n, g->value[r][1]);
-        if (g->value[r][2] == 0) assert_true(got == 0);
-        else near(got, g->value[r][2], 1e-14);
+        if (g->value[r][2] == 0)
+            assert_true(got == 0);
+        else
+            near(got, g->value[r][2], 1e-14);
     }
     free(g);
     assert_true(isnan(rc_summary_quantiles_array(x, 0, 0.5)));
@@ -121,7 +126,8 @@ static void test_select(void **state)
     rc_base_pcg_for_block(&generator, 290875, 1, 2, 0);
     for (int trial = 0; trial < 300; trial++) {
         size_t n = 1 + (size_t)trial % 60;
-        for (size_t i = 0; i < n; i++) sorted[i] = floor(rc_base_pcg_uniform(&generator) * (trial % 7 ? 1 + trial % 13 : 1e6));
+        for (size_t i = 0; i < n; i++)
+            sorted[i] = floor(rc_base_pcg_uniform(&generator) * (trial % 7 ? 1 + trial % 13 : 1e6));
         memcpy(x, sorted, n * sizeof *x);
         for (size_t i = 1; i < n; i++)
             for (size_t j = i; j > 0 && sorted[j - 1] > sorted[j]; j--) {
@@ -172,14 +178,18 @@ static void fill_tail(int kind, double *x, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         double u = ((double)i + 0.5) / (double)n;
-        if (kind == 1) x[i] = -log1p(-u);
-        else if (kind == 3) x[i] = (pow(1 - u, -0.2) - 1) / 0.2;
+        if (kind == 1)
+            x[i] = -log1p(-u);
+        else if (kind == 3)
+            x[i] = (pow(1 - u, -0.2) - 1) / 0.2;
         else { /* chi-square, 1 df: the square of a normal quantile, by bisection */
             double lo = 0, hi = 100;
             for (int k = 0; k < 200; k++) {
                 double middle = (lo + hi) / 2;
-                if (rc_summary_estimators_chisq_p(middle) > 1 - u) lo = middle;
-                else hi = middle;
+                if (rc_summary_estimators_chisq_p(middle) > 1 - u)
+                    lo = middle;
+                else
+                    hi = middle;
             }
             x[i] = lo;
         }
@@ -251,9 +261,9 @@ static void test_tail_simulated(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_monte_carlo), cmocka_unit_test(test_sequential),     cmocka_unit_test(test_beta),
-        cmocka_unit_test(test_step_down),   cmocka_unit_test(test_chisq),          cmocka_unit_test(test_quantiles),
-        cmocka_unit_test(test_select),      cmocka_unit_test(test_histogram),      cmocka_unit_test(test_tail_against_r),
+        cmocka_unit_test(test_monte_carlo),    cmocka_unit_test(test_sequential), cmocka_unit_test(test_beta),
+        cmocka_unit_test(test_step_down),      cmocka_unit_test(test_chisq),      cmocka_unit_test(test_quantiles),
+        cmocka_unit_test(test_select),         cmocka_unit_test(test_histogram),  cmocka_unit_test(test_tail_against_r),
         cmocka_unit_test(test_tail_simulated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,10 +64,10 @@ make <- function(name, d, marker, cutoff, adjust, times, tau, B, seed) {
     fake <- list(t0 = t0[[q]], t = matrix(t), R = B, data = d, sim = "ordinary", stype = "i", call = quote(boot()))
     class(fake) <- "boot"
     ci <- boot.ci(fake, type = c("norm", "basic", "perc"), h = h, hinv = hinv, hdot = if (q %in% ratios) function(x) 1 / x else function(x) rep(1, length(x)))
-    bca <- boot:::bca.ci(fake, 0.95, 1, L = L, t = t, t0 = t0[[q]])
+    bca <- hinv(boot:::bca.ci(fake, 0.95, 1, L = L, t = h(t), t0 = h(t0[[q]]))[4:5])
     lt <- h(t); norm <- hinv(2 * h(t0[[q]]) - mean(lt) + c(-1, 1) * qnorm(0.975) * sd(lt))
     out <- rbind(out, data.frame(quantity = q, estimate = t0[[q]], perc_lo = ci$percent[4], perc_hi = ci$percent[5], basic_lo = ci$basic[4], basic_hi = ci$basic[5],
-      norm_lo = norm[1], norm_hi = norm[2], bca_lo = bca[4], bca_hi = bca[5], acceleration = sum(L^3) / (6 * sum(L^2)^1.5)))
+      norm_lo = norm[1], norm_hi = norm[2], bca_lo = bca[1], bca_hi = bca[2], acceleration = sum(L^3) / (6 * sum(L^2)^1.5)))
   }
   out[-1] <- lapply(out[-1], function(v) sprintf("%.17g", v))
   write.csv(out, paste0(name, "_intervals.csv"), row.names = FALSE, quote = FALSE)

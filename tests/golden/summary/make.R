@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Golden values of the estimators: R 4.2, base packages only.
+# Golden values of the estimators: R 4.2; survival 3.5-3 for the follow-up, else base packages.
 # Run in this folder: Rscript make.R
 options(digits = 17)
 write <- function(d, file) write.csv(format(d, digits = 16, trim = TRUE, scientific = TRUE), file, row.names = FALSE, quote = FALSE)
@@ -63,3 +63,13 @@ write(as.data.frame(tails), "tail.csv")
 
 chisq <- c(0, 0.5, 3.841458820694124, 50.2335741353829, 300, 1200)
 write(data.frame(chisq = chisq, p = pchisq(chisq, 1, lower.tail = FALSE)), "chisq.csv")
+
+# Follow-up: reverse Kaplan-Meier (package survival).
+follow_up <- function(file, marker) {
+  d <- read.csv(file.path("..", "data", paste0(file, ".csv")))
+  d <- d[!is.na(d[[marker]]) & !is.na(d$time) & !is.na(d$event) & d$time > 0, ]
+  c(median = as.numeric(quantile(survival::survfit(survival::Surv(time, 1 - event) ~ 1, data = d), 0.5)$quantile), n = nrow(d))
+}
+lung <- follow_up("lung", "meal_cal"); gbsg2 <- follow_up("gbsg2", "progrec")
+write.csv(data.frame(quantity = c("lung", "lung_n", "gbsg2"), value = sprintf("%.16g", c(lung, gbsg2[["median"]]))),
+  "follow_up.csv", row.names = FALSE, quote = FALSE)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * elementary.c - argument reduction by multiples of log 2, then series. */
-#include "kernel/elementary.h"
+#include "base/elementary.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -26,7 +26,7 @@ static double series(const double *term, size_t n, double x, double square)
     return even + x * odd;
 }
 
-double rc_kernel_elementary_exp(double x)
+double rc_base_elementary_exp(double x)
 {
     /* 1/2!, 1/3!, ...: |r| <= 0.35, so the first term left out is below 2^-57 of the result. */
     static const double term[12] = {1 / 2.0,       1 / 6.0,        1 / 24.0,        1 / 120.0,
@@ -45,7 +45,7 @@ double rc_kernel_elementary_exp(double x)
     return result * power;
 }
 
-double rc_kernel_elementary_log(double x)
+double rc_base_elementary_log(double x)
 {
     /* log(1 + f) = 2 atanh s, s = f / (2 + f): 2/3 z + 2/5 z^2 + ..., z = s^2 <= 0.0295 */
     static const double term[12] = {2 / 3.0,  2 / 5.0,  2 / 7.0,  2 / 9.0,  2 / 11.0, 2 / 13.0,
@@ -65,18 +65,18 @@ double rc_kernel_elementary_log(double x)
 }
 
 /* Both by Kahan's correction: the rounding of exp(x) or of 1 + x is divided out again. */
-double rc_kernel_elementary_expm1(double x)
+double rc_base_elementary_expm1(double x)
 {
-    double u = rc_kernel_elementary_exp(x);
+    double u = rc_base_elementary_exp(x);
     if (!(fabs(x) < 1)) return u - 1;
     if (u == 1) return x;
-    return (u - 1) * (x / rc_kernel_elementary_log(u));
+    return (u - 1) * (x / rc_base_elementary_log(u));
 }
 
-double rc_kernel_elementary_log1p(double x)
+double rc_base_elementary_log1p(double x)
 {
     double u = 1 + x;
-    if (!(fabs(x) < 1)) return rc_kernel_elementary_log(u);
+    if (!(fabs(x) < 1)) return rc_base_elementary_log(u);
     if (u == 1) return x;
-    return rc_kernel_elementary_log(u) * (x / (u - 1));
+    return rc_base_elementary_log(u) * (x / (u - 1));
 }

@@ -4,12 +4,12 @@
  * among variants by processor (glibc: with and without fused multiply-add) whose last bits differ, so
  * whatever ends up in a stored row must not call it.  Only +, -, *, / and exact scaling here.
  * Errors below 1 unit in the last place (exp, log) and 3 (expm1, log1p); special values as in C. */
-#ifndef RC_KERNEL_ELEMENTARY_H
-#define RC_KERNEL_ELEMENTARY_H
+#ifndef RC_BASE_ELEMENTARY_H
+#define RC_BASE_ELEMENTARY_H
 
-double rc_kernel_elementary_exp(double x);
-double rc_kernel_elementary_log(double x);
-double rc_kernel_elementary_expm1(double x);
-double rc_kernel_elementary_log1p(double x);
+double rc_base_elementary_exp(double x);
+double rc_base_elementary_log(double x);
+double rc_base_elementary_expm1(double x);
+double rc_base_elementary_log1p(double x);
 
 #endif

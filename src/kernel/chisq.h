@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * chisq.h - the chi-square p that rows store: plain arithmetic, so the same bits on every CPU. */
+#ifndef RC_KERNEL_CHISQ_H
+#define RC_KERNEL_CHISQ_H
+
+/* rc_kernel_chisq_p() - P(chi-square with 1 df >= x) = erfc(sqrt(x / 2)); R's pchisq(x, 1, lower.tail = FALSE).
+ * NaN stays NaN; x <= 0 gives 1.  Relative error < 1e-13; underflows to 0 beyond x of about 1480. */
+double rc_kernel_chisq_p(double x);
+
+#endif

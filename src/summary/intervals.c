@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * intervals.c - percentile, basic, normal, BCa (Efron 1987; Davison & Hinkley 1997, chapter 5). */
+#include "summary/intervals.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* boot's norm.inter: order statistic (n + 1) alpha, interpolated on the normal scale. t sorted. */
+static double quantile(const double *t, size_t n, double alpha)
+{
+    double size = (double)n, rank = (size + 1) * alpha, k = trunc(rank);
+    if (!(k >= 1)) return t[0];
+    if (k >= size) return t[n - 1];
+    double low = t[(size_t)k - 1], high = t[(size_t)k];
+    if (k == rank) return low;
+    double z = gsl_cdf_ugaussian_Pinv(alpha), z0 = gsl_cdf_ugaussian_Pinv(k / (size + 1)),
+           z1 = gsl_cdf_ugaussian_Pinv((k + 1) / (size + 1));
+    return low + (z - z0) / (z1 - z0) * (high - low);
+}
+
+/* Half the distance between the quantiles one binomial standard deviation of the rank away. */
+static double quantile_error(const double *t, size_t n, double alpha)
+{
+    double step = sqrt(alpha * (1 - alpha) / (double)n);
+    double lo = alpha - step > 0 ? alpha - step : 0, hi = alpha + step < 1 ? alpha + step : 1;
+    return (quantile(t, n, hi) - quantile(t, n, lo)) / 2;
+}
+
+static void bca(const double *t, size_t n, double estimate, double acceleration, const double alpha[2], rc_intervals *out,
+                double adjusted[2])
+{
+    size_t below = 0;
+    while (below < n && t[below] < estimate) below++;
+    double bias = gsl_cdf_ugaussian_Pinv((double)below / (double)n);
+    for (int i = 0; i < 2; i++) {
+        adjusted[i] = NAN;
+        if (below == 0 || below == n || !isfinite(acceleration)) continue;
+        double z = bias + gsl_cdf_ugaussian_Pinv(alpha[i]);
+        adjusted[i] = gsl_cdf_ugaussian_P(bias + z / (1 - acceleration * z));
+        out->bca[i] = quantile(t, n, adjusted[i]);
+        out->bca_error[i] = quantile_error(t, n, adjusted[i]);
+    }
+}
+
+static bool extreme(double alpha, size_t n)
+{
+    double rank = ((double)n + 1) * alpha;
+    return !isnan(alpha) && (rank <= 1 || rank >= (double)n);
+}
+
+void rc_summary_intervals(double *t, size_t n, double estimate, double acceleration, double confidence, bool log_scale,
+                          double scale, rc_intervals *out)
+{
+    size_t used = 0;
+    double alpha[2] = {(1 - confidence) / 2, (1 + confidence) / 2}, adjusted[2];
+    *out = (rc_intervals){.mean = NAN, .sd = NAN};
+    double *const pairs[] = {out->percentile, out->basic, out->normal, out->bca, out->percentile_error, out->bca_error, out->rescaled};
+    for (size_t p = 0; p < sizeof pairs / sizeof *pairs; p++) pairs[p][0] = pairs[p][1] = NAN;
+    for (size_t i = 0; i < n; i++) {
+        double x = log_scale ? log(t[i]) : t[i];
+        if (isfinite(x)) t[used++] = x;
+    }
+    out->usable = used;
+    out->too_few = used < 2;
+    if (log_scale) estimate = log(estimate);
+    if (used < 2 || !isfinite(estimate)) return;
+    qsort(t, used, sizeof *t, ascending);
+    double sum = 0, square = 0;
+    for (size_t i = 0; i < used; i++) sum += t[i];
+    out->mean = sum / (double)used;
+    for (size_t i = 0; i < used; i++) square += (t[i] - out->mean) * (t[i] - out->mean);
+    out->sd = sqrt(square / (double)(used - 1));
+    for (int i = 0; i < 2; i++) {
+        double z = gsl_cdf_ugaussian_Pinv(alpha[i]);
+        out->percentile[i] = quantile(t, used, alpha[i]);
+        out->percentile_error[i] = quantile_error(t, used, alpha[i]);
+        out->basic[i] = 2 * estimate - quantile(t, used, alpha[1 - i]);
+        out->normal[i] = 2 * estimate - out->mean + z * out->sd;
+        if (scale != 1) out->rescaled[i] = estimate - scale * (quantile(t, used, alpha[1 - i]) - estimate);
+    }
+    bca(t, used, estimate, acceleration, alpha, out, adjusted);
+    for (int i = 0; i < 2; i++) {
+        out->too_few |= extreme(alpha[i], used) || extreme(adjusted[i], used);
+        out->too_few |= out->percentile_error[i] > (out->percentile[1] - out->percentile[0]) / 20;
+        out->too_few |= out->bca_error[i] > (out->bca[1] - out->bca[0]) / 20;
+    }
+    for (size_t p = 0; log_scale && p < sizeof pairs / sizeof *pairs; p++) {
+        if (pairs[p] == out->percentile_error || pairs[p] == out->bca_error) continue;
+        for (int i = 0; i < 2; i++) pairs[p][i] = exp(pairs[p][i]);
+    }
+    for (int i = 0; log_scale && i < 2; i++) { /* errors back on the ratio's scale, to first order */
+        out->percentile_error[i] *= out->percentile[i];
+        out->bca_error[i] *= out->bca[i];
+    }
+}

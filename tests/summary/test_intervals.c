@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Intervals against boot::boot.ci on the same replicates and estimates; optimism by hand. */
+#include "golden.h"
+#include "summary/intervals.h"
+#include "summary/optimism.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void against_boot(const char *name)
+{
+    char path[128];
+    static const char *const kinds[] = {"perc", "basic", "norm", "bca"};
+    snprintf(path, sizeof path, "bootstrap/%s_rows.csv", name);
+    golden *rows = golden_read(path);
+    snprintf(path, sizeof path, "bootstrap/%s_intervals.csv", name);
+    golden *expected = golden_read(path);
+    double *t = calloc((size_t)rows->rows, sizeof *t);
+    assert_true(expected->rows >= 8);
+    for (int q = 0; q < expected->rows; q++) {
+        int column = golden_column(rows, expected->text[q]);
+        rc_intervals got;
+        for (int r = 0; r < rows->rows; r++) t[r] = rows->value[r][column];
+        rc_summary_intervals(t, (size_t)rows->rows, expected->value[q][golden_column(expected, "estimate")],
+                             expected->value[q][golden_column(expected, "acceleration")], 0.95, strncmp(expected->text[q], "hr", 2) == 0, 1, &got);
+        const double *const pairs[] = {got.percentile, got.basic, got.normal, got.bca};
+        for (int k = 0; k < 4; k++)
+            for (int side = 0; side < 2; side++) {
+                snprintf(path, sizeof path, "%s_%s", kinds[k], side ? "hi" : "lo");
+                double error = golden_error(pairs[k][side], expected->value[q][golden_column(expected, path)]);
+                if (!(error < 1e-6)) print_message("%s %s: %.12g\n", expected->text[q], path, pairs[k][side]);
+                assert_true(error < 1e-6);
+            }
+        assert_int_equal(got.usable, rows->rows);
+        assert_true(isnan(got.rescaled[0]));
+    }
+    free(t);
+    free(rows);
+    free(expected);
+}
+
+static void gbsg2(void **state)
+{
+    (void)state;
+    against_boot("gbsg2");
+}
+
+static void cohort143(void **state)
+{
+    (void)state;
+    against_boot("cohort143");
+}
+
+static void edges(void **state)
+{
+    (void)state;
+    rc_intervals got;
+    double none[] = {NAN, INFINITY, -1}, one_sided[200], spread[4000];
+    rc_summary_intervals(none, 3, 1, 0, 0.95, true, 1, &got); /* nothing usable on the log scale */
+    assert_true(got.usable == 0 && got.too_few && isnan(got.percentile[0]));
+    for (int i = 0; i < 200; i++) one_sided[i] = 2 + i;
+    rc_summary_intervals(one_sided, 200, 1, 0, 0.95, false, 1, &got);
+    assert_true(isnan(got.bca[0]) && !isnan(got.percentile[0]));
+    for (int i = 0; i < 4000; i++) spread[i] = i;
+    rc_summary_intervals(spread, 4000, 2000, 0, 0.95, false, 0.5, &got);
+    assert_false(got.too_few);
+    /* half the spread around the estimate: basic is 2 * 2000 - q, rescaled 2000 - (q - 2000) / 2 */
+    assert_true(fabs(got.rescaled[0] - (2000 + (got.basic[0] - 2000) / 2)) < 1e-9);
+    rc_summary_intervals(spread, 20, 10, 0, 0.95, false, 1, &got);
+    assert_true(got.too_few);
+}
+
+/* Two replicates: in the sample 0.8 and -0.6 (directions +, -), originally 0.5 and -0.4, out of the bag 0.2 and 0.1.
+ * optimism = ((0.8 - 0.5) + (0.6 - 0.4)) / 2 = 0.25; oob = (0.2 - 0.1) / 2 = 0.05; apparent 0.7:
+ * .632 = 0.368 * 0.7 + 0.632 * 0.05; overfit R = 0.65 / 0.7, weight 0.632 / (1 - 0.368 R). */
+static void optimism_by_hand(void **state)
+{
+    (void)state;
+    const double sample[] = {0.8, -0.6, NAN}, original[] = {0.5, -0.4, 1}, oob[] = {0.2, 0.1, NAN}, sign[] = {1, -1, 1};
+    rc_optimism got;
+    rc_summary_optimism(3, sample, original, oob, sign, 0.7, 0, &got);
+    double weight = 0.632 / (1 - 0.368 * 0.65 / 0.7);
+    assert_int_equal(got.used, 2);
+    assert_true(fabs(got.optimism - 0.25) < 1e-15 && fabs(got.corrected - 0.45) < 1e-15);
+    assert_true(fabs(got.oob - 0.05) < 1e-15 && fabs(got.e632 - (0.368 * 0.7 + 0.632 * 0.05)) < 1e-15);
+    assert_true(fabs(got.e632plus - ((1 - weight) * 0.7 + weight * 0.05)) < 1e-15);
+    assert_true(fabs(got.slope - 0.9 / 1.4) < 1e-15);
+    rc_summary_optimism(1, sample + 2, original, oob, NULL, 0.7, 0, &got);
+    assert_true(isnan(got.optimism));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(gbsg2), cmocka_unit_test(cohort143), cmocka_unit_test(edges), cmocka_unit_test(optimism_by_hand)};
+    return cmocka_run_group_tests_name("intervals", tests, NULL, NULL);
+}
