@@ -227,6 +227,7 @@ static recut_status one_cutoff(const rc_design *design, size_t marker, double cu
         rc_plan_context_split_counts(m, counts->d, counts->d1, counts->y, counts->y1, split);
         rc_reason reason = rc_kernel_cox_binary(m, counts->d, counts->d1, counts->y, counts->y1, RC_TIES_EFRON, &b, &s, &gain);
         if (n_high == 0 || n_high == size) reason = RC_REASON_EMPTY_GROUP;
+        else if (reason == RC_REASON_NONE && !(split[RC_SPLIT_VARIANCE] > 0)) reason = RC_REASON_NO_EVENTS; /* all die at once */
         bool ok = reason == RC_REASON_NONE;
         log_hr[c] = ok ? b : NAN;
         log_se[c] = ok ? s : NAN;
@@ -247,9 +248,11 @@ static recut_status one_cutoff(const rc_design *design, size_t marker, double cu
     for (size_t i = 0; i < cohort->n; i++) used[i] = isfinite(log_hr[cohort->center.code[i]]);
     if (estimable > 1) {
         RC_TRY(stratified_cox(design, high, used, &beta, &se, &common, &ignored, err));
-        interaction = 2 * (separate - common);
-        interaction_df = (double)estimable - 1;
-        p = gsl_cdf_chisq_Q(fmax(interaction, 0), interaction_df);
+        if (ignored == RC_REASON_NONE) {
+            interaction = fmax(0, 2 * (separate - common));
+            interaction_df = (double)estimable - 1;
+            p = gsl_cdf_chisq_Q(interaction, interaction_df);
+        }
     }
     RC_TRY(stratified_cox(design, high, NULL, &beta, &se, &common, &reason, err));
     double chisq = variance > 0 ? difference * difference / variance : NAN;
@@ -263,7 +266,14 @@ done:
     return st;
 }
 
-/* The fixed cutoffs, then those that the discovery centers and the pooled patients select (NaN rows where there is none). */
+/* Where no cutoff was selected: the reason, everything else stays NaN. */
+static void no_cutoff(size_t k, rc_reason reason, double *by_center, double *row)
+{
+    row[HET_COLUMNS - 1] = reason;
+    for (size_t c = 0; c < k; c++) by_center[(c + 1) * BY_CENTER_COLUMNS - 1] = reason;
+}
+
+/* The fixed cutoffs, then those that the discovery centers and the pooled patients select. */
 static recut_status add_heterogeneity(rc_analysis *analysis, const rc_design_state *state, rc_design_work *work, size_t marker,
                                       recut_error *err)
 {
@@ -285,7 +295,8 @@ static recut_status add_heterogeneity(rc_analysis *analysis, const rc_design_sta
                               by_center_columns, &table, err));
     rc_table *heterogeneity = &analysis->table[analysis->n_tables - 2], *by_center = table;
     for (size_t r = 0; r < rows; r++) {
-        double cutoff = NAN;
+        double cutoff = NAN, *by_center_rows = by_center->data + r * k * BY_CENTER_COLUMNS, *row = heterogeneity->data + r * HET_COLUMNS;
+        rc_reason reason = RC_REASON_NONE;
         if (r < state->n_cutoffs) {
             cutoff = state->cutoff[r];
             RC_TRY(rc_plan_tables_label(heterogeneity, r, "fixed", err));
@@ -295,12 +306,12 @@ static recut_status add_heterogeneity(rc_analysis *analysis, const rc_design_sta
             rc_plan_sample_set(work->sample, r == state->n_cutoffs ? design->discovery : work->first, true);
             rc_plan_sample_search(work->sample, marker, design->score, design->min_fraction, design->kernel, &selected);
             cutoff = selected.cutoff;
+            reason = selected.reason;
             RC_TRY(rc_plan_tables_label(heterogeneity, r, selected_in[r - state->n_cutoffs], err));
         }
         for (size_t c = 0; c < k; c++) RC_TRY(rc_plan_tables_label(by_center, r * k + c, cohort->center.level[c], err));
-        if (!isnan(cutoff))
-            RC_TRY(one_cutoff(design, marker, cutoff, &counts, work->high, work->second, by_center->data + r * k * BY_CENTER_COLUMNS,
-                              heterogeneity->data + r * HET_COLUMNS, err));
+        if (reason != RC_REASON_NONE) no_cutoff(k, reason, by_center_rows, row);
+        else RC_TRY(one_cutoff(design, marker, cutoff, &counts, work->high, work->second, by_center_rows, row, err));
     }
 done:
     rc_base_memory_free(counts.d);

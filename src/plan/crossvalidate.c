@@ -12,7 +12,7 @@
 static const double tie_tolerance = 1e-10;
 
 /* Out-of-fold classification in work->high; 0 where a training set has no cutoff. */
-static int classify(const rc_design_state *state, rc_design_work *work, const uint32_t *order, size_t marker, rc_pcg *g)
+static bool classify(const rc_design_state *state, rc_design_work *work, const uint32_t *order, size_t marker, rc_pcg *g)
 {
     const rc_design *design = &state->design;
     size_t n = design->cohort->n;
@@ -24,25 +24,27 @@ static int classify(const rc_design_state *state, rc_design_work *work, const ui
         for (size_t i = 0; i < n; i++) work->first[i] = work->second[i] != (double)fold;
         rc_plan_sample_set(work->sample, work->first, true);
         rc_plan_sample_search(work->sample, marker, design->score, design->min_fraction, design->kernel, &selected);
-        if (selected.reason != RC_REASON_NONE) return 0;
+        if (selected.reason != RC_REASON_NONE) return false;
         for (size_t i = 0; i < n; i++)
             if (work->second[order[i]] == (double)fold) work->high[order[i]] = i >= selected.position;
     }
-    return 1;
+    return true;
 }
 
 /* Mean chi-square over the repeats; a repeat without a classification or with everybody in one group counts 0:
- * it validates nothing. */
-static double statistic(const rc_design_state *state, rc_design_work *work, const uint32_t *order, size_t marker, rc_pcg *g)
+ * it validates nothing.  *without counts them. */
+static double statistic(const rc_design_state *state, rc_design_work *work, const uint32_t *order, size_t marker, rc_pcg *g,
+                        int64_t *without)
 {
     double sum = 0;
     for (size_t r = 0; r < state->repeats; r++) {
-        rc_quick quick;
-        if (!classify(state, work, order, marker, g)) continue;
+        rc_quick quick = {.chisq = NAN};
+        bool classified = classify(state, work, order, marker, g);
         for (size_t i = 0; i < state->design.cohort->n; i++) work->first[i] = 1;
         rc_plan_sample_set(work->sample, work->first, true);
-        rc_plan_sample_quick_groups(work->sample, work->high, &quick);
-        sum += quick.chisq > 0 ? quick.chisq : 0;
+        if (classified) rc_plan_sample_quick_groups(work->sample, work->high, &quick);
+        if (isnan(quick.chisq)) *without += 1;
+        else sum += quick.chisq;
     }
     return sum / (double)state->repeats;
 }
@@ -63,7 +65,7 @@ static recut_status crossvalidate_block(const rc_analysis *analysis, int64_t blo
             memcpy(work->order, cohort->marker[m].order, cohort->n * sizeof *work->order);
             rc_base_pcg_shuffle(&generator, work->order, cohort->n);
             rc_plan_sample_permute(work->sample, work->order);
-            row[m] = statistic(state, work, work->order, m, &generator);
+            row[m] = statistic(state, work, work->order, m, &generator, tally + analysis->tally[2].offset + m);
             tally[analysis->tally[0].offset + m] += row[m] >= state->observed[m] * (1 - tie_tolerance);
             tally[analysis->tally[1].offset + m] += row[m] > 3.841458820694124; /* qchisq(0.95, 1) */
         }
@@ -81,6 +83,7 @@ static recut_status crossvalidate_create(const recut_cohort *cohort, const rc_pl
     rc_design_work *work = NULL;
     rc_table *table;
     rc_pcg generator;
+    int64_t unclassified = 0;
     RC_TRY(rc_plan_design_begin("crossvalidate", cohort, options, analysis, &state, err));
     for (size_t m = 0; m < cohort->n_markers; m++)
         RC_TRY(rc_plan_tables_column(analysis, cohort->marker[m].name, &statistic_column, err));
@@ -88,6 +91,9 @@ static recut_status crossvalidate_create(const recut_cohort *cohort, const rc_pl
                                 0, err));
     RC_TRY(rc_plan_tables_tally(analysis, "naive_significant", "replicates whose chi-square p is below 0.05", cohort->n_markers,
                                 1, 0, 0, err));
+    RC_TRY(rc_plan_tables_tally(analysis, "repeats_unclassified",
+                                "repeats whose chi-square counts 0: a training set without a cutoff, or all patients in one group",
+                                cohort->n_markers, 1, 0, 0, err));
     RC_TRY(rc_plan_tables_add(analysis, "observed", "the procedure on the observed data", cohort->n_markers, 1,
                               &statistic_column, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
@@ -95,7 +101,7 @@ static recut_status crossvalidate_create(const recut_cohort *cohort, const rc_pl
     RC_TRY(rc_plan_design_work_create(&state->design, 1, &work, err));
     rc_base_pcg_for_block(&generator, options->seed, 0x6376, 0, 0); /* "cv": folds of the observed data, a stream of their own */
     for (size_t m = 0; m < cohort->n_markers; m++)
-        table->data[m] = state->observed[m] = statistic(state, work, cohort->marker[m].order, m, &generator);
+        table->data[m] = state->observed[m] = statistic(state, work, cohort->marker[m].order, m, &generator, &unclassified);
 done:
     rc_plan_design_work_destroy(work);
     return st;

@@ -80,9 +80,6 @@ recut_status rc_plan_design_init(const recut_cohort *cohort, const rc_plan_optio
         design->split_size += in;
     }
     if (options->split_size > 0) design->split_size = (size_t)options->split_size;
-    if (design->split_size < 2 || design->split_size + 2 > cohort->n)
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "--split-size %zu: expected 2 to %zu of %zu patients", design->split_size,
-                     cohort->n - 2, cohort->n);
 done:
     return st;
 }
@@ -115,13 +112,35 @@ static recut_status make_spec(const char *plan, const rc_design_state *state, co
     return rc_plan_tables_finish_spec(analysis, spec, err);
 }
 
+static bool is_splits(const char *plan)
+{
+    return strcmp(plan, "splits") == 0;
+}
+
+/* Each plan refuses only what it uses: a discovery center of one patient is no error of the other plans. */
+static recut_status choose_numbers(const char *plan, const rc_plan_options *options, rc_design_state *state, recut_error *err)
+{
+    size_t n = state->design.cohort->n, size = state->design.split_size;
+    bool crossvalidate = strcmp(plan, "crossvalidate") == 0;
+    int64_t folds = options->folds ? options->folds : 5, repeats = options->repeats ? options->repeats : 5;
+    if (is_splits(plan) && !options->replay && (size < 2 || size + 2 > n))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--split-size %zu: expected 2 to %zu of %zu patients", size, n - 2, n);
+    if (crossvalidate && (folds < 2 || folds > (int64_t)n))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--folds %lld: expected 2 to %zu, the number of patients", (long long)folds, n);
+    if (crossvalidate && repeats < 1)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--repeats %lld: expected at least 1", (long long)repeats);
+    state->folds = (size_t)folds;
+    state->repeats = (size_t)repeats;
+    return RECUT_OK;
+}
+
 recut_status rc_plan_design_begin(const char *plan, const recut_cohort *cohort, const rc_plan_options *options,
                                   rc_analysis *analysis, rc_design_state **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_design_state *state = NULL;
     rc_context *context = NULL;
-    bool splits = strcmp(plan, "splits") == 0;
+    bool splits = is_splits(plan);
     RC_TRY(rc_plan_context_create(cohort, options, &context, err)); /* checks the shared options */
     RC_NEW(state, 1, err);
     analysis->state = state;
@@ -129,18 +148,14 @@ recut_status rc_plan_design_begin(const char *plan, const recut_cohort *cohort, 
     state->n_cutoffs = options->n_cutoffs;
     RC_NEW(state->cutoff, options->n_cutoffs, err);
     for (size_t c = 0; c < options->n_cutoffs; c++) state->cutoff[c] = options->cutoff[c];
-    state->folds = options->folds ? (size_t)options->folds : 5;
-    state->repeats = options->repeats ? (size_t)options->repeats : 5;
-    if (state->folds > cohort->n) {
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "--folds %zu: more than there are patients", state->folds);
-        goto done;
-    }
+    RC_TRY(choose_numbers(plan, options, state, err));
     if (splits && options->replay)
         RC_TRY(rc_plan_resample_init(cohort, RC_SCHEME_REPLAY, NULL, 0, options->replay, &state->resample, err));
     else if (splits && options->stratify)
         RC_TRY(rc_plan_resample_init(cohort, RC_SCHEME_STRATIFIED, options->stratify, 0, NULL, &state->resample, err));
     else
         RC_TRY(rc_plan_resample_init(cohort, RC_SCHEME_STRATIFIED, "center", 0, NULL, &state->resample, err));
+    state->stratified = splits && !options->replay && options->stratify;
     analysis->replicates = state->resample.n_replay ? state->resample.n_replay : options->replicates;
     RC_TRY(make_spec(plan, state, options, analysis, err));
     *out = state;
@@ -203,11 +218,21 @@ void rc_plan_design_work_destroy(void *self)
     rc_base_memory_free(work);
 }
 
+/* Where all who are at risk die at one time there is a Cox estimate of a kind but nothing to test: no hazard ratio either,
+ * so that one reason covers the row. */
+static void score_groups(rc_sample *sample, size_t marker, size_t position, rc_quick *out)
+{
+    rc_plan_sample_quick(sample, marker, position, out);
+    if (!isnan(out->chisq) || out->reason != RC_REASON_NONE) return;
+    out->reason = RC_REASON_NO_EVENTS;
+    out->log_hr = out->se = NAN;
+}
+
 void rc_plan_design_validate(rc_sample *sample, size_t marker, size_t position, const double *where, double *row)
 {
     rc_quick quick;
     rc_plan_sample_set(sample, where, true);
-    rc_plan_sample_quick(sample, marker, position, &quick);
+    score_groups(sample, marker, position, &quick);
     row[0] = quick.chisq;
     row[1] = rc_plan_context_chisq_p(quick.chisq);
     row[2] = quick.log_hr;
@@ -226,7 +251,7 @@ rc_selected rc_plan_design_score(const rc_design *design, rc_sample *sample, siz
     rc_plan_sample_search(sample, marker, design->score, design->min_fraction, design->kernel, &selected);
     row[RC_DESIGN_REASON] = row[RC_DESIGN_V_REASON] = selected.reason;
     if (selected.reason != RC_REASON_NONE) return selected;
-    rc_plan_sample_quick(sample, marker, selected.position, &quick);
+    score_groups(sample, marker, selected.position, &quick);
     row[RC_DESIGN_CUTOFF] = selected.cutoff;
     row[RC_DESIGN_CHISQ] = quick.chisq;
     row[RC_DESIGN_P] = rc_plan_context_chisq_p(quick.chisq);

@@ -39,6 +39,7 @@ void rc_plan_design_clear(rc_design *design);
 typedef struct rc_design_state {
     rc_design design;
     rc_resample resample; /* strata, centres or replay, as the plan needs */
+    bool stratified;      /* random splits inside strata */
     size_t folds, repeats;
     size_t n_cutoffs;
     double *cutoff;       /* fixed cutoffs */

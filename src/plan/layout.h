@@ -38,7 +38,25 @@
  *   table  choice_of_m       only with m chosen from the data: m, distance between its and the next m's distribution
  *   tally  selected/<marker> [1][distinct values] which value was selected
  *   tally  failed            [marker][RC_REASON_COUNT] reason of the search, of each fixed cutoff's hazard ratio: rows
- *                            in the order of the columns' prefixes */
+ *                            in the order of the columns' prefixes
+ *
+ * The plans of `recut centers`: spec {"plan", as search, "discovery":[],"cutoffs":[],"split_size","stratify","replay","folds",
+ * "repeats","replicates"}.  A design row is RC_DESIGN_COLUMNS of design.h.
+ * centers  table  centers                row a center (label): n events discovery
+ *   table  leave_one_out/<marker>        design row a center left out (label)
+ *   table  center_splits/<marker>        design row a split, label the discovery centers: all 2^k - 2, or 1022 drawn with repetition
+ *   table  heterogeneity/<marker>        row a cutoff: the fixed ones, selected in discovery, selected in all centers
+ *   table  by_center/<marker>            for each of those rows a row a center (label)
+ * splits   rows <marker>/<design row>    random splits
+ * within   rows <marker>/<design row>, <marker>/<validation center>/<validation part of a design row>
+ *   tally  failed_in_center              [markers x validation centers][RC_REASON_COUNT]
+ * falsify  rows <marker>/<design row>
+ * splits, within, falsify: tallies validated, failed as in design.h
+ * labels   rows <marker>/cutoff_spread, <marker>@<cutoff>/q     table observed, row a column (label)
+ *   tally  exceedances, usable           [columns][1]; a NaN of the rows is a replicate that is not usable
+ * crossvalidate rows <marker>/statistic  table observed, row a marker (label): statistic
+ *   tally  exceedances, naive_significant [M][1]
+ *   tally  repeats_unclassified          [M][1] repeats (not replicates) whose chi-square counts 0 */
 #ifndef RC_PLAN_LAYOUT_H
 #define RC_PLAN_LAYOUT_H
 

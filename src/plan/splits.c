@@ -3,7 +3,6 @@
 #include "plan/design.h"
 #include "plan/tables.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Marks `take` of the `size` patients in member[] (NULL = 0 ..), each set equally likely. */
@@ -19,25 +18,27 @@ static void choose(rc_pcg *g, const uint32_t *member, size_t size, size_t take, 
     }
 }
 
-/* Stratum s gets its share of the discovery patients, rounded so that the shares add up to split_size. */
-static size_t share(const rc_design_state *state, size_t s)
+/* Stratum s gets its share of the discovery patients, rounded so that the shares add up to split_size.  `start` below n
+ * moves the rounding from replicate to replicate: with a fixed one the only patient of a small center would be in
+ * discovery always or never. */
+static size_t share(const rc_design_state *state, size_t s, uint64_t start)
 {
-    double per_patient = (double)state->design.split_size / (double)state->design.cohort->n;
-    return (size_t)floor(state->resample.first[s + 1] * per_patient + 0.5) -
-           (size_t)floor(state->resample.first[s] * per_patient + 0.5);
+    uint64_t n = state->design.cohort->n, size = state->design.split_size;
+    return (size_t)((state->resample.first[s + 1] * size + start) / n - (state->resample.first[s] * size + start) / n);
 }
 
-static void draw(const rc_design_state *state, int64_t b, bool stratified, rc_pcg *g, rc_design_work *work)
+static void draw(const rc_design_state *state, int64_t b, rc_pcg *g, rc_design_work *work)
 {
     size_t n = state->design.cohort->n;
     if (state->resample.scheme == RC_SCHEME_REPLAY) {
         rc_plan_resample_draw(&state->resample, b, g, work->first, work->scratch);
     } else {
         memset(work->first, 0, n * sizeof *work->first);
-        if (!stratified) choose(g, NULL, n, state->design.split_size, work->first, work->scratch);
-        for (size_t s = 0; stratified && s < state->resample.n_strata; s++)
+        if (!state->stratified) choose(g, NULL, n, state->design.split_size, work->first, work->scratch);
+        uint64_t start = state->stratified ? rc_base_pcg_below(g, n) : 0;
+        for (size_t s = 0; state->stratified && s < state->resample.n_strata; s++)
             choose(g, state->resample.member + state->resample.first[s],
-                   state->resample.first[s + 1] - state->resample.first[s], share(state, s), work->first, work->scratch);
+                   state->resample.first[s + 1] - state->resample.first[s], share(state, s, start), work->first, work->scratch);
     }
     for (size_t i = 0; i < n; i++) {
         work->first[i] = work->first[i] > 0;
@@ -51,13 +52,12 @@ static recut_status splits_block(const rc_analysis *analysis, int64_t block, siz
     const rc_design_state *state = analysis->state;
     rc_design_work *work = scratch;
     size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0;
-    bool stratified = strstr(analysis->spec, "\"stratify\":\"\"") == NULL;
     rc_pcg generator;
     (void)err;
     rc_base_pcg_for_block(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, block);
     for (size_t b = 0; b < count; b++) {
         double *row = b < kept ? rows + b * analysis->n_columns : work->row;
-        draw(state, block * analysis->block_size + (int64_t)b, stratified, &generator, work);
+        draw(state, block * analysis->block_size + (int64_t)b, &generator, work);
         for (size_t m = 0; m < state->design.cohort->n_markers; m++) {
             double *at = row + m * RC_DESIGN_COLUMNS;
             rc_plan_design_score(&state->design, work->sample, m, work->first, work->second, at);

@@ -14,7 +14,7 @@ static size_t marker_width(const rc_design *design)
     return RC_DESIGN_COLUMNS + (design->n_centers - design->n_discovery) * RC_VALIDATION_COLUMNS;
 }
 
-static void one_marker(const rc_design *design, rc_design_work *work, double *weight, size_t marker, double *row)
+static void one_marker(const rc_design *design, rc_design_work *work, double *weight, size_t marker, double *row, int64_t *failed)
 {
     const uint32_t *center = design->cohort->center.code;
     size_t n = design->cohort->n, width = marker_width(design);
@@ -30,6 +30,8 @@ static void one_marker(const rc_design *design, rc_design_work *work, double *we
             for (size_t i = 0; i < n; i++) work->second[i] = center[i] == c ? weight[i] : 0;
             rc_plan_design_validate(work->sample, marker, selected.position, work->second, at);
         }
+        failed[(size_t)at[RC_VALIDATION_COLUMNS - 1]]++;
+        failed += RC_REASON_COUNT;
         at += RC_VALIDATION_COLUMNS;
     }
 }
@@ -40,6 +42,7 @@ static recut_status within_block(const rc_analysis *analysis, int64_t block, siz
     const rc_design_state *state = analysis->state;
     rc_design_work *work = scratch;
     size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0, width = marker_width(&state->design);
+    size_t failed = (state->design.n_centers - state->design.n_discovery) * RC_REASON_COUNT;
     recut_status st = RECUT_OK;
     double *weight = NULL;
     rc_pcg generator;
@@ -49,7 +52,7 @@ static recut_status within_block(const rc_analysis *analysis, int64_t block, siz
         double *row = b < kept ? rows + b * analysis->n_columns : work->row;
         rc_plan_resample_draw(&state->resample, block * analysis->block_size + (int64_t)b, &generator, weight, work->scratch);
         for (size_t m = 0; m < state->design.cohort->n_markers; m++) {
-            one_marker(&state->design, work, weight, m, row + m * width);
+            one_marker(&state->design, work, weight, m, row + m * width, tally + analysis->tally[2].offset + m * failed);
             rc_plan_design_count(analysis, m, row + m * width, tally);
         }
     }
@@ -76,6 +79,8 @@ static recut_status within_create(const recut_cohort *cohort, const rc_plan_opti
         }
     }
     RC_TRY(rc_plan_design_add_tallies(analysis, cohort, err));
+    RC_TRY(rc_plan_tables_tally(analysis, "failed_in_center", "replicates by reason in each validation center, marker by marker",
+                                cohort->n_markers * (state->design.n_centers - state->design.n_discovery), RC_REASON_COUNT, 0, 0, err));
 done:
     return st;
 }

@@ -127,8 +127,8 @@ void rc_run_affinity_log(const rc_place *place, int n, FILE *log)
     for (int i = 0; i < n; i++) sorted[i] = &place[i];
     qsort(sorted, (size_t)n, sizeof *sorted, by_kind);
     for (int first = 0, end; first < n; first = end) {
-        for (end = first + 1; end < n && sorted[end]->threads == sorted[first]->threads &&
-                              sorted[end]->cpus == sorted[first]->cpus;)
+        for (end = first + 1;
+             end < n && sorted[end]->threads == sorted[first]->threads && sorted[end]->cpus == sorted[first]->cpus;)
             end++;
         log_kind(sorted + first, end - first, log);
     }

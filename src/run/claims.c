@@ -14,10 +14,10 @@
 #include <math.h>
 #include <string.h>
 
-static const double ahead_seconds = 0.1;  /* the most that a rank is given ahead */
-static const double ahead_share = 0.25;   /* ... of the time that is left */
-static const double server_share = 0.5;   /* ... the most for not running dry while rank 0's calling thread computes */
-static const double server_margin = 2;    /* which it does while this many times its block's time are left */
+static const double ahead_seconds = 0.1; /* the most that a rank is given ahead */
+static const double ahead_share = 0.25;  /* ... of the time that is left */
+static const double server_share = 0.5;  /* ... the most for not running dry while rank 0's calling thread computes */
+static const double server_margin = 2;   /* which it does while this many times its block's time are left */
 static const double smoothing = 0.125;
 
 /* ---- 1. making ---------------------------------------------------------- */

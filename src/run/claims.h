@@ -16,8 +16,8 @@ typedef struct rc_claimant {
 
 /* The measured speed of ranks 1, 2, ... together. */
 typedef struct rc_pace {
-    int threads, measured; /* threads of all; of those ranks whose speed is known */
-    double rate;           /* blocks a second of the known ones */
+    int threads, measured;  /* threads of all; of those ranks whose speed is known */
+    double rate;            /* blocks a second of the known ones */
     double fastest, second; /* least seconds a block of two ranks; 0 = none */
     int fastest_rank;
 } rc_pace;
@@ -28,17 +28,17 @@ typedef struct rc_claims {
     uint8_t *const *done;
     int64_t *const *stop_counts;
     int size;
-    rc_claimant *rank;  /* [size] */
-    size_t cursor;      /* the next block to hand out, if it is not done: analysis ... */
-    int64_t block;      /* ... and block */
-    int64_t open;       /* blocks neither done nor handed out nor made superfluous */
-    int64_t held;       /* sum over the ranks */
+    rc_claimant *rank; /* [size] */
+    size_t cursor;     /* the next block to hand out, if it is not done: analysis ... */
+    int64_t block;     /* ... and block */
+    int64_t open;      /* blocks neither done nor handed out nor made superfluous */
+    int64_t held;      /* sum over the ranks */
     rc_pace pace;
-    bool paced;         /* pace is up to date */
-    int64_t *prefix;    /* [n] leading finished blocks, up to the stop */
-    int64_t **sum;      /* [n] -> [rows of the stop tally] over the prefix, or NULL */
-    bool *stopped;      /* [n] the prefix has reached stop_at */
-    int64_t *finished;  /* [n] blocks done */
+    bool paced;          /* pace is up to date */
+    int64_t *prefix;     /* [n] leading finished blocks, up to the stop */
+    int64_t **sum;       /* [n] -> [rows of the stop tally] over the prefix, or NULL */
+    bool *stopped;       /* [n] the prefix has reached stop_at */
+    int64_t *finished;   /* [n] blocks done */
     int64_t *replicates; /* [n] in them */
 } rc_claims;
 

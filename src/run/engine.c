@@ -18,7 +18,8 @@ int64_t rc_run_engine_stop_block(const rc_analysis *analysis, const int64_t *sto
     int64_t stop = 0;
     for (size_t r = 0; r < rows; r++) {
         int64_t sum = 0, b = 0;
-        for (; b < analysis->n_blocks && done[b] && sum < analysis->stop_at; b++) sum += stop_counts[(size_t)b * rows + r];
+        for (; b < analysis->n_blocks && done[b] && sum < analysis->stop_at; b++)
+            sum += stop_counts[(size_t)b * rows + r];
         if (sum < analysis->stop_at) return analysis->n_blocks;
         if (b > stop) stop = b;
     }
@@ -31,8 +32,7 @@ static recut_status prepare(rc_loop *loop, const rc_run_options *options, int th
 {
     recut_status st = RECUT_OK;
     size_t most = 0;
-    if (options->threads < 1)
-        return RC_FAIL(err, RECUT_E_ARG, -1, "%d threads: expected at least 1", options->threads);
+    if (options->threads < 1) return RC_FAIL(err, RECUT_E_ARG, -1, "%d threads: expected at least 1", options->threads);
     for (size_t a = 0; a < loop->n; a++) {
         size_t rows = rc_run_claims_stop_rows(loop->analysis[a]);
         if (rows > most) most = rows;
@@ -120,8 +120,15 @@ recut_status rc_run_engine(rc_analysis *const *analysis, size_t n, uint8_t *cons
     rc_run_outcome outcome = {0};
     double started = rc_run_progress_clock();
     int threads = rc_run_threads_possible(options->threads);
-    rc_loop loop = {.analysis = analysis, .n = n, .ranks = ranks, .sink = sink, .options = options, .winner = -1,
-                    .rank = rc_run_ranks_rank(ranks), .size = rc_run_ranks_size(ranks), .fresh = true};
+    rc_loop loop = {.analysis = analysis,
+                    .n = n,
+                    .ranks = ranks,
+                    .sink = sink,
+                    .options = options,
+                    .winner = -1,
+                    .rank = rc_run_ranks_rank(ranks),
+                    .size = rc_run_ranks_size(ranks),
+                    .fresh = true};
 
     st = prepare(&loop, options, threads, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));

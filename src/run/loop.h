@@ -38,22 +38,22 @@ typedef struct rc_loop {
     int64_t *words, *report; /* [capacity] message at hand; finished blocks to be reported */
     size_t capacity, reported;
 
-    bool unflushed;       /* something is in the sink ... */
+    bool unflushed; /* something is in the sink ... */
     double unflushed_since;
     bool told_signal;
-    bool winding_down;    /* FINISH has come */
+    bool winding_down; /* FINISH has come */
     bool said_bye;
-    rc_failure failure;   /* this rank's lowest */
-    recut_status broken;  /* messages do not get through: leave at once; its error is in failure.error */
+    rc_failure failure;  /* this rank's lowest */
+    recut_status broken; /* messages do not get through: leave at once; its error is in failure.error */
 
     /* rank 0 */
     rc_claims *claims;
     rc_meter meter;
-    bool fresh;           /* reports have come since blocks were handed out */
-    bool finishing;       /* FINISH is sent */
-    bool stopped;         /* ... because of a signal */
+    bool fresh;     /* reports have come since blocks were handed out */
+    bool finishing; /* FINISH is sent */
+    bool stopped;   /* ... because of a signal */
     int byes;
-    int winner;           /* rank of the lowest failure, -1 = none */
+    int winner; /* rank of the lowest failure, -1 = none */
     int64_t winner_analysis, winner_block;
 } rc_loop;
 

@@ -13,8 +13,8 @@ typedef struct rc_meter {
     FILE *log; /* NULL = silent */
     bool moving;
     double started, printed;
-    int64_t before; /* replicates found at start */
-    int width;      /* characters of the moving line on the screen */
+    int64_t before;   /* replicates found at start */
+    int width;        /* characters of the moving line on the screen */
     size_t n_samples; /* a ring: speed over the last seconds */
     double time[RC_METER_SAMPLES];
     int64_t replicates[RC_METER_SAMPLES];

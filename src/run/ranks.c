@@ -44,8 +44,8 @@ static recut_status refuse_copies(recut_error *err)
         return RC_FAIL(err, RECUT_E_USAGE, -1,
                        "mpirun started %s copies, but this recut was built without MPI: start it once", size);
     if (step && getenv("SLURM_PROCID") && strtol(step, NULL, 10) > 1)
-        return RC_FAIL(err, RECUT_E_USAGE, -1,
-                       "srun started %s copies that cannot see each other: use srun --mpi=pmix", step);
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "srun started %s copies that cannot see each other: use srun --mpi=pmix",
+                       step);
     return RECUT_OK;
 }
 

@@ -13,6 +13,12 @@ const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS] = {
      rc_summary_text_permute_table},
     {"bootstrap", "bootstrap", "Bootstrap", rc_summary_document_bootstrap, rc_summary_text_bootstrap,
      rc_summary_text_bootstrap_table},
+    {"centers", "centers", "Centers", rc_summary_document_centers, rc_summary_text_centers, rc_summary_text_centers_table},
+    {"splits", "centers", "", rc_summary_document_splits, NULL, NULL},
+    {"within", "centers", "", rc_summary_document_within, NULL, NULL},
+    {"labels", "centers", "", rc_summary_document_labels, NULL, NULL},
+    {"crossvalidate", "centers", "", rc_summary_document_crossvalidate, NULL, NULL},
+    {"falsify", "centers", "", rc_summary_document_falsify, NULL, NULL},
 };
 
 const cJSON *rc_summary_plans_list(const cJSON *document, int k)

@@ -30,18 +30,26 @@ typedef struct rc_summary_plan {
     void (*table)(FILE *to, const cJSON *list);
 } rc_summary_plan;
 
-enum { RC_SUMMARY_PLANS = 3 };
+enum { RC_SUMMARY_PLANS = 9 };
 extern const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS];
 
 recut_status rc_summary_document_search(const rc_summary_input *input, cJSON *list, recut_error *err);
 recut_status rc_summary_document_permute(const rc_summary_input *input, cJSON *list, recut_error *err);
 recut_status rc_summary_document_bootstrap(const rc_summary_input *input, cJSON *list, recut_error *err);
+recut_status rc_summary_document_centers(const rc_summary_input *input, cJSON *list, recut_error *err);
+recut_status rc_summary_document_splits(const rc_summary_input *input, cJSON *list, recut_error *err);
+recut_status rc_summary_document_within(const rc_summary_input *input, cJSON *list, recut_error *err);
+recut_status rc_summary_document_labels(const rc_summary_input *input, cJSON *list, recut_error *err);
+recut_status rc_summary_document_crossvalidate(const rc_summary_input *input, cJSON *list, recut_error *err);
+recut_status rc_summary_document_falsify(const rc_summary_input *input, cJSON *list, recut_error *err);
 void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
 void rc_summary_text_search_table(FILE *to, const cJSON *list);
 void rc_summary_text_permute(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
 void rc_summary_text_permute_table(FILE *to, const cJSON *list);
 void rc_summary_text_bootstrap(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
 void rc_summary_text_bootstrap_table(FILE *to, const cJSON *list);
+void rc_summary_text_centers(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
+void rc_summary_text_centers_table(FILE *to, const cJSON *list);
 
 /* The list of plan k in a document; NULL where it is not there, or where another plan prints it. */
 const cJSON *rc_summary_plans_list(const cJSON *document, int k);

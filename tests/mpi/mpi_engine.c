@@ -141,8 +141,12 @@ static void test_balance(fixture *f)
         for (int tries = 0; tries < 5 && !good; tries++) { /* the machine may be busy with other things */
             balance_once(f, slow, &share, &late);
             double expected = 300 / (10.0 * (f->size - 1) + 1);
-            good = share > 0.6 * expected && share < 1.4 * expected && late < (slow == 0 ? 2 : 1.5) * 0.05; /* in slow blocks; its first one makes the others wait, if it is rank 0 */
-            if (f->rank == 0) fprintf(stderr, "slow rank %d: %d of 300 blocks, expected %.0f; %.0f ms later than the ideal\n", slow, (int)share, expected, 1000 * late);
+            good = (double)share > 0.6 * expected && (double)share < 1.4 * expected &&
+                   late < (slow == 0 ? 2 : 1.5) *
+                              0.05; /* in slow blocks; its first one makes the others wait, if it is rank 0 */
+            if (f->rank == 0)
+                fprintf(stderr, "slow rank %d: %d of 300 blocks, expected %.0f; %.0f ms later than the ideal\n", slow,
+                        (int)share, expected, 1000 * late);
             CHECK(rc_run_ranks_broadcast(f->ranks, &good, sizeof good, &f->err) == RECUT_OK);
         }
         CHECK(good);
@@ -238,7 +242,7 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         void (*test)(fixture *f);
-    } tests[] = {{"blocks", test_blocks}, {"few", test_few},     {"balance", test_balance}, {"signal", test_signal},
+    } tests[] = {{"blocks", test_blocks}, {"few", test_few},   {"balance", test_balance}, {"signal", test_signal},
                  {"error", test_error},   {"sink", test_sink}, {"stop_at", test_stop_at}};
     static fixture f;
     int found = 0;

@@ -10,17 +10,18 @@
 
 static int report_failures;
 
-#define CHECK(condition)                                                                                          \
-    do {                                                                                                          \
-        if (!(condition) && report_failures++ < 20)                                                               \
-            fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #condition);                               \
+#define CHECK(condition)                                                                                               \
+    do {                                                                                                               \
+        if (!(condition) && report_failures++ < 20)                                                                    \
+            fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #condition);                                    \
     } while (0)
 
 /* Closes the ranks; the exit code of all is 1 where any check of any rank failed. */
 static inline int report_end(rc_ranks *ranks)
 {
     recut_status st = rc_run_ranks_agree(ranks, report_failures ? RECUT_E_BUG : RECUT_OK, NULL);
-    if (rc_run_ranks_rank(ranks) == 0) fprintf(stderr, "%d ranks: %s\n", rc_run_ranks_size(ranks), st == RECUT_OK ? "passed" : "FAILED");
+    if (rc_run_ranks_rank(ranks) == 0)
+        fprintf(stderr, "%d ranks: %s\n", rc_run_ranks_size(ranks), st == RECUT_OK ? "passed" : "FAILED");
     rc_run_ranks_close(ranks);
     return st == RECUT_OK ? 0 : 1;
 }

@@ -22,13 +22,13 @@ enum { FAKE_COLUMNS = 3, FAKE_STOP_ROWS = 2, FAKE_TALLY = 5 + FAKE_STOP_ROWS };
 /* What the blocks of an analysis do besides computing. */
 typedef struct fake_plan {
     int64_t key;
-    long delay_us;                       /* sleep in each block */
-    int64_t slow_block, slow_us;         /* one that sleeps longer; -1 */
-    int64_t fail_from, fail_step;        /* blocks fail_from, fail_from + fail_step, ... fail; -1 */
-    int64_t raise_at;                    /* SIGUSR1 inside this block; -1 */
-    long raise_call;                     /* ... inside the n-th block computed in this process; 0 */
+    long delay_us;                /* sleep in each block */
+    int64_t slow_block, slow_us;  /* one that sleeps longer; -1 */
+    int64_t fail_from, fail_step; /* blocks fail_from, fail_from + fail_step, ... fail; -1 */
+    int64_t raise_at;             /* SIGUSR1 inside this block; -1 */
+    long raise_call;              /* ... inside the n-th block computed in this process; 0 */
     atomic_long works, works_made, calls;
-    atomic_llong nanoseconds;            /* inside block() */
+    atomic_llong nanoseconds; /* inside block() */
     rc_tally tally[2];
 } fake_plan;
 
@@ -99,16 +99,15 @@ static inline recut_status fake_block(const rc_analysis *analysis, int64_t block
     fake_sleep(block == plan->slow_block ? plan->slow_us : plan->delay_us);
     if (block == plan->raise_at || call == plan->raise_call) raise(SIGUSR1);
     if (plan->fail_from >= 0 && block >= plan->fail_from && (block - plan->fail_from) % plan->fail_step == 0)
-        return RC_FAIL(err, RECUT_E_DATA, block, "block %lld of key %lld fails", (long long)block, (long long)plan->key);
+        return RC_FAIL(err, RECUT_E_DATA, block, "block %lld of key %lld fails", (long long)block,
+                       (long long)plan->key);
     fake_numbers(analysis, block, count, rows, tally);
     plan->nanoseconds += fake_clock() - begin;
     return RECUT_OK;
 }
 
-static const rc_plan_type fake_type = {.name = "fake",
-                                       .work_create = fake_work_create,
-                                       .work_destroy = fake_work_destroy,
-                                       .block = fake_block};
+static const rc_plan_type fake_type = {
+    .name = "fake", .work_create = fake_work_create, .work_destroy = fake_work_destroy, .block = fake_block};
 
 static inline void fake_init(rc_analysis *analysis, fake_plan *plan, int64_t key, int64_t replicates,
                              int64_t block_size, int64_t rows_kept)
@@ -116,10 +115,17 @@ static inline void fake_init(rc_analysis *analysis, fake_plan *plan, int64_t key
     *plan = (fake_plan){.key = key, .slow_block = -1, .fail_from = -1, .fail_step = 1, .raise_at = -1};
     plan->tally[0] = (rc_tally){.name = "hash", .n_rows = 1, .n_bins = 5};
     plan->tally[1] = (rc_tally){.name = "stop", .n_rows = FAKE_STOP_ROWS, .n_bins = 1, .offset = 5};
-    *analysis = (rc_analysis){.type = &fake_type, .replicates = replicates, .block_size = block_size,
-                              .n_blocks = (replicates + block_size - 1) / block_size, .rows_kept = rows_kept,
-                              .n_columns = FAKE_COLUMNS, .n_tallies = 2, .tally = plan->tally,
-                              .tally_length = FAKE_TALLY, .stop_tally = 1, .state = plan};
+    *analysis = (rc_analysis){.type = &fake_type,
+                              .replicates = replicates,
+                              .block_size = block_size,
+                              .n_blocks = (replicates + block_size - 1) / block_size,
+                              .rows_kept = rows_kept,
+                              .n_columns = FAKE_COLUMNS,
+                              .n_tallies = 2,
+                              .tally = plan->tally,
+                              .tally_length = FAKE_TALLY,
+                              .stop_tally = 1,
+                              .state = plan};
     snprintf(analysis->group, sizeof analysis->group, "fake/%lld", (long long)key);
 }
 
@@ -128,7 +134,7 @@ static inline void fake_init(rc_analysis *analysis, fake_plan *plan, int64_t key
 typedef struct fake_sink {
     rc_analysis *const *analysis;
     size_t n;
-    uint8_t **got;             /* [n][n_blocks] how often put */
+    uint8_t **got; /* [n][n_blocks] how often put */
     int64_t puts, unflushed, flushes, wrong;
     int64_t fail_put, fail_flush; /* that call, counted from 1, fails; 0 = none */
     size_t pending_bytes;         /* claimed for each unflushed block */

@@ -23,12 +23,12 @@ typedef struct simulation {
     int64_t *stop_counts[2];
     uint8_t taken[2][MOST_BLOCKS];
     int size, threads[MOST_RANKS];
-    double speed[MOST_RANKS];                        /* seconds a block */
-    int64_t queue[MOST_RANKS][2 * MOST_BLOCKS];      /* analysis * MOST_BLOCKS + block */
+    double speed[MOST_RANKS];                   /* seconds a block */
+    int64_t queue[MOST_RANKS][2 * MOST_BLOCKS]; /* analysis * MOST_BLOCKS + block */
     size_t head[MOST_RANKS], tail[MOST_RANKS];
-    int64_t at[MOST_RANKS][MOST_THREADS];            /* what a thread computes, -1 = nothing */
+    int64_t at[MOST_RANKS][MOST_THREADS]; /* what a thread computes, -1 = nothing */
     double until[MOST_RANKS][MOST_THREADS];
-    bool serving_thread_computes;                    /* then rank 0 answers only between its blocks */
+    bool serving_thread_computes; /* then rank 0 answers only between its blocks */
     int64_t computed[MOST_RANKS];
     int64_t last_taken;
 } simulation;

@@ -100,7 +100,7 @@ static void every_block_once(void **state)
         fixture f = begin();
         add(&f, 1003, 10, 1003); /* the last block is short */
         add(&f, 0, 10, 0);
-        add(&f, 500, 10, 45);    /* rows end inside a block */
+        add(&f, 500, 10, 45); /* rows end inside a block */
         add(&f, 64, 32, 0);
         assert_int_equal(run(&f, threads), RECUT_OK);
         assert_int_equal(check(&f, NULL), 101 + 50 + 2);

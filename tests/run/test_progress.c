@@ -154,7 +154,8 @@ static void equal_ranks_share_a_line(void **state)
         set_place(&place[r], r, host, 4, r % 2 * 4, 4);
     }
     rc_run_affinity_log(place, 12, p.file);
-    assert_string_equal(text(&p), "recut: 12 ranks of 4 threads on n00, n01, n02, n03 and 2 more hosts; 4 CPUs seen by each\n");
+    assert_string_equal(text(&p),
+                        "recut: 12 ranks of 4 threads on n00, n01, n02, n03 and 2 more hosts; 4 CPUs seen by each\n");
     close_paper(&p);
     free(place);
 }
@@ -206,10 +207,14 @@ static void own_place_is_known(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_lines_every_ten_seconds), cmocka_unit_test(end_is_not_100_before_it_is),
-        cmocka_unit_test(speed_is_of_the_last_seconds),  cmocka_unit_test(moving_line_covers_what_was_longer),
-        cmocka_unit_test(none_is_silent),                cmocka_unit_test(equal_ranks_share_a_line),
-        cmocka_unit_test(crowded_hosts_are_warned_of),   cmocka_unit_test(own_place_is_known),
+        cmocka_unit_test(plain_lines_every_ten_seconds),
+        cmocka_unit_test(end_is_not_100_before_it_is),
+        cmocka_unit_test(speed_is_of_the_last_seconds),
+        cmocka_unit_test(moving_line_covers_what_was_longer),
+        cmocka_unit_test(none_is_silent),
+        cmocka_unit_test(equal_ranks_share_a_line),
+        cmocka_unit_test(crowded_hosts_are_warned_of),
+        cmocka_unit_test(own_place_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

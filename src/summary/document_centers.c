@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * document_centers.c - the analyses of `recut centers` as JSON: six plans fill one element a marker.
+ *
+ *   1. elements     2. observed tables     3. designs: splits, within, falsify     4. labels, cross-validation */
+#include "summary/plans.h"
+
+#include "base/memory.h"
+#include "kernel/cox.h"
+#include "plan/design.h"
+#include "summary/estimators.h"
+#include "summary/quantiles.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const double confidence = 0.95;
+
+/* ---- 1. elements -------------------------------------------------------- */
+
+/* The element of a marker, made by whichever plan comes first. */
+static cJSON *element_of(const rc_summary_input *input, size_t m, cJSON *list, bool *failed)
+{
+    cJSON *element;
+    const char *marker = rc_summary_plans_marker(input, m);
+    cJSON_ArrayForEach(element, list)
+        if (strcmp(rc_summary_json_get_text(element, "marker"), marker) == 0) return element;
+    element = rc_summary_json_object(list, NULL, failed);
+    rc_summary_plans_begin(input, m, element, failed);
+    rc_summary_json_item(element, "discovery", cJSON_Duplicate(rc_summary_json_get(input->spec, "discovery"), 1), failed);
+    return element;
+}
+
+/* A row of a table whose last columns or reasons are codes; label under `key`. */
+static cJSON *add_row(const rc_table *table, size_t r, const char *key, cJSON *list, bool *failed)
+{
+    cJSON *row = rc_summary_json_object(list, NULL, failed);
+    rc_summary_json_text(row, key, table->label ? table->label[r] : "", failed);
+    const double *value = table->data + r * table->n_columns;
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const char *name = table->column[c].name;
+        size_t length = strlen(name);
+        bool code = length >= 6 && strcmp(name + length - 6, "reason") == 0;
+        if (code) rc_summary_json_text(row, name, value[c] > 0 ? rc_kernel_cox_reason((rc_reason)value[c]) : NULL, failed);
+        else rc_summary_json_number(row, name, value[c], failed);
+    }
+    return row;
+}
+
+static void add_rows(const rc_table *table, const char *name, const char *key, cJSON *element, bool *failed)
+{
+    cJSON *list = rc_summary_json_array(element, name, failed);
+    for (size_t r = 0; table && r < table->n_rows; r++) add_row(table, r, key, list, failed);
+}
+
+/* ---- 2. observed tables ------------------------------------------------- */
+
+static void add_heterogeneity(const rc_stored *stored, const char *marker, cJSON *element, bool *failed)
+{
+    const rc_table *het = rc_summary_plans_find_table(stored, "heterogeneity/%s", marker);
+    const rc_table *by_center = rc_summary_plans_find_table(stored, "by_center/%s", marker);
+    cJSON *list = rc_summary_json_array(element, "heterogeneity", failed);
+    for (size_t r = 0; het && by_center && r < het->n_rows; r++) {
+        cJSON *row = add_row(het, r, "kind", list, failed), *centers = rc_summary_json_array(row, "by_center", failed);
+        size_t k = by_center->n_rows / het->n_rows;
+        for (size_t c = 0; c < k; c++) add_row(by_center, r * k + c, "center", centers, failed);
+    }
+}
+
+recut_status rc_summary_document_centers(const rc_summary_input *input, cJSON *list, recut_error *err)
+{
+    bool failed = false;
+    const rc_stored *stored = input->stored;
+    for (size_t m = 0; m < rc_summary_plans_markers(input); m++) {
+        const char *marker = rc_summary_plans_marker(input, m);
+        cJSON *element = element_of(input, m, list, &failed);
+        add_rows(rc_store_find_table(stored, "centers"), "centers", "center", element, &failed);
+        add_rows(rc_summary_plans_find_table(stored, "leave_one_out/%s", marker), "leave_one_out", "center", element, &failed);
+        add_rows(rc_summary_plans_find_table(stored, "center_splits/%s", marker), "center_splits", "discovery", element, &failed);
+        add_heterogeneity(stored, marker, element, &failed);
+    }
+    return rc_summary_plans_finish(failed, err);
+}
+
+/* ---- 3. designs --------------------------------------------------------- */
+
+typedef struct columns {
+    const rc_summary_input *input;
+    size_t rows;
+    double *x, *y; /* [rows] */
+    bool *failed;
+} columns;
+
+static recut_status load(const columns *from, const char *prefix, const char *name, double *out, recut_error *err)
+{
+    char full[192];
+    snprintf(full, sizeof full, "%s/%s", prefix, name);
+    size_t column = rc_store_find_column(from->input->stored, full);
+    if (column == SIZE_MAX) return RC_FAIL(err, RECUT_E_STORE, -1, "the result has no column %s", full);
+    return from->rows ? from->input->reader->column(from->input->reader->self, from->input->index, column, out, err) : RECUT_OK;
+}
+
+/* {median, q025, q975, usable} of x, by exp where wanted; x is reordered. */
+static void add_quantiles(const columns *from, double *x, bool exponentiate, const char *key, cJSON *into)
+{
+    static const struct {
+        const char *name;
+        double probability;
+    } wanted[] = {{"median", 0.5}, {"q025", 0.025}, {"q975", 0.975}};
+    size_t n = rc_summary_quantiles_usable(x, from->rows);
+    cJSON *object = rc_summary_json_object(into, key, from->failed);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        double q = rc_summary_quantiles_array(x, n, wanted[i].probability);
+        rc_summary_json_number(object, wanted[i].name, exponentiate ? exp(q) : q, from->failed);
+    }
+    rc_summary_json_number(object, "usable", (double)n, from->failed);
+}
+
+static void add_share(int64_t x, int64_t n, const char *key, cJSON *into, bool *failed)
+{
+    rc_p_value share = rc_summary_estimators_monte_carlo(x, n, confidence);
+    cJSON *object = rc_summary_json_object(into, key, failed);
+    rc_summary_json_number(object, "share", n > 0 ? (double)x / (double)n : NAN, failed);
+    rc_summary_json_number(object, "lower", n > 0 ? share.lower : NAN, failed);
+    rc_summary_json_number(object, "upper", n > 0 ? share.upper : NAN, failed);
+    rc_summary_json_number(object, "count", (double)x, failed);
+    rc_summary_json_number(object, "of", (double)n, failed);
+}
+
+static void add_failed(const int64_t *count, const char *key, cJSON *into, bool *failed)
+{
+    cJSON *object = rc_summary_json_object(into, key, failed);
+    for (int r = 1; r < RC_REASON_COUNT; r++)
+        if (count[r]) rc_summary_json_number(object, rc_kernel_cox_reason((rc_reason)r), (double)count[r], failed);
+}
+
+/* Hazard ratios, shrinkage, C and the shift of the cutoff from the one that discovery selects on the observed data. */
+static recut_status add_distributions(const columns *from, const char *marker, double observed_cutoff, cJSON *into, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    RC_TRY(load(from, marker, "cutoff", from->x, err));
+    memcpy(from->y, from->x, from->rows * sizeof *from->y);
+    add_quantiles(from, from->x, false, "cutoff", into);
+    for (size_t i = 0; i < from->rows; i++) from->y[i] -= observed_cutoff;
+    add_quantiles(from, from->y, false, "cutoff_shift", into);
+    RC_TRY(load(from, marker, "log_hr", from->x, err));
+    RC_TRY(load(from, marker, "validation_log_hr", from->y, err));
+    for (size_t i = 0; i < from->rows; i++) { /* in the direction of discovery */
+        double sign = from->x[i] < 0 ? -1 : 1, d = sign * from->x[i], v = sign * from->y[i];
+        from->x[i] = v - d;
+        from->y[i] = v;
+    }
+    add_quantiles(from, from->x, true, "hr_ratio", into);
+    add_quantiles(from, from->y, true, "hr_validation_directed", into);
+    RC_TRY(load(from, marker, "log_hr", from->x, err));
+    add_quantiles(from, from->x, true, "hr_discovery", into);
+    RC_TRY(load(from, marker, "validation_log_hr", from->x, err));
+    add_quantiles(from, from->x, true, "hr_validation", into);
+    RC_TRY(load(from, marker, "validation_c", from->x, err));
+    add_quantiles(from, from->x, false, "c_validation", into);
+done:
+    return st;
+}
+
+static recut_status by_center(const columns *from, const char *marker, const cJSON *element, cJSON *into, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const cJSON *center;
+    char prefix[192];
+    cJSON *list = rc_summary_json_array(into, "by_center", from->failed);
+    cJSON_ArrayForEach(center, rc_summary_json_get(element, "centers"))
+    {
+        const char *name = rc_summary_json_get_text(center, "center");
+        snprintf(prefix, sizeof prefix, "%s/%s/validation_p", marker, name);
+        if (rc_store_find_column(from->input->stored, prefix) == SIZE_MAX) continue; /* a discovery center */
+        snprintf(prefix, sizeof prefix, "%s/%s", marker, name);
+        cJSON *row = rc_summary_json_object(list, NULL, from->failed);
+        rc_summary_json_text(row, "center", name, from->failed);
+        RC_TRY(load(from, prefix, "validation_log_hr", from->x, err));
+        add_quantiles(from, from->x, true, "hr_validation", row);
+        RC_TRY(load(from, prefix, "validation_p", from->x, err));
+        int64_t below = 0, usable = 0;
+        for (size_t i = 0; i < from->rows; i++) below += from->x[i] < 0.05, usable += !isnan(from->x[i]);
+        add_share(below, usable, "p_below_005", row, from->failed);
+    }
+done:
+    return st;
+}
+
+static recut_status add_design(const rc_summary_input *input, cJSON *list, const char *key, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bool failed = false;
+    const rc_stored *stored = input->stored;
+    const int64_t *validated, *reasons;
+    size_t n = rc_summary_plans_markers(input);
+    columns from = {.input = input, .rows = (size_t)stored->rows_kept, .failed = &failed};
+    RC_TRY(rc_summary_plans_tally(stored, "validated", n, 3, &validated, err));
+    RC_TRY(rc_summary_plans_tally(stored, "failed", 2 * n, RC_REASON_COUNT, &reasons, err));
+    RC_NEW(from.x, from.rows, err);
+    RC_NEW(from.y, from.rows, err);
+    for (size_t m = 0; m < n; m++) {
+        const char *marker = rc_summary_plans_marker(input, m);
+        cJSON *element = element_of(input, m, list, &failed), *into = rc_summary_json_object(element, key, &failed);
+        const cJSON *observed = cJSON_GetArrayItem(rc_summary_json_get(element, "heterogeneity"),
+                                                   cJSON_GetArraySize(rc_summary_json_get(element, "heterogeneity")) - 2);
+        rc_summary_json_text(into, "analysis", stored->group, &failed);
+        rc_summary_json_number(into, "replicates", (double)stored->replicates, &failed);
+        if (strcmp(key, "random_splits") == 0) {
+            rc_summary_json_number(into, "split_size", rc_summary_json_get_number(input->spec, "split_size"), &failed);
+            const char *stratify = rc_summary_json_get_text(input->spec, "stratify");
+            rc_summary_json_text(into, "stratify", *stratify ? stratify : NULL, &failed);
+        }
+        add_share(validated[3 * m], validated[3 * m + 2], "p_below_005", into, &failed);
+        add_share(validated[3 * m + 1], validated[3 * m + 2], "p_below_005_same_direction", into, &failed);
+        add_failed(reasons + 2 * m * RC_REASON_COUNT, "failed_discovery", into, &failed);
+        add_failed(reasons + (2 * m + 1) * RC_REASON_COUNT, "failed_validation", into, &failed);
+        if (from.rows) RC_TRY(add_distributions(&from, marker, rc_summary_json_get_number(observed, "cutoff"), into, err));
+        if (from.rows && strcmp(key, "within_bootstrap") == 0) RC_TRY(by_center(&from, marker, element, into, err));
+    }
+    RC_TRY(rc_summary_plans_finish(failed, err));
+done:
+    rc_base_memory_free(from.x);
+    rc_base_memory_free(from.y);
+    return st;
+}
+
+recut_status rc_summary_document_splits(const rc_summary_input *input, cJSON *list, recut_error *err)
+{
+    return add_design(input, list, "random_splits", err);
+}
+
+recut_status rc_summary_document_within(const rc_summary_input *input, cJSON *list, recut_error *err)
+{
+    return add_design(input, list, "within_bootstrap", err);
+}
+
+recut_status rc_summary_document_falsify(const rc_summary_input *input, cJSON *list, recut_error *err)
+{
+    return add_design(input, list, "false_validation", err);
+}
+
+/* ---- 4. labels, cross-validation ---------------------------------------- */
+
+static void add_p(int64_t exceedances, int64_t replicates, cJSON *into, bool *failed)
+{
+    rc_p_value p = rc_summary_estimators_monte_carlo(exceedances, replicates, confidence);
+    rc_summary_json_number(into, "exceedances", (double)exceedances, failed);
+    rc_summary_json_number(into, "replicates", (double)replicates, failed);
+    rc_summary_json_number(into, "p", p.p, failed);
+    rc_summary_json_number(into, "p_lower", p.lower, failed);
+    rc_summary_json_number(into, "p_upper", p.upper, failed);
+}
+
+recut_status rc_summary_document_labels(const rc_summary_input *input, cJSON *list, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bool failed = false;
+    const rc_stored *stored = input->stored;
+    const rc_table *observed;
+    const int64_t *exceedances, *usable;
+    size_t n = rc_summary_plans_markers(input), width = n ? stored->n_columns / n : 0;
+    RC_TRY(rc_summary_plans_table(stored, "observed", NULL, stored->n_columns, 1, &observed, err));
+    RC_TRY(rc_summary_plans_tally(stored, "exceedances", stored->n_columns, 1, &exceedances, err));
+    RC_TRY(rc_summary_plans_tally(stored, "usable", stored->n_columns, 1, &usable, err));
+    for (size_t m = 0; m < n; m++) {
+        cJSON *rows = rc_summary_json_array(element_of(input, m, list, &failed), "permuted_labels", &failed);
+        for (size_t s = m * width; s < (m + 1) * width; s++) {
+            cJSON *row = rc_summary_json_object(rows, NULL, &failed);
+            bool none = isnan(observed->data[s]);
+            rc_summary_json_text(row, "statistic", stored->column[s].name, &failed);
+            rc_summary_json_number(row, "observed", observed->data[s], &failed);
+            rc_summary_json_text(row, "reason", none ? "fewer than two centers have a value" : NULL, &failed);
+            if (!none) add_p(exceedances[s], usable[s], row, &failed);
+            else rc_summary_json_number(row, "p", NAN, &failed);
+        }
+    }
+    RC_TRY(rc_summary_plans_finish(failed, err));
+done:
+    return st;
+}
+
+recut_status rc_summary_document_crossvalidate(const rc_summary_input *input, cJSON *list, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bool failed = false;
+    const rc_stored *stored = input->stored;
+    const rc_table *observed;
+    const int64_t *exceedances, *naive;
+    size_t n = rc_summary_plans_markers(input);
+    RC_TRY(rc_summary_plans_table(stored, "observed", NULL, n, 1, &observed, err));
+    RC_TRY(rc_summary_plans_tally(stored, "exceedances", n, 1, &exceedances, err));
+    RC_TRY(rc_summary_plans_tally(stored, "naive_significant", n, 1, &naive, err));
+    for (size_t m = 0; m < n; m++) {
+        cJSON *into = rc_summary_json_object(element_of(input, m, list, &failed), "crossvalidated", &failed);
+        rc_summary_json_number(into, "folds", rc_summary_json_get_number(input->spec, "folds"), &failed);
+        rc_summary_json_number(into, "repeats", rc_summary_json_get_number(input->spec, "repeats"), &failed);
+        rc_summary_json_number(into, "statistic", observed->data[m], &failed);
+        add_p(exceedances[m], stored->replicates, into, &failed);
+        add_share(naive[m], stored->replicates, "naive_type1_error", into, &failed);
+    }
+    RC_TRY(rc_summary_plans_finish(failed, err));
+done:
+    return st;
+}
