@@ -13,7 +13,7 @@ what=${1:-all}
 failures=0
 
 # shellcheck disable=SC2086
-recut_install $recut_build_packages g++ libcmocka-dev libpcg-cpp-dev clang libclang-rt-dev jq hdf5-tools python3-minimal || exit 1
+recut_install $recut_build_packages g++ libcmocka-dev libpcg-cpp-dev clang libclang-rt-dev jq hdf5-tools python3-h5py || exit 1
 recut_mpi_environment
 export CTEST_OUTPUT_ON_FAILURE=1
 

@@ -20,7 +20,9 @@
 enum {
     LOOKUP_VALUES = 4096,    /* up to so many distinct values the original scores are computed once */
     JACKKNIFE_ALL = 4000,    /* up to so many patients each is left out in turn, */
-    JACKKNIFE_GROUPS = 1000, /* beyond, groups of them: it feeds the acceleration of BCa only */
+    JACKKNIFE_GROUPS = 1000, /* beyond, so many groups of them, fewer in very large cohorts: it feeds the acceleration
+                                of BCa only, and is done before the first block */
+    JACKKNIFE_LEAST = 100, JACKKNIFE_PATIENTS = 40000000,
     CHOICE_REPLICATES = 1000, CHOICE_MAX = 12
 };
 
@@ -252,7 +254,9 @@ static recut_status add_estimates(rc_analysis *analysis, bootstrap_state *state,
     };
     recut_status st = RECUT_OK;
     size_t n = state->cohort->n, width = analysis->n_columns;
-    size_t groups = n <= JACKKNIFE_ALL ? n : JACKKNIFE_GROUPS;
+    size_t groups = n <= JACKKNIFE_ALL ? n : JACKKNIFE_PATIENTS / n;
+    if (n > JACKKNIFE_ALL && groups > JACKKNIFE_GROUPS) groups = JACKKNIFE_GROUPS;
+    if (n > JACKKNIFE_ALL && groups < JACKKNIFE_LEAST) groups = JACKKNIFE_LEAST;
     double *left_out = NULL;
     rc_table *table;
     RC_NEW(left_out, groups * width, err);

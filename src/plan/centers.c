@@ -97,7 +97,7 @@ static void make_split(const rc_design *design, size_t s, bool all, rc_pcg *g, u
     do {
         chosen = 0;
         for (size_t c = 0; c < k; c++) {
-            in[c] = all ? (s + 1) >> c & 1 : (uint8_t)rc_base_pcg_below(g, 2);
+            in[c] = (uint8_t)(all ? (s + 1) >> c & 1 : rc_base_pcg_below(g, 2));
             chosen += in[c];
         }
     } while (chosen == 0 || chosen == k);

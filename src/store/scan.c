@@ -218,6 +218,7 @@ recut_status rc_store_remove(const char *folder, recut_error *err)
         unlink(path);
     }
     closedir(dir);
-    if (rmdir(folder) != 0) return RC_FAIL(err, RECUT_E_IO, -1, "cannot remove the folder %s: %s", folder, strerror(errno));
+    /* files that are not ours (of the user, of a network file system) keep the folder; that is no failure */
+    if (rmdir(folder) != 0 && errno != ENOTEMPTY && errno != EEXIST) return RC_FAIL(err, RECUT_E_IO, -1, "cannot remove the folder %s: %s", folder, strerror(errno));
     return RECUT_OK;
 }

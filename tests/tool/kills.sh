@@ -7,7 +7,7 @@ kills=${1:-20}
 seed=${KILL_SEED:-$$}
 RANDOM=$seed
 note "KILL_SEED=$seed kills.sh $kills"
-command=(permute --embedded --marker il6,il10,tnfa --replicates "$(scaled 400000)" --flush 0.05 --progress none --threads 1)
+command=(permute --embedded --marker il6,il10,tnfa --replicates "$(scaled 250000)" --flush 0.05 --progress none --threads 1)
 
 expect 0 "$RECUT" "${command[@]}" -o undisturbed.h5
 want=$(sum undisturbed.h5)
@@ -20,7 +20,7 @@ while [ "$done_kills" -lt "$kills" ]; do
         timeout 120 mpirun -n $n "$RECUT" "${command[@]}" -o killed.h5 >out 2>err </dev/null &
         mpirun=$!
         if [ "$done_kills" -lt "$kills" ] && [ "$attempt" -lt 30 ]; then
-            sleep "$((RANDOM % 2)).$((RANDOM % 90 + 10))"
+            sleep "0.$((RANDOM % 90 + 10))"
             mapfile -t pids < <(pgrep -P "$mpirun" -x recut; for child in $(pgrep -P "$mpirun"); do pgrep -P "$child" -x recut; done)
             if [ ${#pids[@]} -gt 0 ]; then
                 kill -KILL "${pids[RANDOM % ${#pids[@]}]}" 2>/dev/null && done_kills=$((done_kills + 1))

@@ -2,9 +2,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # USR1, TERM and INT: exit 75, and the same command goes on to the same bytes.
 . "$(dirname "$0")/lib.sh"
-command=(permute --embedded --marker il6,il10,tnfa,ifng --replicates "$(scaled 400000)" --threads 1 --progress none)
+command=(permute --embedded --marker il6,il10,tnfa,ifng --replicates "$(scaled 500000)" --threads 1 --progress none --flush 0.05)
 expect 0 "$RECUT" "${command[@]}" -o undisturbed.h5
 want=$(sum undisturbed.h5)
+
+# wait_for NAME - until something of the run is on disk
+wait_for() {
+    for _ in $(seq 1 400); do
+        compgen -G "$1.d/r*.h5" >/dev/null && return
+        sleep 0.05
+    done
+    fail "$1: no segment after 20 s"
+}
 
 # resume NAME - the same command until it ends
 resume() {
@@ -16,7 +25,7 @@ resume() {
 for signal in USR1 TERM INT; do
     "$RECUT" "${command[@]}" -o "$signal.h5" >out 2>err </dev/null &
     pid=$!
-    sleep 0.4
+    wait_for "$signal"
     # a background job of a script ignores INT by default; recut installs its own handler
     kill -$signal $pid || fail "$signal: had ended already"
     wait $pid
@@ -29,7 +38,7 @@ done
 # mpirun forwards USR1 to every rank
 mpirun -n 2 "$RECUT" "${command[@]}" -o ranks.h5 >out 2>err </dev/null &
 pid=$!
-sleep 0.9
+wait_for ranks
 kill -USR1 $pid
 wait $pid
 code=$?
@@ -39,8 +48,8 @@ resume ranks
 # one rank alone gets it
 mpirun -n 3 "$RECUT" "${command[@]}" -o single.h5 >out 2>err </dev/null &
 pid=$!
-sleep 0.9
-pkill -USR1 -n -x recut
+wait_for single
+kill -USR1 "$(pgrep -P $pid -x recut | tail -n 1)"
 wait $pid
 code=$?
 [ $code -eq 75 ] || fail "USR1 to one rank: exit $code, expected 75"

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# README's commands end to end: bootstrap and centers on the embedded and on real cohorts, layouts and a stop, JSON keys,
+# and what Python and h5dump see in a result.
+. "$(dirname "$0")/lib.sh"
+data=$TESTS/golden/data
+
+# keys FILE FILTER - a jq condition on the JSON summary
+keys() { "$RECUT_SUMMARY" --format json "$1" >json 2>err && jq -e "$2" json >/dev/null || fail "$1: not true: $2 $(head -2 err)"; }
+
+# same NAME ARGUMENT... - the same bytes alone, on 3 ranks x 2 threads, and after a stop by USR1
+same() {
+    local name=$1 want
+    shift
+    expect 0 "$RECUT" "$@" --threads 1 --progress none -o "$name.h5" || return
+    want=$(sum "$name.h5")
+    expect 0 ranks 3 "$RECUT" "$@" --threads 2 --progress none -o "$name-ranks.h5"
+    [ "$(sum "$name-ranks.h5")" = "$want" ] || fail "$name: 3 ranks x 2 threads give other bytes"
+    "$RECUT" "$@" --threads 1 --progress none -o "$name-stop.h5" >out 2>err </dev/null &
+    local pid=$! code
+    sleep 0.6
+    kill -USR1 $pid 2>/dev/null
+    wait $pid
+    code=$?
+    [ $code -eq 75 ] || [ $code -eq 0 ] || fail "$name: exit $code after USR1"
+    expect 0 ranks 2 "$RECUT" "$@" --threads 1 --progress none -o "$name-stop.h5"
+    [ "$(sum "$name-stop.h5")" = "$want" ] || fail "$name: other bytes after a stop"
+    expect 0 "$RECUT_SUMMARY" "$name.h5"
+    grep -q "nan" out && fail "$name: nan in the text"
+    note "$name: $want"
+}
+
+same bootstrap bootstrap --embedded --marker il6,il10 --cutoff 18.22,10 --adjust age,viral --times 6,12 --tau 12 --replicates "$(scaled 12000)"
+keys bootstrap.h5 '.bootstrap | length == 4'
+keys bootstrap.h5 '.bootstrap[0] | .marker == "il6" and .cutoff == 18.22 and .scheme == "ordinary" and (.hr.bca | length == 2) and .hr.percentile[0] < .hr.estimate'
+keys bootstrap.h5 '.bootstrap[0].reselected | .cutoff.median > 0 and .optimism.log_hr.corrected < .optimism.log_hr.apparent and (.values | length > 50)'
+for scheme in "stratified --stratify center,event" cluster m-out-of-n "subsample --m 90" bayesian; do
+    # shellcheck disable=SC2086
+    expect 0 "$RECUT" bootstrap --embedded --marker il6 --cutoff 18.22 --scheme $scheme --replicates 500 --progress none -o "scheme-${scheme%% *}.h5"
+    keys "scheme-${scheme%% *}.h5" ".bootstrap[0].scheme == \"${scheme%% *}\" and .bootstrap[0].hr.estimate > 1"
+done
+keys scheme-m-out-of-n.h5 '.bootstrap[0] | .m < 143 and (.choice_of_m | length > 2) and (.reselected.cutoff.rescaled | length == 2)'
+expect 2 "$RECUT" bootstrap --embedded --marker il6 --scheme jackknife -o bad.h5 && one_line 'expected ordinary'
+expect 2 "$RECUT" bootstrap --embedded --marker il6 --adjust nothing -o bad.h5 && one_line 'nothing'
+
+same centers centers --embedded --marker il6 --cutoff 18.22 --discovery Hamburg --replicates "$(scaled 6000)"
+keys centers.h5 '.centers[0] | (.leave_one_out | length == 3) and (.center_splits | length == 6) and (.heterogeneity[0].by_center | length == 3)'
+keys centers.h5 '.centers[0] | .random_splits.p_below_005.of > 0 and .within_bootstrap.hr_validation.median > 0 and .crossvalidated.p > 0 and (.permuted_labels | length == 2)'
+keys centers.h5 '.centers[0].false_validation.p_below_005.share < 0.2'
+for marker in pgr nodes; do
+    for discovery in Rotterdam GBSG; do
+        expect 0 "$RECUT" centers "$data/rotterdam_gbsg.csv" --marker $marker --discovery $discovery --replicates 50 --progress none -o "$marker-$discovery.h5"
+        keys "$marker-$discovery.h5" ".centers[0].discovery == [\"$discovery\"] and .centers[0].random_splits.replicates == 50"
+    done
+done
+expect 0 "$RECUT" centers "$data/lung.csv" --marker age --cutoff 60 --center center --replicates 200 --progress none -o lung.h5
+keys lung.h5 '(.cohort.centers | length >= 18) and ([.centers[0].leave_one_out[] | select(.validation_reason != null)] | length > 0)'
+expect 0 "$RECUT_SUMMARY" lung.h5
+expect 2 "$RECUT" centers "$data/gbsg2.csv" --marker progrec -o bad.h5 && one_line 'center'
+expect 2 "$RECUT" centers --embedded --marker il6 --discovery Paris -o bad.h5 && one_line 'Paris'
+
+# What others see.
+h5dump -H bootstrap.h5 >dump 2>err || fail "h5dump: $(head -1 err)"
+if /usr/bin/python3 -c 'import h5py' 2>/dev/null; then
+    /usr/bin/python3 - <<'END' >out 2>err || fail "h5py: $(tail -1 err)"
+import h5py, json
+f = h5py.File("bootstrap.h5", "r")
+g = f["bootstrap/0"]
+columns = list(g["columns"].asstr()[:])
+assert g["rows"].shape == (g.attrs["rows_kept"], len(columns)), g["rows"].shape
+assert columns[0] == "il6/c" and 0.3 < g["rows"][:, 0].mean() < 0.8
+assert json.loads(g.attrs["spec"])["scheme"] == "ordinary"
+assert f.attrs["synthetic"] == 1 and "cohort" not in f
+assert list(f["search/0/table/selected/columns"].asstr()[:])[0] == "cutoff"
+END
+else
+    note "h5py: skipped, not installed"
+fi
+finish
