@@ -44,7 +44,7 @@ build gcc build && suite gcc build -LE long
 if [ "$what" != quick ]; then
     build clang build/clang -DCMAKE_C_COMPILER=clang -DRECUT_OPENMP=OFF && suite clang build/clang -L unit
     build sanitizers build/sanitize -DRECUT_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=RelWithDebInfo &&
-        suite sanitizers build/sanitize -LE 'long|install|heavy'
+        suite sanitizers build/sanitize -LE 'long|install|layout|slurm'
 fi
 if [ "$what" = long ]; then suite long build -L long; fi
 

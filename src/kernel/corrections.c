@@ -7,9 +7,10 @@
 
 #include <math.h>
 
+/* At most 1; an approximation that falls below 0 has no p to give. */
 static double clamp(double p)
 {
-    return p < 0 ? 0 : p > 1 ? 1 : p;
+    return p < 0 ? NAN : p > 1 ? 1 : p;
 }
 
 static double density(double z)

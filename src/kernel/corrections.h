@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * corrections.h - closed forms for the p of a maximally selected statistic.
- * Approximations: each may exceed 1 or fall below 0 and is cut off there. */
+ * Approximations: what exceeds 1 is cut off there, what falls below 0 is NaN. */
 #ifndef RC_KERNEL_CORRECTIONS_H
 #define RC_KERNEL_CORRECTIONS_H
 

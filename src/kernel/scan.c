@@ -2,17 +2,18 @@
  * scan.c - the reference searches: what the faster ones must equal to the bit. */
 #include "kernel/scan.h"
 
+#include "kernel/scan_fused.h"
+
 #include <math.h>
 #include <string.h>
 
-/* Doubles: [m] counts of the reference; the bounded search keeps one such array for each open
- * interval end (at most 2 + log2 k of them) and the k prefix sums. */
+/* Doubles: [m] counts of the reference; the bounded searches keep one such array for each open
+ * interval end (at most 2 + log2 k of them), the k prefix sums, and the n ranks by position. */
 size_t rc_kernel_scan_work(size_t n, size_t m, size_t k)
 {
     size_t levels = 4;
     for (size_t left = k; left; left >>= 1) levels++;
-    (void)n;
-    return (levels * (m + 8) + 2 * (k + 8)) * sizeof(double);
+    return (levels * (m + 8) + 2 * (k + 8) + n / 2 + 8) * sizeof(double);
 }
 
 double rc_kernel_scan_variance(size_t m, const double *spread, const double *at_risk, const double *low)
@@ -77,14 +78,33 @@ void rc_kernel_scan_score_ref(const rc_scan *scan, const uint32_t *record, rc_sc
     }
 }
 
+void rc_kernel_scan_logrank_portable(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work)
+{
+    rc_kernel_fused_bound(rc_kernel_fused_portable(), scan, record, best, work);
+}
+
+void rc_kernel_scan_logrank_avx2(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work)
+{
+    rc_kernel_fused_bound(rc_kernel_fused_avx2(), scan, record, best, work);
+}
+
+void rc_kernel_scan_logrank_avx512(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work)
+{
+    rc_kernel_fused_bound(rc_kernel_fused_avx512(), scan, record, best, work);
+}
+
 const rc_scan_table *rc_kernel_scan_table(const char *name)
 {
-    static const rc_scan_table table[] = {
-        {"bound", rc_kernel_scan_logrank_bound, rc_kernel_scan_score_ref},
-        {"reference", rc_kernel_scan_logrank_ref, rc_kernel_scan_score_ref},
+    static const rc_scan_table table[] = { /* the fastest first */
+        {"avx512", rc_kernel_scan_logrank_avx512, rc_kernel_scan_score_ref, rc_kernel_fused_avx512},
+        {"avx2", rc_kernel_scan_logrank_avx2, rc_kernel_scan_score_ref, rc_kernel_fused_avx2},
+        {"portable", rc_kernel_scan_logrank_portable, rc_kernel_scan_score_ref, rc_kernel_fused_portable},
+        {"bound", rc_kernel_scan_logrank_bound, rc_kernel_scan_score_ref, NULL},
+        {"reference", rc_kernel_scan_logrank_ref, rc_kernel_scan_score_ref, NULL},
     };
-    if (!name || !*name) return &table[0];
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (strcmp(table[i].name, name) == 0) return &table[i];
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        if (name && *name && strcmp(table[i].name, name) != 0) continue;
+        if (!table[i].passes || table[i].passes()) return &table[i];
+    }
     return NULL;
 }

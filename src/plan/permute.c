@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/pcg.h"
 #include "kernel/cox.h"
+#include "kernel/scan_fused.h"
 #include "plan/context.h"
 #include "plan/tables.h"
 
@@ -47,10 +48,11 @@ typedef struct permute_state {
 
 typedef struct permute_work {
     rc_scan_best *best;  /* [markers] */
-    uint32_t *record;    /* [n] of marker 0 */
+    uint32_t *record;    /* [LANES][n] of marker 0, replicates side by side */
     uint32_t *gathered;  /* [n] of another marker, or of a stratum */
     double *counts;      /* [3 (m + 1)] for hazard ratios */
-    double *scan;        /* of the search */
+    rc_fused fused;      /* the search, with what it needs of the cohort */
+    unsigned char *fused_memory;
 } permute_work;
 
 static void permute_destroy(void *self)
@@ -249,19 +251,23 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
 
 /* ---- 3. a replicate ----------------------------------------------------- */
 
-static void draw(const permute_state *state, rc_pcg *generator, permute_work *work, size_t n)
+/* Replicates of the first `lanes` generators. */
+static void draw(const permute_state *state, rc_pcg *generator, size_t lanes, permute_work *work, size_t n)
 {
-    memcpy(work->record, state->start, n * sizeof *work->record);
     if (state->n_strata == 0) {
-        rc_base_pcg_shuffle(generator, work->record, n);
+        rc_kernel_fused_shuffle(state->context->kernel, generator, lanes, state->start, work->record, n, n);
         return;
     }
-    for (size_t s = 0; s < state->n_strata; s++) {
-        const uint32_t *place = state->stratum_place + state->stratum_first[s];
-        size_t size = state->stratum_first[s + 1] - state->stratum_first[s];
-        for (size_t i = 0; i < size; i++) work->gathered[i] = work->record[place[i]];
-        rc_base_pcg_shuffle(generator, work->gathered, size);
-        for (size_t i = 0; i < size; i++) work->record[place[i]] = work->gathered[i];
+    for (size_t lane = 0; lane < lanes; lane++) {
+        uint32_t *record = work->record + lane * n;
+        memcpy(record, state->start, n * sizeof *record);
+        for (size_t s = 0; s < state->n_strata; s++) {
+            const uint32_t *place = state->stratum_place + state->stratum_first[s];
+            size_t size = state->stratum_first[s + 1] - state->stratum_first[s];
+            for (size_t i = 0; i < size; i++) work->gathered[i] = record[place[i]];
+            rc_base_pcg_shuffle(&generator[lane], work->gathered, size);
+            for (size_t i = 0; i < size; i++) record[place[i]] = work->gathered[i];
+        }
     }
 }
 
@@ -316,18 +322,17 @@ static void count_step_down(const rc_analysis *analysis, const permute_state *st
 
 /* Search of one marker in the drawn permutation: its row, and its counts but the exceedances. */
 static void one_marker(const rc_analysis *analysis, const permute_state *state, size_t i, permute_work *work,
-                       double *row, int64_t *tally)
+                       const uint32_t *record, double *row, int64_t *tally)
 {
     const rc_context *context = state->context;
     const rc_scan *scan = &context->marker[i].scan;
     const rc_marker *marker = &context->cohort->marker[i];
-    const uint32_t *record = work->record;
     rc_scan_best *best = &work->best[i];
     if (i > 0) {
-        for (size_t p = 0; p < scan->n; p++) work->gathered[p] = work->record[state->place[i][p]];
+        for (size_t p = 0; p < scan->n; p++) work->gathered[p] = record[state->place[i][p]];
         record = work->gathered;
     }
-    (context->score ? context->kernel->score : context->kernel->logrank)(scan, record, best, work->scan);
+    rc_kernel_fused_search(&work->fused, scan, record, best);
     rc_reason reason = RC_REASON_NONE;
     double hr = NAN, cutoff = NAN, statistic = NAN;
     if (best->statistic < 0) {
@@ -367,8 +372,10 @@ static recut_status permute_block(const rc_analysis *analysis, int64_t block, si
                               block * LANES + lane);
     for (size_t b = 0; b < count; b++) {
         double *row = b < kept ? rows + b * analysis->n_columns : NULL;
-        draw(state, &generator[b % LANES], work, cohort->n);
-        for (size_t i = 0; i < cohort->n_markers; i++) one_marker(analysis, state, i, work, row, tally);
+        size_t lane = b % LANES;
+        if (lane == 0) draw(state, generator, count - b < LANES ? count - b : LANES, work, cohort->n);
+        for (size_t i = 0; i < cohort->n_markers; i++)
+            one_marker(analysis, state, i, work, work->record + lane * cohort->n, row, tally);
         count_step_down(analysis, state, work, tally);
     }
     return RECUT_OK;
@@ -384,22 +391,26 @@ static void permute_work_destroy(void *self)
     rc_base_memory_free(work->record);
     rc_base_memory_free(work->gathered);
     rc_base_memory_free(work->counts);
-    rc_base_memory_free(work->scan);
+    rc_base_memory_free(work->fused_memory);
     rc_base_memory_free(work);
 }
 
 static recut_status permute_work_create(const rc_analysis *analysis, void **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const permute_state *state = analysis->state;
-    const recut_cohort *cohort = state->context->cohort;
+    const rc_context *context = ((const permute_state *)analysis->state)->context;
+    const recut_cohort *cohort = context->cohort;
     permute_work *work = NULL;
+    size_t k = 0;
     RC_NEW(work, 1, err);
     RC_NEW(work->best, cohort->n_markers, err);
-    RC_NEW(work->record, cohort->n, err);
+    RC_NEW(work->record, LANES * cohort->n, err);
     RC_NEW(work->gathered, cohort->n, err);
-    RC_NEW(work->counts, 3 * (state->context->risk.m + 1), err);
-    RC_NEW(work->scan, state->context->scan_doubles, err);
+    RC_NEW(work->counts, 3 * (context->risk.m + 1), err);
+    for (size_t i = 0; i < cohort->n_markers; i++) k = context->marker[i].scan.k > k ? context->marker[i].scan.k : k;
+    const rc_scan *scan = &context->marker[0].scan;
+    RC_NEW(work->fused_memory, rc_kernel_fused_bytes(context->kernel, scan, k, context->score), err);
+    rc_kernel_fused_init(&work->fused, context->kernel, scan, k, context->score, work->fused_memory);
     *out = work;
     work = NULL;
 done:

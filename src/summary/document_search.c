@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A correction of 0 is an approximation that fell below 0 and was cut off there, unless the naive p is as small. */
+/* A correction that is not above 0 is an approximation that fails here, unless the naive p is as small. */
 static void add_corrections(const rc_table *table, size_t row, double p_naive, cJSON *element, bool *failed)
 {
     char text[160] = "";
@@ -15,7 +15,7 @@ static void add_corrections(const rc_table *table, size_t row, double p_naive, c
     cJSON *into = rc_summary_json_object(element, "corrections", failed);
     for (size_t c = 0; c < table->n_columns; c++) {
         const char *name = table->column[c].name;
-        if (value[c] <= 0 && p_naive > 1e-280) {
+        if (!(value[c] > 0) && p_naive > 1e-280) {
             rc_summary_json_number(into, name, NAN, failed);
             size_t used = strlen(text);
             snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "the approximation fails here: ", name);

@@ -20,6 +20,11 @@ while [ "$done_kills" -lt "$kills" ]; do
         timeout 120 mpirun -n $n "$RECUT" "${command[@]}" -o killed.h5 >out 2>err </dev/null &
         mpirun=$!
         if [ "$done_kills" -lt "$kills" ] && [ "$attempt" -lt 30 ]; then
+            # most kills hit a run that has begun (MPI takes its time to start), every fifth any moment from the launch on
+            for _ in $(seq 1 100); do
+                [ $((done_kills % 5)) -eq 0 ] || [ -e killed.d/launches.jsonl ] || ! kill -0 $mpirun 2>/dev/null && break
+                sleep 0.05
+            done
             sleep "0.$((RANDOM % 90 + 10))"
             mapfile -t pids < <(pgrep -P "$mpirun" -x recut; for child in $(pgrep -P "$mpirun"); do pgrep -P "$child" -x recut; done)
             if [ ${#pids[@]} -gt 0 ]; then

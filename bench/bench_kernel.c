@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * bench_kernel.c - nanoseconds per patient and replicate of the bare shuffle, of permutation and search, of a bare
+ * bootstrap draw and of draw and weighted search; all in one process, in alternation.
+ *
+ *   bench_kernel [KERNEL [REPEATS [N ...]]]
+ *
+ * One row for each n: medians over the repeats, in processor time of the thread, and the median, least and largest
+ * of the ratios of each repeat.  Before it times anything it checks the searches against the reference. */
+#include "base/memory.h"
+#include "base/pcg.h"
+#include "kernel/risk.h"
+#include "kernel/scan_fused.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { LANES = 4, KINDS = 5, REPEATS = 64 };
+typedef enum kind { BARE, SCORE, LOGRANK, DRAW, BOOTSTRAP } kind;
+
+typedef struct bench {
+    recut_cohort *cohort;
+    rc_risk risk;
+    rc_risk sample; /* risk sets of a bootstrap sample */
+    rc_scan scan;
+    const rc_scan_table *table;
+    rc_fused score, logrank;
+    uint32_t *position, *record;
+    double *inverse_sd, *weight, *work, *scratch;
+    uint32_t *present; /* candidates of a bootstrap sample */
+    rc_pcg generator[LANES];
+    double sink;
+} bench;
+
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void *fused(rc_fused *f, const bench *b, bool score)
+{
+    void *memory = rc_base_memory_zeroed(rc_kernel_fused_bytes(b->table, &b->scan, b->scan.k, score), 1);
+    if (!memory) exit(1);
+    rc_kernel_fused_init(f, b->table, &b->scan, b->scan.k, score, memory);
+    return memory;
+}
+
+/* Exponential times in days, marker without ties, two events in three. */
+static void make(bench *b, size_t n, const char *kernel)
+{
+    double *time = rc_base_memory_zeroed(n, sizeof *time), *marker = rc_base_memory_zeroed(n, sizeof *marker);
+    uint8_t *event = rc_base_memory_zeroed(n, 1);
+    rc_pcg g;
+    rc_base_pcg_for_block(&g, 1, n, 0, 0);
+    for (size_t i = 0; i < n; i++) {
+        time[i] = ceil(2000 * rc_base_pcg_exponential(&g));
+        marker[i] = rc_base_pcg_uniform(&g);
+        event[i] = rc_base_pcg_below(&g, 3) < 2;
+    }
+    event[0] = 1;
+    b->table = rc_kernel_scan_table(kernel);
+    if (!b->table || recut_cohort_from_arrays(n, time, event, marker, "x", &b->cohort, NULL) != RECUT_OK) {
+        fprintf(stderr, "bench_kernel: error: no kernel %s, or no cohort\n", kernel);
+        exit(2);
+    }
+    size_t m = b->cohort->n_event_times;
+    b->scratch = rc_base_memory_zeroed(n, sizeof(double));
+    b->sample.deaths = rc_base_memory_zeroed(m, sizeof(double));
+    b->sample.at_risk = rc_base_memory_zeroed(m, sizeof(double));
+    b->sample.spread = rc_base_memory_zeroed(m, sizeof(double));
+    b->sample.units = rc_base_memory_zeroed(n, sizeof(int64_t));
+    b->present = rc_base_memory_zeroed(n, sizeof(uint32_t));
+    b->risk.deaths = rc_base_memory_zeroed(m, sizeof(double));
+    b->risk.at_risk = rc_base_memory_zeroed(m, sizeof(double));
+    b->risk.spread = rc_base_memory_zeroed(m, sizeof(double));
+    b->risk.units = rc_base_memory_zeroed(n, sizeof(int64_t));
+    b->position = rc_base_memory_zeroed(n, sizeof(uint32_t));
+    b->record = rc_base_memory_zeroed(LANES * n, sizeof(uint32_t));
+    b->inverse_sd = rc_base_memory_zeroed(n, sizeof(double));
+    b->weight = rc_base_memory_zeroed(n, sizeof(double));
+    rc_kernel_risk_fill(b->cohort, &b->risk, b->scratch);
+    size_t k = rc_cohort_candidates(b->cohort, 0, 0.1, b->position);
+    for (size_t c = 0; c < k; c++) b->inverse_sd[c] = 1 / sqrt((double)b->position[c] * (double)(n - b->position[c]));
+    b->scan = (rc_scan){.n = n, .m = m, .k = k, .position = b->position, .units = b->risk.units, .unit = b->risk.unit,
+                        .rank = b->cohort->rank, .at_risk = b->risk.at_risk, .spread = b->risk.spread,
+                        .inverse_sd = b->inverse_sd};
+    b->work = rc_base_memory_zeroed(rc_kernel_scan_work(n, m, n), 1);
+    for (int lane = 0; lane < LANES; lane++) rc_base_pcg_for_block(&b->generator[lane], 2, n, 0, lane);
+    rc_base_memory_free(time);
+    rc_base_memory_free(marker);
+    rc_base_memory_free(event);
+}
+
+/* As plan/resample.c draws an ordinary bootstrap sample. */
+static void draw(bench *b, rc_pcg *g)
+{
+    size_t n = b->scan.n;
+    uint64_t dice[8], threshold = UINT64_MAX;
+    unsigned batch = rc_base_pcg_equal_batch(n);
+    memset(b->weight, 0, n * sizeof *b->weight);
+    for (size_t left = n; left > 0;) {
+        unsigned count = left < batch ? (unsigned)left : batch;
+        if (count != batch) threshold = UINT64_MAX;
+        rc_base_pcg_equal_dice(g, n, count, &threshold, dice);
+        for (unsigned q = 0; q < count; q++) b->weight[dice[q]] += 1;
+        left -= count;
+    }
+}
+
+/* The search in the sample drawn last, as plan/sample.c makes it. */
+static void search_sample(bench *b, const rc_scan_table *table, rc_scan_best *best)
+{
+    const uint32_t *order = b->cohort->marker[0].order;
+    size_t n = b->scan.n, k = 0;
+    double square, low = 0, size = (double)n, least = fmax(1, ceil(0.1 * size - 1e-9));
+    rc_kernel_risk_weighted(b->cohort, b->weight, 0, &b->sample, &square, b->scratch);
+    for (size_t i = 0; i < n; i++) {
+        double here = b->weight[order[i]];
+        if (here > 0 && low >= least && size - low >= least) b->present[k++] = (uint32_t)i;
+        low += here;
+    }
+    rc_scan scan = {.n = n, .m = b->scan.m, .k = k, .position = b->present, .units = b->sample.units,
+                    .unit = b->sample.unit, .rank = b->scan.rank, .weight = b->weight, .at_risk = b->sample.at_risk,
+                    .spread = b->sample.spread};
+    table->logrank(&scan, order, best, b->work);
+}
+
+static void four(bench *b, kind which)
+{
+    const uint32_t *start = b->cohort->marker[0].order;
+    size_t n = b->scan.n;
+    rc_scan_best best;
+    switch (which) {
+    case BARE:
+        for (size_t lane = 0; lane < LANES; lane++) {
+            memcpy(b->record + lane * n, start, n * sizeof *start);
+            rc_base_pcg_shuffle(&b->generator[lane], b->record + lane * n, n);
+        }
+        b->sink += b->record[0];
+        break;
+    case SCORE:
+    case LOGRANK:
+        rc_kernel_fused_shuffle(b->table, b->generator, LANES, start, b->record, n, n);
+        for (size_t lane = 0; lane < LANES; lane++) {
+            rc_kernel_fused_search(which == SCORE ? &b->score : &b->logrank, &b->scan, b->record + lane * n, &best);
+            b->sink += best.statistic;
+        }
+        break;
+    case DRAW:
+        for (size_t lane = 0; lane < LANES; lane++) draw(b, &b->generator[lane]);
+        b->sink += b->weight[0];
+        break;
+    case BOOTSTRAP:
+        for (size_t lane = 0; lane < LANES; lane++) {
+            draw(b, &b->generator[lane]);
+            search_sample(b, b->table, &best);
+            b->sink += best.statistic;
+        }
+        break;
+    }
+}
+
+static void check(bench *b)
+{
+    const uint32_t *start = b->cohort->marker[0].order;
+    size_t n = b->scan.n;
+    if (n > 10000) return; /* the reference needs O(n m) */
+    rc_kernel_fused_shuffle(b->table, b->generator, LANES, start, b->record, n, n);
+    for (size_t lane = 0; lane < LANES; lane++) {
+        rc_scan_best got, expected;
+        rc_kernel_fused_search(&b->logrank, &b->scan, b->record + lane * n, &got);
+        rc_kernel_scan_logrank_ref(&b->scan, b->record + lane * n, &expected, b->work);
+        bool equal = got.candidate == expected.candidate && got.statistic == expected.statistic;
+        rc_kernel_fused_search(&b->score, &b->scan, b->record + lane * n, &got);
+        rc_kernel_scan_score_ref(&b->scan, b->record + lane * n, &expected, b->work);
+        if (!equal || got.candidate != expected.candidate || got.statistic != expected.statistic) {
+            fprintf(stderr, "bench_kernel: error: %s differs from the reference at n = %zu\n", b->table->name, n);
+            exit(3);
+        }
+        draw(b, &b->generator[lane]);
+        search_sample(b, b->table, &got);
+        search_sample(b, rc_kernel_scan_table("reference"), &expected);
+        if (got.candidate != expected.candidate || got.statistic != expected.statistic) {
+            fprintf(stderr, "bench_kernel: error: %s differs from the reference in a bootstrap sample of %zu\n",
+                    b->table->name, n);
+            exit(3);
+        }
+    }
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static double median(double *x, size_t count)
+{
+    qsort(x, count, sizeof *x, by_value);
+    return count % 2 ? x[count / 2] : (x[count / 2 - 1] + x[count / 2]) / 2;
+}
+
+static void measure(bench *b, size_t repeats)
+{
+    static const kind over[KINDS] = {BARE, BARE, BARE, DRAW, DRAW};
+    double each[KINDS][REPEATS], ratio[KINDS][REPEATS];
+    size_t n = b->scan.n, loops = 400000 / (LANES * n) + 1;
+    for (size_t r = 0; r < repeats; r++)
+        for (kind which = BARE; which <= BOOTSTRAP; which++) {
+            double begin = seconds();
+            for (size_t i = 0; i < loops; i++) four(b, which);
+            each[which][r] = (seconds() - begin) * 1e9 / (double)(loops * LANES * n);
+            ratio[which][r] = each[which][r] / each[over[which]][r];
+        }
+    for (kind which = BARE; which <= BOOTSTRAP; which++) {
+        static const char *const name[] = {"shuffle", "score", "logrank", "draw", "bootstrap"};
+        double ns = median(each[which], repeats), middle = median(ratio[which], repeats);
+        printf("%s\t%s\t%zu\t%zu\t%.3f\t%.2f\t%.2f\t%.2f\n", b->table->name, name[which], n, b->scan.m, ns, middle,
+               ratio[which][0], ratio[which][repeats - 1]);
+    }
+    fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const sizes[] = {"42", "143", "686", "7871", "100000", "1000000"};
+    const char *kernel = argc > 1 ? argv[1] : NULL;
+    size_t repeats = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : 9;
+    if (repeats < 1 || repeats > REPEATS) repeats = 9;
+    printf("kernel\twhat\tn\tevent_times\tns_per_patient\tratio_median\tratio_min\tratio_max\n");
+    int given = argc > 3, count = given ? argc - 3 : (int)(sizeof sizes / sizeof *sizes);
+    for (int q = 0; q < count; q++) {
+        bench b = {0};
+        make(&b, (size_t)strtoul(given ? argv[3 + q] : sizes[q], NULL, 10), kernel);
+        void *score = fused(&b.score, &b, true), *logrank = fused(&b.logrank, &b, false);
+        check(&b);
+        measure(&b, repeats);
+        if (isnan(b.sink)) printf("# no statistic\n"); /* keeps the work from being optimised away */
+        void *all[] = {score, logrank, b.risk.deaths, b.risk.at_risk, b.risk.spread, b.risk.units, b.position,
+                       b.record, b.inverse_sd, b.weight, b.work, b.scratch, b.present, b.sample.deaths,
+                       b.sample.at_risk, b.sample.spread, b.sample.units};
+        for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
+        recut_cohort_destroy(b.cohort);
+    }
+    return 0;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Fused permutation and search against rc_base_pcg_shuffle and the reference searches, to the bit, for every set
+ * of kernels that this processor has. */
+#include "kernel/risk.h"
+#include "kernel/scan_fused.h"
+
+#include "base/memory.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <math.h>
+
+enum { LANES = 4 };
+static const char *const names[] = {"avx512", "avx2", "portable", "bound", "reference"};
+
+typedef struct fixture {
+    recut_cohort *cohort;
+    rc_risk risk;
+    rc_scan scan;
+    uint32_t *position, *record, *expected;
+    double *inverse_sd, *score, *work, *weight;
+} fixture;
+
+static void make(fixture *f, rc_pcg *g, size_t n, uint64_t levels, uint64_t times, double events, double fraction)
+{
+    double *time = rc_base_memory_zeroed(n, sizeof *time), *marker = rc_base_memory_zeroed(n, sizeof *marker);
+    uint8_t *event = rc_base_memory_zeroed(n, 1);
+    for (size_t i = 0; i < n; i++) {
+        time[i] = 1 + (double)rc_base_pcg_below(g, times);
+        marker[i] = (double)rc_base_pcg_below(g, levels);
+        event[i] = rc_base_pcg_uniform(g) < events;
+    }
+    event[0] = 1; /* a cohort without events is refused */
+    *f = (fixture){0};
+    assert_int_equal(recut_cohort_from_arrays(n, time, event, marker, "x", &f->cohort, NULL), RECUT_OK);
+    size_t m = f->cohort->n_event_times;
+    f->score = rc_base_memory_zeroed(n, sizeof(double));
+    f->risk.deaths = rc_base_memory_zeroed(m, sizeof(double));
+    f->risk.at_risk = rc_base_memory_zeroed(m, sizeof(double));
+    f->risk.spread = rc_base_memory_zeroed(m, sizeof(double));
+    f->risk.units = rc_base_memory_zeroed(n, sizeof(int64_t));
+    f->position = rc_base_memory_zeroed(n, sizeof(uint32_t));
+    f->record = rc_base_memory_zeroed(LANES * n, sizeof(uint32_t));
+    f->expected = rc_base_memory_zeroed(n, sizeof(uint32_t));
+    f->inverse_sd = rc_base_memory_zeroed(n, sizeof(double));
+    rc_kernel_risk_fill(f->cohort, &f->risk, f->score);
+    size_t k = rc_cohort_candidates(f->cohort, 0, fraction, f->position);
+    for (size_t c = 0; c < k; c++)
+        f->inverse_sd[c] = c % 9 == 7 ? 0 : 1 / sqrt((double)f->position[c] * (double)(n - f->position[c]));
+    f->scan = (rc_scan){.n = n, .m = m, .k = k, .position = f->position, .units = f->risk.units, .unit = f->risk.unit,
+                        .rank = f->cohort->rank, .at_risk = f->risk.at_risk, .spread = f->risk.spread,
+                        .inverse_sd = f->inverse_sd};
+    f->work = rc_base_memory_zeroed(rc_kernel_scan_work(n, m, k), 1);
+    rc_base_memory_free(time);
+    rc_base_memory_free(marker);
+    rc_base_memory_free(event);
+}
+
+static void drop(fixture *f)
+{
+    void *all[] = {f->score, f->risk.deaths, f->risk.at_risk, f->risk.spread, f->risk.units, f->position,
+                   f->record, f->expected, f->inverse_sd, f->work, f->weight};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
+    recut_cohort_destroy(f->cohort);
+}
+
+static void same(const rc_scan_best *a, const rc_scan_best *b, const char *name, size_t n)
+{
+    if (a->candidate != b->candidate || a->statistic != b->statistic)
+        fprintf(stderr, "%s, n = %zu: candidate %zu statistic %.17g, reference %zu %.17g\n", name, n, b->candidate,
+                b->statistic, a->candidate, a->statistic);
+    assert_int_equal(a->candidate, b->candidate);
+    assert_int_equal(a->low, b->low);
+    assert_memory_equal(&a->statistic, &b->statistic, sizeof a->statistic);
+    if (!isnan(a->variance) || !isnan(b->variance)) assert_memory_equal(&a->variance, &b->variance, sizeof a->variance);
+}
+
+/* One drawing of `lanes` replicates by every set of kernels; returns how many searches were compared. */
+static size_t compare(fixture *f, const rc_pcg *seed, size_t lanes, bool score)
+{
+    size_t n = f->scan.n, compared = 0;
+    for (size_t v = 0; v < sizeof names / sizeof *names; v++) {
+        const rc_scan_table *table = rc_kernel_scan_table(names[v]);
+        if (!table) continue;
+        rc_fused fused;
+        void *memory = rc_base_memory_zeroed(rc_kernel_fused_bytes(table, &f->scan, f->scan.k, score), 1);
+        rc_kernel_fused_init(&fused, table, &f->scan, f->scan.k, score, memory);
+        rc_pcg g[LANES], h[LANES];
+        memcpy(g, seed, sizeof g);
+        memcpy(h, seed, sizeof h);
+        const uint32_t *start = f->cohort->marker[0].order;
+        rc_kernel_fused_shuffle(table, g, lanes, start, f->record, n, n);
+        for (size_t lane = 0; lane < lanes; lane++) {
+            rc_scan_best a, b;
+            memcpy(f->expected, start, n * sizeof *start);
+            rc_base_pcg_shuffle(&h[lane], f->expected, n);
+            assert_memory_equal(f->expected, f->record + lane * n, n * sizeof *start);
+            (score ? rc_kernel_scan_score_ref : rc_kernel_scan_logrank_ref)(&f->scan, f->expected, &a, f->work);
+            rc_kernel_fused_search(&fused, &f->scan, f->record + lane * n, &b);
+            same(&a, &b, names[v], n);
+            if (!score) {
+                table->logrank(&f->scan, f->record + lane * n, &b, f->work);
+                same(&a, &b, names[v], n);
+            }
+            compared += f->scan.k > 0;
+        }
+        assert_memory_equal(g, h, sizeof g);
+        rc_base_memory_free(memory);
+    }
+    return compared;
+}
+
+static size_t many(int rounds, uint64_t largest, uint64_t seed)
+{
+    rc_pcg g, lane[LANES];
+    size_t compared = 0;
+    rc_base_pcg_for_block(&g, seed, 0, 0, 0);
+    for (int round = 0; round < rounds; round++) {
+        fixture f;
+        size_t n = 2 + (size_t)rc_base_pcg_below(&g, largest - 1);
+        uint64_t levels = 1 + rc_base_pcg_below(&g, round % 3 ? n : 6), times = 1 + rc_base_pcg_below(&g, round % 4 ? 2 * n : 5);
+        make(&f, &g, n, levels, times, rc_base_pcg_uniform(&g), round % 5 ? 0.1 : 1e-6);
+        for (int l = 0; l < LANES; l++) rc_base_pcg_for_block(&lane[l], seed, 1, (uint64_t)round, l);
+        compared += compare(&f, lane, round % 7 ? LANES : 1 + (size_t)round % 3, round % 4 == 3);
+        drop(&f);
+    }
+    return compared;
+}
+
+static void small(void **state)
+{
+    (void)state;
+    assert_true(many(2500, 150, 1) > 20000);
+}
+
+static void middle(void **state)
+{
+    (void)state;
+    assert_true(many(60, 1200, 2) > 500);
+}
+
+static void large(void **state)
+{
+    (void)state;
+    assert_true(many(6, 5000, 3) > 40);
+}
+
+/* Words near 0 and rejections are rare: shuffles alone, over lengths at which the number of dice a word changes. */
+static void shuffles(void **state)
+{
+    (void)state;
+    static const size_t length[] = {2, 3, 6, 7, 8, 511, 513, 514, 2047, 2049, 2055, 16383, 16385, 16391, 60000, 70000};
+    const rc_scan_table *table = rc_kernel_scan_table("portable");
+    for (size_t q = 0; q < sizeof length / sizeof *length; q++) {
+        size_t n = length[q];
+        uint32_t *start = rc_base_memory_zeroed(n, sizeof *start), *a = rc_base_memory_zeroed(n, sizeof *a);
+        uint32_t *b = rc_base_memory_zeroed(LANES * n, sizeof *b);
+        for (size_t i = 0; i < n; i++) start[i] = (uint32_t)i;
+        rc_pcg g[LANES], h[LANES];
+        for (int l = 0; l < LANES; l++) rc_base_pcg_for_block(&g[l], 4, 0, n, l);
+        memcpy(h, g, sizeof h);
+        for (int round = 0; round < 20; round++) {
+            rc_kernel_fused_shuffle(table, g, LANES, start, b, n, n);
+            for (size_t l = 0; l < LANES; l++) {
+                memcpy(a, start, n * sizeof *a);
+                rc_base_pcg_shuffle(&h[l], a, n);
+                assert_memory_equal(a, b + l * n, n * sizeof *a);
+            }
+        }
+        assert_memory_equal(g, h, sizeof g);
+        rc_base_memory_free(start);
+        rc_base_memory_free(a);
+        rc_base_memory_free(b);
+    }
+}
+
+static void table(void **state)
+{
+    (void)state;
+    assert_non_null(rc_kernel_scan_table("portable"));
+    assert_null(rc_kernel_scan_table("portabl"));
+    assert_non_null(rc_kernel_scan_table(NULL)->passes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(small), cmocka_unit_test(middle), cmocka_unit_test(large),
+        cmocka_unit_test(shuffles), cmocka_unit_test(table),
+    };
+    return cmocka_run_group_tests_name("fused", tests, NULL, NULL);
+}
