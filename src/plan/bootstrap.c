@@ -502,7 +502,7 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_bootstrap_type = {.name = "bootstrap",
+const rc_plan_type rc_plan_bootstrap_type = {.name = "bootstrap", .cost = 16,
                                              .create = bootstrap_create,
                                              .destroy = bootstrap_destroy,
                                              .work_create = work_create,

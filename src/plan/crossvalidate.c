@@ -107,7 +107,7 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_crossvalidate_type = {.name = "crossvalidate",
+const rc_plan_type rc_plan_crossvalidate_type = {.name = "crossvalidate", .cost = 64,
                                                  .create = crossvalidate_create,
                                                  .destroy = rc_plan_design_state_destroy,
                                                  .work_create = rc_plan_design_plan_work,

@@ -39,7 +39,7 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_falsify_type = {.name = "falsify",
+const rc_plan_type rc_plan_falsify_type = {.name = "falsify", .cost = 16,
                                            .create = falsify_create,
                                            .destroy = rc_plan_design_state_destroy,
                                            .work_create = rc_plan_design_plan_work,

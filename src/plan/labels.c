@@ -122,7 +122,7 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_labels_type = {.name = "labels",
+const rc_plan_type rc_plan_labels_type = {.name = "labels", .cost = 64,
                                           .create = labels_create,
                                           .destroy = rc_plan_design_state_destroy,
                                           .work_create = rc_plan_design_plan_work,

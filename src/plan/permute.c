@@ -465,7 +465,7 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_permute_type = {.name = "permute",
+const rc_plan_type rc_plan_permute_type = {.name = "permute", .cost = 1,
                                            .create = permute_create,
                                            .destroy = permute_destroy,
                                            .work_create = permute_work_create,

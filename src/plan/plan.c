@@ -26,10 +26,11 @@ const rc_plan_type *rc_plan_find(const char *name)
 
 /* Frozen: part of what makes a replicate.  A block should take milliseconds to tens of milliseconds
  * (signals, balance), and there should not be more than some 65,536 of them (files, memory of rank 0). */
-static int64_t block_size(const recut_cohort *cohort, int64_t replicates)
+static int64_t block_size(const rc_plan_type *type, const recut_cohort *cohort, int64_t replicates)
 {
-    uint64_t load = (uint64_t)cohort->n * (cohort->n_markers ? cohort->n_markers : 1);
-    int64_t size = 1024;
+    uint64_t markers = cohort->n_markers ? cohort->n_markers : 1, cost = type->cost ? type->cost : 1;
+    uint64_t load = (uint64_t)cohort->n * markers * cost;
+    int64_t size = 8192;
     while (size > 16 && (uint64_t)size * load > UINT64_C(1) << 20) size /= 2;
     while (replicates / size > 65536) size *= 2;
     return size;
@@ -71,7 +72,7 @@ recut_status rc_plan_create(const rc_plan_type *type, const recut_cohort *cohort
     analysis->seed = options->seed;
     RC_TRY(type->create(cohort, options, analysis, err));
     RC_TRY(make_key(analysis, err));
-    analysis->block_size = block_size(cohort, analysis->replicates);
+    analysis->block_size = block_size(type, cohort, analysis->replicates);
     analysis->n_blocks = (analysis->replicates + analysis->block_size - 1) / analysis->block_size;
     rc_plan_options asked = *options;
     asked.replicates = analysis->replicates; /* a replay file has its own number */

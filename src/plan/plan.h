@@ -101,6 +101,8 @@ typedef struct rc_plan_options {
 
 struct rc_plan_type {
     const char *name; /* also the subcommand and the job section */
+    unsigned cost;    /* of a replicate, a patient and a marker, relative to a permutation (about 10 ns): blocks are cut by it.
+                         Part of what makes a replicate: never change it */
     /* Fills spec, replicates, columns, tallies, tables, state of a zeroed analysis. Called through rc_plan_create. */
     recut_status (*create)(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
                            recut_error *err);

@@ -79,7 +79,7 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_splits_type = {.name = "splits",
+const rc_plan_type rc_plan_splits_type = {.name = "splits", .cost = 16,
                                           .create = splits_create,
                                           .destroy = rc_plan_design_state_destroy,
                                           .work_create = rc_plan_design_plan_work,

@@ -85,7 +85,7 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_within_type = {.name = "within",
+const rc_plan_type rc_plan_within_type = {.name = "within", .cost = 32,
                                           .create = within_create,
                                           .destroy = rc_plan_design_state_destroy,
                                           .work_create = rc_plan_design_plan_work,

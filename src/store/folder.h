@@ -1,16 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * folder.h - the segments of a run's folder, for scan and merge. */
+ * folder.h - the files in a run's folder. */
 #ifndef RC_STORE_FOLDER_H
 #define RC_STORE_FOLDER_H
 
-#include "plan/plan.h"
+#include "base/status.h"
 
-/* Paths of the segments, sorted; rc_store_h5_free_list. */
-RECUT_CHECK recut_status rc_store_folder_list(const char *folder, char ***out, size_t *n, recut_error *err);
+/* Room for a path below a run's folder. */
+enum { RC_STORE_PATH = 4400 };
 
-/* Room for the rows and the tally of a block of any of the analyses. */
-RECUT_CHECK recut_status rc_store_folder_buffers(rc_analysis *const *analysis, size_t n, double **rows, int64_t **tally,
-                                                 recut_error *err);
+typedef struct rc_store_names {
+    char **path; /* [n] sorted */
+    size_t n;
+} rc_store_names;
+
+/* Paths of the segments. */
+RECUT_CHECK recut_status rc_store_folder_segments(const char *folder, rc_store_names *out, recut_error *err);
+void rc_store_folder_clear(rc_store_names *names);
+/* Deletes what was never finished. */
+RECUT_CHECK recut_status rc_store_folder_sweep(const char *folder, recut_error *err);
+/* r0003-000017.h5 -> 17; -1 for every other name.  A path is fine. */
+int64_t rc_store_folder_number(const char *path);
+/* The path of a segment.  RECUT_E_USAGE where it is too long. */
+RECUT_CHECK recut_status rc_store_folder_name(const char *folder, int rank, int64_t number, char out[RC_STORE_PATH],
+                                              recut_error *err);
 
 #endif

@@ -9,39 +9,57 @@
 #include <hdf5.h>
 #include <stdbool.h>
 
-/* Silences HDF5's own error printing in this process; errors come back as recut_error. */
-void rc_store_h5_quiet(void);
+/* Attributes above 64 KiB are impossible in HDF5: longer ones become datasets. */
+enum { RC_STORE_ATTRIBUTE_MOST = 60000, RC_STORE_LINK = 512 };
 
-/* A file in memory, and its bytes. */
-hid_t rc_store_h5_memory_file(void);
-RECUT_CHECK recut_status rc_store_h5_image(hid_t file, void **bytes, size_t *n, recut_error *err);
-/* A file on disk, replaced. */
-hid_t rc_store_h5_create_file(const char *path);
+/* What a dataset is besides its name and type. */
+typedef struct rc_h5_shape {
+    int rank; /* 1 or 2 */
+    hsize_t dims[2];
+    hsize_t chunk[2]; /* 0 = contiguous */
+    bool deflate;     /* with chunk */
+    bool checked;     /* fletcher32, with chunk */
+    size_t cache;     /* bytes of chunk cache; 0 = HDF5's default */
+} rc_h5_shape;
 
 /* All return false on failure. */
-bool rc_store_h5_group(hid_t at, const char *name);
-/* chunk NULL = contiguous; deflate only with chunk; checked = fletcher32 (with chunk). data NULL = write later; out NULL = close. */
-bool rc_store_h5_dataset(hid_t at, const char *name, hid_t type, int rank, const hsize_t *dims, const hsize_t *chunk, bool deflate,
-                         bool checked, const void *data, hid_t *out);
-bool rc_store_h5_text_list(hid_t at, const char *name, size_t n, const char *const *text);
-bool rc_store_h5_put_text(hid_t at, const char *name, const char *text);
+
+/* A path in the file for a name of recut's: its first slash makes a group, others (of a column's name) become U+2215. */
+bool rc_store_h5_link(const char *top, const char *name, char out[RC_STORE_LINK]);
+/* Makes the group with what is above it, or opens it where it is there. */
+bool rc_store_h5_group(hid_t at, const char *path, hid_t *out);
+/* Makes a dataset with the groups above it and writes data (NULL = later).  out NULL = close. */
+bool rc_store_h5_dataset(hid_t at, const char *path, hid_t type, const rc_h5_shape *shape, const void *data,
+                         hid_t *out);
+/* A one-dimensional contiguous one. */
+bool rc_store_h5_vector(hid_t at, const char *path, hid_t type, size_t n, const void *data);
+
 bool rc_store_h5_put_i64(hid_t at, const char *name, int64_t value);
 bool rc_store_h5_put_u64(hid_t at, const char *name, uint64_t value);
 bool rc_store_h5_put_double(hid_t at, const char *name, double value);
 
+/* An attribute of an object; of a group also a long text, which becomes its dataset text/<name>. */
+bool rc_store_h5_put_text(hid_t at, const char *name, const char *text);
+/* A dataset of fixed-length strings. */
+bool rc_store_h5_put_texts(hid_t at, const char *path, size_t n, const char *const *text);
+
 /* Rows [first, first + count) of a two-dimensional dataset, or elements of a one-dimensional one. */
 bool rc_store_h5_read_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t count, void *out);
 bool rc_store_h5_write_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t count, const void *data);
+bool rc_store_h5_read_column(hid_t dataset, hid_t type, hsize_t column, void *out);
 /* Shape; rank 1 gives dims[1] = 1.  false if the rank is neither 1 nor 2. */
-bool rc_store_h5_shape(hid_t dataset, hsize_t dims[2]);
+bool rc_store_h5_dims(hid_t dataset, hsize_t dims[2]);
+/* -1 where there is no dataset of that path. */
+hid_t rc_store_h5_open(hid_t at, const char *path);
 bool rc_store_h5_exists(hid_t at, const char *path);
 
 bool rc_store_h5_get_i64(hid_t at, const char *name, int64_t *out);
 bool rc_store_h5_get_u64(hid_t at, const char *name, uint64_t *out);
 bool rc_store_h5_get_double(hid_t at, const char *name, double *out);
-char *rc_store_h5_get_text(hid_t at, const char *name); /* allocated, NULL on failure */
-/* Allocated list of allocated strings (rc_base_memory); *n its length.  NULL on failure. */
-char **rc_store_h5_get_list(hid_t at, const char *name, size_t *n);
-void rc_store_h5_free_list(char **list, size_t n);
+/* Allocated (rc_base_memory), NULL on failure. */
+char *rc_store_h5_get_text(hid_t at, const char *name);
+/* Allocated list of allocated strings; *n its length.  NULL on failure. */
+char **rc_store_h5_get_texts(hid_t at, const char *path, size_t *n);
+void rc_store_h5_free_list(char **list, size_t n); /* NULL is fine */
 
 #endif

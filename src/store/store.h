@@ -4,7 +4,9 @@
  *
  * RESULT.d/rRRRR-SSSSSS.h5   a segment: some finished blocks of some analyses, never changed
  *                            once it has this name (.part until it is complete and on disk)
- * RESULT.h5                  the merged result, complete and checked, or absent */
+ * RESULT.h5                  the merged result, complete and checked, or absent
+ *
+ * Both are HDF5 behind a user block with length and CRC-32 of the whole file (store/file.h). */
 #ifndef RC_STORE_STORE_H
 #define RC_STORE_STORE_H
 
@@ -12,12 +14,13 @@
 #include "run/sink.h"
 
 enum { RC_STORE_FORMAT = 1 };
+struct rc_store_file;
 
 /* What a run's folder holds already. */
 typedef struct rc_store_state {
-    uint8_t **done;         /* [n][n_blocks] */
-    int64_t **stop_counts;  /* [n] -> [n_blocks][rows of the stop tally], or NULL */
-    int64_t next_segment;   /* greater than every number in use, any rank */
+    uint8_t **done;           /* [n][n_blocks] */
+    int64_t **stop_counts;    /* [n] -> [n_blocks][rows of the stop tally], or NULL */
+    int64_t next_segment;     /* greater than every number in use, any rank */
     size_t segments, damaged; /* usable segments; files that failed their checks (ignored, blocks are recomputed) */
 } rc_store_state;
 
@@ -29,7 +32,7 @@ RECUT_CHECK recut_status rc_store_scan(const char *folder, const char *fingerpri
 void rc_store_state_destroy(rc_store_state *state);
 void rc_store_unlock(int lock);
 
-/* Deletes a run's folder with everything in it that is recut's. */
+/* Deletes a run's folder with everything in it that is recut's; the folder itself stays where anything else is in it. */
 RECUT_CHECK recut_status rc_store_remove(const char *folder, recut_error *err);
 
 /* A sink that writes segments of one rank. */
@@ -58,11 +61,11 @@ RECUT_CHECK recut_status rc_store_merge(const char *folder, const char *path, co
 
 /* One analysis as stored: enough to summarise without the cohort. */
 typedef struct rc_stored {
-    char group[32];      /* "permute/0" */
-    char plan[24];       /* "permute" */
-    char *spec;          /* JSON */
+    char group[32]; /* "permute/0" */
+    char plan[24];  /* "permute" */
+    char *spec;     /* JSON */
     uint64_t seed;
-    int64_t replicates;  /* used (less than asked for after a sequential stop) */
+    int64_t replicates; /* used (less than asked for after a sequential stop) */
     int64_t replicates_asked, block_size, rows_kept;
     size_t n_columns;
     rc_column *column;
@@ -84,12 +87,13 @@ typedef struct rc_result {
     bool synthetic;
     size_t n;
     rc_stored *analysis;
-    int64_t file; /* hid_t, private */
+    int64_t file;                 /* hid_t, private */
+    struct rc_store_file *opened; /* private */
 } rc_result;
 
 RECUT_CHECK recut_status rc_store_result_open(const char *path, rc_result **out, recut_error *err);
 void rc_store_result_close(rc_result *result);
-/* One column of the stored rows, [rows_kept] doubles, caller's storage. */
+/* One column of the stored rows, [rows_kept] doubles, caller's storage.  RECUT_E_ARG where there are no rows. */
 RECUT_CHECK recut_status rc_store_result_column(const rc_result *result, size_t analysis, size_t column, double *out,
                                                 recut_error *err);
 /* Fingerprint of a result file, or RECUT_E_STORE. */

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * describe.h - the parts of a result that are not replicates: columns, tables, tallies' attributes, patients. */
+#ifndef RC_STORE_DESCRIBE_H
+#define RC_STORE_DESCRIBE_H
+
+#include "plan/plan.h"
+#include "store/h5.h"
+
+/* All return false on failure. */
+
+/* Datasets columns, units and about of a group. */
+bool rc_store_describe_columns(hid_t group, size_t n, const rc_column *column);
+/* The group table/<name> with data, columns, units, about and, where there are any, labels. */
+bool rc_store_describe_table(hid_t group, const rc_table *table);
+/* The dataset tally/<name>; counts of the whole analysis. */
+bool rc_store_describe_tally(hid_t group, const rc_tally *tally, const int64_t *counts);
+/* Names of tables and tallies in their order: how a reader finds them. */
+bool rc_store_describe_names(hid_t group, const rc_analysis *analysis);
+/* --embed-cohort: the patients themselves, without their ids. */
+bool rc_store_describe_cohort(hid_t file, const recut_cohort *cohort);
+
+#endif

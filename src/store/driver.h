@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * driver.h - how HDF5 reaches the disk: through a file descriptor of ours.
+ *
+ * After a write that fails (full disk) HDF5 1.10 crashes in its own clean-up.  So the library never sees
+ * such a failure: the first errno is kept beside the descriptor, HDF5 is told that all is well, and whoever
+ * made the file looks at `error` before anybody gets to see it. */
+#ifndef RC_STORE_DRIVER_H
+#define RC_STORE_DRIVER_H
+
+#include <hdf5.h>
+
+typedef struct rc_store_disk {
+    int fd;
+    int error; /* errno of the first failed write, 0 = none */
+} rc_store_disk;
+
+/* File access properties for files on this disk, which must outlive the file; -1 on failure.  H5Pclose() them. */
+hid_t rc_store_driver_access(rc_store_disk *disk);
+
+#endif

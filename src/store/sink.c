@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * sink.c - where finished blocks go: segments of one rank, or nowhere. */
+#include "base/memory.h"
+#include "store/folder.h"
+#include "store/h5.h"
+#include "store/segment.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- 1. blocks in memory ------------------------------------------------ */
+
+typedef struct kept_block {
+    int64_t block;
+    size_t rows, doubles;
+    double *data;
+    int64_t *tally;
+} kept_block;
+
+typedef struct kept_list {
+    kept_block *item;
+    size_t n, room;
+} kept_list;
+
+typedef struct segment_sink {
+    char *folder, *fingerprint;
+    int rank;
+    int64_t next;
+    rc_analysis *const *analysis;
+    size_t n, pending;
+    kept_list *list; /* [n] */
+} segment_sink;
+
+static void drop(kept_list *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        rc_base_memory_free(list->item[i].data);
+        rc_base_memory_free(list->item[i].tally);
+    }
+    list->n = 0;
+}
+
+static recut_status grow(kept_list *list, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    kept_block *bigger = NULL;
+    size_t room = list->room ? 2 * list->room : 64;
+    RC_NEW(bigger, room, err);
+    if (list->n) memcpy(bigger, list->item, list->n * sizeof *bigger);
+    rc_base_memory_free(list->item);
+    list->item = bigger;
+    list->room = room;
+done:
+    return st;
+}
+
+static recut_status sink_put(void *self, size_t analysis, int64_t block, const double *rows, const int64_t *tally,
+                             recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    segment_sink *sink = self;
+    const rc_analysis *a = sink->analysis[analysis];
+    kept_list *list = &sink->list[analysis];
+    kept_block kept = {.block = block, .rows = rc_plan_block_rows(a, block)};
+    kept.doubles = kept.rows * a->n_columns;
+    if (list->n == list->room) RC_TRY(grow(list, err));
+    if (kept.doubles) {
+        RC_NEW(kept.data, kept.doubles, err);
+        memcpy(kept.data, rows, kept.doubles * sizeof *rows);
+    }
+    if (a->tally_length) {
+        RC_NEW(kept.tally, a->tally_length, err);
+        memcpy(kept.tally, tally, a->tally_length * sizeof *tally);
+    }
+    list->item[list->n++] = kept;
+    sink->pending += kept.doubles * sizeof *rows + a->tally_length * sizeof *tally + sizeof kept;
+    kept = (kept_block){0};
+done:
+    rc_base_memory_free(kept.data);
+    rc_base_memory_free(kept.tally);
+    return st;
+}
+
+/* ---- 2. a segment ------------------------------------------------------- */
+
+static bool put_numbers(hid_t group, const rc_analysis *a, const kept_list *list)
+{
+    int64_t *number = rc_base_memory_zeroed(list->n, sizeof *number);
+    uint32_t *crc = rc_base_memory_zeroed(list->n, sizeof *crc);
+    bool ok = number && crc;
+    for (size_t k = 0; ok && k < list->n; k++) {
+        const kept_block *kept = &list->item[k];
+        number[k] = kept->block;
+        crc[k] = rc_store_segment_crc(kept->block, kept->data, kept->doubles, kept->tally, a->tally_length);
+    }
+    ok = ok && rc_store_h5_vector(group, "block", H5T_STD_I64LE, list->n, number) &&
+         rc_store_h5_vector(group, "crc", H5T_STD_U32LE, list->n, crc);
+    rc_base_memory_free(number);
+    rc_base_memory_free(crc);
+    return ok;
+}
+
+static bool put_rows(hid_t group, const rc_analysis *a, const kept_list *list)
+{
+    rc_h5_shape shape = {.rank = 2, .dims = {0, a->n_columns}};
+    hid_t rows = -1;
+    hsize_t at = 0;
+    for (size_t k = 0; k < list->n; k++) shape.dims[0] += list->item[k].rows;
+    if (shape.dims[0] == 0 || a->n_columns == 0) return true;
+    bool ok = rc_store_h5_dataset(group, "rows", H5T_IEEE_F64LE, &shape, NULL, &rows);
+    for (size_t k = 0; ok && k < list->n; k++) {
+        ok = rc_store_h5_write_rows(rows, H5T_NATIVE_DOUBLE, at, list->item[k].rows, list->item[k].data);
+        at += list->item[k].rows;
+    }
+    if (rows >= 0 && H5Dclose(rows) < 0) ok = false;
+    return ok;
+}
+
+/* Mostly zeros: a block is a chunk, deflated. */
+static bool put_tallies(hid_t group, const rc_analysis *a, const kept_list *list)
+{
+    rc_h5_shape shape = {.rank = 2, .dims = {list->n, a->tally_length}, .chunk = {1, a->tally_length}, .deflate = true};
+    hid_t tally = -1;
+    if (a->tally_length == 0) return true;
+    bool ok = rc_store_h5_dataset(group, "tally", H5T_STD_I64LE, &shape, NULL, &tally);
+    for (size_t k = 0; ok && k < list->n; k++)
+        ok = rc_store_h5_write_rows(tally, H5T_NATIVE_INT64, k, 1, list->item[k].tally);
+    if (tally >= 0 && H5Dclose(tally) < 0) ok = false;
+    return ok;
+}
+
+static bool put_segment(const segment_sink *sink, hid_t file)
+{
+    char path[32];
+    bool ok = rc_store_h5_put_i64(file, "format", RC_STORE_FORMAT) &&
+              rc_store_h5_put_text(file, "fingerprint", sink->fingerprint);
+    for (size_t i = 0; ok && i < sink->n; i++) {
+        const kept_list *list = &sink->list[i];
+        hid_t group = -1;
+        if (list->n == 0) continue;
+        snprintf(path, sizeof path, "a%zu", i);
+        ok = rc_store_h5_group(file, path, &group) && put_numbers(group, sink->analysis[i], list) &&
+             put_rows(group, sink->analysis[i], list) && put_tallies(group, sink->analysis[i], list);
+        if (group >= 0 && H5Gclose(group) < 0) ok = false;
+    }
+    return ok;
+}
+
+static recut_status sink_flush(void *self, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    segment_sink *sink = self;
+    rc_store_file *file = NULL;
+    char path[RC_STORE_PATH];
+    if (sink->pending == 0) return RECUT_OK;
+    RC_TRY(rc_store_folder_name(sink->folder, sink->rank, sink->next, path, err));
+    RC_TRY(rc_store_file_create(path, "segment", &file, err));
+    bool ok = put_segment(sink, file->id);
+    RC_TRY(rc_store_file_check(file, err));
+    if (!ok) {
+        st = RC_FAIL(err, RECUT_E_STORE, -1, "HDF5 cannot write %s", path);
+        goto done;
+    }
+    RC_TRY(rc_store_file_seal(file, err));
+    RC_TRY(rc_store_file_commit(file, err));
+    sink->next++;
+    sink->pending = 0;
+    for (size_t a = 0; a < sink->n; a++) drop(&sink->list[a]);
+done:
+    rc_store_file_close(file);
+    return st;
+}
+
+static size_t sink_pending(const void *self)
+{
+    return ((const segment_sink *)self)->pending;
+}
+
+/* ---- 3. sinks ----------------------------------------------------------- */
+
+static void destroy(segment_sink *sink)
+{
+    if (!sink) return;
+    for (size_t a = 0; sink->list && a < sink->n; a++) {
+        drop(&sink->list[a]);
+        rc_base_memory_free(sink->list[a].item);
+    }
+    rc_base_memory_free(sink->list);
+    rc_base_memory_free(sink->folder);
+    rc_base_memory_free(sink->fingerprint);
+    rc_base_memory_free(sink);
+}
+
+recut_status rc_store_sink_create(const char *folder, int rank, int64_t first_segment, const char *fingerprint,
+                                  rc_analysis *const *analysis, size_t n, rc_sink *out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    segment_sink *sink = NULL;
+    RC_NEW(sink, 1, err);
+    sink->rank = rank;
+    sink->next = first_segment;
+    sink->analysis = analysis;
+    sink->n = n;
+    RC_NEW(sink->list, n, err);
+    RC_NEW(sink->folder, strlen(folder) + 1, err);
+    RC_NEW(sink->fingerprint, strlen(fingerprint) + 1, err);
+    strcpy(sink->folder, folder);
+    strcpy(sink->fingerprint, fingerprint);
+    *out = (rc_sink){.self = sink, .put = sink_put, .flush = sink_flush, .pending = sink_pending};
+    sink = NULL;
+done:
+    destroy(sink);
+    return st;
+}
+
+void rc_store_sink_destroy(rc_sink *sink)
+{
+    destroy(sink->self);
+    *sink = (rc_sink){0};
+}
+
+static recut_status null_put(void *self, size_t analysis, int64_t block, const double *rows, const int64_t *tally,
+                             recut_error *err)
+{
+    (void)analysis, (void)block, (void)rows, (void)tally, (void)err;
+    ++*(int64_t *)self;
+    return RECUT_OK;
+}
+
+static recut_status null_flush(void *self, recut_error *err)
+{
+    (void)self, (void)err;
+    return RECUT_OK;
+}
+
+static size_t null_pending(const void *self)
+{
+    (void)self;
+    return 0;
+}
+
+void rc_store_null_sink(rc_sink *out, int64_t *blocks)
+{
+    *out = (rc_sink){.self = blocks, .put = null_put, .flush = null_flush, .pending = null_pending};
+}
