@@ -85,8 +85,15 @@ static void make(bench *b, size_t n, const char *kernel)
     rc_kernel_risk_fill(b->cohort, &b->risk, b->scratch);
     size_t k = rc_cohort_candidates(b->cohort, 0, 0.1, b->position);
     for (size_t c = 0; c < k; c++) b->inverse_sd[c] = 1 / sqrt((double)b->position[c] * (double)(n - b->position[c]));
-    b->scan = (rc_scan){.n = n, .m = m, .k = k, .position = b->position, .units = b->risk.units, .unit = b->risk.unit,
-                        .rank = b->cohort->rank, .at_risk = b->risk.at_risk, .spread = b->risk.spread,
+    b->scan = (rc_scan){.n = n,
+                        .m = m,
+                        .k = k,
+                        .position = b->position,
+                        .units = b->risk.units,
+                        .unit = b->risk.unit,
+                        .rank = b->cohort->rank,
+                        .at_risk = b->risk.at_risk,
+                        .spread = b->risk.spread,
                         .inverse_sd = b->inverse_sd};
     b->work = rc_base_memory_zeroed(rc_kernel_scan_work(n, m, n), 1);
     for (int lane = 0; lane < LANES; lane++) rc_base_pcg_for_block(&b->generator[lane], 2, n, 0, lane);
@@ -123,8 +130,15 @@ static void search_sample(bench *b, const rc_scan_table *table, rc_scan_best *be
         if (here > 0 && low >= least && size - low >= least) b->present[k++] = (uint32_t)i;
         low += here;
     }
-    rc_scan scan = {.n = n, .m = b->scan.m, .k = k, .position = b->present, .units = b->sample.units,
-                    .unit = b->sample.unit, .rank = b->scan.rank, .weight = b->weight, .at_risk = b->sample.at_risk,
+    rc_scan scan = {.n = n,
+                    .m = b->scan.m,
+                    .k = k,
+                    .position = b->present,
+                    .units = b->sample.units,
+                    .unit = b->sample.unit,
+                    .rank = b->scan.rank,
+                    .weight = b->weight,
+                    .at_risk = b->sample.at_risk,
                     .spread = b->sample.spread};
     table->logrank(&scan, order, best, b->work);
 }
@@ -240,9 +254,9 @@ int main(int argc, char **argv)
         check(&b);
         measure(&b, repeats);
         if (isnan(b.sink)) printf("# no statistic\n"); /* keeps the work from being optimised away */
-        void *all[] = {score, logrank, b.risk.deaths, b.risk.at_risk, b.risk.spread, b.risk.units, b.position,
-                       b.record, b.inverse_sd, b.weight, b.work, b.scratch, b.present, b.sample.deaths,
-                       b.sample.at_risk, b.sample.spread, b.sample.units};
+        void *all[] = {score,      logrank,         b.risk.deaths,    b.risk.at_risk,  b.risk.spread, b.risk.units,
+                       b.position, b.record,        b.inverse_sd,     b.weight,        b.work,        b.scratch,
+                       b.present,  b.sample.deaths, b.sample.at_risk, b.sample.spread, b.sample.units};
         for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
         recut_cohort_destroy(b.cohort);
     }

@@ -14,13 +14,13 @@ void rc_base_memory_free(void *p); /* NULL is fine */
 char *rc_base_memory_string(const char *text);
 
 /* RC_NEW(ptr, n, err): ptr becomes a zeroed array of n of its own type, or jumps to done. */
-#define RC_NEW(ptr, n, err)                                                                                       \
-    do {                                                                                                          \
-        if (!((ptr) = rc_base_memory_zeroed((n), sizeof *(ptr)))) {                                               \
-            st = RC_FAIL((err), RECUT_E_MEMORY, -1, "out of memory for %zu items of %zu bytes", (size_t)(n),      \
-                         sizeof *(ptr));                                                                          \
-            goto done;                                                                                            \
-        }                                                                                                         \
+#define RC_NEW(ptr, n, err)                                                                                            \
+    do {                                                                                                               \
+        if (!((ptr) = rc_base_memory_zeroed((n), sizeof *(ptr)))) {                                                    \
+            st = RC_FAIL((err), RECUT_E_MEMORY, -1, "out of memory for %zu items of %zu bytes", (size_t)(n),           \
+                         sizeof *(ptr));                                                                               \
+            goto done;                                                                                                 \
+        }                                                                                                              \
     } while (0)
 
 #endif

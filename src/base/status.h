@@ -16,9 +16,9 @@ recut_status rc_base_status_fail(recut_error *err, recut_status code, int64_t in
 
 /* Calls a function that has itself filled err; the only macro that jumps.
  * Needs `recut_status st` and a label `done` in scope. */
-#define RC_TRY(call)                                                                                              \
-    do {                                                                                                          \
-        if ((st = (call)) != RECUT_OK) goto done;                                                                 \
+#define RC_TRY(call)                                                                                                   \
+    do {                                                                                                               \
+        if ((st = (call)) != RECUT_OK) goto done;                                                                      \
     } while (0)
 
 #endif

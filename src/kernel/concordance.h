@@ -7,11 +7,12 @@
 #include "base/status.h"
 
 typedef struct rc_concordance {
-    double concordant, discordant, tied_x, tied_y, tied_xy; /* pair counts as R's concordance(..., reverse = TRUE) prints
+    double concordant, discordant, tied_x, tied_y,
+        tied_xy; /* pair counts as R's concordance(..., reverse = TRUE) prints
                   them: concordant = the higher x has the shorter survival */
-    double c;  /* probability that the higher x has the SHORTER survival: 1 - R's concordance(Surv ~ x)$concordance,
+    double c;    /* probability that the higher x has the SHORTER survival: 1 - R's concordance(Surv ~ x)$concordance,
                   = R's concordance(..., reverse = TRUE); ties of x count 1/2 */
-    double se; /* infinitesimal jackknife, sqrt(R's var) */
+    double se;   /* infinitesimal jackknife, sqrt(R's var) */
 } rc_concordance;
 
 size_t rc_kernel_concordance_work(size_t n); /* doubles of scratch */

@@ -9,7 +9,8 @@ double rc_kernel_concordance_binary(size_t m, const double *d, const double *d1,
 {
     double concordant = 0, discordant = 0, tied = 0;
     for (size_t j = 0; j < m; j++) {
-        double d0 = d[j] - d1[j], after1 = y1[j] - d1[j], after0 = y[j] - y1[j] - d0; /* outlive t_j: censored there, too */
+        double d0 = d[j] - d1[j], after1 = y1[j] - d1[j],
+               after0 = y[j] - y1[j] - d0; /* outlive t_j: censored there, too */
         concordant += d1[j] * after0;
         discordant += d0 * after1;
         tied += d1[j] * after1 + d0 * after0;

@@ -9,10 +9,10 @@
 #include <stdint.h>
 
 typedef struct rc_corrections {
-    double bonferroni;           /* k times the naive p */
-    double miller_siegmund;      /* 1982, Biometrics 38:1011; shares of the outermost candidates */
-    double lausen_schumacher;    /* 1992, Biometrics 48:73; min_fraction and 1 - min_fraction (maxstat "Lau92") */
-    double improved_bonferroni;  /* Lausen, Sauerbrei & Schumacher 1994 (maxstat "Lau94") */
+    double bonferroni;          /* k times the naive p */
+    double miller_siegmund;     /* 1982, Biometrics 38:1011; shares of the outermost candidates */
+    double lausen_schumacher;   /* 1992, Biometrics 48:73; min_fraction and 1 - min_fraction (maxstat "Lau92") */
+    double improved_bonferroni; /* Lausen, Sauerbrei & Schumacher 1994 (maxstat "Lau94") */
 } rc_corrections;
 
 /* z  standardised maximum (square root of the chi-square, or the score statistic), > 0

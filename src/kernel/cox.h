@@ -43,7 +43,7 @@ typedef struct rc_cox_data {
 } rc_cox_data;
 
 typedef struct rc_cox_fit {
-    rc_reason reason;     /* NONE, or why the rest is NaN (monotone: beta is the last finite iterate) */
+    rc_reason reason; /* NONE, or why the rest is NaN (monotone: beta is the last finite iterate) */
     int iterations;
     double loglik0, loglik; /* at beta = 0 and at the end */
     double score_test;      /* chi-square, p df, at beta = 0 */

@@ -45,8 +45,10 @@ static double paule_mandel(size_t n, const double *estimate, const double *se, d
         double middle = lo + (hi - lo) / 2;
         if (middle == lo || middle == hi) break;
         pool(n, estimate, se, middle, &q, &weights);
-        if (q > df) lo = middle;
-        else hi = middle;
+        if (q > df)
+            lo = middle;
+        else
+            hi = middle;
     }
     return lo + (hi - lo) / 2;
 }

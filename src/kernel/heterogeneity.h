@@ -7,12 +7,12 @@
 #include <stddef.h>
 
 typedef struct rc_heterogeneity {
-    size_t k;               /* estimates used: finite, with a finite positive standard error */
-    double q, df, q_p;      /* Cochran's Q, its chi-square p */
-    double i2;              /* share, max(0, (Q - df) / Q) */
-    double tau2_dl;         /* DerSimonian & Laird 1986 */
-    double tau2_pm;         /* Paule & Mandel 1982 */
-    double fixed, fixed_se; /* pooled, common effect */
+    size_t k;                 /* estimates used: finite, with a finite positive standard error */
+    double q, df, q_p;        /* Cochran's Q, its chi-square p */
+    double i2;                /* share, max(0, (Q - df) / Q) */
+    double tau2_dl;           /* DerSimonian & Laird 1986 */
+    double tau2_pm;           /* Paule & Mandel 1982 */
+    double fixed, fixed_se;   /* pooled, common effect */
     double random, random_se; /* pooled with tau2_dl */
 } rc_heterogeneity;
 

@@ -8,10 +8,10 @@
 
 /* A survival curve at its distinct times.  Storage of the caller, all [n]. */
 typedef struct rc_kaplan {
-    size_t k;                        /* rows used */
+    size_t k; /* rows used */
     double *time, *at_risk, *events, *censored;
-    double *survival, *greenwood;    /* S(t); sum d / (y (y - d)) so var S = S^2 greenwood */
-    double *lower, *upper;           /* log-log band, 95 %; NaN where S is 0 or 1 (as survfit) */
+    double *survival, *greenwood; /* S(t); sum d / (y (y - d)) so var S = S^2 greenwood */
+    double *lower, *upper;        /* log-log band, 95 %; NaN where S is 0 or 1 (as survfit) */
 } rc_kaplan;
 
 /* rc_kernel_kaplan() - the curve of the rows with weight > 0 (and, if group != NULL, group[i] == which).

@@ -11,8 +11,8 @@ static double round_to_units(const double *score, size_t n, int64_t *units)
     double sum = 0;
     for (size_t i = 0; i < n; i++) sum += fabs(score[i]);
     int exponent;
-    frexp(sum > 1 ? sum : 1, &exponent); /* sum < 2^exponent */
-    double unit = ldexp(1, exponent - 61); /* |any partial sum| < 2^61, with room for the make-up */
+    frexp(sum > 1 ? sum : 1, &exponent);       /* sum < 2^exponent */
+    double unit = ldexp(1, exponent - 61);     /* |any partial sum| < 2^61, with room for the make-up */
     double per_unit = ldexp(1, 61 - exponent); /* exact */
     for (size_t i = 0; i < n; i++) units[i] = llrint(score[i] * per_unit);
     return unit;
@@ -110,8 +110,10 @@ void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, i
                              double *square, double *score)
 {
     risk_sets(cohort, weight, risk);
-    if (maxstat) *square = maxstat_scores(cohort, weight, score);
-    else logrank_scores(cohort, risk, score);
+    if (maxstat)
+        *square = maxstat_scores(cohort, weight, score);
+    else
+        logrank_scores(cohort, risk, score);
     for (size_t i = 0; i < cohort->n; i++) score[i] *= weight[i];
     risk->unit = round_to_units(score, cohort->n, risk->units);
 }

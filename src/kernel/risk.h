@@ -9,12 +9,12 @@
 
 /* Storage of the caller. */
 typedef struct rc_risk {
-    size_t n, m;       /* patients, event times */
-    double *deaths;    /* [m] d_j */
-    double *at_risk;   /* [m] Y_j */
-    double *spread;    /* [m] w_j = d_j (Y_j - d_j) / ((Y_j - 1) Y_j^2), 0 where Y_j <= 1 */
-    int64_t *units;    /* [n] log-rank scores a_i in fixed point, by patient; their sum is exactly 0 */
-    double unit;       /* value of one unit: a power of two */
+    size_t n, m;     /* patients, event times */
+    double *deaths;  /* [m] d_j */
+    double *at_risk; /* [m] Y_j */
+    double *spread;  /* [m] w_j = d_j (Y_j - d_j) / ((Y_j - 1) Y_j^2), 0 where Y_j <= 1 */
+    int64_t *units;  /* [n] log-rank scores a_i in fixed point, by patient; their sum is exactly 0 */
+    double unit;     /* value of one unit: a power of two */
 } rc_risk;
 
 /* rc_kernel_risk_fill() - risk sets of a cohort, unweighted.  O(n + m).

@@ -95,7 +95,8 @@ void rc_kernel_scan_logrank_avx512(const rc_scan *scan, const uint32_t *record, 
 
 const rc_scan_table *rc_kernel_scan_table(const char *name)
 {
-    static const rc_scan_table table[] = { /* the fastest first */
+    static const rc_scan_table table[] = {
+        /* the fastest first */
         {"avx512", rc_kernel_scan_logrank_avx512, rc_kernel_scan_score_ref, rc_kernel_fused_avx512},
         {"avx2", rc_kernel_scan_logrank_avx2, rc_kernel_scan_score_ref, rc_kernel_fused_avx2},
         {"portable", rc_kernel_scan_logrank_portable, rc_kernel_scan_score_ref, rc_kernel_fused_portable},

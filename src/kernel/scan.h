@@ -14,22 +14,22 @@
  * its score and its rank (at risk at event times 0 .. rank-1).  Position i is the i-th place of
  * the marker in ascending order; a candidate splits positions [0, position) from the rest. */
 typedef struct rc_scan {
-    size_t n, m, k;            /* records, event times, candidates */
-    const uint32_t *position;  /* [k] ascending, 0 < position < n */
-    const int64_t *units;      /* [n] scores by record, fixed point, sum 0 */
-    double unit;               /* value of one unit of the scores */
-    const uint32_t *rank;      /* [n] by record */
-    const double *weight;      /* [n] by record: how often a record counts; NULL = once.  units hold weight times score */
-    const double *at_risk;     /* [m] Y_j */
-    const double *spread;      /* [m] w_j: variance at group counts y is sum_j w_j y_j (Y_j - y_j) */
-    const double *inverse_sd;  /* [k] score criterion: 1 / sd of the sum of the low scores */
+    size_t n, m, k;           /* records, event times, candidates */
+    const uint32_t *position; /* [k] ascending, 0 < position < n */
+    const int64_t *units;     /* [n] scores by record, fixed point, sum 0 */
+    double unit;              /* value of one unit of the scores */
+    const uint32_t *rank;     /* [n] by record */
+    const double *weight;  /* [n] by record: how often a record counts; NULL = once.  units hold weight times score */
+    const double *at_risk; /* [m] Y_j */
+    const double *spread;  /* [m] w_j: variance at group counts y is sum_j w_j y_j (Y_j - y_j) */
+    const double *inverse_sd; /* [k] score criterion: 1 / sd of the sum of the low scores */
 } rc_scan;
 
 typedef struct rc_scan_best {
-    size_t candidate;  /* index into position; the lowest one where several tie */
-    int64_t low;       /* sum of the low group's units: O - E of the high group is -low * unit */
-    double statistic;  /* chi-square, or |standardised score|; -1 where no candidate has a variance */
-    double variance;   /* hypergeometric variance at the candidate; NaN after a score search */
+    size_t candidate; /* index into position; the lowest one where several tie */
+    int64_t low;      /* sum of the low group's units: O - E of the high group is -low * unit */
+    double statistic; /* chi-square, or |standardised score|; -1 where no candidate has a variance */
+    double variance;  /* hypergeometric variance at the candidate; NaN after a score search */
 } rc_scan_best;
 
 /* Scratch of one thread, never shared: bytes for a scan of n records, m event times, k candidates. */

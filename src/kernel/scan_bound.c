@@ -57,8 +57,7 @@ static void consider(bounder *b, size_t c, const double *low)
     double statistic = square(b, c) / variance;
     /* The reference keeps the first of equals. */
     if (statistic > b->best->statistic || (statistic == b->best->statistic && c < b->best->candidate))
-        *b->best =
-            (rc_scan_best){.candidate = c, .low = b->prefix[c], .statistic = statistic, .variance = variance};
+        *b->best = (rc_scan_best){.candidate = c, .low = b->prefix[c], .statistic = statistic, .variance = variance};
 }
 
 /* Counts at candidate c from those at a lower candidate: only the records between are needed. */

@@ -15,18 +15,19 @@
  * with `unit` such that the sum stays below 2^31.  It is a few parts in a thousand below V, so the candidates left
  * to evaluate exactly are few. */
 typedef struct rc_dense {
-    size_t stride;          /* m, up to a multiple of 32 */
-    const uint16_t *row;    /* [m + 1][stride] what a record of a rank adds to the scaled counts: 2^s_j for j < rank */
-    const uint16_t *total;  /* [stride] Y_j 2^s_j */
-    const int16_t *weight;  /* [stride] */
-    const uint16_t *shift;  /* [stride] s_j */
+    size_t stride;         /* m, up to a multiple of 32 */
+    const uint16_t *row;   /* [m + 1][stride] what a record of a rank adds to the scaled counts: 2^s_j for j < rank */
+    const uint16_t *total; /* [stride] Y_j 2^s_j */
+    const int16_t *weight; /* [stride] */
+    const uint16_t *shift; /* [stride] s_j */
     const double *spread, *at_risk; /* [stride] */
     double unit;
 } rc_dense;
 
 /* The passes over event times or candidates that have a version for each instruction set. */
 struct rc_scan_passes {
-    size_t dense_bytes; /* up to this size of rc_dense.row the dense search is faster than branch and bound (measured) */
+    size_t
+        dense_bytes; /* up to this size of rc_dense.row the dense search is faster than branch and bound (measured) */
     /* Counts at risk after records are added to (sign 1) or taken from (-1) a group with counts `have`, and
      * rc_kernel_scan_variance of them.  hist[j], j <= m: how often rank j occurs; zero again afterwards.  total: the sum of hist. */
     double (*evaluate)(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low);
@@ -41,7 +42,8 @@ struct rc_scan_passes {
     /* A candidate with a large numerator for its variance: only a guess. */
     size_t (*guess)(const int64_t *low, const int32_t *least, size_t k);
     /* Candidates c whose (low unit)^2 (1 + 1e-9) is not below least[c] * threshold, ascending; returns how many. */
-    size_t (*survivors)(const int64_t *low, double unit, const int32_t *least, double threshold, size_t k, uint32_t *out);
+    size_t (*survivors)(const int64_t *low, double unit, const int32_t *least, double threshold, size_t k,
+                        uint32_t *out);
     /* rc_kernel_scan_score_ref's choice: the first candidate of the largest |low unit| inverse_sd; -1 if none. */
     double (*score)(const int64_t *low, double unit, const double *inverse_sd, size_t k, size_t *candidate);
 };
@@ -57,13 +59,13 @@ typedef struct rc_fused {
     const rc_scan_table *table;
     const rc_scan_passes *passes; /* NULL: the table's searches */
     bool score;
-    rc_dense dense; /* stride 0: not used, branch and bound is faster */
+    rc_dense dense;      /* stride 0: not used, branch and bound is faster */
     uint32_t *offset_of; /* [n] by record: rank * stride */
     uint32_t *offset;    /* [n] by position */
-    int64_t *low;      /* [k] */
-    int32_t *least;    /* [k] */
-    uint32_t *survivor; /* [k] */
-    void *work;        /* of rc_kernel_scan_work */
+    int64_t *low;        /* [k] */
+    int32_t *least;      /* [k] */
+    uint32_t *survivor;  /* [k] */
+    void *work;          /* of rc_kernel_scan_work */
 } rc_fused;
 
 /* Bytes of `memory`, which is the caller's and 64-byte aligned inside by _init. */

@@ -141,7 +141,8 @@ static double exact(const rc_dense *dense, const uint32_t *offset, size_t end)
         _mm256_store_si256((__m256i *)(void *)(count + 16), y1);
         for (size_t j = 0; j < 32; j++) count[j] = (uint16_t)(count[j] >> dense->shift[block + j]);
         for (size_t j = 0; j < 32; j += 4) {
-            __m256d y = _mm256_cvtepi32_pd(_mm_cvtepu16_epi32(_mm_loadl_epi64((const __m128i *)(const void *)(count + j))));
+            __m256d y =
+                _mm256_cvtepi32_pd(_mm_cvtepu16_epi32(_mm_loadl_epi64((const __m128i *)(const void *)(count + j))));
             size_t half = j / 4 % 2;
             sums[half] = _mm256_add_pd(sums[half], part(dense->spread + block + j, dense->at_risk + block + j, y));
         }
@@ -185,9 +186,15 @@ static double score(const int64_t *low, double unit, const double *inverse_sd, s
 
 const rc_scan_passes *rc_kernel_fused_avx2(void)
 {
-    static const rc_scan_passes passes = {
-        .dense_bytes = 48 * 1024, .evaluate = evaluate, .bound = bound, .largest = largest, .dense = dense_pass,
-        .exact = exact, .guess = guess, .survivors = survivors, .score = score};
+    static const rc_scan_passes passes = {.dense_bytes = 48 * 1024,
+                                          .evaluate = evaluate,
+                                          .bound = bound,
+                                          .largest = largest,
+                                          .dense = dense_pass,
+                                          .exact = exact,
+                                          .guess = guess,
+                                          .survivors = survivors,
+                                          .score = score};
     return __builtin_cpu_supports("avx2") ? &passes : NULL;
 }
 #else

@@ -99,12 +99,23 @@ static void dense_pass(const rc_dense *dense, const uint32_t *offset, const uint
     size_t block = 0;
     for (; block + 192 <= dense->stride; block += 192) dense_block(dense, block, 6, offset, position, k, least);
     switch ((dense->stride - block) / 32) {
-    case 5: dense_block(dense, block, 5, offset, position, k, least); break;
-    case 4: dense_block(dense, block, 4, offset, position, k, least); break;
-    case 3: dense_block(dense, block, 3, offset, position, k, least); break;
-    case 2: dense_block(dense, block, 2, offset, position, k, least); break;
-    case 1: dense_block(dense, block, 1, offset, position, k, least); break;
-    default: break;
+    case 5:
+        dense_block(dense, block, 5, offset, position, k, least);
+        break;
+    case 4:
+        dense_block(dense, block, 4, offset, position, k, least);
+        break;
+    case 3:
+        dense_block(dense, block, 3, offset, position, k, least);
+        break;
+    case 2:
+        dense_block(dense, block, 2, offset, position, k, least);
+        break;
+    case 1:
+        dense_block(dense, block, 1, offset, position, k, least);
+        break;
+    default:
+        break;
     }
 }
 
@@ -200,9 +211,15 @@ static double score(const int64_t *low, double unit, const double *inverse_sd, s
 
 const rc_scan_passes *rc_kernel_fused_avx512(void)
 {
-    static const rc_scan_passes passes = {
-        .dense_bytes = 80 * 1024, .evaluate = evaluate, .bound = bound, .largest = largest, .dense = dense_pass,
-        .exact = exact, .guess = guess, .survivors = survivors, .score = score};
+    static const rc_scan_passes passes = {.dense_bytes = 80 * 1024,
+                                          .evaluate = evaluate,
+                                          .bound = bound,
+                                          .largest = largest,
+                                          .dense = dense_pass,
+                                          .exact = exact,
+                                          .guess = guess,
+                                          .survivors = survivors,
+                                          .score = score};
     bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
     return has ? &passes : NULL;

@@ -40,8 +40,7 @@ static void consider(const bounder *b, size_t known, const double *have, size_t 
     if (!(variance > 0)) return;
     double numerator = (double)b->prefix[c] * scan->unit, statistic = numerator * numerator / variance;
     if (statistic > b->best->statistic || (statistic == b->best->statistic && c < b->best->candidate))
-        *b->best =
-            (rc_scan_best){.candidate = c, .low = b->prefix[c], .statistic = statistic, .variance = variance};
+        *b->best = (rc_scan_best){.candidate = c, .low = b->prefix[c], .statistic = statistic, .variance = variance};
 }
 
 /* From whichever of two evaluated candidates is nearer. */

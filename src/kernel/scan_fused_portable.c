@@ -121,8 +121,14 @@ static double score(const int64_t *low, double unit, const double *inverse_sd, s
 
 const rc_scan_passes *rc_kernel_fused_portable(void)
 {
-    static const rc_scan_passes passes = {
-        .dense_bytes = 4 * 1024, .evaluate = evaluate, .bound = bound, .largest = largest, .dense = dense_pass,
-        .exact = exact, .guess = guess, .survivors = survivors, .score = score};
+    static const rc_scan_passes passes = {.dense_bytes = 4 * 1024,
+                                          .evaluate = evaluate,
+                                          .bound = bound,
+                                          .largest = largest,
+                                          .dense = dense_pass,
+                                          .exact = exact,
+                                          .guess = guess,
+                                          .survivors = survivors,
+                                          .score = score};
     return &passes;
 }

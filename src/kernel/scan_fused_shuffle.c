@@ -64,12 +64,24 @@ static void four(rc_pcg *generator, uint32_t *const *items, size_t n)
             last = count;
         }
         switch (count) {
-        case 6: step(g, items, left, 6, bound); break;
-        case 5: step(g, items, left, 5, bound); break;
-        case 4: step(g, items, left, 4, bound); break;
-        case 3: step(g, items, left, 3, bound); break;
-        case 2: step(g, items, left, 2, bound); break;
-        default: step(g, items, left, 1, bound); break;
+        case 6:
+            step(g, items, left, 6, bound);
+            break;
+        case 5:
+            step(g, items, left, 5, bound);
+            break;
+        case 4:
+            step(g, items, left, 4, bound);
+            break;
+        case 3:
+            step(g, items, left, 3, bound);
+            break;
+        case 2:
+            step(g, items, left, 2, bound);
+            break;
+        default:
+            step(g, items, left, 1, bound);
+            break;
         }
         left -= count;
     }

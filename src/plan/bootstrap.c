@@ -22,8 +22,10 @@ enum {
     JACKKNIFE_ALL = 4000,    /* up to so many patients each is left out in turn, */
     JACKKNIFE_GROUPS = 1000, /* beyond, so many groups of them, fewer in very large cohorts: it feeds the acceleration
                                 of BCa only, and is done before the first block */
-    JACKKNIFE_LEAST = 100, JACKKNIFE_PATIENTS = 40000000,
-    CHOICE_REPLICATES = 1000, CHOICE_MAX = 12
+    JACKKNIFE_LEAST = 100,
+    JACKKNIFE_PATIENTS = 40000000,
+    CHOICE_REPLICATES = 1000,
+    CHOICE_MAX = 12
 };
 
 /* ---- 1. state ----------------------------------------------------------- */
@@ -39,17 +41,17 @@ typedef struct bootstrap_state {
     double *cutoff;
     size_t *adjust;
     double *times;
-    size_t width;           /* doubles of one split */
-    size_t marker_width;    /* stored columns of a marker */
-    rc_quick **original;    /* [markers][distinct values], or NULL entries: computed on the way */
+    size_t width;        /* doubles of one split */
+    size_t marker_width; /* stored columns of a marker */
+    rc_quick **original; /* [markers][distinct values], or NULL entries: computed on the way */
 } bootstrap_state;
 
 typedef struct bootstrap_work {
-    rc_sample *sample;      /* of the resample, then of what is out of the bag */
-    rc_sample *whole;       /* the original cohort */
+    rc_sample *sample;            /* of the resample, then of what is out of the bag */
+    rc_sample *whole;             /* the original cohort */
     double *weight, *rest, *ones; /* [n] */
-    double *row;            /* [n_columns] where none is kept */
-    uint32_t *scratch;      /* [n] */
+    double *row;                  /* [n_columns] where none is kept */
+    uint32_t *scratch;            /* [n] */
 } bootstrap_work;
 
 static void bootstrap_destroy(void *self)
@@ -114,8 +116,10 @@ static recut_status work_create(const rc_analysis *analysis, void **out, recut_e
 static void score_in_original(const bootstrap_state *state, bootstrap_work *work, size_t marker,
                               const rc_selected *selected, rc_quick *out)
 {
-    if (state->original[marker]) *out = state->original[marker][selected->value];
-    else rc_plan_sample_quick(work->whole, marker, selected->position, out);
+    if (state->original[marker])
+        *out = state->original[marker][selected->value];
+    else
+        rc_plan_sample_quick(work->whole, marker, selected->position, out);
 }
 
 /* Row of a marker: C, fixed cutoffs, and the search up to its score in the original cohort. */
@@ -125,8 +129,7 @@ static void marker_row(const bootstrap_state *state, bootstrap_work *work, size_
     double *at = row;
     *at++ = rc_plan_sample_c(work->sample, marker);
     for (size_t c = 0; c < state->n_cutoffs; c++, at += state->width)
-        rc_plan_sample_split(work->sample, marker,
-                             rc_cohort_count_below(state->cohort, marker, state->cutoff[c]), at);
+        rc_plan_sample_split(work->sample, marker, rc_cohort_count_below(state->cohort, marker, state->cutoff[c]), at);
     for (int c = 0; c < RC_SELECTED_COLUMNS; c++) at[c] = NAN;
     rc_plan_sample_search(work->sample, marker, state->score, state->min_fraction, state->kernel, selected);
     at[RC_SELECTED_REASON] = selected->reason;
@@ -188,10 +191,12 @@ static recut_status bootstrap_block(const rc_analysis *analysis, int64_t block, 
             marker_row(state, work, marker, at, &selected[marker]);
             if (selected[marker].reason == RC_REASON_NONE)
                 tally[analysis->tally[marker].offset + selected[marker].value]++;
-            int64_t *failed = tally + analysis->tally[n_markers].offset + marker * (state->n_cutoffs + 1) * RC_REASON_COUNT;
+            int64_t *failed =
+                tally + analysis->tally[n_markers].offset + marker * (state->n_cutoffs + 1) * RC_REASON_COUNT;
             for (size_t c = 0; c < state->n_cutoffs; c++)
                 failed[c * RC_REASON_COUNT + (size_t)at[1 + c * state->width + RC_STAT_REASON]]++;
-            failed[state->n_cutoffs * RC_REASON_COUNT + (size_t)at[state->marker_width - RC_SELECTED_COLUMNS + RC_SELECTED_REASON]]++;
+            failed[state->n_cutoffs * RC_REASON_COUNT +
+                   (size_t)at[state->marker_width - RC_SELECTED_COLUMNS + RC_SELECTED_REASON]]++;
         }
         out_of_bag(state, work, row, selected);
     }
@@ -343,11 +348,12 @@ static recut_status choose_m(rc_analysis *analysis, bootstrap_state *state, boot
     rc_selected selected;
     rc_table *table;
     rc_pcg g;
-    for (double size = (double)n; count < CHOICE_MAX && (size >= 20 || count < 2); size *= 0.75) m[count++] = (size_t)ceil(size);
+    for (double size = (double)n; count < CHOICE_MAX && (size >= 20 || count < 2); size *= 0.75)
+        m[count++] = (size_t)ceil(size);
     RC_NEW(sorted[0], CHOICE_REPLICATES, err);
     RC_NEW(sorted[1], CHOICE_REPLICATES, err);
-    RC_TRY(rc_plan_tables_add(analysis, "choice_of_m", "m chosen by the rule of Bickel & Sakov 2008", count - 1, 2, columns,
-                              &table, err));
+    RC_TRY(rc_plan_tables_add(analysis, "choice_of_m", "m chosen by the rule of Bickel & Sakov 2008", count - 1, 2,
+                              columns, &table, err));
     rc_plan_sample_search(work->whole, 0, state->score, state->min_fraction, state->kernel, &selected);
     rc_base_pcg_for_block(&g, seed, 0x6d, 0, 0); /* "m": a stream of its own */
     cutoff_distribution(state, work, &g, m[0], selected.cutoff, sorted[0], CHOICE_REPLICATES);
@@ -387,8 +393,11 @@ static recut_status take_options(const recut_cohort *cohort, const rc_plan_optio
             goto done;
         }
     }
-    state->sample = (rc_sample_options){.n_adjust = options->n_adjust, .adjust = state->adjust, .n_times = options->n_times,
-                                        .time = state->times, .tau = options->tau};
+    state->sample = (rc_sample_options){.n_adjust = options->n_adjust,
+                                        .adjust = state->adjust,
+                                        .n_times = options->n_times,
+                                        .time = state->times,
+                                        .tau = options->tau};
     state->width = rc_plan_sample_width(&state->sample);
     state->marker_width = 1 + state->n_cutoffs * state->width + RC_SELECTED_COLUMNS;
 done:
@@ -444,12 +453,15 @@ static recut_status make_spec(rc_analysis *analysis, const bootstrap_state *stat
         list = cJSON_AddArrayToObject(spec, "cutoffs");
         for (size_t c = 0; c < state->n_cutoffs; c++) cJSON_AddItemToArray(list, cJSON_CreateNumber(state->cutoff[c]));
         cJSON_AddStringToObject(spec, "scheme", rc_plan_resample_name(resample->scheme));
-        cJSON_AddStringToObject(spec, "stratify", resample->scheme == RC_SCHEME_STRATIFIED ? options->stratify ? options->stratify : "center" : "");
+        cJSON_AddStringToObject(
+            spec, "stratify",
+            resample->scheme == RC_SCHEME_STRATIFIED ? options->stratify ? options->stratify : "center" : "");
         cJSON_AddNumberToObject(spec, "m", (double)resample->m);
         cJSON_AddBoolToObject(spec, "m_chosen", options->m < 0);
         cJSON_AddStringToObject(spec, "replay", resample->replay_hash);
         list = cJSON_AddArrayToObject(spec, "adjust");
-        for (size_t a = 0; a < options->n_adjust; a++) cJSON_AddItemToArray(list, cJSON_CreateString(options->adjust[a]));
+        for (size_t a = 0; a < options->n_adjust; a++)
+            cJSON_AddItemToArray(list, cJSON_CreateString(options->adjust[a]));
         list = cJSON_AddArrayToObject(spec, "times");
         for (size_t t = 0; t < options->n_times; t++) cJSON_AddItemToArray(list, cJSON_CreateNumber(options->times[t]));
         cJSON_AddNumberToObject(spec, "tau", options->tau);
@@ -463,7 +475,8 @@ static recut_status choose_scheme(const rc_plan_options *options, rc_scheme *sch
     *scheme = rc_plan_resample_scheme(options->replay ? "replay" : options->scheme ? options->scheme : "ordinary");
     if (*scheme == RC_SCHEME_COUNT || (*scheme == RC_SCHEME_REPLAY && !options->replay))
         return RC_FAIL(err, RECUT_E_USAGE, -1,
-                       "--scheme %s: expected ordinary, stratified, cluster, m-out-of-n, subsample or bayesian", options->scheme);
+                       "--scheme %s: expected ordinary, stratified, cluster, m-out-of-n, subsample or bayesian",
+                       options->scheme);
     if (options->m != 0 && *scheme != RC_SCHEME_M_OUT_OF_N && *scheme != RC_SCHEME_SUBSAMPLE)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--m applies to --scheme m-out-of-n and subsample only");
     if (options->m < 0 && *scheme != RC_SCHEME_M_OUT_OF_N)
@@ -502,7 +515,8 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_bootstrap_type = {.name = "bootstrap", .cost = 16,
+const rc_plan_type rc_plan_bootstrap_type = {.name = "bootstrap",
+                                             .cost = 16,
                                              .create = bootstrap_create,
                                              .destroy = bootstrap_destroy,
                                              .work_create = work_create,

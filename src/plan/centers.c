@@ -54,21 +54,22 @@ static void weights_of(const rc_design *design, const uint8_t *in, double *first
     }
 }
 
-static recut_status add_leave_one_out(rc_analysis *analysis, const rc_design *design, rc_design_work *work, size_t marker,
-                                      uint8_t *in, recut_error *err)
+static recut_status add_leave_one_out(rc_analysis *analysis, const rc_design *design, rc_design_work *work,
+                                      size_t marker, uint8_t *in, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = design->cohort;
     char name[128];
     rc_table *table;
     snprintf(name, sizeof name, "leave_one_out/%s", cohort->marker[marker].name);
-    RC_TRY(rc_plan_tables_add(analysis, name, "selected in all centers but one, validated in that one", design->n_centers,
-                              RC_DESIGN_COLUMNS, rc_plan_design_columns, &table, err));
+    RC_TRY(rc_plan_tables_add(analysis, name, "selected in all centers but one, validated in that one",
+                              design->n_centers, RC_DESIGN_COLUMNS, rc_plan_design_columns, &table, err));
     for (size_t c = 0; c < design->n_centers; c++) {
         RC_TRY(rc_plan_tables_label(table, c, cohort->center.level[c], err));
         for (size_t k = 0; k < design->n_centers; k++) in[k] = k != c;
         weights_of(design, in, work->first, work->second);
-        rc_plan_design_score(design, work->sample, marker, work->first, work->second, table->data + c * RC_DESIGN_COLUMNS);
+        rc_plan_design_score(design, work->sample, marker, work->first, work->second,
+                             table->data + c * RC_DESIGN_COLUMNS);
     }
 done:
     return st;
@@ -123,7 +124,8 @@ static recut_status add_splits(rc_analysis *analysis, const rc_design *design, r
         name_split(design, in, name, sizeof name);
         RC_TRY(rc_plan_tables_label(table, s, name, err));
         weights_of(design, in, work->first, work->second);
-        rc_plan_design_score(design, work->sample, marker, work->first, work->second, table->data + s * RC_DESIGN_COLUMNS);
+        rc_plan_design_score(design, work->sample, marker, work->first, work->second,
+                             table->data + s * RC_DESIGN_COLUMNS);
     }
 done:
     return st;
@@ -184,8 +186,8 @@ static void count_center(const recut_cohort *cohort, uint32_t c, const uint8_t *
     for (size_t j = m; j-- > 1;) counts->y[j - 1] += counts->y[j], counts->y1[j - 1] += counts->y1[j];
 }
 
-static recut_status stratified_cox(const rc_design *design, const uint8_t *high, const double *weight, double *beta, double *se,
-                                   double *gain, rc_reason *reason, recut_error *err)
+static recut_status stratified_cox(const rc_design *design, const uint8_t *high, const double *weight, double *beta,
+                                   double *se, double *gain, rc_reason *reason, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = design->cohort;
@@ -193,8 +195,16 @@ static recut_status stratified_cox(const rc_design *design, const uint8_t *high,
     RC_NEW(x, cohort->n, err);
     RC_NEW(work, rc_kernel_cox_work(cohort->n, 1), err);
     for (size_t i = 0; i < cohort->n; i++) x[i] = high[i];
-    rc_cox_data data = {.n = cohort->n, .p = 1, .by_time = cohort->by_time, .time = cohort->time, .event = cohort->event, .x = x,
-                        .weight = weight, .stratum = cohort->center.code, .n_strata = design->n_centers, .ties = RC_TIES_EFRON};
+    rc_cox_data data = {.n = cohort->n,
+                        .p = 1,
+                        .by_time = cohort->by_time,
+                        .time = cohort->time,
+                        .event = cohort->event,
+                        .x = x,
+                        .weight = weight,
+                        .stratum = cohort->center.code,
+                        .n_strata = design->n_centers,
+                        .ties = RC_TIES_EFRON};
     rc_cox_fit fit = {.beta = &estimate, .covariance = &variance};
     rc_kernel_cox_fit(&data, &fit, work);
     *reason = fit.reason;
@@ -225,9 +235,12 @@ static recut_status one_cutoff(const rc_design *design, size_t marker, double cu
         for (size_t i = 0; i < cohort->n; i++)
             if (cohort->center.code[i] == c) size += 1, n_high += high[i];
         rc_plan_context_split_counts(m, counts->d, counts->d1, counts->y, counts->y1, split);
-        rc_reason reason = rc_kernel_cox_binary(m, counts->d, counts->d1, counts->y, counts->y1, RC_TIES_EFRON, &b, &s, &gain);
-        if (n_high == 0 || n_high == size) reason = RC_REASON_EMPTY_GROUP;
-        else if (reason == RC_REASON_NONE && !(split[RC_SPLIT_VARIANCE] > 0)) reason = RC_REASON_NO_EVENTS; /* all die at once */
+        rc_reason reason =
+            rc_kernel_cox_binary(m, counts->d, counts->d1, counts->y, counts->y1, RC_TIES_EFRON, &b, &s, &gain);
+        if (n_high == 0 || n_high == size)
+            reason = RC_REASON_EMPTY_GROUP;
+        else if (reason == RC_REASON_NONE && !(split[RC_SPLIT_VARIANCE] > 0))
+            reason = RC_REASON_NO_EVENTS; /* all die at once */
         bool ok = reason == RC_REASON_NONE;
         log_hr[c] = ok ? b : NAN;
         log_se[c] = ok ? s : NAN;
@@ -236,8 +249,9 @@ static recut_status one_cutoff(const rc_design *design, size_t marker, double cu
             difference += split[RC_SPLIT_OBSERVED] - split[RC_SPLIT_EXPECTED];
             variance += split[RC_SPLIT_VARIANCE];
         }
-        double values[BY_CENTER_COLUMNS] = {cutoff, size - n_high, n_high, log_hr[c], log_se[c], split[RC_SPLIT_CHISQ],
-                                            split[RC_SPLIT_P_NAIVE], reason};
+        double values[BY_CENTER_COLUMNS] = {
+            cutoff, size - n_high, n_high, log_hr[c], log_se[c], split[RC_SPLIT_CHISQ], split[RC_SPLIT_P_NAIVE],
+            reason};
         memcpy(out, values, sizeof values);
     }
     rc_heterogeneity het;
@@ -256,9 +270,27 @@ static recut_status one_cutoff(const rc_design *design, size_t marker, double cu
     }
     RC_TRY(stratified_cox(design, high, NULL, &beta, &se, &common, &reason, err));
     double chisq = variance > 0 ? difference * difference / variance : NAN;
-    double values[HET_COLUMNS] = {cutoff, (double)het.k, het.q, het.df, het.q_p, het.i2, het.tau2_dl, het.tau2_pm,
-                                  het.fixed, het.fixed_se, het.random, het.random_se, interaction, interaction_df, p,
-                                  chisq, rc_plan_context_chisq_p(chisq), beta, se, rc_plan_context_chisq_p(beta / se * (beta / se)), reason};
+    double values[HET_COLUMNS] = {cutoff,
+                                  (double)het.k,
+                                  het.q,
+                                  het.df,
+                                  het.q_p,
+                                  het.i2,
+                                  het.tau2_dl,
+                                  het.tau2_pm,
+                                  het.fixed,
+                                  het.fixed_se,
+                                  het.random,
+                                  het.random_se,
+                                  interaction,
+                                  interaction_df,
+                                  p,
+                                  chisq,
+                                  rc_plan_context_chisq_p(chisq),
+                                  beta,
+                                  se,
+                                  rc_plan_context_chisq_p(beta / se * (beta / se)),
+                                  reason};
     memcpy(row, values, sizeof values);
 done:
     rc_base_memory_free(log_hr);
@@ -274,8 +306,8 @@ static void no_cutoff(size_t k, rc_reason reason, double *by_center, double *row
 }
 
 /* The fixed cutoffs, then those that the discovery centers and the pooled patients select. */
-static recut_status add_heterogeneity(rc_analysis *analysis, const rc_design_state *state, rc_design_work *work, size_t marker,
-                                      recut_error *err)
+static recut_status add_heterogeneity(rc_analysis *analysis, const rc_design_state *state, rc_design_work *work,
+                                      size_t marker, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const rc_design *design = &state->design;
@@ -288,14 +320,15 @@ static recut_status add_heterogeneity(rc_analysis *analysis, const rc_design_sta
     RC_NEW(counts.d, 4 * m, err);
     counts = (center_counts){counts.d, counts.d + m, counts.d + 2 * m, counts.d + 3 * m};
     snprintf(name, sizeof name, "heterogeneity/%s", cohort->marker[marker].name);
-    RC_TRY(rc_plan_tables_add(analysis, name, "between-center variation of the hazard ratio at fixed cutoffs", rows, HET_COLUMNS,
-                              heterogeneity_columns, &table, err));
+    RC_TRY(rc_plan_tables_add(analysis, name, "between-center variation of the hazard ratio at fixed cutoffs", rows,
+                              HET_COLUMNS, heterogeneity_columns, &table, err));
     snprintf(name, sizeof name, "by_center/%s", cohort->marker[marker].name);
     RC_TRY(rc_plan_tables_add(analysis, name, "the split at fixed cutoffs in each center", rows * k, BY_CENTER_COLUMNS,
                               by_center_columns, &table, err));
     rc_table *heterogeneity = &analysis->table[analysis->n_tables - 2], *by_center = table;
     for (size_t r = 0; r < rows; r++) {
-        double cutoff = NAN, *by_center_rows = by_center->data + r * k * BY_CENTER_COLUMNS, *row = heterogeneity->data + r * HET_COLUMNS;
+        double cutoff = NAN, *by_center_rows = by_center->data + r * k * BY_CENTER_COLUMNS,
+               *row = heterogeneity->data + r * HET_COLUMNS;
         rc_reason reason = RC_REASON_NONE;
         if (r < state->n_cutoffs) {
             cutoff = state->cutoff[r];
@@ -310,8 +343,10 @@ static recut_status add_heterogeneity(rc_analysis *analysis, const rc_design_sta
             RC_TRY(rc_plan_tables_label(heterogeneity, r, selected_in[r - state->n_cutoffs], err));
         }
         for (size_t c = 0; c < k; c++) RC_TRY(rc_plan_tables_label(by_center, r * k + c, cohort->center.level[c], err));
-        if (reason != RC_REASON_NONE) no_cutoff(k, reason, by_center_rows, row);
-        else RC_TRY(one_cutoff(design, marker, cutoff, &counts, work->high, work->second, by_center_rows, row, err));
+        if (reason != RC_REASON_NONE)
+            no_cutoff(k, reason, by_center_rows, row);
+        else
+            RC_TRY(one_cutoff(design, marker, cutoff, &counts, work->high, work->second, by_center_rows, row, err));
     }
 done:
     rc_base_memory_free(counts.d);
@@ -345,4 +380,5 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_centers_type = {.name = "centers", .create = centers_create, .destroy = rc_plan_design_state_destroy};
+const rc_plan_type rc_plan_centers_type = {
+    .name = "centers", .create = centers_create, .destroy = rc_plan_design_state_destroy};

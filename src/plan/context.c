@@ -149,8 +149,8 @@ void rc_plan_context_split_counts(size_t m, const double *d, const double *d1, c
     }
     double rest = events - observed, expected_rest = events - expected;
     if (observed > 0 && rest > 0 && expected > 0 && expected_rest > 0)
-        interval(rc_base_elementary_log(observed / expected / (rest / expected_rest)), sqrt(1 / expected + 1 / expected_rest), row,
-                 RC_SPLIT_HR_OE);
+        interval(rc_base_elementary_log(observed / expected / (rest / expected_rest)),
+                 sqrt(1 / expected + 1 / expected_rest), row, RC_SPLIT_HR_OE);
     double beta, se, gain;
     rc_reason reason = rc_kernel_cox_binary(m, d, d1, y, y1, RC_TIES_EFRON, &beta, &se, &gain);
     row[RC_SPLIT_REASON] = reason;

@@ -10,21 +10,21 @@
 #include "plan/layout.h"
 
 typedef struct rc_context_marker {
-    uint32_t *position;  /* [scan.k] */
-    double *inverse_sd;  /* [scan.k] of the maxstat statistic */
-    rc_scan scan;        /* with the units of the criterion */
+    uint32_t *position; /* [scan.k] */
+    double *inverse_sd; /* [scan.k] of the maxstat statistic */
+    rc_scan scan;       /* with the units of the criterion */
 } rc_context_marker;
 
 typedef struct rc_context {
     const recut_cohort *cohort;
-    bool score;          /* criterion */
+    bool score; /* criterion */
     double min_fraction;
     rc_risk risk;
     int64_t *maxstat_units;
     double maxstat_unit, maxstat_square;
     rc_context_marker *marker; /* [cohort->n_markers] */
     const rc_scan_table *kernel;
-    size_t scan_doubles;       /* scratch that a search of any marker needs */
+    size_t scan_doubles; /* scratch that a search of any marker needs */
 } rc_context;
 
 RECUT_CHECK recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_plan_options *options,

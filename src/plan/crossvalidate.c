@@ -12,7 +12,8 @@
 static const double tie_tolerance = 1e-10;
 
 /* Out-of-fold classification in work->high; 0 where a training set has no cutoff. */
-static bool classify(const rc_design_state *state, rc_design_work *work, const uint32_t *order, size_t marker, rc_pcg *g)
+static bool classify(const rc_design_state *state, rc_design_work *work, const uint32_t *order, size_t marker,
+                     rc_pcg *g)
 {
     const rc_design *design = &state->design;
     size_t n = design->cohort->n;
@@ -33,8 +34,8 @@ static bool classify(const rc_design_state *state, rc_design_work *work, const u
 
 /* Mean chi-square over the repeats; a repeat without a classification or with everybody in one group counts 0:
  * it validates nothing.  *without counts them. */
-static double statistic(const rc_design_state *state, rc_design_work *work, const uint32_t *order, size_t marker, rc_pcg *g,
-                        int64_t *without)
+static double statistic(const rc_design_state *state, rc_design_work *work, const uint32_t *order, size_t marker,
+                        rc_pcg *g, int64_t *without)
 {
     double sum = 0;
     for (size_t r = 0; r < state->repeats; r++) {
@@ -43,8 +44,10 @@ static double statistic(const rc_design_state *state, rc_design_work *work, cons
         for (size_t i = 0; i < state->design.cohort->n; i++) work->first[i] = 1;
         rc_plan_sample_set(work->sample, work->first, true);
         if (classified) rc_plan_sample_quick_groups(work->sample, work->high, &quick);
-        if (isnan(quick.chisq)) *without += 1;
-        else sum += quick.chisq;
+        if (isnan(quick.chisq))
+            *without += 1;
+        else
+            sum += quick.chisq;
     }
     return sum / (double)state->repeats;
 }
@@ -74,10 +77,11 @@ static recut_status crossvalidate_block(const rc_analysis *analysis, int64_t blo
     return RECUT_OK;
 }
 
-static recut_status crossvalidate_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
-                                         recut_error *err)
+static recut_status crossvalidate_create(const recut_cohort *cohort, const rc_plan_options *options,
+                                         rc_analysis *analysis, recut_error *err)
 {
-    static const rc_column statistic_column = {"statistic", "1", "mean log-rank chi-square of the out-of-fold classification"};
+    static const rc_column statistic_column = {"statistic", "1",
+                                               "mean log-rank chi-square of the out-of-fold classification"};
     recut_status st = RECUT_OK;
     rc_design_state *state = NULL;
     rc_design_work *work = NULL;
@@ -87,27 +91,31 @@ static recut_status crossvalidate_create(const recut_cohort *cohort, const rc_pl
     RC_TRY(rc_plan_design_begin("crossvalidate", cohort, options, analysis, &state, err));
     for (size_t m = 0; m < cohort->n_markers; m++)
         RC_TRY(rc_plan_tables_column(analysis, cohort->marker[m].name, &statistic_column, err));
-    RC_TRY(rc_plan_tables_tally(analysis, "exceedances", "replicates with a statistic >= the observed one", cohort->n_markers, 1, 0,
-                                0, err));
-    RC_TRY(rc_plan_tables_tally(analysis, "naive_significant", "replicates whose chi-square p is below 0.05", cohort->n_markers,
-                                1, 0, 0, err));
-    RC_TRY(rc_plan_tables_tally(analysis, "repeats_unclassified",
-                                "repeats whose chi-square counts 0: a training set without a cutoff, or all patients in one group",
+    RC_TRY(rc_plan_tables_tally(analysis, "exceedances", "replicates with a statistic >= the observed one",
                                 cohort->n_markers, 1, 0, 0, err));
+    RC_TRY(rc_plan_tables_tally(analysis, "naive_significant", "replicates whose chi-square p is below 0.05",
+                                cohort->n_markers, 1, 0, 0, err));
+    RC_TRY(rc_plan_tables_tally(
+        analysis, "repeats_unclassified",
+        "repeats whose chi-square counts 0: a training set without a cutoff, or all patients in one group",
+        cohort->n_markers, 1, 0, 0, err));
     RC_TRY(rc_plan_tables_add(analysis, "observed", "the procedure on the observed data", cohort->n_markers, 1,
                               &statistic_column, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
     RC_NEW(state->observed, cohort->n_markers, err);
     RC_TRY(rc_plan_design_work_create(&state->design, 1, &work, err));
-    rc_base_pcg_for_block(&generator, options->seed, 0x6376, 0, 0); /* "cv": folds of the observed data, a stream of their own */
+    rc_base_pcg_for_block(&generator, options->seed, 0x6376, 0,
+                          0); /* "cv": folds of the observed data, a stream of their own */
     for (size_t m = 0; m < cohort->n_markers; m++)
-        table->data[m] = state->observed[m] = statistic(state, work, cohort->marker[m].order, m, &generator, &unclassified);
+        table->data[m] = state->observed[m] =
+            statistic(state, work, cohort->marker[m].order, m, &generator, &unclassified);
 done:
     rc_plan_design_work_destroy(work);
     return st;
 }
 
-const rc_plan_type rc_plan_crossvalidate_type = {.name = "crossvalidate", .cost = 64,
+const rc_plan_type rc_plan_crossvalidate_type = {.name = "crossvalidate",
+                                                 .cost = 64,
                                                  .create = crossvalidate_create,
                                                  .destroy = rc_plan_design_state_destroy,
                                                  .work_create = rc_plan_design_plan_work,

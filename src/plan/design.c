@@ -99,9 +99,11 @@ static recut_status make_spec(const char *plan, const rc_design_state *state, co
     if (spec) {
         list = cJSON_AddArrayToObject(spec, "discovery");
         for (size_t c = 0; c < design->n_centers; c++)
-            if (design->is_discovery[c]) cJSON_AddItemToArray(list, cJSON_CreateString(design->cohort->center.level[c]));
+            if (design->is_discovery[c])
+                cJSON_AddItemToArray(list, cJSON_CreateString(design->cohort->center.level[c]));
         list = cJSON_AddArrayToObject(spec, "cutoffs");
-        for (size_t c = 0; c < options->n_cutoffs; c++) cJSON_AddItemToArray(list, cJSON_CreateNumber(options->cutoff[c]));
+        for (size_t c = 0; c < options->n_cutoffs; c++)
+            cJSON_AddItemToArray(list, cJSON_CreateNumber(options->cutoff[c]));
         cJSON_AddNumberToObject(spec, "split_size", (double)design->split_size);
         cJSON_AddStringToObject(spec, "stratify", options->stratify ? options->stratify : "");
         cJSON_AddStringToObject(spec, "replay", state->resample.replay_hash);
@@ -118,7 +120,8 @@ static bool is_splits(const char *plan)
 }
 
 /* Each plan refuses only what it uses: a discovery center of one patient is no error of the other plans. */
-static recut_status choose_numbers(const char *plan, const rc_plan_options *options, rc_design_state *state, recut_error *err)
+static recut_status choose_numbers(const char *plan, const rc_plan_options *options, rc_design_state *state,
+                                   recut_error *err)
 {
     size_t n = state->design.cohort->n, size = state->design.split_size;
     bool crossvalidate = strcmp(plan, "crossvalidate") == 0;
@@ -126,7 +129,8 @@ static recut_status choose_numbers(const char *plan, const rc_plan_options *opti
     if (is_splits(plan) && !options->replay && (size < 2 || size + 2 > n))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--split-size %zu: expected 2 to %zu of %zu patients", size, n - 2, n);
     if (crossvalidate && (folds < 2 || folds > (int64_t)n))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--folds %lld: expected 2 to %zu, the number of patients", (long long)folds, n);
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--folds %lld: expected 2 to %zu, the number of patients",
+                       (long long)folds, n);
     if (crossvalidate && repeats < 1)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--repeats %lld: expected at least 1", (long long)repeats);
     state->folds = (size_t)folds;
@@ -304,7 +308,8 @@ void rc_plan_design_count(const rc_analysis *analysis, size_t marker, const doub
     failed[RC_REASON_COUNT + (size_t)row[RC_DESIGN_V_REASON]]++;
 }
 
-void rc_plan_design_permute_within(const rc_design *design, size_t marker, rc_pcg *g, uint32_t *order, uint32_t *scratch)
+void rc_plan_design_permute_within(const rc_design *design, size_t marker, rc_pcg *g, uint32_t *order,
+                                   uint32_t *scratch)
 {
     const recut_cohort *cohort = design->cohort;
     const uint32_t *from = cohort->marker[marker].order;

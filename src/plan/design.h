@@ -11,8 +11,18 @@
 
 /* What discovery selects and what validation finds at that cutoff. */
 enum rc_design_column {
-    RC_DESIGN_CUTOFF, RC_DESIGN_CHISQ, RC_DESIGN_P, RC_DESIGN_LOG_HR, RC_DESIGN_C, RC_DESIGN_REASON,
-    RC_DESIGN_V_CHISQ, RC_DESIGN_V_P, RC_DESIGN_V_LOG_HR, RC_DESIGN_V_SE, RC_DESIGN_V_C, RC_DESIGN_V_REASON,
+    RC_DESIGN_CUTOFF,
+    RC_DESIGN_CHISQ,
+    RC_DESIGN_P,
+    RC_DESIGN_LOG_HR,
+    RC_DESIGN_C,
+    RC_DESIGN_REASON,
+    RC_DESIGN_V_CHISQ,
+    RC_DESIGN_V_P,
+    RC_DESIGN_V_LOG_HR,
+    RC_DESIGN_V_SE,
+    RC_DESIGN_V_C,
+    RC_DESIGN_V_REASON,
     RC_DESIGN_COLUMNS
 };
 extern const rc_column rc_plan_design_columns[RC_DESIGN_COLUMNS];
@@ -27,7 +37,7 @@ typedef struct rc_design {
     uint8_t *is_discovery;          /* [n_centers] */
     double *discovery, *validation; /* [n] 0/1 weights of the published design */
     size_t split_size;
-    rc_sample_options sample;       /* nothing extra */
+    rc_sample_options sample; /* nothing extra */
 } rc_design;
 
 /* Errors: RECUT_E_USAGE where there are no two centres, a named centre is not there, or discovery takes all. */
@@ -42,24 +52,25 @@ typedef struct rc_design_state {
     bool stratified;      /* random splits inside strata */
     size_t folds, repeats;
     size_t n_cutoffs;
-    double *cutoff;       /* fixed cutoffs */
-    double *observed;     /* statistics that replicates are compared with; NULL where the plan has none */
+    double *cutoff;   /* fixed cutoffs */
+    double *observed; /* statistics that replicates are compared with; NULL where the plan has none */
 } rc_design_state;
 
 /* Fills analysis->state, spec, replicates; adds nothing else.  For the create of a plan; the plan's destroy is
  * rc_plan_design_state_destroy, its work_create rc_plan_design_plan_work. */
-RECUT_CHECK recut_status rc_plan_design_begin(const char *plan, const recut_cohort *cohort, const rc_plan_options *options,
-                                              rc_analysis *analysis, rc_design_state **out, recut_error *err);
+RECUT_CHECK recut_status rc_plan_design_begin(const char *plan, const recut_cohort *cohort,
+                                              const rc_plan_options *options, rc_analysis *analysis,
+                                              rc_design_state **out, recut_error *err);
 void rc_plan_design_state_destroy(void *state);
 RECUT_CHECK recut_status rc_plan_design_plan_work(const rc_analysis *analysis, void **work, recut_error *err);
 
 /* Scratch of one thread for these plans. */
 typedef struct rc_design_work {
     rc_sample *sample;
-    double *first, *second; /* [n] weights */
-    double *row;            /* [columns asked for] */
+    double *first, *second;    /* [n] weights */
+    double *row;               /* [columns asked for] */
     uint32_t *order, *scratch; /* [n] */
-    uint8_t *high;          /* [n] */
+    uint8_t *high;             /* [n] */
 } rc_design_work;
 RECUT_CHECK recut_status rc_plan_design_work_create(const rc_design *design, size_t columns, rc_design_work **out,
                                                     recut_error *err);
@@ -73,14 +84,17 @@ rc_selected rc_plan_design_score(const rc_design *design, rc_sample *sample, siz
 void rc_plan_design_validate(rc_sample *sample, size_t marker, size_t position, const double *where, double *row);
 
 /* Adds columns "<prefix>/<name>" of a design row for every marker. */
-RECUT_CHECK recut_status rc_plan_design_add_columns(rc_analysis *analysis, const recut_cohort *cohort, recut_error *err);
+RECUT_CHECK recut_status rc_plan_design_add_columns(rc_analysis *analysis, const recut_cohort *cohort,
+                                                    recut_error *err);
 /* Tallies of every design plan: validated [markers][3]: replicates with p < 0.05 in validation, with p < 0.05 and the same
  * direction as discovery, and with any usable validation; failed [2 markers][RC_REASON_COUNT]: discovery, validation. */
-RECUT_CHECK recut_status rc_plan_design_add_tallies(rc_analysis *analysis, const recut_cohort *cohort, recut_error *err);
+RECUT_CHECK recut_status rc_plan_design_add_tallies(rc_analysis *analysis, const recut_cohort *cohort,
+                                                    recut_error *err);
 void rc_plan_design_count(const rc_analysis *analysis, size_t marker, const double *row, int64_t *tally);
 
 /* Shuffles the patients of each centre among the positions that centre's patients have in a marker's order:
  * the marker is permuted within centres.  order out [n]; scratch [n]. */
-void rc_plan_design_permute_within(const rc_design *design, size_t marker, rc_pcg *g, uint32_t *order, uint32_t *scratch);
+void rc_plan_design_permute_within(const rc_design *design, size_t marker, rc_pcg *g, uint32_t *order,
+                                   uint32_t *scratch);
 
 #endif

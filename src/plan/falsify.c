@@ -4,8 +4,8 @@
 #include "plan/design.h"
 #include "plan/tables.h"
 
-static recut_status falsify_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
-                                  void *scratch, recut_error *err)
+static recut_status falsify_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
+                                  int64_t *tally, void *scratch, recut_error *err)
 {
     const rc_design_state *state = analysis->state;
     rc_design_work *work = scratch;
@@ -19,7 +19,8 @@ static recut_status falsify_block(const rc_analysis *analysis, int64_t block, si
             double *at = row + m * RC_DESIGN_COLUMNS;
             rc_plan_design_permute_within(&state->design, m, &generator, work->order, work->scratch);
             rc_plan_sample_permute(work->sample, work->order);
-            rc_plan_design_score(&state->design, work->sample, m, state->design.discovery, state->design.validation, at);
+            rc_plan_design_score(&state->design, work->sample, m, state->design.discovery, state->design.validation,
+                                 at);
             rc_plan_design_count(analysis, m, at, tally);
         }
     }
@@ -39,7 +40,8 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_falsify_type = {.name = "falsify", .cost = 16,
+const rc_plan_type rc_plan_falsify_type = {.name = "falsify",
+                                           .cost = 16,
                                            .create = falsify_create,
                                            .destroy = rc_plan_design_state_destroy,
                                            .work_create = rc_plan_design_plan_work,

@@ -14,8 +14,8 @@ static const double tie_tolerance = 1e-10;
 /* Statistics of one marker under centre labels `center`: [1 + n_cutoffs]: spread of the cutoffs that the centres select
  * (largest minus smallest share of the pooled patients below them), then Cochran's Q of the hazard ratios at each fixed cutoff.
  * NaN where fewer than two centres have one. */
-static void statistics(const rc_design_state *plan, rc_design_work *work, const uint32_t *center, size_t marker, double *out,
-                       double *log_hr, double *se)
+static void statistics(const rc_design_state *plan, rc_design_work *work, const uint32_t *center, size_t marker,
+                       double *out, double *log_hr, double *se)
 {
     const rc_design *design = &plan->design;
     size_t n = design->cohort->n, k = design->n_centers, found = 0;
@@ -34,7 +34,8 @@ static void statistics(const rc_design_state *plan, rc_design_work *work, const 
         for (size_t f = 0; f < plan->n_cutoffs; f++) {
             rc_quick quick;
             rc_plan_sample_set(work->sample, work->first, true);
-            rc_plan_sample_quick(work->sample, marker, rc_cohort_count_below(design->cohort, marker, plan->cutoff[f]), &quick);
+            rc_plan_sample_quick(work->sample, marker, rc_cohort_count_below(design->cohort, marker, plan->cutoff[f]),
+                                 &quick);
             log_hr[f * k + c] = quick.log_hr;
             se[f * k + c] = quick.se;
         }
@@ -64,7 +65,8 @@ static recut_status labels_block(const rc_analysis *analysis, int64_t block, siz
         memcpy(work->order, cohort->center.code, cohort->n * sizeof *work->order);
         rc_base_pcg_shuffle(&generator, work->order, cohort->n);
         for (size_t m = 0; m < cohort->n_markers; m++)
-            statistics(state, work, work->order, m, row + m * width, pairs, pairs + (state->n_cutoffs + 1) * state->design.n_centers);
+            statistics(state, work, work->order, m, row + m * width, pairs,
+                       pairs + (state->n_cutoffs + 1) * state->design.n_centers);
         for (size_t s = 0; s < cohort->n_markers * width; s++) {
             tally[analysis->tally[0].offset + s] += row[s] >= state->observed[s] * (1 - tie_tolerance);
             tally[analysis->tally[1].offset + s] += !isnan(row[s]);
@@ -75,9 +77,11 @@ done:
     return st;
 }
 
-static recut_status add_columns(rc_analysis *analysis, const recut_cohort *cohort, const rc_design_state *plan, recut_error *err)
+static recut_status add_columns(rc_analysis *analysis, const recut_cohort *cohort, const rc_design_state *plan,
+                                recut_error *err)
 {
-    static const rc_column spread = {"cutoff_spread", "share", "largest minus smallest share of the patients below the centers' cutoffs"};
+    static const rc_column spread = {"cutoff_spread", "share",
+                                     "largest minus smallest share of the patients below the centers' cutoffs"};
     static const rc_column q = {"q", "1", "Cochran's Q of the centers' log hazard ratios at this cutoff"};
     static const rc_column value = {"observed", "1", "with the true labels"};
     recut_status st = RECUT_OK;
@@ -90,10 +94,12 @@ static recut_status add_columns(rc_analysis *analysis, const recut_cohort *cohor
             RC_TRY(rc_plan_tables_column(analysis, prefix, &q, err));
         }
     }
-    RC_TRY(rc_plan_tables_add(analysis, "observed", "between-center variation", analysis->n_columns, 1, &value, &table, err));
-    for (size_t s = 0; s < analysis->n_columns; s++) RC_TRY(rc_plan_tables_label(table, s, analysis->column[s].name, err));
-    RC_TRY(rc_plan_tables_tally(analysis, "exceedances", "replicates with a value >= the observed one", analysis->n_columns, 1, 0,
-                                0, err));
+    RC_TRY(rc_plan_tables_add(analysis, "observed", "between-center variation", analysis->n_columns, 1, &value, &table,
+                              err));
+    for (size_t s = 0; s < analysis->n_columns; s++)
+        RC_TRY(rc_plan_tables_label(table, s, analysis->column[s].name, err));
+    RC_TRY(rc_plan_tables_tally(analysis, "exceedances", "replicates with a value >= the observed one",
+                                analysis->n_columns, 1, 0, 0, err));
     RC_TRY(rc_plan_tables_tally(analysis, "usable", "replicates with a value", analysis->n_columns, 1, 0, 0, err));
 done:
     return st;
@@ -122,7 +128,8 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_labels_type = {.name = "labels", .cost = 64,
+const rc_plan_type rc_plan_labels_type = {.name = "labels",
+                                          .cost = 64,
                                           .create = labels_create,
                                           .destroy = rc_plan_design_state_destroy,
                                           .work_create = rc_plan_design_plan_work,

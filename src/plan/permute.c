@@ -35,23 +35,23 @@ typedef struct permute_state {
     rc_context *context;
     hazard_choice hazard;
     bool histograms;
-    uint32_t *start;       /* [n] records in the order of marker 0 */
-    uint32_t **place;      /* [markers][n] place in marker 0's order of the i-th of this marker's order; [0] is NULL */
-    size_t n_strata;       /* 0 = one shuffle over all */
+    uint32_t *start;  /* [n] records in the order of marker 0 */
+    uint32_t **place; /* [markers][n] place in marker 0's order of the i-th of this marker's order; [0] is NULL */
+    size_t n_strata;  /* 0 = one shuffle over all */
     uint32_t *stratum_first; /* [n_strata + 1] */
     uint32_t *stratum_place; /* [n] places of marker 0's order, stratum by stratum */
-    double *observed;      /* [markers] T_0; NaN where the search finds nothing */
-    size_t *significance;  /* [markers] markers by falling T_0 */
-    double bin_width;      /* of null_statistic */
+    double *observed;        /* [markers] T_0; NaN where the search finds nothing */
+    size_t *significance;    /* [markers] markers by falling T_0 */
+    double bin_width;        /* of null_statistic */
     size_t cutoff_width[RC_HISTOGRAM_MARKERS];
 } permute_state;
 
 typedef struct permute_work {
-    rc_scan_best *best;  /* [markers] */
-    uint32_t *record;    /* [LANES][n] of marker 0, replicates side by side */
-    uint32_t *gathered;  /* [n] of another marker, or of a stratum */
-    double *counts;      /* [3 (m + 1)] for hazard ratios */
-    rc_fused fused;      /* the search, with what it needs of the cohort */
+    rc_scan_best *best; /* [markers] */
+    uint32_t *record;   /* [LANES][n] of marker 0, replicates side by side */
+    uint32_t *gathered; /* [n] of another marker, or of a stratum */
+    double *counts;     /* [3 (m + 1)] for hazard ratios */
+    rc_fused fused;     /* the search, with what it needs of the cohort */
     unsigned char *fused_memory;
 } permute_work;
 
@@ -188,11 +188,12 @@ static recut_status add_tallies(rc_analysis *analysis, permute_state *state, rec
     size_t n_markers = cohort->n_markers;
     char name[128];
     analysis->stop_tally = analysis->n_tallies;
-    RC_TRY(rc_plan_tables_tally(analysis, "exceedances", "replicates with T >= the observed T", n_markers, 1, 0, 0,
-                                err));
-    RC_TRY(rc_plan_tables_tally(analysis, "exceedances_maxt",
-                                "replicates whose maximum over this and all less significant markers is >= the observed T",
-                                n_markers, 1, 0, 0, err));
+    RC_TRY(
+        rc_plan_tables_tally(analysis, "exceedances", "replicates with T >= the observed T", n_markers, 1, 0, 0, err));
+    RC_TRY(
+        rc_plan_tables_tally(analysis, "exceedances_maxt",
+                             "replicates whose maximum over this and all less significant markers is >= the observed T",
+                             n_markers, 1, 0, 0, err));
     RC_TRY(rc_plan_tables_tally(analysis, "naive_significant", "replicates whose naive p is below 0.05", n_markers, 1,
                                 0, 0, err));
     RC_TRY(rc_plan_tables_tally(analysis, "failed", "replicates by reason; 0 = usable", n_markers, RC_REASON_COUNT, 0,
@@ -355,7 +356,8 @@ static void one_marker(const rc_analysis *analysis, const permute_state *state, 
     const rc_tally *t = &analysis->tally[4 + i * (state->hazard == HAZARD_NONE ? 2 : 3)];
     tally[t[0].offset + bin(statistic, 0, state->bin_width, STATISTIC_BINS + 1)]++;
     tally[t[1].offset + best->candidate / state->cutoff_width[i]]++;
-    if (state->hazard != HAZARD_NONE && hr > 0) tally[t[2].offset + bin(rc_base_elementary_log(hr), t[2].origin, t[2].width, LOG_HR_BINS)]++;
+    if (state->hazard != HAZARD_NONE && hr > 0)
+        tally[t[2].offset + bin(rc_base_elementary_log(hr), t[2].origin, t[2].width, LOG_HR_BINS)]++;
 }
 
 static recut_status permute_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
@@ -423,7 +425,8 @@ static recut_status check_options(const recut_cohort *cohort, const rc_plan_opti
 {
     static const char *const choices[] = {"mh", "cox", "none"};
     if (options->replicates < 1)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--replicates %lld: expected at least 1", (long long)options->replicates);
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--replicates %lld: expected at least 1",
+                       (long long)options->replicates);
     if (options->stop_at < 0)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--stop-at %lld: expected at least 1", (long long)options->stop_at);
     if (options->stop_at > 0 && cohort->n_markers > 64)
@@ -465,7 +468,8 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_permute_type = {.name = "permute", .cost = 1,
+const rc_plan_type rc_plan_permute_type = {.name = "permute",
+                                           .cost = 1,
                                            .create = permute_create,
                                            .destroy = permute_destroy,
                                            .work_create = permute_work_create,

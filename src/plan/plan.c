@@ -13,9 +13,9 @@ extern const rc_plan_type rc_plan_search_type, rc_plan_permute_type, rc_plan_boo
     rc_plan_splits_type, rc_plan_within_type, rc_plan_labels_type, rc_plan_crossvalidate_type, rc_plan_falsify_type;
 
 /* A new plan is one row here. */
-static const rc_plan_type *const types[] = {
-    &rc_plan_search_type, &rc_plan_permute_type,       &rc_plan_bootstrap_type, &rc_plan_centers_type, &rc_plan_splits_type,
-    &rc_plan_within_type, &rc_plan_labels_type, &rc_plan_crossvalidate_type, &rc_plan_falsify_type};
+static const rc_plan_type *const types[] = {&rc_plan_search_type,  &rc_plan_permute_type,       &rc_plan_bootstrap_type,
+                                            &rc_plan_centers_type, &rc_plan_splits_type,        &rc_plan_within_type,
+                                            &rc_plan_labels_type,  &rc_plan_crossvalidate_type, &rc_plan_falsify_type};
 
 const rc_plan_type *rc_plan_find(const char *name)
 {
@@ -114,7 +114,8 @@ size_t rc_plan_block_count(const rc_analysis *analysis, int64_t block)
 
 size_t rc_plan_block_rows(const rc_analysis *analysis, int64_t block)
 {
-    int64_t left = analysis->rows_kept - block * analysis->block_size, count = (int64_t)rc_plan_block_count(analysis, block);
+    int64_t left = analysis->rows_kept - block * analysis->block_size,
+            count = (int64_t)rc_plan_block_count(analysis, block);
     return left <= 0 ? 0 : (size_t)(left < count ? left : count);
 }
 

@@ -13,8 +13,8 @@
 #include <stdbool.h>
 
 typedef struct rc_column {
-    char name[96];  /* "il6/chisq" */
-    char unit[32];  /* "1", "pg/ml"; "" = the marker's or time's own unit */
+    char name[96]; /* "il6/chisq" */
+    char unit[32]; /* "1", "pg/ml"; "" = the marker's or time's own unit */
     char about[160];
 } rc_column;
 
@@ -43,14 +43,14 @@ typedef struct rc_plan_type rc_plan_type;
 typedef struct rc_analysis {
     const rc_plan_type *type;
     const recut_cohort *cohort; /* borrowed */
-    char group[32];    /* name in the result: "permute/0" */
-    char *spec;        /* canonical JSON of every option that matters to the numbers: part of the fingerprint */
+    char group[32];             /* name in the result: "permute/0" */
+    char *spec; /* canonical JSON of every option that matters to the numbers: part of the fingerprint */
     uint64_t seed;
     uint64_t key_lo, key_hi; /* hash of spec without the number of replicates: feeds the generators */
 
-    int64_t replicates;  /* 0 for a plan without replicates (search) */
+    int64_t replicates; /* 0 for a plan without replicates (search) */
     int64_t block_size, n_blocks;
-    int64_t rows_kept;   /* rows are stored for replicates 0 .. rows_kept-1 */
+    int64_t rows_kept; /* rows are stored for replicates 0 .. rows_kept-1 */
 
     size_t n_columns;
     rc_column *column; /* of a stored row */
@@ -72,36 +72,37 @@ enum { RC_ROWS_DEFAULT = -2 };
 
 /* Options shared by all plans, filled from the command line or a job section. */
 typedef struct rc_plan_options {
-    const char *criterion;  /* "logrank" or "score" */
-    double min_fraction;    /* default 0.10 */
-    size_t n_cutoffs;       /* fixed cutoffs, for every marker */
+    const char *criterion; /* "logrank" or "score" */
+    double min_fraction;   /* default 0.10 */
+    size_t n_cutoffs;      /* fixed cutoffs, for every marker */
     const double *cutoff;
     int64_t replicates;
     uint64_t seed;
-    int64_t rows;           /* -1 = all, 0 = none, N = the first N, RC_ROWS_DEFAULT */
-    int64_t stop_at;        /* 0 = off */
-    bool within_strata;     /* permute inside cohort->strata */
+    int64_t rows;             /* -1 = all, 0 = none, N = the first N, RC_ROWS_DEFAULT */
+    int64_t stop_at;          /* 0 = off */
+    bool within_strata;       /* permute inside cohort->strata */
     const char *hazard_ratio; /* of the null's selected cutoff: "mh" (default), "cox", "none" */
     /* bootstrap */
-    const char *scheme;       /* rc_plan_resample_scheme; NULL = ordinary */
-    const char *stratify;     /* "center", "event", "strata", comma-separated */
-    int64_t m;                /* draws; 0 = the scheme's default, -1 = chosen from the data (Bickel & Sakov) */
-    const char *replay;       /* file of patient numbers, one replicate a line */
+    const char *scheme;   /* rc_plan_resample_scheme; NULL = ordinary */
+    const char *stratify; /* "center", "event", "strata", comma-separated */
+    int64_t m;            /* draws; 0 = the scheme's default, -1 = chosen from the data (Bickel & Sakov) */
+    const char *replay;   /* file of patient numbers, one replicate a line */
     size_t n_adjust;
     const char *const *adjust; /* covariates of the adjusted model */
     size_t n_times;
-    const double *times;      /* survival differences */
-    double tau;               /* RMST, 0 = none */
+    const double *times; /* survival differences */
+    double tau;          /* RMST, 0 = none */
     /* centers */
     size_t n_discovery;
     const char *const *discovery; /* centres of discovery; none = the largest centre */
-    int64_t split_size;       /* patients of discovery in random splits; 0 = those of the discovery centres */
-    int64_t folds, repeats;   /* of cross-validation; 0 = 5 and 5 */
+    int64_t split_size;           /* patients of discovery in random splits; 0 = those of the discovery centres */
+    int64_t folds, repeats;       /* of cross-validation; 0 = 5 and 5 */
 } rc_plan_options;
 
 struct rc_plan_type {
     const char *name; /* also the subcommand and the job section */
-    unsigned cost;    /* of a replicate, a patient and a marker, relative to a permutation (about 10 ns): blocks are cut by it.
+    unsigned
+        cost; /* of a replicate, a patient and a marker, relative to a permutation (about 10 ns): blocks are cut by it.
                          Part of what makes a replicate: never change it */
     /* Fills spec, replicates, columns, tallies, tables, state of a zeroed analysis. Called through rc_plan_create. */
     recut_status (*create)(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,

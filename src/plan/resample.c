@@ -15,8 +15,8 @@
 
 /* ---- 1. names ----------------------------------------------------------- */
 
-static const char *const names[RC_SCHEME_COUNT] = {"ordinary", "stratified", "cluster", "m-out-of-n",
-                                                   "subsample", "bayesian",  "replay"};
+static const char *const names[RC_SCHEME_COUNT] = {"ordinary",  "stratified", "cluster", "m-out-of-n",
+                                                   "subsample", "bayesian",   "replay"};
 
 rc_scheme rc_plan_resample_scheme(const char *name)
 {
@@ -41,8 +41,10 @@ static recut_status combine(const recut_cohort *cohort, const char *stratify, ui
     for (const char *at = stratify; *at;) {
         size_t length = strcspn(at, ",");
         const rc_factor *factor = NULL;
-        if (length == 6 && strncmp(at, "center", 6) == 0 && cohort->has_center) factor = &cohort->center;
-        else if (length == 6 && strncmp(at, "strata", 6) == 0 && cohort->has_strata) factor = &cohort->strata;
+        if (length == 6 && strncmp(at, "center", 6) == 0 && cohort->has_center)
+            factor = &cohort->center;
+        else if (length == 6 && strncmp(at, "strata", 6) == 0 && cohort->has_strata)
+            factor = &cohort->strata;
         else if (!(length == 5 && strncmp(at, "event", 5) == 0))
             return RC_FAIL(err, RECUT_E_USAGE, -1,
                            "--stratify %s: expected center, event or strata (and that column in the cohort)", stratify);
@@ -86,8 +88,9 @@ static recut_status parse_line(const char *path, int64_t line, char *text, size_
         errno = 0;
         unsigned long value = strtoul(word, &end, 10);
         if (*end || errno || *word == '-' || value < 1 || value > n)
-            return RC_FAIL(err, RECUT_E_PARSE, line, "%s:%lld: number %zu: found \"%s\", expected a patient number from 1 to %zu",
-                           path, (long long)line, found + 1, word, n);
+            return RC_FAIL(err, RECUT_E_PARSE, line,
+                           "%s:%lld: number %zu: found \"%s\", expected a patient number from 1 to %zu", path,
+                           (long long)line, found + 1, word, n);
         count[value - 1]++;
     }
     return RECUT_OK;

@@ -20,7 +20,7 @@ typedef enum rc_scheme {
 
 typedef struct rc_resample {
     rc_scheme scheme;
-    size_t n, m;              /* patients; draws of m-out-of-n and subsample */
+    size_t n, m; /* patients; draws of m-out-of-n and subsample */
     size_t n_strata;
     uint32_t *first, *member; /* [n_strata + 1], [n] patients stratum by stratum (strata, or centres of cluster) */
     uint32_t *replay;         /* [replicates][n] how often each patient was drawn */

@@ -40,23 +40,23 @@ struct rc_sample {
     const uint32_t *permuted; /* NULL = the cohort's order */
     bool integer;
     double size, events;
-    rc_risk risk;           /* of the sample; units only after a search */
-    double *d1, *y1, *low;  /* [m] of a split */
-    double *score;          /* [n] */
-    double *indicator;      /* [n] 1 = high */
-    uint32_t *group;        /* [n] 1 = high */
-    double *work;           /* concordance, Cox */
-    size_t p;               /* columns of the adjusted model: indicator, then covariates */
-    double *x;              /* [p][n] */
-    double *x_used;         /* [p][n] the columns that can be estimated in the sample */
-    double *weight_used;    /* [n] */
+    rc_risk risk;          /* of the sample; units only after a search */
+    double *d1, *y1, *low; /* [m] of a split */
+    double *score;         /* [n] */
+    double *indicator;     /* [n] 1 = high */
+    uint32_t *group;       /* [n] 1 = high */
+    double *work;          /* concordance, Cox */
+    size_t p;              /* columns of the adjusted model: indicator, then covariates */
+    double *x;             /* [p][n] */
+    double *x_used;        /* [p][n] the columns that can be estimated in the sample */
+    double *weight_used;   /* [n] */
     double *beta, *covariance;
     rc_kaplan curve[2];
-    double *curves;         /* storage of both */
+    double *curves;             /* storage of both */
     uint32_t *position, *value; /* [n] candidates of a search */
     double *inverse_sd;
     double *scan_work;
-    uint32_t **level;       /* [markers][n] rank of each patient's value among the distinct ones */
+    uint32_t **level; /* [markers][n] rank of each patient's value among the distinct ones */
 };
 
 static recut_status make_levels(rc_sample *sample, recut_error *err)
@@ -68,7 +68,8 @@ static recut_status make_levels(rc_sample *sample, recut_error *err)
         const rc_marker *marker = &cohort->marker[k];
         RC_NEW(sample->level[k], cohort->n, err);
         for (size_t v = 0; v < marker->n_distinct; v++)
-            for (uint32_t i = marker->first[v]; i < marker->first[v + 1]; i++) sample->level[k][marker->order[i]] = (uint32_t)v;
+            for (uint32_t i = marker->first[v]; i < marker->first[v + 1]; i++)
+                sample->level[k][marker->order[i]] = (uint32_t)v;
     }
 done:
     return st;
@@ -111,8 +112,13 @@ static recut_status make_curves(rc_sample *sample, recut_error *err)
     RC_NEW(sample->curves, 16 * n, err);
     for (int g = 0; g < 2; g++) {
         double *at = sample->curves + (size_t)g * 8 * n;
-        sample->curve[g] = (rc_kaplan){.time = at, .at_risk = at + n, .events = at + 2 * n, .censored = at + 3 * n,
-                                       .survival = at + 4 * n, .greenwood = at + 5 * n, .lower = at + 6 * n,
+        sample->curve[g] = (rc_kaplan){.time = at,
+                                       .at_risk = at + n,
+                                       .events = at + 2 * n,
+                                       .censored = at + 3 * n,
+                                       .survival = at + 4 * n,
+                                       .greenwood = at + 5 * n,
+                                       .lower = at + 6 * n,
                                        .upper = at + 7 * n};
     }
 done:
@@ -159,10 +165,17 @@ void rc_plan_sample_destroy(rc_sample *sample)
     if (!sample) return;
     for (size_t k = 0; sample->level && k < sample->cohort->n_markers; k++) rc_base_memory_free(sample->level[k]);
     rc_base_memory_free(sample->level);
-    void *const all[] = {sample->risk.deaths, sample->risk.at_risk, sample->risk.spread, sample->risk.units, sample->d1,
-                         sample->y1, sample->low, sample->score, sample->indicator, sample->group, sample->work,
-                         sample->x, sample->x_used, sample->weight_used, sample->beta, sample->covariance, sample->curves, sample->position, sample->value,
-                         sample->inverse_sd, sample->scan_work, sample};
+    void *const all[] = {sample->risk.deaths, sample->risk.at_risk,
+                         sample->risk.spread, sample->risk.units,
+                         sample->d1,          sample->y1,
+                         sample->low,         sample->score,
+                         sample->indicator,   sample->group,
+                         sample->work,        sample->x,
+                         sample->x_used,      sample->weight_used,
+                         sample->beta,        sample->covariance,
+                         sample->curves,      sample->position,
+                         sample->value,       sample->inverse_sd,
+                         sample->scan_work,   sample};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
 
@@ -302,7 +315,8 @@ static size_t usable_columns(rc_sample *sample, size_t p)
         }
     }
     for (size_t c = 1; c < p; c++)
-        if (view_column(sample, sample->x + c * n).varies) memcpy(sample->x_used + used++ * n, sample->x + c * n, n * sizeof *sample->x);
+        if (view_column(sample, sample->x + c * n).varies)
+            memcpy(sample->x_used + used++ * n, sample->x + c * n, n * sizeof *sample->x);
     return used;
 }
 
@@ -311,8 +325,14 @@ static rc_reason cox_general(rc_sample *sample, size_t p, double *beta, double *
 {
     const recut_cohort *cohort = sample->cohort;
     size_t used = usable_columns(sample, p);
-    rc_cox_data data = {.n = cohort->n, .p = used, .by_time = cohort->by_time, .time = cohort->time, .event = cohort->event,
-                        .x = sample->x_used, .weight = sample->weight_used, .ties = RC_TIES_EFRON};
+    rc_cox_data data = {.n = cohort->n,
+                        .p = used,
+                        .by_time = cohort->by_time,
+                        .time = cohort->time,
+                        .event = cohort->event,
+                        .x = sample->x_used,
+                        .weight = sample->weight_used,
+                        .ties = RC_TIES_EFRON};
     rc_cox_fit fit = {.beta = sample->beta, .covariance = sample->covariance};
     rc_kernel_cox_fit(&data, &fit, sample->work);
     *beta = fit.reason == RC_REASON_NONE ? fit.beta[0] : NAN;
@@ -326,8 +346,8 @@ static void curves(rc_sample *sample, double *out)
     const rc_sample_options *options = &sample->options;
     double *extra = out + RC_STAT_FIXED_COUNT, variance;
     for (uint32_t g = 0; g < 2; g++)
-        rc_kernel_kaplan(cohort->n, cohort->by_time, cohort->time, cohort->event, sample->weight, sample->group, g, 0.95,
-                         &sample->curve[g]);
+        rc_kernel_kaplan(cohort->n, cohort->by_time, cohort->time, cohort->event, sample->weight, sample->group, g,
+                         0.95, &sample->curve[g]);
     out[RC_STAT_MEDIAN_LOW] = rc_kernel_kaplan_median(&sample->curve[0], 0);
     out[RC_STAT_MEDIAN_HIGH] = rc_kernel_kaplan_median(&sample->curve[1], 0);
     for (size_t t = 0; t < options->n_times; t++)
@@ -368,7 +388,8 @@ void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, dou
         out[RC_STAT_LOG_HR_SE] = se;
     }
     out[RC_STAT_C_SPLIT] =
-        empty ? NAN : rc_kernel_concordance_binary(m, sample->risk.deaths, sample->d1, sample->risk.at_risk, sample->y1);
+        empty ? NAN
+              : rc_kernel_concordance_binary(m, sample->risk.deaths, sample->d1, sample->risk.at_risk, sample->y1);
     curves(sample, out);
     if (sample->options.n_adjust) {
         double *adjusted = out + width - 3;
@@ -437,8 +458,8 @@ static size_t sample_candidates(rc_sample *sample, size_t which, double min_frac
     return k;
 }
 
-void rc_plan_sample_search(rc_sample *sample, size_t which, bool score, double min_fraction, const rc_scan_table *kernel,
-                           rc_selected *out)
+void rc_plan_sample_search(rc_sample *sample, size_t which, bool score, double min_fraction,
+                           const rc_scan_table *kernel, rc_selected *out)
 {
     const recut_cohort *cohort = sample->cohort;
     const rc_marker *marker = &cohort->marker[which];
@@ -457,9 +478,16 @@ void rc_plan_sample_search(rc_sample *sample, size_t which, bool score, double m
             sample->inverse_sd[c] = sd > 0 ? 1 / sd : 0;
         }
     }
-    rc_scan scan = {.n = cohort->n, .m = cohort->n_event_times, .k = k, .position = sample->position,
-                    .units = sample->risk.units, .unit = sample->risk.unit, .rank = cohort->rank,
-                    .weight = sample->weight, .at_risk = sample->risk.at_risk, .spread = sample->risk.spread,
+    rc_scan scan = {.n = cohort->n,
+                    .m = cohort->n_event_times,
+                    .k = k,
+                    .position = sample->position,
+                    .units = sample->risk.units,
+                    .unit = sample->risk.unit,
+                    .rank = cohort->rank,
+                    .weight = sample->weight,
+                    .at_risk = sample->risk.at_risk,
+                    .spread = sample->risk.spread,
                     .inverse_sd = sample->inverse_sd};
     rc_scan_best best;
     (score ? kernel->score : kernel->logrank)(&scan, order, &best, sample->scan_work);

@@ -14,8 +14,19 @@
 /* Statistics of a split at a cutoff, in stored order; layout of rows.  high is marker >= cutoff.
  * survival_difference_<i> for each time, then rmst_difference follow where asked for. */
 enum rc_stat {
-    RC_STAT_N_LOW, RC_STAT_N_HIGH, RC_STAT_EVENTS_LOW, RC_STAT_EVENTS_HIGH, RC_STAT_CHISQ, RC_STAT_P,
-    RC_STAT_HR, RC_STAT_LOG_HR_SE, RC_STAT_HR_MH, RC_STAT_HR_OE, RC_STAT_C_SPLIT, RC_STAT_MEDIAN_LOW, RC_STAT_MEDIAN_HIGH,
+    RC_STAT_N_LOW,
+    RC_STAT_N_HIGH,
+    RC_STAT_EVENTS_LOW,
+    RC_STAT_EVENTS_HIGH,
+    RC_STAT_CHISQ,
+    RC_STAT_P,
+    RC_STAT_HR,
+    RC_STAT_LOG_HR_SE,
+    RC_STAT_HR_MH,
+    RC_STAT_HR_OE,
+    RC_STAT_C_SPLIT,
+    RC_STAT_MEDIAN_LOW,
+    RC_STAT_MEDIAN_HIGH,
     RC_STAT_REASON, /* of hr */
     RC_STAT_FIXED_COUNT
 };
@@ -24,10 +35,10 @@ extern const rc_column rc_plan_sample_columns[RC_STAT_FIXED_COUNT];
 /* What to compute besides. */
 typedef struct rc_sample_options {
     size_t n_adjust;
-    const size_t *adjust;   /* covariates of the cohort for the adjusted hazard ratio */
+    const size_t *adjust; /* covariates of the cohort for the adjusted hazard ratio */
     size_t n_times;
-    const double *time;     /* for survival differences */
-    double tau;             /* for the RMST difference; 0 = none */
+    const double *time; /* for survival differences */
+    double tau;         /* for the RMST difference; 0 = none */
 } rc_sample_options;
 
 typedef struct rc_sample rc_sample;
@@ -70,9 +81,9 @@ double rc_plan_sample_c(rc_sample *sample, size_t marker);
 
 /* The search in the sample.  Candidates are the values that occur in it. */
 typedef struct rc_selected {
-    rc_reason reason;    /* NONE, NO_CUTOFF, NO_EVENTS */
-    size_t position;     /* in the cohort's marker order */
-    size_t value;        /* index of the distinct value that is the cutoff */
+    rc_reason reason; /* NONE, NO_CUTOFF, NO_EVENTS */
+    size_t position;  /* in the cohort's marker order */
+    size_t value;     /* index of the distinct value that is the cutoff */
     size_t candidates;
     double cutoff, statistic;
 } rc_selected;

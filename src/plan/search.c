@@ -42,16 +42,17 @@ static recut_status scan_rows(const rc_context *context, size_t which, recut_cut
         double difference = observed[c] - expected[c];
         double inverse_sd = context->marker[which].inverse_sd[c];
         double chisq = variance[c] > 0 ? difference * difference / variance[c] : NAN;
-        rows[c] = (recut_cutoff){.cutoff = marker->value[marker->order[p]],
-                                 .next_lower = marker->value[marker->order[p - 1]],
-                                 .n_low = p,
-                                 .n_high = cohort->n - p,
-                                 .observed = observed[c],
-                                 .expected = expected[c],
-                                 .variance = variance[c],
-                                 .chisq = chisq,
-                                 .p = rc_plan_context_chisq_p(chisq),
-                                 .score = inverse_sd > 0 ? fabs((double)sum * context->maxstat_unit) * inverse_sd : NAN};
+        rows[c] =
+            (recut_cutoff){.cutoff = marker->value[marker->order[p]],
+                           .next_lower = marker->value[marker->order[p - 1]],
+                           .n_low = p,
+                           .n_high = cohort->n - p,
+                           .observed = observed[c],
+                           .expected = expected[c],
+                           .variance = variance[c],
+                           .chisq = chisq,
+                           .p = rc_plan_context_chisq_p(chisq),
+                           .score = inverse_sd > 0 ? fabs((double)sum * context->maxstat_unit) * inverse_sd : NAN};
     }
     *out = rows;
     rows = NULL;

@@ -38,7 +38,8 @@ static void draw(const rc_design_state *state, int64_t b, rc_pcg *g, rc_design_w
         uint64_t start = state->stratified ? rc_base_pcg_below(g, n) : 0;
         for (size_t s = 0; state->stratified && s < state->resample.n_strata; s++)
             choose(g, state->resample.member + state->resample.first[s],
-                   state->resample.first[s + 1] - state->resample.first[s], share(state, s, start), work->first, work->scratch);
+                   state->resample.first[s + 1] - state->resample.first[s], share(state, s, start), work->first,
+                   work->scratch);
     }
     for (size_t i = 0; i < n; i++) {
         work->first[i] = work->first[i] > 0;
@@ -79,7 +80,8 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_splits_type = {.name = "splits", .cost = 16,
+const rc_plan_type rc_plan_splits_type = {.name = "splits",
+                                          .cost = 16,
                                           .create = splits_create,
                                           .destroy = rc_plan_design_state_destroy,
                                           .work_create = rc_plan_design_plan_work,

@@ -77,8 +77,7 @@ recut_status rc_plan_tables_tally(rc_analysis *analysis, const char *name, const
     return RECUT_OK;
 }
 
-recut_status rc_plan_tables_column(rc_analysis *analysis, const char *prefix, const rc_column *column,
-                                   recut_error *err)
+recut_status rc_plan_tables_column(rc_analysis *analysis, const char *prefix, const rc_column *column, recut_error *err)
 {
     rc_column *added = grow((void **)&analysis->column, &analysis->n_columns, sizeof *added);
     if (!added) return no_memory(err);

@@ -15,9 +15,8 @@ RECUT_CHECK recut_status rc_plan_tables_add(rc_analysis *analysis, const char *n
 /* Labels the rows of a table with the markers' names. */
 RECUT_CHECK recut_status rc_plan_tables_label_markers(rc_table *table, const recut_cohort *cohort, recut_error *err);
 RECUT_CHECK recut_status rc_plan_tables_label(rc_table *table, size_t row, const char *text, recut_error *err);
-RECUT_CHECK recut_status rc_plan_tables_tally(rc_analysis *analysis, const char *name, const char *about,
-                                              size_t n_rows, size_t n_bins, double origin, double width,
-                                              recut_error *err);
+RECUT_CHECK recut_status rc_plan_tables_tally(rc_analysis *analysis, const char *name, const char *about, size_t n_rows,
+                                              size_t n_bins, double origin, double width, recut_error *err);
 /* Adds a column of the stored rows; prefix may be NULL: "prefix/name". */
 RECUT_CHECK recut_status rc_plan_tables_column(rc_analysis *analysis, const char *prefix, const rc_column *column,
                                                recut_error *err);

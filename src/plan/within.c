@@ -14,7 +14,8 @@ static size_t marker_width(const rc_design *design)
     return RC_DESIGN_COLUMNS + (design->n_centers - design->n_discovery) * RC_VALIDATION_COLUMNS;
 }
 
-static void one_marker(const rc_design *design, rc_design_work *work, double *weight, size_t marker, double *row, int64_t *failed)
+static void one_marker(const rc_design *design, rc_design_work *work, double *weight, size_t marker, double *row,
+                       int64_t *failed)
 {
     const uint32_t *center = design->cohort->center.code;
     size_t n = design->cohort->n, width = marker_width(design);
@@ -50,9 +51,11 @@ static recut_status within_block(const rc_analysis *analysis, int64_t block, siz
     rc_base_pcg_for_block(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, block);
     for (size_t b = 0; b < count; b++) {
         double *row = b < kept ? rows + b * analysis->n_columns : work->row;
-        rc_plan_resample_draw(&state->resample, block * analysis->block_size + (int64_t)b, &generator, weight, work->scratch);
+        rc_plan_resample_draw(&state->resample, block * analysis->block_size + (int64_t)b, &generator, weight,
+                              work->scratch);
         for (size_t m = 0; m < state->design.cohort->n_markers; m++) {
-            one_marker(&state->design, work, weight, m, row + m * width, tally + analysis->tally[2].offset + m * failed);
+            one_marker(&state->design, work, weight, m, row + m * width,
+                       tally + analysis->tally[2].offset + m * failed);
             rc_plan_design_count(analysis, m, row + m * width, tally);
         }
     }
@@ -79,13 +82,15 @@ static recut_status within_create(const recut_cohort *cohort, const rc_plan_opti
         }
     }
     RC_TRY(rc_plan_design_add_tallies(analysis, cohort, err));
-    RC_TRY(rc_plan_tables_tally(analysis, "failed_in_center", "replicates by reason in each validation center, marker by marker",
-                                cohort->n_markers * (state->design.n_centers - state->design.n_discovery), RC_REASON_COUNT, 0, 0, err));
+    RC_TRY(rc_plan_tables_tally(
+        analysis, "failed_in_center", "replicates by reason in each validation center, marker by marker",
+        cohort->n_markers * (state->design.n_centers - state->design.n_discovery), RC_REASON_COUNT, 0, 0, err));
 done:
     return st;
 }
 
-const rc_plan_type rc_plan_within_type = {.name = "within", .cost = 32,
+const rc_plan_type rc_plan_within_type = {.name = "within",
+                                          .cost = 32,
                                           .create = within_create,
                                           .destroy = rc_plan_design_state_destroy,
                                           .work_create = rc_plan_design_plan_work,

@@ -20,7 +20,8 @@ typedef struct rc_run_options {
 } rc_run_options;
 
 typedef struct rc_run_outcome {
-    int64_t blocks_total, blocks_before, blocks_now; /* all; found finished; computed in this launch (all ranks; rank 0 only) */
+    int64_t blocks_total, blocks_before,
+        blocks_now; /* all; found finished; computed in this launch (all ranks; rank 0 only) */
     int64_t replicates_now;
     double seconds;
     bool stopped; /* by a signal: not all blocks are there */

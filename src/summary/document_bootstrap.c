@@ -28,9 +28,9 @@ enum { VALUES_MOST = 2000 };          /* distinct values listed one by one */
 
 typedef struct boot_source {
     const rc_summary_input *input;
-    const rc_table *estimate; /* row a stored column: estimate, acceleration, jackknife_se, jackknife_failed */
-    size_t rows;              /* kept */
-    double *x, *y, *z, *sign; /* [rows] */
+    const rc_table *estimate;       /* row a stored column: estimate, acceleration, jackknife_se, jackknife_failed */
+    size_t rows;                    /* kept */
+    double *x, *y, *z, *sign;       /* [rows] */
     double scale_half, scale_third; /* (m/n)^(1/2), (m/n)^(1/3) of m-out-of-n; 1 otherwise */
     bool *failed;
 } boot_source;
@@ -44,7 +44,9 @@ static size_t find(const boot_source *source, const char *prefix, const char *na
 
 static recut_status load(const boot_source *source, size_t column, double *out, recut_error *err)
 {
-    return source->rows ? source->input->reader->column(source->input->reader->self, source->input->index, column, out, err) : RECUT_OK;
+    return source->rows
+               ? source->input->reader->column(source->input->reader->self, source->input->index, column, out, err)
+               : RECUT_OK;
 }
 
 static double estimate_of(const boot_source *source, size_t column)
@@ -65,13 +67,15 @@ static bool is_ratio(const char *name)
     return strncmp(name, "hr", 2) == 0;
 }
 
-static recut_status add_statistic(const boot_source *source, size_t column, const char *name, cJSON *into, recut_error *err)
+static recut_status add_statistic(const boot_source *source, size_t column, const char *name, cJSON *into,
+                                  recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_intervals intervals;
     double estimate = estimate_of(source, column), acceleration = source->estimate->data[4 * column + 1];
     RC_TRY(load(source, column, source->x, err));
-    rc_summary_intervals(source->x, source->rows, estimate, acceleration, confidence, is_ratio(name), source->scale_half, &intervals);
+    rc_summary_intervals(source->x, source->rows, estimate, acceleration, confidence, is_ratio(name),
+                         source->scale_half, &intervals);
     cJSON *object = rc_summary_json_object(into, name, source->failed);
     rc_summary_json_number(object, "estimate", estimate, source->failed);
     rc_summary_json_number(object, "usable", (double)intervals.usable, source->failed);
@@ -86,7 +90,8 @@ static recut_status add_statistic(const boot_source *source, size_t column, cons
     rc_summary_json_number(object, "acceleration", acceleration, source->failed);
     if (source->scale_half != 1) add_pair(object, "rescaled", intervals.rescaled, source->failed);
     rc_summary_json_bool(object, "too_few_replicates", intervals.too_few, source->failed);
-    rc_summary_json_text(object, "reason", isfinite(estimate) ? NULL : "no estimate on the original cohort", source->failed);
+    rc_summary_json_text(object, "reason", isfinite(estimate) ? NULL : "no estimate on the original cohort",
+                         source->failed);
 done:
     return st;
 }
@@ -101,14 +106,17 @@ static recut_status add_failed(const boot_source *source, size_t column, const c
         if (source->x[i] > 0 && source->x[i] < RC_REASON_COUNT) count[(size_t)source->x[i]]++;
     cJSON *object = rc_summary_json_object(into, key, source->failed);
     for (int r = 1; r < RC_REASON_COUNT; r++)
-        if (count[r]) rc_summary_json_number(object, rc_kernel_cox_reason((rc_reason)r), (double)count[r], source->failed);
+        if (count[r])
+            rc_summary_json_number(object, rc_kernel_cox_reason((rc_reason)r), (double)count[r], source->failed);
 done:
     return st;
 }
 
 static recut_status add_fixed(const boot_source *source, const char *prefix, cJSON *element, recut_error *err)
 {
-    static const char *const skipped[] = {"n_low", "n_high", "events_low", "events_high", "p", "log_hr_se", "log_hr_adjusted_se", "reason", "reason_adjusted"};
+    static const char *const skipped[] = {
+        "n_low",  "n_high",         "events_low", "events_high", "p", "log_hr_se", "log_hr_adjusted_se",
+        "reason", "reason_adjusted"};
     recut_status st = RECUT_OK;
     const rc_stored *stored = source->input->stored;
     size_t length = strlen(prefix), p = find(source, prefix, "p"), reason = find(source, prefix, "reason"),
@@ -152,14 +160,15 @@ static void add_values(const boot_source *source, const rc_table *values, const 
 
 static double value_quantile(const rc_table *values, const int64_t *selected, int64_t total, double probability)
 {
-    int64_t rank = (int64_t)ceil(probability * (double)total), seen = 0; /* smallest value with that share at or below it */
+    int64_t rank = (int64_t)ceil(probability * (double)total),
+            seen = 0; /* smallest value with that share at or below it */
     for (size_t v = 0; v < values->n_rows; v++)
         if ((seen += selected[v]) >= (rank < 1 ? 1 : rank)) return values->data[5 * v];
     return NAN;
 }
 
-static void add_cutoff(const boot_source *source, const rc_table *values, const int64_t *selected, double estimate, double fixed,
-                       cJSON *into)
+static void add_cutoff(const boot_source *source, const rc_table *values, const int64_t *selected, double estimate,
+                       double fixed, cJSON *into)
 {
     int64_t total = 0, near = 0, same = 0;
     size_t mode = 0;
@@ -185,15 +194,16 @@ static void add_cutoff(const boot_source *source, const rc_table *values, const 
     rc_summary_json_number(object, "tolerance", isnan(fixed) ? NAN : tolerance * fabs(fixed), source->failed);
     rc_summary_json_number(object, "within_tolerance", isnan(fixed) ? NAN : (double)near / count, source->failed);
     if (source->scale_third != 1) { /* cube-root rate: the spread of a cutoff shrinks as n^(-1/3) */
-        double pair[2] = {estimate - source->scale_third * (q975 - estimate), estimate - source->scale_third * (q025 - estimate)};
+        double pair[2] = {estimate - source->scale_third * (q975 - estimate),
+                          estimate - source->scale_third * (q025 - estimate)};
         add_pair(object, "rescaled", pair, source->failed);
     }
 }
 
 /* ---- 4. optimism and shrinkage ------------------------------------------ */
 
-static recut_status add_optimism_of(const boot_source *source, const char *prefix, const char *name, double none, bool directed,
-                                    double apparent, rc_optimism *out, cJSON *into, recut_error *err)
+static recut_status add_optimism_of(const boot_source *source, const char *prefix, const char *name, double none,
+                                    bool directed, double apparent, rc_optimism *out, cJSON *into, recut_error *err)
 {
     recut_status st = RECUT_OK;
     char other[64];
@@ -202,7 +212,8 @@ static recut_status add_optimism_of(const boot_source *source, const char *prefi
     RC_TRY(load(source, find(source, prefix, other), source->y, err));
     snprintf(other, sizeof other, "%s_oob", name);
     RC_TRY(load(source, find(source, prefix, other), source->z, err));
-    rc_summary_optimism(source->rows, source->x, source->y, source->z, directed ? source->sign : NULL, apparent, none, out);
+    rc_summary_optimism(source->rows, source->x, source->y, source->z, directed ? source->sign : NULL, apparent, none,
+                        out);
     cJSON *object = rc_summary_json_object(into, name, source->failed);
     rc_summary_json_number(object, "apparent", out->apparent, source->failed);
     rc_summary_json_number(object, "optimism", out->optimism, source->failed);
@@ -220,7 +231,8 @@ done:
 static void add_shrinkage(const boot_source *source, double log_hr, double se, const rc_optimism *optimism, cJSON *into)
 {
     double size = fabs(log_hr), sign = log_hr < 0 ? -1 : 1;
-    double heuristic = se > 0 ? fmax(0, (size * size - se * se) / (size * size)) : NAN; /* van Houwelingen & le Cessie 1990 */
+    double heuristic =
+        se > 0 ? fmax(0, (size * size - se * se) / (size * size)) : NAN; /* van Houwelingen & le Cessie 1990 */
     cJSON *object = rc_summary_json_object(into, "shrinkage", source->failed);
     rc_summary_json_number(object, "hr_apparent", exp(log_hr), source->failed);
     rc_summary_json_number(object, "heuristic", heuristic, source->failed);
@@ -234,14 +246,17 @@ static recut_status add_optimism(const boot_source *source, const char *prefix, 
 {
     recut_status st = RECUT_OK;
     rc_optimism optimism;
-    size_t log_hr = find(source, prefix, "log_hr"), c = find(source, prefix, "c"), chisq = find(source, prefix, "chisq");
+    size_t log_hr = find(source, prefix, "log_hr"), c = find(source, prefix, "c"),
+           chisq = find(source, prefix, "chisq");
     double estimate = estimate_of(source, log_hr), direction = estimate < 0 ? -1 : 1;
     cJSON *object = rc_summary_json_object(into, "optimism", source->failed);
     RC_TRY(load(source, log_hr, source->sign, err));
-    for (size_t i = 0; i < source->rows; i++) source->sign[i] = source->sign[i] < 0 ? -1 : source->sign[i] > 0 ? 1 : NAN;
+    for (size_t i = 0; i < source->rows; i++)
+        source->sign[i] = source->sign[i] < 0 ? -1 : source->sign[i] > 0 ? 1 : NAN;
     RC_TRY(add_optimism_of(source, prefix, "chisq", 1, false, estimate_of(source, chisq), &optimism, object, err));
     /* both sides of 0.5 are worth the same once the direction is known */
-    RC_TRY(add_optimism_of(source, prefix, "c", 0.5, true, 0.5 + direction * (estimate_of(source, c) - 0.5), &optimism, object, err));
+    RC_TRY(add_optimism_of(source, prefix, "c", 0.5, true, 0.5 + direction * (estimate_of(source, c) - 0.5), &optimism,
+                           object, err));
     RC_TRY(add_optimism_of(source, prefix, "log_hr", 0, true, fabs(estimate), &optimism, object, err));
     /* se of the apparent log hazard ratio, from its chi-square: chisq is about (log hr / se)^2 */
     double statistic = estimate_of(source, chisq);
@@ -250,8 +265,8 @@ done:
     return st;
 }
 
-static recut_status add_reselected(const boot_source *source, const char *marker, size_t index, double fixed, cJSON *element,
-                                   recut_error *err)
+static recut_status add_reselected(const boot_source *source, const char *marker, size_t index, double fixed,
+                                   cJSON *element, recut_error *err)
 {
     recut_status st = RECUT_OK;
     char prefix[128], name[96];
@@ -285,7 +300,8 @@ static void begin(const boot_source *source, size_t marker, double cutoff, cJSON
     rc_summary_json_text(element, "scheme", rc_summary_json_get_text(spec, "scheme"), source->failed);
     if (*rc_summary_json_get_text(spec, "stratify"))
         rc_summary_json_text(element, "stratify", rc_summary_json_get_text(spec, "stratify"), source->failed);
-    if (rc_summary_json_get_number(spec, "m") > 0) rc_summary_json_number(element, "m", rc_summary_json_get_number(spec, "m"), source->failed);
+    if (rc_summary_json_get_number(spec, "m") > 0)
+        rc_summary_json_number(element, "m", rc_summary_json_get_number(spec, "m"), source->failed);
     if (choice) {
         cJSON *list = rc_summary_json_array(element, "choice_of_m", source->failed);
         for (size_t r = 0; r < choice->n_rows; r++)
@@ -293,7 +309,8 @@ static void begin(const boot_source *source, size_t marker, double cutoff, cJSON
     }
     rc_summary_json_number(element, "replicates", (double)stored->replicates, source->failed);
     rc_summary_json_number(element, "rows_kept", (double)stored->rows_kept, source->failed);
-    rc_summary_json_text(element, "reason", source->rows == 0 ? "no rows were kept: counts only" : NULL, source->failed);
+    rc_summary_json_text(element, "reason", source->rows == 0 ? "no rows were kept: counts only" : NULL,
+                         source->failed);
 }
 
 static recut_status add_element(const boot_source *source, size_t m, double cutoff, cJSON *list, recut_error *err)
@@ -319,7 +336,8 @@ recut_status rc_summary_document_bootstrap(const rc_summary_input *input, cJSON 
     const cJSON *cutoffs = rc_summary_json_get(input->spec, "cutoffs");
     int n_cutoffs = cJSON_GetArraySize(cutoffs);
     double m = rc_summary_json_get_number(input->spec, "m"), *storage = NULL;
-    boot_source source = {.input = input, .rows = (size_t)stored->rows_kept, .scale_half = 1, .scale_third = 1, .failed = &failed};
+    boot_source source = {
+        .input = input, .rows = (size_t)stored->rows_kept, .scale_half = 1, .scale_third = 1, .failed = &failed};
     RC_TRY(rc_summary_plans_table(stored, "estimate", NULL, stored->n_columns, 4, &source.estimate, err));
     RC_NEW(storage, 4 * source.rows + 1, err);
     source.x = storage;

@@ -23,11 +23,12 @@ static cJSON *element_of(const rc_summary_input *input, size_t m, cJSON *list, b
 {
     cJSON *element;
     const char *marker = rc_summary_plans_marker(input, m);
-    cJSON_ArrayForEach(element, list)
-        if (strcmp(rc_summary_json_get_text(element, "marker"), marker) == 0) return element;
+    cJSON_ArrayForEach(element,
+                       list) if (strcmp(rc_summary_json_get_text(element, "marker"), marker) == 0) return element;
     element = rc_summary_json_object(list, NULL, failed);
     rc_summary_plans_begin(input, m, element, failed);
-    rc_summary_json_item(element, "discovery", cJSON_Duplicate(rc_summary_json_get(input->spec, "discovery"), 1), failed);
+    rc_summary_json_item(element, "discovery", cJSON_Duplicate(rc_summary_json_get(input->spec, "discovery"), 1),
+                         failed);
     return element;
 }
 
@@ -41,8 +42,10 @@ static cJSON *add_row(const rc_table *table, size_t r, const char *key, cJSON *l
         const char *name = table->column[c].name;
         size_t length = strlen(name);
         bool code = length >= 6 && strcmp(name + length - 6, "reason") == 0;
-        if (code) rc_summary_json_text(row, name, value[c] > 0 ? rc_kernel_cox_reason((rc_reason)value[c]) : NULL, failed);
-        else rc_summary_json_number(row, name, value[c], failed);
+        if (code)
+            rc_summary_json_text(row, name, value[c] > 0 ? rc_kernel_cox_reason((rc_reason)value[c]) : NULL, failed);
+        else
+            rc_summary_json_number(row, name, value[c], failed);
     }
     return row;
 }
@@ -75,8 +78,10 @@ recut_status rc_summary_document_centers(const rc_summary_input *input, cJSON *l
         const char *marker = rc_summary_plans_marker(input, m);
         cJSON *element = element_of(input, m, list, &failed);
         add_rows(rc_store_find_table(stored, "centers"), "centers", "center", element, &failed);
-        add_rows(rc_summary_plans_find_table(stored, "leave_one_out/%s", marker), "leave_one_out", "center", element, &failed);
-        add_rows(rc_summary_plans_find_table(stored, "center_splits/%s", marker), "center_splits", "discovery", element, &failed);
+        add_rows(rc_summary_plans_find_table(stored, "leave_one_out/%s", marker), "leave_one_out", "center", element,
+                 &failed);
+        add_rows(rc_summary_plans_find_table(stored, "center_splits/%s", marker), "center_splits", "discovery", element,
+                 &failed);
         add_heterogeneity(stored, marker, element, &failed);
     }
     return rc_summary_plans_finish(failed, err);
@@ -97,7 +102,8 @@ static recut_status load(const columns *from, const char *prefix, const char *na
     snprintf(full, sizeof full, "%s/%s", prefix, name);
     size_t column = rc_store_find_column(from->input->stored, full);
     if (column == SIZE_MAX) return RC_FAIL(err, RECUT_E_STORE, -1, "the result has no column %s", full);
-    return from->rows ? from->input->reader->column(from->input->reader->self, from->input->index, column, out, err) : RECUT_OK;
+    return from->rows ? from->input->reader->column(from->input->reader->self, from->input->index, column, out, err)
+                      : RECUT_OK;
 }
 
 /* {median, q025, q975, usable} of x, by exp where wanted; x is reordered. */
@@ -135,7 +141,8 @@ static void add_failed(const int64_t *count, const char *key, cJSON *into, bool 
 }
 
 /* Hazard ratios, shrinkage, C and the shift of the cutoff from the one that discovery selects on the observed data. */
-static recut_status add_distributions(const columns *from, const char *marker, double observed_cutoff, cJSON *into, recut_error *err)
+static recut_status add_distributions(const columns *from, const char *marker, double observed_cutoff, cJSON *into,
+                                      recut_error *err)
 {
     recut_status st = RECUT_OK;
     RC_TRY(load(from, marker, "cutoff", from->x, err));
@@ -162,7 +169,8 @@ done:
     return st;
 }
 
-static recut_status by_center(const columns *from, const char *marker, const cJSON *element, cJSON *into, recut_error *err)
+static recut_status by_center(const columns *from, const char *marker, const cJSON *element, cJSON *into,
+                              recut_error *err)
 {
     recut_status st = RECUT_OK;
     const cJSON *center;
@@ -202,8 +210,9 @@ static recut_status add_design(const rc_summary_input *input, cJSON *list, const
     for (size_t m = 0; m < n; m++) {
         const char *marker = rc_summary_plans_marker(input, m);
         cJSON *element = element_of(input, m, list, &failed), *into = rc_summary_json_object(element, key, &failed);
-        const cJSON *observed = cJSON_GetArrayItem(rc_summary_json_get(element, "heterogeneity"),
-                                                   cJSON_GetArraySize(rc_summary_json_get(element, "heterogeneity")) - 2);
+        const cJSON *observed =
+            cJSON_GetArrayItem(rc_summary_json_get(element, "heterogeneity"),
+                               cJSON_GetArraySize(rc_summary_json_get(element, "heterogeneity")) - 2);
         rc_summary_json_text(into, "analysis", stored->group, &failed);
         rc_summary_json_number(into, "replicates", (double)stored->replicates, &failed);
         if (strcmp(key, "random_splits") == 0) {
@@ -215,7 +224,8 @@ static recut_status add_design(const rc_summary_input *input, cJSON *list, const
         add_share(validated[3 * m + 1], validated[3 * m + 2], "p_below_005_same_direction", into, &failed);
         add_failed(reasons + 2 * m * RC_REASON_COUNT, "failed_discovery", into, &failed);
         add_failed(reasons + (2 * m + 1) * RC_REASON_COUNT, "failed_validation", into, &failed);
-        if (from.rows) RC_TRY(add_distributions(&from, marker, rc_summary_json_get_number(observed, "cutoff"), into, err));
+        if (from.rows)
+            RC_TRY(add_distributions(&from, marker, rc_summary_json_get_number(observed, "cutoff"), into, err));
         if (from.rows && strcmp(key, "within_bootstrap") == 0) RC_TRY(by_center(&from, marker, element, into, err));
     }
     RC_TRY(rc_summary_plans_finish(failed, err));
@@ -271,8 +281,10 @@ recut_status rc_summary_document_labels(const rc_summary_input *input, cJSON *li
             rc_summary_json_text(row, "statistic", stored->column[s].name, &failed);
             rc_summary_json_number(row, "observed", observed->data[s], &failed);
             rc_summary_json_text(row, "reason", none ? "fewer than two centers have a value" : NULL, &failed);
-            if (!none) add_p(exceedances[s], usable[s], row, &failed);
-            else rc_summary_json_number(row, "p", NAN, &failed);
+            if (!none)
+                add_p(exceedances[s], usable[s], row, &failed);
+            else
+                rc_summary_json_number(row, "p", NAN, &failed);
         }
     }
     RC_TRY(rc_summary_plans_finish(failed, err));

@@ -33,8 +33,8 @@ static double quantile_error(const double *t, size_t n, double alpha)
     return (quantile(t, n, hi) - quantile(t, n, lo)) / 2;
 }
 
-static void bca(const double *t, size_t n, double estimate, double acceleration, const double alpha[2], rc_intervals *out,
-                double adjusted[2])
+static void bca(const double *t, size_t n, double estimate, double acceleration, const double alpha[2],
+                rc_intervals *out, double adjusted[2])
 {
     size_t below = 0;
     while (below < n && t[below] < estimate) below++;
@@ -61,7 +61,8 @@ void rc_summary_intervals(double *t, size_t n, double estimate, double accelerat
     size_t used = 0;
     double alpha[2] = {(1 - confidence) / 2, (1 + confidence) / 2}, adjusted[2];
     *out = (rc_intervals){.mean = NAN, .sd = NAN};
-    double *const pairs[] = {out->percentile, out->basic, out->normal, out->bca, out->percentile_error, out->bca_error, out->rescaled};
+    double *const pairs[] = {out->percentile,       out->basic,     out->normal,  out->bca,
+                             out->percentile_error, out->bca_error, out->rescaled};
     for (size_t p = 0; p < sizeof pairs / sizeof *pairs; p++) pairs[p][0] = pairs[p][1] = NAN;
     for (size_t i = 0; i < n; i++) {
         double x = log_scale ? log(t[i]) : t[i];

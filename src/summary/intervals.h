@@ -8,13 +8,13 @@
 #include <stddef.h>
 
 typedef struct rc_intervals {
-    size_t usable;           /* finite replicates; the others are left out */
-    double mean, sd;         /* of them, on the scale of the interval */
+    size_t usable;   /* finite replicates; the others are left out */
+    double mean, sd; /* of them, on the scale of the interval */
     double percentile[2], basic[2], normal[2];
-    double bca[2];           /* NaN where all replicates lie on one side of the estimate, or there is no acceleration */
+    double bca[2]; /* NaN where all replicates lie on one side of the estimate, or there is no acceleration */
     double percentile_error[2], bca_error[2]; /* Monte-Carlo standard error of a limit */
-    double rescaled[2];      /* m-out-of-n: basic with the spread multiplied by `scale`; NaN where scale is 1 */
-    bool too_few;            /* a limit is an extreme order statistic, or its error exceeds a twentieth of the interval */
+    double rescaled[2]; /* m-out-of-n: basic with the spread multiplied by `scale`; NaN where scale is 1 */
+    bool too_few;       /* a limit is an extreme order statistic, or its error exceeds a twentieth of the interval */
 } rc_intervals;
 
 /* rc_summary_intervals()

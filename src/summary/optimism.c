@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-void rc_summary_optimism(size_t n, const double *sample, const double *original, const double *oob, const double *direction,
-                         double apparent, double none, rc_optimism *out)
+void rc_summary_optimism(size_t n, const double *sample, const double *original, const double *oob,
+                         const double *direction, double apparent, double none, rc_optimism *out)
 {
     double sum = 0, square = 0, in_sample = 0, in_original = 0, outside = 0;
     *out = (rc_optimism){.apparent = apparent};

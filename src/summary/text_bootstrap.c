@@ -31,14 +31,22 @@ static const char *label_of(const char *key, char out[64])
 {
     static const struct {
         const char *key, *label;
-    } known[] = {{"c", "Harrell's C, marker"}, {"chisq", "log-rank chi-square"}, {"hr", "HR, Cox (Efron)"},
-                 {"hr_mh", "HR, Mantel-Haenszel"}, {"hr_oe", "HR, log-rank O/E"}, {"hr_adjusted", "HR, adjusted Cox"},
-                 {"c_split", "Harrell's C, high/low"}, {"median_low", "median survival, low"},
-                 {"median_high", "median survival, high"}, {"rmst_difference", "RMST, high - low"}};
+    } known[] = {{"c", "Harrell's C, marker"},
+                 {"chisq", "log-rank chi-square"},
+                 {"hr", "HR, Cox (Efron)"},
+                 {"hr_mh", "HR, Mantel-Haenszel"},
+                 {"hr_oe", "HR, log-rank O/E"},
+                 {"hr_adjusted", "HR, adjusted Cox"},
+                 {"c_split", "Harrell's C, high/low"},
+                 {"median_low", "median survival, low"},
+                 {"median_high", "median survival, high"},
+                 {"rmst_difference", "RMST, high - low"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(known[i].key, key) == 0) return known[i].label;
-    if (strncmp(key, "survival_difference_", 20) == 0) snprintf(out, 64, "S(%.20s), high - low", key + 20);
-    else snprintf(out, 64, "%.60s", key);
+    if (strncmp(key, "survival_difference_", 20) == 0)
+        snprintf(out, 64, "S(%.20s), high - low", key + 20);
+    else
+        snprintf(out, 64, "%.60s", key);
     return out;
 }
 
@@ -60,7 +68,9 @@ static void print_statistics(FILE *to, const cJSON *element)
         fprintf(to, "      %-24s %9s   %-18s %-18s %-18s%s\n", label_of(object->string, label),
                 rc_summary_format_value(number(object, "estimate"), 4, e), text[0], text[1], text[2], few ? " *" : "");
     }
-    if (warned) fprintf(to, "      * too few replicates for this interval: a limit is uncertain by more than 1/20 of its length\n");
+    if (warned)
+        fprintf(to,
+                "      * too few replicates for this interval: a limit is uncertain by more than 1/20 of its length\n");
 }
 
 static void print_failed(FILE *to, const char *what, const cJSON *failed)
@@ -80,7 +90,8 @@ static void print_fixed(FILE *to, const cJSON *element)
     if (!isnan(cutoff)) fprintf(to, "    Fixed cutoff %s\n", rc_summary_format_plain(cutoff, a));
     print_statistics(to, element);
     if (!isnan(number(element, "p_below_005")))
-        fprintf(to, "      log-rank p below 0.05 in %s of the resamples\n", rc_summary_format_percent(number(element, "p_below_005"), b));
+        fprintf(to, "      log-rank p below 0.05 in %s of the resamples\n",
+                rc_summary_format_percent(number(element, "p_below_005"), b));
     print_failed(to, "hazard ratio", rc_summary_json_get(element, "failed"));
     print_failed(to, "adjusted hazard ratio", rc_summary_json_get(element, "failed_adjusted"));
 }
@@ -92,26 +103,32 @@ static void print_cutoff(FILE *to, const cJSON *element, const cJSON *reselected
     const cJSON *cutoff = rc_summary_json_get(reselected, "cutoff");
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], e[RC_FORMAT_SIZE], line[512];
     fprintf(to, "\n    The search repeated in every resample\n");
-    fprintf(to, "      selected cutoff    %s on the cohort itself; in the resamples median %s, half of them %s to %s,\n"
-                "                         95 %% of them %s to",
-            rc_summary_format_plain(number(cutoff, "estimate"), a), rc_summary_format_plain(number(cutoff, "median"), b),
-            rc_summary_format_plain(number(cutoff, "q25"), c), rc_summary_format_plain(number(cutoff, "q75"), d),
-            rc_summary_format_plain(number(cutoff, "q025"), e));
+    fprintf(to,
+            "      selected cutoff    %s on the cohort itself; in the resamples median %s, half of them %s to %s,\n"
+            "                         95 %% of them %s to",
+            rc_summary_format_plain(number(cutoff, "estimate"), a),
+            rc_summary_format_plain(number(cutoff, "median"), b), rc_summary_format_plain(number(cutoff, "q25"), c),
+            rc_summary_format_plain(number(cutoff, "q75"), d), rc_summary_format_plain(number(cutoff, "q025"), e));
     fprintf(to, " %s, most often %s (%s)\n", rc_summary_format_plain(number(cutoff, "q975"), a),
-            rc_summary_format_plain(number(cutoff, "mode"), b), rc_summary_format_percent(number(cutoff, "mode_share"), c));
-    fprintf(to, "      the same again     in %s of the resamples\n", rc_summary_format_percent(number(cutoff, "estimate_share"), a));
+            rc_summary_format_plain(number(cutoff, "mode"), b),
+            rc_summary_format_percent(number(cutoff, "mode_share"), c));
+    fprintf(to, "      the same again     in %s of the resamples\n",
+            rc_summary_format_percent(number(cutoff, "estimate_share"), a));
     if (!isnan(number(cutoff, "within_tolerance")))
         fprintf(to, "      near the fixed     within %s of %s in %s of the resamples\n",
-                rc_summary_format_plain(number(cutoff, "tolerance"), a), rc_summary_format_plain(number(element, "cutoff"), b),
+                rc_summary_format_plain(number(cutoff, "tolerance"), a),
+                rc_summary_format_plain(number(element, "cutoff"), b),
                 rc_summary_format_percent(number(cutoff, "within_tolerance"), c));
     if (!isnan(item(cutoff, "rescaled", 0)))
         fprintf(to, "      rescaled interval  %s to %s (m-out-of-n, cube-root rate)\n",
-                rc_summary_format_plain(item(cutoff, "rescaled", 0), a), rc_summary_format_plain(item(cutoff, "rescaled", 1), b));
+                rc_summary_format_plain(item(cutoff, "rescaled", 0), a),
+                rc_summary_format_plain(item(cutoff, "rescaled", 1), b));
     print_failed(to, "search", rc_summary_json_get(reselected, "failed"));
     const char *scheme = rc_summary_json_get_text(element, "scheme");
     if (strcmp(scheme, "m-out-of-n") != 0 && strcmp(scheme, "subsample") != 0) {
         snprintf(line, sizeof line,
-                 "A selected cutoff is not a root-n parameter: the %s bootstrap shows how unstable it is, but its quantiles are no "
+                 "A selected cutoff is not a root-n parameter: the %s bootstrap shows how unstable it is, but its "
+                 "quantiles are no "
                  "confidence interval for it.  --scheme m-out-of-n or subsample gives one.",
                  scheme);
         paragraph(to, line);
@@ -122,23 +139,30 @@ static void print_cutoff(FILE *to, const cJSON *element, const cJSON *reselected
 
 static void print_optimism(FILE *to, const cJSON *reselected)
 {
-    static const char *const keys[] = {"log_hr", "c", "chisq"}, *const labels[] = {"log hazard ratio (size)", "Harrell's C, high/low", "log-rank chi-square"};
+    static const char *const keys[] = {"log_hr", "c", "chisq"}, *const labels[] = {"log hazard ratio (size)",
+                                                                                   "Harrell's C, high/low",
+                                                                                   "log-rank chi-square"};
     static const char *const columns[] = {"apparent", "optimism", "corrected", "oob", "e632", "e632plus"};
-    const cJSON *optimism = rc_summary_json_get(reselected, "optimism"), *shrinkage = rc_summary_json_get(reselected, "shrinkage");
+    const cJSON *optimism = rc_summary_json_get(reselected, "optimism"),
+                *shrinkage = rc_summary_json_get(reselected, "shrinkage");
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE];
     if (!optimism) return;
     fprintf(to, "\n    What of the selected cutoff is owed to its selection\n");
-    fprintf(to, "      %-24s %9s %9s %10s %10s %7s %7s\n", "", "apparent", "optimism", "corrected", "not drawn", ".632", ".632+");
+    fprintf(to, "      %-24s %9s %9s %10s %10s %7s %7s\n", "", "apparent", "optimism", "corrected", "not drawn", ".632",
+            ".632+");
     for (int k = 0; k < 3; k++) {
         const cJSON *row = rc_summary_json_get(optimism, keys[k]);
         static const int width[] = {9, 9, 10, 10, 7, 7};
         fprintf(to, "      %-24s", labels[k]);
-        for (int i = 0; i < 6; i++) fprintf(to, " %*s", width[i], rc_summary_format_value(number(row, columns[i]), 3, a));
+        for (int i = 0; i < 6; i++)
+            fprintf(to, " %*s", width[i], rc_summary_format_value(number(row, columns[i]), 3, a));
         fputc('\n', to);
     }
     fprintf(to, "      hazard ratio %s apparent; %s bias-corrected, %s shrunken (bootstrap factor %s)\n",
-            rc_summary_format_value(number(shrinkage, "hr_apparent"), 3, a), rc_summary_format_value(number(shrinkage, "hr_bias_corrected"), 3, b),
-            rc_summary_format_value(number(shrinkage, "hr_shrunk"), 3, c), rc_summary_format_value(number(shrinkage, "bootstrap"), 3, d));
+            rc_summary_format_value(number(shrinkage, "hr_apparent"), 3, a),
+            rc_summary_format_value(number(shrinkage, "hr_bias_corrected"), 3, b),
+            rc_summary_format_value(number(shrinkage, "hr_shrunk"), 3, c),
+            rc_summary_format_value(number(shrinkage, "bootstrap"), 3, d));
 }
 
 /* ---- 4. page and table -------------------------------------------------- */
@@ -147,7 +171,8 @@ static void print_optimism(FILE *to, const cJSON *reselected)
 static bool last_of_marker(const cJSON *element)
 {
     const cJSON *next = element->next;
-    return !next || strcmp(rc_summary_json_get_text(next, "marker"), rc_summary_json_get_text(element, "marker")) != 0 ||
+    return !next ||
+           strcmp(rc_summary_json_get_text(next, "marker"), rc_summary_json_get_text(element, "marker")) != 0 ||
            strcmp(rc_summary_json_get_text(next, "analysis"), rc_summary_json_get_text(element, "analysis")) != 0;
 }
 
@@ -159,7 +184,8 @@ void rc_summary_text_bootstrap(FILE *to, const cJSON *element, const cJSON *list
     (void)options;
     fprintf(to, "  Bootstrap: %s replicates, scheme %s", rc_summary_format_count(number(element, "replicates"), a),
             rc_summary_json_get_text(element, "scheme"));
-    if (*rc_summary_json_get_text(element, "stratify")) fprintf(to, " by %s", rc_summary_json_get_text(element, "stratify"));
+    if (*rc_summary_json_get_text(element, "stratify"))
+        fprintf(to, " by %s", rc_summary_json_get_text(element, "stratify"));
     if (!isnan(number(element, "m"))) fprintf(to, ", m = %s", rc_summary_format_count(number(element, "m"), b));
     fputs("\n\n", to);
     print_fixed(to, element);
@@ -171,7 +197,8 @@ void rc_summary_text_bootstrap(FILE *to, const cJSON *element, const cJSON *list
 void rc_summary_text_bootstrap_table(FILE *to, const cJSON *list)
 {
     const cJSON *element;
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], l[RC_FORMAT_SIZE], u[RC_FORMAT_SIZE], m[RC_FORMAT_SIZE], interval[2 * RC_FORMAT_SIZE + 8];
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], l[RC_FORMAT_SIZE], u[RC_FORMAT_SIZE], m[RC_FORMAT_SIZE],
+        interval[2 * RC_FORMAT_SIZE + 8];
     fprintf(to, "  %-20s %10s %9s  %-20s %16s\n", "marker", "cutoff", "HR (Cox)", "95 % BCa", "median reselected");
     cJSON_ArrayForEach(element, list)
     {
@@ -182,6 +209,7 @@ void rc_summary_text_bootstrap_table(FILE *to, const cJSON *list)
                  rc_summary_format_value(item(hr, "bca", 1), 3, u));
         fprintf(to, " %10s %9s  %-20s %16s\n", rc_summary_format_plain(number(element, "cutoff"), a),
                 rc_summary_format_value(number(hr, "estimate"), 3, b), interval,
-                rc_summary_format_plain(number(rc_summary_json_get(rc_summary_json_get(element, "reselected"), "cutoff"), "median"), m));
+                rc_summary_format_plain(
+                    number(rc_summary_json_get(rc_summary_json_get(element, "reselected"), "cutoff"), "median"), m));
     }
 }

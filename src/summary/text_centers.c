@@ -24,19 +24,22 @@ static void print_failed(FILE *to, const char *what, const cJSON *failed)
 {
     const cJSON *reason;
     char a[RC_FORMAT_SIZE];
-    cJSON_ArrayForEach(reason, failed)
-        fprintf(to, "      %12s  replicates without %s: %s\n", rc_summary_format_count(reason->valuedouble, a), what, reason->string);
+    cJSON_ArrayForEach(reason, failed) fprintf(to, "      %12s  replicates without %s: %s\n",
+                                               rc_summary_format_count(reason->valuedouble, a), what, reason->string);
 }
 
 /* ---- 2. discovery -> validation tables ---------------------------------- */
 
-static void print_design_table(FILE *to, const char *title, const char *key, const char *head, const cJSON *rows, int most)
+static void print_design_table(FILE *to, const char *title, const char *key, const char *head, const cJSON *rows,
+                               int most)
 {
     const cJSON *row;
     int printed = 0, all = cJSON_GetArraySize(rows);
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], e[RC_FORMAT_SIZE], f[RC_FORMAT_SIZE];
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], e[RC_FORMAT_SIZE],
+        f[RC_FORMAT_SIZE];
     if (all == 0) return;
-    fprintf(to, "    %s\n      %-28s %9s %9s %9s  | %9s %9s %7s\n", title, head, "cutoff", "HR", "naive p", "HR", "p", "C");
+    fprintf(to, "    %s\n      %-28s %9s %9s %9s  | %9s %9s %7s\n", title, head, "cutoff", "HR", "naive p", "HR", "p",
+            "C");
     cJSON_ArrayForEach(row, rows)
     {
         if (printed++ == most) break;
@@ -46,9 +49,10 @@ static void print_design_table(FILE *to, const char *title, const char *key, con
             fprintf(to, "   - %s\n", rc_summary_json_get_text(row, "reason"));
             continue;
         }
-        fprintf(to, " %9s %9s %9s  | %9s %9s %7s", rc_summary_format_plain(number(row, "cutoff"), a), ratio(number(row, "log_hr"), b),
-                rc_summary_format_p(number(row, "p"), c), ratio(number(row, "validation_log_hr"), d),
-                rc_summary_format_p(number(row, "validation_p"), e), rc_summary_format_value(number(row, "validation_c"), 3, f));
+        fprintf(to, " %9s %9s %9s  | %9s %9s %7s", rc_summary_format_plain(number(row, "cutoff"), a),
+                ratio(number(row, "log_hr"), b), rc_summary_format_p(number(row, "p"), c),
+                ratio(number(row, "validation_log_hr"), d), rc_summary_format_p(number(row, "validation_p"), e),
+                rc_summary_format_value(number(row, "validation_c"), 3, f));
         const char *reason = rc_summary_json_get_text(row, "validation_reason");
         fprintf(to, "%s%s\n", *reason ? "  " : "", reason);
     }
@@ -65,7 +69,8 @@ static void print_heterogeneity(FILE *to, const cJSON *rows)
     cJSON_ArrayForEach(row, rows)
     {
         if (isnan(number(row, "cutoff"))) continue;
-        fprintf(to, "    Cutoff %s (%s)\n", rc_summary_format_plain(number(row, "cutoff"), a), rc_summary_json_get_text(row, "kind"));
+        fprintf(to, "    Cutoff %s (%s)\n", rc_summary_format_plain(number(row, "cutoff"), a),
+                rc_summary_json_get_text(row, "kind"));
         int printed = 0, all = cJSON_GetArraySize(rc_summary_json_get(row, "by_center"));
         cJSON_ArrayForEach(center, rc_summary_json_get(row, "by_center"))
         {
@@ -75,21 +80,26 @@ static void print_heterogeneity(FILE *to, const cJSON *rows)
             const char *reason = rc_summary_json_get_text(center, "reason");
             double log_hr = number(center, "log_hr"), se = number(center, "log_hr_se");
             fprintf(to, " %4.0f low, %4.0f high  ", number(center, "n_low"), number(center, "n_high"));
-            if (*reason) fprintf(to, "no hazard ratio: %s\n", reason);
+            if (*reason)
+                fprintf(to, "no hazard ratio: %s\n", reason);
             else
-                fprintf(to, "HR %s (%s to %s), log-rank p %s\n", ratio(log_hr, a), ratio(log_hr - 1.959963984540054 * se, b),
-                        ratio(log_hr + 1.959963984540054 * se, c), rc_summary_format_p(number(center, "p"), d));
+                fprintf(to, "HR %s (%s to %s), log-rank p %s\n", ratio(log_hr, a),
+                        ratio(log_hr - 1.959963984540054 * se, b), ratio(log_hr + 1.959963984540054 * se, c),
+                        rc_summary_format_p(number(center, "p"), d));
         }
         if (all > 8) fprintf(to, "      ... and %d more centers (JSON has all)\n", all - 8);
         double fixed = number(row, "log_hr_fixed"), se = number(row, "log_hr_fixed_se");
-        fprintf(to, "      pooled HR %s (%s to %s)", ratio(fixed, a), ratio(fixed - 1.959963984540054 * se, b), ratio(fixed + 1.959963984540054 * se, c));
+        fprintf(to, "      pooled HR %s (%s to %s)", ratio(fixed, a), ratio(fixed - 1.959963984540054 * se, b),
+                ratio(fixed + 1.959963984540054 * se, c));
         fprintf(to, "; stratified by center: HR %s, log-rank p %s\n", ratio(number(row, "stratified_log_hr"), a),
                 rc_summary_format_p(number(row, "stratified_p"), b));
-        fprintf(to, "      heterogeneity: Q %s on %.0f df, p %s; I-squared %s", rc_summary_format_value(number(row, "q"), 3, a), number(row, "df"),
+        fprintf(to, "      heterogeneity: Q %s on %.0f df, p %s; I-squared %s",
+                rc_summary_format_value(number(row, "q"), 3, a), number(row, "df"),
                 rc_summary_format_p(number(row, "q_p"), b), rc_summary_format_percent(number(row, "i2"), c));
         fprintf(to, "; tau-squared %s (DL) %s (PM)\n", rc_summary_format_value(number(row, "tau2_dl"), 3, a),
                 rc_summary_format_value(number(row, "tau2_pm"), 3, b));
-        fprintf(to, "      interaction center x marker: p %s\n\n", rc_summary_format_p(number(row, "interaction_p"), a));
+        fprintf(to, "      interaction center x marker: p %s\n\n",
+                rc_summary_format_p(number(row, "interaction_p"), a));
     }
 }
 
@@ -98,15 +108,17 @@ static void print_heterogeneity(FILE *to, const cJSON *rows)
 static void print_share(FILE *to, const char *what, const cJSON *share)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
-    fprintf(to, "      %-46s %s (95 %% interval %s to %s)\n", what, rc_summary_format_percent(number(share, "share"), a),
-            rc_summary_format_percent(number(share, "lower"), b), rc_summary_format_percent(number(share, "upper"), c));
+    fprintf(to, "      %-46s %s (95 %% interval %s to %s)\n", what,
+            rc_summary_format_percent(number(share, "share"), a), rc_summary_format_percent(number(share, "lower"), b),
+            rc_summary_format_percent(number(share, "upper"), c));
 }
 
 static void print_range(FILE *to, const char *what, const cJSON *range)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
     if (!range || isnan(number(range, "median"))) return;
-    fprintf(to, "      %-46s median %s, 95 %% between %s and %s\n", what, rc_summary_format_value(number(range, "median"), 3, a),
+    fprintf(to, "      %-46s median %s, 95 %% between %s and %s\n", what,
+            rc_summary_format_value(number(range, "median"), 3, a),
             rc_summary_format_value(number(range, "q025"), 3, b), rc_summary_format_value(number(range, "q975"), 3, c));
 }
 
@@ -116,7 +128,8 @@ static void print_design(FILE *to, const char *title, const cJSON *design, bool 
     char a[RC_FORMAT_SIZE];
     if (!design) return;
     fprintf(to, "    %s (%s replicates)\n", title, rc_summary_format_count(number(design, "replicates"), a));
-    print_share(to, null ? "\"validated\": p < 0.05 (5 % is nominal)" : "validated: p < 0.05", rc_summary_json_get(design, "p_below_005"));
+    print_share(to, null ? "\"validated\": p < 0.05 (5 % is nominal)" : "validated: p < 0.05",
+                rc_summary_json_get(design, "p_below_005"));
     print_share(to, null ? "the same direction, too (2.5 % is nominal)" : "validated in the same direction",
                 rc_summary_json_get(design, "p_below_005_same_direction"));
     print_range(to, "selected cutoff", rc_summary_json_get(design, "cutoff"));
@@ -139,21 +152,25 @@ static void print_design(FILE *to, const char *title, const cJSON *design, bool 
 
 static void print_tests(FILE *to, const cJSON *element)
 {
-    const cJSON *row, *cv = rc_summary_json_get(element, "crossvalidated"), *labels = rc_summary_json_get(element, "permuted_labels");
+    const cJSON *row, *cv = rc_summary_json_get(element, "crossvalidated"),
+                      *labels = rc_summary_json_get(element, "permuted_labels");
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE];
     if (cJSON_GetArraySize(labels)) fprintf(to, "    Do the centers differ more than centers drawn by lot?\n");
     cJSON_ArrayForEach(row, labels)
     {
         fputs("      ", to);
         rc_summary_format_name(to, rc_summary_json_get_text(row, "statistic"), 34);
-        if (isnan(number(row, "p"))) fprintf(to, " - %s\n", rc_summary_json_get_text(row, "reason"));
+        if (isnan(number(row, "p")))
+            fprintf(to, " - %s\n", rc_summary_json_get_text(row, "reason"));
         else
-            fprintf(to, " %-10s p %s (%s to %s)\n", rc_summary_format_value(number(row, "observed"), 4, a), rc_summary_format_p(number(row, "p"), b),
-                    rc_summary_format_p(number(row, "p_lower"), c), rc_summary_format_p(number(row, "p_upper"), d));
+            fprintf(to, " %-10s p %s (%s to %s)\n", rc_summary_format_value(number(row, "observed"), 4, a),
+                    rc_summary_format_p(number(row, "p"), b), rc_summary_format_p(number(row, "p_lower"), c),
+                    rc_summary_format_p(number(row, "p_upper"), d));
     }
     if (cJSON_GetArraySize(labels)) fputc('\n', to);
     if (!cv) return;
-    fprintf(to, "    Cross-validated cutoff (%.0f folds, %.0f repeats; Faraggi & Simon 1996)\n", number(cv, "folds"), number(cv, "repeats"));
+    fprintf(to, "    Cross-validated cutoff (%.0f folds, %.0f repeats; Faraggi & Simon 1996)\n", number(cv, "folds"),
+            number(cv, "repeats"));
     fprintf(to, "      log-rank chi-square of the out-of-fold classification %s, permutation p %s (%s to %s)\n",
             rc_summary_format_value(number(cv, "statistic"), 4, a), rc_summary_format_p(number(cv, "p"), b),
             rc_summary_format_p(number(cv, "p_lower"), c), rc_summary_format_p(number(cv, "p_upper"), d));
@@ -168,14 +185,19 @@ void rc_summary_text_centers(FILE *to, const cJSON *element, const cJSON *list, 
     (void)list;
     fputs("  Centers: discovery in", to);
     cJSON_ArrayForEach(name, rc_summary_json_get(element, "discovery"))
-        fprintf(to, "%s %s", name->prev && name != rc_summary_json_get(element, "discovery")->child ? "," : "", name->valuestring);
+        fprintf(to, "%s %s", name->prev && name != rc_summary_json_get(element, "discovery")->child ? "," : "",
+                name->valuestring);
     fputs(", validation in the others\n\n", to);
-    print_design_table(to, "Select in all centers but one, validate in that one", "center", "left out", rc_summary_json_get(element, "leave_one_out"), most);
-    print_design_table(to, "Every split of the centers", "discovery", "discovery", rc_summary_json_get(element, "center_splits"), most);
+    print_design_table(to, "Select in all centers but one, validate in that one", "center", "left out",
+                       rc_summary_json_get(element, "leave_one_out"), most);
+    print_design_table(to, "Every split of the centers", "discovery", "discovery",
+                       rc_summary_json_get(element, "center_splits"), most);
     print_heterogeneity(to, rc_summary_json_get(element, "heterogeneity"));
     print_design(to, "Random splits of the pooled patients", rc_summary_json_get(element, "random_splits"), false);
-    print_design(to, "The published design, patients resampled within centers", rc_summary_json_get(element, "within_bootstrap"), false);
-    print_design(to, "The published design with a marker that does nothing", rc_summary_json_get(element, "false_validation"), true);
+    print_design(to, "The published design, patients resampled within centers",
+                 rc_summary_json_get(element, "within_bootstrap"), false);
+    print_design(to, "The published design with a marker that does nothing",
+                 rc_summary_json_get(element, "false_validation"), true);
     print_tests(to, element);
 }
 
@@ -189,8 +211,14 @@ void rc_summary_text_centers_table(FILE *to, const cJSON *list)
         fputs("  ", to);
         rc_summary_format_name(to, rc_summary_json_get_text(element, "marker"), 20);
         fprintf(to, " %22s %22s %18s\n",
-                rc_summary_format_percent(number(rc_summary_json_get(rc_summary_json_get(element, "random_splits"), "p_below_005_same_direction"), "share"), a),
-                rc_summary_format_percent(number(rc_summary_json_get(rc_summary_json_get(element, "within_bootstrap"), "p_below_005_same_direction"), "share"), b),
+                rc_summary_format_percent(number(rc_summary_json_get(rc_summary_json_get(element, "random_splits"),
+                                                                     "p_below_005_same_direction"),
+                                                 "share"),
+                                          a),
+                rc_summary_format_percent(number(rc_summary_json_get(rc_summary_json_get(element, "within_bootstrap"),
+                                                                     "p_below_005_same_direction"),
+                                                 "share"),
+                                          b),
                 rc_summary_format_p(number(rc_summary_json_get(element, "crossvalidated"), "p"), c));
     }
 }

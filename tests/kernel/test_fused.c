@@ -52,8 +52,15 @@ static void make(fixture *f, rc_pcg *g, size_t n, uint64_t levels, uint64_t time
     size_t k = rc_cohort_candidates(f->cohort, 0, fraction, f->position);
     for (size_t c = 0; c < k; c++)
         f->inverse_sd[c] = c % 9 == 7 ? 0 : 1 / sqrt((double)f->position[c] * (double)(n - f->position[c]));
-    f->scan = (rc_scan){.n = n, .m = m, .k = k, .position = f->position, .units = f->risk.units, .unit = f->risk.unit,
-                        .rank = f->cohort->rank, .at_risk = f->risk.at_risk, .spread = f->risk.spread,
+    f->scan = (rc_scan){.n = n,
+                        .m = m,
+                        .k = k,
+                        .position = f->position,
+                        .units = f->risk.units,
+                        .unit = f->risk.unit,
+                        .rank = f->cohort->rank,
+                        .at_risk = f->risk.at_risk,
+                        .spread = f->risk.spread,
                         .inverse_sd = f->inverse_sd};
     f->work = rc_base_memory_zeroed(rc_kernel_scan_work(n, m, k), 1);
     rc_base_memory_free(time);
@@ -63,8 +70,8 @@ static void make(fixture *f, rc_pcg *g, size_t n, uint64_t levels, uint64_t time
 
 static void drop(fixture *f)
 {
-    void *all[] = {f->score, f->risk.deaths, f->risk.at_risk, f->risk.spread, f->risk.units, f->position,
-                   f->record, f->expected, f->inverse_sd, f->work, f->weight};
+    void *all[] = {f->score,  f->risk.deaths, f->risk.at_risk, f->risk.spread, f->risk.units, f->position,
+                   f->record, f->expected,    f->inverse_sd,   f->work,        f->weight};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
     recut_cohort_destroy(f->cohort);
 }
@@ -123,7 +130,8 @@ static size_t many(int rounds, uint64_t largest, uint64_t seed)
     for (int round = 0; round < rounds; round++) {
         fixture f;
         size_t n = 2 + (size_t)rc_base_pcg_below(&g, largest - 1);
-        uint64_t levels = 1 + rc_base_pcg_below(&g, round % 3 ? n : 6), times = 1 + rc_base_pcg_below(&g, round % 4 ? 2 * n : 5);
+        uint64_t levels = 1 + rc_base_pcg_below(&g, round % 3 ? n : 6),
+                 times = 1 + rc_base_pcg_below(&g, round % 4 ? 2 * n : 5);
         make(&f, &g, n, levels, times, rc_base_pcg_uniform(&g), round % 5 ? 0.1 : 1e-6);
         for (int l = 0; l < LANES; l++) rc_base_pcg_for_block(&lane[l], seed, 1, (uint64_t)round, l);
         compared += compare(&f, lane, round % 7 ? LANES : 1 + (size_t)round % 3, round % 4 == 3);
@@ -190,7 +198,7 @@ static void table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small), cmocka_unit_test(middle), cmocka_unit_test(large),
+        cmocka_unit_test(small),    cmocka_unit_test(middle), cmocka_unit_test(large),
         cmocka_unit_test(shuffles), cmocka_unit_test(table),
     };
     return cmocka_run_group_tests_name("fused", tests, NULL, NULL);

@@ -31,8 +31,8 @@ static void equals_base_r(void **state)
             if ((int)estimates->value[i][0] == r + 1) b[k] = estimates->value[i][1], se[k++] = estimates->value[i][2];
         rc_heterogeneity got;
         rc_kernel_heterogeneity(k, b, se, &got);
-        const double ours[] = {(double)got.k, got.q, got.q_p, got.i2, got.tau2_dl, got.tau2_pm, got.fixed, got.fixed_se, got.random,
-                               got.random_se};
+        const double ours[] = {(double)got.k, got.q,     got.q_p,      got.i2,     got.tau2_dl,
+                               got.tau2_pm,   got.fixed, got.fixed_se, got.random, got.random_se};
         for (int c = 0; c < 10; c++) close_to(ours[c], expected->value[r][c + 1]);
         assert_true(got.df == (double)k - 1);
         above_zero += got.tau2_pm > 0;
@@ -46,19 +46,22 @@ static void equals_base_r(void **state)
 static void little_to_pool(void **state)
 {
     (void)state;
-    const double b[] = {NAN, 0.5, INFINITY, 1, 2}, se[] = {1, 0.25, 1, 0, NAN}, two[] = {0.5, 0.5}, equal[] = {0.25, 0.5};
+    const double b[] = {NAN, 0.5, INFINITY, 1, 2}, se[] = {1, 0.25, 1, 0, NAN}, two[] = {0.5, 0.5},
+                 equal[] = {0.25, 0.5};
     rc_heterogeneity got;
     rc_kernel_heterogeneity(5, b, se, &got); /* one of five is usable */
     assert_int_equal(got.k, 1);
     assert_true(got.fixed == 0.5 && got.fixed_se == 0.25);
-    assert_true(isnan(got.q) && isnan(got.df) && isnan(got.q_p) && isnan(got.i2) && isnan(got.tau2_dl) && isnan(got.tau2_pm));
+    assert_true(isnan(got.q) && isnan(got.df) && isnan(got.q_p) && isnan(got.i2) && isnan(got.tau2_dl) &&
+                isnan(got.tau2_pm));
     rc_kernel_heterogeneity(1, b, se, &got);
     assert_int_equal(got.k, 0);
     assert_true(isnan(got.fixed) && isnan(got.random));
     rc_kernel_heterogeneity(0, b, se, &got);
     assert_int_equal(got.k, 0);
     rc_kernel_heterogeneity(2, two, equal, &got); /* no variation at all */
-    assert_true(got.q == 0 && got.i2 == 0 && got.tau2_dl == 0 && got.tau2_pm == 0 && got.q_p == 1 && got.random == got.fixed);
+    assert_true(got.q == 0 && got.i2 == 0 && got.tau2_dl == 0 && got.tau2_pm == 0 && got.q_p == 1 &&
+                got.random == got.fixed);
 }
 
 /* Paule-Mandel's tau2 is where Q equals its degrees of freedom, also far outside the range of a hazard ratio. */
@@ -71,8 +74,10 @@ static void paule_mandel_solves_its_equation(void **state)
         for (int i = 0; i < 4; i++) b[i] *= scale[s], se[i] *= scale[s];
         rc_heterogeneity got;
         rc_kernel_heterogeneity(4, b, se, &got);
-        for (int i = 0; i < 4; i++) weights += 1 / (se[i] * se[i] + got.tau2_pm), sum += b[i] / (se[i] * se[i] + got.tau2_pm);
-        for (int i = 0; i < 4; i++) q += (b[i] - sum / weights) * (b[i] - sum / weights) / (se[i] * se[i] + got.tau2_pm);
+        for (int i = 0; i < 4; i++)
+            weights += 1 / (se[i] * se[i] + got.tau2_pm), sum += b[i] / (se[i] * se[i] + got.tau2_pm);
+        for (int i = 0; i < 4; i++)
+            q += (b[i] - sum / weights) * (b[i] - sum / weights) / (se[i] * se[i] + got.tau2_pm);
         assert_true(got.tau2_pm > 0);
         assert_true(fabs(q - 3) < 1e-12 * 3);
     }

@@ -42,8 +42,15 @@ static void make(fixture *f, size_t n, const double *time, const uint8_t *event,
     size_t k = rc_cohort_candidates(f->cohort, 0, fraction, f->position);
     memcpy(f->record, f->cohort->marker[0].order, n * sizeof(uint32_t));
     for (size_t c = 0; c < k; c++) f->inverse_sd[c] = 1 / sqrt((double)f->position[c] * (double)(n - f->position[c]));
-    f->scan = (rc_scan){.n = n, .m = m, .k = k, .position = f->position, .units = f->risk.units, .unit = f->risk.unit,
-                        .rank = f->cohort->rank, .at_risk = f->risk.at_risk, .spread = f->risk.spread,
+    f->scan = (rc_scan){.n = n,
+                        .m = m,
+                        .k = k,
+                        .position = f->position,
+                        .units = f->risk.units,
+                        .unit = f->risk.unit,
+                        .rank = f->cohort->rank,
+                        .at_risk = f->risk.at_risk,
+                        .spread = f->risk.spread,
                         .inverse_sd = f->inverse_sd};
     size_t doubles = rc_kernel_scan_work(n, m, k) / sizeof(double) + rc_kernel_profile_work(n, m);
     f->work = rc_base_memory_zeroed(doubles, sizeof(double));
@@ -51,8 +58,8 @@ static void make(fixture *f, size_t n, const double *time, const uint8_t *event,
 
 static void drop(fixture *f)
 {
-    void *all[] = {f->score, f->risk.deaths, f->risk.at_risk, f->risk.spread, f->risk.units, f->maxstat,
-                   f->position, f->record, f->inverse_sd, f->work};
+    void *all[] = {f->score,   f->risk.deaths, f->risk.at_risk, f->risk.spread, f->risk.units,
+                   f->maxstat, f->position,    f->record,       f->inverse_sd,  f->work};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
     recut_cohort_destroy(f->cohort);
 }
@@ -86,7 +93,8 @@ static void by_hand(void **state)
 }
 
 /* A cohort with as many ties as `levels` and `times` make. */
-static void random_cohort(fixture *f, rc_pcg *g, size_t n, uint64_t levels, uint64_t times, double events, double fraction)
+static void random_cohort(fixture *f, rc_pcg *g, size_t n, uint64_t levels, uint64_t times, double events,
+                          double fraction)
 {
     double *time = rc_base_memory_zeroed(n, sizeof *time), *marker = rc_base_memory_zeroed(n, sizeof *marker);
     uint8_t *event = rc_base_memory_zeroed(n, 1);
@@ -119,7 +127,8 @@ static void bounded_equals_reference(void **state)
     for (int round = 0; round < 1500; round++) {
         fixture f;
         size_t n = 2 + (size_t)rc_base_pcg_below(&g, round % 50 == 0 ? 1500 : 120);
-        uint64_t levels = 1 + rc_base_pcg_below(&g, round % 3 ? n : 6), times = 1 + rc_base_pcg_below(&g, round % 4 ? 2 * n : 5);
+        uint64_t levels = 1 + rc_base_pcg_below(&g, round % 3 ? n : 6),
+                 times = 1 + rc_base_pcg_below(&g, round % 4 ? 2 * n : 5);
         double fraction = round % 5 ? 0.1 : 1e-6;
         random_cohort(&f, &g, n, levels, times, rc_base_pcg_uniform(&g), fraction);
         for (int shuffle = 0; shuffle < 4; shuffle++) {

@@ -11,7 +11,11 @@
 
 static inline rc_plan_options centers_options(int64_t replicates)
 {
-    return (rc_plan_options){.criterion = "logrank", .min_fraction = 0.1, .replicates = replicates, .seed = 1, .rows = -1,
+    return (rc_plan_options){.criterion = "logrank",
+                             .min_fraction = 0.1,
+                             .replicates = replicates,
+                             .seed = 1,
+                             .rows = -1,
                              .hazard_ratio = "mh"};
 }
 
@@ -19,7 +23,8 @@ static inline rc_analysis *centers_create(const char *plan, const recut_cohort *
 {
     recut_error err = {0};
     rc_analysis *analysis = NULL;
-    if (rc_plan_create(rc_plan_find(plan), cohort, options, &analysis, &err) != RECUT_OK) fail_msg("%s: %s", plan, err.text);
+    if (rc_plan_create(rc_plan_find(plan), cohort, options, &analysis, &err) != RECUT_OK)
+        fail_msg("%s: %s", plan, err.text);
     return analysis;
 }
 
@@ -71,8 +76,8 @@ static inline recut_cohort *centers_null_cohort(size_t n, size_t n_first, rc_pcg
     fprintf(file, "id,center,time,event,x\n");
     for (size_t i = 0; i < n; i++) {
         double death = rc_base_pcg_exponential(g), censored = rc_base_pcg_exponential(g) * 1.5;
-        fprintf(file, "%zu,%s,%.9f,%d,%.9f\n", i, i < n_first ? "A" : "B", 0.001 + fmin(death, censored), death <= censored,
-                rc_base_pcg_normal(g));
+        fprintf(file, "%zu,%s,%.9f,%d,%.9f\n", i, i < n_first ? "A" : "B", 0.001 + fmin(death, censored),
+                death <= censored, rc_base_pcg_normal(g));
     }
     fclose(file);
     return centers_read("null_cohort.csv", "x");
@@ -87,7 +92,8 @@ static inline double *centers_run(const rc_analysis *analysis, int64_t **tally)
     assert_int_equal(analysis->type->work_create(analysis, &work, NULL), RECUT_OK);
     for (int64_t b = 0; b < analysis->n_blocks; b++)
         assert_int_equal(analysis->type->block(analysis, b, rc_plan_block_count(analysis, b),
-                                               rows + (size_t)(b * analysis->block_size) * analysis->n_columns, *tally, work, NULL),
+                                               rows + (size_t)(b * analysis->block_size) * analysis->n_columns, *tally,
+                                               work, NULL),
                          RECUT_OK);
     analysis->type->work_destroy(work);
     return rows;
@@ -159,7 +165,8 @@ static inline void faraggi_ks(size_t cohorts, uint64_t seed, double *validated, 
         options.seed = seed * 1000003 + i;
         options.folds = 2;
         options.repeats = 1;
-        rc_analysis *analysis = centers_create("crossvalidate", cohort, &options), *search = centers_create("search", cohort, &options);
+        rc_analysis *analysis = centers_create("crossvalidate", cohort, &options),
+                    *search = centers_create("search", cohort, &options);
         int64_t *tally = NULL;
         double *rows = centers_run(analysis, &tally);
         u[i] = ((double)tally[centers_tally(analysis, "exceedances")->offset] + 1 - rc_base_pcg_uniform(&g)) / 100;

@@ -15,7 +15,11 @@
 
 static rc_plan_options defaults(int64_t replicates)
 {
-    return (rc_plan_options){.criterion = "logrank", .min_fraction = 0.1, .replicates = replicates, .seed = 1, .rows = -1,
+    return (rc_plan_options){.criterion = "logrank",
+                             .min_fraction = 0.1,
+                             .replicates = replicates,
+                             .seed = 1,
+                             .rows = -1,
                              .hazard_ratio = "mh"};
 }
 
@@ -23,7 +27,8 @@ static rc_analysis *create(const recut_cohort *cohort, const rc_plan_options *op
 {
     recut_error err = {0};
     rc_analysis *analysis = NULL;
-    if (rc_plan_create(rc_plan_find("bootstrap"), cohort, options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_plan_create(rc_plan_find("bootstrap"), cohort, options, &analysis, &err) != RECUT_OK)
+        fail_msg("%s", err.text);
     return analysis;
 }
 
@@ -33,7 +38,8 @@ static void run(const rc_analysis *analysis, double *rows, int64_t *tally)
     assert_int_equal(analysis->type->work_create(analysis, &work, NULL), RECUT_OK);
     for (int64_t b = 0; b < analysis->n_blocks; b++) {
         double *at = rows ? rows + (size_t)(b * analysis->block_size) * analysis->n_columns : NULL;
-        assert_int_equal(analysis->type->block(analysis, b, rc_plan_block_count(analysis, b), at, tally, work, NULL), RECUT_OK);
+        assert_int_equal(analysis->type->block(analysis, b, rc_plan_block_count(analysis, b), at, tally, work, NULL),
+                         RECUT_OK);
     }
     analysis->type->work_destroy(work);
 }
@@ -42,7 +48,8 @@ static recut_cohort *read_with(const char *path, const char *marker, size_t n_co
 {
     recut_error err = {0};
     recut_cohort *cohort = NULL;
-    rc_cohort_options options = {.path = path, .n_markers = 1, .marker = &marker, .n_covariates = n_covariates, .covariates = covariates};
+    rc_cohort_options options = {
+        .path = path, .n_markers = 1, .marker = &marker, .n_covariates = n_covariates, .covariates = covariates};
     if (rc_cohort_read(&options, &cohort, &err) != RECUT_OK) fail_msg("%s", err.text);
     return cohort;
 }
@@ -58,9 +65,12 @@ static size_t find_column(const rc_analysis *analysis, const char *name)
 /* Name of our column for one of R's. */
 static void our_name(const char *marker, const char *at, const char *golden_name, char out[160])
 {
-    if (strcmp(golden_name, "c") == 0) snprintf(out, 160, "%s/c", marker);
-    else if (strncmp(golden_name, "sel.", 4) == 0) snprintf(out, 160, "%s/selected/%s", marker, golden_name + 4);
-    else snprintf(out, 160, "%s@%s/%s", marker, at, golden_name);
+    if (strcmp(golden_name, "c") == 0)
+        snprintf(out, 160, "%s/c", marker);
+    else if (strncmp(golden_name, "sel.", 4) == 0)
+        snprintf(out, 160, "%s/selected/%s", marker, golden_name + 4);
+    else
+        snprintf(out, 160, "%s@%s/%s", marker, at, golden_name);
 }
 
 static int is_cox(const char *name)
@@ -68,8 +78,8 @@ static int is_cox(const char *name)
     return strstr(name, "hr") && !strstr(name, "hr_mh") && !strstr(name, "hr_oe");
 }
 
-static void replay(const char *data, const char *marker, double cutoff, const char *at, size_t n_adjust, const char *const *adjust,
-                   size_t n_times, const double *times, double tau)
+static void replay(const char *data, const char *marker, double cutoff, const char *at, size_t n_adjust,
+                   const char *const *adjust, size_t n_times, const double *times, double tau)
 {
     char path[1024], file[1024], name[160], rows_name[128];
     snprintf(path, sizeof path, "%s/golden/data/%s.csv", RECUT_TESTS_DIR, data);
@@ -100,7 +110,9 @@ static void replay(const char *data, const char *marker, double cutoff, const ch
             double error = golden_error(rows[(size_t)r * analysis->n_columns + ours], expected->value[r][c]);
             if (expected->value[r][c] == 0 || fabs(expected->value[r][c]) < 1e-12)
                 error = fabs(rows[(size_t)r * analysis->n_columns + ours] - expected->value[r][c]);
-            if (error > 1e-7) print_message("%s row %d: %.17g, R %.17g\n", name, r, rows[(size_t)r * analysis->n_columns + ours], expected->value[r][c]);
+            if (error > 1e-7)
+                print_message("%s row %d: %.17g, R %.17g\n", name, r, rows[(size_t)r * analysis->n_columns + ours],
+                              expected->value[r][c]);
             worst = fmax(worst, error);
         }
         assert_true(worst < (is_cox(expected->name[c]) ? 1e-7 : 1e-9));
@@ -146,13 +158,15 @@ static void optimism_of_dxy(void **state)
     double original = analysis->table[1].data[4 * c];
     assert_string_equal(analysis->table[1].name, "estimate");
     for (size_t b = 0; b < 4000; b++) {
-        double dxy = 2 * (original - rows[b * analysis->n_columns + c]); /* higher progrec lives longer: the sign is turned */
+        double dxy =
+            2 * (original - rows[b * analysis->n_columns + c]); /* higher progrec lives longer: the sign is turned */
         sum += dxy, square += dxy * dxy;
     }
     double mean = sum / 4000, se = sqrt((square / 4000 - mean * mean) / 4000), r = golden_named(expected, "optimism"),
            r_se = golden_named(expected, "se");
     print_message("optimism of Dxy %.5f (se %.5f), rms::validate %.5f (se %.5f)\n", mean, se, r, r_se);
-    assert_true(fabs(mean - fabs(r)) < 4 * sqrt(se * se + r_se * r_se) || fabs(mean - r) < 4 * sqrt(se * se + r_se * r_se));
+    assert_true(fabs(mean - fabs(r)) < 4 * sqrt(se * se + r_se * r_se) ||
+                fabs(mean - r) < 4 * sqrt(se * se + r_se * r_se));
     rc_base_memory_free(rows);
     rc_base_memory_free(tally);
     rc_plan_destroy(analysis);
@@ -175,7 +189,8 @@ static void schemes(void **state)
         rc_pcg g;
         size_t m = scheme == RC_SCHEME_M_OUT_OF_N ? 50 : scheme == RC_SCHEME_SUBSAMPLE ? 90 : 0;
         memset(mean, 0, sizeof mean);
-        assert_int_equal(rc_plan_resample_init(cohort, (rc_scheme)scheme, "center,event", m, NULL, &resample, NULL), RECUT_OK);
+        assert_int_equal(rc_plan_resample_init(cohort, (rc_scheme)scheme, "center,event", m, NULL, &resample, NULL),
+                         RECUT_OK);
         assert_int_equal(rc_plan_resample_scheme(rc_plan_resample_name((rc_scheme)scheme)), scheme);
         rc_base_pcg_for_block(&g, 1, 2, 3, scheme);
         for (int b = 0; b < 4000; b++) {
@@ -187,14 +202,20 @@ static void schemes(void **state)
                 events += weight[i] * cohort->event[i];
                 if (scheme == RC_SCHEME_SUBSAMPLE) assert_true(weight[i] == 0 || weight[i] == 1);
             }
-            if (scheme == RC_SCHEME_BAYESIAN) assert_true(fabs(sum - 143) < 1e-6);
-            else if (total[scheme] > 0) assert_true(sum == total[scheme]);
+            if (scheme == RC_SCHEME_BAYESIAN)
+                assert_true(fabs(sum - 143) < 1e-6);
+            else if (total[scheme] > 0)
+                assert_true(sum == total[scheme]);
             if (scheme == RC_SCHEME_STRATIFIED)
-                assert_true(by_center[0] == 63 && by_center[1] + by_center[2] == 80 && events == (double)cohort->events);
+                assert_true(by_center[0] == 63 && by_center[1] + by_center[2] == 80 &&
+                            events == (double)cohort->events);
             if (scheme == RC_SCHEME_CLUSTER) assert_true(sum >= 3 * 38 && sum <= 3 * 63);
         }
-        for (int i = 0; i < 143; i++) { /* every patient equally often, five standard errors of a Poisson(1) mean or less */
-            double expected = scheme == RC_SCHEME_M_OUT_OF_N ? 50.0 / 143 : scheme == RC_SCHEME_SUBSAMPLE ? 90.0 / 143 : 1;
+        for (int i = 0; i < 143;
+             i++) { /* every patient equally often, five standard errors of a Poisson(1) mean or less */
+            double expected = scheme == RC_SCHEME_M_OUT_OF_N  ? 50.0 / 143
+                              : scheme == RC_SCHEME_SUBSAMPLE ? 90.0 / 143
+                                                              : 1;
             assert_true(fabs(mean[i] - expected) < 5 / sqrt(4000.0));
         }
         rc_plan_resample_clear(&resample);
@@ -207,7 +228,10 @@ static void bad_replay_files(void **state)
     (void)state;
     static const struct {
         const char *text, *fragment;
-    } bad[] = {{"1 2 3 4\n1 2 x 4\n", ":2: number 3: found \"x\""}, {"1 2 3 5\n", "from 1 to 4"}, {"\n\n", "no replicate"}, {"1 2 -3 4\n", "found \"-3\""}};
+    } bad[] = {{"1 2 3 4\n1 2 x 4\n", ":2: number 3: found \"x\""},
+               {"1 2 3 5\n", "from 1 to 4"},
+               {"\n\n", "no replicate"},
+               {"1 2 -3 4\n", "found \"-3\""}};
     static const double time[] = {1, 2, 3, 4}, marker[] = {4, 3, 2, 1};
     static const uint8_t event[] = {1, 1, 1, 0};
     recut_cohort *cohort = NULL;
@@ -224,7 +248,8 @@ static void bad_replay_files(void **state)
         assert_non_null(strstr(err.text, bad[i].fragment));
     }
     rc_resample resample;
-    assert_int_equal(rc_plan_resample_init(cohort, RC_SCHEME_REPLAY, NULL, 0, "nowhere.txt", &resample, NULL), RECUT_E_IO);
+    assert_int_equal(rc_plan_resample_init(cohort, RC_SCHEME_REPLAY, NULL, 0, "nowhere.txt", &resample, NULL),
+                     RECUT_E_IO);
     assert_int_equal(rc_plan_resample_init(cohort, RC_SCHEME_CLUSTER, NULL, 0, NULL, &resample, NULL), RECUT_E_USAGE);
     assert_int_equal(rc_plan_resample_init(cohort, RC_SCHEME_SUBSAMPLE, NULL, 4, NULL, &resample, NULL), RECUT_E_USAGE);
     recut_cohort_destroy(cohort);
@@ -235,17 +260,21 @@ static void degenerate_cohorts(void **state)
 {
     (void)state;
     static const double time10[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, tied[] = {5, 5, 5, 5, 5, 5, 5, 5, 5, 5};
-    static const double many[] = {3, 1, 4, 1.5, 9, 2, 6, 5, 3.5, 8}, two[] = {0, 1, 0, 1, 1, 0, 0, 1, 0, 1}, one[] = {2, 2, 2, 2, 2, 2, 2, 2, 2, 2};
+    static const double many[] = {3, 1, 4, 1.5, 9, 2, 6, 5, 3.5, 8}, two[] = {0, 1, 0, 1, 1, 0, 0, 1, 0, 1},
+                        one[] = {2, 2, 2, 2, 2, 2, 2, 2, 2, 2};
     static const uint8_t most[] = {1, 1, 0, 1, 1, 1, 0, 1, 1, 1}, few[] = {0, 0, 1, 0, 0, 0, 0, 1, 0, 0};
     static const struct {
         const double *time, *marker;
         const uint8_t *event;
-    } cases[] = {{time10, many, most}, {time10, many, few}, {tied, many, most}, {time10, two, most}, {time10, one, most}, {tied, two, few}};
+    } cases[] = {{time10, many, most}, {time10, many, few}, {tied, many, most},
+                 {time10, two, most},  {time10, one, most}, {tied, two, few}};
     static const char *const scheme[] = {"ordinary", "m-out-of-n", "subsample", "bayesian"};
     const double cutoffs[] = {1, 4, 100}, times[] = {3, 50};
     for (size_t k = 0; k < 4 * sizeof cases / sizeof *cases; k++) {
         recut_cohort *cohort = NULL;
-        assert_int_equal(recut_cohort_from_arrays(10, cases[k / 4].time, cases[k / 4].event, cases[k / 4].marker, "x", &cohort, NULL), RECUT_OK);
+        assert_int_equal(recut_cohort_from_arrays(10, cases[k / 4].time, cases[k / 4].event, cases[k / 4].marker, "x",
+                                                  &cohort, NULL),
+                         RECUT_OK);
         rc_plan_options options = defaults(500);
         options.scheme = scheme[k % 4];
         options.n_cutoffs = 3;
@@ -263,7 +292,8 @@ static void degenerate_cohorts(void **state)
         for (size_t r = 0; r < 500; r++) {
             const double *row = rows + r * analysis->n_columns;
             assert_true(isnan(row[hr]) == (row[hr_reason] != 0));
-            if (isnan(row[cutoff])) assert_true(row[reason] == RC_REASON_NO_CUTOFF || row[reason] == RC_REASON_NO_EVENTS);
+            if (isnan(row[cutoff]))
+                assert_true(row[reason] == RC_REASON_NO_CUTOFF || row[reason] == RC_REASON_NO_EVENTS);
         }
         for (size_t i = 0; i < 4 * RC_REASON_COUNT; i++) counted += tally[analysis->tally[1].offset + i];
         assert_int_equal(counted, 4 * 500);
@@ -304,9 +334,13 @@ static void m_is_chosen_from_the_data(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(replay_gbsg2),      cmocka_unit_test(replay_cohort143), cmocka_unit_test(schemes),
+        cmocka_unit_test(replay_gbsg2),
+        cmocka_unit_test(replay_cohort143),
+        cmocka_unit_test(schemes),
         cmocka_unit_test(optimism_of_dxy),
-        cmocka_unit_test(bad_replay_files),  cmocka_unit_test(degenerate_cohorts), cmocka_unit_test(m_is_chosen_from_the_data),
+        cmocka_unit_test(bad_replay_files),
+        cmocka_unit_test(degenerate_cohorts),
+        cmocka_unit_test(m_is_chosen_from_the_data),
     };
     return cmocka_run_group_tests_name("bootstrap", tests, NULL, NULL);
 }

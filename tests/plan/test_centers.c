@@ -21,8 +21,10 @@ static void compare(const char *what, const char *name, double ours, double thei
     double error = golden_error(ours, theirs);
     if (theirs == 0 || fabs(theirs) < 1e-12) error = fabs(ours - theirs);
     if (!(error < (is_cox(name) ? 1e-7 : 1e-9))) fail_msg("%s, %s: %.17g, R %.17g", what, name, ours, theirs);
-    if (is_cox(name)) worst_cox = fmax(worst_cox, error);
-    else worst = fmax(worst, error);
+    if (is_cox(name))
+        worst_cox = fmax(worst_cox, error);
+    else
+        worst = fmax(worst, error);
 }
 
 static void report(const char *what)
@@ -57,7 +59,9 @@ static void replay_splits(const char *data, const char *marker, size_t size)
         }
         bool here = theirs[golden_column(expected, "validation_p")] < 0.05;
         significant += here;
-        same_way += here && theirs[golden_column(expected, "log_hr")] * theirs[golden_column(expected, "validation_log_hr")] > 0;
+        same_way +=
+            here &&
+            theirs[golden_column(expected, "log_hr")] * theirs[golden_column(expected, "validation_log_hr")] > 0;
     }
     const int64_t *validated = tally + centers_tally(analysis, "validated")->offset;
     assert_int_equal(validated[0], significant);
@@ -138,7 +142,8 @@ static void heterogeneity_of(const char *data, const char *marker, double cutoff
     const rc_table *table = centers_table(analysis, name);
     assert_true(table->data[table_column(table, "cutoff")] == cutoff);
     for (int r = 0; r < expected->rows; r++)
-        compare(expected_name, expected->text[r], table->data[table_column(table, expected->text[r])], expected->value[r][1]);
+        compare(expected_name, expected->text[r], table->data[table_column(table, expected->text[r])],
+                expected->value[r][1]);
     snprintf(name, sizeof name, "by_center/%s", marker);
     table = centers_table(analysis, name);
     assert_int_equal(table->n_rows, 3 * cohort->center.n_levels);
@@ -146,8 +151,10 @@ static void heterogeneity_of(const char *data, const char *marker, double cutoff
     for (int r = 0; r < by_center->rows; r++) {
         const double *row = labelled(table, by_center->text[r]); /* the first row of that name: the fixed cutoff */
         for (int c = 1; c < by_center->columns; c++)
-            compare(by_center->text[r], by_center->name[c], row[table_column(table, by_center->name[c])], by_center->value[r][c]);
-        assert_true((row[table_column(table, "reason")] != 0) == isnan(by_center->value[r][golden_column(by_center, "log_hr")]));
+            compare(by_center->text[r], by_center->name[c], row[table_column(table, by_center->name[c])],
+                    by_center->value[r][c]);
+        assert_true((row[table_column(table, "reason")] != 0) ==
+                    isnan(by_center->value[r][golden_column(by_center, "log_hr")]));
     }
     rc_plan_destroy(analysis);
     recut_cohort_destroy(cohort);

@@ -25,12 +25,14 @@ static void check_design_rows(const double *rows, size_t n_rows, size_t width)
 {
     for (size_t r = 0; r < n_rows; r++) {
         const double *row = rows + r * width;
-        check_scored(row[RC_DESIGN_CHISQ], row[RC_DESIGN_P], row[RC_DESIGN_LOG_HR], row[RC_DESIGN_C], row[RC_DESIGN_REASON]);
+        check_scored(row[RC_DESIGN_CHISQ], row[RC_DESIGN_P], row[RC_DESIGN_LOG_HR], row[RC_DESIGN_C],
+                     row[RC_DESIGN_REASON]);
         for (const double *v = row + RC_DESIGN_V_CHISQ; v < row + width; v += RC_VALIDATION_COLUMNS) {
             check_scored(v[0], v[1], v[2], v[4], v[5]);
             assert_true(isnan(v[2]) == isnan(v[3]));
         }
-        if (isnan(row[RC_DESIGN_CUTOFF])) assert_true(row[RC_DESIGN_REASON] == RC_REASON_NO_CUTOFF || row[RC_DESIGN_REASON] == RC_REASON_NO_EVENTS);
+        if (isnan(row[RC_DESIGN_CUTOFF]))
+            assert_true(row[RC_DESIGN_REASON] == RC_REASON_NO_CUTOFF || row[RC_DESIGN_REASON] == RC_REASON_NO_EVENTS);
     }
 }
 
@@ -42,7 +44,8 @@ static void check_tables(const recut_cohort *cohort, const rc_plan_options *opti
     table = centers_table(analysis, "center_splits/x");
     check_design_rows(table->data, table->n_rows, RC_DESIGN_COLUMNS);
     table = centers_table(analysis, "by_center/x");
-    size_t chisq = table_column(table, "chisq"), hr = table_column(table, "log_hr"), reason = table_column(table, "reason");
+    size_t chisq = table_column(table, "chisq"), hr = table_column(table, "log_hr"),
+           reason = table_column(table, "reason");
     for (size_t r = 0; r < table->n_rows; r++) {
         const double *row = table->data + r * table->n_columns;
         check_scored(row[chisq], row[chisq + 1], row[hr], 0.5, row[reason]);
@@ -99,29 +102,138 @@ static const struct {
     size_t n;
     patient patients[MOST];
 } degenerate[] = {
-    {"a center of one, and it is discovery", "B", 8,
-     {{"A", 1, 1, 3}, {"A", 2, 1, 1}, {"A", 3, 0, 4}, {"A", 4, 1, 1.5}, {"A", 5, 1, 9}, {"A", 6, 1, 2}, {"A", 7, 0, 6}, {"B", 2, 1, 5}}},
-    {"a center of one, validated", "A", 8,
-     {{"A", 1, 1, 3}, {"A", 2, 1, 1}, {"A", 3, 0, 4}, {"A", 4, 1, 1.5}, {"A", 5, 1, 9}, {"A", 6, 1, 2}, {"A", 7, 0, 6}, {"B", 2, 1, 5}}},
-    {"no events in validation", NULL, 9,
-     {{"A", 1, 1, 3}, {"A", 2, 1, 1}, {"A", 3, 0, 4}, {"A", 4, 1, 1.5}, {"A", 5, 1, 9}, {"B", 6, 0, 2}, {"B", 7, 0, 6}, {"B", 2, 0, 5}, {"B", 3, 0, 4}}},
-    {"no events in discovery", "B", 9,
-     {{"A", 1, 1, 3}, {"A", 2, 1, 1}, {"A", 3, 0, 4}, {"A", 4, 1, 1.5}, {"A", 5, 1, 9}, {"B", 6, 0, 2}, {"B", 7, 0, 6}, {"B", 2, 0, 5}, {"B", 3, 0, 4}}},
-    {"one value of the marker", NULL, 8,
-     {{"A", 1, 1, 3}, {"A", 2, 1, 3}, {"A", 3, 0, 3}, {"A", 4, 1, 3}, {"B", 5, 1, 3}, {"B", 6, 1, 3}, {"B", 7, 0, 3}, {"B", 2, 1, 3}}},
-    {"all at one time", NULL, 8,
-     {{"A", 5, 1, 1}, {"A", 5, 1, 2}, {"A", 5, 0, 3}, {"A", 5, 1, 4}, {"B", 5, 1, 1}, {"B", 5, 1, 2}, {"B", 5, 0, 3}, {"B", 5, 1, 4}}},
-    {"all die at one time", NULL, 8,
-     {{"A", 5, 1, 1}, {"A", 5, 1, 2}, {"A", 5, 1, 3}, {"A", 5, 1, 4}, {"B", 5, 1, 1}, {"B", 5, 1, 2}, {"B", 5, 1, 3}, {"B", 5, 1, 4}}},
-    {"one center dies at one time", "A", 9,
-     {{"A", 1, 1, 3}, {"A", 2, 1, 1}, {"A", 3, 0, 4}, {"A", 4, 1, 1.5}, {"A", 5, 1, 9}, {"B", 5, 1, 1}, {"B", 5, 1, 2}, {"B", 5, 1, 3}, {"B", 5, 1, 4}}},
-    {"one event in all", NULL, 8,
-     {{"A", 1, 0, 3}, {"A", 2, 0, 1}, {"A", 3, 1, 4}, {"A", 4, 0, 1.5}, {"B", 5, 0, 9}, {"B", 6, 0, 2}, {"B", 7, 0, 6}, {"B", 2, 0, 5}}},
-    {"missing centers, single ones", NULL, 14,
-     {{"A", 1, 1, 3}, {"A", 2, 1, 1}, {"", 3, 0, 4}, {"A", 4, 1, 1.5}, {"C", 5, 1, 9}, {"NA", 6, 1, 2}, {"D", 7, 0, 6}, {"E", 2, 1, 5},
-      {"F", 3, 1, 8}, {"G", 8, 0, 7}, {"A", 6, 1, 2.5}, {"A", 9, 0, 3.5}, {"", 9, 1, 4.5}, {"C", 3, 0, 1}}},
-    {"perfectly separated survival", NULL, 10,
-     {{"A", 1, 1, 9}, {"A", 2, 1, 8}, {"A", 3, 1, 7}, {"A", 14, 0, 1}, {"A", 15, 0, 2}, {"B", 1, 1, 9}, {"B", 2, 1, 8}, {"B", 3, 1, 7}, {"B", 14, 0, 1}, {"B", 15, 0, 2}}},
+    {"a center of one, and it is discovery",
+     "B",
+     8,
+     {{"A", 1, 1, 3},
+      {"A", 2, 1, 1},
+      {"A", 3, 0, 4},
+      {"A", 4, 1, 1.5},
+      {"A", 5, 1, 9},
+      {"A", 6, 1, 2},
+      {"A", 7, 0, 6},
+      {"B", 2, 1, 5}}},
+    {"a center of one, validated",
+     "A",
+     8,
+     {{"A", 1, 1, 3},
+      {"A", 2, 1, 1},
+      {"A", 3, 0, 4},
+      {"A", 4, 1, 1.5},
+      {"A", 5, 1, 9},
+      {"A", 6, 1, 2},
+      {"A", 7, 0, 6},
+      {"B", 2, 1, 5}}},
+    {"no events in validation",
+     NULL,
+     9,
+     {{"A", 1, 1, 3},
+      {"A", 2, 1, 1},
+      {"A", 3, 0, 4},
+      {"A", 4, 1, 1.5},
+      {"A", 5, 1, 9},
+      {"B", 6, 0, 2},
+      {"B", 7, 0, 6},
+      {"B", 2, 0, 5},
+      {"B", 3, 0, 4}}},
+    {"no events in discovery",
+     "B",
+     9,
+     {{"A", 1, 1, 3},
+      {"A", 2, 1, 1},
+      {"A", 3, 0, 4},
+      {"A", 4, 1, 1.5},
+      {"A", 5, 1, 9},
+      {"B", 6, 0, 2},
+      {"B", 7, 0, 6},
+      {"B", 2, 0, 5},
+      {"B", 3, 0, 4}}},
+    {"one value of the marker",
+     NULL,
+     8,
+     {{"A", 1, 1, 3},
+      {"A", 2, 1, 3},
+      {"A", 3, 0, 3},
+      {"A", 4, 1, 3},
+      {"B", 5, 1, 3},
+      {"B", 6, 1, 3},
+      {"B", 7, 0, 3},
+      {"B", 2, 1, 3}}},
+    {"all at one time",
+     NULL,
+     8,
+     {{"A", 5, 1, 1},
+      {"A", 5, 1, 2},
+      {"A", 5, 0, 3},
+      {"A", 5, 1, 4},
+      {"B", 5, 1, 1},
+      {"B", 5, 1, 2},
+      {"B", 5, 0, 3},
+      {"B", 5, 1, 4}}},
+    {"all die at one time",
+     NULL,
+     8,
+     {{"A", 5, 1, 1},
+      {"A", 5, 1, 2},
+      {"A", 5, 1, 3},
+      {"A", 5, 1, 4},
+      {"B", 5, 1, 1},
+      {"B", 5, 1, 2},
+      {"B", 5, 1, 3},
+      {"B", 5, 1, 4}}},
+    {"one center dies at one time",
+     "A",
+     9,
+     {{"A", 1, 1, 3},
+      {"A", 2, 1, 1},
+      {"A", 3, 0, 4},
+      {"A", 4, 1, 1.5},
+      {"A", 5, 1, 9},
+      {"B", 5, 1, 1},
+      {"B", 5, 1, 2},
+      {"B", 5, 1, 3},
+      {"B", 5, 1, 4}}},
+    {"one event in all",
+     NULL,
+     8,
+     {{"A", 1, 0, 3},
+      {"A", 2, 0, 1},
+      {"A", 3, 1, 4},
+      {"A", 4, 0, 1.5},
+      {"B", 5, 0, 9},
+      {"B", 6, 0, 2},
+      {"B", 7, 0, 6},
+      {"B", 2, 0, 5}}},
+    {"missing centers, single ones",
+     NULL,
+     14,
+     {{"A", 1, 1, 3},
+      {"A", 2, 1, 1},
+      {"", 3, 0, 4},
+      {"A", 4, 1, 1.5},
+      {"C", 5, 1, 9},
+      {"NA", 6, 1, 2},
+      {"D", 7, 0, 6},
+      {"E", 2, 1, 5},
+      {"F", 3, 1, 8},
+      {"G", 8, 0, 7},
+      {"A", 6, 1, 2.5},
+      {"A", 9, 0, 3.5},
+      {"", 9, 1, 4.5},
+      {"C", 3, 0, 1}}},
+    {"perfectly separated survival",
+     NULL,
+     10,
+     {{"A", 1, 1, 9},
+      {"A", 2, 1, 8},
+      {"A", 3, 1, 7},
+      {"A", 14, 0, 1},
+      {"A", 15, 0, 2},
+      {"B", 1, 1, 9},
+      {"B", 2, 1, 8},
+      {"B", 3, 1, 7},
+      {"B", 14, 0, 1},
+      {"B", 15, 0, 2}}},
 };
 
 static void degenerate_cohorts(void **state)
@@ -161,7 +273,8 @@ static void tiny_centers(void **state)
     options.folds = 2;
     options.repeats = 1;
     rc_analysis *analysis = centers_create("centers", cohort, &options);
-    const rc_table *splits = centers_table(analysis, "center_splits/age"), *left_out = centers_table(analysis, "leave_one_out/age"), *table;
+    const rc_table *splits = centers_table(analysis, "center_splits/age"),
+                   *left_out = centers_table(analysis, "leave_one_out/age"), *table;
     assert_int_equal(splits->n_rows, 1022);
     check_design_rows(splits->data, splits->n_rows, RC_DESIGN_COLUMNS);
     check_design_rows(left_out->data, left_out->n_rows, RC_DESIGN_COLUMNS);
@@ -169,8 +282,10 @@ static void tiny_centers(void **state)
     table = centers_table(analysis, "by_center/age");
     for (size_t r = 0; r < table->n_rows; r++) {
         const double *row = table->data + r * table->n_columns;
-        if (isnan(row[table_column(table, "log_hr")])) assert_true(row[table_column(table, "reason")] > 0);
-        else assert_true(row[table_column(table, "reason")] == 0);
+        if (isnan(row[table_column(table, "log_hr")]))
+            assert_true(row[table_column(table, "reason")] > 0);
+        else
+            assert_true(row[table_column(table, "reason")] == 0);
     }
     rc_plan_destroy(analysis);
     for (size_t p = 0; p < 5; p++) check_plan(with_replicates[p], cohort, &options);
@@ -186,8 +301,10 @@ static void bad_options(void **state)
         const char *plan, *fragment;
         rc_plan_options options;
     } bad[6];
-    for (int i = 0; i < 6; i++) bad[i].plan = i < 2 ? "centers" : i < 4 ? "splits" : "crossvalidate", bad[i].options = centers_options(10);
-    bad[0].options.n_discovery = 1, bad[0].options.discovery = &unknown, bad[0].fragment = "--discovery Berlin: no such center";
+    for (int i = 0; i < 6; i++)
+        bad[i].plan = i < 2 ? "centers" : i < 4 ? "splits" : "crossvalidate", bad[i].options = centers_options(10);
+    bad[0].options.n_discovery = 1, bad[0].options.discovery = &unknown,
+    bad[0].fragment = "--discovery Berlin: no such center";
     bad[1].options.n_discovery = 3, bad[1].options.discovery = all, bad[1].fragment = "none is left for validation";
     bad[2].options.split_size = 142, bad[2].fragment = "--split-size 142: expected 2 to 141";
     bad[3].options.stratify = "hospital", bad[3].fragment = "--stratify hospital";

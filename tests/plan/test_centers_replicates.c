@@ -47,7 +47,8 @@ static void splits_sizes_and_shares(void **state)
                 assert_true(fabs(by_center[c] - in_center[c] * 100 / (double)cohort->n) < 1);
         }
         double share = 100 / (double)cohort->n;
-        for (size_t i = 0; i < cohort->n; i++) assert_true(fabs(mean[i] - share) < 5 * sqrt(share * (1 - share) / REPLICATES));
+        for (size_t i = 0; i < cohort->n; i++)
+            assert_true(fabs(mean[i] - share) < 5 * sqrt(share * (1 - share) / REPLICATES));
         rc_plan_design_work_destroy(work);
         rc_base_memory_free(tally);
         rc_base_memory_free(row);
@@ -158,7 +159,8 @@ static void labels_observe_the_tables(void **state)
     rc_plan_options options = centers_options(100);
     options.n_cutoffs = 2;
     options.cutoff = cutoffs;
-    rc_analysis *labels = centers_create("labels", cohort, &options), *centers = centers_create("centers", cohort, &options);
+    rc_analysis *labels = centers_create("labels", cohort, &options),
+                *centers = centers_create("centers", cohort, &options);
     const rc_table *observed = centers_table(labels, "observed"), *het = centers_table(centers, "heterogeneity/il6"),
                    *splits = centers_table(centers, "center_splits/il6");
     double lowest = 1, highest = 0;
@@ -220,10 +222,12 @@ static void blocks_are_pure(void **state)
         options.cutoff = fewer.cutoff = &cutoff;
         options.folds = fewer.folds = 2;
         options.repeats = fewer.repeats = 1;
-        rc_analysis *analysis = centers_create(with_replicates[p], cohort, &options), *smaller = centers_create(with_replicates[p], cohort, &fewer);
+        rc_analysis *analysis = centers_create(with_replicates[p], cohort, &options),
+                    *smaller = centers_create(with_replicates[p], cohort, &fewer);
         size_t width = analysis->n_columns;
         void *used = NULL, *fresh = NULL;
-        double *first = rc_base_memory_zeroed(30 * width, sizeof *first), *again = rc_base_memory_zeroed(30 * width, sizeof *again);
+        double *first = rc_base_memory_zeroed(30 * width, sizeof *first),
+               *again = rc_base_memory_zeroed(30 * width, sizeof *again);
         int64_t *tally = rc_base_memory_zeroed(analysis->tally_length, sizeof *tally);
         int64_t *without = rc_base_memory_zeroed(analysis->tally_length, sizeof *without);
         assert_true(analysis->n_blocks > 1);
@@ -265,7 +269,8 @@ static void false_validation_rate(void **state)
     const int64_t *validated = tally + centers_tally(analysis, "validated")->offset;
     double share = (double)validated[0] / REPLICATES, same = (double)validated[1] / REPLICATES, naive = 0;
     for (size_t b = 0; b < REPLICATES; b++) naive += rows[b * analysis->n_columns + RC_DESIGN_P] < 0.05;
-    print_message("validation p < 0.05: %.4f, in the same direction %.4f; discovery p < 0.05: %.3f\n", share, same, naive / REPLICATES);
+    print_message("validation p < 0.05: %.4f, in the same direction %.4f; discovery p < 0.05: %.3f\n", share, same,
+                  naive / REPLICATES);
     assert_int_equal(validated[2], REPLICATES);
     assert_true(fabs(share - 0.05) < 4 * sqrt(0.05 * 0.95 / REPLICATES));
     assert_true(fabs(same - 0.025) < 4 * sqrt(0.025 * 0.975 / REPLICATES));

@@ -14,8 +14,12 @@
 
 static rc_plan_options defaults(const char *criterion, int64_t replicates)
 {
-    return (rc_plan_options){.criterion = criterion, .min_fraction = 0.1, .replicates = replicates, .seed = 1,
-                             .rows = -1, .hazard_ratio = "mh"};
+    return (rc_plan_options){.criterion = criterion,
+                             .min_fraction = 0.1,
+                             .replicates = replicates,
+                             .seed = 1,
+                             .rows = -1,
+                             .hazard_ratio = "mh"};
 }
 
 static rc_analysis *create(const recut_cohort *cohort, const rc_plan_options *options)
@@ -33,7 +37,8 @@ static void run(const rc_analysis *analysis, double *rows, int64_t *tally)
     assert_int_equal(analysis->type->work_create(analysis, &work, NULL), RECUT_OK);
     for (int64_t b = 0; b < analysis->n_blocks; b++) {
         double *at = rows ? rows + (size_t)(b * analysis->block_size) * analysis->n_columns : NULL;
-        assert_int_equal(analysis->type->block(analysis, b, rc_plan_block_count(analysis, b), at, tally, work, NULL), RECUT_OK);
+        assert_int_equal(analysis->type->block(analysis, b, rc_plan_block_count(analysis, b), at, tally, work, NULL),
+                         RECUT_OK);
     }
     analysis->type->work_destroy(work);
 }
@@ -89,8 +94,10 @@ static void equals_exhaustive_enumeration(void **state)
         rc_plan_context_observed(context, 0, &observed, work);
         int exceed = 0, total = 0;
         do {
-            if (score) rc_kernel_scan_score_ref(&context->marker[0].scan, order, &best, work);
-            else rc_kernel_scan_logrank_ref(&context->marker[0].scan, order, &best, work);
+            if (score)
+                rc_kernel_scan_score_ref(&context->marker[0].scan, order, &best, work);
+            else
+                rc_kernel_scan_logrank_ref(&context->marker[0].scan, order, &best, work);
             exceed += best.statistic >= observed.statistic * (1 - 1e-10);
             total++;
         } while (next_permutation(order, 6));
@@ -116,8 +123,10 @@ static void blocks_are_pure(void **state)
     rc_analysis *analysis = create(cohort, &options);
     size_t columns = analysis->n_columns, size = (size_t)analysis->block_size;
     assert_int_equal(columns, 8);
-    double *whole = rc_base_memory_zeroed(size * columns, sizeof *whole), *part = rc_base_memory_zeroed(size * columns, sizeof *part);
-    int64_t *tally = rc_base_memory_zeroed(analysis->tally_length, sizeof *tally), *other = rc_base_memory_zeroed(analysis->tally_length, sizeof *other);
+    double *whole = rc_base_memory_zeroed(size * columns, sizeof *whole),
+           *part = rc_base_memory_zeroed(size * columns, sizeof *part);
+    int64_t *tally = rc_base_memory_zeroed(analysis->tally_length, sizeof *tally),
+            *other = rc_base_memory_zeroed(analysis->tally_length, sizeof *other);
     void *work = NULL;
     assert_int_equal(analysis->type->work_create(analysis, &work, NULL), RECUT_OK);
     assert_int_equal(analysis->type->block(analysis, 1, size, whole, tally, work, NULL), RECUT_OK);
@@ -176,7 +185,8 @@ static void strata_are_kept(void **state)
     FILE *file = fopen("strata.csv", "w");
     assert_non_null(file);
     fprintf(file, "id,time,event,x,s\n");
-    for (int i = 0; i < 40; i++) fprintf(file, "%d,%d,%d,%d,%s\n", i, i % 20 + 1, i >= 20, i >= 20, i >= 20 ? "b" : "a");
+    for (int i = 0; i < 40; i++)
+        fprintf(file, "%d,%d,%d,%d,%s\n", i, i % 20 + 1, i >= 20, i >= 20, i >= 20 ? "b" : "a");
     fclose(file);
     const char *marker = "x";
     recut_error err = {0};
@@ -190,8 +200,10 @@ static void strata_are_kept(void **state)
         int64_t *tally = rc_base_memory_zeroed(analysis->tally_length, sizeof *tally);
         run(analysis, NULL, tally);
         int64_t exceed = count_of(analysis, tally, 0, 0);
-        if (within) assert_int_equal(exceed, 1000);
-        else assert_true(exceed < 20);
+        if (within)
+            assert_int_equal(exceed, 1000);
+        else
+            assert_true(exceed < 20);
         rc_base_memory_free(tally);
         rc_plan_destroy(analysis);
     }

@@ -43,7 +43,8 @@ static void compare_scan(const rc_analysis *analysis, const golden *scan, const 
     static const struct {
         int column;
         const char *golden;
-    } pairs[] = {{0, "cutoff"}, {2, "n_low"}, {3, "n_high"}, {4, "obs_high"}, {5, "exp_high"}, {6, "var"}, {7, "chisq"}, {8, "p"}};
+    } pairs[] = {{0, "cutoff"},   {2, "n_low"}, {3, "n_high"}, {4, "obs_high"},
+                 {5, "exp_high"}, {6, "var"},   {7, "chisq"},  {8, "p"}};
     const rc_table *table = find(analysis, table_name);
     assert_int_equal(table->n_rows, scan->rows);
     for (int r = 0; r < scan->rows; r++)
@@ -63,7 +64,8 @@ static void compare_hazard_ratios(const rc_analysis *analysis, const golden *sca
     for (int r = 0; r < scan->rows; r++) {
         const double *row = table->data + r * RC_SPLIT_COLUMNS, *expected = scan->value[r];
         if (expected[hr] > 1e6 || expected[hr] < 1e-6) { /* coxph warns: no event in one group */
-            assert_int_equal(row[RC_SPLIT_REASON], expected[hr] > 1 ? RC_REASON_NO_EVENTS_LOW : RC_REASON_NO_EVENTS_HIGH);
+            assert_int_equal(row[RC_SPLIT_REASON],
+                             expected[hr] > 1 ? RC_REASON_NO_EVENTS_LOW : RC_REASON_NO_EVENTS_HIGH);
             assert_true(isnan(row[RC_SPLIT_HR]));
             continue;
         }

@@ -31,14 +31,15 @@ static uint64_t noise(const rc_analysis *a, int64_t replicate, uint64_t what)
     return lo;
 }
 
-static recut_status fake_block(const rc_analysis *a, int64_t block, size_t count, double *rows, int64_t *tally, void *work, recut_error *err)
+static recut_status fake_block(const rc_analysis *a, int64_t block, size_t count, double *rows, int64_t *tally,
+                               void *work, recut_error *err)
 {
     (void)work, (void)err;
     size_t kept = rows ? rc_plan_block_rows(a, block) : 0;
     for (size_t b = 0; b < count; b++) {
         int64_t replicate = block * a->block_size + (int64_t)b;
         for (size_t c = 0; b < kept && c < COLUMNS; c++) rows[b * COLUMNS + c] = (double)noise(a, replicate, c) / 3;
-        tally[0] += noise(a, replicate, 10) % 4 == 0;  /* the stop tally: two rows */
+        tally[0] += noise(a, replicate, 10) % 4 == 0; /* the stop tally: two rows */
         tally[1] += noise(a, replicate, 11) % 9 == 0;
         tally[2 + noise(a, replicate, 12) % 5]++;
     }
@@ -52,7 +53,8 @@ static recut_status fake_work(const rc_analysis *a, void **out, recut_error *err
     return RECUT_OK;
 }
 
-static const rc_plan_type fake = {.name = "fake", .work_create = fake_work, .work_destroy = rc_base_memory_free, .block = fake_block};
+static const rc_plan_type fake = {
+    .name = "fake", .work_create = fake_work, .work_destroy = rc_base_memory_free, .block = fake_block};
 
 typedef struct made {
     rc_analysis a[2], *list[2];
@@ -80,9 +82,20 @@ static void make(made *m, int64_t replicates, int64_t rows_kept, int64_t stop_at
     snprintf(m->table.name, sizeof m->table.name, "scan/x y");
     for (int i = 0; i < 2; i++) {
         rc_analysis *a = &m->a[i];
-        *a = (rc_analysis){.type = &fake, .spec = "{\"plan\":\"fake\"}", .seed = (uint64_t)i + 5, .replicates = i ? replicates / 2 : replicates,
-                           .block_size = 16, .rows_kept = i ? 0 : rows_kept, .n_columns = COLUMNS, .column = m->column, .n_tallies = 2,
-                           .tally = m->tally, .tally_length = TALLY, .n_tables = 1, .table = &m->table, .stop_at = i ? 0 : stop_at};
+        *a = (rc_analysis){.type = &fake,
+                           .spec = "{\"plan\":\"fake\"}",
+                           .seed = (uint64_t)i + 5,
+                           .replicates = i ? replicates / 2 : replicates,
+                           .block_size = 16,
+                           .rows_kept = i ? 0 : rows_kept,
+                           .n_columns = COLUMNS,
+                           .column = m->column,
+                           .n_tallies = 2,
+                           .tally = m->tally,
+                           .tally_length = TALLY,
+                           .n_tables = 1,
+                           .table = &m->table,
+                           .stop_at = i ? 0 : stop_at};
         a->n_blocks = (a->replicates + 15) / 16;
         snprintf(a->group, sizeof a->group, "fake/%d", i);
         m->list[i] = a;
@@ -97,12 +110,15 @@ static void fill(made *m, const char *folder, int rank, int64_t sequence, int64_
     double rows[16 * COLUMNS];
     int64_t tally[TALLY];
     int put = 0;
-    if (rc_store_sink_create(folder, rank, sequence, fingerprint, m->list, 2, &sink, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_store_sink_create(folder, rank, sequence, fingerprint, m->list, 2, &sink, &err) != RECUT_OK)
+        fail_msg("%s", err.text);
     for (size_t i = 0; i < 2; i++)
         for (int64_t b = first; b < m->a[i].n_blocks; b += step) {
             memset(tally, 0, sizeof tally);
-            assert_int_equal(fake_block(&m->a[i], b, rc_plan_block_count(&m->a[i], b), rows, tally, NULL, NULL), RECUT_OK);
-            assert_int_equal(sink.put(sink.self, i, b, rc_plan_block_rows(&m->a[i], b) ? rows : NULL, tally, &err), RECUT_OK);
+            assert_int_equal(fake_block(&m->a[i], b, rc_plan_block_count(&m->a[i], b), rows, tally, NULL, NULL),
+                             RECUT_OK);
+            assert_int_equal(sink.put(sink.self, i, b, rc_plan_block_rows(&m->a[i], b) ? rows : NULL, tally, &err),
+                             RECUT_OK);
             assert_true(sink.pending(sink.self) > 0);
             if (++put % every == 0 && sink.flush(sink.self, &err) != RECUT_OK) fail_msg("%s", err.text);
         }
@@ -262,8 +278,10 @@ static void damaged_segments_are_recomputed(void **state)
         char *bad = malloc(n);
         size_t length = n, at = noise(&m.a[0], trial, 99) % n;
         memcpy(bad, good, n);
-        if (trial % 3 == 0) length = at;
-        else bad[at] = (char)(bad[at] ^ (1 << trial % 8));
+        if (trial % 3 == 0)
+            length = at;
+        else
+            bad[at] = (char)(bad[at] ^ (1 << trial % 8));
         FILE *file = fopen(path, "wb");
         assert_int_equal(fwrite(bad, 1, length, file), length);
         fclose(file);
@@ -302,7 +320,8 @@ static void foreign_segments_and_locks_are_refused(void **state)
     make(&m, 320, 320, 0);
     start(&m, "foreign.d");
     fill(&m, "foreign.d", 0, 0, 0, 1, 10);
-    assert_int_equal(rc_store_scan("foreign.d", "ffffffffffffffffffffffffffffffff", m.list, 2, &found, &lock, &err), RECUT_E_USAGE);
+    assert_int_equal(rc_store_scan("foreign.d", "ffffffffffffffffffffffffffffffff", m.list, 2, &found, &lock, &err),
+                     RECUT_E_USAGE);
     assert_non_null(strstr(err.text, "--force"));
     rc_store_state_destroy(scan(&m, "foreign.d", &lock, RECUT_OK, NULL));
     scan(&m, "foreign.d", &second, RECUT_E_IO, "another run");
@@ -364,8 +383,10 @@ static void damaged_results_do_not_crash(void **state)
         size_t length = n, at = noise(&m.a[0], trial, 98) % n;
         rc_result *result = NULL;
         memcpy(bad, good, n);
-        if (trial % 2) length = at;
-        else bad[at] = (char)(bad[at] ^ 0x55);
+        if (trial % 2)
+            length = at;
+        else
+            bad[at] = (char)(bad[at] ^ 0x55);
         FILE *file = fopen("bad.h5", "wb");
         assert_int_equal(fwrite(bad, 1, length, file), length);
         fclose(file);

@@ -26,7 +26,8 @@ static void against_boot(const char *name)
         rc_intervals got;
         for (int r = 0; r < rows->rows; r++) t[r] = rows->value[r][column];
         rc_summary_intervals(t, (size_t)rows->rows, expected->value[q][golden_column(expected, "estimate")],
-                             expected->value[q][golden_column(expected, "acceleration")], 0.95, strncmp(expected->text[q], "hr", 2) == 0, 1, &got);
+                             expected->value[q][golden_column(expected, "acceleration")], 0.95,
+                             strncmp(expected->text[q], "hr", 2) == 0, 1, &got);
         const double *const pairs[] = {got.percentile, got.basic, got.normal, got.bca};
         for (int k = 0; k < 4; k++)
             for (int side = 0; side < 2; side++) {
@@ -95,6 +96,7 @@ static void optimism_by_hand(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(gbsg2), cmocka_unit_test(cohort143), cmocka_unit_test(edges), cmocka_unit_test(optimism_by_hand)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(gbsg2), cmocka_unit_test(cohort143), cmocka_unit_test(edges),
+                                       cmocka_unit_test(optimism_by_hand)};
     return cmocka_run_group_tests_name("intervals", tests, NULL, NULL);
 }
