@@ -13,7 +13,8 @@ what=${1:-all}
 failures=0
 
 # shellcheck disable=SC2086
-recut_install $recut_build_packages g++ libcmocka-dev libpcg-cpp-dev clang libclang-rt-dev jq hdf5-tools python3-h5py || exit 1
+recut_install $recut_build_packages g++ libcmocka-dev libpcg-cpp-dev clang libclang-rt-dev jq hdf5-tools python3-h5py \
+    procps iproute2 slurmctld slurmd slurm-client munge || exit 1
 recut_mpi_environment
 export CTEST_OUTPUT_ON_FAILURE=1
 
@@ -44,7 +45,7 @@ build gcc build && suite gcc build -LE long
 if [ "$what" != quick ]; then
     build clang build/clang -DCMAKE_C_COMPILER=clang -DRECUT_OPENMP=OFF && suite clang build/clang -L unit
     build sanitizers build/sanitize -DRECUT_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=RelWithDebInfo &&
-        suite sanitizers build/sanitize -LE 'long|install|layout|slurm'
+        suite sanitizers build/sanitize -LE 'long|install|layout|slurm|cluster'
 fi
 if [ "$what" = long ]; then suite long build -L long; fi
 
