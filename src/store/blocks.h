@@ -10,10 +10,12 @@
 enum { RC_STORE_OPEN_MOST = 32 };
 
 typedef struct rc_blocks {
-    const char *folder, *fingerprint;
+    const char *const *folder;
+    size_t n_folders;
+    const char *fingerprint;
     rc_analysis *const *analysis;
     size_t n;
-    rc_store_names names;
+    rc_store_names names; /* segments of all folders */
     int32_t **segment, **position;       /* [n][n_blocks]; segment -1 = missing */
     rc_segment open[RC_STORE_OPEN_MOST]; /* segment s sits in place s mod RC_STORE_OPEN_MOST */
     int64_t holds[RC_STORE_OPEN_MOST];   /* which one, or -1 */
@@ -21,9 +23,11 @@ typedef struct rc_blocks {
     int64_t *tally;
 } rc_blocks;
 
-/* Finds every block.  Damaged segments are passed over; copies of a block must agree (RECUT_E_STORE). */
-RECUT_CHECK recut_status rc_store_blocks_open(const char *folder, const char *fingerprint, rc_analysis *const *analysis,
-                                              size_t n, rc_blocks **out, recut_error *err);
+/* Finds every block in some folders.  Damaged segments are passed over, those of another run refused (RECUT_E_USAGE);
+ * copies of a block must agree bit for bit (RECUT_E_STORE).  Everything given is borrowed. */
+RECUT_CHECK recut_status rc_store_blocks_open(const char *const *folder, size_t n_folders, const char *fingerprint,
+                                              rc_analysis *const *analysis, size_t n, rc_blocks **out,
+                                              recut_error *err);
 void rc_store_blocks_close(rc_blocks *blocks); /* NULL is fine */
 
 /* RECUT_E_STORE naming the analysis and its first gaps, unless blocks 0 .. end - 1 are there. */

@@ -207,13 +207,13 @@ done:
     return st;
 }
 
-recut_status rc_store_merge(const char *folder, const char *path, const rc_store_head *head,
-                            rc_analysis *const *analysis, size_t n, recut_error *err)
+recut_status rc_store_merge_folders(const char *const *folder, size_t n_folders, const char *path,
+                                    const rc_store_head *head, rc_analysis *const *analysis, size_t n, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_blocks *blocks = NULL;
     rc_store_file *file = NULL;
-    RC_TRY(rc_store_blocks_open(folder, head->fingerprint, analysis, n, &blocks, err));
+    RC_TRY(rc_store_blocks_open(folder, n_folders, head->fingerprint, analysis, n, &blocks, err));
     RC_TRY(rc_store_file_create(path, "result", &file, err));
     RC_TRY(put_head(file, head, analysis, n, err));
     for (size_t a = 0; a < n; a++) RC_TRY(put_analysis(file, blocks, a, err));
@@ -224,4 +224,10 @@ done:
     rc_store_file_close(file);
     rc_store_blocks_close(blocks);
     return st;
+}
+
+recut_status rc_store_merge(const char *folder, const char *path, const rc_store_head *head,
+                            rc_analysis *const *analysis, size_t n, recut_error *err)
+{
+    return rc_store_merge_folders(&folder, 1, path, head, analysis, n, err);
 }

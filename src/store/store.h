@@ -52,10 +52,16 @@ typedef struct rc_store_head {
 } rc_store_head;
 
 /* Merges the segments in block order into path (.part, fsync, rename, fsync of the folder).  Only finished
- * analyses: RECUT_E_STORE naming the first gap otherwise.  Tallies are summed; with stop_at everything after
+ * analyses: RECUT_E_STORE listing the gaps otherwise.  Tallies are summed; with stop_at everything after
  * the stopping replicate is cut off.  Bounded memory.  Rank 0 only. */
 RECUT_CHECK recut_status rc_store_merge(const char *folder, const char *path, const rc_store_head *head,
                                         rc_analysis *const *analysis, size_t n, recut_error *err);
+
+/* The same from several folders: shares of one run, in any order.  A block that is in two of them must be the same
+ * bit for bit (RECUT_E_STORE); a segment of another fingerprint is refused (RECUT_E_USAGE). */
+RECUT_CHECK recut_status rc_store_merge_folders(const char *const *folder, size_t n_folders, const char *path,
+                                                const rc_store_head *head, rc_analysis *const *analysis, size_t n,
+                                                recut_error *err);
 
 /* ---- reading a result -------------------------------------------------- */
 

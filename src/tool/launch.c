@@ -2,32 +2,36 @@
  * launch.c - the life of one launch.  Rank 0 alone touches the folder's state and the result;
  * after every step in which a rank may fail all ranks agree, so none is left waiting.
  *
- *   1. paths     2. what is there already     3. the record     4. the launch */
+ *   1. paths     2. what is there already     3. the result     4. merge of shares     5. the launch */
 #include "tool/launch.h"
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "store/store.h"
 #include "summary/cohort.h"
+#include "tool/estimate.h"
 #include "tool/record.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ---- 1. paths ----------------------------------------------------------- */
 
-recut_status rc_tool_paths_init(const char *output, rc_tool_paths *paths, recut_error *err)
+recut_status rc_tool_paths_init(const char *output, int64_t share, rc_tool_paths *paths, recut_error *err)
 {
     struct stat status;
     size_t length = strlen(output);
     int stem = (int)(length > 3 && strcmp(output + length - 3, ".h5") == 0 ? length - 3 : length);
-    if (length + 16 > sizeof paths->result)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--output: the path is longer than %zu characters", sizeof paths->result - 16);
+    if (length + 32 > sizeof paths->result)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--output: the path is longer than %zu characters", sizeof paths->result - 32);
     snprintf(paths->result, sizeof paths->result, "%s", output);
-    snprintf(paths->folder, sizeof paths->folder, "%.*s.d", stem, output);
+    if (share) snprintf(paths->folder, sizeof paths->folder, "%.*s.k%" PRId64 ".d", stem, output, share);
+    else snprintf(paths->folder, sizeof paths->folder, "%.*s.d", stem, output);
     snprintf(paths->record, sizeof paths->record, "%.*s.run.json", stem, output);
     if (stat(output, &status) == 0 && S_ISDIR(status.st_mode))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--output %s: is a folder, expected the name of a file", output);
@@ -53,7 +57,7 @@ static recut_status check_result(const rc_tool_paths *paths, const char *fingerp
         return RECUT_OK;
     }
     if (options->force) {
-        if (unlink(paths->result) != 0)
+        if (unlink(paths->result) != 0 && errno != ENOENT) /* another share may have been faster */
             return RC_FAIL(err, RECUT_E_IO, -1, "cannot remove %s: %s", paths->result, strerror(errno));
         return RECUT_OK;
     }
@@ -62,6 +66,15 @@ static recut_status check_result(const rc_tool_paths *paths, const char *fingerp
                        paths->result);
     return RC_FAIL(err, RECUT_E_USAGE, -1, "%s exists and is not a result of recut; use --force to replace it",
                    paths->result);
+}
+
+/* Blocks of other shares are not this launch's: as if they were there.  (Their stop counts stay 0, so that --stop-at
+ * ends no share too early.) */
+static void leave_to_others(const rc_tool_options *options, rc_analysis *const *analysis, size_t n, rc_store_state *found)
+{
+    for (size_t a = 0; options->shares && a < n; a++)
+        for (int64_t b = 0; b < analysis[a]->n_blocks; b++)
+            if (b % options->shares != options->share - 1) found->done[a][b] = 1;
 }
 
 static recut_status prepare(const rc_tool_paths *paths, const char *fingerprint, const rc_tool_options *options,
@@ -76,15 +89,18 @@ static recut_status prepare(const rc_tool_paths *paths, const char *fingerprint,
         RC_TRY(rc_store_remove(paths->folder, err));
         st = rc_store_scan(paths->folder, fingerprint, analysis, n, found, lock, err);
     }
-    if (st == RECUT_OK) state->next_segment = (*found)->next_segment;
+    if (st == RECUT_OK) {
+        state->next_segment = (*found)->next_segment;
+        leave_to_others(options, analysis, n, *found);
+    }
 done:
     return st;
 }
 
-/* ---- 3. the record ------------------------------------------------------ */
+/* ---- 3. the result ------------------------------------------------------ */
 
-static recut_status write_result(const rc_tool_paths *paths, const char *fingerprint, const rc_tool_options *options,
-                                 rc_analysis *const *analysis, size_t n, recut_error *err)
+static recut_status write_result(const char *const *folder, size_t n_folders, const char *result, const char *fingerprint,
+                                 const rc_tool_options *options, rc_analysis *const *analysis, size_t n, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = analysis[0]->cohort;
@@ -94,13 +110,47 @@ static recut_status write_result(const rc_tool_paths *paths, const char *fingerp
                           .cohort_json = json,
                           .synthetic = cohort->synthetic,
                           .embed = options->embed_cohort ? cohort : NULL};
-    RC_TRY(rc_store_merge(paths->folder, paths->result, &head, analysis, n, err));
+    RC_TRY(rc_store_merge_folders(folder, n_folders, result, &head, analysis, n, err));
 done:
     free(json);
     return st;
 }
 
-/* ---- 4. the launch ------------------------------------------------------ */
+/* ---- 4. merge of shares ------------------------------------------------- */
+
+/* The lock of the first folder keeps two merges apart; the folders stay. */
+static recut_status merge(rc_ranks *ranks, const rc_tool_paths *paths, const char *fingerprint, const rc_tool_options *options,
+                          const char *line, rc_analysis *const *analysis, size_t n, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    launch_state state = {0};
+    rc_run_outcome outcome = {0};
+    struct timespec from, to;
+    char path[4200];
+    int lock = -1;
+    rc_tool_record record = {.folder = options->folder, .n_folders = options->n_folders, .line = line};
+    RC_TRY(check_result(paths, fingerprint, options, &state, err));
+    if (state.finished) {
+        fprintf(stderr, "recut: %s is complete already; nothing to do\n", paths->result);
+        goto done;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    snprintf(path, sizeof path, "%.4096s/lock", options->folder[0]);
+    RC_TRY(rc_base_file_lock(path, &lock, err));
+    RC_TRY(write_result(options->folder, options->n_folders, paths->result, fingerprint, options, analysis, n, err));
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    outcome.seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
+    for (size_t a = 0; a < n; a++) outcome.blocks_total += analysis[a]->n_blocks;
+    outcome.blocks_before = outcome.blocks_total;
+    RC_TRY(rc_tool_record_end(&record, paths, fingerprint, &outcome, NULL, ranks, err));
+    fprintf(stderr, "recut: merged %zu folders into %s; print it with: recut-summary %s\n", options->n_folders, paths->result,
+            paths->result);
+done:
+    if (lock >= 0) rc_store_unlock(lock);
+    return st;
+}
+
+/* ---- 5. the launch ------------------------------------------------------ */
 
 static recut_status compute(rc_ranks *ranks, const rc_tool_paths *paths, const char *fingerprint,
                             const rc_tool_options *options, rc_analysis *const *analysis, size_t n,
@@ -143,7 +193,12 @@ recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, con
     rc_plan_fingerprint(analysis, n, fingerprint);
     if (!rc_run_ranks_same(ranks, fingerprint))
         return RC_FAIL(err, RECUT_E_IO, -1, "the ranks do not read the same cohort: is the file the same on every host?");
-    RC_TRY(rc_tool_paths_init(options->output, &paths, err)); /* the same on every rank */
+    if (options->mode == RC_MODE_PLAN) return rc_tool_estimate(ranks, options, analysis, n, err);
+    RC_TRY(rc_tool_paths_init(options->output, options->share, &paths, err)); /* the same on every rank */
+    if (options->mode == RC_MODE_MERGE) {
+        if (first) st = merge(ranks, &paths, fingerprint, options, line, analysis, n, err);
+        return rc_run_ranks_agree(ranks, st, err);
+    }
     rc_run_signals_install();
     if (first) st = prepare(&paths, fingerprint, options, analysis, n, &state, &found, &lock, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
@@ -157,8 +212,13 @@ recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, con
     if (first) st = rc_tool_record_begin(&record, paths.folder, line, rc_run_ranks_size(ranks), options->run.threads, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
     RC_TRY(compute(ranks, &paths, fingerprint, options, analysis, n, &state, found, &outcome, err));
-    if (first) {
-        st = write_result(&paths, fingerprint, options, analysis, n, err);
+    if (first && options->share) {
+        if (options->run.progress != RC_PROGRESS_NONE)
+            fprintf(stderr, "recut: share %" PRId64 " of %" PRId64 " is complete in %s; join the shares with: recut merge\n",
+                    options->share, options->shares, paths.folder);
+    } else if (first) {
+        const char *folder = paths.folder;
+        st = write_result(&folder, 1, paths.result, fingerprint, options, analysis, n, err);
         if (st == RECUT_OK) st = rc_tool_record_end(&record, &paths, fingerprint, &outcome, found, ranks, err);
         if (st == RECUT_OK) st = finish(&paths, &lock, err);
         if (st == RECUT_OK && options->run.progress != RC_PROGRESS_NONE)

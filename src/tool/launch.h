@@ -10,13 +10,15 @@
 
 /* Files that belong to RESULT.h5. */
 typedef struct rc_tool_paths {
-    char result[4096], folder[4096], record[4096]; /* RESULT.h5, RESULT.d, RESULT.run.json */
+    char result[4096], folder[4096], record[4096]; /* RESULT.h5, RESULT.d (a share: RESULT.kK.d), RESULT.run.json */
 } rc_tool_paths;
 
-RECUT_CHECK recut_status rc_tool_paths_init(const char *output, rc_tool_paths *paths, recut_error *err);
+RECUT_CHECK recut_status rc_tool_paths_init(const char *output, int64_t share, rc_tool_paths *paths, recut_error *err);
 
 /* rc_tool_launch() - collective.  Finishes the analyses into options->output, resuming from what its
  * folder holds.  `line` is the literal command line for RESULT.run.json.
+ * options->share: only the blocks of that share, which stay in its folder.
+ * options->mode: RC_MODE_MERGE makes the result from options->folder, RC_MODE_PLAN only says what it would cost.
  * RECUT_OK also where the same result was there already. */
 RECUT_CHECK recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, const char *line,
                                         rc_analysis *const *analysis, size_t n, recut_error *err);

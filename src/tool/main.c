@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const rc_command *const commands[] = {&rc_command_search, &rc_command_permute, &rc_command_bootstrap,
-                                            &rc_command_centers, &rc_command_cohort};
+                                            &rc_command_centers, &rc_command_cohort,  &rc_command_merge,
+                                            &rc_command_plan};
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
 static void print_overview(FILE *to)
@@ -20,7 +21,7 @@ static void print_overview(FILE *to)
     fprintf(to, "\nrecut COMMAND --help lists the options.  Runs alone or under mpirun or srun.\n");
 }
 
-static const rc_command *find(const char *name)
+const rc_command *rc_tool_command_find(const char *name)
 {
     for (int i = 0; i < N_COMMANDS; i++)
         if (strcmp(commands[i]->name, name) == 0) return commands[i];
@@ -59,7 +60,12 @@ static recut_status run(const rc_command *command, rc_ranks *ranks, int argc, ch
     rc_tool_options options;
     rc_tool_options_init(&options);
     /* Every rank parses the same line, so every rank fails alike. */
-    RC_TRY(rc_tool_options_parse(command->name, command->mask, argc - 1, argv + 1, &options, err));
+    if (command->mask & RC_FOR_COMMAND) {
+        options.argc = argc - 1;
+        options.argv = argv + 1;
+    } else {
+        RC_TRY(rc_tool_options_parse(command->name, command->mask, argc - 1, argv + 1, &options, err));
+    }
     if (options.help) {
         if (rc_run_ranks_rank(ranks) == 0) rc_tool_options_help(command->name, command->about, command->mask, stdout);
         goto done;
@@ -80,7 +86,7 @@ int rc_tool_main(int argc, char **argv)
     if (st == RECUT_OK) {
         first = rc_run_ranks_rank(ranks) == 0;
         const char *name = argc > 1 ? argv[1] : "";
-        const rc_command *command = find(name);
+        const rc_command *command = rc_tool_command_find(name);
         if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
             if (first) print_overview(stdout);
         } else if (strcmp(name, "--version") == 0) {

@@ -8,6 +8,7 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -33,6 +34,9 @@ void rc_tool_options_clear(rc_tool_options *options)
     free(options->words);
     options->words = NULL;
     options->n_words = 0;
+    free(options->folder);
+    options->folder = NULL;
+    options->n_folders = 0;
 }
 
 static recut_status number(const char *name, const char *text, double lo, double hi, const char *expected, double *out,
@@ -257,6 +261,18 @@ static recut_status set_rows(rc_tool_options *o, const option_row *row, const ch
     return RECUT_OK;
 }
 
+static recut_status set_share(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    int end = 0;
+    int64_t share = 0, shares = 0;
+    if (sscanf(value, "%" SCNd64 "/%" SCNd64 "%n", &share, &shares, &end) != 2 || value[end] || share < 1 || share > shares ||
+        shares > 1000000)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected K/N with K from 1 to N, as in 3/8", row->name, value);
+    o->share = share;
+    o->shares = shares;
+    return RECUT_OK;
+}
+
 static recut_status set_flush(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
     return number(row->name, value, 0.01, 3600, "seconds from 0.01 to 3600", &o->run.flush_seconds, err);
@@ -311,8 +327,10 @@ static const option_row rows[] = {
     {"threads", 'T', "T", RC_FOR_PLANS, set_threads, 0, "threads of each rank (default: the CPUs it may use)"},
     {"progress", 0, "HOW", RC_FOR_PLANS, set_progress, 0, "auto, plain or none"},
     {"flush", 0, "SECONDS", RC_FOR_REPLICATES, set_flush, 0, "finished blocks are on disk after at most this (default 5)"},
-    {"output", 'o', "RESULT.h5", RC_FOR_PLANS, set_text, FIELD(output), "result file"},
-    {"force", 0, NULL, RC_FOR_PLANS, set_flag, FIELD(force), "replace a result or discard the segments of another command"},
+    {"share", 0, "K/N", RC_FOR_REPLICATES, set_share, 0, "compute only the K-th of N shares, into RESULT.kK.d; recut merge joins them"},
+    {"output", 'o', "RESULT.h5", RC_FOR_PLANS | RC_FOR_MERGE, set_text, FIELD(output), "result file"},
+    {"json", 0, NULL, RC_FOR_COMMAND, set_flag, FIELD(json), "print JSON"},
+    {"force", 0, NULL, RC_FOR_PLANS | RC_FOR_MERGE, set_flag, FIELD(force), "replace a result or discard the segments of another command"},
     {"embed-cohort", 0, NULL, RC_FOR_PLANS, set_flag, FIELD(embed_cohort), "store the patient rows in the result as well"},
     {"help", 'h', NULL, ~0u, set_flag, FIELD(help), "print this"},
 };
@@ -328,9 +346,22 @@ typedef struct parse_state {
     recut_status status;
 } parse_state;
 
+static recut_status add_folder(rc_tool_options *options, const char *name, recut_error *err)
+{
+    const char **longer = realloc(options->folder, (options->n_folders + 1) * sizeof *longer);
+    if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for options");
+    options->folder = longer;
+    options->folder[options->n_folders++] = name;
+    return RECUT_OK;
+}
+
 static error_t parse_one(int key, char *argument, struct argp_state *state)
 {
     parse_state *p = state->input;
+    if (key == ARGP_KEY_ARG && p->mask & RC_FOR_MERGE) {
+        p->status = add_folder(p->options, argument, p->err);
+        return p->status == RECUT_OK ? 0 : EINVAL;
+    }
     if (key == ARGP_KEY_ARG) {
         if (p->options->cohort.path) {
             p->status = RC_FAIL(p->err, RECUT_E_USAGE, -1, "found a second file \"%s\" after \"%s\", expected one",
@@ -384,7 +415,8 @@ recut_status rc_tool_options_parse(const char *command, unsigned mask, int argc,
 void rc_tool_options_help(const char *command, const char *about, unsigned mask, FILE *to)
 {
     struct argp_option list[N_ROWS + 1];
-    char name[64], usage[] = "COHORT.csv";
+    char name[64];
+    const char *usage = mask & RC_FOR_MERGE ? "FOLDER.d..." : "COHORT.csv";
     fill(list, mask);
     struct argp argp = {.options = list, .parser = parse_one, .args_doc = usage, .doc = about};
     snprintf(name, sizeof name, "recut %s", command);

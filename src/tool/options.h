@@ -20,8 +20,13 @@ enum {
     RC_FOR_CENTERS = 16,
     RC_FOR_REPLICATES = RC_FOR_PERMUTE | RC_FOR_BOOTSTRAP | RC_FOR_CENTERS,
     RC_FOR_PLANS = RC_FOR_SEARCH | RC_FOR_REPLICATES,
-    RC_FOR_ALL = RC_FOR_PLANS | RC_FOR_COHORT
+    RC_FOR_ALL = RC_FOR_PLANS | RC_FOR_COHORT,
+    RC_FOR_MERGE = 1 << 20,
+    RC_FOR_COMMAND = 1 << 21 /* takes another command's words: parses them itself */
 };
+
+/* What a command does with its analyses. */
+typedef enum rc_tool_mode { RC_MODE_COMPUTE, RC_MODE_MERGE, RC_MODE_PLAN } rc_tool_mode;
 
 enum { RC_LIST_MAX = 256 };
 
@@ -30,7 +35,13 @@ typedef struct rc_tool_options {
     rc_plan_options plan;
     rc_run_options run;
     const char *output;
-    bool force, embed_cohort, help;
+    bool force, embed_cohort, help, json;
+    rc_tool_mode mode;
+    int64_t share, shares; /* --share K/N: blocks b with b mod N == K-1; 0 = all blocks */
+    const char **folder;   /* merge: folders of shares, owned array; may hold one file, the cohort */
+    size_t n_folders;
+    int argc;              /* RC_FOR_COMMAND: the words, argv[0] is the command's own name */
+    char **argv;
     char **words; /* pieces of split lists, owned; NULL-terminated */
     size_t n_words;
     double cutoff[RC_LIST_MAX], times[RC_LIST_MAX];

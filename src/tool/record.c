@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static void now(char out[32])
 {
@@ -26,19 +27,29 @@ static recut_status write_text(const char *path, const char *mode, const char *t
     return bad ? RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", path, strerror(code)) : RECUT_OK;
 }
 
-recut_status rc_tool_record_begin(rc_tool_record *record, const char *folder, const char *line, int ranks, int threads,
-                                  recut_error *err)
+/* What is known of a launch when it begins.  NULL where memory is out. */
+static cJSON *describe_launch(const char *line, int ranks, int threads)
 {
-    char started[32];
-    now(started);
-    snprintf(record->launches, sizeof record->launches, "%s/launches.jsonl", folder);
+    char started[32], *directory = getcwd(NULL, 0);
     cJSON *launch = cJSON_CreateObject();
+    now(started);
     if (launch) {
         cJSON_AddStringToObject(launch, "command", line);
+        if (directory) cJSON_AddStringToObject(launch, "directory", directory); /* relative paths of the command start here */
         cJSON_AddStringToObject(launch, "started", started);
         cJSON_AddNumberToObject(launch, "ranks", ranks);
         cJSON_AddNumberToObject(launch, "threads", threads);
     }
+    free(directory);
+    return launch;
+}
+
+recut_status rc_tool_record_begin(rc_tool_record *record, const char *folder, const char *line, int ranks, int threads,
+                                  recut_error *err)
+{
+    *record = (rc_tool_record){0};
+    snprintf(record->launches, sizeof record->launches, "%s/launches.jsonl", folder);
+    cJSON *launch = describe_launch(line, ranks, threads);
     char *text = launch ? cJSON_PrintUnformatted(launch) : NULL;
     cJSON_Delete(launch);
     if (!text) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the record of the run");
@@ -47,10 +58,9 @@ recut_status rc_tool_record_begin(rc_tool_record *record, const char *folder, co
     return st;
 }
 
-/* The launches as an array; a line that a kill cut short is left out. */
-static cJSON *read_launches(const char *path)
+/* Adds the launches of a folder; a line that a kill cut short is left out. */
+static void read_launches(const char *path, cJSON *list)
 {
-    cJSON *list = cJSON_CreateArray();
     FILE *file = fopen(path, "r");
     char *line = NULL;
     size_t capacity = 0;
@@ -60,6 +70,20 @@ static cJSON *read_launches(const char *path)
     }
     free(line);
     if (file) fclose(file);
+}
+
+/* The launches as an array; the last one is this one. */
+static cJSON *list_launches(const rc_tool_record *record, const rc_ranks *ranks)
+{
+    char path[4200];
+    cJSON *list = cJSON_CreateArray(), *launch;
+    if (!record->n_folders) read_launches(record->launches, list);
+    for (size_t f = 0; f < record->n_folders; f++) {
+        snprintf(path, sizeof path, "%.4096s/launches.jsonl", record->folder[f]);
+        read_launches(path, list);
+    }
+    if (list && record->n_folders && (launch = describe_launch(record->line, rc_run_ranks_size(ranks), 1)))
+        cJSON_AddItemToArray(list, launch);
     return list;
 }
 
@@ -70,8 +94,8 @@ recut_status rc_tool_record_end(const rc_tool_record *record, const rc_tool_path
     char part[sizeof paths->record + 8], finished[32];
     recut_status st = RECUT_OK;
     now(finished);
-    cJSON *root = cJSON_CreateObject(), *launches = read_launches(record->launches);
-    int count = cJSON_GetArraySize(launches);
+    cJSON *root = cJSON_CreateObject(), *launches = list_launches(record, ranks);
+    int count = cJSON_GetArraySize(launches), first_ones = record->n_folders ? (int)record->n_folders + 1 : 1;
     const cJSON *last = cJSON_GetArrayItem(launches, count - 1);
     const char *const copied[] = {"command", "started", "ranks", "threads"};
     if (root) {
@@ -84,7 +108,8 @@ recut_status rc_tool_record_end(const rc_tool_record *record, const rc_tool_path
         cJSON_AddStringToObject(root, "host", rc_run_ranks_host(ranks));
         cJSON_AddStringToObject(root, "finished", finished);
         cJSON_AddNumberToObject(root, "seconds", outcome->seconds);
-        cJSON_AddNumberToObject(root, "resumes", count > 0 ? count - 1 : 0);
+        cJSON_AddNumberToObject(root, "resumes", count > first_ones ? count - first_ones : 0);
+        if (record->n_folders) cJSON_AddNumberToObject(root, "merged_folders", (double)record->n_folders);
         cJSON_AddNumberToObject(root, "blocks", (double)outcome->blocks_total);
         cJSON_AddNumberToObject(root, "blocks_found", (double)outcome->blocks_before);
         cJSON_AddNumberToObject(root, "replicates_computed", (double)outcome->replicates_now);

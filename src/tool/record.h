@@ -10,6 +10,10 @@
 
 typedef struct rc_tool_record {
     char launches[4128]; /* RESULT.d/launches.jsonl: a line a launch, so that a killed one is remembered */
+    /* of a merge, instead: the folders of the shares, and its own command line */
+    const char *const *folder;
+    size_t n_folders;
+    const char *line;
 } rc_tool_record;
 
 /* Appends this launch to the folder's list.  Rank 0 only. */

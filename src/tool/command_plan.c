@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * command_plan.c - recut plan COMMAND ...: what that command would cost. */
+#include "tool/command.h"
+
+#include <string.h>
+
+static const char usage[] =
+    "usage: recut plan COMMAND COHORT.csv [OPTION...] [--json]\n\n"
+    "Says what the command would cost, from about two seconds of it on one thread: replicates, blocks, core hours,\n"
+    "memory of a rank, size of the result, and suggests ranks, threads and a time limit.  Writes no file.\n";
+
+/* "recut plan JOB.ini" is "recut plan run JOB.ini". */
+static bool is_job_file(const char *word)
+{
+    size_t n = strlen(word);
+    return n > 4 && strcmp(word + n - 4, ".ini") == 0;
+}
+
+static recut_status run(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    int argc = options->argc - 1;
+    char **argv = options->argv + 1;
+    const char *name = argc > 0 ? argv[0] : "--help";
+    const rc_command *command = rc_tool_command_find(name);
+    rc_tool_options planned;
+    rc_tool_options_init(&planned);
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+        if (rc_run_ranks_rank(ranks) == 0) fputs(usage, stdout);
+        goto done;
+    }
+    if (is_job_file(name) && (command = rc_tool_command_find("run"))) {
+        argc++;
+        argv--;
+    }
+    if (!command || command->mask & (RC_FOR_MERGE | RC_FOR_COMMAND) || !(command->mask & RC_FOR_PLANS)) {
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "recut plan: found \"%s\", expected a command that makes a result, as permute", name);
+        goto done;
+    }
+    RC_TRY(rc_tool_options_parse(command->name, command->mask | RC_FOR_COMMAND, argc, argv, &planned, err));
+    if (planned.help) {
+        if (rc_run_ranks_rank(ranks) == 0) fputs(usage, stdout);
+        goto done;
+    }
+    planned.mode = RC_MODE_PLAN;
+    if (!planned.output) planned.output = "RESULT.h5";
+    st = command->run(ranks, &planned, line, err);
+done:
+    rc_tool_options_clear(&planned);
+    return st;
+}
+
+const rc_command rc_command_plan = {"plan", "plan COMMAND ...: what that command would cost, before it is submitted.",
+                                    RC_FOR_COMMAND, run};

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * estimate.h - what a run would cost, from a short run of it. */
+#ifndef RC_TOOL_ESTIMATE_H
+#define RC_TOOL_ESTIMATE_H
+
+#include "plan/plan.h"
+#include "run/ranks.h"
+#include "tool/options.h"
+
+/* rc_tool_estimate() - collective.  Rank 0 computes replicates of every analysis on one thread for about two seconds
+ * and prints the estimate (JSON with options->json).  Writes no file. */
+RECUT_CHECK recut_status rc_tool_estimate(rc_ranks *ranks, const rc_tool_options *options, rc_analysis *const *analysis,
+                                          size_t n, recut_error *err);
+
+#endif
