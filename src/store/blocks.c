@@ -110,8 +110,8 @@ recut_status rc_store_blocks_open(const char *const *folder, size_t n_folders, c
     recut_status st = RECUT_OK;
     rc_blocks *blocks = NULL;
     RC_NEW(blocks, 1, err);
-    *blocks = (rc_blocks){
-        .folder = folder, .n_folders = n_folders, .fingerprint = fingerprint, .analysis = analysis, .n = n};
+    *blocks =
+        (rc_blocks){.folder = folder, .n_folders = n_folders, .fingerprint = fingerprint, .analysis = analysis, .n = n};
     for (size_t p = 0; p < RC_STORE_OPEN_MOST; p++) blocks->holds[p] = -1;
     RC_NEW(blocks->segment, n, err);
     RC_NEW(blocks->position, n, err);
@@ -164,8 +164,8 @@ recut_status rc_store_blocks_complete(const rc_blocks *blocks, size_t a, int64_t
         snprintf(others, sizeof others, " and %zu more folder%s", blocks->n_folders - 1,
                  blocks->n_folders > 2 ? "s" : "");
     return RC_FAIL(err, RECUT_E_STORE, first,
-                   "%s%s: %" PRId64 " blocks of %s are missing, the first is %" PRId64 "%s%s", blocks->folder[0], others,
-                   missing, blocks->analysis[a]->group, first, text, missing > NAMED ? ", ..." : "");
+                   "%s%s: %" PRId64 " blocks of %s are missing, the first is %" PRId64 "%s%s", blocks->folder[0],
+                   others, missing, blocks->analysis[a]->group, first, text, missing > NAMED ? ", ..." : "");
 }
 
 recut_status rc_store_blocks_read(rc_blocks *blocks, size_t a, int64_t b, recut_error *err)

@@ -15,7 +15,7 @@ typedef struct rc_blocks {
     const char *fingerprint;
     rc_analysis *const *analysis;
     size_t n;
-    rc_store_names names; /* segments of all folders */
+    rc_store_names names;                /* segments of all folders */
     int32_t **segment, **position;       /* [n][n_blocks]; segment -1 = missing */
     rc_segment open[RC_STORE_OPEN_MOST]; /* segment s sits in place s mod RC_STORE_OPEN_MOST */
     int64_t holds[RC_STORE_OPEN_MOST];   /* which one, or -1 */

@@ -14,8 +14,8 @@ typedef struct rc_command {
     recut_status (*run)(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err);
 } rc_command;
 
-extern const rc_command rc_command_search, rc_command_permute, rc_command_bootstrap,
-    rc_command_centers, rc_command_cohort, rc_command_merge, rc_command_plan;
+extern const rc_command rc_command_search, rc_command_permute, rc_command_bootstrap, rc_command_centers,
+    rc_command_cohort, rc_command_merge, rc_command_plan;
 
 /* A row of the table of subcommands, or NULL. */
 const rc_command *rc_tool_command_find(const char *name);

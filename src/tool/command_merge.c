@@ -45,7 +45,8 @@ static recut_status read_launches(const char *folder, origin *out, recut_error *
     snprintf(path, sizeof path, "%s/launches.jsonl", folder);
     FILE *file = fopen(path, "r");
     if (!file)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is not a folder of recut: cannot read %s: %s", folder, path, strerror(errno));
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is not a folder of recut: cannot read %s: %s", folder, path,
+                       strerror(errno));
     while (getline(&text, &capacity, file) >= 0) {
         cJSON *launch = cJSON_Parse(text);
         char *line = launch ? copy_of(launch, "command") : NULL;
@@ -71,9 +72,12 @@ static recut_status cut_words(origin *from, recut_error *err)
     while (*read) {
         from->word[from->n_words++] = write;
         for (bool quoted = false; *read && (quoted || *read != ' '); read++) {
-            if (*read == '\'') quoted = !quoted;
-            else if (*read == '\\' && !quoted && read[1]) *write++ = *++read;
-            else *write++ = *read;
+            if (*read == '\'')
+                quoted = !quoted;
+            else if (*read == '\\' && !quoted && read[1])
+                *write++ = *++read;
+            else
+                *write++ = *read;
         }
         if (*read) read++;
         *write++ = '\0';
@@ -102,12 +106,17 @@ static recut_status sort_arguments(rc_tool_options *options, const char **cohort
         const char *name = options->folder[i];
         if (stat(name, &status) != 0)
             return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: %s; expected a folder of segments", name, strerror(errno));
-        if (S_ISDIR(status.st_mode)) options->folder[n++] = name;
-        else if (!*cohort) *cohort = name;
-        else return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is a file, expected a folder of segments", name);
+        if (S_ISDIR(status.st_mode))
+            options->folder[n++] = name;
+        else if (!*cohort)
+            *cohort = name;
+        else
+            return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is a file, expected a folder of segments", name);
     }
     options->n_folders = n;
-    if (n == 0) return RC_FAIL(err, RECUT_E_USAGE, -1, "no folder to merge; give those of the shares: recut merge RESULT.k*.d -o RESULT.h5");
+    if (n == 0)
+        return RC_FAIL(err, RECUT_E_USAGE, -1,
+                       "no folder to merge; give those of the shares: recut merge RESULT.k*.d -o RESULT.h5");
     if (!options->output) return RC_FAIL(err, RECUT_E_USAGE, -1, "no result file: give one with -o RESULT.h5");
     return RECUT_OK;
 }
@@ -122,10 +131,13 @@ static recut_status prepare(rc_tool_options *options, origin *from, const rc_com
     RC_TRY(cut_words(from, err));
     *command = from->n_words > 1 ? rc_tool_command_find(from->word[1]) : NULL;
     if (!*command || (*command)->mask & (RC_FOR_MERGE | RC_FOR_COMMAND))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s/launches.jsonl does not name a command that makes a result", options->folder[0]);
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s/launches.jsonl does not name a command that makes a result",
+                       options->folder[0]);
     RC_TRY(rc_tool_options_parse((*command)->name, (*command)->mask, from->n_words - 1, from->word + 1, replay, err));
-    if (cohort) replay->cohort.path = cohort;
-    else RC_TRY(find_file(from, &replay->cohort.path, &from->moved, err));
+    if (cohort)
+        replay->cohort.path = cohort;
+    else
+        RC_TRY(find_file(from, &replay->cohort.path, &from->moved, err));
     RC_TRY(find_file(from, &replay->plan.replay, &from->replay, err));
     replay->mode = RC_MODE_MERGE;
     replay->output = options->output;

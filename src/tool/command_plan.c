@@ -34,7 +34,8 @@ static recut_status run(rc_ranks *ranks, rc_tool_options *options, const char *l
         argv--;
     }
     if (!command || command->mask & (RC_FOR_MERGE | RC_FOR_COMMAND) || !(command->mask & RC_FOR_PLANS)) {
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "recut plan: found \"%s\", expected a command that makes a result, as permute", name);
+        st = RC_FAIL(err, RECUT_E_USAGE, -1,
+                     "recut plan: found \"%s\", expected a command that makes a result, as permute", name);
         goto done;
     }
     RC_TRY(rc_tool_options_parse(command->name, command->mask | RC_FOR_COMMAND, argc, argv, &planned, err));

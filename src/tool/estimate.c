@@ -16,10 +16,10 @@
 #include <time.h>
 
 static const double calibration_seconds = 2.0;
-static const double wall_wanted = 1800;      /* cores are added until a run takes about this long */
-static const int64_t blocks_a_core = 8;      /* fewer, and cores wait for the last block */
-static const double unflushed_bytes = 64e6;  /* what a rank holds before it writes a segment */
-static const double margin = 1.5;            /* of the time limit over the expected time: other nodes are slower */
+static const double wall_wanted = 1800;     /* cores are added until a run takes about this long */
+static const int64_t blocks_a_core = 8;     /* fewer, and cores wait for the last block */
+static const double unflushed_bytes = 64e6; /* what a rank holds before it writes a segment */
+static const double margin = 1.5;           /* of the time limit over the expected time: other nodes are slower */
 
 typedef struct part {
     double seconds_a_replicate, work_bytes;
@@ -31,7 +31,7 @@ typedef struct estimate {
     int64_t blocks;
     double core_seconds, longest_block, result_bytes, rank_bytes;
     int ranks, threads;
-    double wall;      /* with that layout */
+    double wall; /* with that layout */
     int64_t limit_minutes;
 } estimate;
 
@@ -67,17 +67,21 @@ static recut_status calibrate(const rc_analysis *analysis, double seconds, part 
         double from = now();
         here = count < here ? count : here;
         memset(tally, 0, analysis->tally_length * sizeof *tally);
-        RC_TRY(analysis->type->block(analysis, block, here, rc_plan_block_rows(analysis, block) >= here ? rows : NULL, tally, work, err));
+        RC_TRY(analysis->type->block(analysis, block, here, rc_plan_block_rows(analysis, block) >= here ? rows : NULL,
+                                     tally, work, err));
         double took = now() - from;
-        if (took < 0.02 * seconds && count < (size_t)analysis->block_size) count *= 2; /* the clock and the caches: not counted */
+        if (took < 0.02 * seconds && count < (size_t)analysis->block_size)
+            count *= 2; /* the clock and the caches: not counted */
         else {
             spent += took;
             replicates += (double)here;
         }
         block = (block + analysis->n_blocks / 16 + 1) % analysis->n_blocks;
     }
-    if (replicates > 0) out->seconds_a_replicate = spent / replicates;
-    else out->seconds_a_replicate = seconds / (double)count; /* a single replicate was longer than that, or nearly */
+    if (replicates > 0)
+        out->seconds_a_replicate = spent / replicates;
+    else
+        out->seconds_a_replicate = seconds / (double)count; /* a single replicate was longer than that, or nearly */
     out->work_bytes = peak_bytes() - before;
 done:
     if (work) analysis->type->work_destroy(work);
@@ -90,7 +94,8 @@ done:
 
 static double result_bytes(const rc_analysis *analysis)
 {
-    double bytes = 8.0 * (double)analysis->rows_kept * (double)analysis->n_columns + 8.0 * (double)analysis->tally_length + 16384;
+    double bytes =
+        8.0 * (double)analysis->rows_kept * (double)analysis->n_columns + 8.0 * (double)analysis->tally_length + 16384;
     for (size_t t = 0; t < analysis->n_tables; t++)
         bytes += 8.0 * (double)analysis->table[t].n_rows * (double)analysis->table[t].n_columns + 4096;
     return bytes;
@@ -111,7 +116,8 @@ static recut_status measure(rc_analysis *const *analysis, size_t n, estimate *e,
         RC_TRY(calibrate(analysis[a], calibration_seconds / (double)computed, p, err));
         double longest = p->seconds_a_replicate * (double)rc_plan_block_count(analysis[a], 0);
         p->block_bytes = 8.0 * (double)analysis[a]->tally_length;
-        if (analysis[a]->rows_kept) p->block_bytes += 8.0 * (double)analysis[a]->block_size * (double)analysis[a]->n_columns;
+        if (analysis[a]->rows_kept)
+            p->block_bytes += 8.0 * (double)analysis[a]->block_size * (double)analysis[a]->n_columns;
         if (longest > e->longest_block) e->longest_block = longest;
         e->blocks += analysis[a]->n_blocks;
         e->core_seconds += p->seconds_a_replicate * (double)analysis[a]->replicates;
@@ -129,10 +135,14 @@ static void choose_layout(const rc_tool_options *options, estimate *e)
 {
     int cpus = rc_run_affinity_cpus(), cores = 1;
     double largest = unflushed_bytes < e->result_bytes ? unflushed_bytes : e->result_bytes;
-    while (e->core_seconds / cores > wall_wanted && (int64_t)cores * 2 * blocks_a_core <= e->blocks && cores < 65536) cores *= 2;
-    if (cores < cpus && e->core_seconds > 10) cores = e->blocks / blocks_a_core < cpus ? (int)(e->blocks / blocks_a_core) : cpus;
+    while (e->core_seconds / cores > wall_wanted && (int64_t)cores * 2 * blocks_a_core <= e->blocks && cores < 65536)
+        cores *= 2;
+    if (cores < cpus && e->core_seconds > 10)
+        cores = e->blocks / blocks_a_core < cpus ? (int)(e->blocks / blocks_a_core) : cpus;
     if (cores < 1) cores = 1;
-    e->threads = options->run.threads > 0 && options->run.threads < cores ? options->run.threads : cores < cpus ? cores : cpus;
+    e->threads = options->run.threads > 0 && options->run.threads < cores ? options->run.threads
+                 : cores < cpus                                           ? cores
+                                                                          : cpus;
     e->ranks = (cores + e->threads - 1) / e->threads;
     e->wall = e->core_seconds / (e->ranks * e->threads) + e->longest_block;
     e->limit_minutes = 5 * (int64_t)ceil((margin * e->wall + 120) / 300);
@@ -151,11 +161,16 @@ static void say_bytes(char *out, size_t room, double bytes)
 
 static void say_seconds(char *out, size_t room, double seconds)
 {
-    if (seconds < 1e-3) snprintf(out, room, "%.3g us", 1e6 * seconds);
-    else if (seconds < 1) snprintf(out, room, "%.3g ms", 1e3 * seconds);
-    else if (seconds < 120) snprintf(out, room, "%.3g s", seconds);
-    else if (seconds < 7200) snprintf(out, room, "%.3g min", seconds / 60);
-    else snprintf(out, room, "%.4g h", seconds / 3600);
+    if (seconds < 1e-3)
+        snprintf(out, room, "%.3g us", 1e6 * seconds);
+    else if (seconds < 1)
+        snprintf(out, room, "%.3g ms", 1e3 * seconds);
+    else if (seconds < 120)
+        snprintf(out, room, "%.3g s", seconds);
+    else if (seconds < 7200)
+        snprintf(out, room, "%.3g min", seconds / 60);
+    else
+        snprintf(out, room, "%.4g h", seconds / 3600);
 }
 
 static void print_text(rc_analysis *const *analysis, size_t n, const estimate *e)
@@ -164,9 +179,11 @@ static void print_text(rc_analysis *const *analysis, size_t n, const estimate *e
     for (size_t a = 0; a < n; a++) {
         if (analysis[a]->n_blocks == 0) continue;
         say_seconds(a_replicate, sizeof a_replicate, e->part[a].seconds_a_replicate);
-        say_seconds(a_block, sizeof a_block, e->part[a].seconds_a_replicate * (double)rc_plan_block_count(analysis[a], 0));
-        printf("%s: %" PRId64 " replicates%s in %" PRId64 " blocks of %" PRId64 "; %s a replicate, %s a block\n", analysis[a]->group,
-               analysis[a]->replicates, analysis[a]->stop_at ? " at most (it may stop earlier)" : "", analysis[a]->n_blocks,
+        say_seconds(a_block, sizeof a_block,
+                    e->part[a].seconds_a_replicate * (double)rc_plan_block_count(analysis[a], 0));
+        printf("%s: %" PRId64 " replicates%s in %" PRId64 " blocks of %" PRId64 "; %s a replicate, %s a block\n",
+               analysis[a]->group, analysis[a]->replicates,
+               analysis[a]->stop_at ? " at most (it may stop earlier)" : "", analysis[a]->n_blocks,
                analysis[a]->block_size, a_replicate, a_block);
     }
     say_bytes(result, sizeof result, e->result_bytes);
@@ -174,10 +191,11 @@ static void print_text(rc_analysis *const *analysis, size_t n, const estimate *e
     say_seconds(wall, sizeof wall, e->wall);
     printf("core hours: %.4g, measured on one core of this machine\n", e->core_seconds / 3600);
     printf("result: %s, and as much for the segments while it runs\n", result);
-    printf("suggested: %d %s x %d %s: about %s; memory of a rank about %s\n", e->ranks, e->ranks == 1 ? "rank" : "ranks", e->threads,
-           e->threads == 1 ? "thread" : "threads", wall, rank);
-    printf("for sbatch: --ntasks=%d --cpus-per-task=%d --mem-per-cpu=%dM --time=%02" PRId64 ":%02" PRId64 ":00\n", e->ranks, e->threads,
-           (int)ceil(1.3 * e->rank_bytes / 1e6 / e->threads) + 50, e->limit_minutes / 60, e->limit_minutes % 60);
+    printf("suggested: %d %s x %d %s: about %s; memory of a rank about %s\n", e->ranks,
+           e->ranks == 1 ? "rank" : "ranks", e->threads, e->threads == 1 ? "thread" : "threads", wall, rank);
+    printf("for sbatch: --ntasks=%d --cpus-per-task=%d --mem-per-cpu=%dM --time=%02" PRId64 ":%02" PRId64 ":00\n",
+           e->ranks, e->threads, (int)ceil(1.3 * e->rank_bytes / 1e6 / e->threads) + 50, e->limit_minutes / 60,
+           e->limit_minutes % 60);
 }
 
 static recut_status print_json(rc_analysis *const *analysis, size_t n, const estimate *e, recut_error *err)
@@ -191,7 +209,8 @@ static recut_status print_json(rc_analysis *const *analysis, size_t n, const est
         cJSON_AddNumberToObject(item, "blocks", (double)analysis[a]->n_blocks);
         cJSON_AddNumberToObject(item, "block_size", (double)analysis[a]->block_size);
         cJSON_AddNumberToObject(item, "seconds_per_replicate", e->part[a].seconds_a_replicate);
-        cJSON_AddNumberToObject(item, "seconds_per_block", e->part[a].seconds_a_replicate * (double)rc_plan_block_count(analysis[a], 0));
+        cJSON_AddNumberToObject(item, "seconds_per_block",
+                                e->part[a].seconds_a_replicate * (double)rc_plan_block_count(analysis[a], 0));
         cJSON_AddItemToArray(list, item);
     }
     if (root) {
@@ -219,8 +238,10 @@ recut_status rc_tool_estimate(rc_ranks *ranks, const rc_tool_options *options, r
     if (rc_run_ranks_rank(ranks) == 0) {
         st = measure(analysis, n, &e, err);
         if (st == RECUT_OK) choose_layout(options, &e);
-        if (st == RECUT_OK && options->json) st = print_json(analysis, n, &e, err);
-        else if (st == RECUT_OK) print_text(analysis, n, &e);
+        if (st == RECUT_OK && options->json)
+            st = print_json(analysis, n, &e, err);
+        else if (st == RECUT_OK)
+            print_text(analysis, n, &e);
         if (st == RECUT_OK && (fflush(stdout) != 0 || ferror(stdout)))
             st = RC_FAIL(err, RECUT_E_IO, -1, "cannot write to standard output: %s", strerror(errno));
     }

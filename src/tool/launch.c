@@ -28,10 +28,13 @@ recut_status rc_tool_paths_init(const char *output, int64_t share, rc_tool_paths
     size_t length = strlen(output);
     int stem = (int)(length > 3 && strcmp(output + length - 3, ".h5") == 0 ? length - 3 : length);
     if (length + 32 > sizeof paths->result)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--output: the path is longer than %zu characters", sizeof paths->result - 32);
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--output: the path is longer than %zu characters",
+                       sizeof paths->result - 32);
     snprintf(paths->result, sizeof paths->result, "%s", output);
-    if (share) snprintf(paths->folder, sizeof paths->folder, "%.*s.k%" PRId64 ".d", stem, output, share);
-    else snprintf(paths->folder, sizeof paths->folder, "%.*s.d", stem, output);
+    if (share)
+        snprintf(paths->folder, sizeof paths->folder, "%.*s.k%" PRId64 ".d", stem, output, share);
+    else
+        snprintf(paths->folder, sizeof paths->folder, "%.*s.d", stem, output);
     snprintf(paths->record, sizeof paths->record, "%.*s.run.json", stem, output);
     if (stat(output, &status) == 0 && S_ISDIR(status.st_mode))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--output %s: is a folder, expected the name of a file", output);
@@ -41,7 +44,7 @@ recut_status rc_tool_paths_init(const char *output, int64_t share, rc_tool_paths
 /* ---- 2. what is there already ------------------------------------------- */
 
 typedef struct launch_state {
-    int64_t finished;     /* the very result is there */
+    int64_t finished; /* the very result is there */
     int64_t next_segment;
 } launch_state;
 
@@ -70,7 +73,8 @@ static recut_status check_result(const rc_tool_paths *paths, const char *fingerp
 
 /* Blocks of other shares are not this launch's: as if they were there.  (Their stop counts stay 0, so that --stop-at
  * ends no share too early.) */
-static void leave_to_others(const rc_tool_options *options, rc_analysis *const *analysis, size_t n, rc_store_state *found)
+static void leave_to_others(const rc_tool_options *options, rc_analysis *const *analysis, size_t n,
+                            rc_store_state *found)
 {
     for (size_t a = 0; options->shares && a < n; a++)
         for (int64_t b = 0; b < analysis[a]->n_blocks; b++)
@@ -99,8 +103,9 @@ done:
 
 /* ---- 3. the result ------------------------------------------------------ */
 
-static recut_status write_result(const char *const *folder, size_t n_folders, const char *result, const char *fingerprint,
-                                 const rc_tool_options *options, rc_analysis *const *analysis, size_t n, recut_error *err)
+static recut_status write_result(const char *const *folder, size_t n_folders, const char *result,
+                                 const char *fingerprint, const rc_tool_options *options, rc_analysis *const *analysis,
+                                 size_t n, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = analysis[0]->cohort;
@@ -119,8 +124,9 @@ done:
 /* ---- 4. merge of shares ------------------------------------------------- */
 
 /* The lock of the first folder keeps two merges apart; the folders stay. */
-static recut_status merge(rc_ranks *ranks, const rc_tool_paths *paths, const char *fingerprint, const rc_tool_options *options,
-                          const char *line, rc_analysis *const *analysis, size_t n, recut_error *err)
+static recut_status merge(rc_ranks *ranks, const rc_tool_paths *paths, const char *fingerprint,
+                          const rc_tool_options *options, const char *line, rc_analysis *const *analysis, size_t n,
+                          recut_error *err)
 {
     recut_status st = RECUT_OK;
     launch_state state = {0};
@@ -143,8 +149,8 @@ static recut_status merge(rc_ranks *ranks, const rc_tool_paths *paths, const cha
     for (size_t a = 0; a < n; a++) outcome.blocks_total += analysis[a]->n_blocks;
     outcome.blocks_before = outcome.blocks_total;
     RC_TRY(rc_tool_record_end(&record, paths, fingerprint, &outcome, NULL, ranks, err));
-    fprintf(stderr, "recut: merged %zu folders into %s; print it with: recut-summary %s\n", options->n_folders, paths->result,
-            paths->result);
+    fprintf(stderr, "recut: merged %zu folders into %s; print it with: recut-summary %s\n", options->n_folders,
+            paths->result, paths->result);
 done:
     if (lock >= 0) rc_store_unlock(lock);
     return st;
@@ -192,7 +198,8 @@ recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, con
 
     rc_plan_fingerprint(analysis, n, fingerprint);
     if (!rc_run_ranks_same(ranks, fingerprint))
-        return RC_FAIL(err, RECUT_E_IO, -1, "the ranks do not read the same cohort: is the file the same on every host?");
+        return RC_FAIL(err, RECUT_E_IO, -1,
+                       "the ranks do not read the same cohort: is the file the same on every host?");
     if (options->mode == RC_MODE_PLAN) return rc_tool_estimate(ranks, options, analysis, n, err);
     RC_TRY(rc_tool_paths_init(options->output, options->share, &paths, err)); /* the same on every rank */
     if (options->mode == RC_MODE_MERGE) {
@@ -209,12 +216,14 @@ recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, con
         st = rc_run_ranks_agree(ranks, st, err);
         goto done;
     }
-    if (first) st = rc_tool_record_begin(&record, paths.folder, line, rc_run_ranks_size(ranks), options->run.threads, err);
+    if (first)
+        st = rc_tool_record_begin(&record, paths.folder, line, rc_run_ranks_size(ranks), options->run.threads, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
     RC_TRY(compute(ranks, &paths, fingerprint, options, analysis, n, &state, found, &outcome, err));
     if (first && options->share) {
         if (options->run.progress != RC_PROGRESS_NONE)
-            fprintf(stderr, "recut: share %" PRId64 " of %" PRId64 " is complete in %s; join the shares with: recut merge\n",
+            fprintf(stderr,
+                    "recut: share %" PRId64 " of %" PRId64 " is complete in %s; join the shares with: recut merge\n",
                     options->share, options->shares, paths.folder);
     } else if (first) {
         const char *folder = paths.folder;

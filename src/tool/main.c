@@ -8,14 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const rc_command *const commands[] = {&rc_command_search, &rc_command_permute, &rc_command_bootstrap,
-                                            &rc_command_centers, &rc_command_cohort,  &rc_command_merge,
-                                            &rc_command_plan};
+static const rc_command *const commands[] = {&rc_command_search,  &rc_command_permute, &rc_command_bootstrap,
+                                             &rc_command_centers, &rc_command_cohort,  &rc_command_merge,
+                                             &rc_command_plan};
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
 static void print_overview(FILE *to)
 {
-    fprintf(to, "recut %s: can this biomarker cutoff be trusted?\n\nusage: recut COMMAND COHORT.csv [OPTION...] -o RESULT.h5\n\n",
+    fprintf(to,
+            "recut %s: can this biomarker cutoff be trusted?\n\nusage: recut COMMAND COHORT.csv [OPTION...] -o "
+            "RESULT.h5\n\n",
             recut_version());
     for (int i = 0; i < N_COMMANDS; i++) fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->about);
     fprintf(to, "\nrecut COMMAND --help lists the options.  Runs alone or under mpirun or srun.\n");
@@ -100,8 +102,7 @@ int rc_tool_main(int argc, char **argv)
             st = run(command, ranks, argc, argv, line, &err);
         }
     }
-    if (st != RECUT_OK && first)
-        fprintf(stderr, "recut: %s%s\n", st == RECUT_STOPPED ? "" : "error: ", err.text);
+    if (st != RECUT_OK && first) fprintf(stderr, "recut: %s%s\n", st == RECUT_STOPPED ? "" : "error: ", err.text);
     rc_run_ranks_close(ranks);
     free(line);
     return recut_status_exit_code(st);

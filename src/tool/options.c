@@ -58,8 +58,7 @@ static recut_status whole(const char *name, const char *text, double lo, double 
     double x = 0;
     recut_status st = number(name, text, lo, hi, expected, &x, err);
     if (st != RECUT_OK) return st;
-    if (x != floor(x))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected %s", name, text, expected);
+    if (x != floor(x)) return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected %s", name, text, expected);
     *out = (int64_t)x;
     return RECUT_OK;
 }
@@ -162,8 +161,8 @@ static recut_status numbers(rc_tool_options *o, const option_row *row, const cha
         goto done;
     }
     for (size_t i = 0; i < count; i++)
-        RC_TRY(number(row->name, list[i], lo, 1e300, lo < 0 ? "numbers separated by commas" : "positive numbers separated by commas",
-                      &out[i], err));
+        RC_TRY(number(row->name, list[i], lo, 1e300,
+                      lo < 0 ? "numbers separated by commas" : "positive numbers separated by commas", &out[i], err));
     *n = count;
 done:
     return st;
@@ -239,8 +238,8 @@ static recut_status set_seed(rc_tool_options *o, const option_row *row, const ch
     errno = 0;
     unsigned long long seed = strtoull(value, &end, 10);
     if (*value < '0' || *value > '9' || *end || errno)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected a whole number from 0 to 2^64-1", row->name,
-                       value);
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected a whole number from 0 to 2^64-1",
+                       row->name, value);
     o->plan.seed = seed;
     return RECUT_OK;
 }
@@ -255,9 +254,12 @@ static recut_status set_threads(rc_tool_options *o, const option_row *row, const
 
 static recut_status set_rows(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
-    if (strcmp(value, "all") == 0) o->plan.rows = -1;
-    else if (strcmp(value, "none") == 0) o->plan.rows = 0;
-    else return whole(row->name, value, 0, 1e15, "all, none or a whole number", &o->plan.rows, err);
+    if (strcmp(value, "all") == 0)
+        o->plan.rows = -1;
+    else if (strcmp(value, "none") == 0)
+        o->plan.rows = 0;
+    else
+        return whole(row->name, value, 0, 1e15, "all, none or a whole number", &o->plan.rows, err);
     return RECUT_OK;
 }
 
@@ -265,9 +267,10 @@ static recut_status set_share(rc_tool_options *o, const option_row *row, const c
 {
     int end = 0;
     int64_t share = 0, shares = 0;
-    if (sscanf(value, "%" SCNd64 "/%" SCNd64 "%n", &share, &shares, &end) != 2 || value[end] || share < 1 || share > shares ||
-        shares > 1000000)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected K/N with K from 1 to N, as in 3/8", row->name, value);
+    if (sscanf(value, "%" SCNd64 "/%" SCNd64 "%n", &share, &shares, &end) != 2 || value[end] || share < 1 ||
+        share > shares || shares > 1000000)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected K/N with K from 1 to N, as in 3/8",
+                       row->name, value);
     o->share = share;
     o->shares = shares;
     return RECUT_OK;
@@ -294,44 +297,56 @@ static recut_status set_progress(rc_tool_options *o, const option_row *row, cons
 #define FIELD(member) offsetof(rc_tool_options, member)
 
 static const option_row rows[] = {
-    {"embedded", 0, NULL, RC_FOR_ALL, set_flag, FIELD(cohort.embedded), "use the built-in synthetic cohort of 143 patients"},
+    {"embedded", 0, NULL, RC_FOR_ALL, set_flag, FIELD(cohort.embedded),
+     "use the built-in synthetic cohort of 143 patients"},
     {"time", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.time), "time column (default: time)"},
     {"event", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.event), "event column, 0/1 or TRUE/FALSE (default: event)"},
     {"center", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.center), "center column (default: center, where present)"},
     {"id", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.id), "patient id column (default: id, where present)"},
     {"marker", 'm', "COL[,COL...]", RC_FOR_ALL, set_marker, 0, "markers; 'PREFIX*' takes all columns that begin so"},
-    {"where", 'w', "EXPR", RC_FOR_ALL, set_text, FIELD(cohort.where), "keep patients for whom EXPR holds: 'viral == 0 and bclc != \"D\"'"},
+    {"where", 'w', "EXPR", RC_FOR_ALL, set_text, FIELD(cohort.where),
+     "keep patients for whom EXPR holds: 'viral == 0 and bclc != \"D\"'"},
     {"strata", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.strata), "strata; permute: only permute within them"},
-    {"criterion", 'c', "NAME", RC_FOR_PLANS, set_text, FIELD(plan.criterion), "logrank (default) or score (as maxstat)"},
+    {"criterion", 'c', "NAME", RC_FOR_PLANS, set_text, FIELD(plan.criterion),
+     "logrank (default) or score (as maxstat)"},
     {"min-fraction", 0, "F", RC_FOR_PLANS, set_min_fraction, 0, "least share of patients on each side (default 0.10)"},
     {"cutoff", 0, "C[,C...]", RC_FOR_PLANS, set_cutoff, 0, "fixed cutoffs to report beside the selected one"},
     {"replicates", 'B', "B", RC_FOR_REPLICATES, set_replicates, 0, "number of replicates (default 10000)"},
     {"seed", 's', "S", RC_FOR_PLANS, set_seed, 0, "seed (default 1)"},
-    {"stop-at", 0, "H", RC_FOR_PERMUTE, set_stop_at, 0, "stop once every marker has H exceedances (Besag & Clifford 1991)"},
-    {"hazard-ratio", 0, "KIND", RC_FOR_PERMUTE, set_text, FIELD(plan.hazard_ratio), "of the null's selected cutoffs: mh (default), cox, none"},
+    {"stop-at", 0, "H", RC_FOR_PERMUTE, set_stop_at, 0,
+     "stop once every marker has H exceedances (Besag & Clifford 1991)"},
+    {"hazard-ratio", 0, "KIND", RC_FOR_PERMUTE, set_text, FIELD(plan.hazard_ratio),
+     "of the null's selected cutoffs: mh (default), cox, none"},
     {"scheme", 0, "NAME", RC_FOR_BOOTSTRAP, set_text, FIELD(plan.scheme),
      "ordinary (default), stratified, cluster, m-out-of-n, subsample, bayesian"},
     {"stratify", 0, "BY", RC_FOR_BOOTSTRAP | RC_FOR_CENTERS, set_text, FIELD(plan.stratify),
      "bootstrap scheme stratified, or random splits: by center, event, strata, or several"},
     {"m", 0, "M", RC_FOR_BOOTSTRAP, set_m, 0, "size of m-out-of-n (auto: Bickel & Sakov) and subsample"},
-    {"adjust", 0, "COL[,COL...]", RC_FOR_BOOTSTRAP | RC_FOR_COHORT, set_adjust, 0, "covariates of the adjusted hazard ratio"},
+    {"adjust", 0, "COL[,COL...]", RC_FOR_BOOTSTRAP | RC_FOR_COHORT, set_adjust, 0,
+     "covariates of the adjusted hazard ratio"},
     {"times", 0, "T[,T...]", RC_FOR_BOOTSTRAP, set_times, 0, "times for survival differences"},
     {"tau", 0, "T", RC_FOR_BOOTSTRAP, set_tau, 0, "restrict mean survival time to T"},
     {"replay", 0, "FILE", RC_FOR_BOOTSTRAP | RC_FOR_CENTERS, set_text, FIELD(plan.replay),
      "resamples (centers: discovery sets) from a file: a line of patient numbers each"},
     {"discovery", 0, "CENTER[,...]", RC_FOR_CENTERS, set_discovery, 0, "centers that select (default: the largest)"},
-    {"split-size", 0, "N", RC_FOR_CENTERS, set_split_size, 0, "discovery patients of random splits (default: as published)"},
+    {"split-size", 0, "N", RC_FOR_CENTERS, set_split_size, 0,
+     "discovery patients of random splits (default: as published)"},
     {"folds", 0, "K", RC_FOR_CENTERS, set_folds, 0, "of cross-validation (default 5)"},
     {"repeats", 0, "R", RC_FOR_CENTERS, set_repeats, 0, "of cross-validation (default 5)"},
-    {"rows", 0, "all|none|N", RC_FOR_REPLICATES, set_rows, 0, "replicates whose rows are stored (default: all up to 1 GB, else none)"},
+    {"rows", 0, "all|none|N", RC_FOR_REPLICATES, set_rows, 0,
+     "replicates whose rows are stored (default: all up to 1 GB, else none)"},
     {"threads", 'T', "T", RC_FOR_PLANS, set_threads, 0, "threads of each rank (default: the CPUs it may use)"},
     {"progress", 0, "HOW", RC_FOR_PLANS, set_progress, 0, "auto, plain or none"},
-    {"flush", 0, "SECONDS", RC_FOR_REPLICATES, set_flush, 0, "finished blocks are on disk after at most this (default 5)"},
-    {"share", 0, "K/N", RC_FOR_REPLICATES, set_share, 0, "compute only the K-th of N shares, into RESULT.kK.d; recut merge joins them"},
+    {"flush", 0, "SECONDS", RC_FOR_REPLICATES, set_flush, 0,
+     "finished blocks are on disk after at most this (default 5)"},
+    {"share", 0, "K/N", RC_FOR_REPLICATES, set_share, 0,
+     "compute only the K-th of N shares, into RESULT.kK.d; recut merge joins them"},
     {"output", 'o', "RESULT.h5", RC_FOR_PLANS | RC_FOR_MERGE, set_text, FIELD(output), "result file"},
     {"json", 0, NULL, RC_FOR_COMMAND, set_flag, FIELD(json), "print JSON"},
-    {"force", 0, NULL, RC_FOR_PLANS | RC_FOR_MERGE, set_flag, FIELD(force), "replace a result or discard the segments of another command"},
-    {"embed-cohort", 0, NULL, RC_FOR_PLANS, set_flag, FIELD(embed_cohort), "store the patient rows in the result as well"},
+    {"force", 0, NULL, RC_FOR_PLANS | RC_FOR_MERGE, set_flag, FIELD(force),
+     "replace a result or discard the segments of another command"},
+    {"embed-cohort", 0, NULL, RC_FOR_PLANS, set_flag, FIELD(embed_cohort),
+     "store the patient rows in the result as well"},
     {"help", 'h', NULL, ~0u, set_flag, FIELD(help), "print this"},
 };
 enum { N_ROWS = sizeof rows / sizeof *rows };
@@ -375,8 +390,8 @@ static error_t parse_one(int key, char *argument, struct argp_state *state)
         int row_key = rows[i].key ? rows[i].key : 256 + i;
         if (key != row_key) continue;
         if (!(rows[i].mask & p->mask))
-            p->status = RC_FAIL(p->err, RECUT_E_USAGE, -1, "--%s does not apply to \"recut %s\"", rows[i].name,
-                                p->command);
+            p->status =
+                RC_FAIL(p->err, RECUT_E_USAGE, -1, "--%s does not apply to \"recut %s\"", rows[i].name, p->command);
         else
             p->status = rows[i].set(p->options, &rows[i], argument ? argument : "", p->err);
         return p->status == RECUT_OK ? 0 : EINVAL;

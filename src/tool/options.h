@@ -40,7 +40,7 @@ typedef struct rc_tool_options {
     int64_t share, shares; /* --share K/N: blocks b with b mod N == K-1; 0 = all blocks */
     const char **folder;   /* merge: folders of shares, owned array; may hold one file, the cohort */
     size_t n_folders;
-    int argc;              /* RC_FOR_COMMAND: the words, argv[0] is the command's own name */
+    int argc; /* RC_FOR_COMMAND: the words, argv[0] is the command's own name */
     char **argv;
     char **words; /* pieces of split lists, owned; NULL-terminated */
     size_t n_words;

@@ -35,7 +35,8 @@ static cJSON *describe_launch(const char *line, int ranks, int threads)
     now(started);
     if (launch) {
         cJSON_AddStringToObject(launch, "command", line);
-        if (directory) cJSON_AddStringToObject(launch, "directory", directory); /* relative paths of the command start here */
+        if (directory)
+            cJSON_AddStringToObject(launch, "directory", directory); /* relative paths of the command start here */
         cJSON_AddStringToObject(launch, "started", started);
         cJSON_AddNumberToObject(launch, "ranks", ranks);
         cJSON_AddNumberToObject(launch, "threads", threads);

@@ -4,8 +4,16 @@
 # Slurm looks at its clock twice a minute, so the ranks are stopped until then.
 . "$(dirname "$0")/lib.sh"
 
-job=$(sbatch --parsable "${small[@]}" --time=00:01:00 --signal=B:USR1@58 "$jobs/recut.sbatch" "${analysis[@]}" -o limit.h5)
-until_true 20 has_segments limit 1 || finish
+submit() { job=$(sbatch --parsable "${small[@]}" --time=00:01:00 --signal=B:USR1@58 "$jobs/recut.sbatch" "${analysis[@]}" -o limit.h5); }
+under_way() { has_segments limit 1 || restarted "$job" 1; }
+submit
+until_true 20 under_way || finish
+if restarted "$job" 1; then # that look came before recut had begun; the next one is half a minute away
+    scancel "$job"
+    until_true 20 state_is "$job" CANCELLED
+    submit
+    until_true 20 has_segments limit 1 || finish
+fi
 mapfile -t ranks < <(ranks_of "$job")
 [ ${#ranks[@]} -eq 2 ] || fail "${#ranks[@]} ranks are running, expected 2"
 kill -STOP "${ranks[@]}"

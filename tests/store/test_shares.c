@@ -33,7 +33,8 @@ static int setup(void **state)
         event[i] = i % 3 != 0;
         marker[i] = (double)(i * 17 % 59);
     }
-    rc_plan_options options = {.criterion = "logrank", .min_fraction = 0.1, .replicates = 40000, .seed = 1, .rows = -1, .hazard_ratio = "mh"};
+    rc_plan_options options = {
+        .criterion = "logrank", .min_fraction = 0.1, .replicates = 40000, .seed = 1, .rows = -1, .hazard_ratio = "mh"};
     r = (run){0};
     assert_int_equal(recut_cohort_from_arrays(60, time, event, marker, "m", &r.cohort, &err), RECUT_OK);
     assert_int_equal(rc_plan_create(rc_plan_find("permute"), r.cohort, &options, &r.analysis, &err), RECUT_OK);
@@ -71,7 +72,9 @@ static void write_blocks(run *r, const char *folder, const char *fingerprint, in
     assert_int_equal(rc_store_sink_create(folder, 0, 0, fingerprint, &r->analysis, 1, &sink, &err), RECUT_OK);
     for (int64_t b = from; b < to; b++) {
         memset(r->tally, 0, r->analysis->tally_length * sizeof *r->tally);
-        assert_int_equal(r->analysis->type->block(r->analysis, b, rc_plan_block_count(r->analysis, b), r->rows, r->tally, r->work, &err), RECUT_OK);
+        assert_int_equal(r->analysis->type->block(r->analysis, b, rc_plan_block_count(r->analysis, b), r->rows,
+                                                  r->tally, r->work, &err),
+                         RECUT_OK);
         if (other && b == from) {
             uint64_t bits;
             memcpy(&bits, &r->rows[7], sizeof bits);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # --share K/N and recut merge: the bytes of a single run from any shares; gaps listed, foreign folders refused.
 . "$(dirname "$0")/lib.sh"
-common=(permute --embedded --marker il6,il10 --replicates "$(scaled 20000)" --threads 2 --progress none)
+common=(permute --embedded --marker il6,il10 --replicates 20000 --threads 2 --progress none)
 
 expect 0 "$RECUT" "${common[@]}" -o alone.h5
 want=$(sum alone.h5)
@@ -87,7 +87,7 @@ ls >before
 expect 0 "$RECUT" plan "${common[@]}" --json
 ls >after
 diff -q before <(grep -vx after after) >/dev/null || fail "recut plan leaves files: $(diff before after)"
-jq -e ".analyses[0].replicates == $(scaled 20000) and .core_hours > 0 and .ranks >= 1 and .threads >= 1 and .rank_bytes > 1e6
+jq -e ".analyses[0].replicates == 20000 and .core_hours > 0 and .ranks >= 1 and .threads >= 1 and .rank_bytes > 1e6
     and .time_limit_minutes >= 5 and .result_bytes > 1000" out >/dev/null || fail "recut plan: $(cat out)"
 expect 0 "$RECUT" plan permute --embedded --marker il6 --replicates 1e9 --rows none
 grep -q '1000000000 replicates' out && grep -q 'for sbatch: --ntasks=' out || fail "recut plan: $(cat out)"
