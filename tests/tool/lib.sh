@@ -29,5 +29,5 @@ one_line() {
 scaled() { echo $(($1 / ${RECUT_TEST_SCALE:-1})); }
 
 sum() { sha256sum "$1" | cut -d' ' -f1; }
-ranks() { local n=$1; shift; timeout 120 mpirun -n "$n" "$@"; }
+ranks() { local n=$1; shift; timeout -k 5 120 mpirun -n "$n" "$@"; }
 finish() { [ "$failures" -eq 0 ] && echo "all checks passed"; [ "$failures" -eq 0 ]; exit; }
