@@ -16,7 +16,7 @@ static double sum8(__m512d sums)
 
 static __mmask8 first8(size_t count)
 {
-    return count >= 8 ? (__mmask8)0xff : (__mmask8)((1U << count) - 1);
+    return (__mmask8)(count >= 8 ? 0xffU : (1U << count) - 1U);
 }
 
 static double evaluate(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low)
