@@ -70,7 +70,7 @@ typedef struct rc_analysis {
 /* Rows are kept while they fit in a gigabyte, else none. */
 enum { RC_ROWS_DEFAULT = -2 };
 
-/* Options shared by all plans, filled from the command line or a job section. */
+/* Options shared by all plans, filled from the command line. */
 typedef struct rc_plan_options {
     const char *criterion; /* "logrank" or "score" */
     double min_fraction;   /* default 0.10 */
@@ -100,7 +100,7 @@ typedef struct rc_plan_options {
 } rc_plan_options;
 
 struct rc_plan_type {
-    const char *name; /* also the subcommand and the job section */
+    const char *name; /* also the group in a result */
     unsigned
         cost; /* of a replicate, a patient and a marker, relative to a permutation (about 10 ns): blocks are cut by it.
                          Part of what makes a replicate: never change it */

@@ -9,13 +9,6 @@ static const char usage[] =
     "Says what the command would cost, from about two seconds of it on one thread: replicates, blocks, core hours,\n"
     "memory of a rank, size of the result, and suggests ranks, threads and a time limit.  Writes no file.\n";
 
-/* "recut plan JOB.ini" is "recut plan run JOB.ini". */
-static bool is_job_file(const char *word)
-{
-    size_t n = strlen(word);
-    return n > 4 && strcmp(word + n - 4, ".ini") == 0;
-}
-
 static recut_status run(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -28,10 +21,6 @@ static recut_status run(rc_ranks *ranks, rc_tool_options *options, const char *l
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
         if (rc_run_ranks_rank(ranks) == 0) fputs(usage, stdout);
         goto done;
-    }
-    if (is_job_file(name) && (command = rc_tool_command_find("run"))) {
-        argc++;
-        argv--;
     }
     if (!command || command->mask & (RC_FOR_MERGE | RC_FOR_COMMAND) || !(command->mask & RC_FOR_PLANS)) {
         st = RC_FAIL(err, RECUT_E_USAGE, -1,

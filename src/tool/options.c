@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * options.c - the option table, and argp over it.
  *
- *   1. values     2. setters     3. the table     4. argp     5. job files */
+ *   1. values     2. setters     3. the table     4. argp */
 #include "tool/options.h"
 
 #include "base/memory.h"
@@ -436,18 +436,4 @@ void rc_tool_options_help(const char *command, const char *about, unsigned mask,
     struct argp argp = {.options = list, .parser = parse_one, .args_doc = usage, .doc = about};
     snprintf(name, sizeof name, "recut %s", command);
     argp_help(&argp, to, ARGP_HELP_SHORT_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG, name);
-}
-
-/* ---- 5. job files ------------------------------------------------------- */
-
-recut_status rc_tool_options_set(rc_tool_options *options, unsigned mask, const char *name, const char *value,
-                                 recut_error *err)
-{
-    const char *kept;
-    for (int i = 0; i < N_ROWS; i++) {
-        if (!(rows[i].mask & mask) || strcmp(rows[i].name, name) != 0) continue;
-        recut_status st = keep(options, value, strlen(value), &kept, err);
-        return st == RECUT_OK ? rows[i].set(options, &rows[i], kept, err) : st;
-    }
-    return RC_FAIL(err, RECUT_E_USAGE, -1, "unknown key \"%s\"", name);
 }

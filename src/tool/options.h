@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * options.h - one table of options for the command line and for job files: an option's
- * long name is also its key in a job file. */
+ * options.h - the one table of the command line's options: which exist, for which subcommands, what they set. */
 #ifndef RC_TOOL_OPTIONS_H
 #define RC_TOOL_OPTIONS_H
 
@@ -53,10 +52,6 @@ void rc_tool_options_clear(rc_tool_options *options);
 /* Parses argv[1 ..] of a subcommand (argv[0] is its name).  Errors: RECUT_E_USAGE. */
 RECUT_CHECK recut_status rc_tool_options_parse(const char *command, unsigned mask, int argc, char **argv,
                                                rc_tool_options *options, recut_error *err);
-
-/* One option by its long name, as a job file gives it.  value "" for a flag means true. */
-RECUT_CHECK recut_status rc_tool_options_set(rc_tool_options *options, unsigned mask, const char *name,
-                                             const char *value, recut_error *err);
 
 void rc_tool_options_help(const char *command, const char *about, unsigned mask, FILE *to);
 
