@@ -8,7 +8,7 @@
 #include "cohort/columns.h"
 #include "cohort/number.h"
 
-#include <stdbool.h>
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -16,26 +16,18 @@
 /* ---- 1. steps ----------------------------------------------------------- */
 
 /* Every level of nesting leaves at most two pending values on the stack of the evaluation. */
-enum { DEPTH_MAX = 100, STACK_MAX = 2 * DEPTH_MAX + 4 };
-
-typedef enum step_kind { STEP_EQ, STEP_NE, STEP_LT, STEP_LE, STEP_GT, STEP_GE, STEP_NOT, STEP_AND, STEP_OR } step_kind;
-
-typedef struct step {
-    step_kind kind;
-    size_t column; /* of a comparison */
-    char *text;    /* literal, NULL where it is a number */
-    double number;
-} step;
+enum { DEPTH_MAX = 100, STACK_MAX = RC_WHERE_STACK };
+static_assert(STACK_MAX == 2 * DEPTH_MAX + 4, "the stack fits the nesting");
 
 struct rc_where {
-    step *steps;
+    rc_where_step *steps;
     size_t n, room;
 };
 
-static recut_status push(rc_where *where, step s, recut_error *err)
+static recut_status push(rc_where *where, rc_where_step s, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    step *larger = NULL;
+    rc_where_step *larger = NULL;
     if (where->n == where->room) {
         size_t room = where->room ? 2 * where->room : 16;
         RC_NEW(larger, room, err);
@@ -61,7 +53,7 @@ typedef struct parser {
     word_kind kind;   /* the current word */
     const char *from; /* where it begins */
     char *text;       /* [strlen(begin) + 1] its text without quotes */
-    step_kind compare;
+    rc_where_kind compare;
     int depth;
 } parser;
 
@@ -115,8 +107,9 @@ static recut_status take_compare(parser *p)
 {
     static const struct {
         const char *sign;
-        step_kind kind;
-    } known[] = {{"==", STEP_EQ}, {"!=", STEP_NE}, {"<=", STEP_LE}, {">=", STEP_GE}, {"<", STEP_LT}, {">", STEP_GT}};
+        rc_where_kind kind;
+    } known[] = {{"==", RC_WHERE_EQ}, {"!=", RC_WHERE_NE}, {"<=", RC_WHERE_LE},
+                 {">=", RC_WHERE_GE}, {"<", RC_WHERE_LT},  {">", RC_WHERE_GT}};
     if (p->at[0] == '<' && p->at[1] == '>') return fail_at(p, p->at, "found \"<>\", expected \"!=\"");
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         size_t length = strlen(known[i].sign);
@@ -186,7 +179,7 @@ static recut_status parse_column(parser *p, size_t *column)
 }
 
 /* A bare word on the right: a number, or a word that cannot be mistaken for something else. */
-static recut_status parse_bare(parser *p, step *s)
+static recut_status parse_bare(parser *p, rc_where_step *s)
 {
     rc_number result = rc_cohort_number_parse(p->text, p->table->c_locale, &s->number);
     if (result == RC_NUMBER_OK) return RECUT_OK;
@@ -202,10 +195,10 @@ static recut_status parse_bare(parser *p, step *s)
     return s->text ? RECUT_OK : RC_FAIL(p->err, RECUT_E_MEMORY, -1, "out of memory");
 }
 
-static recut_status parse_quoted(parser *p, step *s)
+static recut_status parse_quoted(parser *p, rc_where_step *s)
 {
     double x;
-    bool ordered = s->kind != STEP_EQ && s->kind != STEP_NE;
+    bool ordered = s->kind != RC_WHERE_EQ && s->kind != RC_WHERE_NE;
     if (rc_cohort_number_missing(p->text))
         return unexpected(p, "a value (a comparison with a missing value is always false)");
     if (ordered && rc_cohort_number_parse(p->text, p->table->c_locale, &x) == RC_NUMBER_OK)
@@ -217,7 +210,7 @@ static recut_status parse_quoted(parser *p, step *s)
 static recut_status parse_comparison(parser *p)
 {
     recut_status st = RECUT_OK;
-    step s = {0};
+    rc_where_step s = {0};
     RC_TRY(parse_column(p, &s.column));
     if (p->kind != WORD_COMPARE) {
         st = unexpected(p, "one of == != < <= > >=");
@@ -251,7 +244,7 @@ static recut_status parse_not(parser *p)
     if (is_keyword(p, "not")) {
         RC_TRY(next(p));
         RC_TRY(parse_not(p));
-        RC_TRY(push(p->where, (step){.kind = STEP_NOT}, p->err));
+        RC_TRY(push(p->where, (rc_where_step){.kind = RC_WHERE_NOT}, p->err));
     } else if (p->kind == WORD_OPEN) {
         RC_TRY(next(p));
         RC_TRY(parse_or(p));
@@ -275,7 +268,7 @@ static recut_status parse_and(parser *p)
     while (is_keyword(p, "and")) {
         RC_TRY(next(p));
         RC_TRY(parse_not(p));
-        RC_TRY(push(p->where, (step){.kind = STEP_AND}, p->err));
+        RC_TRY(push(p->where, (rc_where_step){.kind = RC_WHERE_AND}, p->err));
     }
 done:
     return st;
@@ -288,7 +281,7 @@ static recut_status parse_or(parser *p)
     while (is_keyword(p, "or")) {
         RC_TRY(next(p));
         RC_TRY(parse_and(p));
-        RC_TRY(push(p->where, (step){.kind = STEP_OR}, p->err));
+        RC_TRY(push(p->where, (rc_where_step){.kind = RC_WHERE_OR}, p->err));
     }
 done:
     return st;
@@ -322,39 +315,46 @@ void rc_cohort_where_destroy(rc_where *where)
     rc_base_memory_free(where);
 }
 
+const rc_where_step *rc_cohort_where_steps(const rc_where *where, size_t *n)
+{
+    *n = where->n;
+    return where->steps;
+}
+
 /* ---- 4. evaluation ------------------------------------------------------ */
 
-static bool holds(step_kind kind, int order)
+bool rc_cohort_where_holds(rc_where_kind kind, int order)
 {
     switch (kind) {
-    case STEP_EQ:
+    case RC_WHERE_EQ:
         return order == 0;
-    case STEP_NE:
+    case RC_WHERE_NE:
         return order != 0;
-    case STEP_LT:
+    case RC_WHERE_LT:
         return order < 0;
-    case STEP_LE:
+    case RC_WHERE_LE:
         return order <= 0;
-    case STEP_GT:
+    case RC_WHERE_GT:
         return order > 0;
     default:
         return order >= 0;
     }
 }
 
-static recut_status compare(const step *s, const rc_cohort_table *table, size_t row, bool *result, recut_error *err)
+static recut_status compare(const rc_where_step *s, const rc_cohort_table *table, size_t row, bool *result,
+                            recut_error *err)
 {
     const char *text = rc_cohort_csv_cell(table, row, s->column);
     double x;
     *result = false;
     if (rc_cohort_number_missing(text)) return RECUT_OK;
     if (s->text) {
-        *result = holds(s->kind, strcmp(text, s->text));
+        *result = rc_cohort_where_holds(s->kind, strcmp(text, s->text));
         return RECUT_OK;
     }
     if (rc_cohort_number_parse(text, table->c_locale, &x) != RC_NUMBER_OK)
         return rc_cohort_csv_fail(table, row, s->column, "a number, as --where compares it with one", err);
-    *result = holds(s->kind, (x > s->number) - (x < s->number));
+    *result = rc_cohort_where_holds(s->kind, (x > s->number) - (x < s->number));
     return RECUT_OK;
 }
 
@@ -366,12 +366,12 @@ recut_status rc_cohort_where_evaluate(const rc_where *where, const rc_cohort_tab
     for (size_t row = 0; row < table->n_rows; row++) {
         size_t top = 0; /* no shortcuts: a bad field is found whatever stands beside it */
         for (size_t i = 0; i < where->n; i++) {
-            const step *s = &where->steps[i];
-            if (s->kind == STEP_NOT) {
+            const rc_where_step *s = &where->steps[i];
+            if (s->kind == RC_WHERE_NOT) {
                 stack[top - 1] = !stack[top - 1];
-            } else if (s->kind == STEP_AND || s->kind == STEP_OR) {
+            } else if (s->kind == RC_WHERE_AND || s->kind == RC_WHERE_OR) {
                 bool right = stack[--top];
-                stack[top - 1] = s->kind == STEP_AND ? stack[top - 1] && right : stack[top - 1] || right;
+                stack[top - 1] = s->kind == RC_WHERE_AND ? stack[top - 1] && right : stack[top - 1] || right;
             } else {
                 RC_TRY(compare(s, table, row, &stack[top], err));
                 top++;

@@ -2,16 +2,13 @@
  * context.c - shared preparation and the description of a split. */
 #include "plan/context.h"
 
-#include "base/elementary.h"
 #include "base/memory.h"
 #include "kernel/chisq.h"
-#include "kernel/cox.h"
+#include "kernel/hazard.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const double z95 = 1.959963984540054; /* qnorm(0.975) */
 
 double rc_plan_context_chisq_p(double chisq)
 {
@@ -116,49 +113,32 @@ void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_
     (context->score ? context->kernel->score : context->kernel->logrank)(scan, record, best, work);
 }
 
-static void interval(double log_ratio, double se, double *row, int first)
+static void ratio(const rc_ratio *from, double *row, int first)
 {
-    row[first] = rc_base_elementary_exp(log_ratio);
-    row[first + 1] = rc_base_elementary_exp(log_ratio - z95 * se);
-    row[first + 2] = rc_base_elementary_exp(log_ratio + z95 * se);
+    row[first] = from->estimate;
+    row[first + 1] = from->lower;
+    row[first + 2] = from->upper;
 }
 
 void rc_plan_context_split_counts(size_t m, const double *d, const double *d1, const double *y, const double *y1,
                                   double *row)
 {
-    double events = 0, observed = 0, expected = 0, variance = 0;
+    rc_hazard hazard;
     for (int c = RC_SPLIT_EVENTS_LOW; c < RC_SPLIT_COLUMNS; c++)
         if (c != RC_SPLIT_SCORE) row[c] = NAN;
-    for (size_t j = 0; j < m; j++) {
-        if (!(y[j] > 0)) continue;
-        double q = y1[j] / y[j];
-        events += d[j];
-        observed += d1[j];
-        expected += d[j] * q;
-        if (y[j] > 1) variance += d[j] * (y[j] - d[j]) / (y[j] - 1) * q * (1 - q);
-    }
-    row[RC_SPLIT_EVENTS_LOW] = events - observed;
-    row[RC_SPLIT_OBSERVED] = observed;
-    row[RC_SPLIT_EXPECTED] = expected;
-    row[RC_SPLIT_VARIANCE] = variance;
-    if (variance > 0) {
-        double difference = observed - expected;
-        row[RC_SPLIT_CHISQ] = difference * difference / variance;
-        row[RC_SPLIT_P_NAIVE] = rc_plan_context_chisq_p(row[RC_SPLIT_CHISQ]);
-        interval(difference / variance, 1 / sqrt(variance), row, RC_SPLIT_HR_MH);
-    }
-    double rest = events - observed, expected_rest = events - expected;
-    if (observed > 0 && rest > 0 && expected > 0 && expected_rest > 0)
-        interval(rc_base_elementary_log(observed / expected / (rest / expected_rest)),
-                 sqrt(1 / expected + 1 / expected_rest), row, RC_SPLIT_HR_OE);
-    double beta, se, gain;
-    rc_reason reason = rc_kernel_cox_binary(m, d, d1, y, y1, RC_TIES_EFRON, &beta, &se, &gain);
-    row[RC_SPLIT_REASON] = reason;
-    if (reason == RC_REASON_NONE) {
-        interval(beta, se, row, RC_SPLIT_HR);
-        row[RC_SPLIT_LOG_HR_SE] = se;
-        row[RC_SPLIT_HR_P] = rc_kernel_chisq_p(beta / se * (beta / se));
-    }
+    rc_kernel_hazard(m, d, d1, y, y1, 1, &hazard);
+    row[RC_SPLIT_EVENTS_LOW] = hazard.events - hazard.observed;
+    row[RC_SPLIT_OBSERVED] = hazard.observed;
+    row[RC_SPLIT_EXPECTED] = hazard.expected;
+    row[RC_SPLIT_VARIANCE] = hazard.variance;
+    row[RC_SPLIT_CHISQ] = hazard.chisq;
+    row[RC_SPLIT_P_NAIVE] = hazard.p;
+    ratio(&hazard.mantel_haenszel, row, RC_SPLIT_HR_MH);
+    ratio(&hazard.log_rank, row, RC_SPLIT_HR_OE);
+    ratio(&hazard.cox, row, RC_SPLIT_HR);
+    row[RC_SPLIT_LOG_HR_SE] = hazard.cox_se;
+    row[RC_SPLIT_HR_P] = hazard.cox_wald_p;
+    row[RC_SPLIT_REASON] = hazard.cox_reason;
 }
 
 void rc_plan_context_split(const rc_context *context, size_t which, size_t position, double cutoff, double *row,

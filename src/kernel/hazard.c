@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * hazard.c - log-rank test and hazard ratios of two groups from their counts. */
+#include "kernel/hazard.h"
+
+#include "base/elementary.h"
+#include "kernel/chisq.h"
+
+#include <math.h>
+
+static const double z95 = 1.959963984540054; /* qnorm(0.975) */
+
+rc_ratio rc_kernel_hazard_interval(double log_ratio, double se)
+{
+    return (rc_ratio){rc_base_elementary_exp(log_ratio), rc_base_elementary_exp(log_ratio - z95 * se),
+                      rc_base_elementary_exp(log_ratio + z95 * se)};
+}
+
+void rc_kernel_hazard(size_t m, const double *d, const double *d1, const double *y, const double *y1, int want_cox,
+                      rc_hazard *out)
+{
+    const rc_ratio none = {NAN, NAN, NAN};
+    double events = 0, observed = 0, expected = 0, variance = 0;
+    for (size_t j = 0; j < m; j++) {
+        if (!(y[j] > 0)) continue;
+        double q = y1[j] / y[j];
+        events += d[j];
+        observed += d1[j];
+        expected += d[j] * q;
+        if (y[j] > 1) variance += d[j] * (y[j] - d[j]) / (y[j] - 1) * q * (1 - q);
+    }
+    *out = (rc_hazard){.events = events, .observed = observed, .expected = expected, .variance = variance};
+    out->chisq = out->p = out->cox_beta = out->cox_se = out->cox_wald_p = out->cox_gain = NAN;
+    out->mantel_haenszel = out->log_rank = out->cox = none;
+    if (variance > 0) {
+        double difference = observed - expected;
+        out->chisq = difference * difference / variance;
+        out->p = rc_kernel_chisq_p(out->chisq);
+        out->mantel_haenszel = rc_kernel_hazard_interval(difference / variance, 1 / sqrt(variance));
+    }
+    double rest = events - observed, expected_rest = events - expected;
+    if (observed > 0 && rest > 0 && expected > 0 && expected_rest > 0)
+        out->log_rank = rc_kernel_hazard_interval(rc_base_elementary_log(observed / expected / (rest / expected_rest)),
+                                                  sqrt(1 / expected + 1 / expected_rest));
+    if (!want_cox) return;
+    double beta, se, gain;
+    out->cox_reason = rc_kernel_cox_binary(m, d, d1, y, y1, RC_TIES_EFRON, &beta, &se, &gain);
+    if (out->cox_reason != RC_REASON_NONE) return;
+    out->cox = rc_kernel_hazard_interval(beta, se);
+    out->cox_beta = beta;
+    out->cox_se = se;
+    out->cox_gain = gain;
+    out->cox_wald_p = rc_kernel_chisq_p(beta / se * (beta / se));
+}
