@@ -36,6 +36,7 @@ void recut_cohort_destroy(recut_cohort *cohort)
     }
     for (size_t i = 0; i < cohort->n_covariates; i++) {
         rc_base_memory_free(cohort->covariate[i].value);
+        rc_base_memory_free(cohort->covariate[i].missing);
         rc_cohort_factor_clear(&cohort->covariate[i].factor);
     }
     for (size_t i = 0; i < cohort->n_drops; i++) rc_base_memory_free(cohort->drop[i].reason);
@@ -268,7 +269,8 @@ static recut_status convert(rc_rows *rows, const rc_columns *columns, recut_coho
         RC_NEW(marker->value, n_rows, err);
         RC_TRY(rc_cohort_values_numbers(rows, columns->marker[i], marker->value, err));
     }
-    for (size_t i = 0; i < columns->n_covariates; i++) rc_cohort_values_require(rows, columns->covariate[i]);
+    for (size_t i = 0; i < columns->n_covariates && !columns->keep_missing; i++)
+        rc_cohort_values_require(rows, columns->covariate[i]);
     RC_TRY(copy_string(rc_cohort_csv_header(rows->table, columns->time), &cohort->time_name, err));
     RC_TRY(copy_string(rc_cohort_csv_header(rows->table, columns->event), &cohort->event_name, err));
 done:

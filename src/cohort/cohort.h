@@ -19,19 +19,21 @@ typedef struct rc_factor {
 } rc_factor;
 
 /* A column kept besides time, event and markers.  Numeric where every value of the kept
- * patients is a number: then value is set; factor is always set (levels = distinct texts). */
+ * patients is a number: then value is set; factor is always set (levels = distinct texts).
+ * Missing values are only there with options->keep_missing: value is NaN, the level "(missing)". */
 typedef struct rc_covariate {
     bool numeric;
-    double *value; /* [n], NULL unless numeric */
+    double *value;    /* [n], NULL unless numeric */
+    uint8_t *missing; /* [n] 1 = missing; NULL where none is */
     rc_factor factor;
 } rc_covariate;
 
 typedef struct rc_marker {
     char *name;
-    double *value;     /* [n] in patient order, finite */
-    uint32_t *order;   /* [n] patients by ascending value, ties in patient order */
+    double *value;   /* [n] in patient order, finite */
+    uint32_t *order; /* [n] patients by ascending value, ties in patient order */
     size_t n_distinct;
-    uint32_t *first;   /* [n_distinct + 1] positions in order where a new value begins; last = n */
+    uint32_t *first; /* [n_distinct + 1] positions in order where a new value begins; last = n */
 } rc_marker;
 
 typedef struct rc_drop {
@@ -73,22 +75,24 @@ struct recut_cohort {
 
 /* How columns are chosen.  NULL = the default name where such a column is present. */
 typedef struct rc_cohort_options {
-    const char *path;   /* CSV file; NULL with embedded */
-    bool embedded;      /* the built-in synthetic cohort */
+    const char *path;                       /* CSV file; NULL with embedded */
+    bool embedded;                          /* the built-in synthetic cohort */
     const char *time, *event, *center, *id; /* defaults "time", "event", "center", "id" */
-    const char *strata;        /* column, NULL = none */
-    size_t n_markers;          /* 0 = the first numeric column that is nothing else */
-    const char *const *marker; /* column names; 'PREFIX*' = all columns with that prefix, in file order */
+    const char *strata;                     /* column, NULL = none */
+    size_t n_markers;                       /* 0 = the first numeric column that is nothing else */
+    const char *const *marker;              /* column names; 'PREFIX*' = all columns with that prefix, in file order */
     size_t n_covariates;
-    const char *const *covariates; /* a patient with a missing value in one of them is dropped */
+    const char *const *covariates; /* a patient with a missing value in one of them is dropped, */
+    bool keep_missing;             /* unless this is set */
+    const char *covariates_option; /* for messages, NULL = "--adjust" */
     const char *where;             /* filter expression, NULL = none */
     bool need_center;              /* fail with one clear line where there is no centre column */
 } rc_cohort_options;
 
 /* rc_cohort_read() - the cohort of a CSV file or the embedded one.
  * A missing value (empty, NA, NaN, or '.') in time, event, centre (if has_center by option or need_center;
- * otherwise a missing centre is the level "(missing)"), strata, a marker, or a covariate drops the
- * patient and is counted; so are time <= 0 ("time <= 0") and --where ("where").
+ * otherwise a missing centre is the level "(missing)"), strata, a marker, or (without keep_missing) a covariate
+ * drops the patient and is counted; so are time <= 0 ("time <= 0") and --where ("where").
  * Anything else that is not what its column needs is an error: file, line, column, found, expected.
  * Errors: RECUT_E_IO, RECUT_E_PARSE, RECUT_E_DATA, RECUT_E_SHAPE, RECUT_E_USAGE (no such column),
  * RECUT_E_MEMORY.  O(rows x columns + n log n). */

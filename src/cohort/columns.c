@@ -220,17 +220,18 @@ static recut_status choose_covariates(const rc_cohort_table *table, const rc_coh
     recut_status st = RECUT_OK;
     size_t column = SIZE_MAX;
     char shown[RC_SHOW];
+    const char *asked_by = options->covariates_option ? options->covariates_option : "--adjust";
     RC_NEW(columns->covariate, options->n_covariates, err);
     for (size_t i = 0; i < options->n_covariates; i++) {
-        RC_TRY(rc_cohort_columns_find(table, options->covariates[i], "--adjust", &column, err));
+        RC_TRY(rc_cohort_columns_find(table, options->covariates[i], asked_by, &column, err));
         const char *already = column == columns->id ? "the id" : outcome_part(columns, column);
         if (already) {
             st = refuse_both(table, column, already, "a covariate", err);
             goto done;
         }
         if (listed(columns->covariate, columns->n_covariates, column)) {
-            st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s is asked for twice by --adjust", table->name,
-                         rc_cohort_number_show(options->covariates[i], shown));
+            st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s is asked for twice by %s", table->name,
+                         rc_cohort_number_show(options->covariates[i], shown), asked_by);
             goto done;
         }
         columns->covariate[columns->n_covariates++] = column;
@@ -268,7 +269,7 @@ recut_status rc_cohort_columns_choose(const rc_cohort_table *table, const rc_coh
                                       rc_columns *columns, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_columns made = {.center_asked = options->center || options->need_center};
+    rc_columns made = {.center_asked = options->center || options->need_center, .keep_missing = options->keep_missing};
     RC_TRY(choose_one(table, options->time, "time", "--time", true, &made.time, err));
     RC_TRY(choose_one(table, options->event, "event", "--event", true, &made.event, err));
     RC_TRY(choose_one(table, options->center, "center", "--center", options->need_center, &made.center, err));

@@ -12,6 +12,7 @@ typedef struct rc_columns {
     bool center_asked;                      /* by option or need_center: a missing centre drops the patient */
     size_t n_markers;                       /* 0 = to be found by rc_cohort_columns_default_marker */
     size_t *marker;
+    bool keep_missing; /* in covariates */
     size_t n_covariates;
     size_t *covariate;
 } rc_columns;

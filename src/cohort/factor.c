@@ -6,6 +6,7 @@
 #include "cohort/intern.h"
 #include "cohort/number.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,7 +116,9 @@ static recut_status check_text(const rc_cohort_table *table, size_t column, cons
     for (size_t l = 0; l < factor->n_levels; l++)
         levels += rc_cohort_number_parse(factor->level[l], table->c_locale, &x) == RC_NUMBER_OK;
     for (size_t i = 0; i < n; i++) {
-        rc_number result = rc_cohort_number_parse(rc_cohort_csv_cell(table, row[i], column), table->c_locale, &x);
+        const char *text = rc_cohort_csv_cell(table, row[i], column);
+        if (rc_cohort_number_missing(text)) continue;
+        rc_number result = rc_cohort_number_parse(text, table->c_locale, &x);
         if (result == RC_NUMBER_COMMA || result == RC_NUMBER_RANGE)
             return rc_cohort_csv_fail(table, row[i], column, rc_cohort_number_expected(result), err);
         numbers += result == RC_NUMBER_OK;
@@ -133,10 +136,23 @@ recut_status rc_cohort_factor_covariate(const rc_cohort_table *table, size_t col
     RC_TRY(rc_cohort_factor_make(table, column, row, n, &out->factor, err));
     RC_TRY(check_text(table, column, row, n, &out->factor, err));
     RC_NEW(out->value, n, err);
-    out->numeric = true;
-    for (size_t i = 0; i < n && out->numeric; i++)
-        out->numeric = rc_cohort_number_parse(rc_cohort_csv_cell(table, row[i], column), table->c_locale,
-                                              &out->value[i]) == RC_NUMBER_OK;
+    RC_NEW(out->missing, n, err);
+    size_t numbers = 0, missing = 0, others = 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *text = rc_cohort_csv_cell(table, row[i], column);
+        out->missing[i] = rc_cohort_number_missing(text);
+        if (out->missing[i])
+            out->value[i] = NAN, missing++;
+        else if (rc_cohort_number_parse(text, table->c_locale, &out->value[i]) == RC_NUMBER_OK)
+            numbers++;
+        else
+            others++;
+    }
+    out->numeric = numbers > 0 && others == 0;
+    if (missing == 0) {
+        rc_base_memory_free(out->missing);
+        out->missing = NULL;
+    }
     if (!out->numeric) {
         rc_base_memory_free(out->value);
         out->value = NULL;

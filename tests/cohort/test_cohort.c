@@ -432,9 +432,35 @@ static void origin_marks_synthetic(void **state)
     assert_int_equal(rc_cohort_read(&(rc_cohort_options){0}, &c, &err), RECUT_E_USAGE);
 }
 
+/* With keep_missing nobody is dropped for a covariate, and what is missing is marked. */
+static void covariates_may_be_missing(void **state)
+{
+    (void)state;
+    const char *text = "time,event,il6,age,sex,note\n1,1,5,61,f,\n2,0,6,,m,\n3,1,7,59,NA,\n4,1,8,60,f,\n";
+    const char *names[] = {"age", "sex", "note"};
+    const char *marker = "il6";
+    rc_cohort_options options = {.n_markers = 1, .marker = &marker, .n_covariates = 3, .covariates = names};
+    options.keep_missing = true;
+    recut_cohort *c = read_text(text, options);
+    assert_int_equal(c->n, 4);
+    assert_int_equal(c->n_dropped, 0);
+    const rc_covariate *age = &c->covariate[0], *sex = &c->covariate[1], *note = &c->covariate[2];
+    assert_true(age->numeric && age->value[0] == 61 && isnan(age->value[1]) && age->missing[1] && !age->missing[0]);
+    assert_true(!sex->numeric && sex->missing[2] && !sex->missing[3]);
+    assert_string_equal(sex->factor.level[sex->factor.code[2]], "(missing)");
+    assert_true(!note->numeric && note->missing[0] && note->factor.n_levels == 1);
+    recut_cohort_destroy(c);
+    options.n_covariates = 2;
+    options.keep_missing = false;
+    c = read_text(text, options);
+    assert_true(c->n == 2 && c->n_dropped == 2 && !c->covariate[0].missing);
+    recut_cohort_destroy(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(covariates_may_be_missing),
         cmocka_unit_test(orders_and_ranks),
         cmocka_unit_test(arrays_are_checked),
         cmocka_unit_test(candidates_follow_the_rule),

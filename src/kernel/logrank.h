@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * logrank.h - the log-rank test of any number of groups. */
+#ifndef RC_KERNEL_LOGRANK_H
+#define RC_KERNEL_LOGRANK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct rc_logrank {
+    double chisq, df, p; /* NaN where fewer than two groups can have events, or the variance is singular */
+} rc_logrank;
+
+size_t rc_kernel_logrank_work(size_t k); /* doubles of scratch */
+
+/* rc_kernel_logrank() - as survival::survdiff.
+ *   by_time, time, event  in [n]
+ *   group     in  [n] 0 .. k-1; a patient of any other number is left out
+ *   observed, expected  out [k] events in each group, and those expected were there no difference
+ * Groups without expected events leave the test, as in survdiff.  O(n k + m k^2 + k^3). */
+void rc_kernel_logrank(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event,
+                       const uint32_t *group, size_t k, double *observed, double *expected, rc_logrank *out,
+                       double *work);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * describe.h - the parts of the plan `describe`: baseline tables, survival of groups, Cox models.  Each part adds its
+ * tables for one marker; layout.h lists them. */
+#ifndef RC_PLAN_DESCRIBE_H
+#define RC_PLAN_DESCRIBE_H
+
+#include "plan/context.h"
+
+#define RC_DESCRIBE_NONE UINT32_MAX /* no group, no level: missing */
+enum { RC_DESCRIBE_FEW = 5 };       /* a numeric covariate of at most so many values is counted by value */
+
+/* A marker or covariate as it is described. */
+typedef struct rc_describe_column {
+    const char *name;
+    const double *value; /* [n], NaN = missing; NULL for text */
+    bool counted;        /* by level in the baseline table */
+    size_t n_levels;     /* of text and of counted numbers */
+    const char **level;  /* texts are the cohort's */
+    uint32_t *code;      /* [n] or RC_DESCRIBE_NONE */
+} rc_describe_column;
+
+/* What is described for one marker. */
+typedef struct rc_describe {
+    const recut_cohort *cohort;
+    const rc_plan_options *options;
+    const rc_context *context;
+    size_t marker;
+    double cutoff; /* NaN = none */
+    size_t n_groups;
+    const char **group_name; /* [n_groups] */
+    uint32_t *group;         /* [n] or RC_DESCRIBE_NONE */
+    size_t n_columns;        /* of the baseline table: the marker, then columns asked for */
+    rc_describe_column *column;
+    size_t n_adjust; /* covariates of the models */
+    rc_describe_column *adjust;
+} rc_describe;
+
+/* Tables numeric, levels, tests. */
+RECUT_CHECK recut_status rc_plan_describe_baseline(const rc_describe *d, rc_analysis *analysis, recut_error *err);
+/* Table response; nothing without --response. */
+RECUT_CHECK recut_status rc_plan_describe_response(const rc_describe *d, rc_analysis *analysis, recut_error *err);
+/* Tables groups, survival, at_risk, logrank, hazard, concordance. */
+RECUT_CHECK recut_status rc_plan_describe_survival(const rc_describe *d, rc_analysis *analysis, recut_error *err);
+/* Tables models, terms. */
+RECUT_CHECK recut_status rc_plan_describe_models(const rc_describe *d, rc_analysis *analysis, recut_error *err);
+
+/* rc_plan_tables_add under the name "<part>/<marker>". */
+RECUT_CHECK recut_status rc_plan_describe_table(const rc_describe *d, rc_analysis *analysis, const char *part,
+                                                const char *about, size_t n_rows, size_t n_columns,
+                                                const rc_column *column, rc_table **out, recut_error *err);
+
+#endif
