@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLANS_MAX = 8 };
-
 /* Threads of a rank where the user names none: OMP_NUM_THREADS, then Slurm's share, then the CPUs this
  * process may use divided by the ranks that share them. */
 static int default_threads(void)
@@ -26,7 +24,14 @@ static int default_threads(void)
     return sharing > 1 && cpus > sharing ? cpus / sharing : sharing > 1 ? 1 : cpus;
 }
 
-static recut_status prepare(rc_tool_options *options, const char *const *plan, size_t n_plans, recut_cohort **cohort,
+static size_t count_plans(const rc_command *command, const rc_tool_options *options)
+{
+    size_t n = 0;
+    while (n < RC_COMMAND_PLANS && command->plan[n]) n++;
+    return options->plan.replay && command->replayed ? command->replayed : n;
+}
+
+static recut_status prepare(const rc_command *command, size_t n, rc_tool_options *options, recut_cohort **cohort,
                             rc_analysis **analysis, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -36,27 +41,35 @@ static recut_status prepare(rc_tool_options *options, const char *const *plan, s
     }
     if (options->run.threads == 0) options->run.threads = default_threads();
     options->plan.within_strata = options->cohort.strata != NULL;
+    options->cohort.need_center = command->need_center;
     RC_TRY(rc_cohort_read(&options->cohort, cohort, err));
-    for (size_t i = 0; i < n_plans; i++) {
-        RC_TRY(rc_plan_create(rc_plan_find(plan[i]), *cohort, &options->plan, &analysis[i], err));
+    for (size_t i = 0; i < n; i++) {
+        RC_TRY(rc_plan_create(rc_plan_find(command->plan[i]), *cohort, &options->plan, &analysis[i], err));
         /* one analysis of a plan in a single command: index 0 */
-        snprintf(analysis[i]->group, sizeof analysis[i]->group, "%s/0", plan[i]);
+        snprintf(analysis[i]->group, sizeof analysis[i]->group, "%s/0", command->plan[i]);
     }
 done:
     return st;
 }
 
-recut_status rc_tool_command_plans(rc_ranks *ranks, rc_tool_options *options, const char *line,
-                                   const char *const *plan, size_t n_plans, recut_error *err)
+static recut_status run_plans(const rc_command *command, rc_ranks *ranks, rc_tool_options *options, const char *line,
+                              recut_error *err)
 {
     recut_status st = RECUT_OK;
     recut_cohort *cohort = NULL;
-    rc_analysis *analysis[PLANS_MAX] = {NULL};
-    st = prepare(options, plan, n_plans, &cohort, analysis, err);
+    rc_analysis *analysis[RC_COMMAND_PLANS] = {NULL};
+    size_t n = count_plans(command, options);
+    st = prepare(command, n, options, &cohort, analysis, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
-    RC_TRY(rc_tool_launch(ranks, options, line, analysis, n_plans, err));
+    RC_TRY(rc_tool_launch(ranks, options, line, analysis, n, err));
 done:
-    for (size_t i = 0; i < n_plans; i++) rc_plan_destroy(analysis[i]);
+    for (size_t i = 0; i < n; i++) rc_plan_destroy(analysis[i]);
     recut_cohort_destroy(cohort);
     return st;
+}
+
+recut_status rc_tool_command_execute(const rc_command *command, rc_ranks *ranks, rc_tool_options *options,
+                                     const char *line, recut_error *err)
+{
+    return command->run ? command->run(ranks, options, line, err) : run_plans(command, ranks, options, line, err);
 }

@@ -1,27 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * command.h - a subcommand: one file, one row in recut.c. */
+ * command.h - a subcommand: one row of the table in commands.c.  One that makes plans is that row and nothing else. */
 #ifndef RC_TOOL_COMMAND_H
 #define RC_TOOL_COMMAND_H
 
 #include "run/ranks.h"
 #include "tool/options.h"
 
+enum { RC_COMMAND_PLANS = 8 };
+
 typedef struct rc_command {
     const char *name, *about;
-    unsigned mask; /* RC_FOR_... */
-    /* Collective: the same status on every rank. `line` is the literal command line. */
+    unsigned mask;                      /* RC_FOR_... */
+    const char *plan[RC_COMMAND_PLANS]; /* its analyses in order, NULL = end; none: `run` does everything */
+    size_t replayed;                    /* with --replay only the first so many of them; 0 = all */
+    bool need_center;
+    /* Collective: the same status on every rank. `line` is the literal command line.  NULL with plans. */
     recut_status (*run)(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err);
 } rc_command;
 
-extern const rc_command rc_command_search, rc_command_permute, rc_command_bootstrap, rc_command_centers,
-    rc_command_cohort, rc_command_merge, rc_command_plan;
-
-/* A row of the table of subcommands, or NULL. */
+/* A row of the table of subcommands by name or by number, or NULL. */
 const rc_command *rc_tool_command_find(const char *name);
+const rc_command *rc_tool_command_at(size_t i);
 
-/* Shared by the commands of one plan: reads the cohort, makes the analyses of the named plans, launches. */
-RECUT_CHECK recut_status rc_tool_command_plans(rc_ranks *ranks, rc_tool_options *options, const char *line,
-                                               const char *const *plan, size_t n_plans, recut_error *err);
+/* Runs a command whose options are parsed: its own `run`, or its plans on one cohort. */
+RECUT_CHECK recut_status rc_tool_command_execute(const rc_command *command, rc_ranks *ranks, rc_tool_options *options,
+                                                 const char *line, recut_error *err);
+
+/* Of commands without plans; each in its own file. */
+recut_status rc_tool_command_cohort(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err);
+recut_status rc_tool_command_merge(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err);
+recut_status rc_tool_command_plan(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err);
 
 #endif

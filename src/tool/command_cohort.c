@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static recut_status run(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
+recut_status rc_tool_command_cohort(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
 {
     recut_cohort *cohort = NULL;
     char *json = NULL;
@@ -19,6 +19,3 @@ static recut_status run(rc_ranks *ranks, rc_tool_options *options, const char *l
     recut_cohort_destroy(cohort);
     return rc_run_ranks_agree(ranks, st, err);
 }
-
-const rc_command rc_command_cohort = {"cohort", "Reads a cohort and prints what is kept and what is dropped, as JSON.",
-                                      RC_FOR_COHORT, run};

@@ -130,7 +130,7 @@ static recut_status prepare(rc_tool_options *options, origin *from, const rc_com
     RC_TRY(read_launches(options->folder[0], from, err));
     RC_TRY(cut_words(from, err));
     *command = from->n_words > 1 ? rc_tool_command_find(from->word[1]) : NULL;
-    if (!*command || (*command)->mask & (RC_FOR_MERGE | RC_FOR_COMMAND))
+    if (!*command || !(*command)->plan[0])
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s/launches.jsonl does not name a command that makes a result",
                        options->folder[0]);
     RC_TRY(rc_tool_options_parse((*command)->name, (*command)->mask, from->n_words - 1, from->word + 1, replay, err));
@@ -151,7 +151,7 @@ done:
     return st;
 }
 
-static recut_status run(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
+recut_status rc_tool_command_merge(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
 {
     origin from = {0};
     const rc_command *command = NULL;
@@ -159,12 +159,9 @@ static recut_status run(rc_ranks *ranks, rc_tool_options *options, const char *l
     rc_tool_options_init(&replay);
     recut_status st = prepare(options, &from, &command, &replay, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
-    RC_TRY(command->run(ranks, &replay, line, err));
+    RC_TRY(rc_tool_command_execute(command, ranks, &replay, line, err));
 done:
     rc_tool_options_clear(&replay);
     origin_clear(&from);
     return st;
 }
-
-const rc_command rc_command_merge = {
-    "merge", "Joins the folders of shares (--share K/N), or of a stopped run, into one result.", RC_FOR_MERGE, run};

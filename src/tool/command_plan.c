@@ -9,7 +9,7 @@ static const char usage[] =
     "Says what the command would cost, from about two seconds of it on one thread: replicates, blocks, core hours,\n"
     "memory of a rank, size of the result, and suggests ranks, threads and a time limit.  Writes no file.\n";
 
-static recut_status run(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
+recut_status rc_tool_command_plan(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
 {
     recut_status st = RECUT_OK;
     int argc = options->argc - 1;
@@ -22,7 +22,7 @@ static recut_status run(rc_ranks *ranks, rc_tool_options *options, const char *l
         if (rc_run_ranks_rank(ranks) == 0) fputs(usage, stdout);
         goto done;
     }
-    if (!command || command->mask & (RC_FOR_MERGE | RC_FOR_COMMAND) || !(command->mask & RC_FOR_PLANS)) {
+    if (!command || !command->plan[0]) {
         st = RC_FAIL(err, RECUT_E_USAGE, -1,
                      "recut plan: found \"%s\", expected a command that makes a result, as permute", name);
         goto done;
@@ -34,11 +34,8 @@ static recut_status run(rc_ranks *ranks, rc_tool_options *options, const char *l
     }
     planned.mode = RC_MODE_PLAN;
     if (!planned.output) planned.output = "RESULT.h5";
-    st = command->run(ranks, &planned, line, err);
+    st = rc_tool_command_execute(command, ranks, &planned, line, err);
 done:
     rc_tool_options_clear(&planned);
     return st;
 }
-
-const rc_command rc_command_plan = {"plan", "plan COMMAND ...: what that command would cost, before it is submitted.",
-                                    RC_FOR_COMMAND, run};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * main.c - the table of subcommands, and how errors reach the user. */
+ * main.c - the chosen subcommand, and how errors reach the user. */
 #include "tool/main.h"
 
 #include "tool/command.h"
@@ -8,26 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const rc_command *const commands[] = {&rc_command_search,  &rc_command_permute, &rc_command_bootstrap,
-                                             &rc_command_centers, &rc_command_cohort,  &rc_command_merge,
-                                             &rc_command_plan};
-enum { N_COMMANDS = sizeof commands / sizeof *commands };
-
 static void print_overview(FILE *to)
 {
     fprintf(to,
             "recut %s: can this biomarker cutoff be trusted?\n\nusage: recut COMMAND COHORT.csv [OPTION...] -o "
             "RESULT.h5\n\n",
             recut_version());
-    for (int i = 0; i < N_COMMANDS; i++) fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->about);
+    const rc_command *command;
+    for (size_t i = 0; (command = rc_tool_command_at(i)); i++)
+        fprintf(to, "  %-10s %s\n", command->name, command->about);
     fprintf(to, "\nrecut COMMAND --help lists the options.  Runs alone or under mpirun or srun.\n");
-}
-
-const rc_command *rc_tool_command_find(const char *name)
-{
-    for (int i = 0; i < N_COMMANDS; i++)
-        if (strcmp(commands[i]->name, name) == 0) return commands[i];
-    return NULL;
 }
 
 /* The command line as typed, quoted where a shell would need it. */
@@ -72,7 +62,7 @@ static recut_status run(const rc_command *command, rc_ranks *ranks, int argc, ch
         if (rc_run_ranks_rank(ranks) == 0) rc_tool_options_help(command->name, command->about, command->mask, stdout);
         goto done;
     }
-    st = command->run(ranks, &options, line, err);
+    st = rc_tool_command_execute(command, ranks, &options, line, err);
 done:
     rc_tool_options_clear(&options);
     return st;
