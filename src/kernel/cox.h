@@ -77,4 +77,10 @@ void rc_kernel_cox_fit(const rc_cox_data *data, rc_cox_fit *fit, double *work);
 rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, const double *y, const double *y1,
                                rc_ties ties, double *beta, double *se, double *loglik_gain);
 
+/* rc_kernel_cox_binary_profile() - the 95 % profile-likelihood interval of beta (see cox_profile.h), from the same counts
+ * and what rc_kernel_cox_binary returned.  NaN where it does not end.  O(m) for each of some ten passes. */
+void rc_kernel_cox_binary_profile(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                                  rc_ties ties, double beta, double se, double loglik_gain, double *lower,
+                                  double *upper);
+
 #endif

@@ -111,3 +111,29 @@ rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, cons
     }
     return RC_REASON_NOT_CONVERGED;
 }
+
+/* Newton on sqrt(2 (best - gain)) - z95, nearly a straight line in beta. */
+static double profile_end(size_t m, const double *d, const double *d1, const double *y, const double *y1, rc_ties ties,
+                          double beta, double se, double best, double side)
+{
+    static const double z95 = 1.959963984540054; /* sqrt(qchisq(0.95, 1)) */
+    double at = beta + side * z95 * se, information;
+    for (int i = 0; i < MAX_ITERATIONS; i++) {
+        double root = sqrt(fmax(2 * (best - gain(m, d, d1, y, y1, ties, at)), 1e-12));
+        double score = differentiate(m, d, d1, y, y1, ties, rc_base_elementary_exp(at), &information);
+        double change = (root - z95) * root / score;
+        if (!isfinite(change) || (at - beta) * side <= 0) return NAN;
+        if (fabs(change) > 2 * z95 * se) change = (change > 0 ? 2 : -2) * z95 * se;
+        at += change;
+        if (fabs(change) <= 1e-12 * (1 + fabs(at))) return at;
+    }
+    return NAN;
+}
+
+void rc_kernel_cox_binary_profile(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                                  rc_ties ties, double beta, double se, double loglik_gain, double *lower,
+                                  double *upper)
+{
+    *lower = profile_end(m, d, d1, y, y1, ties, beta, se, loglik_gain, -1);
+    *upper = profile_end(m, d, d1, y, y1, ties, beta, se, loglik_gain, 1);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * twin.h - a synthetic cohort that reproduces printed figures.  No patient is behind any row.
+ *
+ * Rows of quantity "column" of the figures table describe the columns, in the order in which they are written:
+ *   of = name, value =
+ *     levels WORD[:SHARE] ...    words; NA = missing; shares are where the search starts, default equal
+ *     positive D MEDIAN SD       numbers > 0 with D decimals, at first log-normal (SD of the natural logarithm)
+ *     normal D MEAN SD           numbers with D decimals
+ *     time D MEAN                times > 0; by = a time that it cannot exceed (progression and death)
+ *     event SHARE                0 or 1 of the time before it; by = the event of that other time: who dies without
+ *                                progression has an event at death
+ * The number of patients is the figure of quantity "n" without `of` and `patients`.  The columns id and origin
+ * ("synthetic") are written around them. */
+#ifndef RC_STUDY_TWIN_H
+#define RC_STUDY_TWIN_H
+
+#include "base/pcg.h"
+#include "study/match.h"
+
+typedef enum rc_twin_kind { RC_TWIN_LEVELS, RC_TWIN_POSITIVE, RC_TWIN_NORMAL, RC_TWIN_TIME, RC_TWIN_EVENT } rc_twin_kind;
+
+typedef struct rc_twin_column {
+    const char *name;
+    rc_twin_kind kind;
+    int decimals;
+    double first, second;        /* median and sd, mean and sd, mean, share */
+    double share[RC_FIGURE_LIST]; /* of levels */
+    double level[RC_FIGURE_LIST]; /* what stands for a level in the frame: its number where all are numbers, else its place */
+    size_t n_levels;
+    bool missing;   /* the level behind the last one is "no value" */
+    size_t own_time; /* of an event: its time */
+    size_t bound;    /* column given by `by`, SIZE_MAX = none */
+} rc_twin_column;
+
+typedef struct rc_twin {
+    const rc_figures *figures; /* borrowed */
+    rc_cohort_table *header;   /* names only */
+    rc_frame *frame;
+    rc_study *study;
+    size_t n_columns;
+    rc_twin_column *column;
+} rc_twin;
+
+typedef struct rc_twin_outcome {
+    size_t figures, matched; /* rules and conflicts aside */
+    double loss;
+    int64_t moves; /* tried */
+} rc_twin_outcome;
+
+/* rc_study_twin_create() - reads the description and draws a start.  Errors: RECUT_E_DATA, RECUT_E_USAGE, RECUT_E_MEMORY. */
+RECUT_CHECK recut_status rc_study_twin_create(const rc_figures *figures, rc_pcg *random, rc_twin **out,
+                                              recut_error *err);
+void rc_study_twin_destroy(rc_twin *twin); /* NULL is fine */
+
+/* rc_study_twin_anneal() - simulated annealing over all values until every figure without a conflict is met, or `moves`
+ * are spent.  The loss is rc_study_match_loss summed over the figures, from recut's own kernels.  The same figures, seed and
+ * moves give the same table.  Source: Kirkpatrick, Gelatt & Vecchi 1983; threshold drawn before the move, so that a move is
+ * given up as soon as the figures looked at so far are too much. */
+RECUT_CHECK recut_status rc_study_twin_anneal(rc_twin *twin, int64_t moves, rc_pcg *random, rc_twin_outcome *out,
+                                              recut_error *err);
+
+/* The table as CSV text; free with rc_base_memory_free. */
+RECUT_CHECK recut_status rc_study_twin_csv(const rc_twin *twin, char **text, size_t *length, recut_error *err);
+
+/* Keeps what cannot be: a time beyond its bound, a death without progression that is no event. Row i, after a change;
+ * every column it changes is handed to `changed`. */
+double rc_study_twin_allowed(const rc_twin *twin, size_t column, size_t row);
+double rc_study_twin_draw(const rc_twin *twin, size_t column, rc_pcg *random);
+double rc_study_twin_grid(const rc_twin_column *column, double x);
+
+#endif
