@@ -40,7 +40,7 @@
  * .screen[]     one a marker, split once at a quantile of its own:
  *   analysis, marker, quantile (0.5 = median), within_strata (column or null)
  *   split         as best of .search, cutoff = the quantile; statistic: its chi-square as the replicates compute it
- *   p_naive       chi-square p of statistic;  replicates, exceedances, p, p_lower, p_upper, p_error: as .permute, of
+ *   p_naive       that of split;  replicates, exceedances, p, p_lower, p_upper, p_error: as .permute, of
  *                 this marker's fixed split alone
  *   tests         markers that take part
  *   p_maxt        Westfall-Young step-down maxT over them;  p_maxt_single_step

@@ -47,7 +47,7 @@ static recut_status make_p(const rc_stored *stored, size_t n, screen_counts *cou
     RC_NEW(counts->adjusted, n, err);
     for (size_t i = 0; i < n; i++) {
         counts->statistic[i] = counts->observed->data[i * counts->observed->n_columns + RC_SPLIT_COLUMNS];
-        counts->p_naive[i] = rc_summary_estimators_chisq_p(counts->statistic[i]);
+        counts->p_naive[i] = counts->observed->data[i * counts->observed->n_columns + RC_SPLIT_P_NAIVE];
         counts->p[i] = (rc_p_value){NAN, NAN, NAN, NAN};
         counts->p_maxt[i] = NAN;
         if (isnan(counts->statistic[i])) continue;
