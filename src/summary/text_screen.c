@@ -71,8 +71,9 @@ void rc_summary_text_screen(FILE *to, const cJSON *element, const cJSON *list, c
     if (*strata) fprintf(to, ", within the strata of %s", strata);
     fputs("\n\n", to);
     if (isnan(number(element, "p"))) {
-        fprintf(to, "    takes no part in the screen: %s (low %.0f, high %.0f patients)\n",
-                rc_summary_json_get_text(element, "reason"), number(split, "n_low"), number(split, "n_high"));
+        fprintf(to, "    takes no part in the screen: %s", rc_summary_json_get_text(element, "reason"));
+        if (number(split, "n_low") == 0) fprintf(to, ": the %s is the smallest value, so no patient is below it", q);
+        fputc('\n', to);
         return;
     }
     rc_summary_text_split(to, split);
@@ -132,10 +133,11 @@ void rc_summary_text_screen_table(FILE *to, const cJSON *list)
             fprintf(to, " %10s", rc_summary_format_p(number(element, key[c]), p));
         fputc('\n', to);
     }
+    double tests = number(first, "tests");
     snprintf(line, sizeof line,
-             "naive and permuted: the marker alone; maxT: Westfall-Young step-down over all %.0f markers tested, from "
+             "naive and permuted: the marker alone; maxT: Westfall-Young step-down over the %.0f marker%s tested, from "
              "permutations shared by them; the rest from the naive p. With markers that have nothing to do with "
              "survival, some naive p would be below 0.05 in %s of such screens.",
-             number(first, "tests"), rc_summary_format_percent(number(first, "naive_type1_error_any"), any));
+             tests, tests == 1 ? "" : "s", rc_summary_format_percent(number(first, "naive_type1_error_any"), any));
     paragraph(to, line);
 }
