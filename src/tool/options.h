@@ -17,10 +17,10 @@ enum {
     RC_FOR_COHORT = 4,
     RC_FOR_BOOTSTRAP = 8,
     RC_FOR_CENTERS = 16,
-    RC_FOR_SCREEN = 32,
+    RC_FOR_SCREEN = 64,
     RC_FOR_REPLICATES = RC_FOR_PERMUTE | RC_FOR_BOOTSTRAP | RC_FOR_CENTERS | RC_FOR_SCREEN,
     RC_FOR_PLANS = RC_FOR_SEARCH | RC_FOR_REPLICATES,
-    RC_FOR_CUTOFFS = RC_FOR_PLANS & ~RC_FOR_SCREEN, /* those that search */
+    RC_FOR_SEARCHES = RC_FOR_PLANS & ~RC_FOR_SCREEN, /* those that look for a cutoff */
     RC_FOR_ALL = RC_FOR_PLANS | RC_FOR_COHORT,
     RC_FOR_MERGE = 1 << 20,
     RC_FOR_COMMAND = 1 << 21 /* takes another command's words: parses them itself */
