@@ -260,6 +260,12 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
 
 /* ---- 3. a replicate ----------------------------------------------------- */
 
+static rc_reason reason_of(const screen_state *state, const screen_work *work, size_t i)
+{
+    if (work->statistic[i] >= 0) return RC_REASON_NONE;
+    return state->reason[i] != RC_REASON_NONE ? state->reason[i] : RC_REASON_NO_EVENTS;
+}
+
 static void write_row(const screen_state *state, const screen_work *work, double *row)
 {
     for (size_t i = 0; i < state->context->cohort->n_markers; i++, row += ROW_COLUMNS) {
@@ -267,7 +273,7 @@ static void write_row(const screen_state *state, const screen_work *work, double
         row[0] = usable ? work->statistic[i] : NAN;
         row[1] = usable ? rc_base_elementary_exp(-(double)work->sum[i] * state->context->risk.unit / work->variance[i])
                         : NAN;
-        row[2] = usable ? RC_REASON_NONE : state->reason[i] ? state->reason[i] : RC_REASON_NO_EVENTS;
+        row[2] = reason_of(state, work, i);
     }
 }
 
@@ -280,12 +286,9 @@ static void count(const rc_analysis *analysis, const screen_state *state, const 
                                         into[EXCEEDANCES], into[STEP_DOWN]);
     into[NAIVE_ANY][0] += maximum > chisq_095;
     for (size_t i = 0; i < n_markers; i++) {
-        rc_reason reason = work->statistic[i] >= 0 ? RC_REASON_NONE
-                           : state->reason[i]      ? state->reason[i]
-                                                   : RC_REASON_NO_EVENTS;
         into[SINGLE_STEP][i] += maximum >= rc_plan_maxt_threshold(state->observed[i]);
         into[NAIVE][i] += work->statistic[i] > chisq_095;
-        into[FAILED][i * RC_REASON_COUNT + (size_t)reason]++;
+        into[FAILED][i * RC_REASON_COUNT + (size_t)reason_of(state, work, i)]++;
     }
 }
 
