@@ -110,6 +110,9 @@ size_t rc_cohort_candidates(const recut_cohort *cohort, size_t marker, double mi
 /* Number of low patients (marker < cutoff) for any cutoff, O(log n). */
 size_t rc_cohort_count_below(const recut_cohort *cohort, size_t marker, double cutoff);
 
+/* Quantile of a marker over the patients, R's type 7: 0.5 is its median.  0 <= share <= 1.  O(1). */
+double rc_cohort_quantile(const recut_cohort *cohort, size_t marker, double share);
+
 /* Mixes everything an analysis can depend on (values, names, levels; no ids, no file name) into h. */
 struct rc_hash;
 void rc_cohort_hash(const recut_cohort *cohort, struct rc_hash *h);

@@ -45,6 +45,14 @@ size_t rc_cohort_count_below(const recut_cohort *cohort, size_t marker, double c
     return lo;
 }
 
+double rc_cohort_quantile(const recut_cohort *cohort, size_t marker, double share)
+{
+    const rc_marker *m = &cohort->marker[marker];
+    double index = 1 + (double)(cohort->n - 1) * share, low = floor(index); /* as R counts, from 1 */
+    double below = m->value[m->order[(size_t)low - 1]], above = m->value[m->order[(size_t)ceil(index) - 1]];
+    return index > low && above != below ? (1 - (index - low)) * below + (index - low) * above : below;
+}
+
 static void hash_factor(const rc_factor *factor, size_t n, rc_hash *h)
 {
     rc_base_hash_text(h, factor->name);

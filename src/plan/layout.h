@@ -28,6 +28,14 @@
  *   tally  null_log_hr/<marker>     [1][2049] natural log of hr from -4, end bins take what is beyond; absent with "none"
  *   stop tally = exceedances
  *
+ * screen   spec {"plan":"screen","criterion":"logrank","quantile","markers":[],"within_strata":NAME|null,"replicates"}
+ *   rows   for each marker: <marker>/chisq, <marker>/hr_mh of its split at the quantile, <marker>/reason
+ *   table  observed          row a marker (label): RC_SPLIT_COLUMNS (cutoff = the quantile), statistic (T_0; NaN: this marker
+ *                            takes no part, reason says why)
+ *   tally  exceedances, exceedances_maxt, naive_significant, failed   as permute
+ *   tally  exceedances_single_step [M][1] maximum over all markers >= T_0 of this one
+ *   tally  naive_significant_any   [1][1] replicates in which some marker's naive p < 0.05
+ *
  * bootstrap spec {"plan":"bootstrap", as permute, "cutoffs":[],"scheme","stratify","m","replay","adjust":[],"times":[],"tau"}
  *   rows   for each marker: <marker>/c, for each fixed cutoff <marker>@<cutoff>/<statistic of a split, see sample.h>, then
  *          <marker>/selected/<RC_SELECTED columns>: the search repeated in the resample and scored in the sample itself,

@@ -5,14 +5,14 @@
  *   1. state     2. what is stored     3. a replicate     4. the plan
  *
  * The permutation is of the survival records over the positions of the first marker's order;
- * another marker sees the same one through its own order.  Replicate i of a block draws from
- * generator i mod LANES of the block, so that several can be computed side by side. */
+ * another marker sees the same one through its own order. */
 #include "base/elementary.h"
 #include "base/memory.h"
-#include "base/pcg.h"
 #include "kernel/cox.h"
 #include "kernel/scan_fused.h"
 #include "plan/context.h"
+#include "plan/maxt.h"
+#include "plan/shuffle.h"
 #include "plan/tables.h"
 
 #include <cjson/cJSON.h>
@@ -21,11 +21,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANES = 4, ROW_COLUMNS = 4 };
+enum { LANES = RC_SHUFFLE_LANES, ROW_COLUMNS = 4 };
 enum { STATISTIC_BINS = 4096, LOG_HR_BINS = 2049, CUTOFF_BINS = 4096 };
 
 static const double chisq_095 = 3.841458820694124; /* qchisq(0.95, 1) */
-static const double tie_tolerance = 1e-10;         /* relative: T_b equal to T_0 counts as an exceedance */
 
 /* ---- 1. state ----------------------------------------------------------- */
 
@@ -35,19 +34,17 @@ typedef struct permute_state {
     rc_context *context;
     hazard_choice hazard;
     bool histograms;
-    uint32_t *start;  /* [n] records in the order of marker 0 */
-    uint32_t **place; /* [markers][n] place in marker 0's order of the i-th of this marker's order; [0] is NULL */
-    size_t n_strata;  /* 0 = one shuffle over all */
-    uint32_t *stratum_first; /* [n_strata + 1] */
-    uint32_t *stratum_place; /* [n] places of marker 0's order, stratum by stratum */
-    double *observed;        /* [markers] T_0; NaN where the search finds nothing */
-    size_t *significance;    /* [markers] markers by falling T_0 */
-    double bin_width;        /* of null_statistic */
+    rc_shuffle shuffle;   /* of the records in the order of marker 0 */
+    uint32_t **place;     /* [markers][n] place in marker 0's order of the i-th of this marker's order; [0] is NULL */
+    double *observed;     /* [markers] T_0; NaN where the search finds nothing */
+    size_t *significance; /* [markers] markers by falling T_0 */
+    double bin_width;     /* of null_statistic */
     size_t cutoff_width[RC_HISTOGRAM_MARKERS];
 } permute_state;
 
 typedef struct permute_work {
     rc_scan_best *best; /* [markers] */
+    double *statistic;  /* [markers] of the replicate; -1 where nothing is found */
     uint32_t *record;   /* [LANES][n] of marker 0, replicates side by side */
     uint32_t *gathered; /* [n] of another marker, or of a stratum */
     double *counts;     /* [3 (m + 1)] for hazard ratios */
@@ -62,9 +59,7 @@ static void permute_destroy(void *self)
     size_t n_markers = state->context ? state->context->cohort->n_markers : 0;
     for (size_t i = 0; state->place && i < n_markers; i++) rc_base_memory_free(state->place[i]);
     rc_base_memory_free(state->place);
-    rc_base_memory_free(state->start);
-    rc_base_memory_free(state->stratum_first);
-    rc_base_memory_free(state->stratum_place);
+    rc_plan_shuffle_clear(&state->shuffle);
     rc_base_memory_free(state->observed);
     rc_base_memory_free(state->significance);
     rc_plan_context_destroy(state->context);
@@ -77,36 +72,15 @@ static recut_status make_places(permute_state *state, recut_error *err)
     const recut_cohort *cohort = state->context->cohort;
     size_t n = cohort->n;
     uint32_t *inverse = NULL; /* place of a patient in marker 0's order */
-    RC_NEW(state->start, n, err);
-    memcpy(state->start, cohort->marker[0].order, n * sizeof *state->start);
     RC_NEW(state->place, cohort->n_markers, err);
     RC_NEW(inverse, n, err);
-    for (size_t i = 0; i < n; i++) inverse[state->start[i]] = (uint32_t)i;
+    for (size_t i = 0; i < n; i++) inverse[cohort->marker[0].order[i]] = (uint32_t)i;
     for (size_t k = 1; k < cohort->n_markers; k++) {
         RC_NEW(state->place[k], n, err);
         for (size_t i = 0; i < n; i++) state->place[k][i] = inverse[cohort->marker[k].order[i]];
     }
 done:
     rc_base_memory_free(inverse);
-    return st;
-}
-
-static recut_status make_strata(permute_state *state, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    const recut_cohort *cohort = state->context->cohort;
-    const rc_factor *strata = &cohort->strata;
-    RC_NEW(state->stratum_first, strata->n_levels + 1, err);
-    RC_NEW(state->stratum_place, cohort->n, err);
-    uint32_t filled = 0;
-    for (size_t s = 0; s < strata->n_levels; s++) {
-        state->stratum_first[s] = filled;
-        for (size_t i = 0; i < cohort->n; i++)
-            if (strata->code[state->start[i]] == s) state->stratum_place[filled++] = (uint32_t)i;
-    }
-    state->stratum_first[strata->n_levels] = filled;
-    state->n_strata = strata->n_levels;
-done:
     return st;
 }
 
@@ -123,14 +97,8 @@ static recut_status make_observed(permute_state *state, recut_error *err)
         rc_scan_best best;
         rc_plan_context_observed(state->context, i, &best, work);
         state->observed[i] = best.statistic >= 0 ? best.statistic : NAN;
-        size_t at = i; /* insertion keeps equal markers in their order; NaN last */
-        for (; at > 0; at--) {
-            double before = state->observed[state->significance[at - 1]];
-            if (isnan(state->observed[i]) || before >= state->observed[i]) break;
-            state->significance[at] = state->significance[at - 1];
-        }
-        state->significance[at] = i;
     }
+    rc_plan_maxt_order(state->observed, n_markers, state->significance);
 done:
     rc_base_memory_free(work);
     return st;
@@ -252,26 +220,6 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
 
 /* ---- 3. a replicate ----------------------------------------------------- */
 
-/* Replicates of the first `lanes` generators. */
-static void draw(const permute_state *state, rc_pcg *generator, size_t lanes, permute_work *work, size_t n)
-{
-    if (state->n_strata == 0) {
-        rc_kernel_fused_shuffle(state->context->kernel, generator, lanes, state->start, work->record, n, n);
-        return;
-    }
-    for (size_t lane = 0; lane < lanes; lane++) {
-        uint32_t *record = work->record + lane * n;
-        memcpy(record, state->start, n * sizeof *record);
-        for (size_t s = 0; s < state->n_strata; s++) {
-            const uint32_t *place = state->stratum_place + state->stratum_first[s];
-            size_t size = state->stratum_first[s + 1] - state->stratum_first[s];
-            for (size_t i = 0; i < size; i++) work->gathered[i] = record[place[i]];
-            rc_base_pcg_shuffle(&generator[lane], work->gathered, size);
-            for (size_t i = 0; i < size; i++) record[place[i]] = work->gathered[i];
-        }
-    }
-}
-
 /* Hazard ratio, high against low, of the selected cutoff. */
 static double hazard_ratio(const permute_state *state, const rc_scan *scan, const uint32_t *record,
                            const rc_scan_best *best, double *counts, rc_reason *reason)
@@ -307,20 +255,6 @@ static size_t bin(double x, double origin, double width, size_t bins)
     return at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)at;
 }
 
-static void count_step_down(const rc_analysis *analysis, const permute_state *state, const permute_work *work,
-                            int64_t *tally)
-{
-    size_t n_markers = state->context->cohort->n_markers;
-    double maximum = -1;
-    for (size_t s = n_markers; s-- > 0;) {
-        size_t i = state->significance[s];
-        double threshold = state->observed[i] * (1 - tie_tolerance);
-        maximum = work->best[i].statistic > maximum ? work->best[i].statistic : maximum;
-        tally[analysis->tally[0].offset + i] += work->best[i].statistic >= threshold;
-        tally[analysis->tally[1].offset + i] += maximum >= threshold;
-    }
-}
-
 /* Search of one marker in the drawn permutation: its row, and its counts but the exceedances. */
 static void one_marker(const rc_analysis *analysis, const permute_state *state, size_t i, permute_work *work,
                        const uint32_t *record, double *row, int64_t *tally)
@@ -334,6 +268,7 @@ static void one_marker(const rc_analysis *analysis, const permute_state *state, 
         record = work->gathered;
     }
     rc_kernel_fused_search(&work->fused, scan, record, best);
+    work->statistic[i] = best->statistic;
     rc_reason reason = RC_REASON_NONE;
     double hr = NAN, cutoff = NAN, statistic = NAN;
     if (best->statistic < 0) {
@@ -369,16 +304,17 @@ static recut_status permute_block(const rc_analysis *analysis, int64_t block, si
     size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0;
     rc_pcg generator[LANES];
     (void)err;
-    for (int lane = 0; lane < LANES; lane++)
-        rc_base_pcg_for_block(&generator[lane], analysis->seed, analysis->key_lo, analysis->key_hi,
-                              block * LANES + lane);
+    rc_plan_shuffle_begin(analysis, block, generator);
     for (size_t b = 0; b < count; b++) {
         double *row = b < kept ? rows + b * analysis->n_columns : NULL;
         size_t lane = b % LANES;
-        if (lane == 0) draw(state, generator, count - b < LANES ? count - b : LANES, work, cohort->n);
+        if (lane == 0)
+            rc_plan_shuffle_draw(&state->shuffle, state->context->kernel, generator,
+                                 count - b < LANES ? count - b : LANES, work->record, work->gathered);
         for (size_t i = 0; i < cohort->n_markers; i++)
             one_marker(analysis, state, i, work, work->record + lane * cohort->n, row, tally);
-        count_step_down(analysis, state, work, tally);
+        rc_plan_maxt_count(state->observed, state->significance, cohort->n_markers, work->statistic,
+                           tally + analysis->tally[0].offset, tally + analysis->tally[1].offset);
     }
     return RECUT_OK;
 }
@@ -390,6 +326,7 @@ static void permute_work_destroy(void *self)
     permute_work *work = self;
     if (!work) return;
     rc_base_memory_free(work->best);
+    rc_base_memory_free(work->statistic);
     rc_base_memory_free(work->record);
     rc_base_memory_free(work->gathered);
     rc_base_memory_free(work->counts);
@@ -406,6 +343,7 @@ static recut_status permute_work_create(const rc_analysis *analysis, void **out,
     size_t k = 0;
     RC_NEW(work, 1, err);
     RC_NEW(work->best, cohort->n_markers, err);
+    RC_NEW(work->statistic, cohort->n_markers, err);
     RC_NEW(work->record, LANES * cohort->n, err);
     RC_NEW(work->gathered, cohort->n, err);
     RC_NEW(work->counts, 3 * (context->risk.m + 1), err);
@@ -455,8 +393,9 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
                         cohort->n_markers <= RC_HISTOGRAM_MARKERS;
     RC_TRY(rc_plan_context_create(cohort, options, &state->context, err));
     state->bin_width = state->context->score ? 1.0 / 512 : 1.0 / 64;
+    RC_TRY(rc_plan_shuffle_create(&state->shuffle, cohort->n, cohort->marker[0].order,
+                                  options->within_strata ? &cohort->strata : NULL, err));
     RC_TRY(make_places(state, err));
-    if (options->within_strata) RC_TRY(make_strata(state, err));
     RC_TRY(make_observed(state, err));
     RC_TRY(make_spec(analysis, options, cohort, err));
     RC_TRY(add_tables(analysis, state, err));

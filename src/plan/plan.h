@@ -82,6 +82,7 @@ typedef struct rc_plan_options {
     int64_t stop_at;          /* 0 = off */
     bool within_strata;       /* permute inside cohort->strata */
     const char *hazard_ratio; /* of the null's selected cutoff: "mh" (default), "cox", "none" */
+    double quantile;          /* screen: markers are split at it, R's type 7; 0 = 0.5, the median */
     /* bootstrap */
     const char *scheme;   /* rc_plan_resample_scheme; NULL = ordinary */
     const char *stratify; /* "center", "event", "strata", comma-separated */

@@ -13,7 +13,7 @@ bool rc_store_h5_link(const char *top, const char *name, char out[RC_STORE_LINK]
     const char *slash = strchr(name, '/');
     size_t at = (size_t)used;
     for (const char *c = name; *c; c++) {
-        bool begins = c == name || c == slash + 1, ends = c[1] == '\0' || c + 1 == slash;
+        bool begins = c == name || (slash && c == slash + 1), ends = c[1] == '\0' || c + 1 == slash;
         const char *as = *c == '/' && c != slash ? "\xe2\x88\x95" : *c == '.' && begins && ends ? "\xe2\x80\xa4" : NULL;
         size_t n = as ? strlen(as) : 1;
         if (at + n >= RC_STORE_LINK) return false;

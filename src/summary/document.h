@@ -36,7 +36,19 @@
  *                 above_1 (share), resolution (relative, 0 = exact), reason
  *   tail          generalised Pareto extrapolation, null unless it applies: p p_lower p_upper exceedances_fitted rows
  *                 threshold scale shape (of the chi-square) anderson_darling critical label
- *   tail_reason   why tail is null */
+ *   tail_reason   why tail is null
+ * .screen[]     one a marker, split once at a quantile of its own:
+ *   analysis, marker, quantile (0.5 = median), within_strata (column or null)
+ *   split         as best of .search, cutoff = the quantile; statistic: its chi-square as the replicates compute it
+ *   p_naive       that of split;  replicates, exceedances, p, p_lower, p_upper, p_error: as .permute, of
+ *                 this marker's fixed split alone
+ *   tests         markers that take part
+ *   p_maxt        Westfall-Young step-down maxT over them;  p_maxt_single_step
+ *   p_bonferroni, p_holm, p_benjamini_hochberg   of p_naive, as R's p.adjust over the markers that take part
+ *   reason        why this marker takes no part (then p are null), or null
+ *   naive_type1_error + _lower _upper       share of replicates with a naive p below 0.05
+ *   naive_type1_error_any + _lower _upper   of this or another marker: of the whole screen
+ *   failed        {reason: replicates}; usable ones are not listed */
 #ifndef RC_SUMMARY_DOCUMENT_H
 #define RC_SUMMARY_DOCUMENT_H
 

@@ -362,11 +362,7 @@ static void add_p(const rc_summary_input *input, const permute_counts *counts, s
                            any ? (double)counts->naive[i] / (double)stored->replicates : NAN, failed);
     rc_summary_json_number(element, "naive_type1_error_lower", any ? type1.lower : NAN, failed);
     rc_summary_json_number(element, "naive_type1_error_upper", any ? type1.upper : NAN, failed);
-    cJSON *reasons = rc_summary_json_object(element, "failed", failed);
-    for (int r = 1; r < RC_REASON_COUNT; r++) {
-        int64_t count = counts->failed[i * RC_REASON_COUNT + (size_t)r];
-        if (count) rc_summary_json_number(reasons, rc_kernel_cox_reason((rc_reason)r), (double)count, failed);
-    }
+    rc_summary_plans_failed(element, counts->failed + i * RC_REASON_COUNT, failed);
 }
 
 static recut_status add_marker(const rc_summary_input *input, const permute_counts *counts, size_t i, double *column,

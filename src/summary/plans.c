@@ -8,6 +8,7 @@
 #include <string.h>
 
 const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS] = {
+    {"screen", "screen", "Screen", rc_summary_document_screen, rc_summary_text_screen, rc_summary_text_screen_table},
     {"search", "search", "Search", rc_summary_document_search, rc_summary_text_search, rc_summary_text_search_table},
     {"permute", "permute", "Permutation", rc_summary_document_permute, rc_summary_text_permute,
      rc_summary_text_permute_table},
@@ -114,6 +115,13 @@ void rc_summary_plans_row(const rc_table *table, size_t row, cJSON *into, bool *
         else
             rc_summary_json_number(into, name, value[c], failed);
     }
+}
+
+void rc_summary_plans_failed(cJSON *into, const int64_t *counts, bool *failed)
+{
+    cJSON *reasons = rc_summary_json_object(into, "failed", failed);
+    for (int r = RC_REASON_NONE + 1; r < RC_REASON_COUNT; r++)
+        if (counts[r]) rc_summary_json_number(reasons, rc_kernel_cox_reason((rc_reason)r), (double)counts[r], failed);
 }
 
 recut_status rc_summary_plans_finish(bool failed, recut_error *err)

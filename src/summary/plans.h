@@ -30,7 +30,7 @@ typedef struct rc_summary_plan {
     void (*table)(FILE *to, const cJSON *list);
 } rc_summary_plan;
 
-enum { RC_SUMMARY_PLANS = 9 };
+enum { RC_SUMMARY_PLANS = 10 };
 extern const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS];
 
 recut_status rc_summary_document_search(const rc_summary_input *input, cJSON *list, recut_error *err);
@@ -42,6 +42,7 @@ recut_status rc_summary_document_within(const rc_summary_input *input, cJSON *li
 recut_status rc_summary_document_labels(const rc_summary_input *input, cJSON *list, recut_error *err);
 recut_status rc_summary_document_crossvalidate(const rc_summary_input *input, cJSON *list, recut_error *err);
 recut_status rc_summary_document_falsify(const rc_summary_input *input, cJSON *list, recut_error *err);
+recut_status rc_summary_document_screen(const rc_summary_input *input, cJSON *list, recut_error *err);
 void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
 void rc_summary_text_search_table(FILE *to, const cJSON *list);
 void rc_summary_text_permute(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
@@ -50,6 +51,8 @@ void rc_summary_text_bootstrap(FILE *to, const cJSON *element, const cJSON *list
 void rc_summary_text_bootstrap_table(FILE *to, const cJSON *list);
 void rc_summary_text_centers(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
 void rc_summary_text_centers_table(FILE *to, const cJSON *list);
+void rc_summary_text_screen(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
+void rc_summary_text_screen_table(FILE *to, const cJSON *list);
 
 /* The list of plan k in a document; NULL where it is not there, or where another plan prints it. */
 const cJSON *rc_summary_plans_list(const cJSON *document, int k);
@@ -77,6 +80,10 @@ void rc_summary_plans_begin(const rc_summary_input *input, size_t marker, cJSON 
 void rc_summary_plans_row(const rc_table *table, size_t row, cJSON *into, bool *failed);
 /* "reason": text of a stored code, null for 0. */
 void rc_summary_plans_reason(cJSON *into, double code, bool *failed);
+/* "failed": {reason: replicates} of counts [RC_REASON_COUNT]; usable ones are not listed. */
+void rc_summary_plans_failed(cJSON *into, const int64_t *counts, bool *failed);
+/* Groups, log-rank and the three hazard ratios of an object with the columns of a split. */
+void rc_summary_text_split(FILE *to, const cJSON *split);
 recut_status rc_summary_plans_finish(bool failed, recut_error *err);
 
 #endif

@@ -59,7 +59,7 @@ static void print_hr(FILE *to, const cJSON *split, const char *label, const char
         fprintf(to, "%s\n", interval);
 }
 
-static void print_split(FILE *to, const cJSON *split)
+void rc_summary_text_split(FILE *to, const cJSON *split)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
     print_groups(to, split);
@@ -107,7 +107,7 @@ static void print_fixed(FILE *to, const cJSON *element)
         if (!(number(split, "n_low") > 0) || !(number(split, "n_high") > 0))
             fprintf(to, "      %s: nobody is on one side of this cutoff\n", *reason ? reason : "empty group");
         else
-            print_split(to, split);
+            rc_summary_text_split(to, split);
     }
 }
 
@@ -178,7 +178,7 @@ void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, c
     fputs("    ", to);
     rc_summary_format_wrap(to, line, 6, 4);
     fputc('\n', to);
-    print_split(to, best);
+    rc_summary_text_split(to, best);
     fprintf(to, "\n      The patients that chose this cutoff also give these hazard ratios and intervals: they are\n"
                 "      optimistic, and not what the cutoff will show in other patients.\n");
     print_corrections(to, element);

@@ -6,6 +6,10 @@
 
 /* A new command is one row here. */
 static const rc_command commands[] = {
+    {.name = "screen",
+     .about = "Several markers split at their medians: which one matters, the number of markers paid for.",
+     .mask = RC_FOR_SCREEN,
+     .plan = {"screen"}},
     {.name = "search",
      .about = "Log-rank and score statistics at every admissible cutoff, the selected one, closed-form corrections.",
      .mask = RC_FOR_SEARCH,

@@ -149,6 +149,11 @@ static recut_status set_min_fraction(rc_tool_options *o, const option_row *row, 
     return number(row->name, value, 1e-9, 0.5, "a share above 0 and at most 0.5", &o->plan.min_fraction, err);
 }
 
+static recut_status set_quantile(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return number(row->name, value, 1e-9, 1 - 1e-9, "a share above 0 and below 1", &o->plan.quantile, err);
+}
+
 static recut_status numbers(rc_tool_options *o, const option_row *row, const char *value, double lo, double *out,
                             size_t *n, recut_error *err)
 {
@@ -306,11 +311,15 @@ static const option_row rows[] = {
     {"marker", 'm', "COL[,COL...]", RC_FOR_ALL, set_marker, 0, "markers; 'PREFIX*' takes all columns that begin so"},
     {"where", 'w', "EXPR", RC_FOR_ALL, set_text, FIELD(cohort.where),
      "keep patients for whom EXPR holds: 'viral == 0 and bclc != \"D\"'"},
-    {"strata", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.strata), "strata; permute: only permute within them"},
-    {"criterion", 'c', "NAME", RC_FOR_PLANS, set_text, FIELD(plan.criterion),
+    {"strata", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.strata),
+     "strata; permute, screen: only permute within them"},
+    {"criterion", 'c', "NAME", RC_FOR_SEARCHES, set_text, FIELD(plan.criterion),
      "logrank (default) or score (as maxstat)"},
-    {"min-fraction", 0, "F", RC_FOR_PLANS, set_min_fraction, 0, "least share of patients on each side (default 0.10)"},
-    {"cutoff", 0, "C[,C...]", RC_FOR_PLANS, set_cutoff, 0, "fixed cutoffs to report beside the selected one"},
+    {"min-fraction", 0, "F", RC_FOR_SEARCHES, set_min_fraction, 0,
+     "least share of patients on each side (default 0.10)"},
+    {"cutoff", 0, "C[,C...]", RC_FOR_SEARCHES, set_cutoff, 0, "fixed cutoffs to report beside the selected one"},
+    {"quantile", 0, "Q", RC_FOR_SCREEN, set_quantile, 0,
+     "split each marker here (default 0.5, the median; R's type 7)"},
     {"replicates", 'B', "B", RC_FOR_REPLICATES, set_replicates, 0, "number of replicates (default 10000)"},
     {"seed", 's', "S", RC_FOR_PLANS, set_seed, 0, "seed (default 1)"},
     {"stop-at", 0, "H", RC_FOR_PERMUTE, set_stop_at, 0,

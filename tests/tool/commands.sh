@@ -59,6 +59,24 @@ expect 0 "$RECUT_SUMMARY" lung.h5
 expect 2 "$RECUT" centers "$data/gbsg2.csv" --marker progrec -o bad.h5 && one_line 'center'
 expect 2 "$RECUT" centers --embedded --marker il6 --discovery Paris -o bad.h5 && one_line 'Paris'
 
+same screen screen --embedded --marker il6,il10,il2,ifng,tnfa --replicates "$(scaled 40000)"
+keys screen.h5 '(.screen | length == 5) and .screen[0].marker == "il6" and .screen[0].split.cutoff == 21.39 and .screen[0].split.n_low == 71'
+keys screen.h5 '.screen[0] | .p < .p_maxt and .p_maxt <= .p_maxt_single_step and .p_holm == .p_bonferroni and .tests == 5 and .reason == null'
+keys screen.h5 '[.screen[] | .p_maxt >= .p and .p_maxt_single_step >= .p_maxt and .naive_type1_error_any > .naive_type1_error] | all'
+"$RECUT_SUMMARY" screen.h5 >out && grep -q 'il6 .* 21.39 .* 71 .* 72' out || fail "screen: no row of il6 in the text"
+# Most values at the detection limit, or all of them: no low half, said and not counted as a test.
+printf 'time,event,low,flat,x\n1,1,0,5,1\n2,0,0,5,3\n3,1,0,5,2\n4,1,7,5,4\n5,1,8,5,6\n6,0,0,5,5\n' >limit.csv
+expect 0 "$RECUT" screen limit.csv --marker low,flat,x --replicates 200 --progress none -o limit.h5
+keys limit.h5 '.screen[0] | .p == null and .p_maxt == null and .p_holm == null and .reason == "empty group" and .failed["empty group"] == 200'
+keys limit.h5 '.screen[2] | .p != null and .tests == 1 and .p == .p_maxt and .p_naive == .p_bonferroni'
+expect 0 "$RECUT_SUMMARY" limit.h5 && grep -q 'takes no part' out || fail "screen: the text does not say what takes no part"
+grep -q nan out && fail "screen: nan in the text"
+expect 0 "$RECUT" screen limit.csv --marker flat --quantile 0.25 --replicates 20 --progress none -o limit.h5 --force
+expect 0 "$RECUT_SUMMARY" limit.h5
+keys limit.h5 '.screen[0] | .tests == 0 and .naive_type1_error_any == null and .quantile == 0.25'
+expect 2 "$RECUT" screen --embedded --marker il6 --quantile 1.5 -o bad.h5 && one_line 'quantile'
+expect 2 "$RECUT" screen --embedded --marker il6 --cutoff 18.22 -o bad.h5 && one_line 'does not apply'
+
 # What others see.
 h5dump -H bootstrap.h5 >dump 2>err || fail "h5dump: $(head -1 err)"
 if /usr/bin/python3 -c 'import h5py' 2>/dev/null; then

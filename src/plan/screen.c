@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * screen.c - several markers, each split once at a quantile of its own (the median), and log-rank between the halves:
+ * survival permuted against all markers at once, so that what they have in common stays.
+ *
+ *   1. state     2. what is stored     3. a replicate     4. the plan
+ *
+ * Replicates deal the survival records, in time order, to the patients: within the strata, where asked for. */
+#include "base/elementary.h"
+#include "base/memory.h"
+#include "kernel/cox.h"
+#include "kernel/fixed.h"
+#include "plan/context.h"
+#include "plan/maxt.h"
+#include "plan/shuffle.h"
+#include "plan/tables.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdio.h>
+
+enum { ROW_COLUMNS = 3 };
+enum { EXCEEDANCES, STEP_DOWN, SINGLE_STEP, NAIVE, NAIVE_ANY, FAILED }; /* tallies */
+
+static const double chisq_095 = 3.841458820694124; /* qchisq(0.95, 1) */
+
+/* ---- 1. state ----------------------------------------------------------- */
+
+typedef struct screen_state {
+    rc_context *context;
+    rc_shuffle shuffle; /* of the patients in time order */
+    rc_fixed fixed;
+    int64_t *units;       /* [n] scores by place in time order */
+    uint32_t *gone;       /* [m] */
+    size_t n_groups;      /* of RC_FIXED_WIDTH markers */
+    rc_fixed_low *low;    /* [groups][n] */
+    double *n_low;        /* [groups * WIDTH] */
+    double *cutoff;       /* [markers] */
+    double *observed;     /* [markers] T_0; NaN where the split gives none */
+    rc_reason *reason;    /* [markers] why there is no T_0 */
+    size_t *significance; /* [markers] markers by falling T_0 */
+} screen_state;
+
+typedef struct screen_work {
+    uint32_t *who;     /* [LANES][n] replicates side by side */
+    uint32_t *scratch; /* [n] */
+    int64_t *sum;      /* [groups * WIDTH] */
+    double *variance;  /* [groups * WIDTH] */
+    double *statistic; /* [markers] -1 where there is none */
+} screen_work;
+
+static void screen_destroy(void *self)
+{
+    screen_state *state = self;
+    if (!state) return;
+    rc_plan_shuffle_clear(&state->shuffle);
+    rc_base_memory_free(state->units);
+    rc_base_memory_free(state->gone);
+    rc_base_memory_free(state->low);
+    rc_base_memory_free(state->n_low);
+    rc_base_memory_free(state->cutoff);
+    rc_base_memory_free(state->observed);
+    rc_base_memory_free(state->reason);
+    rc_base_memory_free(state->significance);
+    rc_plan_context_destroy(state->context);
+    rc_base_memory_free(state);
+}
+
+static recut_status make_fixed(screen_state *state, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = state->context->cohort;
+    const rc_risk *risk = &state->context->risk;
+    RC_NEW(state->units, risk->n, err);
+    RC_NEW(state->gone, risk->m, err);
+    for (size_t i = 0; i < risk->n; i++) state->units[i] = risk->units[cohort->by_time[i]];
+    size_t place = 0;
+    for (size_t j = 0; j < risk->m; j++) { /* of rank r: at risk at event times 0 .. r-1 */
+        while (place < risk->n && cohort->rank[cohort->by_time[place]] <= j) place++;
+        state->gone[j] = (uint32_t)place;
+    }
+    state->fixed = (rc_fixed){.n = risk->n,
+                              .m = risk->m,
+                              .units = state->units,
+                              .gone = state->gone,
+                              .at_risk = risk->at_risk,
+                              .spread = risk->spread};
+done:
+    return st;
+}
+
+static recut_status make_splits(screen_state *state, double quantile, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = state->context->cohort;
+    size_t n = cohort->n;
+    state->n_groups = (cohort->n_markers + RC_FIXED_WIDTH - 1) / RC_FIXED_WIDTH;
+    RC_NEW(state->low, state->n_groups * n, err);
+    RC_NEW(state->n_low, state->n_groups * RC_FIXED_WIDTH, err);
+    RC_NEW(state->cutoff, cohort->n_markers, err);
+    for (size_t i = 0; i < cohort->n_markers; i++) {
+        state->cutoff[i] = rc_cohort_quantile(cohort, i, quantile);
+        size_t n_low = rc_cohort_count_below(cohort, i, state->cutoff[i]), at = i % RC_FIXED_WIDTH;
+        rc_fixed_low *low = state->low + i / RC_FIXED_WIDTH * n;
+        for (size_t p = 0; p < n_low; p++) {
+            low[cohort->marker[i].order[p]].mask[at] = -1;
+            low[cohort->marker[i].order[p]].one[at] = 1;
+        }
+        state->n_low[i] = (double)n_low;
+    }
+done:
+    return st;
+}
+
+/* Every marker's statistic when survival is dealt to the patients as in who [n]; -1 where the split has no variance. */
+static void statistics(const screen_state *state, const uint32_t *who, screen_work *work)
+{
+    const recut_cohort *cohort = state->context->cohort;
+    for (size_t g = 0; g < state->n_groups; g++)
+        rc_kernel_fixed_logrank(&state->fixed, who, state->low + g * cohort->n, state->n_low + g * RC_FIXED_WIDTH,
+                                work->sum + g * RC_FIXED_WIDTH, work->variance + g * RC_FIXED_WIDTH);
+    for (size_t i = 0; i < cohort->n_markers; i++) {
+        double numerator = (double)work->sum[i] * state->context->risk.unit;
+        work->statistic[i] = work->variance[i] > 0 ? numerator * numerator / work->variance[i] : -1;
+    }
+}
+
+static void screen_work_destroy(void *self)
+{
+    screen_work *work = self;
+    if (!work) return;
+    rc_base_memory_free(work->who);
+    rc_base_memory_free(work->scratch);
+    rc_base_memory_free(work->sum);
+    rc_base_memory_free(work->variance);
+    rc_base_memory_free(work->statistic);
+    rc_base_memory_free(work);
+}
+
+static recut_status work_of_state(const screen_state *state, screen_work **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = state->context->cohort;
+    screen_work *work = NULL;
+    RC_NEW(work, 1, err);
+    RC_NEW(work->who, RC_SHUFFLE_LANES * cohort->n, err);
+    RC_NEW(work->scratch, cohort->n, err);
+    RC_NEW(work->sum, state->n_groups * RC_FIXED_WIDTH, err);
+    RC_NEW(work->variance, state->n_groups * RC_FIXED_WIDTH, err);
+    RC_NEW(work->statistic, cohort->n_markers, err);
+    *out = work;
+    work = NULL;
+done:
+    screen_work_destroy(work);
+    return st;
+}
+
+static recut_status make_observed(screen_state *state, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = state->context->cohort;
+    screen_work *work = NULL;
+    RC_NEW(state->observed, cohort->n_markers, err);
+    RC_NEW(state->reason, cohort->n_markers, err);
+    RC_NEW(state->significance, cohort->n_markers, err);
+    RC_TRY(work_of_state(state, &work, err));
+    statistics(state, cohort->by_time, work);
+    for (size_t i = 0; i < cohort->n_markers; i++) {
+        bool empty = state->n_low[i] == 0 || state->n_low[i] == (double)cohort->n, none = work->statistic[i] < 0;
+        state->observed[i] = none ? NAN : work->statistic[i];
+        state->reason[i] = empty ? RC_REASON_EMPTY_GROUP : none ? RC_REASON_NO_EVENTS : RC_REASON_NONE;
+    }
+    rc_plan_maxt_order(state->observed, cohort->n_markers, state->significance);
+done:
+    screen_work_destroy(work);
+    return st;
+}
+
+/* ---- 2. what is stored -------------------------------------------------- */
+
+static recut_status add_observed(rc_analysis *analysis, const screen_state *state, recut_error *err)
+{
+    static const rc_column statistic = {"statistic", "1", "T_0: log-rank chi-square, as the replicates compute it"};
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = state->context->cohort;
+    rc_column columns[RC_SPLIT_COLUMNS + 1];
+    rc_table *table;
+    double *work = NULL;
+    for (size_t c = 0; c < RC_SPLIT_COLUMNS; c++) columns[c] = rc_plan_layout_split[c];
+    columns[RC_SPLIT_COLUMNS] = statistic;
+    RC_NEW(work, 6 * (state->context->risk.m + 1), err);
+    RC_TRY(rc_plan_tables_add(analysis, "observed", "each marker split at its quantile", cohort->n_markers,
+                              RC_SPLIT_COLUMNS + 1, columns, &table, err));
+    RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
+    for (size_t i = 0; i < cohort->n_markers; i++) {
+        double *row = table->data + i * (RC_SPLIT_COLUMNS + 1);
+        rc_plan_context_split(state->context, i, (size_t)state->n_low[i], state->cutoff[i], row, work);
+        row[RC_SPLIT_COLUMNS] = state->observed[i];
+        if (state->reason[i] != RC_REASON_NONE) row[RC_SPLIT_REASON] = state->reason[i];
+    }
+done:
+    rc_base_memory_free(work);
+    return st;
+}
+
+static recut_status add_tallies(rc_analysis *analysis, size_t n_markers, recut_error *err)
+{
+    static const struct {
+        const char *name, *about;
+        bool one;
+        size_t bins;
+    } tally[] = {
+        [EXCEEDANCES] = {"exceedances", "replicates with T >= the observed T", false, 1},
+        [STEP_DOWN] = {"exceedances_maxt",
+                       "replicates whose maximum over this and all less significant markers is >= the observed T",
+                       false, 1},
+        [SINGLE_STEP] = {"exceedances_single_step", "replicates whose maximum over all markers is >= the observed T",
+                         false, 1},
+        [NAIVE] = {"naive_significant", "replicates whose naive p is below 0.05", false, 1},
+        [NAIVE_ANY] = {"naive_significant_any", "replicates with a naive p below 0.05 of any marker", true, 1},
+        [FAILED] = {"failed", "replicates by reason; 0 = usable", false, RC_REASON_COUNT},
+    };
+    recut_status st = RECUT_OK;
+    for (size_t t = 0; t < sizeof tally / sizeof *tally; t++)
+        RC_TRY(rc_plan_tables_tally(analysis, tally[t].name, tally[t].about, tally[t].one ? 1 : n_markers,
+                                    tally[t].bins, 0, 0, err));
+done:
+    return st;
+}
+
+static recut_status add_row_columns(rc_analysis *analysis, const recut_cohort *cohort, recut_error *err)
+{
+    static const rc_column columns[ROW_COLUMNS] = {
+        {"chisq", "1", "log-rank chi-square of the marker's split in the replicate"},
+        {"hr_mh", "1", "hazard ratio high against low, exp((O-E)/V) (Mantel-Haenszel)"},
+        {"reason", "code", "0 = usable, see rc_reason"},
+    };
+    recut_status st = RECUT_OK;
+    for (size_t i = 0; i < cohort->n_markers; i++)
+        for (size_t c = 0; c < ROW_COLUMNS; c++)
+            RC_TRY(rc_plan_tables_column(analysis, cohort->marker[i].name, &columns[c], err));
+done:
+    return st;
+}
+
+static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *options, double quantile,
+                              const recut_cohort *cohort, recut_error *err)
+{
+    cJSON *spec = rc_plan_tables_spec("screen", cohort, options);
+    if (spec) {
+        cJSON_DeleteItemFromObjectCaseSensitive(spec, "min_fraction"); /* nothing is searched */
+        cJSON_AddNumberToObject(spec, "quantile", quantile);
+        if (options->within_strata)
+            cJSON_AddStringToObject(spec, "within_strata", cohort->strata.name);
+        else
+            cJSON_AddNullToObject(spec, "within_strata");
+        cJSON_AddNumberToObject(spec, "replicates", (double)options->replicates);
+    }
+    return rc_plan_tables_finish_spec(analysis, spec, err);
+}
+
+/* ---- 3. a replicate ----------------------------------------------------- */
+
+static rc_reason reason_of(const screen_state *state, const screen_work *work, size_t i)
+{
+    if (work->statistic[i] >= 0) return RC_REASON_NONE;
+    return state->reason[i] != RC_REASON_NONE ? state->reason[i] : RC_REASON_NO_EVENTS;
+}
+
+static void write_row(const screen_state *state, const screen_work *work, double *row)
+{
+    for (size_t i = 0; i < state->context->cohort->n_markers; i++, row += ROW_COLUMNS) {
+        bool usable = work->statistic[i] >= 0;
+        row[0] = usable ? work->statistic[i] : NAN;
+        row[1] = usable ? rc_base_elementary_exp(-(double)work->sum[i] * state->context->risk.unit / work->variance[i])
+                        : NAN;
+        row[2] = reason_of(state, work, i);
+    }
+}
+
+static void count(const rc_analysis *analysis, const screen_state *state, const screen_work *work, int64_t *tally)
+{
+    size_t n_markers = state->context->cohort->n_markers;
+    int64_t *into[FAILED + 1];
+    for (size_t t = 0; t <= FAILED; t++) into[t] = tally + analysis->tally[t].offset;
+    double maximum = rc_plan_maxt_count(state->observed, state->significance, n_markers, work->statistic,
+                                        into[EXCEEDANCES], into[STEP_DOWN]);
+    into[NAIVE_ANY][0] += maximum > chisq_095;
+    for (size_t i = 0; i < n_markers; i++) {
+        into[SINGLE_STEP][i] += maximum >= rc_plan_maxt_threshold(state->observed[i]);
+        into[NAIVE][i] += work->statistic[i] > chisq_095;
+        into[FAILED][i * RC_REASON_COUNT + (size_t)reason_of(state, work, i)]++;
+    }
+}
+
+static recut_status screen_block(const rc_analysis *analysis, int64_t block, size_t replicates, double *rows,
+                                 int64_t *tally, void *scratch, recut_error *err)
+{
+    const screen_state *state = analysis->state;
+    screen_work *work = scratch;
+    size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0, n = state->context->cohort->n;
+    rc_pcg generator[RC_SHUFFLE_LANES];
+    (void)err;
+    rc_plan_shuffle_begin(analysis, block, generator);
+    for (size_t b = 0; b < replicates; b++) {
+        size_t lane = b % RC_SHUFFLE_LANES, left = replicates - b;
+        if (lane == 0)
+            rc_plan_shuffle_draw(&state->shuffle, state->context->kernel, generator,
+                                 left < RC_SHUFFLE_LANES ? left : RC_SHUFFLE_LANES, work->who, work->scratch);
+        statistics(state, work->who + lane * n, work);
+        for (size_t i = 0; i < state->context->cohort->n_markers; i++)
+            if (state->reason[i] != RC_REASON_NONE) work->statistic[i] = -1; /* takes no part in the maximum */
+        if (b < kept) write_row(state, work, rows + b * analysis->n_columns);
+        count(analysis, state, work, tally);
+    }
+    return RECUT_OK;
+}
+
+/* ---- 4. the plan -------------------------------------------------------- */
+
+static recut_status screen_work_create(const rc_analysis *analysis, void **out, recut_error *err)
+{
+    screen_work *work = NULL;
+    recut_status st = work_of_state(analysis->state, &work, err);
+    *out = work;
+    return st;
+}
+
+static recut_status screen_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
+                                  recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    screen_state *state = NULL;
+    double quantile = options->quantile != 0 ? options->quantile : 0.5;
+    if (!(quantile > 0 && quantile < 1))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--quantile %g: expected a share between 0 and 1", quantile);
+    if (options->replicates < 1)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--replicates %lld: expected at least 1",
+                       (long long)options->replicates);
+    if (options->within_strata && !cohort->has_strata)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "permutation within strata needs --strata COLUMN");
+    RC_NEW(state, 1, err);
+    analysis->state = state; /* rc_plan_create destroys it on failure */
+    rc_plan_options logrank = *options;
+    logrank.criterion = "logrank";
+    RC_TRY(rc_plan_context_create(cohort, &logrank, &state->context, err));
+    RC_TRY(rc_plan_shuffle_create(&state->shuffle, cohort->n, cohort->by_time,
+                                  options->within_strata ? &cohort->strata : NULL, err));
+    RC_TRY(make_fixed(state, err));
+    RC_TRY(make_splits(state, quantile, err));
+    RC_TRY(make_observed(state, err));
+    RC_TRY(make_spec(analysis, &logrank, quantile, cohort, err));
+    RC_TRY(add_observed(analysis, state, err));
+    RC_TRY(add_tallies(analysis, cohort->n_markers, err));
+    RC_TRY(add_row_columns(analysis, cohort, err));
+    analysis->replicates = options->replicates;
+done:
+    return st;
+}
+
+const rc_plan_type rc_plan_screen_type = {.name = "screen",
+                                          .cost = 1,
+                                          .create = screen_create,
+                                          .destroy = screen_destroy,
+                                          .work_create = screen_work_create,
+                                          .work_destroy = screen_work_destroy,
+                                          .block = screen_block};
