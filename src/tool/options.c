@@ -123,20 +123,25 @@ static recut_status set_text(rc_tool_options *o, const option_row *row, const ch
     return RECUT_OK;
 }
 
+recut_status rc_tool_options_file(rc_tool_options *options, const char *name, const char **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char *path = NULL;
+    if (!options->base || *name == '/') return rc_tool_options_keep(options, name, strlen(name), out, err);
+    size_t size = strlen(options->base) + strlen(name) + 2;
+    RC_NEW(path, size, err);
+    snprintf(path, size, "%s/%s", options->base, name);
+    st = rc_tool_options_keep(options, path, size - 1, out, err);
+    rc_base_memory_free(path);
+done:
+    return st;
+}
+
 /* The name of a file to read: in a job file relative to that file. */
 static recut_status set_file(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
-    recut_status st = RECUT_OK;
-    char path[4096];
-    if (o->base && *value && *value != '/') {
-        if ((size_t)snprintf(path, sizeof path, "%s/%s", o->base, value) >= sizeof path)
-            return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: the path is longer than %zu characters", row->name,
-                           sizeof path - 1);
-        RC_TRY(rc_tool_options_keep(o, path, strlen(path), &value, err));
-    }
-    RC_TRY(set_text(o, row, value, err));
-done:
-    return st;
+    if (!*value) return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: expected a value", row->name);
+    return rc_tool_options_file(o, value, (const char **)(void *)((char *)o + row->field), err);
 }
 
 static recut_status set_flag(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)

@@ -70,6 +70,9 @@ RECUT_CHECK recut_status rc_tool_options_parse(const char *command, unsigned mas
  * and none of `except` (RC_FOR_...); another name is RECUT_E_USAGE and suggests the nearest one. */
 RECUT_CHECK recut_status rc_tool_options_set(rc_tool_options *options, unsigned mask, unsigned except, const char *key,
                                              const char *value, recut_error *err);
+/* The path of a file, from options->base if it is relative; kept as long as the options. */
+RECUT_CHECK recut_status rc_tool_options_file(rc_tool_options *options, const char *name, const char **out,
+                                              recut_error *err);
 /* Whether there is such an option. */
 bool rc_tool_options_has(unsigned mask, unsigned except, const char *key);
 
