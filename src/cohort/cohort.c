@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * cohort.c - making cohorts.
  *
- *   1. ends   2. from arrays   3. the table   4. rows to drop   5. values   6. from a table */
+ *   1. ends   2. from arrays   3. rows to drop   4. values   5. from a table */
 #include "cohort/cohort.h"
 
 #include "base/memory.h"
 #include "cohort/columns.h"
 #include "cohort/csv.h"
-#include "cohort/embedded.h"
 #include "cohort/factor.h"
 #include "cohort/order.h"
+#include "cohort/table.h"
 #include "cohort/values.h"
 #include "cohort/where.h"
 
@@ -44,7 +44,7 @@ void recut_cohort_destroy(recut_cohort *cohort)
     rc_cohort_factor_clear(&cohort->strata);
     void *const owned[] = {cohort->time,      cohort->event,     cohort->id,         cohort->marker,
                            cohort->covariate, cohort->by_time,   cohort->rank,       cohort->source,
-                           cohort->drop,      cohort->time_name, cohort->event_time, cohort->event_name};
+                           cohort->where,     cohort->drop,      cohort->time_name, cohort->event_time, cohort->event_name};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
     rc_base_memory_free(cohort);
 }
@@ -102,55 +102,29 @@ done:
     return st;
 }
 
-/* ---- 3. the table ------------------------------------------------------- */
+/* ---- 3. rows to drop ---------------------------------------------------- */
 
-static recut_status read_embedded(rc_cohort_table **out, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    size_t n, size = 0, used = 0;
-    char *text = NULL;
-    const char *const *lines = rc_cohort_embedded_lines(&n);
-    for (size_t i = 0; i < n; i++) size += strlen(lines[i]);
-    RC_NEW(text, size, err);
-    for (size_t i = 0; i < n; i++) {
-        size_t length = strlen(lines[i]);
-        memcpy(text + used, lines[i], length);
-        used += length;
-    }
-    RC_TRY(rc_cohort_csv_parse("embedded", text, size, out, err));
-done:
-    rc_base_memory_free(text);
-    return st;
-}
-
-static recut_status read_table(const rc_cohort_options *options, rc_cohort_table **out, recut_error *err)
-{
-    if (options->path && options->embedded)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "found a CSV file and --embedded, expected one of them");
-    if (options->embedded) return read_embedded(out, err);
-    if (!options->path || !options->path[0])
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "no cohort: expected a CSV file or --embedded");
-    return rc_cohort_csv_read(options->path, out, err);
-}
-
-static bool is_synthetic(const rc_cohort_table *table)
-{
-    size_t origin = rc_cohort_columns_index(table, "origin");
-    if (origin == SIZE_MAX) return false;
-    for (size_t i = 0; i < table->n_rows; i++)
-        if (strcmp(rc_cohort_csv_cell(table, i, origin), "synthetic") != 0) return false;
-    return true;
-}
-
-/* ---- 4. rows to drop ---------------------------------------------------- */
-
-static recut_status select_rows(const char *expression, rc_rows *rows, recut_error *err)
+static recut_status refine(const char *expression, rc_rows *rows, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_where *where = NULL;
+    uint8_t *keep = NULL;
     if (!expression) return RECUT_OK;
+    RC_NEW(keep, rows->table->n_rows, err);
     RC_TRY(rc_cohort_where_parse(expression, rows->table, &where, err));
-    RC_TRY(rc_cohort_where_evaluate(where, rows->table, rows->selected, err));
+    RC_TRY(rc_cohort_where_evaluate(where, rows->table, keep, err));
+    for (size_t i = 0; i < rows->table->n_rows; i++) rows->selected[i] &= keep[i];
+done:
+    rc_cohort_where_destroy(where);
+    rc_base_memory_free(keep);
+    return st;
+}
+
+static recut_status select_rows(const rc_cohort_options *options, rc_rows *rows, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    RC_TRY(refine(options->within, rows, err));
+    RC_TRY(refine(options->where, rows, err));
     if (!memchr(rows->selected, 1, rows->table->n_rows)) { /* said here, before a marker is sought in no rows */
         st =
             RC_FAIL(err, RECUT_E_SHAPE, -1, "%s: 0 patients left of %zu read (dropped: %zu where), expected at least 2",
@@ -159,7 +133,21 @@ static recut_status select_rows(const char *expression, rc_rows *rows, recut_err
     }
     rc_cohort_values_drop_unselected(rows);
 done:
-    rc_cohort_where_destroy(where);
+    return st;
+}
+
+/* Both filters as one expression, for reports. */
+static recut_status describe_where(const rc_cohort_options *options, char **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    if (options->within && options->where) {
+        size_t size = strlen(options->within) + strlen(options->where) + sizeof "() and ()";
+        RC_NEW(*out, size, err);
+        snprintf(*out, size, "(%s) and (%s)", options->within, options->where);
+    } else if (options->within || options->where) {
+        RC_TRY(copy_string(options->within ? options->within : options->where, out, err));
+    }
+done:
     return st;
 }
 
@@ -235,7 +223,7 @@ static recut_status check_shape(const rc_cohort_table *table, const recut_cohort
     return RECUT_OK;
 }
 
-/* ---- 5. values ---------------------------------------------------------- */
+/* ---- 4. values ---------------------------------------------------------- */
 
 /* x[row[0 .. n-1]] in an array of its own; frees the long one. */
 static recut_status keep_doubles(double **x, const uint32_t *row, size_t n, size_t n_rows, recut_error *err)
@@ -322,7 +310,7 @@ done:
     return st;
 }
 
-/* ---- 6. from a table ---------------------------------------------------- */
+/* ---- 5. from a table ---------------------------------------------------- */
 
 static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *options, recut_cohort *cohort,
                          recut_error *err)
@@ -333,14 +321,14 @@ static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *
     uint32_t *kept = NULL;
     RC_TRY(rc_cohort_columns_choose(table, options, &columns, err));
     RC_TRY(rc_cohort_values_init(&rows, table, err));
-    RC_TRY(select_rows(options->where, &rows, err));
+    RC_TRY(select_rows(options, &rows, err));
     if (columns.n_markers == 0) RC_TRY(rc_cohort_columns_default_marker(table, rows.selected, &columns, err));
     RC_TRY(convert(&rows, &columns, cohort, err));
     RC_TRY(count_drops(&rows, cohort, &kept, err));
     RC_TRY(keep_rows(table, kept, cohort, err));
     RC_TRY(check_shape(table, cohort, err));
     RC_TRY(keep_factors(table, &columns, kept, cohort, err));
-    cohort->synthetic = options->embedded || is_synthetic(table);
+    cohort->synthetic = options->embedded || rc_cohort_table_synthetic(table);
 done:
     rc_cohort_columns_clear(&columns);
     rc_cohort_values_clear(&rows);
@@ -353,10 +341,11 @@ recut_status rc_cohort_read(const rc_cohort_options *options, recut_cohort **out
     recut_status st = RECUT_OK;
     rc_cohort_table *table = NULL;
     recut_cohort *cohort = NULL;
-    RC_TRY(read_table(options, &table, err));
+    RC_TRY(rc_cohort_table_read(options, &table, err));
     RC_NEW(cohort, 1, err);
     const char *slash = options->embedded ? NULL : strrchr(options->path, '/');
     RC_TRY(copy_string(options->embedded ? "embedded" : slash ? slash + 1 : options->path, &cohort->source, err));
+    RC_TRY(describe_where(options, &cohort->where, err));
     RC_TRY(fill(table, options, cohort, err));
     rc_cohort_csv_destroy(table); /* before the sorts want memory of their own */
     table = NULL;

@@ -67,11 +67,19 @@ struct recut_cohort {
     /* Where it comes from. */
     char *source;   /* file name without folder, or "embedded" */
     bool synthetic; /* simulated, not measured: every report says so */
+    char *where;    /* the filter that chose the patients, NULL = none */
     size_t n_read, n_dropped;
     size_t n_drops; /* distinct reasons, in order of first appearance */
     rc_drop *drop;
     char *time_name, *event_name;
 };
+
+/* Another name for a column of the file, or, with `column`, for a value of that column (named as renamed). */
+typedef struct rc_cohort_rename {
+    const char *name;   /* what it is called from here on */
+    const char *theirs; /* what the file calls it */
+    const char *column; /* NULL: a column is renamed */
+} rc_cohort_rename;
 
 /* How columns are chosen.  NULL = the default name where such a column is present. */
 typedef struct rc_cohort_options {
@@ -86,6 +94,9 @@ typedef struct rc_cohort_options {
     bool keep_missing;             /* unless this is set */
     const char *covariates_option; /* for messages, NULL = "--adjust" */
     const char *where;             /* filter expression, NULL = none */
+    const char *within;            /* a second one: both must hold */
+    size_t n_renames;
+    const rc_cohort_rename *rename; /* applied at once when the table is read, before everything else looks at it */
     bool need_center;              /* fail with one clear line where there is no centre column */
 } rc_cohort_options;
 

@@ -5,6 +5,7 @@
 #include "cohort/columns.h"
 
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "cohort/number.h"
 
 #include <stdio.h>
@@ -19,40 +20,15 @@ size_t rc_cohort_columns_index(const rc_cohort_table *table, const char *name)
     return SIZE_MAX;
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-/* Levenshtein distance of two names without regard to case, over their first 40 bytes. */
-static unsigned distance(const char *a, const char *b)
-{
-    enum { MOST = 40 };
-    unsigned row[MOST + 1];
-    size_t n = strnlen(a, MOST), m = strnlen(b, MOST);
-    for (size_t j = 0; j <= m; j++) row[j] = (unsigned)j;
-    for (size_t i = 1; i <= n; i++) {
-        unsigned diagonal = row[0];
-        row[0] = (unsigned)i;
-        for (size_t j = 1; j <= m; j++) {
-            unsigned replace = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
-            unsigned skip = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            diagonal = row[j];
-            row[j] = replace < skip ? replace : skip;
-        }
-    }
-    return row[m];
-}
-
 /* Appends names to out: the three closest, or the first eight where none is close. */
 static void list_names(const rc_cohort_table *table, const char *name, char *out, size_t size)
 {
     enum { CLOSEST = 3, FIRST = 8 };
     size_t best[CLOSEST], n = 0;
-    unsigned far[CLOSEST], limit = (unsigned)(strnlen(name, 40) + 2) / 3 + 1;
+    unsigned far[CLOSEST], limit = rc_base_nearest_limit(name);
     char shown[RC_SHOW];
     for (size_t c = 0; c < table->n_columns; c++) {
-        unsigned d = distance(name, rc_cohort_csv_header(table, c));
+        unsigned d = rc_base_nearest_distance(name, rc_cohort_csv_header(table, c));
         if (d > limit || (n == CLOSEST && d >= far[n - 1])) continue;
         size_t at = n < CLOSEST ? n++ : CLOSEST - 1;
         for (; at > 0 && far[at - 1] > d; at--) {

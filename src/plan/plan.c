@@ -133,6 +133,7 @@ void rc_plan_fingerprint(rc_analysis *const *analysis, size_t n, char out[33])
         rc_base_hash_u64(&h, (uint64_t)analysis[i]->rows_kept);
         rc_base_hash_u64(&h, (uint64_t)analysis[i]->block_size);
         rc_cohort_hash(analysis[i]->cohort, &h);
+        if (*analysis[i]->label) rc_base_hash_text(&h, analysis[i]->label); /* it stands in the result */
     }
     rc_base_hash_hex(&h, out);
 }

@@ -44,6 +44,7 @@ typedef struct rc_analysis {
     const rc_plan_type *type;
     const recut_cohort *cohort; /* borrowed */
     char group[32];             /* name in the result: "permute/0" */
+    char label[64];             /* what a job file calls it, "" = nothing */
     char *spec; /* canonical JSON of every option that matters to the numbers: part of the fingerprint */
     uint64_t seed;
     uint64_t key_lo, key_hi; /* hash of spec without the number of replicates: feeds the generators */

@@ -127,7 +127,18 @@ static bool put_attributes(hid_t group, const rc_analysis *analysis, const rc_en
     return ok;
 }
 
-static recut_status put_analysis(rc_store_file *file, rc_blocks *blocks, size_t a, recut_error *err)
+/* What is said of an analysis of a job that is not in its spec: its label, and its patients if they are others. */
+static bool put_origin(hid_t group, const rc_store_head *head, const rc_analysis *analysis, size_t a)
+{
+    const char *other = head->other_cohort ? head->other_cohort[a] : NULL;
+    bool ok = !*analysis->label || rc_store_h5_put_text(group, "label", analysis->label);
+    if (ok && other) ok = rc_store_h5_put_text(group, "cohort", other);
+    if (ok && other && head->embed) ok = rc_store_describe_cohort(group, analysis->cohort);
+    return ok;
+}
+
+static recut_status put_analysis(rc_store_file *file, rc_blocks *blocks, const rc_store_head *head, size_t a,
+                                 recut_error *err)
 {
     recut_status st = RECUT_OK;
     const rc_analysis *analysis = blocks->analysis[a];
@@ -138,7 +149,8 @@ static recut_status put_analysis(rc_store_file *file, rc_blocks *blocks, size_t 
     RC_NEW(counts, analysis->tally_length, err);
     RC_TRY(rc_store_ending_find(blocks, a, &ending, err));
     int64_t kept = analysis->rows_kept < ending.replicates ? analysis->rows_kept : ending.replicates;
-    bool ok = rc_store_h5_group(file->id, analysis->group, &group) && put_attributes(group, analysis, &ending, kept);
+    bool ok = rc_store_h5_group(file->id, analysis->group, &group) && put_attributes(group, analysis, &ending, kept) &&
+              put_origin(group, head, analysis, a);
     for (size_t t = 0; ok && t < analysis->n_tables; t++) ok = rc_store_describe_table(group, &analysis->table[t]);
     if (ok && analysis->n_columns && kept > 0) ok = open_band(group, analysis, kept, &rows);
     if (ok) RC_TRY(stream(file, blocks, a, &ending, &rows, counts, err));
@@ -216,7 +228,7 @@ recut_status rc_store_merge_folders(const char *const *folder, size_t n_folders,
     RC_TRY(rc_store_blocks_open(folder, n_folders, head->fingerprint, analysis, n, &blocks, err));
     RC_TRY(rc_store_file_create(path, "result", &file, err));
     RC_TRY(put_head(file, head, analysis, n, err));
-    for (size_t a = 0; a < n; a++) RC_TRY(put_analysis(file, blocks, a, err));
+    for (size_t a = 0; a < n; a++) RC_TRY(put_analysis(file, blocks, head, a, err));
     RC_TRY(rc_store_file_seal(file, err));
     RC_TRY(check_result(file->part, err));
     RC_TRY(rc_store_file_commit(file, err));

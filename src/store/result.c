@@ -175,6 +175,8 @@ static bool read_attributes(hid_t group, rc_stored *stored)
               rc_store_h5_get_i64(group, "block_size", &stored->block_size) &&
               rc_store_h5_get_i64(group, "rows_kept", &stored->rows_kept) &&
               rc_store_h5_get_i64(group, "stop_at", &stored->stop_at) && stored->rows_kept >= 0;
+    stored->label = rc_store_h5_get_text(group, "label");
+    stored->cohort_json = rc_store_h5_get_text(group, "cohort");
     rc_base_memory_free(plan);
     return ok;
 }
@@ -251,6 +253,8 @@ done:
 static void clear(rc_stored *stored)
 {
     rc_base_memory_free(stored->spec);
+    rc_base_memory_free(stored->label);
+    rc_base_memory_free(stored->cohort_json);
     rc_base_memory_free(stored->column);
     rc_base_memory_free(stored->tally);
     rc_base_memory_free(stored->counts);

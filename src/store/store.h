@@ -49,6 +49,8 @@ typedef struct rc_store_head {
     const char *cohort_json; /* of summary/cohort: n, events, dropped, centres; no patients */
     bool synthetic;
     const recut_cohort *embed; /* --embed-cohort: patient rows too; NULL = none */
+    /* [n] descriptions: of the analyses of other patients or endpoints than the first one; NULL, or NULL items, for the same ones. */
+    char *const *other_cohort;
 } rc_store_head;
 
 /* Merges the segments in block order into path (.part, fsync, rename, fsync of the folder).  Only finished
@@ -67,9 +69,11 @@ RECUT_CHECK recut_status rc_store_merge_folders(const char *const *folder, size_
 
 /* One analysis as stored: enough to summarise without the cohort. */
 typedef struct rc_stored {
-    char group[32]; /* "permute/0" */
-    char plan[24];  /* "permute" */
-    char *spec;     /* JSON */
+    char group[32];    /* "permute/0" */
+    char plan[24];     /* "permute" */
+    char *label;       /* of a job file; NULL = none */
+    char *cohort_json; /* NULL = that of the result's head */
+    char *spec;        /* JSON */
     uint64_t seed;
     int64_t replicates; /* used (less than asked for after a sequential stop) */
     int64_t replicates_asked, block_size, rows_kept;

@@ -57,6 +57,7 @@ static void add_lists(cJSON *root, const recut_cohort *cohort, bool *failed)
         rc_summary_json_number(dropped, cohort->drop[i].reason, (double)cohort->drop[i].count, failed);
     rc_summary_json_text(root, "time", cohort->time_name, failed);
     rc_summary_json_text(root, "event", cohort->event_name, failed);
+    if (cohort->where) rc_summary_json_text(root, "where", cohort->where, failed);
     cJSON *markers = rc_summary_json_array(root, "markers", failed);
     for (size_t i = 0; i < cohort->n_markers; i++) rc_summary_json_text(markers, NULL, cohort->marker[i].name, failed);
     cJSON *covariates = rc_summary_json_array(root, "covariates", failed);

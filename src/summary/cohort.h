@@ -7,6 +7,7 @@
  *   n, events         patients and events analysed
  *   n_read, n_dropped rows read, rows left out;  dropped {reason: count}
  *   time, event       column names;  markers [name];  covariates [name]
+ *   where             the filter that chose the patients; only with one
  *   center, strata    column names or null;  centers {level: n}, strata_levels {level: n} (empty without the column)
  *   event_times       distinct times with an event
  *   follow_up_median  reverse Kaplan-Meier (Schemper & Smith 1996), unit of time; null where not reached */

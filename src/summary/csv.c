@@ -83,6 +83,12 @@ recut_status rc_summary_csv(const cJSON *document, char **out, recut_error *err)
         csv_place at = {.to = to, .analysis = heads[i], .marker = ""};
         walk(&at, rc_summary_json_get(document, heads[i]));
     }
+    const cJSON *analysis;
+    cJSON_ArrayForEach(analysis, rc_summary_json_get(document, "analyses"))
+    {
+        csv_place at = {.to = to, .analysis = rc_summary_json_get_text(analysis, "name"), .marker = ""};
+        walk(&at, analysis);
+    }
     for (int k = 0; k < RC_SUMMARY_PLANS; k++) {
         const cJSON *element;
         cJSON_ArrayForEach(element, rc_summary_plans_list(document, k))

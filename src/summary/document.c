@@ -26,15 +26,33 @@ static void add_provenance(cJSON *root, const rc_result *result, const cJSON *ru
     }
 }
 
-static recut_status add_cohort(cJSON *root, const rc_result *result, bool *failed, recut_error *err)
+static recut_status add_cohort(cJSON *parent, const char *json, bool *failed, recut_error *err)
 {
-    cJSON *cohort = cJSON_Parse(result->cohort_json ? result->cohort_json : "");
+    cJSON *cohort = cJSON_Parse(json ? json : "");
     if (!cJSON_IsObject(cohort)) {
         cJSON_Delete(cohort);
         return RC_FAIL(err, RECUT_E_STORE, -1, "the description of the cohort in the result is not JSON");
     }
-    rc_summary_json_item(root, "cohort", cohort, failed);
+    rc_summary_json_item(parent, "cohort", cohort, failed);
     return RECUT_OK;
+}
+
+static recut_status add_analyses(cJSON *root, const rc_result *result, bool *failed, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    cJSON *list = rc_summary_json_array(root, "analyses", failed);
+    for (size_t i = 0; i < result->n; i++) {
+        const rc_stored *stored = &result->analysis[i];
+        cJSON *item = rc_summary_json_object(list, NULL, failed);
+        rc_summary_json_text(item, "name", stored->group, failed);
+        rc_summary_json_text(item, "plan", stored->plan, failed);
+        rc_summary_json_text(item, "label", stored->label, failed);
+        rc_summary_json_uint64(item, "seed", stored->seed, failed);
+        rc_summary_json_number(item, "replicates", (double)stored->replicates, failed);
+        RC_TRY(add_cohort(item, stored->cohort_json ? stored->cohort_json : result->cohort_json, failed, err));
+    }
+done:
+    return st;
 }
 
 /* All analyses of one plan, in one list; no list without such an analysis. */
@@ -61,8 +79,12 @@ static recut_status add_plan(cJSON *root, const rc_summary_plan *plan, const rc_
                 RC_FAIL(err, RECUT_E_STORE, -1, "the options of analysis %s in the result are not JSON", stored->group);
             goto done;
         }
+        int before = cJSON_GetArraySize(list);
         RC_TRY(plan->document(&input, list, err));
+        for (int e = before; stored->label && e < cJSON_GetArraySize(list); e++)
+            rc_summary_json_text(cJSON_GetArrayItem(list, e), "label", stored->label, &failed);
     }
+    RC_TRY(rc_summary_plans_finish(failed, err));
 done:
     cJSON_Delete(spec);
     return st;
@@ -75,7 +97,8 @@ recut_status rc_summary_document_create(const rc_result *result, const rc_row_re
     bool failed = false;
     cJSON *root = cJSON_CreateObject();
     add_provenance(root, result, run, &failed);
-    RC_TRY(add_cohort(root, result, &failed, err));
+    RC_TRY(add_cohort(root, result->cohort_json, &failed, err));
+    RC_TRY(add_analyses(root, result, &failed, err));
     for (int i = 0; i < RC_SUMMARY_PLANS; i++) RC_TRY(add_plan(root, &rc_summary_plans[i], result, reader, err));
     if (run) rc_summary_json_item(root, "run", cJSON_Duplicate(run, 1), &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));

@@ -10,6 +10,9 @@
  *               beyond 2^53); from RESULT.run.json, where it is there: command, ranks, threads, started, seconds
  * .cohort       as stored: see summary/cohort.h
  * .run          RESULT.run.json as it stands; absent without that file
+ * .analyses[]   one an analysis: name ("permute/1"), plan, label (of a job file, null), seed, replicates (0 = none),
+ *               cohort (as .cohort: its own patients and endpoint)
+ *               In all lists below an element names its analysis; "label" stands beside it where there is one.
  * .search[]     one a marker:
  *   analysis, marker, criterion ("logrank", "score"), min_fraction, candidates (their number)
  *   scan[]        cutoff next_lower n_low n_high observed expected variance chisq p score, by ascending cutoff

@@ -18,13 +18,19 @@ static const double confidence = 0.95;
 
 /* ---- 1. elements -------------------------------------------------------- */
 
-/* The element of a marker, made by whichever plan comes first. */
+/* The element of a marker, made by whichever plan comes first.  The plans of one command have the same number behind
+ * the slash: centers/1, splits/1, ... */
 static cJSON *element_of(const rc_summary_input *input, size_t m, cJSON *list, bool *failed)
 {
     cJSON *element;
     const char *marker = rc_summary_plans_marker(input, m);
-    cJSON_ArrayForEach(element,
-                       list) if (strcmp(rc_summary_json_get_text(element, "marker"), marker) == 0) return element;
+    const char *number = strrchr(input->stored->group, '/');
+    cJSON_ArrayForEach(element, list)
+    {
+        const char *other = strrchr(rc_summary_json_get_text(element, "analysis"), '/');
+        if (number && other && strcmp(number, other) != 0) continue;
+        if (strcmp(rc_summary_json_get_text(element, "marker"), marker) == 0) return element;
+    }
     element = rc_summary_json_object(list, NULL, failed);
     rc_summary_plans_begin(input, m, element, failed);
     rc_summary_json_item(element, "discovery", cJSON_Duplicate(rc_summary_json_get(input->spec, "discovery"), 1),

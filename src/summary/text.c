@@ -4,6 +4,7 @@
 
 #include "summary/format.h"
 #include "summary/plans.h"
+#include "summary/text_analyses.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -149,30 +150,46 @@ static void heading(FILE *to, const char *text, char line)
     fputs("\n\n", to);
 }
 
-static bool several_analyses(const cJSON *list)
-{
-    const char *first = rc_summary_json_get_text(cJSON_GetArrayItem(list, 0), "analysis");
-    const cJSON *element;
-    cJSON_ArrayForEach(element,
-                       list) if (strcmp(rc_summary_json_get_text(element, "analysis"), first) != 0) return true;
-    return false;
-}
-
 static void print_page(FILE *to, const cJSON *document, const char *marker, const rc_text_options *options)
 {
     heading(to, marker, '=');
     bool any = false;
     for (int k = 0; k < RC_SUMMARY_PLANS; k++) {
         const cJSON *list = rc_summary_plans_list(document, k), *element;
-        bool named = several_analyses(list);
         cJSON_ArrayForEach(element, list)
         {
             if (strcmp(rc_summary_json_get_text(element, "marker"), marker) != 0) continue;
+            if (rc_summary_text_repeats(document, list, element, true)) continue;
             if (any) fputc('\n', to);
-            if (named) fprintf(to, "  [%s]\n", rc_summary_json_get_text(element, "analysis"));
+            rc_summary_text_name(to, document, list, rc_summary_json_get_text(element, "analysis"));
             rc_summary_plans[k].text(to, element, list, options);
             any = true;
         }
+    }
+}
+
+/* A table for each analysis of the list. */
+static void print_tables(FILE *to, const cJSON *document, int k)
+{
+    const cJSON *list = rc_summary_plans_list(document, k), *element;
+    fprintf(to, "  %s\n", rc_summary_plans[k].title);
+    for (int first = 0; first < cJSON_GetArraySize(list);) {
+        const char *name = rc_summary_json_get_text(cJSON_GetArrayItem(list, first), "analysis");
+        cJSON *own = cJSON_CreateArray();
+        bool shown = false;
+        int at = 0;
+        cJSON_ArrayForEach(element, list)
+        {
+            if (at++ < first || strcmp(rc_summary_json_get_text(element, "analysis"), name) != 0) continue;
+            if (!rc_summary_text_repeats(document, list, element, false)) shown = true;
+            cJSON_AddItemReferenceToArray(own, (cJSON *)(uintptr_t)element);
+            first++;
+        }
+        if (shown) {
+            rc_summary_text_name(to, document, list, name);
+            rc_summary_plans[k].table(to, own);
+        }
+        cJSON_Delete(own);
     }
 }
 
@@ -184,10 +201,8 @@ static bool print_markers(FILE *to, const cJSON *document, const rc_text_options
     if (n > 1) {
         heading(to, "Markers", '=');
         for (int k = 0; k < RC_SUMMARY_PLANS; k++) {
-            const cJSON *list = rc_summary_plans_list(document, k);
-            if (cJSON_GetArraySize(list) == 0) continue;
-            fprintf(to, "  %s\n", rc_summary_plans[k].title);
-            rc_summary_plans[k].table(to, list);
+            if (cJSON_GetArraySize(rc_summary_plans_list(document, k)) == 0) continue;
+            print_tables(to, document, k);
             fputc('\n', to);
         }
         if (n > PAGES_MOST && !options->whole_scan)
@@ -210,6 +225,7 @@ recut_status rc_summary_text(const cJSON *document, const rc_text_options *optio
     bool bad = !to;
     if (to) {
         print_head(to, document);
+        rc_summary_text_analyses(to, document);
         bad = !print_markers(to, document, options);
         bad = ferror(to) != 0 || bad;
         bad = fclose(to) != 0 || bad;

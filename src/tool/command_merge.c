@@ -130,7 +130,7 @@ static recut_status prepare(rc_tool_options *options, origin *from, const rc_com
     RC_TRY(read_launches(options->folder[0], from, err));
     RC_TRY(cut_words(from, err));
     *command = from->n_words > 1 ? rc_tool_command_find(from->word[1]) : NULL;
-    if (!*command || !(*command)->plan[0])
+    if (!*command || !rc_tool_command_makes_result(*command))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s/launches.jsonl does not name a command that makes a result",
                        options->folder[0]);
     RC_TRY(rc_tool_options_parse((*command)->name, (*command)->mask, from->n_words - 1, from->word + 1, replay, err));

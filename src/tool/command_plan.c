@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * command_plan.c - recut plan COMMAND ...: what that command would cost. */
+ * command_plan.c - recut plan JOB.ini, recut plan COMMAND ...: what that would cost. */
 #include "tool/command.h"
 
 #include <string.h>
 
 static const char usage[] =
-    "usage: recut plan COMMAND COHORT.csv [OPTION...] [--json]\n\n"
-    "Says what the command would cost, from about two seconds of it on one thread: replicates, blocks, core hours,\n"
+    "usage: recut plan JOB.ini [OPTION...] [--json]\n"
+    "       recut plan COMMAND COHORT.csv [OPTION...] [--json]\n\n"
+    "Says what that would cost, from about two seconds of it on one thread: replicates, blocks, core hours,\n"
     "memory of a rank, size of the result, and suggests ranks, threads and a time limit.  Writes no file.\n";
 
 recut_status rc_tool_command_plan(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
@@ -22,9 +23,15 @@ recut_status rc_tool_command_plan(rc_ranks *ranks, rc_tool_options *options, con
         if (rc_run_ranks_rank(ranks) == 0) fputs(usage, stdout);
         goto done;
     }
-    if (!command || !command->plan[0]) {
+    if (!command && strchr(name, '.')) { /* the name of a job file */
+        command = rc_tool_command_find("run");
+        argc = options->argc;
+        argv = options->argv;
+    }
+    if (!command || !rc_tool_command_makes_result(command)) {
         st = RC_FAIL(err, RECUT_E_USAGE, -1,
-                     "recut plan: found \"%s\", expected a command that makes a result, as permute", name);
+                     "recut plan: found \"%s\", expected a job file, or a command that makes a result, as permute",
+                     name);
         goto done;
     }
     RC_TRY(rc_tool_options_parse(command->name, command->mask | RC_FOR_COMMAND, argc, argv, &planned, err));

@@ -29,6 +29,10 @@ static const rc_command commands[] = {
      .plan = {"search", "centers", "splits", "within", "labels", "crossvalidate", "falsify"},
      .replayed = 3,
      .need_center = true},
+    {.name = "run",
+     .about = "Every analysis of a job file in one launch, into one result.",
+     .mask = RC_FOR_RUN,
+     .run = rc_tool_command_run},
     {.name = "cohort",
      .about = "Reads a cohort and prints what is kept and what is dropped, as JSON.",
      .mask = RC_FOR_COHORT,
@@ -38,7 +42,7 @@ static const rc_command commands[] = {
      .mask = RC_FOR_MERGE,
      .run = rc_tool_command_merge},
     {.name = "plan",
-     .about = "plan COMMAND ...: what that command would cost, before it is submitted.",
+     .about = "plan JOB.ini, or plan COMMAND ...: what that would cost, before it is submitted.",
      .mask = RC_FOR_COMMAND,
      .run = rc_tool_command_plan},
 };
@@ -54,4 +58,9 @@ const rc_command *rc_tool_command_find(const char *name)
     for (size_t i = 0; i < N_COMMANDS; i++)
         if (strcmp(commands[i].name, name) == 0) return &commands[i];
     return NULL;
+}
+
+bool rc_tool_command_makes_result(const rc_command *command)
+{
+    return command->plan[0] || command->mask & RC_FOR_RUN;
 }

@@ -103,21 +103,42 @@ done:
 
 /* ---- 3. the result ------------------------------------------------------ */
 
+/* The first analysis' cohort stands in the head; others keep theirs where it is another. */
+static recut_status describe_cohorts(rc_analysis *const *analysis, size_t n, char **json, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    for (size_t a = 0; a < n; a++) {
+        if (a && analysis[a]->cohort == analysis[0]->cohort) continue;
+        RC_TRY(rc_summary_cohort_json(analysis[a]->cohort, &json[a], err));
+        if (a == 0 || strcmp(json[a], json[0]) != 0) continue;
+        free(json[a]);
+        json[a] = NULL;
+    }
+done:
+    return st;
+}
+
 static recut_status write_result(const char *const *folder, size_t n_folders, const char *result,
                                  const char *fingerprint, const rc_tool_options *options, rc_analysis *const *analysis,
                                  size_t n, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = analysis[0]->cohort;
-    char *json = NULL;
-    RC_TRY(rc_summary_cohort_json(cohort, &json, err));
+    char **json = NULL, *first = NULL;
+    RC_NEW(json, n, err);
+    RC_TRY(describe_cohorts(analysis, n, json, err));
+    first = json[0];
+    json[0] = NULL;
     rc_store_head head = {.fingerprint = fingerprint,
-                          .cohort_json = json,
+                          .cohort_json = first,
                           .synthetic = cohort->synthetic,
-                          .embed = options->embed_cohort ? cohort : NULL};
+                          .embed = options->embed_cohort ? cohort : NULL,
+                          .other_cohort = json};
     RC_TRY(rc_store_merge_folders(folder, n_folders, result, &head, analysis, n, err));
 done:
-    free(json);
+    free(first);
+    for (size_t a = 0; json && a < n; a++) free(json[a]);
+    rc_base_memory_free(json);
     return st;
 }
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * options.c - the option table, and argp over it.
+ * options.c - the option table.
  *
- *   1. values     2. setters     3. the table     4. argp */
-#include "tool/options.h"
+ *   1. values     2. setters     3. the table */
+#include "tool/options_row.h"
 
 #include "base/memory.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -37,6 +36,11 @@ void rc_tool_options_clear(rc_tool_options *options)
     free(options->folder);
     options->folder = NULL;
     options->n_folders = 0;
+    free(options->rename);
+    options->rename = NULL;
+    free(options->given);
+    options->given = NULL;
+    options->n_given = 0;
 }
 
 static recut_status number(const char *name, const char *text, double lo, double hi, const char *expected, double *out,
@@ -63,8 +67,8 @@ static recut_status whole(const char *name, const char *text, double lo, double 
     return RECUT_OK;
 }
 
-/* Keeps a copy of text[0 .. length) for as long as the options live. */
-static recut_status keep(rc_tool_options *options, const char *text, size_t length, const char **out, recut_error *err)
+recut_status rc_tool_options_keep(rc_tool_options *options, const char *text, size_t length, const char **out,
+                                  recut_error *err)
 {
     char **words = realloc(options->words, (options->n_words + 1) * sizeof *words);
     char *word = rc_base_memory_zeroed(length + 1, 1);
@@ -87,19 +91,21 @@ static recut_status split(rc_tool_options *options, const char *name, const char
     size_t n = 1, at = 0;
     const char *array_bytes;
     for (const char *c = text; *c; c++) n += *c == ',';
-    RC_TRY(keep(options, "", 0, &array_bytes, err)); /* reserve the slot that owns the array */
+    RC_TRY(rc_tool_options_keep(options, "", 0, &array_bytes, err)); /* reserve the slot that owns the array */
     const char **array = rc_base_memory_zeroed(n, sizeof *array);
     if (!array) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for options");
     rc_base_memory_free(options->words[options->n_words - 1]);
     options->words[options->n_words - 1] = (char *)array;
     for (const char *start = text;; start++) {
-        size_t length = strcspn(start, ",");
+        start += strspn(start, " ");
+        size_t whole_length = strcspn(start, ","), length = whole_length;
+        while (length > 0 && start[length - 1] == ' ') length--;
         if (length == 0) {
             st = RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected names separated by commas", name, text);
             goto done;
         }
-        RC_TRY(keep(options, start, length, &array[at++], err));
-        start += length;
+        RC_TRY(rc_tool_options_keep(options, start, length, &array[at++], err));
+        start += whole_length;
         if (!*start) break;
     }
     *list = array;
@@ -110,24 +116,32 @@ done:
 
 /* ---- 2. setters --------------------------------------------------------- */
 
-typedef struct option_row option_row;
-typedef recut_status setter(rc_tool_options *o, const option_row *row, const char *value, recut_error *err);
-
-struct option_row {
-    const char *name;
-    int key;              /* a letter, or 0 */
-    const char *argument; /* NULL = flag */
-    unsigned mask;
-    setter *set;
-    size_t field; /* of rc_tool_options, for set_text and set_flag */
-    const char *help;
-};
-
 static recut_status set_text(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
     if (!*value) return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: expected a value", row->name);
     *(const char **)(void *)((char *)o + row->field) = value;
     return RECUT_OK;
+}
+
+recut_status rc_tool_options_file(rc_tool_options *options, const char *name, const char **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char *path = NULL;
+    if (!options->base || *name == '/') return rc_tool_options_keep(options, name, strlen(name), out, err);
+    size_t size = strlen(options->base) + strlen(name) + 2;
+    RC_NEW(path, size, err);
+    snprintf(path, size, "%s/%s", options->base, name);
+    st = rc_tool_options_keep(options, path, size - 1, out, err);
+    rc_base_memory_free(path);
+done:
+    return st;
+}
+
+/* The name of a file to read: in a job file relative to that file. */
+static recut_status set_file(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    if (!*value) return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: expected a value", row->name);
+    return rc_tool_options_file(o, value, (const char **)(void *)((char *)o + row->field), err);
 }
 
 static recut_status set_flag(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
@@ -142,6 +156,43 @@ static recut_status set_flag(rc_tool_options *o, const option_row *row, const ch
 static recut_status set_marker(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
     return split(o, row->name, value, &o->cohort.marker, &o->cohort.n_markers, err);
+}
+
+static recut_status add_rename(rc_tool_options *o, const rc_cohort_rename *rename, recut_error *err)
+{
+    rc_cohort_rename *longer = realloc(o->rename, (o->cohort.n_renames + 1) * sizeof *longer);
+    if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for options");
+    longer[o->cohort.n_renames++] = *rename;
+    o->cohort.rename = o->rename = longer;
+    return RECUT_OK;
+}
+
+static recut_status set_rename(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char *equals = strchr(value, '=');
+    if (!equals || equals == value || !equals[1])
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected NAME=NAME IN THE FILE", row->name, value);
+    rc_cohort_rename rename = {.theirs = equals + 1};
+    RC_TRY(rc_tool_options_keep(o, value, (size_t)(equals - value), &rename.name, err));
+    RC_TRY(add_rename(o, &rename, err));
+done:
+    return st;
+}
+
+static recut_status set_recode(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char *dot = strchr(value, '.'), *equals = dot ? strchr(dot, '=') : NULL;
+    if (!equals || dot == value || equals == dot + 1 || !equals[1])
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected COLUMN.VALUE=VALUE IN THE FILE", row->name,
+                       value);
+    rc_cohort_rename rename = {.theirs = equals + 1};
+    RC_TRY(rc_tool_options_keep(o, value, (size_t)(dot - value), &rename.column, err));
+    RC_TRY(rc_tool_options_keep(o, dot + 1, (size_t)(equals - dot - 1), &rename.name, err));
+    RC_TRY(add_rename(o, &rename, err));
+done:
+    return st;
 }
 
 static recut_status set_min_fraction(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
@@ -301,18 +352,29 @@ static recut_status set_progress(rc_tool_options *o, const option_row *row, cons
 
 #define FIELD(member) offsetof(rc_tool_options, member)
 
-static const option_row rows[] = {
-    {"embedded", 0, NULL, RC_FOR_ALL, set_flag, FIELD(cohort.embedded),
+/* Of a launch, in a job file: its own command line and [output]. */
+enum { RC_FOR_JOB = RC_FOR_RUN | RC_FOR_JOB_OUTPUT | RC_FOR_WHOLE_JOB };
+
+const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
+    {"embedded", 0, NULL, RC_FOR_ALL | RC_FOR_JOB_COHORT | RC_FOR_WHOLE_JOB, set_flag, FIELD(cohort.embedded),
      "use the built-in synthetic cohort of 143 patients"},
-    {"time", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.time), "time column (default: time)"},
-    {"event", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.event), "event column, 0/1 or TRUE/FALSE (default: event)"},
-    {"center", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.center), "center column (default: center, where present)"},
-    {"id", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.id), "patient id column (default: id, where present)"},
-    {"marker", 'm', "COL[,COL...]", RC_FOR_ALL, set_marker, 0, "markers; 'PREFIX*' takes all columns that begin so"},
-    {"where", 'w', "EXPR", RC_FOR_ALL, set_text, FIELD(cohort.where),
+    {"time", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.time), "time column (default: time)"},
+    {"event", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.event),
+     "event column, 0/1 or TRUE/FALSE (default: event)"},
+    {"center", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.center),
+     "center column (default: center, where present)"},
+    {"id", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT | RC_FOR_WHOLE_JOB, set_text, FIELD(cohort.id),
+     "patient id column (default: id, where present)"},
+    {"marker", 'm', "COL[,COL...]", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_marker, 0,
+     "markers; 'PREFIX*' takes all columns that begin so"},
+    {"where", 'w', "EXPR", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.where),
      "keep patients for whom EXPR holds: 'viral == 0 and bclc != \"D\"'"},
-    {"strata", 0, "COL", RC_FOR_ALL, set_text, FIELD(cohort.strata),
+    {"strata", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.strata),
      "strata; permute, screen: only permute within them"},
+    {"rename", 0, "NAME=THEIRS", RC_FOR_ALL | RC_FOR_WHOLE_JOB, set_rename, 0,
+     "call the file's column THEIRS NAME; may be repeated"},
+    {"recode", 0, "COL.NAME=THEIRS", RC_FOR_ALL | RC_FOR_WHOLE_JOB, set_recode, 0,
+     "in column COL call the value THEIRS NAME; may be repeated"},
     {"criterion", 'c', "NAME", RC_FOR_SEARCHES, set_text, FIELD(plan.criterion),
      "logrank (default) or score (as maxstat)"},
     {"min-fraction", 0, "F", RC_FOR_SEARCHES, set_min_fraction, 0,
@@ -320,8 +382,9 @@ static const option_row rows[] = {
     {"cutoff", 0, "C[,C...]", RC_FOR_SEARCHES, set_cutoff, 0, "fixed cutoffs to report beside the selected one"},
     {"quantile", 0, "Q", RC_FOR_SCREEN, set_quantile, 0,
      "split each marker here (default 0.5, the median; R's type 7)"},
-    {"replicates", 'B', "B", RC_FOR_REPLICATES, set_replicates, 0, "number of replicates (default 10000)"},
-    {"seed", 's', "S", RC_FOR_PLANS, set_seed, 0, "seed (default 1)"},
+    {"replicates", 'B', "B", RC_FOR_REPLICATES | RC_FOR_RUN | RC_FOR_JOB_OUTPUT, set_replicates, 0,
+     "number of replicates (default 10000)"},
+    {"seed", 's', "S", RC_FOR_PLANS | RC_FOR_JOB_OUTPUT, set_seed, 0, "seed (default 1)"},
     {"stop-at", 0, "H", RC_FOR_PERMUTE, set_stop_at, 0,
      "stop once every marker has H exceedances (Besag & Clifford 1991)"},
     {"hazard-ratio", 0, "KIND", RC_FOR_PERMUTE, set_text, FIELD(plan.hazard_ratio),
@@ -335,7 +398,7 @@ static const option_row rows[] = {
      "covariates of the adjusted hazard ratio"},
     {"times", 0, "T[,T...]", RC_FOR_BOOTSTRAP, set_times, 0, "times for survival differences"},
     {"tau", 0, "T", RC_FOR_BOOTSTRAP, set_tau, 0, "restrict mean survival time to T"},
-    {"replay", 0, "FILE", RC_FOR_BOOTSTRAP | RC_FOR_CENTERS, set_text, FIELD(plan.replay),
+    {"replay", 0, "FILE", RC_FOR_BOOTSTRAP | RC_FOR_CENTERS, set_file, FIELD(plan.replay),
      "resamples (centers: discovery sets) from a file: a line of patient numbers each"},
     {"discovery", 0, "CENTER[,...]", RC_FOR_CENTERS, set_discovery, 0, "centers that select (default: the largest)"},
     {"split-size", 0, "N", RC_FOR_CENTERS, set_split_size, 0,
@@ -344,105 +407,20 @@ static const option_row rows[] = {
     {"repeats", 0, "R", RC_FOR_CENTERS, set_repeats, 0, "of cross-validation (default 5)"},
     {"rows", 0, "all|none|N", RC_FOR_REPLICATES, set_rows, 0,
      "replicates whose rows are stored (default: all up to 1 GB, else none)"},
-    {"threads", 'T', "T", RC_FOR_PLANS, set_threads, 0, "threads of each rank (default: the CPUs it may use)"},
-    {"progress", 0, "HOW", RC_FOR_PLANS, set_progress, 0, "auto, plain or none"},
-    {"flush", 0, "SECONDS", RC_FOR_REPLICATES, set_flush, 0,
+    {"threads", 'T', "T", RC_FOR_PLANS | RC_FOR_JOB, set_threads, 0,
+     "threads of each rank (default: the CPUs it may use)"},
+    {"progress", 0, "HOW", RC_FOR_PLANS | RC_FOR_JOB, set_progress, 0, "auto, plain or none"},
+    {"flush", 0, "SECONDS", RC_FOR_REPLICATES | RC_FOR_JOB, set_flush, 0,
      "finished blocks are on disk after at most this (default 5)"},
-    {"share", 0, "K/N", RC_FOR_REPLICATES, set_share, 0,
+    {"share", 0, "K/N", RC_FOR_REPLICATES | RC_FOR_RUN | RC_FOR_WHOLE_JOB, set_share, 0,
      "compute only the K-th of N shares, into RESULT.kK.d; recut merge joins them"},
-    {"output", 'o', "RESULT.h5", RC_FOR_PLANS | RC_FOR_MERGE, set_text, FIELD(output), "result file"},
-    {"json", 0, NULL, RC_FOR_COMMAND, set_flag, FIELD(json), "print JSON"},
-    {"force", 0, NULL, RC_FOR_PLANS | RC_FOR_MERGE, set_flag, FIELD(force),
+    {"output", 'o', "RESULT.h5", RC_FOR_PLANS | RC_FOR_MERGE | RC_FOR_RUN | RC_FOR_WHOLE_JOB, set_text, FIELD(output),
+     "result file"},
+    {"json", 0, NULL, RC_FOR_COMMAND | RC_FOR_WHOLE_JOB, set_flag, FIELD(json), "print JSON"},
+    {"force", 0, NULL, RC_FOR_PLANS | RC_FOR_MERGE | RC_FOR_JOB, set_flag, FIELD(force),
      "replace a result or discard the segments of another command"},
-    {"embed-cohort", 0, NULL, RC_FOR_PLANS, set_flag, FIELD(embed_cohort),
+    {"embed-cohort", 0, NULL, RC_FOR_PLANS | RC_FOR_JOB, set_flag, FIELD(embed_cohort),
      "store the patient rows in the result as well"},
     {"help", 'h', NULL, ~0u, set_flag, FIELD(help), "print this"},
+    {0},
 };
-enum { N_ROWS = sizeof rows / sizeof *rows };
-
-/* ---- 4. argp ------------------------------------------------------------ */
-
-typedef struct parse_state {
-    rc_tool_options *options;
-    unsigned mask;
-    const char *command;
-    recut_error *err;
-    recut_status status;
-} parse_state;
-
-static recut_status add_folder(rc_tool_options *options, const char *name, recut_error *err)
-{
-    const char **longer = realloc(options->folder, (options->n_folders + 1) * sizeof *longer);
-    if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for options");
-    options->folder = longer;
-    options->folder[options->n_folders++] = name;
-    return RECUT_OK;
-}
-
-static error_t parse_one(int key, char *argument, struct argp_state *state)
-{
-    parse_state *p = state->input;
-    if (key == ARGP_KEY_ARG && p->mask & RC_FOR_MERGE) {
-        p->status = add_folder(p->options, argument, p->err);
-        return p->status == RECUT_OK ? 0 : EINVAL;
-    }
-    if (key == ARGP_KEY_ARG) {
-        if (p->options->cohort.path) {
-            p->status = RC_FAIL(p->err, RECUT_E_USAGE, -1, "found a second file \"%s\" after \"%s\", expected one",
-                                argument, p->options->cohort.path);
-            return EINVAL;
-        }
-        p->options->cohort.path = argument;
-        return 0;
-    }
-    for (int i = 0; i < N_ROWS; i++) {
-        int row_key = rows[i].key ? rows[i].key : 256 + i;
-        if (key != row_key) continue;
-        if (!(rows[i].mask & p->mask))
-            p->status =
-                RC_FAIL(p->err, RECUT_E_USAGE, -1, "--%s does not apply to \"recut %s\"", rows[i].name, p->command);
-        else
-            p->status = rows[i].set(p->options, &rows[i], argument ? argument : "", p->err);
-        return p->status == RECUT_OK ? 0 : EINVAL;
-    }
-    return ARGP_ERR_UNKNOWN;
-}
-
-static void fill(struct argp_option *list, unsigned mask)
-{
-    size_t n = 0;
-    for (int i = 0; i < N_ROWS; i++)
-        if (rows[i].mask & mask)
-            list[n++] = (struct argp_option){.name = rows[i].name,
-                                             .key = rows[i].key ? rows[i].key : 256 + i,
-                                             .arg = rows[i].argument,
-                                             .doc = rows[i].help};
-    list[n] = (struct argp_option){0};
-}
-
-recut_status rc_tool_options_parse(const char *command, unsigned mask, int argc, char **argv, rc_tool_options *options,
-                                   recut_error *err)
-{
-    struct argp_option list[N_ROWS + 1];
-    parse_state p = {.options = options, .mask = mask, .command = command, .err = err, .status = RECUT_OK};
-    int index = 0;
-    fill(list, ~0u); /* options of other subcommands are known, and refused by name */
-    struct argp argp = {.options = list, .parser = parse_one};
-    error_t failed = argp_parse(&argp, argc, argv, ARGP_SILENT, &index, &p);
-    if (p.status != RECUT_OK) return p.status;
-    if (failed)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "unknown option or missing value at \"%s\"; see recut %s --help",
-                       argv[index > 1 && index <= argc ? index - 1 : argc - 1], command);
-    return RECUT_OK;
-}
-
-void rc_tool_options_help(const char *command, const char *about, unsigned mask, FILE *to)
-{
-    struct argp_option list[N_ROWS + 1];
-    char name[64];
-    const char *usage = mask & RC_FOR_MERGE ? "FOLDER.d..." : "COHORT.csv";
-    fill(list, mask);
-    struct argp argp = {.options = list, .parser = parse_one, .args_doc = usage, .doc = about};
-    snprintf(name, sizeof name, "recut %s", command);
-    argp_help(&argp, to, ARGP_HELP_SHORT_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG, name);
-}

@@ -23,13 +23,22 @@ enum {
     RC_FOR_SEARCHES = RC_FOR_PLANS & ~RC_FOR_SCREEN, /* those that look for a cutoff */
     RC_FOR_ALL = RC_FOR_PLANS | RC_FOR_COHORT,
     RC_FOR_MERGE = 1 << 20,
-    RC_FOR_COMMAND = 1 << 21 /* takes another command's words: parses them itself */
+    RC_FOR_COMMAND = 1 << 21, /* takes another command's words: parses them itself */
+    RC_FOR_RUN = 1 << 22,     /* recut run JOB.ini */
+    /* Where a key of a job file may stand. */
+    RC_FOR_JOB_COHORT = 1 << 23, /* in [cohort] */
+    RC_FOR_JOB_OUTPUT = 1 << 24, /* in [output] */
+    RC_FOR_WHOLE_JOB = 1 << 25   /* of the job as a whole: in no section of an analysis */
 };
 
 /* What a command does with its analyses. */
 typedef enum rc_tool_mode { RC_MODE_COMPUTE, RC_MODE_MERGE, RC_MODE_PLAN } rc_tool_mode;
 
 enum { RC_LIST_MAX = 256 };
+
+typedef struct rc_given {
+    const char *key, *value;
+} rc_given;
 
 typedef struct rc_tool_options {
     rc_cohort_options cohort;
@@ -41,6 +50,10 @@ typedef struct rc_tool_options {
     int64_t share, shares; /* --share K/N: blocks b with b mod N == K-1; 0 = all blocks */
     const char **folder;   /* merge: folders of shares, owned array; may hold one file, the cohort */
     size_t n_folders;
+    rc_cohort_rename *rename; /* that cohort.rename points to */
+    const char *base;         /* relative names of files in a job file start from this folder; NULL = the current one */
+    rc_given *given;          /* what the command line has set, in its order */
+    size_t n_given;
     int argc; /* RC_FOR_COMMAND: the words, argv[0] is the command's own name */
     char **argv;
     char **words; /* pieces of split lists, owned; NULL-terminated */
@@ -54,6 +67,16 @@ void rc_tool_options_clear(rc_tool_options *options);
 /* Parses argv[1 ..] of a subcommand (argv[0] is its name).  Errors: RECUT_E_USAGE. */
 RECUT_CHECK recut_status rc_tool_options_parse(const char *command, unsigned mask, int argc, char **argv,
                                                rc_tool_options *options, recut_error *err);
+
+/* Sets one option by its long name, as the command line would; a copy of the value is kept.  Only options of the mask
+ * and none of `except` (RC_FOR_...); another name is RECUT_E_USAGE and suggests the nearest one. */
+RECUT_CHECK recut_status rc_tool_options_set(rc_tool_options *options, unsigned mask, unsigned except, const char *key,
+                                             const char *value, recut_error *err);
+/* The path of a file, from options->base if it is relative; kept as long as the options. */
+RECUT_CHECK recut_status rc_tool_options_file(rc_tool_options *options, const char *name, const char **out,
+                                              recut_error *err);
+/* Whether there is such an option. */
+bool rc_tool_options_has(unsigned mask, unsigned except, const char *key);
 
 void rc_tool_options_help(const char *command, const char *about, unsigned mask, FILE *to);
 

@@ -6,7 +6,7 @@
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fake_setup, fake_teardown)
 
-static const rc_store_head head = {FINGERPRINT, "{\"n\":143}", true, NULL};
+static const rc_store_head head = {.fingerprint = FINGERPRINT, .cohort_json = "{\"n\":143}", .synthetic = true};
 
 static recut_status merge_of(fake_run *run, size_t n, recut_error *err)
 {
@@ -164,9 +164,9 @@ static void gaps_are_named(void **state)
     assert_int_equal(err.index, 3);
     assert_false(fake_exists(run->home, "x.h5"));
     assert_false(fake_exists(run->home, "x.h5.part"));
-    assert_int_equal(
-        rc_store_merge(run->folder, run->result, &(rc_store_head){"ff", "{}", false, NULL}, run->analysis, 1, &err),
-        RECUT_E_USAGE);
+    assert_int_equal(rc_store_merge(run->folder, run->result,
+                                    &(rc_store_head){.fingerprint = "ff", .cohort_json = "{}"}, run->analysis, 1, &err),
+                     RECUT_E_USAGE);
     assert_non_null(strstr(err.text, "of another run (fingerprint " FINGERPRINT ")"));
 }
 
@@ -335,9 +335,9 @@ static void tables_come_back(void **state)
     analysis[0]->n_tables = TABLES;
     mkdir(run->folder, 0777);
     fake_fill(run->folder, analysis, 1, fake_plain);
-    assert_ok(
-        rc_store_merge(run->folder, run->result, &(rc_store_head){FINGERPRINT, cohort, false, NULL}, analysis, 1, &err),
-        err);
+    assert_ok(rc_store_merge(run->folder, run->result,
+                             &(rc_store_head){.fingerprint = FINGERPRINT, .cohort_json = cohort}, analysis, 1, &err),
+              err);
     rc_result *result = open_result(run->result);
     expect_numbers(result, 0, analysis[0], 100);
     assert_string_equal(result->analysis[0].spec, spec);
@@ -381,7 +381,9 @@ static void h5dump_reads_it(void **state)
     run->analysis[0]->table = &table;
     run->analysis[0]->n_tables = 1;
     fill(run, fake_plain);
-    assert_ok(rc_store_merge(run->folder, run->result, &(rc_store_head){FINGERPRINT, "{}", true, &cohort},
+    assert_ok(rc_store_merge(run->folder, run->result,
+                             &(rc_store_head){
+                                 .fingerprint = FINGERPRINT, .cohort_json = "{}", .synthetic = true, .embed = &cohort},
                              run->analysis, FAKE_ANALYSES, &err),
               err);
     char *version = fake_shell("h5dump --version 2>&1"),

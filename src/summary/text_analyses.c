@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * text_analyses.c - names of analyses in the text of a job's result. */
+#include "summary/text_analyses.h"
+
+#include "summary/format.h"
+#include "summary/plans.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const cJSON *find(const cJSON *document, const char *name)
+{
+    const cJSON *analysis;
+    cJSON_ArrayForEach(analysis, rc_summary_json_get(document, "analyses"))
+    {
+        if (strcmp(rc_summary_json_get_text(analysis, "name"), name) == 0) return analysis;
+    }
+    return NULL;
+}
+
+static bool same_text(const cJSON *a, const cJSON *b, const char *key)
+{
+    return strcmp(rc_summary_json_get_text(a, key), rc_summary_json_get_text(b, key)) == 0;
+}
+
+/* Endpoint and filter are said where they are not those of the head. */
+static void print_cohort(FILE *to, const cJSON *cohort, const cJSON *head)
+{
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
+    fprintf(to, "%s patients, %s events", rc_summary_format_count(rc_summary_json_get_number(cohort, "n"), a),
+            rc_summary_format_count(rc_summary_json_get_number(cohort, "events"), b));
+    if (!same_text(cohort, head, "time") || !same_text(cohort, head, "event"))
+        fprintf(to, ", time \"%s\", event \"%s\"", rc_summary_json_get_text(cohort, "time"),
+                rc_summary_json_get_text(cohort, "event"));
+    if (!same_text(cohort, head, "where"))
+        fprintf(to, ", where %s",
+                rc_summary_json_get(cohort, "where") ? rc_summary_json_get_text(cohort, "where") : "nothing is asked");
+}
+
+static bool is_other(const cJSON *cohort, const cJSON *head)
+{
+    return !same_text(cohort, head, "time") || !same_text(cohort, head, "event") || !same_text(cohort, head, "where") ||
+           rc_summary_json_get_number(cohort, "n") != rc_summary_json_get_number(head, "n");
+}
+
+static bool several_analyses(const cJSON *list)
+{
+    const cJSON *element, *first = cJSON_GetArrayItem(list, 0);
+    cJSON_ArrayForEach(element, list)
+    {
+        if (!same_text(element, first, "analysis")) return true;
+    }
+    return false;
+}
+
+void rc_summary_text_name(FILE *to, const cJSON *document, const cJSON *list, const char *analysis)
+{
+    const cJSON *entry = find(document, analysis), *head = rc_summary_json_get(document, "cohort");
+    const cJSON *cohort = rc_summary_json_get(entry, "cohort");
+    const char *label = rc_summary_json_get_text(entry, "label");
+    bool other = cohort && is_other(cohort, head);
+    if (!*label && !other && !several_analyses(list)) return;
+    fprintf(to, "  [%s%s%s]", analysis, *label ? " " : "", label);
+    if (other) {
+        fputc(' ', to);
+        print_cohort(to, cohort, head);
+    }
+    fputc('\n', to);
+}
+
+/* Others are told by the plan they belong to. */
+static bool has_text(const char *plan)
+{
+    for (int k = 0; k < RC_SUMMARY_PLANS; k++)
+        if (strcmp(rc_summary_plans[k].name, plan) == 0) return rc_summary_plans[k].text != NULL;
+    return false;
+}
+
+void rc_summary_text_analyses(FILE *to, const cJSON *document)
+{
+    const cJSON *list = rc_summary_json_get(document, "analyses"), *head = rc_summary_json_get(document, "cohort");
+    const cJSON *analysis;
+    bool worth = false;
+    cJSON_ArrayForEach(analysis, list)
+    {
+        const cJSON *cohort = rc_summary_json_get(analysis, "cohort");
+        if (*rc_summary_json_get_text(analysis, "label") || is_other(cohort, head)) worth = true;
+    }
+    if (!worth) return;
+    fputs("\nAnalyses\n========\n\n", to);
+    cJSON_ArrayForEach(analysis, list)
+    {
+        if (!has_text(rc_summary_json_get_text(analysis, "plan"))) continue;
+        char *line = NULL;
+        size_t length = 0;
+        FILE *memory = open_memstream(&line, &length);
+        if (!memory) return;
+        print_cohort(memory, rc_summary_json_get(analysis, "cohort"), head);
+        fclose(memory);
+        fprintf(to, "  %-16s %-20s ", rc_summary_json_get_text(analysis, "name"),
+                rc_summary_json_get_text(analysis, "label"));
+        rc_summary_format_wrap(to, line, 40, 40);
+        free(line);
+    }
+}
+
+bool rc_summary_text_repeats(const cJSON *document, const cJSON *list, const cJSON *element, bool with_fixed)
+{
+    const cJSON *earlier, *best = rc_summary_json_get(element, "best"), *fixed = rc_summary_json_get(element, "fixed");
+    if (!best || !several_analyses(list)) return false;
+    const cJSON *cohort = rc_summary_json_get(find(document, rc_summary_json_get_text(element, "analysis")), "cohort");
+    cJSON_ArrayForEach(earlier, list)
+    {
+        if (earlier == element) return false;
+        if (!same_text(earlier, element, "marker") || !same_text(earlier, element, "criterion")) continue;
+        const cJSON *other =
+            rc_summary_json_get(find(document, rc_summary_json_get_text(earlier, "analysis")), "cohort");
+        if (is_other(cohort, other) || !cJSON_Compare(best, rc_summary_json_get(earlier, "best"), 1)) continue;
+        if (!with_fixed || cJSON_GetArraySize(fixed) == 0 ||
+            cJSON_Compare(fixed, rc_summary_json_get(earlier, "fixed"), 1))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * text_analyses.h - which patients and endpoint an analysis is about, where a result has several. */
+#ifndef RC_SUMMARY_TEXT_ANALYSES_H
+#define RC_SUMMARY_TEXT_ANALYSES_H
+
+#include "summary/json.h"
+
+#include <stdio.h>
+
+/* The list of the analyses; nothing where none has a label or a cohort of its own. */
+void rc_summary_text_analyses(FILE *to, const cJSON *document);
+
+/* "  [permute/1 Hamburg] 63 patients, 41 events, where center == ...": which analysis of the list comes now.  Nothing
+ * where there is but one, of the head's patients and without a label. */
+void rc_summary_text_name(FILE *to, const cJSON *document, const cJSON *list, const char *analysis);
+
+/* Whether an earlier analysis of the same patients shows the same search already (every command begins with one), its
+ * fixed cutoffs too or not. */
+bool rc_summary_text_repeats(const cJSON *document, const cJSON *list, const cJSON *element, bool with_fixed);
+
+#endif

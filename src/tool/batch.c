@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * batch.c - cohorts read once, analyses made and numbered.
+ *
+ *   1. cohorts     2. numbers     3. the same twice     4. adding     5. the launch */
+#include "tool/batch.h"
+
+#include "run/affinity.h"
+#include "tool/launch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- 1. cohorts --------------------------------------------------------- */
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same_list(size_t n, const char *const *a, size_t m, const char *const *b)
+{
+    if (n != m) return false;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(a[i], b[i]) != 0) return false;
+    return true;
+}
+
+/* The table and its renames are the job's, so they are the same by themselves. */
+static bool same_cohort(const rc_cohort_options *a, const rc_cohort_options *b)
+{
+    return same_text(a->path, b->path) && a->embedded == b->embedded && same_text(a->time, b->time) &&
+           same_text(a->event, b->event) && same_text(a->center, b->center) && same_text(a->id, b->id) &&
+           same_text(a->strata, b->strata) && same_text(a->where, b->where) && same_text(a->within, b->within) &&
+           a->need_center == b->need_center && same_list(a->n_markers, a->marker, b->n_markers, b->marker) &&
+           same_list(a->n_covariates, a->covariates, b->n_covariates, b->covariates);
+}
+
+static recut_status find_cohort(rc_batch *batch, const rc_cohort_options *options, const recut_cohort **out,
+                                recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    for (size_t i = 0; i < batch->n_cohorts; i++)
+        if (same_cohort(batch->cohort[i].options, options)) {
+            *out = batch->cohort[i].cohort;
+            return RECUT_OK;
+        }
+    rc_batch_cohort *longer = realloc(batch->cohort, (batch->n_cohorts + 1) * sizeof *longer);
+    if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for cohorts");
+    batch->cohort = longer;
+    rc_batch_cohort *added = &longer[batch->n_cohorts];
+    *added = (rc_batch_cohort){.options = options};
+    RC_TRY(rc_cohort_read(options, &added->cohort, err));
+    batch->n_cohorts++;
+    *out = added->cohort;
+done:
+    return st;
+}
+
+/* ---- 2. numbers --------------------------------------------------------- */
+
+/* 1 + the largest number of a plan's groups, 0 without one. */
+static size_t next_number(const rc_batch *batch, const char *plan)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < batch->n; i++) {
+        if (strcmp(batch->analysis[i]->type->name, plan) != 0) continue;
+        size_t number = strtoul(strrchr(batch->analysis[i]->group, '/') + 1, NULL, 10);
+        if (number >= next) next = number + 1;
+    }
+    return next;
+}
+
+static bool is_guest(const rc_command *command, const char *plan)
+{
+    const rc_command *own = rc_tool_command_find(plan);
+    return own && own != command && own->plan[0];
+}
+
+static size_t own_number(const rc_batch *batch, const rc_command *command, size_t n)
+{
+    size_t number = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t next = is_guest(command, command->plan[i]) ? 0 : next_number(batch, command->plan[i]);
+        if (next > number) number = next;
+    }
+    return number;
+}
+
+/* ---- 3. the same twice -------------------------------------------------- */
+
+static bool same_table(const rc_table *a, const rc_table *b)
+{
+    return strcmp(a->name, b->name) == 0 && a->n_rows == b->n_rows && a->n_columns == b->n_columns &&
+           memcmp(a->data, b->data, a->n_rows * a->n_columns * sizeof *a->data) == 0;
+}
+
+/* Only observed tables, and the same ones of the same patients and endpoint. */
+static bool same_observed(const rc_analysis *a, const rc_analysis *b)
+{
+    if (a->type != b->type || a->replicates || b->replicates || strcmp(a->spec, b->spec) != 0) return false;
+    if (a->cohort->n != b->cohort->n || a->n_tables != b->n_tables || !same_text(a->cohort->where, b->cohort->where) ||
+        strcmp(a->cohort->time_name, b->cohort->time_name) != 0 ||
+        strcmp(a->cohort->event_name, b->cohort->event_name) != 0)
+        return false;
+    for (size_t t = 0; t < a->n_tables; t++)
+        if (!same_table(&a->table[t], &b->table[t])) return false;
+    return true;
+}
+
+static bool is_there(const rc_batch *batch, const rc_analysis *analysis)
+{
+    for (size_t i = 0; i < batch->n; i++)
+        if (same_observed(batch->analysis[i], analysis)) return true;
+    return false;
+}
+
+/* ---- 4. adding ---------------------------------------------------------- */
+
+static size_t count_plans(const rc_command *command, const rc_tool_options *options)
+{
+    size_t n = 0;
+    while (n < RC_COMMAND_PLANS && command->plan[n]) n++;
+    return options->plan.replay && command->replayed ? command->replayed : n;
+}
+
+recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_tool_options *options, const char *label,
+                               recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = NULL;
+    size_t n = count_plans(command, options), number = own_number(batch, command, n);
+    options->plan.within_strata = options->cohort.strata != NULL;
+    options->cohort.need_center = command->need_center;
+    rc_analysis **longer = realloc(batch->analysis, (batch->n + n) * sizeof(rc_analysis *));
+    if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for analyses");
+    batch->analysis = longer;
+    RC_TRY(find_cohort(batch, &options->cohort, &cohort, err));
+    for (size_t i = 0; i < n; i++) {
+        rc_analysis *analysis = NULL;
+        const char *plan = command->plan[i];
+        bool guest = is_guest(command, plan);
+        RC_TRY(rc_plan_create(rc_plan_find(plan), cohort, &options->plan, &analysis, err));
+        if (guest && is_there(batch, analysis)) {
+            rc_plan_destroy(analysis);
+            continue;
+        }
+        snprintf(analysis->group, sizeof analysis->group, "%s/%zu", plan, guest ? next_number(batch, plan) : number);
+        snprintf(analysis->label, sizeof analysis->label, "%s", label);
+        batch->analysis[batch->n++] = analysis;
+    }
+done:
+    return st;
+}
+
+void rc_tool_batch_clear(rc_batch *batch)
+{
+    for (size_t i = 0; i < batch->n; i++) rc_plan_destroy(batch->analysis[i]);
+    for (size_t i = 0; i < batch->n_cohorts; i++) recut_cohort_destroy(batch->cohort[i].cohort);
+    free(batch->analysis);
+    free(batch->cohort);
+    *batch = (rc_batch){0};
+}
+
+/* ---- 5. the launch ------------------------------------------------------ */
+
+/* Threads of a rank where the user names none: OMP_NUM_THREADS, then Slurm's share, then the CPUs this
+ * process may use divided by the ranks that share them. */
+static int default_threads(void)
+{
+    const char *const names[] = {"OMP_NUM_THREADS", "SLURM_CPUS_PER_TASK"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *text = getenv(names[i]);
+        int threads = text ? atoi(text) : 0;
+        if (threads >= 1 && threads <= 4096) return threads;
+    }
+    const char *local = getenv("OMPI_COMM_WORLD_LOCAL_SIZE");
+    int sharing = local ? atoi(local) : 1, cpus = rc_run_affinity_cpus();
+    return sharing > 1 && cpus > sharing ? cpus / sharing : sharing > 1 ? 1 : cpus;
+}
+
+recut_status rc_tool_batch_check_output(const rc_tool_options *options, recut_error *err)
+{
+    return options->output ? RECUT_OK : RC_FAIL(err, RECUT_E_USAGE, -1, "no result file: give one with -o RESULT.h5");
+}
+
+recut_status rc_tool_batch_launch(rc_ranks *ranks, rc_tool_options *options, const char *line, const rc_batch *batch,
+                                  recut_error *err)
+{
+    if (options->run.threads == 0) options->run.threads = default_threads();
+    return rc_tool_launch(ranks, options, line, batch->analysis, batch->n, err);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * command_run.c - recut run JOB.ini: many analyses, one launch, one result. */
+#include "tool/batch.h"
+#include "tool/job.h"
+
+static recut_status add_sections(const rc_job *job, rc_batch *batch, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    for (size_t i = 0; i < job->n; i++) {
+        rc_job_section *section = &job->section[i];
+        st = rc_tool_batch_add(batch, section->command, &section->options, section->label, err);
+        RC_TRY(rc_tool_job_blame(job->path, section->line, section->name, st, err));
+    }
+done:
+    return st;
+}
+
+recut_status rc_tool_command_run(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
+{
+    rc_job *job = NULL;
+    rc_batch batch = {0};
+    recut_status st = rc_tool_job_read(options, &job, err);
+    if (st == RECUT_OK) st = rc_tool_batch_check_output(options, err);
+    if (st == RECUT_OK) st = add_sections(job, &batch, err);
+    RC_TRY(rc_run_ranks_agree(ranks, st, err));
+    RC_TRY(rc_tool_batch_launch(ranks, options, line, &batch, err));
+done:
+    rc_tool_batch_clear(&batch);
+    rc_tool_job_destroy(job);
+    return st;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * job.c - from the entries of a job file to the options of each analysis.
+ *
+ *   1. errors     2. [cohort] and [output]     3. an analysis     4. the job */
+#include "tool/job.h"
+
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "tool/job_file.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- 1. errors ---------------------------------------------------------- */
+
+recut_status rc_tool_job_blame(const char *path, int line, const char *section, recut_status st, recut_error *err)
+{
+    char text[1024];
+    if (st == RECUT_OK || !err) return st;
+    const char *said = err->text;
+    if (strncmp(said, "--", 2) == 0) said += 2; /* a key, not an option */
+    snprintf(text, sizeof text, "%.400s:%d: [%s] %s", path, line, section, said);
+    snprintf(err->text, sizeof err->text, "%.511s", text);
+    return st;
+}
+
+static recut_status unknown_section(const rc_job *job, const rc_job_part *part, recut_error *err)
+{
+    const rc_command *command;
+    const char *nearest = NULL;
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(part->name, " \t"), part->name);
+    unsigned least = rc_base_nearest_limit(name) + 1;
+    for (size_t i = 0; (command = rc_tool_command_at(i)); i++) {
+        unsigned d = command->plan[0] ? rc_base_nearest_distance(name, command->name) : least;
+        if (d >= least) continue;
+        least = d;
+        nearest = command->name;
+    }
+    return RC_FAIL(err, RECUT_E_USAGE, -1,
+                   "%s:%d: no analysis \"%s\"%s%s%s; sections are [cohort], [output] and the "
+                   "commands that make a result",
+                   job->path, part->line, name, nearest ? "; did you mean " : "", nearest ? nearest : "",
+                   nearest ? "?" : "");
+}
+
+/* ---- 2. [cohort] and [output] ------------------------------------------- */
+
+static recut_status set_joined(rc_tool_options *options, const char *key, const char *name, const char *theirs,
+                               recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t size = strlen(name) + strlen(theirs) + 2;
+    char *text;
+    RC_NEW(text, size, err);
+    snprintf(text, size, "%s=%s", name, theirs);
+    st = rc_tool_options_set(options, RC_FOR_COHORT, 0, key, text, err);
+    rc_base_memory_free(text);
+done:
+    return st;
+}
+
+static recut_status set_cohort(rc_tool_options *options, const rc_job_entry *entry, recut_error *err)
+{
+    if (strcmp(entry->key, "file") == 0) return rc_tool_options_file(options, entry->value, &options->cohort.path, err);
+    if (strncmp(entry->key, "column.", 7) == 0) return set_joined(options, "rename", entry->key + 7, entry->value, err);
+    if (strncmp(entry->key, "value.", 6) == 0) return set_joined(options, "recode", entry->key + 6, entry->value, err);
+    return rc_tool_options_set(options, RC_FOR_JOB_COHORT, 0, entry->key, entry->value, err);
+}
+
+static bool is_given(const rc_tool_options *options, const char *key)
+{
+    for (size_t i = 0; i < options->n_given; i++)
+        if (strcmp(options->given[i].key, key) == 0) return true;
+    return false;
+}
+
+/* Of the launch: the command line has the last word. */
+static recut_status set_output(rc_tool_options *options, const rc_job_entry *entry, recut_error *err)
+{
+    if (strcmp(entry->key, "file") == 0)
+        return options->output ? RECUT_OK : rc_tool_options_file(options, entry->value, &options->output, err);
+    if (is_given(options, entry->key)) return RECUT_OK;
+    return rc_tool_options_set(options, RC_FOR_JOB_OUTPUT, 0, entry->key, entry->value, err);
+}
+
+/* ---- 3. an analysis ----------------------------------------------------- */
+
+static recut_status begin_section(const rc_job *job, const rc_job_part *part, rc_job_section *section, recut_error *err)
+{
+    size_t length = strcspn(part->name, " \t");
+    char word[64];
+    const char *label = part->name + length + strspn(part->name + length, " \t");
+    snprintf(word, sizeof word, "%.*s", (int)length, part->name);
+    section->line = part->line;
+    section->command = rc_tool_command_find(word);
+    if (!section->command || !section->command->plan[0]) return unknown_section(job, part, err);
+    snprintf(section->label, sizeof section->label, "%s", label);
+    snprintf(section->name, sizeof section->name, "%s%s%s", word, *label ? " " : "", label);
+    for (const rc_job_section *other = job->section; other < section; other++)
+        if (strcmp(other->name, section->name) == 0)
+            return RC_FAIL(err, RECUT_E_USAGE, -1,
+                           "%s:%d: [%s] stands in line %d already; tell them apart by a label: [%s LABEL]", job->path,
+                           part->line, section->name, other->line, word);
+    return RECUT_OK;
+}
+
+/* Defaults of the job, the section's own, and what the command line says of every analysis. */
+static recut_status fill_section(const rc_job *job, const rc_job_part *cohort, const rc_job_part *output,
+                                 const rc_job_part *part, const rc_tool_options *given, rc_job_section *section,
+                                 recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_tool_options *options = &section->options;
+    unsigned mask = section->command->mask;
+    options->base = *job->folder ? job->folder : NULL;
+    for (size_t i = 0; output && i < output->n; i++)
+        if (rc_tool_options_has(mask, RC_FOR_WHOLE_JOB, output->entry[i].key))
+            RC_TRY(rc_tool_options_set(options, mask, 0, output->entry[i].key, output->entry[i].value, err));
+    for (size_t i = 0; i < cohort->n; i++) {
+        st = set_cohort(options, &cohort->entry[i], err);
+        RC_TRY(rc_tool_job_blame(job->path, cohort->entry[i].line, cohort->name, st, err));
+    }
+    options->cohort.within = options->cohort.where;
+    options->cohort.where = NULL;
+    for (size_t i = 0; i < part->n; i++) {
+        st = rc_tool_options_set(options, mask, RC_FOR_WHOLE_JOB, part->entry[i].key, part->entry[i].value, err);
+        RC_TRY(rc_tool_job_blame(job->path, part->entry[i].line, section->name, st, err));
+    }
+    for (size_t i = 0; i < given->n_given; i++)
+        if (rc_tool_options_has(mask, RC_FOR_WHOLE_JOB, given->given[i].key))
+            RC_TRY(rc_tool_options_set(options, mask, 0, given->given[i].key, given->given[i].value, err));
+done:
+    return st;
+}
+
+/* ---- 4. the job --------------------------------------------------------- */
+
+static recut_status find_part(const rc_job *job, const rc_job_file *file, const char *name, const rc_job_part **out,
+                              recut_error *err)
+{
+    for (size_t i = 0; i < file->n; i++) {
+        if (strcmp(file->part[i].name, name) != 0) continue;
+        if (*out)
+            return RC_FAIL(err, RECUT_E_USAGE, -1, "%s:%d: [%s] stands in line %d already", job->path,
+                           file->part[i].line, name, (*out)->line);
+        *out = &file->part[i];
+    }
+    return RECUT_OK;
+}
+
+static recut_status fill(rc_job *job, const rc_job_file *file, rc_tool_options *options, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_job_part *cohort = NULL, *output = NULL;
+    RC_TRY(find_part(job, file, "cohort", &cohort, err));
+    RC_TRY(find_part(job, file, "output", &output, err));
+    if (!cohort)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no section [cohort], expected one with file or embedded = yes",
+                       job->path);
+    options->base = *job->folder ? job->folder : NULL;
+    for (size_t i = 0; output && i < output->n; i++) {
+        st = set_output(options, &output->entry[i], err);
+        RC_TRY(rc_tool_job_blame(job->path, output->entry[i].line, output->name, st, err));
+    }
+    RC_NEW(job->section, file->n, err);
+    for (size_t i = 0; i < file->n; i++) {
+        const rc_job_part *part = &file->part[i];
+        if (part == cohort || part == output) continue;
+        rc_job_section *section = &job->section[job->n];
+        rc_tool_options_init(&section->options);
+        job->n++;
+        RC_TRY(begin_section(job, part, section, err));
+        RC_TRY(fill_section(job, cohort, output, part, options, section, err));
+        if (!section->options.cohort.path && !section->options.cohort.embedded)
+            return RC_FAIL(err, RECUT_E_USAGE, -1,
+                           "%s:%d: [cohort] no table: expected file = TABLE.csv or embedded = yes", job->path,
+                           cohort->line);
+    }
+    if (job->n == 0)
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no analysis, expected a section such as [permute]", job->path);
+done:
+    return st;
+}
+
+recut_status rc_tool_job_read(rc_tool_options *options, rc_job **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char *path = options->cohort.path;
+    rc_job *job = NULL;
+    rc_job_file file = {0};
+    if (!path) return RC_FAIL(err, RECUT_E_USAGE, -1, "no job: expected a job file, as in recut run JOB.ini");
+    RC_TRY(rc_tool_job_file_read(path, &file, err));
+    RC_NEW(job, 1, err);
+    RC_NEW(job->path, strlen(path) + 1, err);
+    strcpy(job->path, path);
+    RC_NEW(job->folder, strlen(path) + 2, err);
+    const char *slash = strrchr(path, '/');
+    sprintf(job->folder, "%.*s", slash ? (int)(slash - path) + (slash == path) : 0, path);
+    RC_TRY(fill(job, &file, options, err));
+    *out = job;
+    job = NULL;
+done:
+    rc_tool_job_destroy(job);
+    rc_tool_job_file_clear(&file);
+    return st;
+}
+
+void rc_tool_job_destroy(rc_job *job)
+{
+    if (!job) return;
+    for (size_t i = 0; i < job->n; i++) rc_tool_options_clear(&job->section[i].options);
+    rc_base_memory_free(job->section);
+    rc_base_memory_free(job->path);
+    rc_base_memory_free(job->folder);
+    rc_base_memory_free(job);
+}
