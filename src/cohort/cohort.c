@@ -28,6 +28,7 @@ static recut_status copy_string(const char *text, char **out, recut_error *err)
 void recut_cohort_destroy(recut_cohort *cohort)
 {
     if (!cohort) return;
+    rc_cohort_csv_destroy(cohort->table);
     for (size_t i = 0; i < cohort->n_markers; i++) {
         rc_base_memory_free(cohort->marker[i].name);
         rc_base_memory_free(cohort->marker[i].value);
@@ -347,7 +348,10 @@ recut_status rc_cohort_read(const rc_cohort_options *options, recut_cohort **out
     RC_TRY(copy_string(options->embedded ? "embedded" : slash ? slash + 1 : options->path, &cohort->source, err));
     RC_TRY(describe_where(options, &cohort->where, err));
     RC_TRY(fill(table, options, cohort, err));
-    rc_cohort_csv_destroy(table); /* before the sorts want memory of their own */
+    if (options->keep_table)
+        cohort->table = table;
+    else
+        rc_cohort_csv_destroy(table); /* before the sorts want memory of their own */
     table = NULL;
     for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(rc_cohort_order_marker(&cohort->marker[i], cohort->n, err));
     RC_TRY(rc_cohort_order_times(cohort, err));

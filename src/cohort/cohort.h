@@ -72,6 +72,7 @@ struct recut_cohort {
     size_t n_drops; /* distinct reasons, in order of first appearance */
     rc_drop *drop;
     char *time_name, *event_name;
+    struct rc_cohort_table *table; /* every row of the file, --where or not; only with options->keep_table */
 };
 
 /* Another name for a column of the file, or, with `column`, for a value of that column (named as renamed). */
@@ -97,6 +98,7 @@ typedef struct rc_cohort_options {
     const char *within;            /* a second one: both must hold */
     size_t n_renames;
     const rc_cohort_rename *rename; /* applied at once when the table is read, before everything else looks at it */
+    bool keep_table;
     bool need_center;              /* fail with one clear line where there is no centre column */
 } rc_cohort_options;
 

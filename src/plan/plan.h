@@ -98,6 +98,7 @@ typedef struct rc_plan_options {
     size_t n_discovery;
     const char *const *discovery; /* centres of discovery; none = the largest centre */
     int64_t split_size;           /* patients of discovery in random splits; 0 = those of the discovery centres */
+    const char *figures;          /* table of published figures */
     int64_t folds, repeats;       /* of cross-validation; 0 = 5 and 5 */
 } rc_plan_options;
 

@@ -21,7 +21,8 @@ typedef struct search {
     rc_twin *twin;
     rc_pcg *random;
     size_t n;             /* figures */
-    size_t *order;        /* [n] cheap ones first */
+    size_t *order;        /* [n] those first that refuse most for what they cost */
+    double *refusals;     /* [n] moves given up at this figure, fading */
     double *loss, *trial; /* [n] */
     double total;
     int stage;            /* figures up to this expense count */
@@ -93,7 +94,7 @@ static void swap(search *s, size_t column, size_t a, size_t b)
 }
 
 /* Another row whose value stands near in the column's order, or anywhere. */
-static size_t partner(search *s, size_t column, size_t row)
+static size_t any_partner(search *s, size_t column, size_t row)
 {
     const rc_frame_column *frame = &s->twin->frame->column[column];
     size_t n = s->twin->frame->n, at = 0;
@@ -102,6 +103,24 @@ static size_t partner(search *s, size_t column, size_t row)
     size_t reach = 1 + below(s, 8);
     if (below(s, 2)) return frame->order[at + reach < n ? at + reach : n - 1];
     return frame->order[at >= reach ? at - reach : 0];
+}
+
+/* Mostly one that is alike in a few of the groups that the figures are about: an exchange between them leaves these as
+ * they are. */
+static size_t partner(search *s, size_t column, size_t row)
+{
+    enum { ALIKE = 3, TRIES = 30 };
+    const rc_terms *terms = rc_study_terms(s->twin->study);
+    const double *alike[ALIKE];
+    size_t n = below(s, ALIKE + 1), found = any_partner(s, column, row);
+    for (size_t k = 0; k < n; k++) alike[k] = terms->term[below(s, terms->n)].value;
+    for (int tries = 0; tries < TRIES; tries++) {
+        size_t k = 0;
+        while (k < n && alike[k][found] == alike[k][row]) k++;
+        if (k == n && found != row) break;
+        found = any_partner(s, column, row);
+    }
+    return found;
 }
 
 /* Everything about the outcome of two patients. */
@@ -190,19 +209,70 @@ static double figure_loss(search *s, size_t i)
     return rc_study_match_loss(rc_study_at(s->twin->study, i)->figure, &measured);
 }
 
+/* A figure whose patients are none of those that changed, before or after, stays as it was. */
+static bool touched(const search *s, size_t i)
+{
+    const rc_measure *measure = rc_study_at(s->twin->study, i);
+    const rc_term *patients = &rc_study_terms(s->twin->study)->term[measure->patients];
+    if (!(measure->columns & s->changed) || stage_of(measure) > s->stage) return false;
+    if (patients->columns & s->changed) return true;
+    for (size_t k = 0; k < s->n_changes; k++)
+        if (patients->value[s->changes[k].row] > 0) return true;
+    return false;
+}
+
 /* Whether the total after the move is at most `budget`; trial holds the new losses then. */
 static bool affordable(search *s, double budget)
 {
     double total = s->total;
-    for (size_t i = 0; i < s->n; i++)
-        if (rc_study_at(s->twin->study, i)->columns & s->changed) total -= s->loss[i];
-    for (size_t k = 0; k < s->n; k++) {
+    for (size_t i = 0; i < s->n; i++) {
+        s->trial[i] = touched(s, i) ? NAN : s->loss[i];
+        if (isnan(s->trial[i])) total -= s->loss[i];
+    }
+    for (size_t k = 0; k < s->n && total <= budget; k++) {
         size_t i = s->order[k];
-        if (!(rc_study_at(s->twin->study, i)->columns & s->changed)) continue;
-        if (total > budget) return false;
+        if (!isnan(s->trial[i])) continue;
         total += s->trial[i] = figure_loss(s, i);
+        if (total > budget) s->refusals[i]++;
     }
     return total <= budget;
+}
+
+/* Roughly, in units of a log-rank test. */
+static double cost_of(const rc_measure *measure)
+{
+    switch (measure->figure->quantity) {
+    case RC_FIGURE_HR:
+    case RC_FIGURE_NOT_SIGNIFICANT:
+        return 1;
+    case RC_FIGURE_OPTIMAL_CUTOFF:
+        return 3;
+    case RC_FIGURE_HARRELL_C:
+    case RC_FIGURE_HR_UNIVARIABLE:
+        return 5;
+    case RC_FIGURE_HR_COX:
+        return 30;
+    case RC_FIGURE_HR_MULTIVARIABLE:
+        return 80;
+    default:
+        return 0.2;
+    }
+}
+
+/* By refusals per cost, insertion: the order is nearly right already. */
+static void reorder(search *s)
+{
+    for (size_t i = 0; i < s->n; i++) s->refusals[i] *= 0.9;
+    for (size_t k = 1; k < s->n; k++) {
+        size_t i = s->order[k], at = k;
+        double value = (s->refusals[i] + 1) / cost_of(rc_study_at(s->twin->study, i));
+        for (; at > 0; at--) {
+            size_t other = s->order[at - 1];
+            if ((s->refusals[other] + 1) / cost_of(rc_study_at(s->twin->study, other)) >= value) break;
+            s->order[at] = other;
+        }
+        s->order[at] = i;
+    }
 }
 
 static void keep_best(search *s)
@@ -216,8 +286,7 @@ static void accept(search *s)
 {
     s->total = 0;
     for (size_t i = 0; i < s->n; i++) {
-        if (rc_study_at(s->twin->study, i)->columns & s->changed) s->loss[i] = s->trial[i];
-        s->total += s->loss[i];
+        s->total += s->loss[i] = s->trial[i];
     }
     if (s->total < s->best_total) keep_best(s);
 }
@@ -263,6 +332,7 @@ static int64_t cool(search *s, int64_t moves, double hot, double cold)
     int64_t move = 0;
     for (; move < moves; move++) {
         if (move % 64 == 0 && done(s)) break;
+        if (move % 4096 == 0) reorder(s);
         double temperature = hot * rc_base_elementary_exp(ratio * (double)move / (double)moves);
         propose(s, s->stage > 0);
         double budget = s->total - temperature * rc_base_elementary_log(rc_base_pcg_uniform(s->random));
@@ -280,17 +350,17 @@ static int64_t cool(search *s, int64_t moves, double hot, double cold)
  * met or the moves are spent.  Returns the moves. */
 static int64_t run_stage(search *s, int stage, int64_t moves)
 {
-    static const double hot[STAGES] = {1, 0.7, 0.3, 0.1};
-    enum { ROUNDS = 12 };
+    static const double hot[STAGES] = {1, 0.5, 0.2, 0.1}, cold = 0.0002;
+    enum { ROUNDS = 10 };
     int64_t spent;
     s->stage = stage;
     measure_all(s);
     keep_best(s);
-    spent = cool(s, moves / 4, hot[stage], 0.002);
-    for (double again = hot[stage] / 4; spent < moves && !done(s); again = fmax(0.01, 0.8 * again)) {
+    spent = cool(s, moves / 3, hot[stage], cold);
+    for (double again = hot[stage] / 5; spent < moves && !done(s); again = fmax(0.005, 0.7 * again)) {
         int64_t left = moves - spent, some = moves / ROUNDS + 1;
         go_back_to_best(s);
-        spent += cool(s, left < some ? left : some, again, 0.0005);
+        spent += cool(s, left < some ? left : some, again, cold / 10);
     }
     if (!done(s)) go_back_to_best(s);
     return spent;
@@ -301,14 +371,12 @@ static recut_status prepare(search *s, rc_twin *twin, rc_pcg *random, recut_erro
     recut_status st = RECUT_OK;
     *s = (search){.twin = twin, .random = random, .n = rc_study_size(twin->study), .best_total = INFINITY};
     RC_NEW(s->order, s->n, err);
+    RC_NEW(s->refusals, s->n, err);
     RC_NEW(s->loss, s->n, err);
     RC_NEW(s->trial, s->n, err);
     RC_NEW(s->best, twin->n_columns, err);
     for (size_t c = 0; c < twin->n_columns; c++) RC_NEW(s->best[c], twin->frame->n, err);
-    size_t k = 0;
-    for (int stage = 0; stage < STAGES; stage++)
-        for (size_t i = 0; i < s->n; i++)
-            if (stage_of(rc_study_at(twin->study, i)) == stage) s->order[k++] = i;
+    for (size_t i = 0; i < s->n; i++) s->order[i] = i;
 done:
     return st;
 }
@@ -318,6 +386,7 @@ static void clear(search *s)
     for (size_t c = 0; s->best && c < s->twin->n_columns; c++) rc_base_memory_free(s->best[c]);
     rc_base_memory_free(s->best);
     rc_base_memory_free(s->order);
+    rc_base_memory_free(s->refusals);
     rc_base_memory_free(s->loss);
     rc_base_memory_free(s->trial);
 }

@@ -1,21 +1,66 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * command_cohort.c - recut cohort: what would be read, and what dropped, before a job is submitted. */
+ * command_cohort.c - recut cohort: what would be read, and what dropped, before a job is submitted; or a synthetic twin. */
+#include "base/file.h"
+#include "base/memory.h"
+#include "study/twin.h"
 #include "summary/cohort.h"
 #include "tool/command.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-recut_status rc_tool_command_cohort(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
+static recut_status print(const rc_tool_options *options, bool first, recut_error *err)
 {
     recut_cohort *cohort = NULL;
     char *json = NULL;
-    (void)line;
     recut_status st = rc_cohort_read(&options->cohort, &cohort, err);
     if (st == RECUT_OK) st = rc_summary_cohort_json(cohort, &json, err);
-    if (st == RECUT_OK && rc_run_ranks_rank(ranks) == 0 && (puts(json) < 0 || fflush(stdout) != 0))
+    if (st == RECUT_OK && first && (puts(json) < 0 || fflush(stdout) != 0))
         st = RC_FAIL(err, RECUT_E_IO, -1, "cannot write to standard output");
     free(json);
     recut_cohort_destroy(cohort);
+    return st;
+}
+
+/* Key of the generator: the twin is no analysis, so it has one of its own. */
+static const uint64_t twin_key[2] = {UINT64_C(0x7477696e), UINT64_C(0x636f686f7274)};
+
+static recut_status build(const rc_tool_options *options, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_figures *figures = NULL;
+    rc_twin *twin = NULL;
+    rc_pcg random;
+    rc_twin_outcome outcome;
+    char *text = NULL;
+    size_t length;
+    if (!options->output) return RC_FAIL(err, RECUT_E_USAGE, -1, "no file for the twin: give one with -o TWIN.csv");
+    rc_base_pcg_for_block(&random, options->plan.seed, twin_key[0], twin_key[1], 0);
+    RC_TRY(rc_study_figures_read(options->twin, &figures, err));
+    RC_TRY(rc_study_twin_create(figures, &random, &twin, err));
+    RC_TRY(rc_study_twin_anneal(twin, options->moves, &random, &outcome, err));
+    RC_TRY(rc_study_twin_csv(twin, &text, &length, err));
+    RC_TRY(rc_base_file_write(options->output, text, length, err));
+    fprintf(stderr, "recut: wrote %s: %zu of %zu figures print as published (%" PRId64 " moves, loss %.3g)\n",
+            options->output, outcome.matched, outcome.figures, outcome.moves, outcome.loss);
+    fputs("recut: it is SYNTHETIC: no patient is behind any row\n", stderr);
+done:
+    rc_base_memory_free(text);
+    rc_study_twin_destroy(twin);
+    rc_study_figures_destroy(figures);
+    return st;
+}
+
+recut_status rc_tool_command_cohort(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bool first = rc_run_ranks_rank(ranks) == 0;
+    (void)line;
+    if (!options->twin)
+        st = options->output ? RC_FAIL(err, RECUT_E_USAGE, -1, "-o goes with --twin; without it the cohort is printed")
+                             : print(options, first, err);
+    else if (first)
+        st = build(options, err);
     return rc_run_ranks_agree(ranks, st, err);
 }

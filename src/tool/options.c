@@ -22,6 +22,7 @@ void rc_tool_options_init(rc_tool_options *options)
     options->plan.min_fraction = 0.10;
     options->plan.replicates = 10000;
     options->plan.seed = 1;
+    options->moves = 10000000;
     options->plan.rows = RC_ROWS_DEFAULT;
     options->plan.hazard_ratio = "mh";
     options->run.flush_seconds = 5;
@@ -283,6 +284,11 @@ static recut_status set_replicates(rc_tool_options *o, const option_row *row, co
     return whole(row->name, value, 1, 1e15, "a whole number from 1 to 1e15", &o->plan.replicates, err);
 }
 
+static recut_status set_moves(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return whole(row->name, value, 1, 1e12, "a whole number, at least 1", &o->moves, err);
+}
+
 static recut_status set_stop_at(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
     return whole(row->name, value, 1, 1e15, "a whole number, at least 1", &o->plan.stop_at, err);
@@ -384,7 +390,7 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
      "split each marker here (default 0.5, the median; R's type 7)"},
     {"replicates", 'B', "B", RC_FOR_REPLICATES | RC_FOR_RUN | RC_FOR_JOB_OUTPUT, set_replicates, 0,
      "number of replicates (default 10000)"},
-    {"seed", 's', "S", RC_FOR_PLANS | RC_FOR_JOB_OUTPUT, set_seed, 0, "seed (default 1)"},
+    {"seed", 's', "S", RC_FOR_PLANS | RC_FOR_COHORT | RC_FOR_JOB_OUTPUT, set_seed, 0, "seed (default 1)"},
     {"stop-at", 0, "H", RC_FOR_PERMUTE, set_stop_at, 0,
      "stop once every marker has H exceedances (Besag & Clifford 1991)"},
     {"hazard-ratio", 0, "KIND", RC_FOR_PERMUTE, set_text, FIELD(plan.hazard_ratio),
@@ -405,6 +411,11 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
      "discovery patients of random splits (default: as published)"},
     {"folds", 0, "K", RC_FOR_CENTERS, set_folds, 0, "of cross-validation (default 5)"},
     {"repeats", 0, "R", RC_FOR_CENTERS, set_repeats, 0, "of cross-validation (default 5)"},
+    {"figures", 0, "FILE", RC_FOR_FIGURES, set_file, FIELD(plan.figures),
+     "table of published figures, and where each is read off"},
+    {"twin", 0, "FIGURES", RC_FOR_COHORT, set_file, FIELD(twin),
+     "build a synthetic cohort that reproduces this table of figures, into -o TWIN.csv"},
+    {"moves", 0, "N", RC_FOR_COHORT, set_moves, 0, "of the search for the twin (default 10 million)"},
     {"rows", 0, "all|none|N", RC_FOR_REPLICATES, set_rows, 0,
      "replicates whose rows are stored (default: all up to 1 GB, else none)"},
     {"threads", 'T', "T", RC_FOR_PLANS | RC_FOR_JOB, set_threads, 0,
@@ -414,7 +425,7 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
      "finished blocks are on disk after at most this (default 5)"},
     {"share", 0, "K/N", RC_FOR_REPLICATES | RC_FOR_RUN | RC_FOR_WHOLE_JOB, set_share, 0,
      "compute only the K-th of N shares, into RESULT.kK.d; recut merge joins them"},
-    {"output", 'o', "RESULT.h5", RC_FOR_PLANS | RC_FOR_MERGE | RC_FOR_RUN | RC_FOR_WHOLE_JOB, set_text, FIELD(output),
+    {"output", 'o', "RESULT.h5", RC_FOR_PLANS | RC_FOR_COHORT | RC_FOR_MERGE | RC_FOR_RUN | RC_FOR_WHOLE_JOB, set_text, FIELD(output),
      "result file"},
     {"json", 0, NULL, RC_FOR_COMMAND | RC_FOR_WHOLE_JOB, set_flag, FIELD(json), "print JSON"},
     {"force", 0, NULL, RC_FOR_PLANS | RC_FOR_MERGE | RC_FOR_JOB, set_flag, FIELD(force),

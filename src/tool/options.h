@@ -18,9 +18,10 @@ enum {
     RC_FOR_BOOTSTRAP = 8,
     RC_FOR_CENTERS = 16,
     RC_FOR_SCREEN = 64,
+    RC_FOR_FIGURES = 128,
     RC_FOR_REPLICATES = RC_FOR_PERMUTE | RC_FOR_BOOTSTRAP | RC_FOR_CENTERS | RC_FOR_SCREEN,
-    RC_FOR_PLANS = RC_FOR_SEARCH | RC_FOR_REPLICATES,
-    RC_FOR_SEARCHES = RC_FOR_PLANS & ~RC_FOR_SCREEN, /* those that look for a cutoff */
+    RC_FOR_PLANS = RC_FOR_SEARCH | RC_FOR_REPLICATES | RC_FOR_FIGURES,
+    RC_FOR_SEARCHES = RC_FOR_PLANS & ~(RC_FOR_SCREEN | RC_FOR_FIGURES), /* those that look for a cutoff */
     RC_FOR_ALL = RC_FOR_PLANS | RC_FOR_COHORT,
     RC_FOR_MERGE = 1 << 20,
     RC_FOR_COMMAND = 1 << 21, /* takes another command's words: parses them itself */
@@ -45,6 +46,8 @@ typedef struct rc_tool_options {
     rc_plan_options plan;
     rc_run_options run;
     const char *output;
+    const char *twin; /* cohort: table of figures to build a synthetic twin from */
+    int64_t moves;    /* of that search */
     bool force, embed_cohort, help, json;
     rc_tool_mode mode;
     int64_t share, shares; /* --share K/N: blocks b with b mod N == K-1; 0 = all blocks */
