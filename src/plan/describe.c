@@ -16,16 +16,16 @@
 /* ---- 1. columns --------------------------------------------------------- */
 
 /* Distinct values of a numeric covariate, ascending, where they are few; each named by a text it was read from. */
-static void count_values(const rc_covariate *from, size_t n, rc_describe_column *out)
+static void count_values(const rc_covariate *from, size_t n, size_t few, rc_describe_column *out)
 {
-    double value[RC_DESCRIBE_FEW];
+    double value[RC_DESCRIBE_GROUPS];
     size_t k = 0;
     for (size_t i = 0; i < n; i++) {
         size_t at = 0;
         if (isnan(from->value[i])) continue;
         while (at < k && value[at] < from->value[i]) at++;
         if (at < k && value[at] == from->value[i]) continue;
-        if (k == RC_DESCRIBE_FEW) return;
+        if (k == few) return;
         memmove(value + at + 1, value + at, (k - at) * sizeof *value);
         memmove(out->level + at + 1, out->level + at, (k - at) * sizeof *out->level);
         value[at] = from->value[i];
@@ -54,7 +54,8 @@ static void count_texts(const rc_covariate *from, size_t n, rc_describe_column *
     out->counted = true;
 }
 
-static recut_status make_column(const recut_cohort *cohort, const char *name, rc_describe_column *out, recut_error *err)
+static recut_status make_column(const recut_cohort *cohort, const char *name, size_t few, rc_describe_column *out,
+                                recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t n = cohort->n, at = rc_cohort_find_covariate(cohort, name);
@@ -62,11 +63,11 @@ static recut_status make_column(const recut_cohort *cohort, const char *name, rc
     const rc_covariate *from = &cohort->covariate[at];
     out->name = from->factor.name;
     out->value = from->numeric ? from->value : NULL;
-    RC_NEW(out->level, from->factor.n_levels + RC_DESCRIBE_FEW, err);
+    RC_NEW(out->level, from->factor.n_levels, err);
     RC_NEW(out->code, n, err);
     for (size_t i = 0; i < n; i++) out->code[i] = RC_DESCRIBE_NONE;
     if (from->numeric)
-        count_values(from, n, out);
+        count_values(from, n, few, out);
     else
         count_texts(from, n, out);
 done:
@@ -89,7 +90,7 @@ static recut_status make_columns(const recut_cohort *cohort, const char *const *
     recut_status st = RECUT_OK;
     RC_NEW(*out, first + n, err);
     *count = first + n;
-    for (size_t i = 0; i < n; i++) RC_TRY(make_column(cohort, name[i], &(*out)[first + i], err));
+    for (size_t i = 0; i < n; i++) RC_TRY(make_column(cohort, name[i], RC_DESCRIBE_FEW, &(*out)[first + i], err));
 done:
     return st;
 }
@@ -103,10 +104,10 @@ static recut_status make_groups(rc_describe *d, recut_error *err)
     rc_describe_column by = {0};
     RC_NEW(d->group, cohort->n, err);
     if (d->options->by) {
-        RC_TRY(make_column(cohort, d->options->by, &by, err));
-        if (!by.counted) {
-            st = RC_FAIL(err, RECUT_E_USAGE, -1, "--by %s: found more than %d different numbers, expected groups",
-                         d->options->by, (int)RC_DESCRIBE_FEW);
+        RC_TRY(make_column(cohort, d->options->by, RC_DESCRIBE_GROUPS, &by, err));
+        if (!by.counted || by.n_levels > RC_DESCRIBE_GROUPS) {
+            st = RC_FAIL(err, RECUT_E_USAGE, -1, "--by %s: found more than %d different values, expected groups",
+                         d->options->by, (int)RC_DESCRIBE_GROUPS);
             goto done;
         }
         d->n_groups = by.n_levels;
