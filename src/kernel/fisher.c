@@ -108,7 +108,6 @@ static void last_column(walk *w, double log_p)
 {
     for (size_t i = 0; i < w->rows; i++) log_p -= w->log_factorial[w->left[i]];
     if (log_p <= w->most) w->sum += exp(log_p + w->constant);
-    w->budget--;
 }
 
 /* Fills cell (row, column) in every way, then the rest; `need` patients of the column are still to be placed in rows >= row. */
@@ -123,6 +122,7 @@ static void fill(walk *w, size_t column, size_t row, size_t need, double log_p)
     size_t from = need > below ? need - below : 0, to = need < w->left[row] ? need : w->left[row];
     for (size_t x = from; x <= to && w->budget; x++) {
         double next = log_p - w->log_factorial[x];
+        w->budget--;
         w->left[row] -= x;
         if (row + 1 < w->rows)
             fill(w, column, row + 1, need - x, next);
@@ -146,7 +146,7 @@ double rc_kernel_fisher_table_p(size_t rows, size_t columns, const size_t *count
     work[0] = 0;
     for (size_t i = 1; i <= t.total; i++) work[i] = work[i - 1] + log((double)i);
     walk w = {
-        .log_factorial = work, .rows = t.rows, .columns = t.columns, .column = t.column, .budget = RC_FISHER_TABLES};
+        .log_factorial = work, .rows = t.rows, .columns = t.columns, .column = t.column, .budget = RC_FISHER_STEPS};
     double observed = 0;
     w.constant = -work[t.total];
     for (size_t i = 0; i < t.rows; i++) w.constant += work[w.left[i] = t.row[i]];

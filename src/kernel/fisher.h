@@ -12,15 +12,15 @@
  * O(smallest margin). */
 double rc_kernel_fisher_p(size_t a, size_t b, size_t c, size_t d);
 
-enum { RC_FISHER_TABLES = 20000000, RC_FISHER_CELLS = 64 };
+enum { RC_FISHER_STEPS = 50000000, RC_FISHER_CELLS = 1024 };
 
 /* Doubles of scratch for a table of so many patients. */
 size_t rc_kernel_fisher_table_work(size_t total);
 
 /* rc_kernel_fisher_table_p() - the same for rows x columns counts (row by row), by enumeration; rows and columns without a
  * patient are left out, as fisher.test does.  1 where only one row or column is left.
- * NaN where there are more than RC_FISHER_CELLS cells or more than RC_FISHER_TABLES tables with these margins
- * (about a second); the chi-square test is what is left then.
+ * NaN where there are more than RC_FISHER_CELLS cells or the enumeration takes more than RC_FISHER_STEPS steps
+ * (about half a second); the chi-square test is what is left then.
  * Source: Freeman & Halton 1951 Biometrika 38:141. */
 double rc_kernel_fisher_table_p(size_t rows, size_t columns, const size_t *count, double *work);
 

@@ -8,7 +8,8 @@
 #include "plan/context.h"
 
 #define RC_DESCRIBE_NONE UINT32_MAX /* no group, no level: missing */
-enum { RC_DESCRIBE_FEW = 5 };       /* a numeric covariate of at most so many values is counted by value */
+/* A numeric column of at most FEW values is counted by value too; --by takes at most GROUPS. */
+enum { RC_DESCRIBE_FEW = 5, RC_DESCRIBE_GROUPS = 64 };
 
 /* A marker or covariate as it is described. */
 typedef struct rc_describe_column {

@@ -10,8 +10,8 @@
 #include "study/match.h"
 
 #include <cjson/cJSON.h>
-#include <stdarg.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 

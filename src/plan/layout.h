@@ -64,7 +64,28 @@
  *   tally  exceedances, usable           [columns][1]; a NaN of the rows is a replicate that is not usable
  * crossvalidate rows <marker>/statistic  table observed, row a marker (label): statistic
  *   tally  exceedances, naive_significant [M][1]
- *   tally  repeats_unclassified          [M][1] repeats (not replicates) whose chi-square counts 0 */
+ *   tally  repeats_unclassified          [M][1] repeats (not replicates) whose chi-square counts 0
+ *
+ * describe spec {"plan", as search, "cutoff":C|null,"by":COL|null,"times":[],"response":COL|null,"responders":[],"controlled":[],
+ *                "groups":[],"columns":[{"name","levels":[]|null}],"adjust":[as columns]}; no replicates.  Groups are the levels of --by,
+ *                else low and high at the cutoff; group 0 = all patients, column 0 = the marker, then columns.
+ *   table  groups/<marker>               row all patients and each group (label): patients events median median_lower median_upper
+ *                                        observed expected (RC_DESCRIBE_GROUP)
+ *   table  at_risk/<marker>              row a group and a time of a regular grid: group time at_risk events censored
+ *   table  survival/<marker>             row a group and one of --times: group time at_risk survival lower upper
+ *   table  logrank/<marker>              one row, with two groups or more: chisq df p
+ *   table  hazard/<marker>               with --by: row a group against the first one (label): RC_SPLIT_COLUMNS, low = the first
+ *   table  split/<marker>                with a cutoff: RC_SPLIT_COLUMNS
+ *   table  concordance/<marker>          row the marker, the split (label): patients events c se lower upper
+ *   table  numeric/<marker>              row a numeric column (label) and a group: column group n missing mean sd min q1 median q3 max
+ *   table  levels/<marker>               row a level of a text column or of a numeric one of at most 5 values (label) and a group:
+ *                                        column level group count of missing share
+ *   table  tests/<marker>                with two groups or more: row a column (label): see describe_baseline.c
+ *   table  models/<marker>               row a Cox model (label), univariable then multivariable: see describe_models.c
+ *   table  terms/<marker>                row a term of a model (label): model column level against patients events log_hr se hr
+ *                                        hr_lower hr_upper p reason; column 0 = marker, 1 = split, 2.. = adjust; level NaN = numeric
+ *   table  response/<marker>             row a group (label): evaluable responders controlled
+ *   table  response_tests/<marker>       one row: fisher_p of response and of control between the groups */
 #ifndef RC_PLAN_LAYOUT_H
 #define RC_PLAN_LAYOUT_H
 

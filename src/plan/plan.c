@@ -11,13 +11,13 @@
 
 extern const rc_plan_type rc_plan_search_type, rc_plan_permute_type, rc_plan_bootstrap_type, rc_plan_centers_type,
     rc_plan_splits_type, rc_plan_within_type, rc_plan_labels_type, rc_plan_crossvalidate_type, rc_plan_falsify_type,
-    rc_plan_screen_type, rc_plan_figures_type;
+    rc_plan_screen_type, rc_plan_describe_type, rc_plan_figures_type;
 
 /* A new plan is one row here. */
 static const rc_plan_type *const types[] = {&rc_plan_search_type,  &rc_plan_permute_type,       &rc_plan_bootstrap_type,
                                             &rc_plan_centers_type, &rc_plan_splits_type,        &rc_plan_within_type,
                                             &rc_plan_labels_type,  &rc_plan_crossvalidate_type, &rc_plan_falsify_type,
-                                            &rc_plan_screen_type,  &rc_plan_figures_type};
+                                            &rc_plan_screen_type,  &rc_plan_describe_type,      &rc_plan_figures_type};
 
 const rc_plan_type *rc_plan_find(const char *name)
 {

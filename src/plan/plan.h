@@ -100,6 +100,13 @@ typedef struct rc_plan_options {
     int64_t split_size;           /* patients of discovery in random splits; 0 = those of the discovery centres */
     const char *figures;          /* table of published figures */
     int64_t folds, repeats;       /* of cross-validation; 0 = 5 and 5 */
+    /* describe; all columns are covariates of a cohort read with keep_missing */
+    const char *by; /* groups; NULL = below and above the cutoff */
+    size_t n_columns;
+    const char *const *columns; /* of the baseline table; none = those of adjust */
+    const char *response;       /* best response; NULL = none */
+    size_t n_responders, n_controlled;
+    const char *const *responders, *const *controlled; /* its levels that count */
 } rc_plan_options;
 
 struct rc_plan_type {

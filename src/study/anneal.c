@@ -25,11 +25,11 @@ typedef struct search {
     double *refusals;     /* [n] moves given up at this figure, fading */
     double *loss, *trial; /* [n] */
     double total;
-    int stage;            /* figures up to this expense count */
+    int stage; /* figures up to this expense count */
     size_t n_changes;
     change changes[CHANGES];
-    uint64_t changed;     /* slots */
-    double **best;        /* [columns][rows] */
+    uint64_t changed; /* slots */
+    double **best;    /* [columns][rows] */
     double best_total;
 } search;
 

@@ -11,10 +11,21 @@
 
 /* ---- names -------------------------------------------------------------- */
 
-static const char *const quantities[RC_FIGURE_QUANTITIES] = {
-    "n",  "mean",            "sd",        "median", "percent",           "optimal_cutoff",
-    "hr", "not_significant", "harrell_c", "hr_cox", "hr_cox_univariable", "hr_cox_multivariable",
-    "fisher_p", "t_test_p", "column"};
+static const char *const quantities[RC_FIGURE_QUANTITIES] = {"n",
+                                                             "mean",
+                                                             "sd",
+                                                             "median",
+                                                             "percent",
+                                                             "optimal_cutoff",
+                                                             "hr",
+                                                             "not_significant",
+                                                             "harrell_c",
+                                                             "hr_cox",
+                                                             "hr_cox_univariable",
+                                                             "hr_cox_multivariable",
+                                                             "fisher_p",
+                                                             "t_test_p",
+                                                             "column"};
 static const char *const conventions[RC_CONVENTIONS] = {"mh", "oe", "wald", "profile"};
 static const char *const p_kinds[RC_P_KINDS] = {"log-rank", "Wald", "likelihood ratio", "test"};
 
@@ -146,7 +157,8 @@ static recut_status check(const reader *r, const rc_figure *figure)
             if (strcmp(figure->model[i], figure->of[0]) == 0) return RECUT_OK;
         return wrong(r, "model", "the covariates, `of` among them");
     }
-    if (q == RC_FIGURE_N && figure->n_of > 0 && figure->n_values != figure->n_of) return wrong(r, "value", "a count for each part of `of`");
+    if (q == RC_FIGURE_N && figure->n_of > 0 && figure->n_values != figure->n_of)
+        return wrong(r, "value", "a count for each part of `of`");
     if (q != RC_FIGURE_N && figure->n_of > 1) return wrong(r, "of", "one column or expression");
     return RECUT_OK;
 }
@@ -171,8 +183,9 @@ static recut_status take_row(const reader *r, rc_figure *figure)
     figure->conflict = strcmp(field(r, "conflict"), "yes") == 0;
     if (!*figure->id) return wrong(r, "id", "a name");
     if (find(r, "quantity", quantities, RC_FIGURE_QUANTITIES, &which) != RECUT_OK)
-        return wrong(r, "quantity", "n, mean, sd, median, percent, optimal_cutoff, hr, not_significant, harrell_c, hr_cox, "
-                                    "hr_cox_univariable, hr_cox_multivariable, fisher_p, t_test_p or column");
+        return wrong(r, "quantity",
+                     "n, mean, sd, median, percent, optimal_cutoff, hr, not_significant, harrell_c, hr_cox, "
+                     "hr_cox_univariable, hr_cox_multivariable, fisher_p, t_test_p or column");
     figure->quantity = (rc_quantity)which;
     text = field(r, "convention");
     if (find(r, "convention", conventions, RC_CONVENTIONS, &which) != RECUT_OK && *text)

@@ -22,17 +22,17 @@
 #include <stdbool.h>
 
 typedef enum rc_quantity {
-    RC_FIGURE_N,              /* patients for whom `of` holds; several: one count each; none: all of `patients` */
-    RC_FIGURE_MEAN,           /* of a column */
-    RC_FIGURE_SD,             /* n - 1 */
-    RC_FIGURE_MEDIAN,         /* lower, upper: quartiles, R's type 7 */
-    RC_FIGURE_PERCENT,        /* of those in `by` for whom `of` holds; p: Fisher's, of by by, among the patients */
-    RC_FIGURE_OPTIMAL_CUTOFF, /* of a column: largest log-rank chi-square, at least 10 % on each side */
-    RC_FIGURE_HR,             /* of: an expression, or a column = above its median; p: log-rank */
+    RC_FIGURE_N,               /* patients for whom `of` holds; several: one count each; none: all of `patients` */
+    RC_FIGURE_MEAN,            /* of a column */
+    RC_FIGURE_SD,              /* n - 1 */
+    RC_FIGURE_MEDIAN,          /* lower, upper: quartiles, R's type 7 */
+    RC_FIGURE_PERCENT,         /* of those in `by` for whom `of` holds; p: Fisher's, of by by, among the patients */
+    RC_FIGURE_OPTIMAL_CUTOFF,  /* of a column: largest log-rank chi-square, at least 10 % on each side */
+    RC_FIGURE_HR,              /* of: an expression, or a column = above its median; p: log-rank */
     RC_FIGURE_NOT_SIGNIFICANT, /* the same, log-rank p >= 0.05 */
-    RC_FIGURE_HARRELL_C,      /* of a column; lower, upper: -+ 1.96 se */
-    RC_FIGURE_HR_COX,         /* of a column, a unit more */
-    RC_FIGURE_HR_UNIVARIABLE, /* Cox, of one expression or column */
+    RC_FIGURE_HARRELL_C,       /* of a column; lower, upper: -+ 1.96 se */
+    RC_FIGURE_HR_COX,          /* of a column, a unit more */
+    RC_FIGURE_HR_UNIVARIABLE,  /* Cox, of one expression or column */
     RC_FIGURE_HR_MULTIVARIABLE,
     RC_FIGURE_FISHER_P, /* 2 x 2: values, where given, are the counts: of and not of where not by, then where by */
     RC_FIGURE_T_TEST_P, /* Student, of a column, by an expression */

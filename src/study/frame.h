@@ -10,13 +10,13 @@
 #include <stdbool.h>
 
 typedef struct rc_frame_column {
-    bool ready;       /* value and order are there */
-    bool words;       /* value[i] indexes level[] */
+    bool ready; /* value and order are there */
+    bool words; /* value[i] indexes level[] */
     size_t n_levels;
     char **level;
-    double *value;    /* [n] */
-    uint32_t *order;  /* [n] rows by ascending value, ties by row, missing ones last */
-    uint32_t slot;    /* number of the ready column, from 0: a bit in sets of columns */
+    double *value;   /* [n] */
+    uint32_t *order; /* [n] rows by ascending value, ties by row, missing ones last */
+    uint32_t slot;   /* number of the ready column, from 0: a bit in sets of columns */
 } rc_frame_column;
 
 typedef struct rc_frame {

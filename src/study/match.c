@@ -8,7 +8,8 @@
 
 static bool is_ratio(rc_quantity q)
 {
-    return q == RC_FIGURE_HR || q == RC_FIGURE_HR_COX || q == RC_FIGURE_HR_UNIVARIABLE || q == RC_FIGURE_HR_MULTIVARIABLE;
+    return q == RC_FIGURE_HR || q == RC_FIGURE_HR_COX || q == RC_FIGURE_HR_UNIVARIABLE ||
+           q == RC_FIGURE_HR_MULTIVARIABLE;
 }
 
 /* Half units of the last place beyond the interval that rounds to the printed number; 0 = prints as it. */
@@ -57,8 +58,8 @@ void rc_study_match(const rc_figure *figure, const rc_measured *measured, rc_mat
     for (int c = 0; c < RC_CONVENTIONS; c++) {
         const rc_ratio *ratio = &measured->ratio[c];
         if (prints(ratio->estimate, figure->n_values ? figure->value[0] : NAN, figure->decimals) &&
-            prints(ratio->lower, figure->lower, figure->decimals) && prints(ratio->upper, figure->upper, figure->decimals) &&
-            !isnan(ratio->estimate))
+            prints(ratio->lower, figure->lower, figure->decimals) &&
+            prints(ratio->upper, figure->upper, figure->decimals) && !isnan(ratio->estimate))
             out->ratios |= 1U << c;
     }
     if (!out->ratios) out->matches = false;

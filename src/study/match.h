@@ -7,9 +7,10 @@
 #include "study/measure.h"
 
 typedef struct rc_match {
-    bool matches;    /* every printed part, by one convention and one p */
-    unsigned ratios; /* set of the conventions whose estimate and interval all print as published: bit 1 << rc_convention */
-    unsigned p;      /* set of the p that print as published: bit 1 << rc_p_kind */
+    bool matches; /* every printed part, by one convention and one p */
+    unsigned
+        ratios; /* set of the conventions whose estimate and interval all print as published: bit 1 << rc_convention */
+    unsigned p; /* set of the p that print as published: bit 1 << rc_p_kind */
 } rc_match;
 
 /* rc_study_match() - x prints as a figure of d decimals where |x - figure| <= 0.5 10^-d (a tie counts for either side). */

@@ -7,8 +7,8 @@
 #include "kernel/concordance.h"
 #include "kernel/cox_profile.h"
 #include "kernel/fisher.h"
-#include "kernel/student.h"
 #include "kernel/scan.h"
+#include "kernel/student.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -65,7 +65,8 @@ static recut_status bind(rc_study *study, const rc_figures *figures, size_t i, r
     const rc_figure *figure = &figures->figure[i];
     rc_measure *measure = &study->measure[study->n];
     char place[300];
-    snprintf(place, sizeof place, "%s:%zu: figure %.60s", figures->table->name, figures->table->line[i + 1], figure->id);
+    snprintf(place, sizeof place, "%s:%zu: figure %.60s", figures->table->name, figures->table->line[i + 1],
+             figure->id);
     *measure = (rc_measure){.figure = figure, .time = SIZE_MAX, .event = SIZE_MAX};
     RC_TRY(bind_term(study, figure->patients, place, &measure->patients, &measure->columns, err));
     RC_TRY(bind_term(study, figure->by, place, &measure->by, &measure->columns, err));
@@ -143,10 +144,12 @@ done:
 void rc_study_destroy(rc_study *study)
 {
     if (!study) return;
-    void *const owned[] = {study->measure,    study->rows.row,   study->rows.identity, study->rows.time, study->rows.x,
-                           study->rows.event, study->d,          study->d1,            study->y,         study->y1,
-                           study->work,       study->profile,    study->units,         study->scan_work, study->place,
-                           study->record,     study->position,   study->rank};
+    void *const owned[] = {study->measure,   study->rows.row,  study->rows.identity,
+                           study->rows.time, study->rows.x,    study->rows.event,
+                           study->d,         study->d1,        study->y,
+                           study->y1,        study->work,      study->profile,
+                           study->units,     study->scan_work, study->place,
+                           study->record,    study->position,  study->rank};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
     rc_study_terms_clear(&study->terms);
     rc_base_memory_free(study);

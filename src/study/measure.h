@@ -10,9 +10,9 @@
 
 /* What a figure is here; NaN where it has no such part. */
 typedef struct rc_measured {
-    double patients, events;             /* that it rests on */
-    double value[RC_FIGURE_LIST];        /* as rc_figure.value; of a hazard ratio see ratio */
-    double lower, upper;                 /* quartiles, interval of C */
+    double patients, events;      /* that it rests on */
+    double value[RC_FIGURE_LIST]; /* as rc_figure.value; of a hazard ratio see ratio */
+    double lower, upper;          /* quartiles, interval of C */
     rc_ratio ratio[RC_CONVENTIONS];
     double p[RC_P_KINDS];
     double shortfall; /* optimal cutoff: largest chi-square less that at the printed cutoff */
@@ -23,9 +23,9 @@ typedef struct rc_measured {
 typedef struct rc_measure {
     const rc_figure *figure;
     size_t patients, by, of[RC_FIGURE_LIST], model[RC_FIGURE_LIST];
-    size_t time, event;  /* columns of the frame */
-    uint64_t columns;    /* set of slots it depends on */
-    size_t model_group;  /* first measure with the same fit */
+    size_t time, event; /* columns of the frame */
+    uint64_t columns;   /* set of slots it depends on */
+    size_t model_group; /* first measure with the same fit */
 } rc_measure;
 
 typedef struct rc_study rc_study;

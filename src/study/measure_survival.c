@@ -30,8 +30,7 @@ void rc_study_gather(rc_study *study, const rc_measure *measure, size_t p, const
         rows->event[i] = event[rows->row[i]] > 0;
     }
     for (size_t c = 0; c < p; c++)
-        for (size_t i = 0; i < rows->k; i++)
-            rows->x[c * rows->k + i] = study->terms.term[term[c]].value[rows->row[i]];
+        for (size_t i = 0; i < rows->k; i++) rows->x[c * rows->k + i] = study->terms.term[term[c]].value[rows->row[i]];
 }
 
 static double events_of(const rc_study_rows *rows)
@@ -90,8 +89,8 @@ static void two_groups(rc_study *study, const rc_measure *measure, bool all, rc_
     out->reason = hazard.cox_reason;
     if (hazard.cox_reason != RC_REASON_NONE || isnan(hazard.cox_gain) || !(all || aim == RC_CONVENTION_PROFILE)) return;
     double lower, upper;
-    rc_kernel_cox_binary_profile(m, d, d1, y, y1, RC_TIES_EFRON, hazard.cox_beta, hazard.cox_se, hazard.cox_gain, &lower,
-                                 &upper);
+    rc_kernel_cox_binary_profile(m, d, d1, y, y1, RC_TIES_EFRON, hazard.cox_beta, hazard.cox_se, hazard.cox_gain,
+                                 &lower, &upper);
     out->ratio[RC_CONVENTION_PROFILE] =
         (rc_ratio){hazard.cox.estimate, rc_base_elementary_exp(lower), rc_base_elementary_exp(upper)};
 }
@@ -105,7 +104,8 @@ void rc_study_measure_survival(rc_study *study, const rc_measure *measure, bool 
         return;
     }
     rc_study_gather(study, measure, 1, measure->of);
-    rc_kernel_concordance(rows->k, rows->identity, rows->time, rows->event, rows->x, NULL, 1, &concordance, study->work);
+    rc_kernel_concordance(rows->k, rows->identity, rows->time, rows->event, rows->x, NULL, 1, &concordance,
+                          study->work);
     out->events = events_of(rows);
     out->value[0] = concordance.c;
     out->lower = concordance.c - 1.959963984540054 * concordance.se;
@@ -227,8 +227,7 @@ void rc_study_measure_cox(rc_study *study, const rc_measure *measure, bool all, 
     out->p[RC_P_WALD] = rc_kernel_chisq_p(beta / se * (beta / se));
     if (!all && measure->figure->convention != RC_CONVENTION_PROFILE) return;
     rc_kernel_cox_profile(&data, fit, which, &profile, study->profile);
-    out->ratio[RC_CONVENTION_PROFILE] = 
-        (rc_ratio){rc_base_elementary_exp(beta), rc_base_elementary_exp(profile.lower),
-                   rc_base_elementary_exp(profile.upper)};
+    out->ratio[RC_CONVENTION_PROFILE] = (rc_ratio){rc_base_elementary_exp(beta), rc_base_elementary_exp(profile.lower),
+                                                   rc_base_elementary_exp(profile.upper)};
     out->p[RC_P_LIKELIHOOD_RATIO] = rc_kernel_chisq_p(profile.lr);
 }

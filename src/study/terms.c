@@ -97,7 +97,8 @@ static recut_status fill(rc_terms *terms, rc_term *term, const char *text, const
     }
     RC_NEW(term->owned, terms->frame->n, err);
     term->value = term->owned;
-    if (*text) RC_TRY(bind(terms, term, place, err));
+    if (*text)
+        RC_TRY(bind(terms, term, place, err));
     else
         for (size_t i = 0; i < terms->frame->n; i++) term->owned[i] = 1;
 done:

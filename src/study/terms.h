@@ -10,12 +10,12 @@
 
 typedef struct rc_term {
     char *text;
-    size_t column;      /* of a bare column, SIZE_MAX = an expression */
-    rc_where *where;    /* NULL: a column, or "" = everybody */
-    uint8_t **holds;    /* [steps] truth by level for a comparison with a word, else NULL */
+    size_t column;       /* of a bare column, SIZE_MAX = an expression */
+    rc_where *where;     /* NULL: a column, or "" = everybody */
+    uint8_t **holds;     /* [steps] truth by level for a comparison with a word, else NULL */
     const double *value; /* [n]: the column's values, or 1 and 0 */
-    double *owned;      /* value of an expression */
-    uint64_t columns;   /* set of the slots it depends on */
+    double *owned;       /* value of an expression */
+    uint64_t columns;    /* set of the slots it depends on */
 } rc_term;
 
 typedef struct rc_terms {

@@ -73,7 +73,8 @@ static bool take_kind(rc_twin_column *column, char *text, const char **level)
     for (size_t k = 0; word && k < sizeof kinds / sizeof kinds[0]; k++) {
         if (strcmp(word, kinds[k].name) != 0) continue;
         column->kind = kinds[k].kind;
-        if (column->kind != RC_TWIN_LEVELS) return take_numbers(column, &save, kinds[k].numbers) && !strtok_r(NULL, " ", &save);
+        if (column->kind != RC_TWIN_LEVELS)
+            return take_numbers(column, &save, kinds[k].numbers) && !strtok_r(NULL, " ", &save);
         while ((word = strtok_r(NULL, " ", &save)))
             if (!take_level(column, word, level)) return false;
         return column->n_levels > 0;
@@ -121,12 +122,13 @@ static recut_status describe(rc_twin *twin, size_t i, recut_error *err)
     }
     column->name = figure->of[0];
     if (!take_kind(column, text, level)) {
-        st = wrong(figures, i, "levels WORD[:SHARE] ..., positive D MEDIAN SD, normal D MEAN SD, time D MEAN or event SHARE",
-                   err);
+        st = wrong(figures, i,
+                   "levels WORD[:SHARE] ..., positive D MEDIAN SD, normal D MEAN SD, time D MEAN or event SHARE", err);
         goto done;
     }
     if (!find_bound(twin, column, figure->by)) {
-        st = wrong(figures, i, "an event behind its time, and in `by` nothing or a column of the same kind before it", err);
+        st = wrong(figures, i, "an event behind its time, and in `by` nothing or a column of the same kind before it",
+                   err);
         goto done;
     }
     bool words = column->kind == RC_TWIN_LEVELS && !all_numbers(column, twin->header, level);
@@ -170,7 +172,8 @@ static recut_status make_header(rc_twin *twin, size_t *n_columns, recut_error *e
         text[used++] = c + 1 < *n_columns ? ',' : '\n';
     }
     if (*n_columns == 0) {
-        st = RC_FAIL(err, RECUT_E_DATA, -1, "%s: no row of quantity \"column\" describes a column", twin->figures->table->name);
+        st = RC_FAIL(err, RECUT_E_DATA, -1, "%s: no row of quantity \"column\" describes a column",
+                     twin->figures->table->name);
         goto done;
     }
     st = rc_cohort_csv_parse(twin->figures->table->name, text, used, &twin->header, err);
@@ -195,8 +198,8 @@ double rc_study_twin_draw(const rc_twin *twin, size_t at, rc_pcg *random)
     double sum = 0;
     switch (column->kind) {
     case RC_TWIN_POSITIVE:
-        return rc_study_twin_grid(
-            column, column->first * rc_base_elementary_exp(column->second * rc_base_pcg_normal(random)));
+        return rc_study_twin_grid(column,
+                                  column->first * rc_base_elementary_exp(column->second * rc_base_pcg_normal(random)));
     case RC_TWIN_NORMAL:
         return rc_study_twin_grid(column, column->first + column->second * rc_base_pcg_normal(random));
     case RC_TWIN_TIME:
@@ -233,7 +236,8 @@ recut_status rc_study_twin_create(const rc_figures *figures, rc_pcg *random, rc_
     rc_twin *twin = NULL;
     size_t n_columns = 0, n = patients(figures);
     if (n == 0)
-        return RC_FAIL(err, RECUT_E_DATA, -1, "%s: no figure of quantity n without `of` says how many patients there are",
+        return RC_FAIL(err, RECUT_E_DATA, -1,
+                       "%s: no figure of quantity n without `of` says how many patients there are",
                        figures->table->name);
     RC_NEW(twin, 1, err);
     twin->figures = figures;

@@ -18,17 +18,24 @@
 #include "base/pcg.h"
 #include "study/match.h"
 
-typedef enum rc_twin_kind { RC_TWIN_LEVELS, RC_TWIN_POSITIVE, RC_TWIN_NORMAL, RC_TWIN_TIME, RC_TWIN_EVENT } rc_twin_kind;
+typedef enum rc_twin_kind {
+    RC_TWIN_LEVELS,
+    RC_TWIN_POSITIVE,
+    RC_TWIN_NORMAL,
+    RC_TWIN_TIME,
+    RC_TWIN_EVENT
+} rc_twin_kind;
 
 typedef struct rc_twin_column {
     const char *name;
     rc_twin_kind kind;
     int decimals;
-    double first, second;        /* median and sd, mean and sd, mean, share */
+    double first, second;         /* median and sd, mean and sd, mean, share */
     double share[RC_FIGURE_LIST]; /* of levels */
-    double level[RC_FIGURE_LIST]; /* what stands for a level in the frame: its number where all are numbers, else its place */
+    double level
+        [RC_FIGURE_LIST]; /* what stands for a level in the frame: its number where all are numbers, else its place */
     size_t n_levels;
-    bool missing;   /* the level behind the last one is "no value" */
+    bool missing;    /* the level behind the last one is "no value" */
     size_t own_time; /* of an event: its time */
     size_t bound;    /* column given by `by`, SIZE_MAX = none */
 } rc_twin_column;

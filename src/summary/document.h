@@ -21,6 +21,24 @@
  *                 hr_mh + _lower _upper (exp((O-E)/V)), hr_oe + _lower _upper ((O1/E1)/(O2/E2)), intervals 95 %,
  *                 reason
  *   corrections   bonferroni miller_siegmund lausen_schumacher_1992 improved_bonferroni_1994, reason
+ * .describe[]   one a marker; groups are the levels of `by`, else low and high at `cutoff`, after "all":
+ *   analysis, marker, by (column or null), cutoff (or null)
+ *   groups[]      group patients events median median_lower median_upper observed expected (log-rank), reason (of the median);
+ *                 survival[] time at_risk survival lower upper (log-log); at_risk[] time at_risk events censored
+ *   logrank       chisq df p reason; null with fewer than two groups
+ *   split         as .search[].best, of the cutoff; null without.  hazard[]: with `by`: group, against, the same keys
+ *   concordance[] of patients events c se lower upper (c -+ 1.96 se) reason: Harrell's C of the marker, of the split
+ *   baseline[]    column; numeric[] group n missing mean sd min q1 median q3 max (quartiles of type 7; null for text);
+ *                 levels[] level, groups[] group count of missing share (null for numbers of more than 5 values);
+ *                 tests (null with fewer than two groups): fisher_p chisq chisq_df chisq_p chisq_yates_p least_expected,
+ *                 difference lower upper t t_df t_p (second group less the first, equal variances), welch_lower
+ *                 welch_upper welch_t welch_df welch_p, rank_sum_w rank_sum_p rank_sum_exact, reason
+ *   models[]      Cox, Efron: model multivariable patients events missing parameters loglik0 loglik lr lr_p wald wald_p
+ *                 score score_p c c_se c_lower c_upper reason; terms[] term column level against (reference level)
+ *                 patients events log_hr se hr hr_lower hr_upper p reason
+ *   response      null without --response: column, responders[], controlled[], groups[] group evaluable responders orr
+ *                 orr_lower orr_upper controlled dcr dcr_lower dcr_upper (Clopper-Pearson 95 %), response_p control_p
+ *                 (Fisher; null with fewer than two groups)
  * .permute[]    one a marker:
  *   analysis, marker, criterion, min_fraction, within_strata (column or null), candidates
  *   statistic     T_0: chi-square, or |score|;  cutoff, p_naive: of the selected cutoff;  reason

@@ -8,6 +8,8 @@
 #include <string.h>
 
 const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS] = {
+    {"describe", "describe", "Description", rc_summary_document_describe, rc_summary_text_describe,
+     rc_summary_text_describe_table},
     {"screen", "screen", "Screen", rc_summary_document_screen, rc_summary_text_screen, rc_summary_text_screen_table},
     {"search", "search", "Search", rc_summary_document_search, rc_summary_text_search, rc_summary_text_search_table},
     {"permute", "permute", "Permutation", rc_summary_document_permute, rc_summary_text_permute,
@@ -21,6 +23,7 @@ const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS] = {
     {"labels", "centers", "", rc_summary_document_labels, NULL, NULL},
     {"crossvalidate", "centers", "", rc_summary_document_crossvalidate, NULL, NULL},
     {"falsify", "centers", "", rc_summary_document_falsify, NULL, NULL},
+    {"figures", "figures", "Published figures", rc_summary_document_figures, NULL, NULL},
 };
 
 const cJSON *rc_summary_plans_list(const cJSON *document, int k)
@@ -110,7 +113,8 @@ void rc_summary_plans_row(const rc_table *table, size_t row, cJSON *into, bool *
         const char *name = table->column[c].name;
         if (strcmp(name, "reason") == 0)
             rc_summary_plans_reason(into, value[c], failed);
-        else if (strcmp(name, "p") == 0 || strcmp(name, "p_naive") == 0 || strcmp(name, "hr_p") == 0)
+        else if (strcmp(name, "p") == 0 || strcmp(name, "p_naive") == 0 ||
+                 (strlen(name) > 2 && strcmp(name + strlen(name) - 2, "_p") == 0))
             rc_summary_json_p(into, name, value[c], failed);
         else
             rc_summary_json_number(into, name, value[c], failed);

@@ -30,9 +30,11 @@ typedef struct rc_summary_plan {
     void (*table)(FILE *to, const cJSON *list);
 } rc_summary_plan;
 
-enum { RC_SUMMARY_PLANS = 10 };
+enum { RC_SUMMARY_PLANS = 12 };
 extern const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS];
 
+recut_status rc_summary_document_describe(const rc_summary_input *input, cJSON *list, recut_error *err);
+recut_status rc_summary_document_figures(const rc_summary_input *input, cJSON *list, recut_error *err);
 recut_status rc_summary_document_search(const rc_summary_input *input, cJSON *list, recut_error *err);
 recut_status rc_summary_document_permute(const rc_summary_input *input, cJSON *list, recut_error *err);
 recut_status rc_summary_document_bootstrap(const rc_summary_input *input, cJSON *list, recut_error *err);
@@ -43,6 +45,10 @@ recut_status rc_summary_document_labels(const rc_summary_input *input, cJSON *li
 recut_status rc_summary_document_crossvalidate(const rc_summary_input *input, cJSON *list, recut_error *err);
 recut_status rc_summary_document_falsify(const rc_summary_input *input, cJSON *list, recut_error *err);
 recut_status rc_summary_document_screen(const rc_summary_input *input, cJSON *list, recut_error *err);
+void rc_summary_text_describe(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
+void rc_summary_text_describe_table(FILE *to, const cJSON *list);
+/* Of no marker: printed before the markers' pages, from the whole document. */
+void rc_summary_text_figures(FILE *to, const cJSON *document);
 void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
 void rc_summary_text_search_table(FILE *to, const cJSON *list);
 void rc_summary_text_permute(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
@@ -84,6 +90,8 @@ void rc_summary_plans_reason(cJSON *into, double code, bool *failed);
 void rc_summary_plans_failed(cJSON *into, const int64_t *counts, bool *failed);
 /* Groups, log-rank and the three hazard ratios of an object with the columns of a split. */
 void rc_summary_text_split(FILE *to, const cJSON *split);
+/* Its hazard ratios alone, a line each. */
+void rc_summary_text_hazard(FILE *to, const cJSON *split);
 recut_status rc_summary_plans_finish(bool failed, recut_error *err);
 
 #endif

@@ -59,6 +59,13 @@ static void print_hr(FILE *to, const cJSON *split, const char *label, const char
         fprintf(to, "%s\n", interval);
 }
 
+void rc_summary_text_hazard(FILE *to, const cJSON *split)
+{
+    print_hr(to, split, "Cox, Efron ties", "hr");
+    print_hr(to, split, "Mantel-Haenszel, exp((O-E)/V)", "hr_mh");
+    print_hr(to, split, "log-rank, (O1/E1)/(O2/E2)", "hr_oe");
+}
+
 void rc_summary_text_split(FILE *to, const cJSON *split)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
@@ -67,9 +74,7 @@ void rc_summary_text_split(FILE *to, const cJSON *split)
             rc_summary_format_value(number(split, "chisq"), 5, a), rc_summary_format_p(number(split, "p_naive"), b),
             rc_summary_format_value(number(split, "score"), 4, c));
     fprintf(to, "      %-40s %8s   %s\n", "hazard ratio, high against low", "HR", "95 % interval");
-    print_hr(to, split, "Cox, Efron ties", "hr");
-    print_hr(to, split, "Mantel-Haenszel, exp((O-E)/V)", "hr_mh");
-    print_hr(to, split, "log-rank, (O1/E1)/(O2/E2)", "hr_oe");
+    rc_summary_text_hazard(to, split);
 }
 
 /* ---- 2. corrections and fixed cutoffs ----------------------------------- */

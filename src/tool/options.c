@@ -42,6 +42,8 @@ void rc_tool_options_clear(rc_tool_options *options)
     free(options->given);
     options->given = NULL;
     options->n_given = 0;
+    free(options->covariate);
+    options->covariate = NULL;
 }
 
 static recut_status number(const char *name, const char *text, double lo, double hi, const char *expected, double *out,
@@ -237,12 +239,63 @@ static recut_status set_times(rc_tool_options *o, const option_row *row, const c
     return numbers(o, row, value, 1e-300, o->times, &o->plan.n_times, err);
 }
 
+/* Has the cohort read the columns of every option that names some, each once.  A name twice in one option stays twice, and
+ * is refused by the cohort. */
+static recut_status want_columns(rc_tool_options *o, recut_error *err)
+{
+    const struct {
+        const char *const *name;
+        size_t n;
+    } asked[] = {{o->plan.adjust, o->plan.n_adjust},
+                 {o->plan.columns, o->plan.n_columns},
+                 {&o->plan.by, o->plan.by != NULL},
+                 {&o->plan.response, o->plan.response != NULL}};
+    enum { ASKED = sizeof asked / sizeof *asked };
+    size_t most = 0, n = 0;
+    for (size_t a = 0; a < ASKED; a++) most += asked[a].n;
+    const char **longer = realloc(o->covariate, (most + 1) * sizeof *longer);
+    if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for options");
+    for (size_t a = 0; a < ASKED; a++) {
+        size_t before = n;
+        for (size_t i = 0; i < asked[a].n; i++) {
+            bool there = false;
+            for (size_t k = 0; k < before; k++) there = there || strcmp(longer[k], asked[a].name[i]) == 0;
+            if (!there) longer[n++] = asked[a].name[i];
+        }
+    }
+    o->cohort.covariates = o->covariate = longer;
+    o->cohort.n_covariates = n;
+    o->cohort.covariates_option = n == o->plan.n_adjust ? NULL : "--by, --columns, --adjust or --response";
+    return RECUT_OK;
+}
+
 static recut_status set_adjust(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
     recut_status st = split(o, row->name, value, &o->plan.adjust, &o->plan.n_adjust, err);
-    o->cohort.covariates = o->plan.adjust;
-    o->cohort.n_covariates = o->plan.n_adjust;
-    return st;
+    return st == RECUT_OK ? want_columns(o, err) : st;
+}
+
+static recut_status set_columns(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    recut_status st = split(o, row->name, value, &o->plan.columns, &o->plan.n_columns, err);
+    return st == RECUT_OK ? want_columns(o, err) : st;
+}
+
+/* A single column: --by, --response. */
+static recut_status set_column(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    recut_status st = set_text(o, row, value, err);
+    return st == RECUT_OK ? want_columns(o, err) : st;
+}
+
+static recut_status set_responders(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return split(o, row->name, value, &o->plan.responders, &o->plan.n_responders, err);
+}
+
+static recut_status set_controlled(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return split(o, row->name, value, &o->plan.controlled, &o->plan.n_controlled, err);
 }
 
 static recut_status set_discovery(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
@@ -385,7 +438,8 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
      "logrank (default) or score (as maxstat)"},
     {"min-fraction", 0, "F", RC_FOR_SEARCHES, set_min_fraction, 0,
      "least share of patients on each side (default 0.10)"},
-    {"cutoff", 0, "C[,C...]", RC_FOR_SEARCHES, set_cutoff, 0, "fixed cutoffs to report beside the selected one"},
+    {"cutoff", 0, "C[,C...]", RC_FOR_SEARCHES | RC_FOR_DESCRIBE, set_cutoff, 0,
+     "fixed cutoffs to report beside the selected one (describe: the one cutoff)"},
     {"quantile", 0, "Q", RC_FOR_SCREEN, set_quantile, 0,
      "split each marker here (default 0.5, the median; R's type 7)"},
     {"replicates", 'B', "B", RC_FOR_REPLICATES | RC_FOR_RUN | RC_FOR_JOB_OUTPUT, set_replicates, 0,
@@ -400,9 +454,17 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
     {"stratify", 0, "BY", RC_FOR_BOOTSTRAP | RC_FOR_CENTERS, set_text, FIELD(plan.stratify),
      "bootstrap scheme stratified, or random splits: by center, event, strata, or several"},
     {"m", 0, "M", RC_FOR_BOOTSTRAP, set_m, 0, "size of m-out-of-n (auto: Bickel & Sakov) and subsample"},
-    {"adjust", 0, "COL[,COL...]", RC_FOR_BOOTSTRAP | RC_FOR_COHORT, set_adjust, 0,
+    {"adjust", 0, "COL[,COL...]", RC_FOR_BOOTSTRAP | RC_FOR_COHORT | RC_FOR_DESCRIBE, set_adjust, 0,
      "covariates of the adjusted hazard ratio"},
-    {"times", 0, "T[,T...]", RC_FOR_BOOTSTRAP, set_times, 0, "times for survival differences"},
+    {"by", 0, "COL", RC_FOR_DESCRIBE, set_column, FIELD(plan.by),
+     "groups to compare (default: low and high at the cutoff)"},
+    {"columns", 0, "COL[,COL...]", RC_FOR_DESCRIBE, set_columns, 0,
+     "columns of the baseline table (default: those of --adjust)"},
+    {"response", 0, "COL", RC_FOR_DESCRIBE, set_column, FIELD(plan.response), "column of the best response"},
+    {"responders", 0, "LEVEL[,...]", RC_FOR_DESCRIBE, set_responders, 0, "its levels that are a response: CR,PR"},
+    {"controlled", 0, "LEVEL[,...]", RC_FOR_DESCRIBE, set_controlled, 0, "its levels of disease control: CR,PR,SD"},
+    {"times", 0, "T[,T...]", RC_FOR_BOOTSTRAP | RC_FOR_DESCRIBE, set_times, 0,
+     "times for survival (bootstrap: for its differences)"},
     {"tau", 0, "T", RC_FOR_BOOTSTRAP, set_tau, 0, "restrict mean survival time to T"},
     {"replay", 0, "FILE", RC_FOR_BOOTSTRAP | RC_FOR_CENTERS, set_file, FIELD(plan.replay),
      "resamples (centers: discovery sets) from a file: a line of patient numbers each"},

@@ -17,11 +17,12 @@ enum {
     RC_FOR_COHORT = 4,
     RC_FOR_BOOTSTRAP = 8,
     RC_FOR_CENTERS = 16,
+    RC_FOR_DESCRIBE = 32,
     RC_FOR_SCREEN = 64,
     RC_FOR_FIGURES = 128,
     RC_FOR_REPLICATES = RC_FOR_PERMUTE | RC_FOR_BOOTSTRAP | RC_FOR_CENTERS | RC_FOR_SCREEN,
-    RC_FOR_PLANS = RC_FOR_SEARCH | RC_FOR_REPLICATES | RC_FOR_FIGURES,
-    RC_FOR_SEARCHES = RC_FOR_PLANS & ~(RC_FOR_SCREEN | RC_FOR_FIGURES), /* those that look for a cutoff */
+    RC_FOR_PLANS = RC_FOR_SEARCH | RC_FOR_REPLICATES | RC_FOR_DESCRIBE | RC_FOR_FIGURES,
+    RC_FOR_SEARCHES = RC_FOR_PLANS & ~(RC_FOR_SCREEN | RC_FOR_DESCRIBE | RC_FOR_FIGURES), /* those that look for a cutoff */
     RC_FOR_ALL = RC_FOR_PLANS | RC_FOR_COHORT,
     RC_FOR_MERGE = 1 << 20,
     RC_FOR_COMMAND = 1 << 21, /* takes another command's words: parses them itself */
@@ -61,6 +62,7 @@ typedef struct rc_tool_options {
     char **argv;
     char **words; /* pieces of split lists, owned; NULL-terminated */
     size_t n_words;
+    const char **covariate; /* every column that an option asks the cohort for, owned array */
     double cutoff[RC_LIST_MAX], times[RC_LIST_MAX];
 } rc_tool_options;
 

@@ -66,7 +66,7 @@ static void nothing_to_test(void **state)
 {
     (void)state;
     const size_t one_row[] = {3, 4, 0, 0}, none[4] = {0}, wide[6] = {5, 0, 4, 0, 0, 6};
-    size_t huge[64];
+    static size_t huge[RC_FISHER_CELLS + 1];
     double work[8193];
     rc_chisq_table got;
     assert_true(rc_kernel_fisher_p(3, 4, 0, 0) == 1);
@@ -78,9 +78,9 @@ static void nothing_to_test(void **state)
     assert_true(isnan(got.chisq) && isnan(got.p));
     /* an empty column in a 2 x 3 table leaves a 2 x 2 table */
     close_to("empty column", rc_kernel_fisher_table_p(2, 3, wide, work), rc_kernel_fisher_p(5, 4, 0, 6));
-    for (int c = 0; c < 64; c++) huge[c] = 100;
+    for (int c = 0; c <= RC_FISHER_CELLS; c++) huge[c] = 100;
     assert_true(isnan(rc_kernel_fisher_table_p(8, 8, huge, work)));
-    assert_true(isnan(rc_kernel_fisher_table_p(1, 65, huge, work)));
+    assert_true(isnan(rc_kernel_fisher_table_p(1, RC_FISHER_CELLS + 1, huge, work)));
 }
 
 static void student(void **state)

@@ -77,6 +77,28 @@ keys limit.h5 '.screen[0] | .tests == 0 and .naive_type1_error_any == null and .
 expect 2 "$RECUT" screen --embedded --marker il6 --quantile 1.5 -o bad.h5 && one_line 'quantile'
 expect 2 "$RECUT" screen --embedded --marker il6 --cutoff 18.22 -o bad.h5 && one_line 'does not apply'
 
+# The tables of a paper.
+expect 0 "$RECUT" describe --embedded --marker il6 --cutoff 18.22 --columns age,sex,bclc,center --adjust age,sex,bclc --times 6,12,18 --response bclc --responders B --controlled B,C --progress none -o describe.h5
+keys describe.h5 '.describe[0] | (.groups | map(.group) == ["all","low","high"]) and .groups[1].patients + .groups[2].patients == 143 and .groups[0].at_risk[0].at_risk == 143'
+keys describe.h5 '.describe[0] | .split.hr > 1 and (.logrank.p == .split.p_naive or (.logrank.p / .split.p_naive - 1 | fabs) < 1e-9) and .concordance[0].lower < .concordance[0].c'
+keys describe.h5 '.describe[0] | (.baseline | map(.column) == ["il6","age","sex","bclc","center"]) and .baseline[1].numeric[0].n == 143 and .baseline[2].tests.fisher_p < 1'
+keys describe.h5 '.describe[0] | (.models[-2].terms | map(.term) == ["il6 >= 18.22","age","sex: male","bclc: C","bclc: D"]) and .models[-2].multivariable and .models[-2].reason == null'
+keys describe.h5 '.describe[0].response | .groups[0].orr_lower < .groups[0].orr and .groups[0].orr < .groups[0].dcr'
+expect 0 "$RECUT_SUMMARY" describe.h5 && { grep -q nan out && fail "describe: nan in the text"; }
+grep -q 'Number at risk' out && grep -q 'Cox, multivariable' out || fail "describe: the text lacks its tables"
+[ "$(awk '{ if (length > w) w = length } END { print w + 0 }' out)" -le 100 ] || fail "describe: text wider than 100 columns"
+expect 0 "$RECUT_SUMMARY" --format csv describe.h5
+for by in "--marker meal_cal --by center" "--marker age --cutoff 65 --by sex" "--marker age --cutoff 1000"; do
+    # shellcheck disable=SC2086
+    expect 0 "$RECUT" describe "$data/lung.csv" $by --columns wt_loss,ecog,karno --adjust wt_loss,ecog --times 100,5000 --progress none --force -o describe-by.h5
+    expect 0 "$RECUT_SUMMARY" describe-by.h5 && { grep -q nan out && fail "describe $by: nan in the text"; }
+done
+expect 2 "$RECUT" describe --embedded --marker il6 --by nothing -o bad.h5 && one_line 'nothing'
+expect 2 "$RECUT" describe --embedded --marker il6 --by il10 -o bad.h5 && one_line 'expected groups'
+expect 2 "$RECUT" describe --embedded --marker il6 --cutoff 1,2 -o bad.h5 && one_line 'expected one'
+expect 2 "$RECUT" describe --embedded --marker il6 --responders CR -o bad.h5 && one_line 'need --response'
+expect 2 "$RECUT" describe --embedded --marker il6 --response bclc --responders CR --controlled B -o bad.h5 && one_line 'no level "CR"'
+
 # What others see.
 h5dump -H bootstrap.h5 >dump 2>err || fail "h5dump: $(head -1 err)"
 if /usr/bin/python3 -c 'import h5py' 2>/dev/null; then
