@@ -20,7 +20,7 @@ typedef struct rc_job_section {
     const rc_command *command;
     int line;
     char name[128], label[64]; /* "permute pfs", "pfs" */
-    rc_tool_options options;  /* complete */
+    rc_tool_options options;   /* complete */
 } rc_job_section;
 
 typedef struct rc_job {
