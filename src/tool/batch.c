@@ -32,7 +32,7 @@ static bool same_cohort(const rc_cohort_options *a, const rc_cohort_options *b)
     return same_text(a->path, b->path) && a->embedded == b->embedded && same_text(a->time, b->time) &&
            same_text(a->event, b->event) && same_text(a->center, b->center) && same_text(a->id, b->id) &&
            same_text(a->strata, b->strata) && same_text(a->where, b->where) && same_text(a->within, b->within) &&
-           a->need_center == b->need_center && a->keep_table == b->keep_table && a->keep_missing == b->keep_missing &&
+           a->need_center == b->need_center && a->keep_missing == b->keep_missing && a->keep_table == b->keep_table &&
            same_list(a->n_markers, a->marker, b->n_markers, b->marker) &&
            same_list(a->n_covariates, a->covariates, b->n_covariates, b->covariates);
 }
@@ -133,10 +133,11 @@ recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_to
     size_t n = count_plans(command, options), number = own_number(batch, command, n);
     options->plan.within_strata = options->cohort.strata != NULL;
     options->cohort.need_center = command->need_center;
-    options->cohort.keep_missing = command->keep_missing;
     options->cohort.keep_table = command->whole_table;
-    if (command->whole_table && options->cohort.where)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no --where: each figure says itself whom it is about",
+    options->cohort.keep_missing = command->keep_missing;
+    options->cohort.covariates_option = command->covariates_option;
+    if (command->whole_table && (options->cohort.where || options->cohort.within))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no where: each figure says itself whom it is about",
                        command->name);
     rc_analysis **longer = realloc(batch->analysis, (batch->n + n) * sizeof(rc_analysis *));
     if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for analyses");

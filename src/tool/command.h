@@ -15,8 +15,9 @@ typedef struct rc_command {
     const char *plan[RC_COMMAND_PLANS]; /* its analyses in order, NULL = end; none: `run` does everything */
     size_t replayed;                    /* with --replay only the first so many of them; 0 = all */
     bool need_center;
-    bool keep_missing; /* patients with a missing covariate */
-    bool whole_table; /* the plans look at every row and column of the file, so no --where */
+    bool whole_table;              /* the plans look at every row and column of the file, so no --where */
+    bool keep_missing;             /* patients with missing covariates stay */
+    const char *covariates_option; /* for messages about covariates, NULL = "--adjust" */
     /* Collective: the same status on every rank. `line` is the literal command line.  NULL with plans. */
     recut_status (*run)(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err);
 } rc_command;

@@ -15,11 +15,12 @@
 #include <sys/resource.h>
 #include <time.h>
 
-static const double calibration_seconds = 2.0;
-static const double wall_wanted = 1800;     /* cores are added until a run takes about this long */
-static const int64_t blocks_a_core = 8;     /* fewer, and cores wait for the last block */
-static const double unflushed_bytes = 64e6; /* what a rank holds before it writes a segment */
-static const double margin = 1.5;           /* of the time limit over the expected time: other nodes are slower */
+static const double calibration_seconds = 2.0; /* of all analyses */
+static const double calibration_least = 0.2;   /* of one */
+static const double wall_wanted = 1800;        /* cores are added until a run takes about this long */
+static const int64_t blocks_a_core = 8;        /* fewer, and cores wait for the last block */
+static const double unflushed_bytes = 64e6;    /* what a rank holds before it writes a segment */
+static const double margin = 1.5;              /* of the time limit over the expected time: other nodes are slower */
 
 typedef struct part {
     double seconds_a_replicate, work_bytes;
@@ -113,7 +114,7 @@ static recut_status measure(rc_analysis *const *analysis, size_t n, estimate *e,
         p->result_bytes = result_bytes(analysis[a]);
         e->result_bytes += p->result_bytes;
         if (analysis[a]->n_blocks == 0) continue;
-        RC_TRY(calibrate(analysis[a], calibration_seconds / (double)computed, p, err));
+        RC_TRY(calibrate(analysis[a], fmax(calibration_seconds / (double)computed, calibration_least), p, err));
         double longest = p->seconds_a_replicate * (double)rc_plan_block_count(analysis[a], 0);
         p->block_bytes = 8.0 * (double)analysis[a]->tally_length;
         if (analysis[a]->rows_kept)
@@ -175,18 +176,26 @@ static void say_seconds(char *out, size_t room, double seconds)
 
 static void print_text(rc_analysis *const *analysis, size_t n, const estimate *e)
 {
-    char a_replicate[32], a_block[32], result[32], rank[32], wall[32];
+    char a_replicate[32], a_block[32], core[32], result[32], rank[32], wall[32];
+    size_t analyses = 0;
+    int64_t replicates = 0;
     for (size_t a = 0; a < n; a++) {
         if (analysis[a]->n_blocks == 0) continue;
+        analyses++;
+        replicates += analysis[a]->replicates;
         say_seconds(a_replicate, sizeof a_replicate, e->part[a].seconds_a_replicate);
         say_seconds(a_block, sizeof a_block,
                     e->part[a].seconds_a_replicate * (double)rc_plan_block_count(analysis[a], 0));
-        printf("%s: %" PRId64 " replicates%s in %" PRId64 " blocks of %" PRId64 "; %s a replicate, %s a block\n",
-               analysis[a]->group, analysis[a]->replicates,
+        say_seconds(core, sizeof core, e->part[a].seconds_a_replicate * (double)analysis[a]->replicates);
+        printf("%s%s%s: %" PRId64 " replicates%s in %" PRId64 " blocks of %" PRId64
+               "; %s a replicate, %s a block, %s of a core\n",
+               analysis[a]->group, *analysis[a]->label ? " " : "", analysis[a]->label, analysis[a]->replicates,
                analysis[a]->stop_at ? " at most (it may stop earlier)" : "", analysis[a]->n_blocks,
-               analysis[a]->block_size, a_replicate, a_block);
+               analysis[a]->block_size, a_replicate, a_block, core);
     }
     say_bytes(result, sizeof result, e->result_bytes);
+    if (analyses > 1)
+        printf("in all: %zu analyses, %" PRId64 " replicates in %" PRId64 " blocks\n", analyses, replicates, e->blocks);
     say_bytes(rank, sizeof rank, e->rank_bytes);
     say_seconds(wall, sizeof wall, e->wall);
     printf("core hours: %.4g, measured on one core of this machine\n", e->core_seconds / 3600);
@@ -205,6 +214,10 @@ static recut_status print_json(rc_analysis *const *analysis, size_t n, const est
         cJSON *item = analysis[a]->n_blocks ? cJSON_CreateObject() : NULL;
         if (!item) continue;
         cJSON_AddStringToObject(item, "analysis", analysis[a]->group);
+        if (*analysis[a]->label) cJSON_AddStringToObject(item, "label", analysis[a]->label);
+        cJSON_AddNumberToObject(item, "core_hours",
+                                e->part[a].seconds_a_replicate * (double)analysis[a]->replicates / 3600);
+        cJSON_AddNumberToObject(item, "result_bytes", ceil(e->part[a].result_bytes));
         cJSON_AddNumberToObject(item, "replicates", (double)analysis[a]->replicates);
         cJSON_AddNumberToObject(item, "blocks", (double)analysis[a]->n_blocks);
         cJSON_AddNumberToObject(item, "block_size", (double)analysis[a]->block_size);
@@ -214,6 +227,7 @@ static recut_status print_json(rc_analysis *const *analysis, size_t n, const est
         cJSON_AddItemToArray(list, item);
     }
     if (root) {
+        cJSON_AddNumberToObject(root, "blocks", (double)e->blocks);
         cJSON_AddNumberToObject(root, "core_hours", e->core_seconds / 3600);
         cJSON_AddNumberToObject(root, "result_bytes", ceil(e->result_bytes));
         cJSON_AddNumberToObject(root, "rank_bytes", ceil(e->rank_bytes));

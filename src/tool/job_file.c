@@ -131,7 +131,9 @@ static recut_status take(reader *r, const char *section, const char *key, const 
 {
     rc_job_part *part = r->file->n ? &r->file->part[r->file->n - 1] : NULL;
     if (r->slipped) return begin_part(r, section);
-    if (!*key && r->indented)
+    if (r->indented && part && part->n && strcmp(part->entry[part->n - 1].key, key) == 0)
+        return go_on(&part->entry[part->n - 1], value, r->err);
+    if (r->indented)
         return RC_FAIL(r->err, RECUT_E_USAGE, -1,
                        "%s:%d: an indented line goes on with the value above it; there is none", r->path, r->line);
     if (!*key)
@@ -140,8 +142,6 @@ static recut_status take(reader *r, const char *section, const char *key, const 
     if (!part || strcmp(part->name, section) != 0)
         return RC_FAIL(r->err, RECUT_E_USAGE, -1, "%s:%d: \"%s\" stands before any section, expected [cohort] first",
                        r->path, r->line, key);
-    if (r->indented && part->n && strcmp(part->entry[part->n - 1].key, key) == 0)
-        return go_on(&part->entry[part->n - 1], value, r->err);
     if (strlen(key) > NAME_MOST)
         return RC_FAIL(r->err, RECUT_E_USAGE, -1, "%s:%d: [%s] the key is longer than %d characters", r->path, r->line,
                        part->name, (int)NAME_MOST);
