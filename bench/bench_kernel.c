@@ -10,6 +10,7 @@
 #include "base/pcg.h"
 #include "kernel/risk.h"
 #include "kernel/scan_fused.h"
+#include "plan/reselect.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -29,7 +30,7 @@ typedef struct bench {
     rc_fused score, logrank;
     uint32_t *position, *record;
     double *inverse_sd, *weight, *work, *scratch;
-    uint32_t *present; /* candidates of a bootstrap sample */
+    rc_reselect *reselect;
     rc_pcg generator[LANES];
     double sink;
 } bench;
@@ -67,13 +68,12 @@ static void make(bench *b, size_t n, const char *kernel)
         fprintf(stderr, "bench_kernel: error: no kernel %s, or no cohort\n", kernel);
         exit(2);
     }
+    if (rc_plan_reselect_create(b->cohort, &b->reselect, NULL) != RECUT_OK) exit(1);
     size_t m = b->cohort->n_event_times;
     b->scratch = rc_base_memory_zeroed(n, sizeof(double));
     b->sample.deaths = rc_base_memory_zeroed(m, sizeof(double));
     b->sample.at_risk = rc_base_memory_zeroed(m, sizeof(double));
     b->sample.spread = rc_base_memory_zeroed(m, sizeof(double));
-    b->sample.units = rc_base_memory_zeroed(n, sizeof(int64_t));
-    b->present = rc_base_memory_zeroed(n, sizeof(uint32_t));
     b->risk.deaths = rc_base_memory_zeroed(m, sizeof(double));
     b->risk.at_risk = rc_base_memory_zeroed(m, sizeof(double));
     b->risk.spread = rc_base_memory_zeroed(m, sizeof(double));
@@ -118,35 +118,20 @@ static void draw(bench *b, rc_pcg *g)
     }
 }
 
-/* The search in the sample drawn last, as plan/sample.c makes it. */
-static void search_sample(bench *b, const rc_scan_table *table, rc_scan_best *best)
+/* The search in the sample drawn last. */
+static double search_sample(bench *b, const rc_scan_table *table, size_t *position)
 {
-    const uint32_t *order = b->cohort->marker[0].order;
-    size_t n = b->scan.n, k = 0;
-    double square, low = 0, size = (double)n, least = fmax(1, ceil(0.1 * size - 1e-9));
-    rc_kernel_risk_weighted(b->cohort, b->weight, 0, &b->sample, &square, b->scratch);
-    for (size_t i = 0; i < n; i++) {
-        double here = b->weight[order[i]];
-        if (here > 0 && low >= least && size - low >= least) b->present[k++] = (uint32_t)i;
-        low += here;
-    }
-    rc_scan scan = {.n = n,
-                    .m = b->scan.m,
-                    .k = k,
-                    .position = b->present,
-                    .units = b->sample.units,
-                    .unit = b->sample.unit,
-                    .rank = b->scan.rank,
-                    .weight = b->weight,
-                    .at_risk = b->sample.at_risk,
-                    .spread = b->sample.spread};
-    table->logrank(&scan, order, best, b->work);
+    rc_selected selected;
+    rc_plan_reselect_set(b->reselect, b->weight, true, &b->sample);
+    rc_plan_reselect_search(b->reselect, 0, b->cohort->marker[0].order, false, 0.1, table, &selected);
+    *position = selected.position;
+    return selected.statistic;
 }
 
 static void four(bench *b, kind which)
 {
     const uint32_t *start = b->cohort->marker[0].order;
-    size_t n = b->scan.n;
+    size_t n = b->scan.n, position;
     rc_scan_best best;
     switch (which) {
     case BARE:
@@ -171,8 +156,7 @@ static void four(bench *b, kind which)
     case BOOTSTRAP:
         for (size_t lane = 0; lane < LANES; lane++) {
             draw(b, &b->generator[lane]);
-            search_sample(b, b->table, &best);
-            b->sink += best.statistic;
+            b->sink += search_sample(b, b->table, &position);
         }
         break;
     }
@@ -196,9 +180,10 @@ static void check(bench *b)
             exit(3);
         }
         draw(b, &b->generator[lane]);
-        search_sample(b, b->table, &got);
-        search_sample(b, rc_kernel_scan_table("reference"), &expected);
-        if (got.candidate != expected.candidate || got.statistic != expected.statistic) {
+        size_t position, expected_position;
+        double statistic = search_sample(b, b->table, &position);
+        if (statistic != search_sample(b, rc_kernel_scan_table("reference"), &expected_position) ||
+            position != expected_position) {
             fprintf(stderr, "bench_kernel: error: %s differs from the reference in a bootstrap sample of %zu\n",
                     b->table->name, n);
             exit(3);
@@ -244,6 +229,7 @@ int main(int argc, char **argv)
     static const char *const sizes[] = {"42", "143", "686", "7871", "100000", "1000000"};
     const char *kernel = argc > 1 ? argv[1] : NULL;
     size_t repeats = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : 9;
+    if (kernel) setenv("RECUT_KERNEL", kernel, 1); /* for the search in bootstrap samples */
     if (repeats < 1 || repeats > REPEATS) repeats = 9;
     printf("kernel\twhat\tn\tevent_times\tns_per_patient\tratio_median\tratio_min\tratio_max\n");
     int given = argc > 3, count = given ? argc - 3 : (int)(sizeof sizes / sizeof *sizes);
@@ -254,10 +240,11 @@ int main(int argc, char **argv)
         check(&b);
         measure(&b, repeats);
         if (isnan(b.sink)) printf("# no statistic\n"); /* keeps the work from being optimised away */
-        void *all[] = {score,      logrank,         b.risk.deaths,    b.risk.at_risk,  b.risk.spread, b.risk.units,
-                       b.position, b.record,        b.inverse_sd,     b.weight,        b.work,        b.scratch,
-                       b.present,  b.sample.deaths, b.sample.at_risk, b.sample.spread, b.sample.units};
+        void *all[] = {score,        logrank,    b.risk.deaths,   b.risk.at_risk,   b.risk.spread,
+                       b.risk.units, b.position, b.record,        b.inverse_sd,     b.weight,
+                       b.work,       b.scratch,  b.sample.deaths, b.sample.at_risk, b.sample.spread};
         for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
+        rc_plan_reselect_destroy(b.reselect);
         recut_cohort_destroy(b.cohort);
     }
     return 0;

@@ -7,13 +7,11 @@
 #include <math.h>
 #include <string.h>
 
-/* Doubles: [m] counts of the reference; the bounded searches keep one such array for each open
- * interval end (at most 2 + log2 k of them), the k prefix sums, and the n ranks by position. */
+/* Doubles: [m] counts of the reference; the bounded searches keep one such array for each open interval end, the k
+ * prefix sums, and the n ranks and weights by position. */
 size_t rc_kernel_scan_work(size_t n, size_t m, size_t k)
 {
-    size_t levels = 4;
-    for (size_t left = k; left; left >>= 1) levels++;
-    return (levels * (m + 8) + 2 * (k + 8) + n / 2 + 8) * sizeof(double);
+    return (rc_kernel_branch_arena(m, k) + (k + 8) + (m + 8) + n / 2 + 8 + n) * sizeof(double);
 }
 
 double rc_kernel_scan_variance(size_t m, const double *spread, const double *at_risk, const double *low)

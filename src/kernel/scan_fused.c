@@ -5,11 +5,12 @@
  * at the one that looks best and at those few whose bound does not exclude them.  Large ones: branch and bound. */
 #include "kernel/scan_fused.h"
 
+#include "kernel/carve.h"
+
 #include <math.h>
-#include <stdalign.h>
 #include <string.h>
 
-enum { LINE = 64, DENSE_SUM = 131071, DENSE_WEIGHT = 32767 };
+enum { DENSE_SUM = 131071, DENSE_WEIGHT = 32767 };
 
 static size_t stride_of(size_t m)
 {
@@ -22,50 +23,37 @@ static bool dense_pays(const rc_scan_passes *passes, const rc_scan *scan, bool s
            (scan->m + 1) * stride_of(scan->m) * sizeof(uint16_t) <= passes->dense_bytes;
 }
 
-/* Cuts the caller's memory into aligned arrays; with base NULL only counts the bytes. */
-typedef struct carver {
-    unsigned char *base;
-    size_t used;
-} carver;
-
-static void *carve(carver *c, size_t count, size_t size)
-{
-    void *at = c->base ? c->base + c->used : NULL;
-    c->used += (count * size + LINE - 1) / LINE * LINE;
-    return at;
-}
-
 typedef struct dense_arrays {
     uint16_t *row, *total, *shift;
     int16_t *weight;
     double *spread, *at_risk;
 } dense_arrays;
 
-static void lay_out(rc_fused *f, dense_arrays *a, carver *c, const rc_scan *scan, size_t k)
+static void lay_out(rc_fused *f, dense_arrays *a, rc_carver *c, const rc_scan *scan, size_t k)
 {
-    f->low = carve(c, k, sizeof *f->low);
-    f->work = carve(c, 1, rc_kernel_scan_work(scan->n, scan->m, k));
-    f->offset = carve(c, scan->n, sizeof *f->offset);
+    f->low = rc_kernel_carve(c, k, sizeof *f->low);
+    f->work = rc_kernel_carve(c, 1, rc_kernel_scan_work(scan->n, scan->m, k));
+    f->offset = rc_kernel_carve(c, scan->n, sizeof *f->offset);
     if (!dense_pays(f->passes, scan, f->score)) return;
     size_t stride = f->dense.stride = stride_of(scan->m);
-    f->least = carve(c, k, sizeof *f->least);
-    f->offset_of = carve(c, scan->n, sizeof *f->offset_of);
-    f->survivor = carve(c, k, sizeof *f->survivor);
-    a->row = carve(c, (scan->m + 1) * stride, sizeof *a->row);
-    a->total = carve(c, stride, sizeof *a->total);
-    a->shift = carve(c, stride, sizeof *a->shift);
-    a->weight = carve(c, stride, sizeof *a->weight);
-    a->spread = carve(c, stride, sizeof *a->spread);
-    a->at_risk = carve(c, stride, sizeof *a->at_risk);
+    f->least = rc_kernel_carve(c, k, sizeof *f->least);
+    f->offset_of = rc_kernel_carve(c, scan->n, sizeof *f->offset_of);
+    f->survivor = rc_kernel_carve(c, k, sizeof *f->survivor);
+    a->row = rc_kernel_carve(c, (scan->m + 1) * stride, sizeof *a->row);
+    a->total = rc_kernel_carve(c, stride, sizeof *a->total);
+    a->shift = rc_kernel_carve(c, stride, sizeof *a->shift);
+    a->weight = rc_kernel_carve(c, stride, sizeof *a->weight);
+    a->spread = rc_kernel_carve(c, stride, sizeof *a->spread);
+    a->at_risk = rc_kernel_carve(c, stride, sizeof *a->at_risk);
 }
 
 size_t rc_kernel_fused_bytes(const rc_scan_table *table, const rc_scan *scan, size_t k, bool score)
 {
-    carver c = {.base = NULL};
+    rc_carver c = {.base = NULL};
     rc_fused f = {.table = table, .passes = table->passes ? table->passes() : NULL, .score = score};
     dense_arrays arrays = {0};
     lay_out(&f, &arrays, &c, scan, k);
-    return c.used + LINE;
+    return c.used + RC_CARVE_LINE;
 }
 
 /* w_j in units of products of scaled counts, before the common unit. */
@@ -109,7 +97,7 @@ static void fill_dense(rc_dense *dense, const dense_arrays *a, const rc_scan *sc
 void rc_kernel_fused_init(rc_fused *fused, const rc_scan_table *table, const rc_scan *scan, size_t k, bool score,
                           void *memory)
 {
-    carver c = {.base = (unsigned char *)(((uintptr_t)memory + LINE - 1) / LINE * LINE)};
+    rc_carver c = rc_kernel_carver(memory);
     dense_arrays arrays = {0};
     *fused = (rc_fused){.table = table, .passes = table->passes ? table->passes() : NULL, .score = score};
     lay_out(fused, &arrays, &c, scan, k);

@@ -46,6 +46,7 @@ struct rc_scan_passes {
                         uint32_t *out);
     /* rc_kernel_scan_score_ref's choice: the first candidate of the largest |low unit| inverse_sd; -1 if none. */
     double (*score)(const int64_t *low, double unit, const double *inverse_sd, size_t k, size_t *candidate);
+    const struct rc_weighted_passes *weighted; /* scan_weighted.h */
 };
 
 /* NULL where the compiler or the processor has no such instructions. */
@@ -79,6 +80,27 @@ void rc_kernel_fused_search(const rc_fused *fused, const rc_scan *scan, const ui
 /* record[lane * stride ..]: start, shuffled by generator[lane] as rc_base_pcg_shuffle does; the lanes side by side. */
 void rc_kernel_fused_shuffle(const rc_scan_table *table, rc_pcg *generator, size_t lanes, const uint32_t *start,
                              uint32_t *record, size_t stride, size_t n);
+
+/* What branch and bound works on: the sample in the marker's order. */
+typedef struct rc_branch {
+    const rc_scan_passes *passes;
+    const rc_scan *scan;   /* m, k, position, unit, at_risk, spread */
+    size_t end;            /* positions */
+    const uint32_t *rank;  /* [end] by position */
+    const double *weight;  /* [end] by position; NULL = once each */
+    const int64_t *prefix; /* [k] the units below each candidate */
+    double *hist;          /* [m + 1] zero between uses */
+    double *arena;         /* [rc_kernel_branch_arena] */
+} rc_branch;
+size_t rc_kernel_branch_arena(size_t m, size_t k); /* doubles */
+
+/* Evaluates candidate c exactly, from the counts at risk `have` of positions [0, known) (NULL = none), and keeps it
+ * where it is better.  low out [m] its own counts. */
+void rc_kernel_branch_consider(const rc_branch *branch, size_t known, const double *have, size_t c, double *low,
+                               rc_scan_best *best);
+
+/* The exact search, k > 0, *best empty before; guess: a candidate that looks good. */
+void rc_kernel_branch_search(const rc_branch *branch, size_t guess, rc_scan_best *best);
 
 /* Branch and bound with the passes of an instruction set; any scan, weighted too. */
 void rc_kernel_fused_bound(const rc_scan_passes *passes, const rc_scan *scan, const uint32_t *record,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * scan_fused_avx2.c - the passes with AVX2. */
-#include "kernel/scan_fused.h"
+#include "kernel/scan_weighted.h"
 
 #ifdef __AVX2__
 #include <immintrin.h>
@@ -194,7 +194,8 @@ const rc_scan_passes *rc_kernel_fused_avx2(void)
                                           .exact = exact,
                                           .guess = guess,
                                           .survivors = survivors,
-                                          .score = score};
+                                          .score = score,
+                                          .weighted = &rc_kernel_weighted_avx2};
     return __builtin_cpu_supports("avx2") ? &passes : NULL;
 }
 #else

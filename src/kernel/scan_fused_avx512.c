@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * scan_fused_avx512.c - the passes with AVX-512 F, BW, DQ, VL. */
-#include "kernel/scan_fused.h"
+#include "kernel/scan_weighted.h"
 
 #if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
 #include <immintrin.h>
@@ -219,7 +219,8 @@ const rc_scan_passes *rc_kernel_fused_avx512(void)
                                           .exact = exact,
                                           .guess = guess,
                                           .survivors = survivors,
-                                          .score = score};
+                                          .score = score,
+                                          .weighted = &rc_kernel_weighted_avx512};
     bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
     return has ? &passes : NULL;

@@ -8,30 +8,17 @@
 
 static const double margin = 1 + 1e-9; /* see scan_bound.c */
 
-typedef struct bounder {
-    const rc_scan_passes *passes;
-    const rc_scan *scan;
-    const uint32_t *record;
-    uint32_t *rank;  /* by position */
-    int64_t *prefix; /* [k] low sums */
-    double *hist;    /* [m + 1] zero between uses */
-    double *arena;   /* arrays of counts, `stride` apart */
-    size_t stride;
-    rc_scan_best *best;
-} bounder;
-
-/* Counts at candidate c from those, `have`, of the records at positions [0, known); c is considered as well. */
-static void consider(const bounder *b, size_t known, const double *have, size_t c, double *low)
+void rc_kernel_branch_consider(const rc_branch *b, size_t known, const double *have, size_t c, double *low,
+                               rc_scan_best *best)
 {
     const rc_scan *scan = b->scan;
     size_t at = scan->position[c], begin = known < at ? known : at, end = known < at ? at : known;
     double total = (double)(end - begin);
-    if (scan->weight) {
+    if (b->weight) {
         total = 0;
         for (size_t i = begin; i < end; i++) {
-            double weight = scan->weight[b->record[i]];
-            b->hist[b->rank[i]] += weight;
-            total += weight;
+            b->hist[b->rank[i]] += b->weight[i];
+            total += b->weight[i];
         }
     } else {
         for (size_t i = begin; i < end; i++) b->hist[b->rank[i]] += 1;
@@ -39,9 +26,17 @@ static void consider(const bounder *b, size_t known, const double *have, size_t 
     double variance = b->passes->evaluate(scan, b->hist, total, have, known < at ? 1 : -1, low);
     if (!(variance > 0)) return;
     double numerator = (double)b->prefix[c] * scan->unit, statistic = numerator * numerator / variance;
-    if (statistic > b->best->statistic || (statistic == b->best->statistic && c < b->best->candidate))
-        *b->best = (rc_scan_best){.candidate = c, .low = b->prefix[c], .statistic = statistic, .variance = variance};
+    if (statistic > best->statistic || (statistic == best->statistic && c < best->candidate))
+        *best = (rc_scan_best){.candidate = c, .low = b->prefix[c], .statistic = statistic, .variance = variance};
 }
+
+typedef struct bounder {
+    const rc_branch *branch;
+    const rc_scan_passes *passes;
+    const rc_scan *scan;
+    size_t stride; /* of the arrays of counts in the arena */
+    rc_scan_best *best;
+} bounder;
 
 /* From whichever of two evaluated candidates is nearer. */
 static void consider_between(const bounder *b, size_t lo, const double *left, size_t hi, const double *right, size_t c,
@@ -49,7 +44,7 @@ static void consider_between(const bounder *b, size_t lo, const double *left, si
 {
     const uint32_t *position = b->scan->position;
     bool from_left = position[c] - position[lo] <= position[hi] - position[c];
-    consider(b, position[from_left ? lo : hi], from_left ? left : right, c, low);
+    rc_kernel_branch_consider(b->branch, position[from_left ? lo : hi], from_left ? left : right, c, low, b->best);
 }
 
 /* Strictly between lo and hi (both evaluated, counts left and right; `most`: the largest |prefix| there). */
@@ -61,10 +56,10 @@ static void search(const bounder *b, size_t lo, const double *left, size_t hi, c
     double least = b->passes->bound(b->scan, left, right);
     if (numerator * numerator * margin < b->best->statistic * least) return;
     size_t middle = lo + (hi - lo) / 2;
-    double *low = b->arena + depth * b->stride;
+    double *low = b->branch->arena + depth * b->stride;
     consider_between(b, lo, left, hi, right, middle, low);
-    int64_t most_left = b->passes->largest(b->prefix + lo + 1, middle - lo - 1);
-    int64_t most_right = b->passes->largest(b->prefix + middle + 1, hi - middle - 1);
+    int64_t most_left = b->passes->largest(b->branch->prefix + lo + 1, middle - lo - 1);
+    int64_t most_right = b->passes->largest(b->branch->prefix + middle + 1, hi - middle - 1);
     /* Into the half with the larger numerator first: a good best early prunes more. */
     if (most_left >= most_right) {
         search(b, lo, left, middle, low, most_left, depth + 1);
@@ -75,25 +70,49 @@ static void search(const bounder *b, size_t lo, const double *left, size_t hi, c
     }
 }
 
-/* Prefix sums at the candidates, ranks by position; the candidate with the largest rough statistic. */
-static size_t gather(const bounder *b)
+size_t rc_kernel_branch_arena(size_t m, size_t k)
 {
-    const rc_scan *scan = b->scan;
+    size_t levels = 4; /* an array for each open end of an interval: at most 2 + log2 k of them */
+    for (size_t left = k; left; left >>= 1) levels++;
+    return levels * (m + 8);
+}
+
+void rc_kernel_branch_search(const rc_branch *branch, size_t guess, rc_scan_best *best)
+{
+    const rc_scan *scan = branch->scan;
+    const rc_scan_passes *passes = branch->passes;
+    size_t k = scan->k, stride = (scan->m + 7) / 8 * 8;
+    bounder b = {.branch = branch, .passes = passes, .scan = scan, .stride = stride, .best = best};
+    double *left = branch->arena, *middle = left + stride, *right = middle + stride;
+    rc_kernel_branch_consider(branch, 0, NULL, 0, left, best);
+    if (k == 1) return;
+    rc_kernel_branch_consider(branch, branch->end, scan->at_risk, k - 1, right, best);
+    if (guess == 0 || guess == k - 1) guess = k / 2;
+    if (guess == 0 || guess == k - 1) return;
+    consider_between(&b, 0, left, k - 1, right, guess, middle);
+    search(&b, 0, left, guess, middle, passes->largest(branch->prefix + 1, guess - 1), 3);
+    search(&b, guess, middle, k - 1, right, passes->largest(branch->prefix + guess + 1, k - 2 - guess), 3);
+}
+
+/* Prefix sums at the candidates, ranks and weights by position; the candidate with the largest rough statistic. */
+static size_t gather(const rc_scan *scan, const uint32_t *record, int64_t *prefix, uint32_t *rank, double *weight)
+{
     int64_t sum = 0;
     size_t at = 0, guess = 0;
     double highest = -1;
     for (size_t c = 0; c < scan->k; c++) {
         for (; at < scan->position[c]; at++) {
-            uint32_t r = b->record[at];
-            b->rank[at] = scan->rank[r];
+            uint32_t r = record[at];
+            rank[at] = scan->rank[r];
             sum += scan->units[r];
         }
-        b->prefix[c] = sum;
+        prefix[c] = sum;
         double p = (double)scan->position[c], s = (double)sum;
         double rough = s * s / (p * ((double)scan->n - p));
         if (rough > highest) highest = rough, guess = c;
     }
-    for (; at < scan->n; at++) b->rank[at] = scan->rank[b->record[at]];
+    for (; at < scan->n; at++) rank[at] = scan->rank[record[at]];
+    for (size_t i = 0; scan->weight && i < scan->n; i++) weight[i] = scan->weight[record[i]];
     return guess;
 }
 
@@ -102,22 +121,15 @@ void rc_kernel_fused_bound(const rc_scan_passes *passes, const rc_scan *scan, co
 {
     *best = (rc_scan_best){.statistic = -1, .variance = NAN};
     if (scan->k == 0) return;
-    size_t k = scan->k;
-    double *next = work;
-    bounder b = {.passes = passes, .scan = scan, .record = record, .stride = (scan->m + 7) / 8 * 8, .best = best};
-    b.prefix = work;
-    b.rank = (uint32_t *)(next += (k + 7) / 8 * 8);
+    double *next = work, *weight;
+    int64_t *prefix = work;
+    uint32_t *rank = (uint32_t *)(next += (scan->k + 7) / 8 * 8);
+    rc_branch b = {.passes = passes, .scan = scan, .rank = rank, .prefix = prefix, .end = scan->n};
     b.hist = next += (scan->n + 15) / 16 * 8;
-    b.arena = next + (scan->m + 8) / 8 * 8;
+    b.arena = next += (scan->m + 8) / 8 * 8;
+    weight = b.arena + rc_kernel_branch_arena(scan->m, scan->k);
+    b.weight = scan->weight ? weight : NULL;
     memset(b.hist, 0, (scan->m + 1) * sizeof *b.hist);
-    size_t guess = gather(&b);
-    double *left = b.arena, *middle = left + b.stride, *right = middle + b.stride;
-    consider(&b, 0, NULL, 0, left);
-    if (k == 1) return;
-    consider(&b, scan->n, scan->at_risk, k - 1, right);
-    if (guess == 0 || guess == k - 1) guess = k / 2;
-    if (guess == 0 || guess == k - 1) return;
-    consider_between(&b, 0, left, k - 1, right, guess, middle);
-    search(&b, 0, left, guess, middle, passes->largest(b.prefix + 1, guess - 1), 3);
-    search(&b, guess, middle, k - 1, right, passes->largest(b.prefix + guess + 1, k - 2 - guess), 3);
+    size_t guess = gather(scan, record, prefix, rank, weight);
+    rc_kernel_branch_search(&b, guess, best);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * scan_fused_portable.c - the passes in plain C; the others must equal them to the bit where scan_fused.h says exact. */
-#include "kernel/scan_fused.h"
+#include "kernel/scan_weighted.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -129,6 +129,7 @@ const rc_scan_passes *rc_kernel_fused_portable(void)
                                           .exact = exact,
                                           .guess = guess,
                                           .survivors = survivors,
-                                          .score = score};
+                                          .score = score,
+                                          .weighted = &rc_kernel_weighted_portable};
     return &passes;
 }

@@ -39,23 +39,19 @@ struct rc_sample {
     const double *weight;
     const uint32_t *permuted; /* NULL = the cohort's order */
     bool integer;
-    double size, events;
-    rc_risk risk;          /* of the sample; units only after a search */
-    double *d1, *y1, *low; /* [m] of a split */
-    double *score;         /* [n] */
-    double *indicator;     /* [n] 1 = high */
-    uint32_t *group;       /* [n] 1 = high */
-    double *work;          /* concordance, Cox */
-    size_t p;              /* columns of the adjusted model: indicator, then covariates */
-    double *x;             /* [p][n] */
-    double *x_used;        /* [p][n] the columns that can be estimated in the sample */
-    double *weight_used;   /* [n] */
+    rc_risk risk;        /* of the sample, without units */
+    double *d1, *y1;     /* [m] of a split */
+    double *indicator;   /* [n] 1 = high */
+    uint32_t *group;     /* [n] 1 = high */
+    double *work;        /* concordance, Cox */
+    size_t p;            /* columns of the adjusted model: indicator, then covariates */
+    double *x;           /* [p][n] */
+    double *x_used;      /* [p][n] the columns that can be estimated in the sample */
+    double *weight_used; /* [n] */
     double *beta, *covariance;
     rc_kaplan curve[2];
-    double *curves;             /* storage of both */
-    uint32_t *position, *value; /* [n] candidates of a search */
-    double *inverse_sd;
-    double *scan_work;
+    double *curves; /* storage of both */
+    rc_reselect *reselect;
     uint32_t **level; /* [markers][n] rank of each patient's value among the distinct ones */
 };
 
@@ -137,11 +133,8 @@ recut_status rc_plan_sample_create(const recut_cohort *cohort, const rc_sample_o
     RC_NEW(sample->risk.deaths, m, err);
     RC_NEW(sample->risk.at_risk, m, err);
     RC_NEW(sample->risk.spread, m, err);
-    RC_NEW(sample->risk.units, n, err);
     RC_NEW(sample->d1, m, err);
     RC_NEW(sample->y1, m, err);
-    RC_NEW(sample->low, m, err);
-    RC_NEW(sample->score, n, err);
     RC_NEW(sample->indicator, n, err);
     RC_NEW(sample->group, n, err);
     RC_TRY(make_levels(sample, err));
@@ -149,10 +142,7 @@ recut_status rc_plan_sample_create(const recut_cohort *cohort, const rc_sample_o
     size_t concordance = rc_kernel_concordance_work(n), cox = rc_kernel_cox_work(n, sample->p);
     RC_NEW(sample->work, concordance > cox ? concordance : cox, err);
     RC_TRY(make_curves(sample, err));
-    RC_NEW(sample->position, n, err);
-    RC_NEW(sample->value, n, err);
-    RC_NEW(sample->inverse_sd, n, err);
-    RC_NEW(sample->scan_work, rc_kernel_scan_work(n, m, n) / sizeof(double), err);
+    RC_TRY(rc_plan_reselect_create(cohort, &sample->reselect, err));
     *out = sample;
     sample = NULL;
 done:
@@ -165,17 +155,10 @@ void rc_plan_sample_destroy(rc_sample *sample)
     if (!sample) return;
     for (size_t k = 0; sample->level && k < sample->cohort->n_markers; k++) rc_base_memory_free(sample->level[k]);
     rc_base_memory_free(sample->level);
-    void *const all[] = {sample->risk.deaths, sample->risk.at_risk,
-                         sample->risk.spread, sample->risk.units,
-                         sample->d1,          sample->y1,
-                         sample->low,         sample->score,
-                         sample->indicator,   sample->group,
-                         sample->work,        sample->x,
-                         sample->x_used,      sample->weight_used,
-                         sample->beta,        sample->covariance,
-                         sample->curves,      sample->position,
-                         sample->value,       sample->inverse_sd,
-                         sample->scan_work,   sample};
+    rc_plan_reselect_destroy(sample->reselect);
+    void *const all[] = {sample->risk.deaths, sample->risk.at_risk, sample->risk.spread, sample->d1,     sample->y1,
+                         sample->indicator,   sample->group,        sample->work,        sample->x,      sample->x_used,
+                         sample->weight_used, sample->beta,         sample->covariance,  sample->curves, sample};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
 
@@ -183,16 +166,9 @@ void rc_plan_sample_destroy(rc_sample *sample)
 
 void rc_plan_sample_set(rc_sample *sample, const double *weight, bool integer)
 {
-    const recut_cohort *cohort = sample->cohort;
-    double square;
     sample->weight = weight;
     sample->integer = integer;
-    sample->size = sample->events = 0;
-    for (size_t i = 0; i < cohort->n; i++) {
-        sample->size += weight[i];
-        sample->events += weight[i] * cohort->event[i];
-    }
-    rc_kernel_risk_weighted(cohort, weight, 0, &sample->risk, &square, sample->score);
+    rc_plan_reselect_set(sample->reselect, weight, integer, &sample->risk);
 }
 
 void rc_plan_sample_permute(rc_sample *sample, const uint32_t *order)
@@ -204,16 +180,6 @@ void rc_plan_sample_permute(rc_sample *sample, const uint32_t *order)
 static const uint32_t *patients(const rc_sample *sample, size_t marker)
 {
     return sample->permuted ? sample->permuted : sample->cohort->marker[marker].order;
-}
-
-double rc_plan_sample_size(const rc_sample *sample)
-{
-    return sample->size;
-}
-
-double rc_plan_sample_events(const rc_sample *sample)
-{
-    return sample->events;
 }
 
 /* d1, y1 of the group whose indicator is set; weights of both groups. */
@@ -438,63 +404,8 @@ double rc_plan_sample_c(rc_sample *sample, size_t marker)
 
 /* ---- 4. search ---------------------------------------------------------- */
 
-/* Values that occur in the sample and leave enough on both sides. */
-static size_t sample_candidates(rc_sample *sample, size_t which, double min_fraction)
-{
-    const rc_marker *marker = &sample->cohort->marker[which];
-    const uint32_t *order = patients(sample, which);
-    double least = min_fraction * sample->size, low = 0;
-    size_t k = 0;
-    if (sample->integer) least = fmax(1, ceil(least - 1e-9));
-    for (size_t v = 0; v < marker->n_distinct; v++) {
-        double here = 0;
-        for (uint32_t i = marker->first[v]; i < marker->first[v + 1]; i++) here += sample->weight[order[i]];
-        if (here > 0 && low >= least && low > 0 && sample->size - low >= least) {
-            sample->position[k] = marker->first[v];
-            sample->value[k++] = (uint32_t)v;
-        }
-        low += here;
-    }
-    return k;
-}
-
 void rc_plan_sample_search(rc_sample *sample, size_t which, bool score, double min_fraction,
                            const rc_scan_table *kernel, rc_selected *out)
 {
-    const recut_cohort *cohort = sample->cohort;
-    const rc_marker *marker = &cohort->marker[which];
-    const uint32_t *order = patients(sample, which);
-    double square = 0, size = sample->size;
-    size_t k = sample_candidates(sample, which, min_fraction);
-    *out = (rc_selected){.reason = RC_REASON_NO_CUTOFF, .candidates = k, .cutoff = NAN, .statistic = NAN};
-    if (k == 0) return;
-    if (score) {
-        double low = 0;
-        size_t at = 0;
-        rc_kernel_risk_weighted(cohort, sample->weight, 1, &sample->risk, &square, sample->score);
-        for (size_t c = 0; c < k; c++) {
-            for (; at < sample->position[c]; at++) low += sample->weight[order[at]];
-            double sd = sqrt(low * (size - low) / (size * (size - 1)) * square);
-            sample->inverse_sd[c] = sd > 0 ? 1 / sd : 0;
-        }
-    }
-    rc_scan scan = {.n = cohort->n,
-                    .m = cohort->n_event_times,
-                    .k = k,
-                    .position = sample->position,
-                    .units = sample->risk.units,
-                    .unit = sample->risk.unit,
-                    .rank = cohort->rank,
-                    .weight = sample->weight,
-                    .at_risk = sample->risk.at_risk,
-                    .spread = sample->risk.spread,
-                    .inverse_sd = sample->inverse_sd};
-    rc_scan_best best;
-    (score ? kernel->score : kernel->logrank)(&scan, order, &best, sample->scan_work);
-    out->reason = best.statistic < 0 ? RC_REASON_NO_EVENTS : RC_REASON_NONE;
-    if (best.statistic < 0) return;
-    out->position = sample->position[best.candidate];
-    out->value = sample->value[best.candidate];
-    out->cutoff = marker->value[marker->order[out->position]];
-    out->statistic = best.statistic;
+    rc_plan_reselect_search(sample->reselect, which, patients(sample, which), score, min_fraction, kernel, out);
 }

@@ -7,9 +7,8 @@
 #define RC_PLAN_SAMPLE_H
 
 #include "kernel/cox.h"
-#include "kernel/risk.h"
-#include "kernel/scan.h"
 #include "plan/plan.h"
+#include "plan/reselect.h"
 
 /* Statistics of a split at a cutoff, in stored order; layout of rows.  high is marker >= cutoff.
  * survival_difference_<i> for each time, then rmst_difference follow where asked for. */
@@ -54,9 +53,6 @@ void rc_plan_sample_set(rc_sample *sample, const double *weight, bool integer);
  * NULL = the cohort's own.  Borrowed; stays until the next call. */
 void rc_plan_sample_permute(rc_sample *sample, const uint32_t *order);
 
-double rc_plan_sample_size(const rc_sample *sample);   /* sum of weights */
-double rc_plan_sample_events(const rc_sample *sample); /* weighted events */
-
 /* rc_plan_sample_split() - statistics of the split into order[0 .. position-1] and the rest of a marker.
  *   out  [RC_STAT_FIXED_COUNT + extras]: extras are survival differences and RMST difference (high - low), then,
  *        with covariates, the adjusted hazard ratio, its log's standard error, and its reason.
@@ -80,13 +76,6 @@ void rc_plan_sample_quick_groups(rc_sample *sample, const uint8_t *high, rc_quic
 double rc_plan_sample_c(rc_sample *sample, size_t marker);
 
 /* The search in the sample.  Candidates are the values that occur in it. */
-typedef struct rc_selected {
-    rc_reason reason; /* NONE, NO_CUTOFF, NO_EVENTS */
-    size_t position;  /* in the cohort's marker order */
-    size_t value;     /* index of the distinct value that is the cutoff */
-    size_t candidates;
-    double cutoff, statistic;
-} rc_selected;
 void rc_plan_sample_search(rc_sample *sample, size_t marker, bool score, double min_fraction,
                            const rc_scan_table *kernel, rc_selected *out);
 

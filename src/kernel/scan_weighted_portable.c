@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * scan_weighted_portable.c - the passes over a weighted sample in plain C. */
+#include "kernel/scan_weighted.h"
+
+#include <math.h>
+
+static double risk(size_t m, double *count, double *deaths, double *at_risk, double *spread, double *hazard,
+                   double *score)
+{
+    double above = 0, sum = 0, magnitude = 0;
+    for (size_t j = m; j-- > 0;) {
+        deaths[j] = count[2 * j + 3];
+        at_risk[j] = above += count[2 * j + 2] + count[2 * j + 3];
+    }
+    for (size_t j = 0; j < m; j++) {
+        double d = deaths[j], y = at_risk[j];
+        spread[j] = y > 1 ? d * (y - d) / (y - 1) / (y * y) : 0;
+        hazard[j] = d > 0 ? d / y : 0;
+    }
+    for (size_t r = 0; r <= m; r++) {
+        score[2 * r] = 0 - sum;
+        score[2 * r + 1] = 1 - sum;
+        sum += r < m ? hazard[r] : 0; /* nothing where nobody dies, as if it were left out */
+    }
+    for (size_t i = 0; i < 2 * (m + 1); i++) {
+        magnitude += count[i] * fabs(score[i]);
+        count[i] = 0;
+    }
+    return magnitude;
+}
+
+/* llrint() without a call: what is beyond 2^51 is whole already, adding 1.5 2^52 rounds the rest. */
+static int64_t rounded(double x)
+{
+    double whole = x + 0x1.8p52 - 0x1.8p52;
+    return (int64_t)(fabs(x) < 0x1p51 ? whole : rint(x));
+}
+
+static void sums(const double *scaled, const double *weight, double per_unit, size_t count, int64_t *low, double *below)
+{
+    int64_t sum = low[0] = 0;
+    double total = below[0] = 0;
+    for (size_t i = 0; i < count; i++) {
+        low[i + 1] = sum += rounded(scaled[i] * per_unit);
+        below[i + 1] = total += weight[i];
+    }
+}
+
+static size_t rough(const int64_t *low, const double *below, double size, size_t k)
+{
+    double most = -1;
+    size_t which = 0;
+    for (size_t c = 0; c < k; c++) {
+        double s = (double)low[c], t = s * s / (below[c] * (size - below[c]));
+        if (t > most) most = t, which = c;
+    }
+    return which;
+}
+
+static void census_pass(const rc_census *census, const uint32_t *position, size_t k, int32_t *least)
+{
+    for (size_t block = 0; block < census->stride; block += 32) {
+        const int16_t *total = census->total + block, *weight = census->weight + block;
+        int16_t y[32] = {0};
+        size_t at = 0;
+        for (size_t c = 0; c < k; c++) {
+            for (; at < position[c]; at++) {
+                int16_t rank = census->rank[at], count = census->count[at];
+                for (int j = 0; j < 32; j++) y[j] = (int16_t)(y[j] + (rank > (int16_t)block + j ? count : 0));
+            }
+            int32_t sum = 0;
+            for (int j = 0; j < 32; j++) sum += (int16_t)(y[j] * (total[j] - y[j])) * weight[j];
+            least[c] = (block ? least[c] : 0) + sum;
+        }
+    }
+}
+
+const struct rc_weighted_passes rc_kernel_weighted_portable = {
+    .census_event_times = 64, .risk = risk, .sums = sums, .rough = rough, .census = census_pass};

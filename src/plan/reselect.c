@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * reselect.c - the search in weighted samples: by the kernels made for it, or by the reference kernels. */
+#include "plan/reselect.h"
+
+#include "base/memory.h"
+#include "kernel/scan_weighted.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct rc_reselect {
+    const recut_cohort *cohort;
+    const double *weight;
+    rc_risk *risk;
+    double size;
+    bool integer, has_units; /* of the log-rank scores */
+    bool fast;               /* weighted is made */
+    rc_weighted weighted;
+    void *memory;       /* of weighted */
+    size_t marker;      /* whose values value_at holds; SIZE_MAX = none */
+    uint32_t *value_at; /* [n] by position in the marker's order */
+    /* for the reference kernels and the score criterion */
+    int64_t *units;
+    uint32_t *position, *value; /* [n] candidates */
+    double *score, *inverse_sd, *scan_work;
+};
+
+recut_status rc_plan_reselect_create(const recut_cohort *cohort, rc_reselect **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_reselect *reselect = NULL;
+    size_t n = cohort->n, m = cohort->n_event_times;
+    const rc_scan_table *table = rc_kernel_scan_table(getenv("RECUT_KERNEL"));
+    RC_NEW(reselect, 1, err);
+    reselect->cohort = cohort;
+    reselect->marker = SIZE_MAX;
+    reselect->fast = table && table->passes;
+    if (reselect->fast) {
+        unsigned char *memory;
+        RC_NEW(memory, rc_kernel_weighted_bytes(cohort), err);
+        reselect->memory = memory;
+        rc_kernel_weighted_init(&reselect->weighted, table, cohort, memory);
+    }
+    RC_NEW(reselect->value_at, n, err);
+    RC_NEW(reselect->units, n, err);
+    RC_NEW(reselect->position, n, err);
+    RC_NEW(reselect->value, n, err);
+    RC_NEW(reselect->score, n, err);
+    RC_NEW(reselect->inverse_sd, n, err);
+    RC_NEW(reselect->scan_work, rc_kernel_scan_work(n, m, n) / sizeof(double), err);
+    *out = reselect;
+    reselect = NULL;
+done:
+    rc_plan_reselect_destroy(reselect);
+    return st;
+}
+
+void rc_plan_reselect_destroy(rc_reselect *reselect)
+{
+    if (!reselect) return;
+    void *const all[] = {reselect->memory,     reselect->value_at,  reselect->units,
+                         reselect->position,   reselect->value,     reselect->score,
+                         reselect->inverse_sd, reselect->scan_work, reselect};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
+}
+
+double rc_plan_reselect_set(rc_reselect *reselect, const double *weight, bool integer, rc_risk *risk)
+{
+    double square;
+    reselect->weight = weight;
+    reselect->integer = integer;
+    reselect->risk = risk;
+    reselect->has_units = !reselect->fast;
+    risk->units = reselect->units;
+    reselect->size = 0;
+    if (reselect->fast) return reselect->size = rc_kernel_weighted_risk(&reselect->weighted, weight, risk);
+    for (size_t i = 0; i < reselect->cohort->n; i++) reselect->size += weight[i];
+    rc_kernel_risk_weighted(reselect->cohort, weight, 0, risk, &square, reselect->score);
+    return reselect->size;
+}
+
+/* The smallest weight that a candidate leaves on each side. */
+static double least_side(const rc_reselect *reselect, double min_fraction)
+{
+    double least = min_fraction * reselect->size;
+    return reselect->integer ? fmax(1, ceil(least - 1e-9)) : least;
+}
+
+/* Values that occur in the sample and leave enough on both sides. */
+static size_t candidates_of(rc_reselect *reselect, size_t which, const uint32_t *order, double least)
+{
+    const rc_marker *marker = &reselect->cohort->marker[which];
+    double low = 0, size = reselect->size;
+    size_t k = 0;
+    for (size_t v = 0; v < marker->n_distinct; v++) {
+        double here = 0;
+        for (uint32_t i = marker->first[v]; i < marker->first[v + 1]; i++) here += reselect->weight[order[i]];
+        if (here > 0 && low >= least && low > 0 && size - low >= least) {
+            reselect->position[k] = marker->first[v];
+            reselect->value[k++] = (uint32_t)v;
+        }
+        low += here;
+    }
+    return k;
+}
+
+/* The scores of the criterion; inverse standard deviations at the candidates. */
+static void prepare(rc_reselect *reselect, const uint32_t *order, bool score, size_t k)
+{
+    double square, low = 0, size = reselect->size;
+    size_t at = 0;
+    if (score || !reselect->has_units)
+        rc_kernel_risk_weighted(reselect->cohort, reselect->weight, score, reselect->risk, &square, reselect->score);
+    reselect->has_units = !score;
+    for (size_t c = 0; score && c < k; c++) {
+        for (; at < reselect->position[c]; at++) low += reselect->weight[order[at]];
+        double sd = sqrt(low * (size - low) / (size * (size - 1)) * square);
+        reselect->inverse_sd[c] = sd > 0 ? 1 / sd : 0;
+    }
+}
+
+/* By the reference kernels or the score criterion; returns the value selected. */
+static size_t search_plain(rc_reselect *reselect, size_t marker, const uint32_t *order, bool score, double least,
+                           const rc_scan_table *kernel, size_t *candidates, rc_scan_best *best)
+{
+    const recut_cohort *cohort = reselect->cohort;
+    const rc_risk *risk = reselect->risk;
+    size_t k = *candidates = candidates_of(reselect, marker, order, least);
+    if (k == 0) return 0;
+    prepare(reselect, order, score, k);
+    rc_scan scan = {.n = cohort->n,
+                    .m = cohort->n_event_times,
+                    .k = k,
+                    .position = reselect->position,
+                    .units = risk->units,
+                    .unit = risk->unit,
+                    .rank = cohort->rank,
+                    .weight = reselect->weight,
+                    .at_risk = risk->at_risk,
+                    .spread = risk->spread,
+                    .inverse_sd = reselect->inverse_sd};
+    (score ? kernel->score : kernel->logrank)(&scan, order, best, reselect->scan_work);
+    return reselect->value[best->candidate];
+}
+
+/* By the kernels for weighted samples; returns the value selected. */
+static size_t search_fast(rc_reselect *reselect, size_t which, const uint32_t *order, double least, size_t *candidates,
+                          rc_scan_best *best)
+{
+    const rc_marker *marker = &reselect->cohort->marker[which];
+    uint32_t value = 0;
+    if (reselect->marker != which)
+        for (uint32_t v = 0; v < marker->n_distinct; v++)
+            for (uint32_t i = marker->first[v]; i < marker->first[v + 1]; i++) reselect->value_at[i] = v;
+    reselect->marker = which;
+    rc_weighted_query query = {.weight = reselect->weight,
+                               .order = order,
+                               .value = reselect->value_at,
+                               .size = reselect->size,
+                               .least = least,
+                               .whole = reselect->integer};
+    rc_kernel_weighted_search(&reselect->weighted, reselect->risk, &query, candidates, &value, best);
+    return value;
+}
+
+void rc_plan_reselect_search(rc_reselect *reselect, size_t which, const uint32_t *order, bool score,
+                             double min_fraction, const rc_scan_table *kernel, rc_selected *out)
+{
+    const rc_marker *marker = &reselect->cohort->marker[which];
+    double least = least_side(reselect, min_fraction);
+    rc_scan_best best = {.statistic = -1};
+    size_t k, value = !score && reselect->fast && kernel->passes
+                          ? search_fast(reselect, which, order, least, &k, &best)
+                          : search_plain(reselect, which, order, score, least, kernel, &k, &best);
+    *out = (rc_selected){.reason = RC_REASON_NO_CUTOFF, .candidates = k, .cutoff = NAN, .statistic = NAN};
+    if (k == 0) return;
+    out->reason = best.statistic < 0 ? RC_REASON_NO_EVENTS : RC_REASON_NONE;
+    if (best.statistic < 0) return;
+    out->value = value;
+    out->position = marker->first[value];
+    out->cutoff = marker->value[marker->order[out->position]];
+    out->statistic = best.statistic;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * reselect.h - the search for the best cutoff again, in a weighted sample of a cohort's patients.  One object a
+ * thread, set to one sample after another; nothing is sorted again. */
+#ifndef RC_PLAN_RESELECT_H
+#define RC_PLAN_RESELECT_H
+
+#include "kernel/cox.h"
+#include "kernel/risk.h"
+#include "kernel/scan.h"
+#include "plan/plan.h"
+
+typedef struct rc_reselect rc_reselect;
+
+RECUT_CHECK recut_status rc_plan_reselect_create(const recut_cohort *cohort, rc_reselect **out, recut_error *err);
+void rc_plan_reselect_destroy(rc_reselect *reselect); /* NULL is fine */
+
+/* Takes [n] weights (borrowed until the next set); integer: they are whole numbers.  Fills deaths, at_risk and spread of
+ * the caller's risk (borrowed as well).  Returns the sum of the weights. */
+double rc_plan_reselect_set(rc_reselect *reselect, const double *weight, bool integer, rc_risk *risk);
+
+typedef struct rc_selected {
+    rc_reason reason; /* NONE, NO_CUTOFF, NO_EVENTS */
+    size_t position;  /* in the cohort's marker order */
+    size_t value;     /* index of the distinct value that is the cutoff */
+    size_t candidates;
+    double cutoff, statistic;
+} rc_selected;
+
+/* Candidates are the values that occur in the sample.  order [n]: the patient at each position of the marker's order.
+ * About 3 ns a patient (log-rank). */
+void rc_plan_reselect_search(rc_reselect *reselect, size_t marker, const uint32_t *order, bool score,
+                             double min_fraction, const rc_scan_table *kernel, rc_selected *out);
+
+#endif
