@@ -29,10 +29,12 @@ struct rc_scan_passes {
     size_t
         dense_bytes; /* up to this size of rc_dense.row the dense search is faster than branch and bound (measured) */
     /* Counts at risk after records are added to (sign 1) or taken from (-1) a group with counts `have`, and
-     * rc_kernel_scan_variance of them.  hist[j], j <= m: how often rank j occurs; zero again afterwards.  total: the sum of hist. */
-    double (*evaluate)(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low);
-    /* sum_j w_j min(g_j(left_j), g_j(right_j)), within a relative 1e-9. */
-    double (*bound)(const rc_scan *scan, const double *left, const double *right);
+     * rc_kernel_scan_variance of them.  hist[j], j <= m: how often rank j occurs; zero again afterwards.  total: the sum of hist.
+     * part out [m]: the terms w_j y_j (Y_j - y_j) of the variance. */
+    double (*evaluate)(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low,
+                       double *part);
+    /* sum_j min(left_j, right_j) of two candidates' terms, within a relative 1e-9. */
+    double (*bound)(size_t m, const double *left, const double *right);
     /* Largest |x| of [count]. */
     int64_t (*largest)(const int64_t *x, size_t count);
     /* least[c]: the integer lower bound of the variance; offset [position of the last candidate] rank * stride by position. */
@@ -95,9 +97,9 @@ typedef struct rc_branch {
 size_t rc_kernel_branch_arena(size_t m, size_t k); /* doubles */
 
 /* Evaluates candidate c exactly, from the counts at risk `have` of positions [0, known) (NULL = none), and keeps it
- * where it is better.  low out [m] its own counts. */
+ * where it is better.  low out [m] its own counts.  part out [m] the terms of its variance. */
 void rc_kernel_branch_consider(const rc_branch *branch, size_t known, const double *have, size_t c, double *low,
-                               rc_scan_best *best);
+                               double *part, rc_scan_best *best);
 
 /* The exact search, k > 0, *best empty before; guess: a candidate that looks good. */
 void rc_kernel_branch_search(const rc_branch *branch, size_t guess, rc_scan_best *best);

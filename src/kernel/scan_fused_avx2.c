@@ -21,7 +21,8 @@ static __m256d part(const double *spread, const double *at_risk, __m256d y)
     return _mm256_mul_pd(_mm256_loadu_pd(spread), g);
 }
 
-static double evaluate(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low)
+static double evaluate(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low,
+                       double *terms)
 {
     const __m256d zero = _mm256_setzero_pd(), signs = _mm256_set1_pd(sign);
     __m256d sums[2] = {zero, zero}, above = _mm256_set1_pd(total);
@@ -35,7 +36,9 @@ static double evaluate(const rc_scan *scan, double *hist, double total, const do
         above = _mm256_sub_pd(above, _mm256_permute4x64_pd(h, 0xff));
         if (have) y = _mm256_add_pd(_mm256_loadu_pd(have + j), y);
         _mm256_storeu_pd(low + j, y);
-        sums[half] = _mm256_add_pd(sums[half], part(scan->spread + j, scan->at_risk + j, y));
+        y = part(scan->spread + j, scan->at_risk + j, y);
+        _mm256_storeu_pd(terms + j, y);
+        sums[half] = _mm256_add_pd(sums[half], y);
     }
     double sum[8], rest = _mm256_cvtsd_f64(above);
     _mm256_storeu_pd(sum, sums[0]);
@@ -44,26 +47,23 @@ static double evaluate(const rc_scan *scan, double *hist, double total, const do
         rest -= hist[j];
         hist[j] = 0;
         low[j] = (have ? have[j] : 0) + sign * rest;
-        sum[j % 8] += scan->spread[j] * (low[j] * (scan->at_risk[j] - low[j]));
+        sum[j % 8] += terms[j] = scan->spread[j] * (low[j] * (scan->at_risk[j] - low[j]));
     }
     hist[scan->m] = 0;
     return sum8(_mm256_loadu_pd(sum), _mm256_loadu_pd(sum + 4));
 }
 
-static double bound(const rc_scan *scan, const double *left, const double *right)
+static double bound(size_t m, const double *left, const double *right)
 {
     __m256d sums[2] = {_mm256_setzero_pd(), _mm256_setzero_pd()};
     size_t j = 0;
-    for (size_t half = 0; j + 4 <= scan->m; j += 4, half ^= 1) {
-        __m256d l = part(scan->spread + j, scan->at_risk + j, _mm256_loadu_pd(left + j));
-        __m256d r = part(scan->spread + j, scan->at_risk + j, _mm256_loadu_pd(right + j));
-        sums[half] = _mm256_add_pd(sums[half], _mm256_min_pd(l, r));
-    }
+    for (; j + 8 <= m; j += 8)
+        for (size_t half = 0; half < 2; half++) {
+            __m256d l = _mm256_loadu_pd(left + j + 4 * half), r = _mm256_loadu_pd(right + j + 4 * half);
+            sums[half] = _mm256_add_pd(sums[half], _mm256_min_pd(l, r));
+        }
     double sum = sum8(sums[0], sums[1]);
-    for (; j < scan->m; j++) {
-        double y = scan->at_risk[j], gl = left[j] * (y - left[j]), gr = right[j] * (y - right[j]);
-        sum += scan->spread[j] * (gl < gr ? gl : gr);
-    }
+    for (; j < m; j++) sum += left[j] < right[j] ? left[j] : right[j];
     return sum;
 }
 

@@ -19,7 +19,8 @@ static __mmask8 first8(size_t count)
     return (__mmask8)(count >= 8 ? 0xffU : (1U << count) - 1U);
 }
 
-static double evaluate(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low)
+static double evaluate(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low,
+                       double *part)
 {
     const __m512d zero = _mm512_setzero_pd(), signs = _mm512_set1_pd(sign);
     const __m512i izero = _mm512_setzero_si512(), last = _mm512_set1_epi64(7);
@@ -36,21 +37,27 @@ static double evaluate(const rc_scan *scan, double *hist, double total, const do
         if (have) y = _mm512_add_pd(_mm512_maskz_loadu_pd(in, have + j), y);
         _mm512_mask_storeu_pd(low + j, in, y);
         __m512d g = _mm512_mul_pd(y, _mm512_sub_pd(_mm512_maskz_loadu_pd(in, scan->at_risk + j), y));
-        sums = _mm512_mask_add_pd(sums, in, sums, _mm512_mul_pd(_mm512_maskz_loadu_pd(in, scan->spread + j), g));
+        g = _mm512_mul_pd(_mm512_maskz_loadu_pd(in, scan->spread + j), g);
+        _mm512_mask_storeu_pd(part + j, in, g);
+        sums = _mm512_mask_add_pd(sums, in, sums, g);
     }
     hist[scan->m] = 0;
     return sum8(sums);
 }
 
-static double bound(const rc_scan *scan, const double *left, const double *right)
+static double bound(size_t m, const double *left, const double *right)
 {
     __m512d sums[2] = {_mm512_setzero_pd(), _mm512_setzero_pd()};
-    for (size_t j = 0, which = 0; j < scan->m; j += 8, which ^= 1) {
-        __mmask8 in = first8(scan->m - j);
-        __m512d y = _mm512_maskz_loadu_pd(in, scan->at_risk + j);
+    size_t j = 0;
+    for (; j + 16 <= m; j += 16)
+        for (size_t half = 0; half < 2; half++) {
+            __m512d l = _mm512_loadu_pd(left + j + 8 * half), r = _mm512_loadu_pd(right + j + 8 * half);
+            sums[half] = _mm512_add_pd(sums[half], _mm512_min_pd(l, r));
+        }
+    for (; j < m; j += 8) {
+        __mmask8 in = first8(m - j);
         __m512d l = _mm512_maskz_loadu_pd(in, left + j), r = _mm512_maskz_loadu_pd(in, right + j);
-        __m512d g = _mm512_min_pd(_mm512_mul_pd(l, _mm512_sub_pd(y, l)), _mm512_mul_pd(r, _mm512_sub_pd(y, r)));
-        sums[which] = _mm512_add_pd(sums[which], _mm512_mul_pd(_mm512_maskz_loadu_pd(in, scan->spread + j), g));
+        sums[0] = _mm512_add_pd(sums[0], _mm512_min_pd(l, r));
     }
     return sum8(_mm512_add_pd(sums[0], sums[1]));
 }

@@ -9,7 +9,7 @@
 static const double margin = 1 + 1e-9; /* see scan_bound.c */
 
 void rc_kernel_branch_consider(const rc_branch *b, size_t known, const double *have, size_t c, double *low,
-                               rc_scan_best *best)
+                               double *part, rc_scan_best *best)
 {
     const rc_scan *scan = b->scan;
     size_t at = scan->position[c], begin = known < at ? known : at, end = known < at ? at : known;
@@ -23,7 +23,7 @@ void rc_kernel_branch_consider(const rc_branch *b, size_t known, const double *h
     } else {
         for (size_t i = begin; i < end; i++) b->hist[b->rank[i]] += 1;
     }
-    double variance = b->passes->evaluate(scan, b->hist, total, have, known < at ? 1 : -1, low);
+    double variance = b->passes->evaluate(scan, b->hist, total, have, known < at ? 1 : -1, low, part);
     if (!(variance > 0)) return;
     double numerator = (double)b->prefix[c] * scan->unit, statistic = numerator * numerator / variance;
     if (statistic > best->statistic || (statistic == best->statistic && c < best->candidate))
@@ -34,7 +34,7 @@ typedef struct bounder {
     const rc_branch *branch;
     const rc_scan_passes *passes;
     const rc_scan *scan;
-    size_t stride; /* of the arrays of counts in the arena */
+    size_t stride; /* an array of the arena: the counts of a candidate, `stride` after them the terms of its variance */
     rc_scan_best *best;
 } bounder;
 
@@ -44,37 +44,40 @@ static void consider_between(const bounder *b, size_t lo, const double *left, si
 {
     const uint32_t *position = b->scan->position;
     bool from_left = position[c] - position[lo] <= position[hi] - position[c];
-    rc_kernel_branch_consider(b->branch, position[from_left ? lo : hi], from_left ? left : right, c, low, b->best);
+    rc_kernel_branch_consider(b->branch, position[from_left ? lo : hi], from_left ? left : right, c, low,
+                              low + b->stride, b->best);
 }
 
-/* Strictly between lo and hi (both evaluated, counts left and right; `most`: the largest |prefix| there). */
+/* Strictly between lo and hi (both evaluated, counts left and right; `most`: the largest |prefix| there; `least`: a
+ * bound of the variance in an interval around). */
 static void search(const bounder *b, size_t lo, const double *left, size_t hi, const double *right, int64_t most,
-                   size_t depth)
+                   double least, size_t depth)
 {
     if (hi - lo < 2) return;
-    double numerator = (double)most * b->scan->unit;
-    double least = b->passes->bound(b->scan, left, right);
-    if (numerator * numerator * margin < b->best->statistic * least) return;
+    double numerator = (double)most * b->scan->unit, square = numerator * numerator * margin;
+    if (square < b->best->statistic * least) return;
+    least = b->passes->bound(b->scan->m, left + b->stride, right + b->stride);
+    if (square < b->best->statistic * least) return;
     size_t middle = lo + (hi - lo) / 2;
-    double *low = b->branch->arena + depth * b->stride;
+    double *low = b->branch->arena + 2 * depth * b->stride;
     consider_between(b, lo, left, hi, right, middle, low);
     int64_t most_left = b->passes->largest(b->branch->prefix + lo + 1, middle - lo - 1);
     int64_t most_right = b->passes->largest(b->branch->prefix + middle + 1, hi - middle - 1);
     /* Into the half with the larger numerator first: a good best early prunes more. */
     if (most_left >= most_right) {
-        search(b, lo, left, middle, low, most_left, depth + 1);
-        search(b, middle, low, hi, right, most_right, depth + 1);
+        search(b, lo, left, middle, low, most_left, least, depth + 1);
+        search(b, middle, low, hi, right, most_right, least, depth + 1);
     } else {
-        search(b, middle, low, hi, right, most_right, depth + 1);
-        search(b, lo, left, middle, low, most_left, depth + 1);
+        search(b, middle, low, hi, right, most_right, least, depth + 1);
+        search(b, lo, left, middle, low, most_left, least, depth + 1);
     }
 }
 
 size_t rc_kernel_branch_arena(size_t m, size_t k)
 {
-    size_t levels = 4; /* an array for each open end of an interval: at most 2 + log2 k of them */
+    size_t levels = 4; /* two arrays for each open end of an interval: at most 2 + log2 k of them */
     for (size_t left = k; left; left >>= 1) levels++;
-    return levels * (m + 8);
+    return 2 * levels * (m + 8);
 }
 
 void rc_kernel_branch_search(const rc_branch *branch, size_t guess, rc_scan_best *best)
@@ -83,15 +86,15 @@ void rc_kernel_branch_search(const rc_branch *branch, size_t guess, rc_scan_best
     const rc_scan_passes *passes = branch->passes;
     size_t k = scan->k, stride = (scan->m + 7) / 8 * 8;
     bounder b = {.branch = branch, .passes = passes, .scan = scan, .stride = stride, .best = best};
-    double *left = branch->arena, *middle = left + stride, *right = middle + stride;
-    rc_kernel_branch_consider(branch, 0, NULL, 0, left, best);
+    double *left = branch->arena, *middle = left + 2 * stride, *right = middle + 2 * stride;
+    rc_kernel_branch_consider(branch, 0, NULL, 0, left, left + stride, best);
     if (k == 1) return;
-    rc_kernel_branch_consider(branch, branch->end, scan->at_risk, k - 1, right, best);
+    rc_kernel_branch_consider(branch, branch->end, scan->at_risk, k - 1, right, right + stride, best);
     if (guess == 0 || guess == k - 1) guess = k / 2;
     if (guess == 0 || guess == k - 1) return;
     consider_between(&b, 0, left, k - 1, right, guess, middle);
-    search(&b, 0, left, guess, middle, passes->largest(branch->prefix + 1, guess - 1), 3);
-    search(&b, guess, middle, k - 1, right, passes->largest(branch->prefix + guess + 1, k - 2 - guess), 3);
+    search(&b, 0, left, guess, middle, passes->largest(branch->prefix + 1, guess - 1), 0, 3);
+    search(&b, guess, middle, k - 1, right, passes->largest(branch->prefix + guess + 1, k - 2 - guess), 0, 3);
 }
 
 /* Prefix sums at the candidates, ranks and weights by position; the candidate with the largest rough statistic. */

@@ -5,33 +5,33 @@
 #include <math.h>
 #include <stdlib.h>
 
-static double evaluate(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low)
+static double evaluate(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low,
+                       double *part)
 {
-    double above = total;
+    double above = total, sum[8] = {0};
     for (size_t j = 0; j < scan->m; j++) {
         above -= hist[j];
         hist[j] = 0;
         low[j] = (have ? have[j] : 0) + sign * above;
     }
     hist[scan->m] = 0;
-    return rc_kernel_scan_variance(scan->m, scan->spread, scan->at_risk, low);
+    for (size_t j = 0; j < scan->m; j++) part[j] = scan->spread[j] * (low[j] * (scan->at_risk[j] - low[j]));
+    size_t j = 0; /* the order of rc_kernel_scan_variance */
+    for (; j + 8 <= scan->m; j += 8)
+        for (size_t lane = 0; lane < 8; lane++) sum[lane] += part[j + lane];
+    for (size_t lane = 0; j < scan->m; j++, lane++) sum[lane] += part[j];
+    return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
 }
 
-static double bound(const rc_scan *scan, const double *left, const double *right)
+static double bound(size_t m, const double *left, const double *right)
 {
-    double sum[4] = {0};
+    double sum[8] = {0};
     size_t j = 0;
-    for (; j + 4 <= scan->m; j += 4)
-        for (size_t lane = 0; lane < 4; lane++) {
-            double y = scan->at_risk[j + lane], l = left[j + lane], r = right[j + lane];
-            double gl = l * (y - l), gr = r * (y - r);
-            sum[lane] += scan->spread[j + lane] * (gl < gr ? gl : gr);
-        }
-    for (; j < scan->m; j++) {
-        double y = scan->at_risk[j], gl = left[j] * (y - left[j]), gr = right[j] * (y - right[j]);
-        sum[0] += scan->spread[j] * (gl < gr ? gl : gr);
-    }
-    return (sum[0] + sum[2]) + (sum[1] + sum[3]);
+    for (; j + 8 <= m; j += 8)
+        for (size_t lane = 0; lane < 8; lane++)
+            sum[lane] += left[j + lane] < right[j + lane] ? left[j + lane] : right[j + lane];
+    for (; j < m; j++) sum[0] += left[j] < right[j] ? left[j] : right[j];
+    return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
 }
 
 static int64_t largest(const int64_t *x, size_t count)

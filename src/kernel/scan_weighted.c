@@ -177,14 +177,16 @@ static void search_census(rc_weighted *w, const rc_branch *branch, const rc_risk
     passes->weighted->census(&census, scan->position, k, w->least);
     size_t guess = passes->guess(branch->prefix, w->least, k);
     bool upper = 2 * w->below_at[guess] > size;
-    rc_kernel_branch_consider(branch, upper ? branch->end : 0, upper ? risk->at_risk : NULL, guess, w->arena, best);
+    rc_kernel_branch_consider(branch, upper ? branch->end : 0, upper ? risk->at_risk : NULL, guess, w->arena,
+                              w->arena + risk->m, best);
     double threshold = best->statistic >= 0 ? best->statistic * unit : -1;
     size_t found = passes->survivors(branch->prefix, scan->unit, w->least, threshold, k, w->survivor);
     for (size_t i = 0; i < found; i++) {
         size_t c = w->survivor[i];
         if (c == guess) continue;
         upper = 2 * w->below_at[c] > size;
-        rc_kernel_branch_consider(branch, upper ? branch->end : 0, upper ? risk->at_risk : NULL, c, w->arena, best);
+        rc_kernel_branch_consider(branch, upper ? branch->end : 0, upper ? risk->at_risk : NULL, c, w->arena,
+                                  w->arena + risk->m, best);
     }
 }
 
