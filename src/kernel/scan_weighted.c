@@ -29,8 +29,6 @@ static size_t lay_out(rc_weighted *w, const recut_cohort *cohort, rc_carver *c)
     w->low = rc_kernel_carve(c, n + 1, sizeof *w->low);
     w->below = rc_kernel_carve(c, n + 1, sizeof *w->below);
     w->position = rc_kernel_carve(c, n, sizeof *w->position);
-    w->low_at = rc_kernel_carve(c, n, sizeof *w->low_at);
-    w->below_at = rc_kernel_carve(c, n, sizeof *w->below_at);
     w->arena = rc_kernel_carve(c, rc_kernel_branch_arena(m, n), sizeof *w->arena);
     w->kept = rc_kernel_carve(c, m + 1, sizeof *w->kept);
     w->total = rc_kernel_carve(c, stride, sizeof *w->total);
@@ -73,21 +71,35 @@ double rc_kernel_weighted_risk(rc_weighted *w, const double *weight, rc_risk *ri
     return early + risk->at_risk[0];
 }
 
+static uint64_t bits_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+/* 2^exponent, exponent in the normal range. */
+static double power_of_two(int exponent)
+{
+    uint64_t bits = (uint64_t)(exponent + 1023) << 52;
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
 /* The unit of rc_kernel_risk_weighted depends on the exponent of sum |weight score|, added up patient by patient: where
  * rounding could decide it, the sum is made in that order. */
 static double unit_of(const rc_weighted *w, const double *weight, double *per_unit)
 {
     double sum = w->magnitude;
-    int exponent;
-    double mantissa = frexp(sum, &exponent);
-    double close = ((double)w->cohort->n + (double)w->cohort->n_event_times + 64) * 0x1p-51;
-    if (mantissa < 0.5 + close || mantissa > 1 - close) {
+    uint64_t fraction = bits_of(sum) << 12, close = (uint64_t)(w->cohort->n + w->cohort->n_event_times + 64) << 14;
+    if (fraction < close || fraction > 0 - close) { /* within 4 (n + m) times the rounding of one addition */
         sum = 0;
         for (size_t i = 0; i < w->cohort->n; i++) sum += fabs(w->score[w->key[i]] * weight[i]);
     }
-    frexp(sum > 1 ? sum : 1, &exponent);
-    *per_unit = ldexp(1, 61 - exponent);
-    return ldexp(1, exponent - 61);
+    int exponent = sum > 1 ? (int)(bits_of(sum) >> 52) - 1022 : 1; /* of frexp */
+    *per_unit = power_of_two(61 - exponent);
+    return power_of_two(exponent - 61);
 }
 
 /* ---- 3. the sample along the marker -------------------------------------- */
@@ -97,14 +109,16 @@ static size_t keep_drawn(rc_weighted *w, const rc_weighted_query *query)
 {
     const uint32_t *order = query->order, *value = query->value, *key = w->key;
     const double *weight = query->weight, *score = w->score;
+    uint32_t *restrict rank_kept = w->rank, *restrict value_kept = w->value;
+    double *restrict weight_kept = w->weight, *restrict scaled_kept = w->scaled;
     size_t kept = 0, n = w->cohort->n;
     for (size_t p = 0; p < n; p++) {
         uint32_t patient = order[p], k = key[patient];
         double times = weight[patient];
-        w->rank[kept] = k >> 1;
-        w->value[kept] = value[p];
-        w->weight[kept] = times;
-        w->scaled[kept] = score[k] * times;
+        rank_kept[kept] = k >> 1;
+        value_kept[kept] = value[p];
+        weight_kept[kept] = times;
+        scaled_kept[kept] = score[k] * times;
         kept += times > 0;
     }
     return kept;
@@ -122,9 +136,15 @@ static bool admissible(const rc_weighted *w, const rc_weighted_query *query, siz
 }
 
 /* Candidates among them, with what lies below; returns how many. */
-static size_t candidates_of(rc_weighted *w, size_t from, size_t to)
+static size_t candidates_of(rc_weighted *w, const rc_weighted_query *query, size_t from, size_t to)
 {
-    size_t k = 0;
+    size_t k = 0, n = w->cohort->n;
+    w->low_at = w->low + from;
+    w->below_at = w->below + from;
+    if (query->value[n - 1] - query->value[0] == n - 1) { /* no ties: each of them */
+        for (size_t at = from; at <= to; at++) w->position[at - from] = (uint32_t)at;
+        return to - from + 1;
+    }
     for (size_t at = from; at <= to; at++) {
         w->position[k] = (uint32_t)at;
         w->low_at[k] = w->low[at];
@@ -139,31 +159,20 @@ static size_t candidates_of(rc_weighted *w, size_t from, size_t to)
 /* Returns the unit of the weights. */
 static double make_census(rc_weighted *w, const rc_risk *risk, double size, size_t end, rc_census *census)
 {
-    size_t kept = 0, m = risk->m;
-    double largest = 0, sum = 0;
-    for (size_t j = 0; j < m; j++) {
-        double spread = risk->spread[j];
-        w->kept[j] = (uint16_t)kept;
-        w->hazard[kept] = spread; /* the hazard is used up */
-        w->total[kept] = (int16_t)risk->at_risk[j];
-        kept += spread > 0;
-        largest = spread > largest ? spread : largest;
-        sum += spread;
-    }
-    w->kept[m] = (uint16_t)kept;
-    double unit = fmax(largest / INT16_MAX, sum / floor(0x1.fffffep30 / (size * size / 4))) * (1 + 1e-9);
-    double per_unit = unit > 0 ? 1 / unit * (1 - 1e-9) : 0;
+    const struct rc_weighted_passes *passes = w->passes->weighted;
+    double *spread = w->hazard, largest, sum; /* the hazard is used up */
+    size_t kept = passes->thin(risk->m, risk->spread, risk->at_risk, spread, w->total, w->kept, &largest, &sum);
+    double each = largest / INT16_MAX, all = sum * (size * size / 4) / 0x1.fffffep30;
+    double unit = (each > all ? each : all) * (1 + 1e-9);
     *census = (rc_census){.stride = (kept + 31) / 32 * 32,
                           .total = w->total,
                           .weight = w->share,
                           .rank = w->census_rank,
                           .count = w->census_count};
-    for (size_t j = 0; j < kept; j++) w->share[j] = (int16_t)(w->hazard[j] * per_unit);
+    passes->narrow(spread, unit > 0 ? (1 - 1e-9) / unit : 0, kept, w->share);
     for (size_t j = kept; j < census->stride; j++) w->share[j] = w->total[j] = 0;
-    for (size_t i = 0; i < end; i++) {
-        w->census_rank[i] = (int16_t)w->kept[w->rank[i]];
-        w->census_count[i] = (int16_t)w->weight[i];
-    }
+    passes->narrow(w->weight, 1, end, w->census_count);
+    for (size_t i = 0; i < end; i++) w->census_rank[i] = (int16_t)w->kept[w->rank[i]];
     return unit;
 }
 
@@ -201,7 +210,7 @@ void rc_kernel_weighted_search(rc_weighted *w, rc_risk *risk, const rc_weighted_
     *candidates = 0;
     passes->sums(w->scaled, w->weight, per_unit, kept, w->low, w->below);
     if (!admissible(w, query, kept, &from, &to)) return;
-    size_t k = *candidates = candidates_of(w, from, to);
+    size_t k = *candidates = candidates_of(w, query, from, to);
     if (k == 0) return;
     rc_scan scan = {.n = kept,
                     .m = m,

@@ -35,6 +35,12 @@ struct rc_weighted_passes {
                  double *below);
     /* A candidate with a large low^2 / (below (size - below)): only a guess. */
     size_t (*rough)(const int64_t *low, const double *below, double size, size_t k);
+    /* The event times with spread > 0, in their order: spread and at_risk of them; below[r], r <= m: how many come before
+     * event time r.  Returns how many; the largest spread and their sum, to rounding. */
+    size_t (*thin)(size_t m, const double *spread, const double *at_risk, double *kept, int16_t *total, uint16_t *below,
+                   double *largest, double *sum);
+    /* out[i]: x[i] factor, rounded towards 0. */
+    void (*narrow)(const double *x, double factor, size_t count, int16_t *out);
     /* least[c]: the integer lower bound at the candidate of positions [0, position[c]). */
     void (*census)(const rc_census *census, const uint32_t *position, size_t k, int32_t *least);
 };
@@ -50,11 +56,9 @@ typedef struct rc_weighted {
     double *hazard, *hist;  /* [m + 1] */
     uint32_t *rank, *value; /* [n] of the patients that count, in marker order */
     double *weight, *scaled;
-    int64_t *low; /* [n + 1] */
-    double *below;
+    int64_t *low, *low_at; /* [n + 1]; by candidate, in the same memory */
+    double *below, *below_at;
     uint32_t *position; /* [n] of candidates among those patients */
-    int64_t *low_at;    /* [n] by candidate */
-    double *below_at;
     double *arena;
     uint16_t *kept;                                      /* [m + 1] event times with a variance below a rank */
     int16_t *total, *share, *census_rank, *census_count; /* of rc_census */

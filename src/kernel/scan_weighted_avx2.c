@@ -87,6 +87,41 @@ static size_t rough(const int64_t *low, const double *below, double size, size_t
     return which;
 }
 
+static size_t thin(size_t m, const double *spread, const double *at_risk, double *kept, int16_t *total, uint16_t *below,
+                   double *largest, double *sum)
+{
+    __m128d most = _mm_setzero_pd();
+    __m256d all = _mm256_setzero_pd();
+    double parts[4];
+    size_t count = 0, j = 0;
+    for (; j < m; j++) {
+        __m128d one = _mm_load_sd(spread + j);
+        below[j] = (uint16_t)count;
+        _mm_store_sd(kept + count, one);
+        total[count] = (int16_t)_mm_cvttsd_si32(_mm_load_sd(at_risk + j));
+        count += spread[j] > 0;
+        most = _mm_max_sd(most, one);
+    }
+    for (j = 0; j + 4 <= m; j += 4) all = _mm256_add_pd(all, _mm256_loadu_pd(spread + j));
+    _mm256_storeu_pd(parts, all);
+    for (; j < m; j++) parts[0] += spread[j];
+    *sum = (parts[0] + parts[1]) + (parts[2] + parts[3]);
+    *largest = _mm_cvtsd_f64(most);
+    below[m] = (uint16_t)count;
+    return count;
+}
+
+static void narrow(const double *x, double factor, size_t count, int16_t *out)
+{
+    const __m256d factors = _mm256_set1_pd(factor);
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        __m128i whole = _mm256_cvttpd_epi32(_mm256_mul_pd(_mm256_loadu_pd(x + i), factors));
+        _mm_storel_epi64((__m128i *)(void *)(out + i), _mm_packs_epi32(whole, whole));
+    }
+    for (; i < count; i++) out[i] = (int16_t)(x[i] * factor);
+}
+
 static __m256i load16(const int16_t *at)
 {
     return _mm256_load_si256((const __m256i *)(const void *)at);
@@ -128,6 +163,11 @@ static void census_pass(const rc_census *census, const uint32_t *position, size_
     if (block < census->stride) census_block(census, block, 2, position, k, least);
 }
 
-const struct rc_weighted_passes rc_kernel_weighted_avx2 = {
-    .census_event_times = 130, .risk = risk, .sums = sums, .rough = rough, .census = census_pass};
+const struct rc_weighted_passes rc_kernel_weighted_avx2 = {.census_event_times = 130,
+                                                           .risk = risk,
+                                                           .sums = sums,
+                                                           .rough = rough,
+                                                           .thin = thin,
+                                                           .narrow = narrow,
+                                                           .census = census_pass};
 #endif

@@ -123,6 +123,45 @@ static size_t rough(const int64_t *low, const double *below, double size, size_t
     return (size_t)_mm512_mask_reduce_max_epi64(at, which);
 }
 
+static size_t thin(size_t m, const double *spread, const double *at_risk, double *kept, int16_t *total, uint16_t *below,
+                   double *largest, double *sum)
+{
+    const __m512d zero = _mm512_setzero_pd();
+    __m512d most = zero, all = zero;
+    size_t count = 0;
+    for (size_t j = 0; j < m; j += 8) {
+        __mmask8 in = first8(m - j);
+        __m512d s = _mm512_maskz_loadu_pd(in, spread + j);
+        __mmask8 some = _mm512_cmp_pd_mask(s, zero, _CMP_GT_OQ);
+        __m512d y = _mm512_maskz_compress_pd(some, _mm512_maskz_loadu_pd(in, at_risk + j));
+        size_t here = (size_t)__builtin_popcount(some);
+        _mm512_mask_storeu_pd(kept + count, first8(here), _mm512_maskz_compress_pd(some, s));
+        _mm_mask_storeu_epi16(total + count, first8(here), _mm256_cvtepi32_epi16(_mm512_cvtpd_epi32(y)));
+        __m128i one = _mm_maskz_set1_epi16(some, 1), up = _mm_add_epi16(one, _mm_slli_si128(one, 2));
+        up = _mm_add_epi16(up, _mm_slli_si128(up, 4));
+        up = _mm_add_epi16(up, _mm_slli_si128(up, 8));
+        up = _mm_add_epi16(_mm_sub_epi16(up, one), _mm_set1_epi16((int16_t)count));
+        _mm_mask_storeu_epi16(below + j, in, up);
+        most = _mm512_max_pd(most, s);
+        all = _mm512_add_pd(all, s);
+        count += here;
+    }
+    below[m] = (uint16_t)count;
+    *largest = _mm512_reduce_max_pd(most);
+    *sum = _mm512_reduce_add_pd(all);
+    return count;
+}
+
+static void narrow(const double *x, double factor, size_t count, int16_t *out)
+{
+    const __m512d factors = _mm512_set1_pd(factor);
+    for (size_t i = 0; i < count; i += 8) {
+        __mmask8 in = first8(count - i);
+        __m256i whole = _mm512_cvttpd_epi32(_mm512_mul_pd(_mm512_maskz_loadu_pd(in, x + i), factors));
+        _mm_mask_storeu_epi16(out + i, in, _mm256_cvtepi32_epi16(whole));
+    }
+}
+
 /* Event times [block, block + 32 vectors): the counts stay in registers. */
 __attribute__((always_inline)) static inline void census_block(const rc_census *census, size_t block, const int vectors,
                                                                const uint32_t *position, size_t k, int32_t *least)
@@ -165,6 +204,11 @@ static void census_pass(const rc_census *census, const uint32_t *position, size_
     if (census->stride - block == 32) census_block(census, block, 1, position, k, least);
 }
 
-const struct rc_weighted_passes rc_kernel_weighted_avx512 = {
-    .census_event_times = 200, .risk = risk, .sums = sums, .rough = rough, .census = census_pass};
+const struct rc_weighted_passes rc_kernel_weighted_avx512 = {.census_event_times = 200,
+                                                             .risk = risk,
+                                                             .sums = sums,
+                                                             .rough = rough,
+                                                             .thin = thin,
+                                                             .narrow = narrow,
+                                                             .census = census_pass};
 #endif

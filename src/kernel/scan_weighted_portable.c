@@ -13,9 +13,10 @@ static double risk(size_t m, double *count, double *deaths, double *at_risk, dou
         at_risk[j] = above += count[2 * j + 2] + count[2 * j + 3];
     }
     for (size_t j = 0; j < m; j++) {
-        double d = deaths[j], y = at_risk[j];
-        spread[j] = y > 1 ? d * (y - d) / (y - 1) / (y * y) : 0;
-        hazard[j] = d > 0 ? d / y : 0;
+        /* Divides by 2 - 1 or 1 instead of 0, so that the compiler may take several at once. */
+        double d = deaths[j], y = at_risk[j], some = y > 1 ? y : 2, s = d * (y - d) / (some - 1) / (some * some);
+        spread[j] = y > 1 ? s : 0;
+        hazard[j] = d / (d > 0 ? y : 1);
     }
     for (size_t r = 0; r <= m; r++) {
         score[2 * r] = 0 - sum;
@@ -57,6 +58,28 @@ static size_t rough(const int64_t *low, const double *below, double size, size_t
     return which;
 }
 
+static size_t thin(size_t m, const double *spread, const double *at_risk, double *kept, int16_t *total, uint16_t *below,
+                   double *largest, double *sum)
+{
+    size_t count = 0;
+    *largest = *sum = 0;
+    for (size_t j = 0; j < m; j++) {
+        below[j] = (uint16_t)count;
+        kept[count] = spread[j];
+        total[count] = (int16_t)at_risk[j];
+        count += spread[j] > 0;
+        *largest = spread[j] > *largest ? spread[j] : *largest;
+        *sum += spread[j];
+    }
+    below[m] = (uint16_t)count;
+    return count;
+}
+
+static void narrow(const double *x, double factor, size_t count, int16_t *out)
+{
+    for (size_t i = 0; i < count; i++) out[i] = (int16_t)(x[i] * factor);
+}
+
 static void census_pass(const rc_census *census, const uint32_t *position, size_t k, int32_t *least)
 {
     for (size_t block = 0; block < census->stride; block += 32) {
@@ -75,5 +98,10 @@ static void census_pass(const rc_census *census, const uint32_t *position, size_
     }
 }
 
-const struct rc_weighted_passes rc_kernel_weighted_portable = {
-    .census_event_times = 64, .risk = risk, .sums = sums, .rough = rough, .census = census_pass};
+const struct rc_weighted_passes rc_kernel_weighted_portable = {.census_event_times = 64,
+                                                               .risk = risk,
+                                                               .sums = sums,
+                                                               .rough = rough,
+                                                               .thin = thin,
+                                                               .narrow = narrow,
+                                                               .census = census_pass};
