@@ -12,9 +12,10 @@ static double evaluate(const rc_scan *scan, double *hist, double total, const do
     for (size_t j = 0; j < scan->m; j++) {
         above -= hist[j];
         hist[j] = 0;
-        low[j] = (have ? have[j] : 0) + sign * above;
+        low[j] = above;
     }
     hist[scan->m] = 0;
+    for (size_t j = 0; have && j < scan->m; j++) low[j] = have[j] + sign * low[j];
     for (size_t j = 0; j < scan->m; j++) part[j] = scan->spread[j] * (low[j] * (scan->at_risk[j] - low[j]));
     size_t j = 0; /* the order of rc_kernel_scan_variance */
     for (; j + 8 <= scan->m; j += 8)

@@ -13,10 +13,10 @@ static double risk(size_t m, double *count, double *deaths, double *at_risk, dou
         at_risk[j] = above += count[2 * j + 2] + count[2 * j + 3];
     }
     for (size_t j = 0; j < m; j++) {
-        /* Divides by 2 - 1 or 1 instead of 0, so that the compiler may take several at once. */
+        /* No branches: which event times nobody dies at is chance. */
         double d = deaths[j], y = at_risk[j], some = y > 1 ? y : 2, s = d * (y - d) / (some - 1) / (some * some);
         spread[j] = y > 1 ? s : 0;
-        hazard[j] = d / (d > 0 ? y : 1);
+        hazard[j] = d / (y + !(d > 0));
     }
     for (size_t r = 0; r <= m; r++) {
         score[2 * r] = 0 - sum;
@@ -80,25 +80,37 @@ static void narrow(const double *x, double factor, size_t count, int16_t *out)
     for (size_t i = 0; i < count; i++) out[i] = (int16_t)(x[i] * factor);
 }
 
+enum { BLOCK = 32 };
+
+static void add_record(int16_t *restrict y, const int16_t *restrict time, int16_t rank, int16_t count)
+{
+    for (int j = 0; j < BLOCK; j++) y[j] = (int16_t)(y[j] + (time[j] < rank ? count : 0));
+}
+
+static int32_t least_of(const int16_t *restrict y, const int16_t *restrict total, const int16_t *restrict weight)
+{
+    int32_t sum = 0;
+    for (int j = 0; j < BLOCK; j++) {
+        int16_t g = (int16_t)(y[j] * (int16_t)(total[j] - y[j]));
+        sum += g * weight[j];
+    }
+    return sum;
+}
+
 static void census_pass(const rc_census *census, const uint32_t *position, size_t k, int32_t *least)
 {
-    for (size_t block = 0; block < census->stride; block += 32) {
-        const int16_t *total = census->total + block, *weight = census->weight + block;
-        int16_t y[32] = {0};
+    for (size_t block = 0; block < census->stride; block += BLOCK) {
+        int16_t y[BLOCK] = {0}, time[BLOCK];
+        for (size_t j = 0; j < BLOCK; j++) time[j] = (int16_t)(block + j);
         size_t at = 0;
         for (size_t c = 0; c < k; c++) {
-            for (; at < position[c]; at++) {
-                int16_t rank = census->rank[at], count = census->count[at];
-                for (int j = 0; j < 32; j++) y[j] = (int16_t)(y[j] + (rank > (int16_t)block + j ? count : 0));
-            }
-            int32_t sum = 0;
-            for (int j = 0; j < 32; j++) sum += (int16_t)(y[j] * (total[j] - y[j])) * weight[j];
-            least[c] = (block ? least[c] : 0) + sum;
+            for (; at < position[c]; at++) add_record(y, time, census->rank[at], census->count[at]);
+            least[c] = (block ? least[c] : 0) + least_of(y, census->total + block, census->weight + block);
         }
     }
 }
 
-const struct rc_weighted_passes rc_kernel_weighted_portable = {.census_event_times = 64,
+const struct rc_weighted_passes rc_kernel_weighted_portable = {.census_event_times = 16,
                                                                .risk = risk,
                                                                .sums = sums,
                                                                .rough = rough,
