@@ -10,6 +10,7 @@
 #include "base/pcg.h"
 #include "kernel/risk.h"
 #include "kernel/scan_fused.h"
+#include "plan/resample.h"
 #include "plan/reselect.h"
 
 #include <math.h>
@@ -30,6 +31,7 @@ typedef struct bench {
     rc_fused score, logrank;
     uint32_t *position, *record;
     double *inverse_sd, *weight, *work, *scratch;
+    rc_resample resample;
     rc_reselect *reselect;
     rc_pcg generator[LANES];
     double sink;
@@ -68,7 +70,9 @@ static void make(bench *b, size_t n, const char *kernel)
         fprintf(stderr, "bench_kernel: error: no kernel %s, or no cohort\n", kernel);
         exit(2);
     }
-    if (rc_plan_reselect_create(b->cohort, &b->reselect, NULL) != RECUT_OK) exit(1);
+    if (rc_plan_resample_init(b->cohort, RC_SCHEME_ORDINARY, NULL, 0, NULL, &b->resample, NULL) != RECUT_OK ||
+        rc_plan_reselect_create(b->cohort, &b->reselect, NULL) != RECUT_OK)
+        exit(1);
     size_t m = b->cohort->n_event_times;
     b->scratch = rc_base_memory_zeroed(n, sizeof(double));
     b->sample.deaths = rc_base_memory_zeroed(m, sizeof(double));
@@ -102,20 +106,9 @@ static void make(bench *b, size_t n, const char *kernel)
     rc_base_memory_free(event);
 }
 
-/* As plan/resample.c draws an ordinary bootstrap sample. */
 static void draw(bench *b, rc_pcg *g)
 {
-    size_t n = b->scan.n;
-    uint64_t dice[8], threshold = UINT64_MAX;
-    unsigned batch = rc_base_pcg_equal_batch(n);
-    memset(b->weight, 0, n * sizeof *b->weight);
-    for (size_t left = n; left > 0;) {
-        unsigned count = left < batch ? (unsigned)left : batch;
-        if (count != batch) threshold = UINT64_MAX;
-        rc_base_pcg_equal_dice(g, n, count, &threshold, dice);
-        for (unsigned q = 0; q < count; q++) b->weight[dice[q]] += 1;
-        left -= count;
-    }
+    rc_plan_resample_draw(&b->resample, 0, g, b->weight, b->record);
 }
 
 /* The search in the sample drawn last. */
@@ -245,6 +238,7 @@ int main(int argc, char **argv)
                        b.work,       b.scratch,  b.sample.deaths, b.sample.at_risk, b.sample.spread};
         for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
         rc_plan_reselect_destroy(b.reselect);
+        rc_plan_resample_clear(&b.resample);
         recut_cohort_destroy(b.cohort);
     }
     return 0;

@@ -71,7 +71,7 @@ void rc_kernel_cox_fit(const rc_cox_data *data, rc_cox_fit *fit, double *work);
  *   d, d1   in [m] events in all and in group 1    y, y1  in [m] at risk in all and in group 1
  *             (strata: their event times one stratum after the other)
  *   beta, se out log hazard ratio of group 1 against the rest and its standard error
- *   loglik_gain out  loglik(beta) - loglik(0); lr = 2 * it
+ *   loglik_gain out  loglik(beta) - loglik(0); lr = 2 * it; NULL where it is not wanted: it takes a logarithm an event
  * Returns NONE, NO_EVENTS, EMPTY_GROUP, NO_EVENTS_LOW, NO_EVENTS_HIGH, MONOTONE or NOT_CONVERGED; outputs NaN
  * unless NONE. */
 rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, const double *y, const double *y1,

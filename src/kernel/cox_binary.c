@@ -87,7 +87,8 @@ rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, cons
                                rc_ties ties, double *beta, double *se, double *loglik_gain)
 {
     double at = 0, lowest = -INFINITY, highest = INFINITY, before = INFINITY, information;
-    *beta = *se = *loglik_gain = NAN;
+    *beta = *se = NAN;
+    if (loglik_gain) *loglik_gain = NAN;
     rc_reason reason = judge(m, d, d1, y, y1);
     if (reason != RC_REASON_NONE) return reason;
     for (int i = 0; i < MAX_ITERATIONS; i++) {
@@ -103,7 +104,7 @@ rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, cons
         if (size <= 1e-13 || (size <= 1e-10 && size > 0.25 * before)) { /* or as small as rounding lets it become */
             *beta = next;
             *se = 1 / sqrt(information);
-            *loglik_gain = gain(m, d, d1, y, y1, ties, next);
+            if (loglik_gain) *loglik_gain = gain(m, d, d1, y, y1, ties, next);
             return RC_REASON_NONE;
         }
         before = size;

@@ -15,8 +15,8 @@ rc_ratio rc_kernel_hazard_interval(double log_ratio, double se)
                       rc_base_elementary_exp(log_ratio + z95 * se)};
 }
 
-void rc_kernel_hazard(size_t m, const double *d, const double *d1, const double *y, const double *y1, int want_cox,
-                      rc_hazard *out)
+void rc_kernel_hazard(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                      rc_want_cox want_cox, rc_hazard *out)
 {
     const rc_ratio none = {NAN, NAN, NAN};
     double events = 0, observed = 0, expected = 0, variance = 0;
@@ -41,9 +41,10 @@ void rc_kernel_hazard(size_t m, const double *d, const double *d1, const double 
     if (observed > 0 && rest > 0 && expected > 0 && expected_rest > 0)
         out->log_rank = rc_kernel_hazard_interval(rc_base_elementary_log(observed / expected / (rest / expected_rest)),
                                                   sqrt(1 / expected + 1 / expected_rest));
-    if (!want_cox) return;
-    double beta, se, gain;
-    out->cox_reason = rc_kernel_cox_binary(m, d, d1, y, y1, RC_TIES_EFRON, &beta, &se, &gain);
+    if (want_cox == RC_HAZARD_NO_COX) return;
+    double beta, se, gain = NAN;
+    out->cox_reason =
+        rc_kernel_cox_binary(m, d, d1, y, y1, RC_TIES_EFRON, &beta, &se, want_cox == RC_HAZARD_COX_GAIN ? &gain : NULL);
     if (out->cox_reason != RC_REASON_NONE) return;
     out->cox = rc_kernel_hazard_interval(beta, se);
     out->cox_beta = beta;

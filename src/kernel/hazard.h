@@ -21,14 +21,20 @@ typedef struct rc_hazard {
     rc_reason cox_reason; /* why the Cox part is NaN */
 } rc_hazard;
 
+typedef enum rc_want_cox {
+    RC_HAZARD_NO_COX,
+    RC_HAZARD_COX_GAIN, /* all of it */
+    RC_HAZARD_COX       /* without cox_gain, which takes a logarithm an event */
+} rc_want_cox;
+
 /* exp(log_ratio), exp(log_ratio -+ 1.96 se). */
 rc_ratio rc_kernel_hazard_interval(double log_ratio, double se);
 
 /* rc_kernel_hazard() - group 1 against the rest.
  *   d, d1  in [m] events in all and in group 1    y, y1  in [m] at risk in all and in group 1
- *   want_cox  in  0 leaves the Cox part NaN with reason NONE
+ *   want_cox  in  RC_HAZARD_NO_COX leaves the Cox part NaN with reason NONE
  * O(m) and a few Newton steps.  Source: Mantel 1966; the first two ratios as GraphPad Prism's survival analysis. */
-void rc_kernel_hazard(size_t m, const double *d, const double *d1, const double *y, const double *y1, int want_cox,
-                      rc_hazard *out);
+void rc_kernel_hazard(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                      rc_want_cox want_cox, rc_hazard *out);
 
 #endif

@@ -39,11 +39,25 @@ static void count(size_t n, const uint32_t *by_time, const double *time, const u
     out->k = k;
 }
 
-void rc_kernel_kaplan(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event, const double *weight,
-                      const uint32_t *group, uint32_t which, double confidence, rc_kaplan *out)
+static void band(double confidence, rc_kaplan *out)
 {
     /* Rounded to 2^-40: GSL's last bits hang on the C library's logarithm, see elementary.h. */
     double z = floor(gsl_cdf_ugaussian_Qinv(0.5 * (1 - confidence)) * 0x1p40 + 0.5) * 0x1p-40;
+    for (size_t j = 0; j < out->k; j++) {
+        double survival = out->survival[j];
+        out->lower[j] = out->upper[j] = NAN;
+        if (survival > 0 && survival < 1) {
+            double log_survival = rc_base_elementary_log(survival);
+            double width = z * sqrt(out->greenwood[j]) / log_survival; /* < 0 */
+            out->lower[j] = rc_base_elementary_exp(log_survival * rc_base_elementary_exp(-width));
+            out->upper[j] = rc_base_elementary_exp(log_survival * rc_base_elementary_exp(width));
+        }
+    }
+}
+
+void rc_kernel_kaplan(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event, const double *weight,
+                      const uint32_t *group, uint32_t which, double confidence, rc_kaplan *out)
+{
     double left = 0, survival = 1, greenwood = 0;
     count(n, by_time, time, event, weight, group, which, out);
     for (size_t j = out->k; j-- > 0;) {
@@ -58,14 +72,8 @@ void rc_kernel_kaplan(size_t n, const uint32_t *by_time, const double *time, con
         }
         out->survival[j] = survival;
         out->greenwood[j] = greenwood;
-        out->lower[j] = out->upper[j] = NAN;
-        if (survival > 0 && survival < 1) {
-            double log_survival = rc_base_elementary_log(survival);
-            double width = z * sqrt(greenwood) / log_survival; /* < 0 */
-            out->lower[j] = rc_base_elementary_exp(log_survival * rc_base_elementary_exp(-width));
-            out->upper[j] = rc_base_elementary_exp(log_survival * rc_base_elementary_exp(width));
-        }
     }
+    if (out->lower) band(confidence, out);
 }
 
 double rc_kernel_kaplan_at(const rc_kaplan *curve, double t)

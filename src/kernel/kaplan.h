@@ -11,7 +11,7 @@ typedef struct rc_kaplan {
     size_t k; /* rows used */
     double *time, *at_risk, *events, *censored;
     double *survival, *greenwood; /* S(t); sum d / (y (y - d)) so var S = S^2 greenwood */
-    double *lower, *upper;        /* log-log band, 95 %; NaN where S is 0 or 1 (as survfit) */
+    double *lower, *upper;        /* log-log band; NaN where S is 0 or 1 (as survfit).  Both NULL: not computed */
 } rc_kaplan;
 
 /* rc_kernel_kaplan() - the curve of the rows with weight > 0 (and, if group != NULL, group[i] == which).

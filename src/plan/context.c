@@ -126,7 +126,7 @@ void rc_plan_context_split_counts(size_t m, const double *d, const double *d1, c
     rc_hazard hazard;
     for (int c = RC_SPLIT_EVENTS_LOW; c < RC_SPLIT_COLUMNS; c++)
         if (c != RC_SPLIT_SCORE) row[c] = NAN;
-    rc_kernel_hazard(m, d, d1, y, y1, 1, &hazard);
+    rc_kernel_hazard(m, d, d1, y, y1, RC_HAZARD_COX, &hazard);
     row[RC_SPLIT_EVENTS_LOW] = hazard.events - hazard.observed;
     row[RC_SPLIT_OBSERVED] = hazard.observed;
     row[RC_SPLIT_EXPECTED] = hazard.expected;

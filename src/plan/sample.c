@@ -105,17 +105,15 @@ static recut_status make_curves(rc_sample *sample, recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t n = sample->cohort->n;
-    RC_NEW(sample->curves, 16 * n, err);
+    RC_NEW(sample->curves, 12 * n, err);
     for (int g = 0; g < 2; g++) {
-        double *at = sample->curves + (size_t)g * 8 * n;
+        double *at = sample->curves + (size_t)g * 6 * n;
         sample->curve[g] = (rc_kaplan){.time = at,
                                        .at_risk = at + n,
                                        .events = at + 2 * n,
                                        .censored = at + 3 * n,
                                        .survival = at + 4 * n,
-                                       .greenwood = at + 5 * n,
-                                       .lower = at + 6 * n,
-                                       .upper = at + 7 * n};
+                                       .greenwood = at + 5 * n};
     }
 done:
     return st;

@@ -77,7 +77,8 @@ static void two_groups(rc_study *study, const rc_measure *measure, bool all, rc_
     size_t at = count_groups(study, above, &m);
     const double *d = study->d + at, *d1 = study->d1 + at, *y = study->y + at, *y1 = study->y1 + at;
     bool cox = measure->figure->quantity == RC_FIGURE_HR_UNIVARIABLE;
-    rc_kernel_hazard(m, d, d1, y, y1, all || cox || aim == RC_CONVENTION_COX, &hazard);
+    rc_kernel_hazard(m, d, d1, y, y1, all || cox || aim == RC_CONVENTION_COX ? RC_HAZARD_COX_GAIN : RC_HAZARD_NO_COX,
+                     &hazard);
     out->patients = (double)study->rows.k;
     out->events = hazard.events;
     out->ratio[RC_CONVENTION_MANTEL_HAENSZEL] = hazard.mantel_haenszel;
@@ -184,7 +185,7 @@ void rc_study_measure_cutoff(rc_study *study, const rc_measure *measure, rc_meas
     double half = 0.5 * pow(10, -figure->decimals), there = 0;
     size_t m, at = count_groups(study, figure->value[0] - half * 1.000001, &m);
     rc_hazard hazard;
-    rc_kernel_hazard(m, study->d + at, study->d1 + at, study->y + at, study->y1 + at, 0, &hazard);
+    rc_kernel_hazard(m, study->d + at, study->d1 + at, study->y + at, study->y1 + at, RC_HAZARD_NO_COX, &hazard);
     if (hazard.chisq > 0) there = hazard.chisq;
     out->shortfall = best.statistic - there;
 }
