@@ -4,17 +4,28 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* low[j]: total less the sum of hist[0 .. j]; four runs of it side by side, since each addition waits for the last. */
+static void sums_beyond(size_t m, double *hist, double total, double *low)
+{
+    size_t run = m / 4, at = 4 * run;
+    double sum[4] = {0}, above[4] = {total};
+    for (size_t i = 0; i < run; i++)
+        for (size_t q = 0; q < 4; q++) sum[q] += hist[q * run + i];
+    for (size_t q = 1; q < 4; q++) above[q] = above[q - 1] - sum[q - 1];
+    double last = above[3] - sum[3];
+    for (size_t i = 0; i < run; i++)
+        for (size_t q = 0; q < 4; q++) low[q * run + i] = above[q] -= hist[q * run + i];
+    for (; at < m; at++) low[at] = last -= hist[at];
+    memset(hist, 0, (m + 1) * sizeof *hist);
+}
 
 static double evaluate(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low,
                        double *part)
 {
-    double above = total, sum[8] = {0};
-    for (size_t j = 0; j < scan->m; j++) {
-        above -= hist[j];
-        hist[j] = 0;
-        low[j] = above;
-    }
-    hist[scan->m] = 0;
+    double sum[8] = {0};
+    sums_beyond(scan->m, hist, total, low);
     for (size_t j = 0; have && j < scan->m; j++) low[j] = have[j] + sign * low[j];
     for (size_t j = 0; j < scan->m; j++) part[j] = scan->spread[j] * (low[j] * (scan->at_risk[j] - low[j]));
     size_t j = 0; /* the order of rc_kernel_scan_variance */

@@ -13,10 +13,9 @@ static double risk(size_t m, double *count, double *deaths, double *at_risk, dou
         at_risk[j] = above += count[2 * j + 2] + count[2 * j + 3];
     }
     for (size_t j = 0; j < m; j++) {
-        /* No branches: which event times nobody dies at is chance. */
-        double d = deaths[j], y = at_risk[j], some = y > 1 ? y : 2, s = d * (y - d) / (some - 1) / (some * some);
-        spread[j] = y > 1 ? s : 0;
-        hazard[j] = d / (y + !(d > 0));
+        double d = deaths[j], y = at_risk[j];
+        spread[j] = y > 1 ? d * (y - d) / (y - 1) / (y * y) : 0;
+        hazard[j] = d > 0 ? d / y : 0;
     }
     for (size_t r = 0; r <= m; r++) {
         score[2 * r] = 0 - sum;
@@ -30,19 +29,12 @@ static double risk(size_t m, double *count, double *deaths, double *at_risk, dou
     return magnitude;
 }
 
-/* llrint() without a call: what is beyond 2^51 is whole already, adding 1.5 2^52 rounds the rest. */
-static int64_t rounded(double x)
-{
-    double whole = x + 0x1.8p52 - 0x1.8p52;
-    return (int64_t)(fabs(x) < 0x1p51 ? whole : rint(x));
-}
-
 static void sums(const double *scaled, const double *weight, double per_unit, size_t count, int64_t *low, double *below)
 {
     int64_t sum = low[0] = 0;
     double total = below[0] = 0;
     for (size_t i = 0; i < count; i++) {
-        low[i + 1] = sum += rounded(scaled[i] * per_unit);
+        low[i + 1] = sum += llrint(scaled[i] * per_unit);
         below[i + 1] = total += weight[i];
     }
 }
