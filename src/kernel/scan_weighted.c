@@ -17,6 +17,7 @@
 static size_t lay_out(rc_weighted *w, const recut_cohort *cohort, rc_carver *c)
 {
     size_t n = cohort->n, m = cohort->n_event_times, stride = (m + 31) / 32 * 32;
+    size_t few = n < RC_CENSUS_LARGEST ? n : RC_CENSUS_LARGEST; /* as many patients a sample with a census has */
     w->key = rc_kernel_carve(c, n, sizeof *w->key);
     w->count = rc_kernel_carve(c, 2 * (m + 1), sizeof *w->count);
     w->score = rc_kernel_carve(c, 2 * (m + 1), sizeof *w->score);
@@ -29,14 +30,14 @@ static size_t lay_out(rc_weighted *w, const recut_cohort *cohort, rc_carver *c)
     w->low = rc_kernel_carve(c, n + 1, sizeof *w->low);
     w->below = rc_kernel_carve(c, n + 1, sizeof *w->below);
     w->position = rc_kernel_carve(c, n, sizeof *w->position);
-    w->arena = rc_kernel_carve(c, rc_kernel_branch_arena(m, n), sizeof *w->arena);
+    w->arena = rc_kernel_carve(c, 1, rc_kernel_scan_work(n, m, n));
     w->kept = rc_kernel_carve(c, m + 1, sizeof *w->kept);
     w->total = rc_kernel_carve(c, stride, sizeof *w->total);
     w->share = rc_kernel_carve(c, stride, sizeof *w->share);
-    w->census_rank = rc_kernel_carve(c, n, sizeof *w->census_rank);
-    w->census_count = rc_kernel_carve(c, n, sizeof *w->census_count);
-    w->least = rc_kernel_carve(c, n, sizeof *w->least);
-    w->survivor = rc_kernel_carve(c, n, sizeof *w->survivor);
+    w->census_rank = rc_kernel_carve(c, few, sizeof *w->census_rank);
+    w->census_count = rc_kernel_carve(c, few, sizeof *w->census_count);
+    w->least = rc_kernel_carve(c, few, sizeof *w->least);
+    w->survivor = rc_kernel_carve(c, few, sizeof *w->survivor);
     return c->used + RC_CARVE_LINE;
 }
 

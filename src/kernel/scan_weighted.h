@@ -58,8 +58,8 @@ typedef struct rc_weighted {
     double *weight, *scaled;
     int64_t *low, *low_at; /* [n + 1]; by candidate, in the same memory */
     double *below, *below_at;
-    uint32_t *position; /* [n] of candidates among those patients */
-    double *arena;
+    uint32_t *position;                                  /* [n] of candidates among those patients */
+    double *arena;                                       /* [rc_kernel_scan_work] free for others between two calls */
     uint16_t *kept;                                      /* [m + 1] event times with a variance below a rank */
     int16_t *total, *share, *census_rank, *census_count; /* of rc_census */
     int32_t *least;

@@ -22,7 +22,7 @@ struct rc_reselect {
     /* for the reference kernels and the score criterion */
     int64_t *units;
     uint32_t *position, *value; /* [n] candidates */
-    double *score, *inverse_sd, *scan_work;
+    double *score, *inverse_sd, *own_work, *scan_work;
 };
 
 recut_status rc_plan_reselect_create(const recut_cohort *cohort, rc_reselect **out, recut_error *err)
@@ -47,7 +47,8 @@ recut_status rc_plan_reselect_create(const recut_cohort *cohort, rc_reselect **o
     RC_NEW(reselect->value, n, err);
     RC_NEW(reselect->score, n, err);
     RC_NEW(reselect->inverse_sd, n, err);
-    RC_NEW(reselect->scan_work, rc_kernel_scan_work(n, m, n) / sizeof(double), err);
+    if (!reselect->fast) RC_NEW(reselect->own_work, rc_kernel_scan_work(n, m, n) / sizeof(double), err);
+    reselect->scan_work = reselect->fast ? reselect->weighted.arena : reselect->own_work;
     *out = reselect;
     reselect = NULL;
 done:
@@ -58,9 +59,9 @@ done:
 void rc_plan_reselect_destroy(rc_reselect *reselect)
 {
     if (!reselect) return;
-    void *const all[] = {reselect->memory,     reselect->value_at,  reselect->units,
-                         reselect->position,   reselect->value,     reselect->score,
-                         reselect->inverse_sd, reselect->scan_work, reselect};
+    void *const all[] = {reselect->memory,     reselect->value_at, reselect->units,
+                         reselect->position,   reselect->value,    reselect->score,
+                         reselect->inverse_sd, reselect->own_work, reselect};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
 

@@ -28,7 +28,7 @@ typedef struct rc_selected {
 } rc_selected;
 
 /* Candidates are the values that occur in the sample.  order [n]: the patient at each position of the marker's order.
- * About 3 ns a patient (log-rank). */
+ * Log-rank: four bare draws or so of the sample. */
 void rc_plan_reselect_search(rc_reselect *reselect, size_t marker, const uint32_t *order, bool score,
                              double min_fraction, const rc_scan_table *kernel, rc_selected *out);
 
