@@ -8,4 +8,6 @@
  * NaN stays NaN; x <= 0 gives 1.  Relative error < 1e-13; underflows to 0 beyond x of about 1480. */
 double rc_kernel_chisq_p(double x);
 
+#define RC_KERNEL_CHISQ_095 3.841458820694124 /* qchisq(0.95, 1) */
+
 #endif

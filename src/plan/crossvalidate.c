@@ -3,6 +3,7 @@
  * patient is called high or low by a cutoff chosen without them; the log-rank chi-square of that classification,
  * averaged over the repeats, gets its p by permuting the whole procedure. */
 #include "base/memory.h"
+#include "kernel/chisq.h"
 #include "plan/design.h"
 #include "plan/tables.h"
 
@@ -70,7 +71,7 @@ static recut_status crossvalidate_block(const rc_analysis *analysis, int64_t blo
             rc_plan_sample_permute(work->sample, work->order);
             row[m] = statistic(state, work, work->order, m, &generator, tally + analysis->tally[2].offset + m);
             tally[analysis->tally[0].offset + m] += row[m] >= state->observed[m] * (1 - tie_tolerance);
-            tally[analysis->tally[1].offset + m] += row[m] > 3.841458820694124; /* qchisq(0.95, 1) */
+            tally[analysis->tally[1].offset + m] += row[m] > RC_KERNEL_CHISQ_095;
         }
     }
     rc_plan_sample_permute(work->sample, NULL);

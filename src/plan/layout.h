@@ -5,7 +5,9 @@
  *
  * search   spec {"plan":"search","criterion","min_fraction","markers":[],"cutoffs":[]}
  *   table  scan/<marker>     row a candidate cutoff, columns cutoff next_lower n_low n_high observed expected
- *                            variance chisq p score (RC_SCAN_COLUMNS)
+ *                            variance chisq p score (RC_SCAN_COLUMNS); for more than RC_WIDE_MARKERS
+ *                            markers in their place:
+ *   table  candidates        row a marker (label): candidates, their number
  *   table  selected          row a marker (label), columns RC_SPLIT_COLUMNS
  *   table  fixed/<marker>    row a fixed cutoff, columns RC_SPLIT_COLUMNS; absent without --cutoff
  *   table  corrections       row a marker (label), columns bonferroni miller_siegmund lausen_schumacher_1992
@@ -16,7 +18,8 @@
  *   rows   for each marker: <marker>/statistic (chi-square, or |score|), <marker>/cutoff, <marker>/hr
  *          (of the cutoff that the replicate selected), <marker>/reason (0 = usable, see rc_reason)
  *   table  observed          row a marker (label): statistic cutoff candidates reason
- *   table  candidates/<marker>  row a candidate: cutoff next_lower n_low n_high
+ *   table  candidates/<marker>  row a candidate: cutoff next_lower n_low n_high; for more than RC_WIDE_MARKERS markers
+ *                            these and the rows (and their columns) only where --rows asks for rows
  *   tally  exceedances       [M][1] replicates with T_b >= T_0 (relative tolerance 1e-10)
  *   tally  exceedances_maxt  [M][1] Westfall-Young: of the markers ordered by observed naive p, maximum
  *                            over this and all less significant ones >= T_0 of this one.  p_maxt is made monotone.
@@ -142,6 +145,6 @@ enum rc_selected_column {
 };
 extern const rc_column rc_plan_layout_selected[RC_SELECTED_COLUMNS];
 
-enum { RC_HISTOGRAM_MARKERS = 16 };
+enum { RC_HISTOGRAM_MARKERS = 16, RC_WIDE_MARKERS = 256 };
 
 #endif

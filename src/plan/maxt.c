@@ -2,22 +2,7 @@
  * maxt.c - step-down maxT over one replicate's statistics. */
 #include "plan/maxt.h"
 
-#include <math.h>
-
 static const double tie_tolerance = 1e-10; /* relative */
-
-void rc_plan_maxt_order(const double *observed, size_t n, size_t *order)
-{
-    for (size_t i = 0; i < n; i++) {
-        size_t at = i;
-        for (; at > 0; at--) {
-            double before = observed[order[at - 1]];
-            if (isnan(observed[i]) || before >= observed[i]) break;
-            order[at] = order[at - 1];
-        }
-        order[at] = i;
-    }
-}
 
 double rc_plan_maxt_threshold(double observed)
 {

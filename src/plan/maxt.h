@@ -8,13 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Markers by falling T_0: equal ones keep their order, NaN last.  order out [n].  O(n^2). */
-void rc_plan_maxt_order(const double *observed, size_t n, size_t *order);
-
 /* T equal to T_0 up to this relative difference counts as reaching it. */
 double rc_plan_maxt_threshold(double observed);
 
 /* rc_plan_maxt_count() - one replicate: statistic in [n], negative where there is none.
+ *   order      [n] markers by falling T_0: rc_base_falling_order
  *   exceedances, step_down  in/out [n] counts: T >= T_0 of the marker alone; maximum of T over this and all
  *                           less significant markers >= T_0 of this one
  * Nothing is counted for a marker whose T_0 is NaN.  Returns the maximum over all markers, or -1. */

@@ -7,10 +7,13 @@
  * The permutation is of the survival records over the positions of the first marker's order;
  * another marker sees the same one through its own order. */
 #include "base/elementary.h"
+#include "base/falling.h"
 #include "base/memory.h"
+#include "kernel/chisq.h"
 #include "kernel/cox.h"
 #include "kernel/scan_fused.h"
 #include "plan/context.h"
+#include "plan/many.h"
 #include "plan/maxt.h"
 #include "plan/shuffle.h"
 #include "plan/tables.h"
@@ -24,8 +27,6 @@
 enum { LANES = RC_SHUFFLE_LANES, ROW_COLUMNS = 4 };
 enum { STATISTIC_BINS = 4096, LOG_HR_BINS = 2049, CUTOFF_BINS = 4096 };
 
-static const double chisq_095 = 3.841458820694124; /* qchisq(0.95, 1) */
-
 /* ---- 1. state ----------------------------------------------------------- */
 
 typedef enum hazard_choice { HAZARD_MH, HAZARD_COX, HAZARD_NONE } hazard_choice;
@@ -34,6 +35,7 @@ typedef struct permute_state {
     rc_context *context;
     hazard_choice hazard;
     bool histograms;
+    bool wide;            /* many markers and no rows: no table or columns for each marker */
     rc_shuffle shuffle;   /* of the records in the order of marker 0 */
     uint32_t **place;     /* [markers][n] place in marker 0's order of the i-th of this marker's order; [0] is NULL */
     double *observed;     /* [markers] T_0; NaN where the search finds nothing */
@@ -50,6 +52,7 @@ typedef struct permute_work {
     double *counts;     /* [3 (m + 1)] for hazard ratios */
     rc_fused fused;     /* the search, with what it needs of the cohort */
     unsigned char *fused_memory;
+    rc_many many; /* without histograms */
 } permute_work;
 
 static void permute_destroy(void *self)
@@ -98,7 +101,7 @@ static recut_status make_observed(permute_state *state, recut_error *err)
         rc_plan_context_observed(state->context, i, &best, work);
         state->observed[i] = best.statistic >= 0 ? best.statistic : NAN;
     }
-    rc_plan_maxt_order(state->observed, n_markers, state->significance);
+    rc_base_falling_order(state->observed, n_markers, state->significance);
 done:
     rc_base_memory_free(work);
     return st;
@@ -117,7 +120,6 @@ static recut_status add_tables(rc_analysis *analysis, const permute_state *state
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = state->context->cohort;
     rc_table *table;
-    char name[128];
     double *work = NULL;
     size_t observed = analysis->n_tables;
     RC_NEW(work, state->context->scan_doubles, err);
@@ -127,15 +129,7 @@ static recut_status add_tables(rc_analysis *analysis, const permute_state *state
     for (size_t i = 0; i < cohort->n_markers; i++) {
         const rc_scan *scan = &state->context->marker[i].scan;
         const rc_marker *marker = &cohort->marker[i];
-        snprintf(name, sizeof name, "candidates/%s", marker->name);
-        RC_TRY(rc_plan_tables_add(analysis, name, "admissible cutoffs", scan->k, 4, rc_plan_layout_scan, &table, err));
-        for (size_t c = 0; c < scan->k; c++) {
-            double *row = table->data + 4 * c;
-            row[0] = marker->value[marker->order[scan->position[c]]];
-            row[1] = marker->value[marker->order[scan->position[c] - 1]];
-            row[2] = scan->position[c];
-            row[3] = (double)(cohort->n - scan->position[c]);
-        }
+        if (!state->wide) RC_TRY(rc_plan_tables_candidates(analysis, cohort, i, scan->position, scan->k, err));
         rc_scan_best best;
         rc_plan_context_observed(state->context, i, &best, work);
         double *row = analysis->table[observed].data + 4 * i;
@@ -278,7 +272,7 @@ static void one_marker(const rc_analysis *analysis, const permute_state *state, 
         cutoff = marker->value[marker->order[scan->position[best->candidate]]];
         if (row || state->histograms) hr = hazard_ratio(state, scan, record, best, work->counts, &reason);
         double chisq = context->score ? statistic * statistic : statistic;
-        tally[analysis->tally[2].offset + i] += chisq > chisq_095;
+        tally[analysis->tally[2].offset + i] += chisq > RC_KERNEL_CHISQ_095;
     }
     tally[analysis->tally[3].offset + i * RC_REASON_COUNT + reason]++;
     if (row) {
@@ -295,6 +289,24 @@ static void one_marker(const rc_analysis *analysis, const permute_state *state, 
         tally[t[2].offset + bin(rc_base_elementary_log(hr), t[2].origin, t[2].width, LOG_HR_BINS)]++;
 }
 
+/* Many markers, nothing wanted but the counts. */
+static void count_many(const rc_analysis *analysis, const permute_state *state, rc_pcg *generator, size_t count,
+                       permute_work *work, int64_t *tally)
+{
+    rc_many *many = &work->many;
+    const rc_tally *t = analysis->tally;
+    for (size_t first = 0; first < count; first += many->tile) {
+        size_t here = count - first < many->tile ? count - first : many->tile;
+        for (size_t b = 0; b < here; b += LANES)
+            rc_plan_shuffle_draw(&state->shuffle, state->context->kernel, generator,
+                                 here - b < LANES ? here - b : LANES, many->record + b * state->shuffle.n,
+                                 work->gathered);
+        rc_plan_many_search(many, &work->fused, state->place, here, tally + t[2].offset, tally + t[3].offset);
+        rc_plan_many_step_down(many, state->observed, state->significance, here, tally + t[0].offset,
+                               tally + t[1].offset);
+    }
+}
+
 static recut_status permute_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
                                   int64_t *tally, void *scratch, recut_error *err)
 {
@@ -305,6 +317,10 @@ static recut_status permute_block(const rc_analysis *analysis, int64_t block, si
     rc_pcg generator[LANES];
     (void)err;
     rc_plan_shuffle_begin(analysis, block, generator);
+    if (!rows && !state->histograms) {
+        count_many(analysis, state, generator, count, work, tally);
+        return RECUT_OK;
+    }
     for (size_t b = 0; b < count; b++) {
         double *row = b < kept ? rows + b * analysis->n_columns : NULL;
         size_t lane = b % LANES;
@@ -331,6 +347,7 @@ static void permute_work_destroy(void *self)
     rc_base_memory_free(work->gathered);
     rc_base_memory_free(work->counts);
     rc_base_memory_free(work->fused_memory);
+    rc_plan_many_clear(&work->many);
     rc_base_memory_free(work);
 }
 
@@ -351,6 +368,7 @@ static recut_status permute_work_create(const rc_analysis *analysis, void **out,
     const rc_scan *scan = &context->marker[0].scan;
     RC_NEW(work->fused_memory, rc_kernel_fused_bytes(context->kernel, scan, k, context->score), err);
     rc_kernel_fused_init(&work->fused, context->kernel, scan, k, context->score, work->fused_memory);
+    if (!((const permute_state *)analysis->state)->histograms) RC_TRY(rc_plan_many_create(&work->many, context, err));
     *out = work;
     work = NULL;
 done:
@@ -391,6 +409,7 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     state->hazard = hazard;
     state->histograms = rc_plan_rows_kept(options, ROW_COLUMNS * cohort->n_markers) < options->replicates &&
                         cohort->n_markers <= RC_HISTOGRAM_MARKERS;
+    state->wide = rc_plan_tables_wide(cohort, options, ROW_COLUMNS * cohort->n_markers);
     RC_TRY(rc_plan_context_create(cohort, options, &state->context, err));
     state->bin_width = state->context->score ? 1.0 / 512 : 1.0 / 64;
     RC_TRY(rc_plan_shuffle_create(&state->shuffle, cohort->n, cohort->marker[0].order,
@@ -400,7 +419,7 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     RC_TRY(make_spec(analysis, options, cohort, err));
     RC_TRY(add_tables(analysis, state, err));
     RC_TRY(add_tallies(analysis, state, err));
-    RC_TRY(add_row_columns(analysis, state, err));
+    if (!state->wide) RC_TRY(add_row_columns(analysis, state, err));
     analysis->replicates = options->replicates;
     analysis->stop_at = options->stop_at;
 done:

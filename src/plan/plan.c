@@ -78,7 +78,8 @@ recut_status rc_plan_create(const rc_plan_type *type, const recut_cohort *cohort
     analysis->n_blocks = (analysis->replicates + analysis->block_size - 1) / analysis->block_size;
     rc_plan_options asked = *options;
     asked.replicates = analysis->replicates; /* a replay file has its own number */
-    analysis->rows_kept = analysis->replicates ? rc_plan_rows_kept(&asked, analysis->n_columns) : 0;
+    bool rows = analysis->replicates > 0 && analysis->n_columns > 0;
+    analysis->rows_kept = rows ? rc_plan_rows_kept(&asked, analysis->n_columns) : 0;
     for (size_t i = 0; i < analysis->n_tallies; i++) {
         analysis->tally[i].offset = analysis->tally_length;
         analysis->tally_length += analysis->tally[i].n_rows * analysis->tally[i].n_bins;

@@ -68,7 +68,7 @@ typedef struct rc_analysis {
     void *state; /* the plan's own */
 } rc_analysis;
 
-/* Rows are kept while they fit in a gigabyte, else none. */
+/* Rows are kept while they fit in a gigabyte, else none; none of a plan that has no columns. */
 enum { RC_ROWS_DEFAULT = -2 };
 
 /* Options shared by all plans, filled from the command line. */

@@ -6,7 +6,9 @@
  *
  * Replicates deal the survival records, in time order, to the patients: within the strata, where asked for. */
 #include "base/elementary.h"
+#include "base/falling.h"
 #include "base/memory.h"
+#include "kernel/chisq.h"
 #include "kernel/cox.h"
 #include "kernel/fixed.h"
 #include "plan/context.h"
@@ -20,8 +22,6 @@
 
 enum { ROW_COLUMNS = 3 };
 enum { EXCEEDANCES, STEP_DOWN, SINGLE_STEP, NAIVE, NAIVE_ANY, FAILED }; /* tallies */
-
-static const double chisq_095 = 3.841458820694124; /* qchisq(0.95, 1) */
 
 /* ---- 1. state ----------------------------------------------------------- */
 
@@ -169,7 +169,7 @@ static recut_status make_observed(screen_state *state, recut_error *err)
         state->observed[i] = none ? NAN : work->statistic[i];
         state->reason[i] = empty ? RC_REASON_EMPTY_GROUP : none ? RC_REASON_NO_EVENTS : RC_REASON_NONE;
     }
-    rc_plan_maxt_order(state->observed, cohort->n_markers, state->significance);
+    rc_base_falling_order(state->observed, cohort->n_markers, state->significance);
 done:
     screen_work_destroy(work);
     return st;
@@ -284,10 +284,10 @@ static void count(const rc_analysis *analysis, const screen_state *state, const 
     for (size_t t = 0; t <= FAILED; t++) into[t] = tally + analysis->tally[t].offset;
     double maximum = rc_plan_maxt_count(state->observed, state->significance, n_markers, work->statistic,
                                         into[EXCEEDANCES], into[STEP_DOWN]);
-    into[NAIVE_ANY][0] += maximum > chisq_095;
+    into[NAIVE_ANY][0] += maximum > RC_KERNEL_CHISQ_095;
     for (size_t i = 0; i < n_markers; i++) {
         into[SINGLE_STEP][i] += maximum >= rc_plan_maxt_threshold(state->observed[i]);
-        into[NAIVE][i] += work->statistic[i] > chisq_095;
+        into[NAIVE][i] += work->statistic[i] > RC_KERNEL_CHISQ_095;
         into[FAILED][i * RC_REASON_COUNT + (size_t)reason_of(state, work, i)]++;
     }
 }

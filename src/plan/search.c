@@ -148,6 +148,21 @@ done:
     return st;
 }
 
+/* In place of the scans of many markers. */
+static recut_status add_candidates(rc_analysis *analysis, const rc_context *context, recut_error *err)
+{
+    static const rc_column column = {"candidates", "1", "admissible cutoffs"};
+    recut_status st = RECUT_OK;
+    rc_table *table;
+    size_t n_markers = context->cohort->n_markers;
+    RC_TRY(
+        rc_plan_tables_add(analysis, "candidates", "number of admissible cutoffs", n_markers, 1, &column, &table, err));
+    RC_TRY(rc_plan_tables_label_markers(table, context->cohort, err));
+    for (size_t i = 0; i < n_markers; i++) table->data[i] = (double)context->marker[i].scan.k;
+done:
+    return st;
+}
+
 static recut_status add_fixed(rc_analysis *analysis, const rc_context *context, size_t which,
                               const rc_plan_options *options, recut_error *err)
 {
@@ -182,8 +197,10 @@ static recut_status search_create(const recut_cohort *cohort, const rc_plan_opti
         cJSON_AddItemToArray(cutoffs, cJSON_CreateNumber(options->cutoff[c]));
     RC_TRY(rc_plan_tables_finish_spec(analysis, spec, err));
     RC_TRY(add_selected(analysis, context, err));
+    bool wide = cohort->n_markers > RC_WIDE_MARKERS;
+    if (wide) RC_TRY(add_candidates(analysis, context, err));
     for (size_t i = 0; i < cohort->n_markers; i++) {
-        RC_TRY(add_scan(analysis, context, i, err));
+        if (!wide) RC_TRY(add_scan(analysis, context, i, err));
         RC_TRY(add_fixed(analysis, context, i, options, err));
     }
 done:

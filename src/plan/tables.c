@@ -3,6 +3,7 @@
 #include "plan/tables.h"
 
 #include "base/memory.h"
+#include "plan/layout.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
@@ -63,6 +64,26 @@ done:
     return st;
 }
 
+recut_status rc_plan_tables_candidates(rc_analysis *analysis, const recut_cohort *cohort, size_t which,
+                                       const uint32_t *position, size_t k, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_marker *marker = &cohort->marker[which];
+    rc_table *table;
+    char name[128];
+    snprintf(name, sizeof name, "candidates/%s", marker->name);
+    RC_TRY(rc_plan_tables_add(analysis, name, "admissible cutoffs", k, 4, rc_plan_layout_scan, &table, err));
+    for (size_t c = 0; c < k; c++) {
+        double *row = table->data + 4 * c;
+        row[0] = marker->value[marker->order[position[c]]];
+        row[1] = marker->value[marker->order[position[c] - 1]];
+        row[2] = position[c];
+        row[3] = (double)(cohort->n - position[c]);
+    }
+done:
+    return st;
+}
+
 recut_status rc_plan_tables_tally(rc_analysis *analysis, const char *name, const char *about, size_t n_rows,
                                   size_t n_bins, double origin, double width, recut_error *err)
 {
@@ -88,6 +109,12 @@ recut_status rc_plan_tables_column(rc_analysis *analysis, const char *prefix, co
             return RC_FAIL(err, RECUT_E_USAGE, -1, "name \"%.60s...\" is too long: at most 60 characters", prefix);
     }
     return RECUT_OK;
+}
+
+bool rc_plan_tables_wide(const recut_cohort *cohort, const rc_plan_options *options, size_t n_columns)
+{
+    bool rows = options->rows != RC_ROWS_DEFAULT && rc_plan_rows_kept(options, n_columns) > 0;
+    return cohort->n_markers > RC_WIDE_MARKERS && !rows;
 }
 
 cJSON *rc_plan_tables_spec(const char *plan, const recut_cohort *cohort, const rc_plan_options *options)

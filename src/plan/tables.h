@@ -15,11 +15,16 @@ RECUT_CHECK recut_status rc_plan_tables_add(rc_analysis *analysis, const char *n
 /* Labels the rows of a table with the markers' names. */
 RECUT_CHECK recut_status rc_plan_tables_label_markers(rc_table *table, const recut_cohort *cohort, recut_error *err);
 RECUT_CHECK recut_status rc_plan_tables_label(rc_table *table, size_t row, const char *text, recut_error *err);
+/* Table "candidates/<marker>" of the admissible cutoffs at the positions [k] of the marker's order. */
+RECUT_CHECK recut_status rc_plan_tables_candidates(rc_analysis *analysis, const recut_cohort *cohort, size_t marker,
+                                                   const uint32_t *position, size_t k, recut_error *err);
 RECUT_CHECK recut_status rc_plan_tables_tally(rc_analysis *analysis, const char *name, const char *about, size_t n_rows,
                                               size_t n_bins, double origin, double width, recut_error *err);
 /* Adds a column of the stored rows; prefix may be NULL: "prefix/name". */
 RECUT_CHECK recut_status rc_plan_tables_column(rc_analysis *analysis, const char *prefix, const rc_column *column,
                                                recut_error *err);
+/* So many markers (RC_WIDE_MARKERS) and no rows asked for: tables and columns for each marker would be all there is. */
+bool rc_plan_tables_wide(const recut_cohort *cohort, const rc_plan_options *options, size_t n_columns);
 /* {"plan":..., "criterion":..., "min_fraction":..., "markers":[...]}; NULL when memory is out. */
 struct cJSON *rc_plan_tables_spec(const char *plan, const recut_cohort *cohort, const rc_plan_options *options);
 /* Prints spec into analysis->spec and deletes it (NULL = memory is out). */

@@ -39,15 +39,17 @@ static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *l
     recut_status st = RECUT_OK;
     bool failed = false;
     const rc_stored *stored = input->stored;
-    const rc_table *selected, *corrections, *scan;
+    const rc_table *selected, *corrections, *number, *scan = NULL;
     const char *marker = rc_summary_plans_marker(input, i);
     RC_TRY(rc_summary_plans_table(stored, "selected", NULL, i + 1, RC_SPLIT_COLUMNS, &selected, err));
     RC_TRY(rc_summary_plans_table(stored, "corrections", NULL, i + 1, 4, &corrections, err));
-    RC_TRY(rc_summary_plans_table(stored, "scan/%s", marker, 0, RC_SCAN_COLUMNS, &scan, err));
+    if (!(number = rc_summary_plans_find_table(stored, "candidates", NULL))) /* of many markers, without scans */
+        RC_TRY(rc_summary_plans_table(stored, "scan/%s", marker, 0, RC_SCAN_COLUMNS, &scan, err));
+    double candidates = scan ? (double)scan->n_rows : i < number->n_rows ? number->data[i] : NAN;
 
     cJSON *element = rc_summary_json_object(list, NULL, &failed);
     rc_summary_plans_begin(input, i, element, &failed);
-    rc_summary_json_number(element, "candidates", (double)scan->n_rows, &failed);
+    rc_summary_json_number(element, "candidates", candidates, &failed);
     rc_summary_plans_row(selected, i, rc_summary_json_object(element, "best", &failed), &failed);
     add_corrections(corrections, i, selected->data[i * selected->n_columns + RC_SPLIT_P_NAIVE], element, &failed);
     add_rows(rc_summary_plans_find_table(stored, "fixed/%s", marker), "fixed", element, &failed);
