@@ -2,6 +2,7 @@
  * document.c - head of the document, the plans' lists, and the run record. */
 #include "summary/document.h"
 
+#include "base/memory.h"
 #include "summary/plans.h"
 
 #include <errno.h>
@@ -62,6 +63,7 @@ static recut_status add_plan(cJSON *root, const rc_summary_plan *plan, const rc_
     recut_status st = RECUT_OK;
     bool failed = false;
     cJSON *list = NULL, *spec = NULL;
+    const char **marker = NULL;
     for (size_t i = 0; i < result->n; i++) {
         const rc_stored *stored = &result->analysis[i];
         if (strcmp(stored->plan, plan->name) != 0) continue;
@@ -79,13 +81,18 @@ static recut_status add_plan(cJSON *root, const rc_summary_plan *plan, const rc_
                 RC_FAIL(err, RECUT_E_STORE, -1, "the options of analysis %s in the result are not JSON", stored->group);
             goto done;
         }
+        st = rc_summary_plans_read_markers(&input, err);
+        rc_base_memory_free(marker);
+        marker = input.marker;
         int before = cJSON_GetArraySize(list);
-        RC_TRY(plan->document(&input, list, err));
-        for (int e = before; stored->label && e < cJSON_GetArraySize(list); e++)
-            rc_summary_json_text(cJSON_GetArrayItem(list, e), "label", stored->label, &failed);
+        if (st == RECUT_OK) st = plan->document(&input, list, err);
+        if (st != RECUT_OK) goto done;
+        for (cJSON *made = cJSON_GetArrayItem(list, before); stored->label && made; made = made->next)
+            rc_summary_json_text(made, "label", stored->label, &failed);
     }
     RC_TRY(rc_summary_plans_finish(failed, err));
 done:
+    rc_base_memory_free(marker);
     cJSON_Delete(spec);
     return st;
 }

@@ -56,7 +56,7 @@ static recut_status make_p(const rc_stored *stored, size_t n, permute_counts *co
         /* one p cannot be below the other; after a sequential stop the two estimates differ a little */
         if (n == 1 || counts->p_maxt[i] < counts->p[i].p) counts->p_maxt[i] = counts->p[i].p;
     }
-    rc_summary_estimators_step_down(statistic, counts->p_maxt, n);
+    RC_TRY(rc_summary_estimators_step_down(statistic, counts->p_maxt, n, err));
 done:
     rc_base_memory_free(statistic);
     return st;

@@ -55,7 +55,7 @@ static recut_status make_p(const rc_stored *stored, size_t n, screen_counts *cou
         counts->p[i] = rc_summary_estimators_monte_carlo(counts->exceedances[i], stored->replicates, confidence);
         counts->p_maxt[i] = rc_summary_estimators_monte_carlo(counts->maxt[i], stored->replicates, confidence).p;
     }
-    rc_summary_estimators_step_down(counts->statistic, counts->p_maxt, n);
+    RC_TRY(rc_summary_estimators_step_down(counts->statistic, counts->p_maxt, n, err));
     RC_TRY(rc_summary_adjust(counts->p_naive, n, counts->adjusted, err));
 done:
     return st;

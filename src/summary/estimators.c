@@ -2,6 +2,8 @@
  * estimators.c - p values from counts. */
 #include "summary/estimators.h"
 
+#include "base/falling.h"
+#include "base/memory.h"
 #include "summary/beta.h"
 
 #include <math.h>
@@ -34,23 +36,21 @@ rc_p_value rc_summary_estimators_sequential(int64_t h, int64_t stop_after, int64
     return out;
 }
 
-void rc_summary_estimators_step_down(const double *statistic, double *p, size_t n)
+recut_status rc_summary_estimators_step_down(const double *statistic, double *p, size_t n, recut_error *err)
 {
-    double reached = 0, last = INFINITY;
-    size_t last_index = 0;
-    for (size_t step = 0; step < n; step++) {
-        size_t next = n; /* the most significant one after (last, last_index) */
-        for (size_t i = 0; i < n; i++) {
-            if (isnan(statistic[i]) || statistic[i] > last) continue;
-            if (step > 0 && statistic[i] == last && i <= last_index) continue;
-            if (next == n || statistic[i] > statistic[next]) next = i;
-        }
-        if (next == n) return;
-        if (p[next] < reached) p[next] = reached;
-        if (p[next] > reached) reached = p[next];
-        last = statistic[next];
-        last_index = next;
+    recut_status st = RECUT_OK;
+    double reached = 0;
+    size_t *order = NULL;
+    RC_NEW(order, n, err);
+    rc_base_falling_order(statistic, n, order);
+    for (size_t s = 0; s < n && !isnan(statistic[order[s]]); s++) {
+        size_t i = order[s];
+        if (p[i] < reached) p[i] = reached;
+        if (p[i] > reached) reached = p[i];
     }
+done:
+    rc_base_memory_free(order);
+    return st;
 }
 
 double rc_summary_estimators_chisq_p(double chisq)

@@ -7,6 +7,8 @@
 #ifndef RC_SUMMARY_ESTIMATORS_H
 #define RC_SUMMARY_ESTIMATORS_H
 
+#include "base/status.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,8 +30,9 @@ rc_p_value rc_summary_estimators_sequential(int64_t h, int64_t stop_after, int64
 
 /* rc_summary_estimators_step_down() - Westfall & Young 1993: p[i] of each marker becomes the largest of its own and
  * those of all more significant markers.  statistic decides the order (larger = more significant; ties in index order;
- * NaN last and left alone).  O(n^2). */
-void rc_summary_estimators_step_down(const double *statistic, double *p, size_t n);
+ * NaN last and left alone).  O(n log n).  Errors: RECUT_E_MEMORY. */
+RECUT_CHECK recut_status rc_summary_estimators_step_down(const double *statistic, double *p, size_t n,
+                                                         recut_error *err);
 
 /* Chi-square p, 1 df.  NaN stays NaN. */
 double rc_summary_estimators_chisq_p(double chisq);

@@ -2,6 +2,7 @@
  * plans.c - the table of plans, and what their documents share. */
 #include "summary/plans.h"
 
+#include "base/memory.h"
 #include "kernel/cox.h"
 
 #include <math.h>
@@ -80,16 +81,25 @@ recut_status rc_summary_plans_tally(const rc_stored *stored, const char *name, s
     return RECUT_OK;
 }
 
+recut_status rc_summary_plans_read_markers(rc_summary_input *input, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const cJSON *list = rc_summary_json_get(input->spec, "markers"), *name;
+    int n = cJSON_GetArraySize(list);
+    RC_NEW(input->marker, n > 0 ? (size_t)n : 0, err);
+    cJSON_ArrayForEach(name, list) input->marker[input->n_markers++] = cJSON_IsString(name) ? name->valuestring : "";
+done:
+    return st;
+}
+
 size_t rc_summary_plans_markers(const rc_summary_input *input)
 {
-    int n = cJSON_GetArraySize(rc_summary_json_get(input->spec, "markers"));
-    return n > 0 ? (size_t)n : 0;
+    return input->n_markers;
 }
 
 const char *rc_summary_plans_marker(const rc_summary_input *input, size_t i)
 {
-    const cJSON *name = cJSON_GetArrayItem(rc_summary_json_get(input->spec, "markers"), (int)i);
-    return cJSON_IsString(name) ? name->valuestring : "";
+    return i < input->n_markers ? input->marker[i] : "";
 }
 
 void rc_summary_plans_begin(const rc_summary_input *input, size_t marker, cJSON *element, bool *failed)

@@ -15,7 +15,9 @@ typedef struct rc_summary_input {
     const rc_stored *stored;
     size_t index; /* in the result */
     const rc_row_reader *reader;
-    const cJSON *spec; /* parsed */
+    const cJSON *spec;   /* parsed */
+    size_t n_markers;    /* 0 where the spec is not of this kind */
+    const char **marker; /* [n_markers] names, in the spec */
 } rc_summary_input;
 
 typedef struct rc_summary_plan {
@@ -75,9 +77,10 @@ RECUT_CHECK recut_status rc_summary_plans_tally(const rc_stored *stored, const c
 const rc_table *rc_summary_plans_find_table(const rc_stored *stored, const char *name, const char *marker);
 const rc_tally *rc_summary_plans_find_tally(const rc_stored *stored, const char *name, const char *marker);
 
-/* Names of the analysis' markers, from its spec: their number, or 0 where the spec is not of this kind. */
+/* The markers that the spec names: fills n_markers and marker, which rc_base_memory_free frees. */
+RECUT_CHECK recut_status rc_summary_plans_read_markers(rc_summary_input *input, recut_error *err);
 size_t rc_summary_plans_markers(const rc_summary_input *input);
-const char *rc_summary_plans_marker(const rc_summary_input *input, size_t i);
+const char *rc_summary_plans_marker(const rc_summary_input *input, size_t i); /* "" where there is no such */
 
 /* analysis, marker, criterion, min_fraction */
 void rc_summary_plans_begin(const rc_summary_input *input, size_t marker, cJSON *element, bool *failed);

@@ -2,6 +2,7 @@
  * text.c - the page: head, tables over markers, then marker by marker every plan's part. */
 #include "summary/text.h"
 
+#include "cohort/intern.h"
 #include "summary/format.h"
 #include "summary/plans.h"
 #include "summary/text_analyses.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGES_MOST = 8 }; /* more markers than this: the pages of the first ones by p only */
+enum { PAGES_MOST = 8, LINES_MOST = 100 }; /* more markers than this: only the pages, the lines, of the smallest p */
 
 static double number(const cJSON *object, const char *key)
 {
@@ -98,23 +99,13 @@ typedef struct page {
     bool shown;
 } page;
 
-/* The p that says most about an element: corrected, else naive. */
+/* The p that says most about an element: corrected for all markers, corrected, else naive; 2 where it has none. */
 static double p_of(const cJSON *element)
 {
-    double p = number(element, "p");
+    double p = number(element, "p_maxt");
+    if (isnan(p)) p = number(element, "p");
     if (isnan(p)) p = number(rc_summary_json_get(element, "best"), "p_naive");
     return isnan(p) ? 2 : p;
-}
-
-static void note_marker(page *pages, size_t *n, const cJSON *element)
-{
-    const char *marker = rc_summary_json_get_text(element, "marker");
-    for (size_t i = 0; i < *n; i++)
-        if (strcmp(pages[i].marker, marker) == 0) {
-            if (p_of(element) <= 1) pages[i].p = p_of(element); /* a later plan with a p knows better */
-            return;
-        }
-    pages[(*n)++] = (page){.marker = marker, .p = p_of(element)};
 }
 
 /* Room for every element; the markers in order of first appearance. */
@@ -122,23 +113,74 @@ static page *list_pages(const cJSON *document, size_t *n)
 {
     size_t elements = 1;
     const cJSON *element;
-    *n = 0;
+    rc_intern names = {0};
+    bool ok = true;
     for (int k = 0; k < RC_SUMMARY_PLANS; k++)
         elements += (size_t)cJSON_GetArraySize(rc_summary_plans_list(document, k));
     page *pages = calloc(elements, sizeof *pages);
-    for (int k = 0; pages && k < RC_SUMMARY_PLANS; k++)
-        cJSON_ArrayForEach(element, rc_summary_plans_list(document, k)) note_marker(pages, n, element);
-    return pages;
+    for (int k = 0; pages && k < RC_SUMMARY_PLANS; k++) cJSON_ArrayForEach(element, rc_summary_plans_list(document, k))
+        {
+            uint32_t at = 0;
+            bool is_new = false;
+            const char *marker = rc_summary_json_get_text(element, "marker");
+            ok = ok && rc_cohort_intern_add(&names, marker, &at, &is_new, NULL) == RECUT_OK;
+            if (!ok) break;
+            if (is_new)
+                pages[at] = (page){.marker = marker, .p = p_of(element)};
+            else if (p_of(element) <= 1)
+                pages[at].p = p_of(element); /* a later plan with a p knows better */
+        }
+    *n = names.n;
+    rc_cohort_intern_clear(&names);
+    if (ok) return pages;
+    free(pages);
+    return NULL;
 }
 
 static void choose_pages(page *pages, size_t n, size_t most)
 {
-    for (size_t step = 0; step < most && step < n; step++) {
+    for (size_t i = 0; most >= n && i < n; i++) pages[i].shown = true;
+    for (size_t step = 0; step < most && most < n; step++) {
         size_t next = n;
         for (size_t i = 0; i < n; i++)
             if (!pages[i].shown && (next == n || pages[i].p < pages[next].p)) next = i;
         pages[next].shown = true;
     }
+}
+
+/* An element of a long list, and what decides whether it is printed. */
+typedef struct ranked {
+    cJSON *element;
+    double p, naive;
+    size_t place;
+} ranked;
+
+static int by_p(const void *a, const void *b)
+{
+    const ranked *x = a, *y = b;
+    if (x->p != y->p) return x->p < y->p ? -1 : 1;
+    if (x->naive != y->naive) return x->naive < y->naive ? -1 : 1;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+/* A list that refers to the `most` elements of the smallest p, by p; NULL when memory is out. */
+static cJSON *list_smallest(const cJSON *list, size_t most)
+{
+    size_t n = 0;
+    cJSON *element, *chosen = cJSON_CreateArray();
+    ranked *all = calloc((size_t)cJSON_GetArraySize(list) + 1, sizeof *all);
+    bool ok = chosen && all;
+    for (element = list->child; ok && element; element = element->next, n++) {
+        double naive = number(element, "p_naive");
+        if (isnan(naive)) naive = number(rc_summary_json_get(element, "best"), "p_naive");
+        all[n] = (ranked){.element = element, .p = p_of(element), .naive = isnan(naive) ? 2 : naive, .place = n};
+    }
+    if (ok && n > 0) qsort(all, n, sizeof *all, by_p);
+    for (size_t i = 0; ok && i < n && i < most; i++) ok = cJSON_AddItemReferenceToArray(chosen, all[i].element);
+    free(all);
+    if (ok) return chosen;
+    cJSON_Delete(chosen);
+    return NULL;
 }
 
 static void heading(FILE *to, const char *text, char line)
@@ -168,12 +210,28 @@ static void print_page(FILE *to, const cJSON *document, const char *marker, cons
     }
 }
 
+/* The elements of one analysis: all, or those of the smallest p and how many more there are. */
+static bool print_table(FILE *to, const rc_summary_plan *plan, const cJSON *list, bool whole)
+{
+    char a[RC_FORMAT_SIZE];
+    int n = cJSON_GetArraySize(list);
+    cJSON *chosen = n > LINES_MOST && !whole ? list_smallest(list, LINES_MOST) : NULL;
+    if (n > LINES_MOST && !whole && !chosen) return false;
+    plan->table(to, chosen ? chosen : list);
+    if (chosen)
+        fprintf(to, "  and %s more; these have the smallest p (--scan, --format csv and --format json print all)\n",
+                rc_summary_format_count(n - LINES_MOST, a));
+    cJSON_Delete(chosen);
+    return true;
+}
+
 /* A table for each analysis of the list. */
-static void print_tables(FILE *to, const cJSON *document, int k)
+static bool print_tables(FILE *to, const cJSON *document, int k, bool whole)
 {
     const cJSON *list = rc_summary_plans_list(document, k), *element;
+    bool ok = true;
     fprintf(to, "  %s\n", rc_summary_plans[k].title);
-    for (int first = 0; first < cJSON_GetArraySize(list);) {
+    for (int first = 0, n = cJSON_GetArraySize(list); ok && first < n;) {
         const char *name = rc_summary_json_get_text(cJSON_GetArrayItem(list, first), "analysis");
         cJSON *own = cJSON_CreateArray();
         bool shown = false;
@@ -181,28 +239,30 @@ static void print_tables(FILE *to, const cJSON *document, int k)
         cJSON_ArrayForEach(element, list)
         {
             if (at++ < first || strcmp(rc_summary_json_get_text(element, "analysis"), name) != 0) continue;
-            if (!rc_summary_text_repeats(document, list, element, false)) shown = true;
+            if (!shown && !rc_summary_text_repeats(document, list, element, false)) shown = true;
             cJSON_AddItemReferenceToArray(own, (cJSON *)(uintptr_t)element);
             first++;
         }
         if (shown) {
             rc_summary_text_name(to, document, list, name);
-            rc_summary_plans[k].table(to, own);
+            ok = print_table(to, &rc_summary_plans[k], own, whole);
         }
         cJSON_Delete(own);
     }
+    return ok;
 }
 
 static bool print_markers(FILE *to, const cJSON *document, const rc_text_options *options)
 {
     size_t n = 0;
+    bool ok = true;
     page *pages = list_pages(document, &n);
     if (!pages) return false;
     if (n > 1) {
         heading(to, "Markers", '=');
-        for (int k = 0; k < RC_SUMMARY_PLANS; k++) {
+        for (int k = 0; ok && k < RC_SUMMARY_PLANS; k++) {
             if (cJSON_GetArraySize(rc_summary_plans_list(document, k)) == 0) continue;
-            print_tables(to, document, k);
+            ok = print_tables(to, document, k, options->whole_scan);
             fputc('\n', to);
         }
         if (n > PAGES_MOST && !options->whole_scan)
@@ -212,7 +272,7 @@ static bool print_markers(FILE *to, const cJSON *document, const rc_text_options
     for (size_t i = 0; i < n; i++)
         if (pages[i].shown) print_page(to, document, pages[i].marker, options);
     free(pages);
-    return true;
+    return ok;
 }
 
 /* ---- 3. the whole ------------------------------------------------------- */

@@ -79,10 +79,10 @@ static void test_step_down(void **state)
     double statistic[] = {3, 9, NAN, 5, 5, 1}, p[] = {0.02, 0.01, 0.5, 0.03, 0.025, 0.4};
     static const double expected[] = {0.03, 0.01, 0.5, 0.03, 0.03, 0.4};
     (void)state;
-    rc_summary_estimators_step_down(statistic, p, 6);
+    assert_int_equal(rc_summary_estimators_step_down(statistic, p, 6, NULL), RECUT_OK);
     for (int i = 0; i < 6; i++) assert_true(p[i] == expected[i]);
     double none[] = {NAN, NAN}, kept[] = {0.2, 0.1};
-    rc_summary_estimators_step_down(none, kept, 2);
+    assert_int_equal(rc_summary_estimators_step_down(none, kept, 2, NULL), RECUT_OK);
     assert_true(kept[0] == 0.2 && kept[1] == 0.1);
 }
 
