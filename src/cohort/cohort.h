@@ -89,7 +89,8 @@ typedef struct rc_cohort_options {
     const char *time, *event, *center, *id; /* defaults "time", "event", "center", "id" */
     const char *strata;                     /* column, NULL = none */
     size_t n_markers;                       /* 0 = the first numeric column that is nothing else */
-    const char *const *marker;              /* column names; 'PREFIX*' = all columns with that prefix, in file order */
+    const char *const *marker;              /* column names; 'PREFIX*' = all columns with that prefix, in file order;
+                                               '@FILE' = the names in a file, one a line (names.h) */
     size_t n_covariates;
     const char *const *covariates; /* a patient with a missing value in one of them is dropped, */
     bool keep_missing;             /* unless this is set */

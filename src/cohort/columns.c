@@ -6,6 +6,8 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "cohort/intern.h"
+#include "cohort/names.h"
 #include "cohort/number.h"
 
 #include <stdio.h>
@@ -145,7 +147,7 @@ static recut_status add_marker(const rc_cohort_table *table, rc_columns *columns
 
 /* All columns with the prefix that play no other part. */
 static recut_status add_prefix(const rc_cohort_table *table, rc_columns *columns, uint8_t *taken, const char *glob,
-                               recut_error *err)
+                               const char *asked_by, recut_error *err)
 {
     recut_status st = RECUT_OK;
     char shown[RC_SHOW];
@@ -156,8 +158,53 @@ static recut_status add_prefix(const rc_cohort_table *table, rc_columns *columns
         RC_TRY(add_marker(table, columns, taken, c, err));
     }
     if (columns->n_markers == before)
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s: --marker \"%s\": found no such column, expected at least one",
-                     table->name, rc_cohort_number_show(glob, shown));
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s: %s \"%s\": found no such column, expected at least one", table->name,
+                     asked_by, rc_cohort_number_show(glob, shown));
+done:
+    return st;
+}
+
+/* What a list of thousands of names needs: which column a name is, and which are markers already. */
+typedef struct chooser {
+    const rc_cohort_table *table;
+    rc_columns *columns;
+    rc_intern header; /* the columns' names in their order */
+    uint8_t *taken;   /* [columns] */
+} chooser;
+
+/* A name, or a prefix with a * behind it. */
+static recut_status choose_marker(chooser *c, const char *name, const char *asked_by, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char *star = strchr(name, '*');
+    char shown[RC_SHOW];
+    uint32_t column = 0;
+    bool is_new = false;
+    RC_TRY(rc_cohort_intern_add(&c->header, name, &column, &is_new, err));
+    if (column < c->table->n_columns)
+        st = add_marker(c->table, c->columns, c->taken, column, err);
+    else if (!star)
+        st = unknown(c->table, name, asked_by, err);
+    else if (star[1])
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s \"%s\": found a * inside, expected it at the end only", asked_by,
+                     rc_cohort_number_show(name, shown));
+    else
+        st = add_prefix(c->table, c->columns, c->taken, name, asked_by, err);
+done:
+    return st;
+}
+
+/* The names in a file. */
+static recut_status choose_listed(chooser *c, const char *path, rc_names *names, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char asked_by[128];
+    if (!*path) return RC_FAIL(err, RECUT_E_USAGE, -1, "--marker @: expected the name of a file behind the @");
+    RC_TRY(rc_cohort_names_read(path, names, err));
+    for (size_t i = 0; i < names->n; i++) {
+        snprintf(asked_by, sizeof asked_by, "--marker @%.80s, line %zu", path, names->line[i]);
+        RC_TRY(choose_marker(c, names->name[i], asked_by, err));
+    }
 done:
     return st;
 }
@@ -166,27 +213,27 @@ static recut_status choose_markers(const rc_cohort_table *table, const rc_cohort
                                    recut_error *err)
 {
     recut_status st = RECUT_OK;
-    uint8_t *taken = NULL;
-    size_t column = SIZE_MAX;
+    chooser c = {.table = table, .columns = columns};
+    rc_names *names = NULL; /* of each option, kept for as long as the names are looked up */
+    uint32_t number;
+    bool is_new;
     RC_NEW(columns->marker, table->n_columns, err);
-    RC_NEW(taken, table->n_columns, err);
+    RC_NEW(c.taken, table->n_columns, err);
+    RC_NEW(names, options->n_markers, err);
+    for (size_t i = 0; i < table->n_columns && options->n_markers; i++)
+        RC_TRY(rc_cohort_intern_add(&c.header, rc_cohort_csv_header(table, i), &number, &is_new, err));
     for (size_t i = 0; i < options->n_markers; i++) {
         const char *name = options->marker[i];
-        const char *star = strchr(name, '*');
-        char shown[RC_SHOW];
-        if (!star || rc_cohort_columns_index(table, name) != SIZE_MAX) {
-            RC_TRY(rc_cohort_columns_find(table, name, "--marker", &column, err));
-            RC_TRY(add_marker(table, columns, taken, column, err));
-        } else if (star[1]) {
-            st = RC_FAIL(err, RECUT_E_USAGE, -1, "--marker \"%s\": found a * inside, expected it at the end only",
-                         rc_cohort_number_show(name, shown));
-            goto done;
-        } else {
-            RC_TRY(add_prefix(table, columns, taken, name, err));
-        }
+        if (name[0] == '@' && rc_cohort_columns_index(table, name) == SIZE_MAX)
+            RC_TRY(choose_listed(&c, name + 1, &names[i], err));
+        else
+            RC_TRY(choose_marker(&c, name, "--marker", err));
     }
 done:
-    rc_base_memory_free(taken);
+    for (size_t i = 0; names && i < options->n_markers; i++) rc_cohort_names_clear(&names[i]);
+    rc_base_memory_free(names);
+    rc_cohort_intern_clear(&c.header);
+    rc_base_memory_free(c.taken);
     return st;
 }
 

@@ -425,7 +425,7 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
     {"id", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT | RC_FOR_WHOLE_JOB, set_text, FIELD(cohort.id),
      "patient id column (default: id, where present)"},
     {"marker", 'm', "COL[,COL...]", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_marker, 0,
-     "markers; 'PREFIX*' takes all columns that begin so"},
+     "markers; 'PREFIX*': all columns that begin so; @FILE: the names in it, one a line"},
     {"where", 'w', "EXPR", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.where),
      "keep patients for whom EXPR holds: 'viral == 0 and bclc != \"D\"'"},
     {"strata", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.strata),
