@@ -95,7 +95,7 @@ static void print_head(FILE *to, const cJSON *document)
 
 typedef struct page {
     const char *marker;
-    double p; /* the best known of it: what pages are chosen by */
+    double p, naive; /* the best known of it: what pages are chosen by */
     bool shown;
 } page;
 
@@ -106,6 +106,14 @@ static double p_of(const cJSON *element)
     if (isnan(p)) p = number(element, "p");
     if (isnan(p)) p = number(rc_summary_json_get(element, "best"), "p_naive");
     return isnan(p) ? 2 : p;
+}
+
+/* The naive p of an element, or 2. */
+static double naive_of(const cJSON *element)
+{
+    double naive = number(element, "p_naive");
+    if (isnan(naive)) naive = number(rc_summary_json_get(element, "best"), "p_naive");
+    return isnan(naive) ? 2 : naive;
 }
 
 /* Room for every element; the markers in order of first appearance. */
@@ -126,7 +134,7 @@ static page *list_pages(const cJSON *document, size_t *n)
             ok = ok && rc_cohort_intern_add(&names, marker, &at, &is_new, NULL) == RECUT_OK;
             if (!ok) break;
             if (is_new)
-                pages[at] = (page){.marker = marker, .p = p_of(element)};
+                pages[at] = (page){.marker = marker, .p = p_of(element), .naive = naive_of(element)};
             else if (p_of(element) <= 1)
                 pages[at].p = p_of(element); /* a later plan with a p knows better */
         }
@@ -137,13 +145,19 @@ static page *list_pages(const cJSON *document, size_t *n)
     return NULL;
 }
 
+/* Where the corrected p are equal, by the naive one. */
+static bool before(double p, double naive, const page *other)
+{
+    return p < other->p || (p == other->p && naive < other->naive);
+}
+
 static void choose_pages(page *pages, size_t n, size_t most)
 {
     for (size_t i = 0; most >= n && i < n; i++) pages[i].shown = true;
     for (size_t step = 0; step < most && most < n; step++) {
         size_t next = n;
         for (size_t i = 0; i < n; i++)
-            if (!pages[i].shown && (next == n || pages[i].p < pages[next].p)) next = i;
+            if (!pages[i].shown && (next == n || before(pages[i].p, pages[i].naive, &pages[next]))) next = i;
         pages[next].shown = true;
     }
 }
@@ -170,11 +184,8 @@ static cJSON *list_smallest(const cJSON *list, size_t most)
     cJSON *element, *chosen = cJSON_CreateArray();
     ranked *all = calloc((size_t)cJSON_GetArraySize(list) + 1, sizeof *all);
     bool ok = chosen && all;
-    for (element = list->child; ok && element; element = element->next, n++) {
-        double naive = number(element, "p_naive");
-        if (isnan(naive)) naive = number(rc_summary_json_get(element, "best"), "p_naive");
-        all[n] = (ranked){.element = element, .p = p_of(element), .naive = isnan(naive) ? 2 : naive, .place = n};
-    }
+    for (element = list->child; ok && element; element = element->next, n++)
+        all[n] = (ranked){.element = element, .p = p_of(element), .naive = naive_of(element), .place = n};
     if (ok && n > 0) qsort(all, n, sizeof *all, by_p);
     for (size_t i = 0; ok && i < n && i < most; i++) ok = cJSON_AddItemReferenceToArray(chosen, all[i].element);
     free(all);
