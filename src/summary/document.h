@@ -15,7 +15,8 @@
  *               In all lists below an element names its analysis; "label" stands beside it where there is one.
  * .search[]     one a marker:
  *   analysis, marker, criterion ("logrank", "score"), min_fraction, candidates (their number)
- *   scan[]        cutoff next_lower n_low n_high observed expected variance chisq p score, by ascending cutoff
+ *   scan[]        cutoff next_lower n_low n_high observed expected variance chisq p score, by ascending cutoff; empty for
+ *                 more than 256 markers
  *   best, fixed[] cutoff (high is marker >= cutoff) next_lower n_low n_high events_low observed (events in high)
  *                 expected variance chisq p_naive score, hr hr_lower hr_upper log_hr_se hr_p (Cox, Efron),
  *                 hr_mh + _lower _upper (exp((O-E)/V)), hr_oe + _lower _upper ((O1/E1)/(O2/E2)), intervals 95 %,
