@@ -12,6 +12,7 @@ typedef struct rc_claimant {
     int threads;
     int64_t held;   /* blocks handed out and not reported */
     double seconds; /* of one thread for a block, smoothed; 0 = not known yet */
+    int64_t finished;
 } rc_claimant;
 
 /* The measured speed of ranks 1, 2, ... together. */
@@ -40,6 +41,8 @@ typedef struct rc_claims {
     bool *stopped;       /* [n] the prefix has reached stop_at */
     int64_t *finished;   /* [n] blocks done */
     int64_t *replicates; /* [n] in them */
+    int64_t *elsewhere;  /* [n] blocks that are none of this run's (RC_DONE_ELSEWHERE) */
+    int64_t *elsewhere_replicates;
 } rc_claims;
 
 /* threads[size] of each rank. */

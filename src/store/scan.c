@@ -6,9 +6,11 @@
 #include "store/segment.h"
 #include "store/store.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 typedef struct scanner {
     const char *folder, *fingerprint;
@@ -90,6 +92,9 @@ static recut_status make_state(scanner *scan, recut_error *err)
             RC_NEW(scan->state->stop_counts[a], blocks * analysis->tally[analysis->stop_tally].n_rows, err);
     }
     RC_TRY(rc_store_segment_buffers(scan->analysis, n, &scan->rows, &scan->tally, err));
+    if (getrandom(&scan->state->launch, sizeof scan->state->launch, 0) != (ssize_t)sizeof scan->state->launch)
+        st = RC_FAIL(err, RECUT_E_IO, -1, "cannot draw a number for this launch: %s", strerror(errno));
+    scan->state->launch |= 1; /* 0 = none */
 done:
     return st;
 }

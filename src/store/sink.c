@@ -27,6 +27,7 @@ typedef struct segment_sink {
     char *folder, *fingerprint;
     int rank;
     int64_t next;
+    uint32_t launch;
     rc_analysis *const *analysis;
     size_t n, pending;
     kept_list *list; /* [n] */
@@ -154,7 +155,7 @@ static recut_status sink_flush(void *self, recut_error *err)
     rc_store_file *file = NULL;
     char path[RC_STORE_PATH];
     if (sink->pending == 0) return RECUT_OK;
-    RC_TRY(rc_store_folder_name(sink->folder, sink->rank, sink->next, path, err));
+    RC_TRY(rc_store_folder_name(sink->folder, sink->rank, sink->next, sink->launch, path, err));
     RC_TRY(rc_store_file_create(path, "segment", &file, err));
     bool ok = put_segment(sink, file->id);
     RC_TRY(rc_store_file_check(file, err));
@@ -192,14 +193,16 @@ static void destroy(segment_sink *sink)
     rc_base_memory_free(sink);
 }
 
-recut_status rc_store_sink_create(const char *folder, int rank, int64_t first_segment, const char *fingerprint,
-                                  rc_analysis *const *analysis, size_t n, rc_sink *out, recut_error *err)
+recut_status rc_store_sink_create(const char *folder, int rank, int64_t first_segment, uint32_t launch,
+                                  const char *fingerprint, rc_analysis *const *analysis, size_t n, rc_sink *out,
+                                  recut_error *err)
 {
     recut_status st = RECUT_OK;
     segment_sink *sink = NULL;
     RC_NEW(sink, 1, err);
     sink->rank = rank;
     sink->next = first_segment;
+    sink->launch = launch;
     sink->analysis = analysis;
     sink->n = n;
     RC_NEW(sink->list, n, err);

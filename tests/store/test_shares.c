@@ -69,7 +69,7 @@ static void write_blocks(run *r, const char *folder, const char *fingerprint, in
     recut_error err;
     rc_sink sink = {0};
     mkdir(folder, 0777);
-    assert_int_equal(rc_store_sink_create(folder, 0, 0, fingerprint, &r->analysis, 1, &sink, &err), RECUT_OK);
+    assert_int_equal(rc_store_sink_create(folder, 0, 0, 0, fingerprint, &r->analysis, 1, &sink, &err), RECUT_OK);
     for (int64_t b = from; b < to; b++) {
         memset(r->tally, 0, r->analysis->tally_length * sizeof *r->tally);
         assert_int_equal(r->analysis->type->block(r->analysis, b, rc_plan_block_count(r->analysis, b), r->rows,

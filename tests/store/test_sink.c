@@ -105,7 +105,7 @@ static void a_flush_of_nothing_writes_nothing(void **state)
     recut_error err;
     rc_sink sink;
     make(run);
-    assert_ok(rc_store_sink_create(run->folder, 0, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err), err);
+    assert_ok(rc_store_sink_create(run->folder, 0, 0, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err), err);
     assert_ok(sink.flush(sink.self, &err), err);
     assert_false(fake_exists(run->folder, "r0000-000000.h5"));
     assert_int_equal(sink.pending(sink.self), 0);
@@ -144,7 +144,7 @@ static void copies_of_a_block_must_agree(void **state)
     rc_store_state *found = NULL;
     make(run);
     fake_fill(run->folder, run->analysis, FAKE_ANALYSES, (fake_spread){2, 5, 1, 0, 0, -1, 0, 0});
-    assert_ok(rc_store_sink_create(run->folder, 7, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err), err);
+    assert_ok(rc_store_sink_create(run->folder, 7, 0, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err), err);
     fake_put(&sink, run->analysis, 1, 4);
     assert_ok(sink.flush(sink.self, &err), err);
     make(run);
@@ -236,7 +236,7 @@ static void a_killed_writer_leaves_whole_segments(void **state)
         if (child == 0) {
             recut_error err;
             rc_sink sink;
-            if (rc_store_sink_create(run->folder, round, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err))
+            if (rc_store_sink_create(run->folder, round, 0, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err))
                 _exit(1);
             for (int64_t b = 0;; b = (b + 1) % run->analysis[2]->n_blocks) {
                 fake_put(&sink, run->analysis, 2, b);
@@ -269,7 +269,7 @@ static void a_full_disk_loses_nothing(void **state)
     void *ballast = calloc(1, 220000);
     fake_disk(run->folder, "256k");
     snprintf(path, sizeof path, "%s/ballast", run->folder);
-    assert_ok(rc_store_sink_create(run->folder, 0, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err), err);
+    assert_ok(rc_store_sink_create(run->folder, 0, 0, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err), err);
     fake_put(&sink, run->analysis, 0, 0);
     recut_status first = sink.flush(sink.self, &err);
     fake_write(path, ballast, 220000);
