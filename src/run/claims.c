@@ -15,10 +15,11 @@
 #include <math.h>
 #include <string.h>
 
-static const double ahead_seconds = 0.1; /* the most that a rank is given ahead */
-static const double ahead_share = 0.25;  /* ... of the time that is left */
-static const double server_share = 0.5;  /* ... the most for not running dry while rank 0's calling thread computes */
-static const double server_margin = 2;   /* which it does while this many times its block's time are left */
+static const double ahead_seconds = 0.1;     /* the most that a rank is given ahead */
+static const double message_seconds = 25e-6; /* between two reports at rank 0, from all ranks together */
+static const double ahead_share = 0.25;      /* ... of the time that is left */
+static const double server_share = 0.5; /* ... the most for not running dry while rank 0's calling thread computes */
+static const double server_margin = 2;  /* which it does while this many times its block's time are left */
 static const double smoothing = 0.125;
 static const double spike = 8; /* a block is not taken for longer than this many times the usual */
 
@@ -27,6 +28,11 @@ static const double spike = 8; /* a block is not taken for longer than this many
 size_t rc_run_claims_stop_rows(const rc_analysis *analysis)
 {
     return analysis->stop_at > 0 ? analysis->tally[analysis->stop_tally].n_rows : 0;
+}
+
+double rc_run_claims_patience(int size)
+{
+    return message_seconds * size;
 }
 
 /* Adds finished blocks to the prefix until a gap or the stop. */
@@ -181,7 +187,8 @@ static bool too_slow(const rc_claims *claims, int rank, bool server_free)
 /* How many blocks a rank of this speed may hold, for each of its threads. */
 static double most_held(const rc_claims *claims, double own, double left)
 {
-    double time = ahead_share * left < ahead_seconds ? ahead_share * left : ahead_seconds, blocks = time / own;
+    double most = fmax(ahead_seconds, 4 * rc_run_claims_patience(claims->size));
+    double time = fmin(ahead_share * left, most), blocks = time / own;
     if (claims->size > 1) { /* to last over a block of rank 0's calling thread, beside the one at hand */
         double cover = ceil(claims->rank[0].seconds / own) + 1, bound = server_share * left / own;
         if (cover > bound) cover = bound;

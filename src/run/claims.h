@@ -51,6 +51,10 @@ RECUT_CHECK recut_status rc_run_claims_create(rc_analysis *const *analysis, size
                                               rc_claims **out, recut_error *err);
 void rc_run_claims_destroy(rc_claims *claims); /* NULL is fine */
 
+/* How long a rank that has enough to do may keep its reports back, so that rank 0 gets some 40,000 messages a second
+ * whatever the number of ranks: it can answer several times as many. */
+double rc_run_claims_patience(int size);
+
 /* Rows of the stop tally; 0 without sequential stopping. */
 size_t rc_run_claims_stop_rows(const rc_analysis *analysis);
 

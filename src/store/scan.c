@@ -31,7 +31,8 @@ static recut_status take_segment(scanner *scan, const char *path, const rc_segme
         for (size_t k = 0; k < segment->part[a].n; k++) {
             const rc_segment_part *part = &segment->part[a];
             int64_t b = part->block[k];
-            if (!rc_store_segment_read(segment, scan->analysis, a, k, scan->rows, scan->tally)) {
+            /* the seal of the file has been checked; a block's own CRC is looked at where the block is read anyway */
+            if (!part->summed && !rc_store_segment_read(segment, scan->analysis, a, k, scan->rows, scan->tally)) {
                 damaged = true;
                 continue;
             }
@@ -58,7 +59,7 @@ static recut_status read_segment(scanner *scan, const char *path, recut_error *e
     recut_error why = {0};
     int64_t number = rc_store_folder_number(path);
     if (number >= scan->state->next_segment) scan->state->next_segment = number + 1;
-    recut_status st = rc_store_segment_open(path, scan->fingerprint, scan->analysis, scan->n, &segment, &why);
+    recut_status st = rc_store_segment_open(path, false, scan->fingerprint, scan->analysis, scan->n, &segment, &why);
     if (st == RECUT_E_STORE) { /* its blocks are computed again */
         scan->state->damaged++;
         return RECUT_OK;
