@@ -167,7 +167,7 @@ done:
 
 static recut_status claims(rc_ranks *ranks, recut_error *err)
 {
-    enum { BLOCKS = 400000 };
+    enum { BLOCKS = 100000 };
     recut_status st = RECUT_OK;
     rc_analysis a = make(BLOCKS, 1, 0, false), *list[] = {&a};
     uint8_t *done[1] = {NULL};
@@ -296,8 +296,8 @@ static recut_status merge(const char *folder, recut_error *err)
         size_t tally;
     } job[] = {{1000, 100, false, TALLY},
                {1000, 10, false, TALLY},
-               {500, 1, false, TALLY},
-               {1500, 1, false, TALLY},
+               {100, 1, false, TALLY},
+               {400, 1, false, TALLY},
                {2000000, 20000, false, SMALL_TALLY},
                {64, 16, true, TALLY},
                {512, 16, true, TALLY}};
