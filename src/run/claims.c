@@ -10,21 +10,29 @@
 #include "run/claims.h"
 
 #include "base/memory.h"
+#include "run/engine.h"
 
 #include <math.h>
 #include <string.h>
 
-static const double ahead_seconds = 0.1; /* the most that a rank is given ahead */
-static const double ahead_share = 0.25;  /* ... of the time that is left */
-static const double server_share = 0.5;  /* ... the most for not running dry while rank 0's calling thread computes */
-static const double server_margin = 2;   /* which it does while this many times its block's time are left */
+static const double ahead_seconds = 0.1;     /* the most that a rank is given ahead */
+static const double message_seconds = 25e-6; /* between two reports at rank 0, from all ranks together */
+static const double ahead_share = 0.25;      /* ... of the time that is left */
+static const double server_share = 0.5; /* ... the most for not running dry while rank 0's calling thread computes */
+static const double server_margin = 2;  /* which it does while this many times its block's time are left */
 static const double smoothing = 0.125;
+static const double spike = 8; /* a block is not taken for longer than this many times the usual */
 
 /* ---- 1. making ---------------------------------------------------------- */
 
 size_t rc_run_claims_stop_rows(const rc_analysis *analysis)
 {
     return analysis->stop_at > 0 ? analysis->tally[analysis->stop_tally].n_rows : 0;
+}
+
+double rc_run_claims_patience(int size)
+{
+    return message_seconds * size;
 }
 
 /* Adds finished blocks to the prefix until a gap or the stop. */
@@ -58,6 +66,8 @@ recut_status rc_run_claims_create(rc_analysis *const *analysis, size_t n, uint8_
     RC_NEW(claims->stopped, n, err);
     RC_NEW(claims->finished, n, err);
     RC_NEW(claims->replicates, n, err);
+    RC_NEW(claims->elsewhere, n, err);
+    RC_NEW(claims->elsewhere_replicates, n, err);
     for (int r = 0; r < size; r++) claims->rank[r].threads = threads[r];
     for (size_t a = 0; a < n; a++) {
         int64_t left = 0;
@@ -67,8 +77,10 @@ recut_status rc_run_claims_create(rc_analysis *const *analysis, size_t n, uint8_
                 left++;
                 continue;
             }
-            claims->finished[a]++;
-            claims->replicates[a] += (int64_t)rc_plan_block_count(analysis[a], b);
+            bool own = done[a][b] != RC_DONE_ELSEWHERE;
+            *(own ? &claims->finished[a] : &claims->elsewhere[a]) += 1;
+            *(own ? &claims->replicates[a] : &claims->elsewhere_replicates[a]) +=
+                (int64_t)rc_plan_block_count(analysis[a], b);
         }
         advance_prefix(claims, a);
         if (!claims->stopped[a]) claims->open += left;
@@ -90,6 +102,8 @@ void rc_run_claims_destroy(rc_claims *claims)
     rc_base_memory_free(claims->stopped);
     rc_base_memory_free(claims->finished);
     rc_base_memory_free(claims->replicates);
+    rc_base_memory_free(claims->elsewhere);
+    rc_base_memory_free(claims->elsewhere_replicates);
     rc_base_memory_free(claims);
 }
 
@@ -173,7 +187,8 @@ static bool too_slow(const rc_claims *claims, int rank, bool server_free)
 /* How many blocks a rank of this speed may hold, for each of its threads. */
 static double most_held(const rc_claims *claims, double own, double left)
 {
-    double time = ahead_share * left < ahead_seconds ? ahead_share * left : ahead_seconds, blocks = time / own;
+    double most = fmax(ahead_seconds, 4 * rc_run_claims_patience(claims->size));
+    double time = fmin(ahead_share * left, most), blocks = time / own;
     if (claims->size > 1) { /* to last over a block of rank 0's calling thread, beside the one at hand */
         double cover = ceil(claims->rank[0].seconds / own) + 1, bound = server_share * left / own;
         if (cover > bound) cover = bound;
@@ -249,9 +264,13 @@ void rc_run_claims_report(rc_claims *claims, int rank, size_t analysis, int64_t 
     size_t rows = rc_run_claims_stop_rows(claims->analysis[analysis]);
     bool was_stopped = claims->stopped[analysis];
     if (seconds < 1e-9) seconds = 1e-9; /* 0 means unknown */
+    /* One long block (a suspended machine, a clock set forward) must not make a rank look slow for good: a rank that is
+     * given nothing is never measured again.  One that is slow gets there in a few blocks. */
+    if (who->seconds > 0 && seconds > spike * who->seconds) seconds = spike * who->seconds;
     who->seconds = who->seconds > 0 ? who->seconds + smoothing * (seconds - who->seconds) : seconds;
     claims->paced = false;
     who->held--;
+    who->finished++;
     claims->held--;
     if (rows) memcpy(claims->stop_counts[analysis] + (size_t)block * rows, stop, rows * sizeof *stop);
     claims->done[analysis][block] = 1;
@@ -263,7 +282,7 @@ void rc_run_claims_report(rc_claims *claims, int rank, size_t analysis, int64_t 
 
 static bool analysis_complete(const rc_claims *claims, size_t a)
 {
-    return claims->stopped[a] || claims->finished[a] == claims->analysis[a]->n_blocks;
+    return claims->stopped[a] || claims->finished[a] + claims->elsewhere[a] == claims->analysis[a]->n_blocks;
 }
 
 bool rc_run_claims_complete(const rc_claims *claims)
@@ -280,8 +299,9 @@ rc_claims_totals rc_run_claims_totals(const rc_claims *claims)
         const rc_analysis *analysis = claims->analysis[a];
         totals.blocks_done += claims->finished[a];
         totals.replicates_done += claims->replicates[a];
-        totals.blocks += claims->stopped[a] ? claims->finished[a] : analysis->n_blocks;
-        totals.replicates += claims->stopped[a] ? claims->replicates[a] : analysis->replicates;
+        totals.blocks += claims->stopped[a] ? claims->finished[a] : analysis->n_blocks - claims->elsewhere[a];
+        totals.replicates +=
+            claims->stopped[a] ? claims->replicates[a] : analysis->replicates - claims->elsewhere_replicates[a];
     }
     return totals;
 }

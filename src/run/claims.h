@@ -12,6 +12,7 @@ typedef struct rc_claimant {
     int threads;
     int64_t held;   /* blocks handed out and not reported */
     double seconds; /* of one thread for a block, smoothed; 0 = not known yet */
+    int64_t finished;
 } rc_claimant;
 
 /* The measured speed of ranks 1, 2, ... together. */
@@ -40,6 +41,8 @@ typedef struct rc_claims {
     bool *stopped;       /* [n] the prefix has reached stop_at */
     int64_t *finished;   /* [n] blocks done */
     int64_t *replicates; /* [n] in them */
+    int64_t *elsewhere;  /* [n] blocks that are none of this run's (RC_DONE_ELSEWHERE) */
+    int64_t *elsewhere_replicates;
 } rc_claims;
 
 /* threads[size] of each rank. */
@@ -47,6 +50,10 @@ RECUT_CHECK recut_status rc_run_claims_create(rc_analysis *const *analysis, size
                                               int64_t *const *stop_counts, int size, const int *threads,
                                               rc_claims **out, recut_error *err);
 void rc_run_claims_destroy(rc_claims *claims); /* NULL is fine */
+
+/* How long a rank that has enough to do may keep its reports back, so that rank 0 gets some 40,000 messages a second
+ * whatever the number of ranks: it can answer several times as many. */
+double rc_run_claims_patience(int size);
 
 /* Rows of the stop tally; 0 without sequential stopping. */
 size_t rc_run_claims_stop_rows(const rc_analysis *analysis);

@@ -79,6 +79,8 @@ static verdict close_books(rc_loop *loop, rc_run_outcome outcome)
 {
     rc_claims_totals totals = rc_run_claims_totals(loop->claims);
     bool complete = rc_run_claims_complete(loop->claims);
+    int64_t *by_rank = loop->options->blocks_by_rank;
+    for (int r = 0; by_rank && r < loop->size; r++) by_rank[r] = loop->claims->rank[r].finished;
     rc_run_progress_end(&loop->meter, complete, totals.replicates, totals.replicates_done, rc_run_progress_clock());
     outcome.blocks_total = totals.blocks;
     outcome.blocks_now = totals.blocks_done - outcome.blocks_before;

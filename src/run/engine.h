@@ -12,11 +12,14 @@
 
 typedef enum rc_progress { RC_PROGRESS_AUTO, RC_PROGRESS_PLAIN, RC_PROGRESS_NONE } rc_progress;
 
+enum { RC_DONE_ELSEWHERE = 2 };
+
 typedef struct rc_run_options {
-    int threads;          /* a rank; >= 1 */
-    double flush_seconds; /* a segment at least this often; default 5 */
-    rc_progress progress; /* AUTO: a moving line on a terminal, a line every 10 s elsewhere */
-    FILE *log;            /* rank 0's progress; NULL = stderr */
+    int threads;             /* a rank; >= 1 */
+    double flush_seconds;    /* a segment at least this often; default 5 */
+    rc_progress progress;    /* AUTO: a moving line on a terminal, a line every 10 s elsewhere */
+    FILE *log;               /* rank 0's progress; NULL = stderr */
+    int64_t *blocks_by_rank; /* rank 0: [ranks], filled with what each computed; NULL = not wanted */
 } rc_run_options;
 
 typedef struct rc_run_outcome {
@@ -29,6 +32,7 @@ typedef struct rc_run_outcome {
 
 /* rc_run_engine() - collective.
  *   done  in/out rank 0: done[a][block] != 0 where that block is already stored; set as blocks finish. NULL on other ranks.
+ *         RC_DONE_ELSEWHERE: it is none of this run's, so it counts neither as to do nor as done.
  *         With stop_at, rank 0 also needs their stop counts: stop_counts[a] = [n_blocks][rows of the stop tally], filled
  *         for done blocks; updated; NULL where analysis a has no stop_at.
  * Ranks claim blocks from rank 0 (dynamic, smaller claims towards the end); in a rank a team of threads computes

@@ -134,7 +134,10 @@ static void append_report(rc_loop *loop, const rc_finished *done)
     const rc_analysis *analysis = loop->analysis[done->analysis];
     size_t rows = rc_run_claims_stop_rows(analysis);
     if (loop->reported + 3 + rows > loop->capacity) send_report(loop);
-    if (loop->reported == 0) loop->report[loop->reported++] = REPORT;
+    if (loop->reported == 0) {
+        loop->report[loop->reported++] = REPORT;
+        loop->reported_since = rc_run_progress_clock();
+    }
     int64_t *out = loop->report + loop->reported;
     out[0] = (int64_t)done->analysis;
     out[1] = done->block;
@@ -146,6 +149,16 @@ static void append_report(rc_loop *loop, const rc_finished *done)
             out[3 + r] += done->tally[tally->offset + r * tally->n_bins + bin];
     }
     loop->reported += 3 + rows;
+}
+
+/* Many ranks together may report more blocks than rank 0 can take one message each for; who has work left can wait. */
+static void report_in_time(rc_loop *loop)
+{
+    double patience = rc_run_claims_patience(loop->size);
+    if (!loop->winding_down && loop->reported > 1 && rc_run_threads_waiting(loop->team) &&
+        rc_run_progress_clock() - loop->reported_since < patience)
+        return;
+    send_report(loop);
 }
 
 /* Into the sink with what the team has finished. */
@@ -170,7 +183,7 @@ static bool collect(rc_loop *loop)
         rc_run_threads_recycle(loop->team, done);
         if (loop->unflushed && loop->sink->pending(loop->sink->self) > pending_limit) flush(loop);
     }
-    send_report(loop);
+    report_in_time(loop);
     if (loop->unflushed && rc_run_progress_clock() - loop->unflushed_since >= loop->options->flush_seconds) flush(loop);
     return any;
 }

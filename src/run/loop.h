@@ -37,6 +37,7 @@ typedef struct rc_loop {
 
     int64_t *words, *report; /* [capacity] message at hand; finished blocks to be reported */
     size_t capacity, reported;
+    double reported_since; /* the first block in report */
 
     bool unflushed; /* something is in the sink ... */
     double unflushed_since;

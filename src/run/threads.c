@@ -318,6 +318,14 @@ void rc_run_threads_recycle(rc_threads *team, rc_finished *finished)
     pthread_mutex_unlock(&team->mutex);
 }
 
+bool rc_run_threads_waiting(rc_threads *team)
+{
+    pthread_mutex_lock(&team->mutex);
+    bool waiting = team->first != NULL;
+    pthread_mutex_unlock(&team->mutex);
+    return waiting;
+}
+
 bool rc_run_threads_idle(rc_threads *team)
 {
     pthread_mutex_lock(&team->mutex);

@@ -45,6 +45,8 @@ bool rc_run_threads_compute(rc_threads *team);
 /* The next finished block or NULL; give it back when it has been used. */
 rc_finished *rc_run_threads_take(rc_threads *team);
 void rc_run_threads_recycle(rc_threads *team, rc_finished *finished);
+/* Does a block wait that nobody has begun? */
+bool rc_run_threads_waiting(rc_threads *team);
 /* Nothing waits, is being computed, or is finished and not taken. */
 bool rc_run_threads_idle(rc_threads *team);
 

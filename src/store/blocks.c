@@ -16,8 +16,8 @@ static recut_status open_segment(rc_blocks *blocks, size_t s, rc_segment **out, 
     if (blocks->holds[place] != (int64_t)s) {
         rc_store_segment_close(&blocks->open[place]);
         blocks->holds[place] = -1;
-        st = rc_store_segment_open(blocks->names.path[s], blocks->fingerprint, blocks->analysis, blocks->n,
-                                   &blocks->open[place], &why);
+        st = rc_store_segment_open(blocks->names.path[s], blocks->checked[s], blocks->fingerprint, blocks->analysis,
+                                   blocks->n, &blocks->open[place], &why);
         if (st == RECUT_E_USAGE)
             return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is a segment of another run (%s)", blocks->names.path[s],
                            why.text);
@@ -31,57 +31,124 @@ static recut_status open_segment(rc_blocks *blocks, size_t s, rc_segment **out, 
     return RECUT_OK;
 }
 
-/* Two copies of block b: the k-th of segment s, and the one in the index. */
-static recut_status compare(rc_blocks *blocks, size_t a, int64_t b, size_t s, size_t k, recut_error *err)
+/* ---- the index ---------------------------------------------------------- */
+
+/* The k-th block of segment s is in the index already, from another one: are they the same? */
+static recut_status compare(rc_blocks *blocks, size_t a, size_t s, size_t k, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const rc_analysis *analysis = blocks->analysis[a];
-    size_t rows = rc_plan_block_rows(analysis, b) * analysis->n_columns;
-    double *first_rows = NULL;
-    int64_t *first_tally = NULL;
-    rc_segment *segment;
-    RC_NEW(first_rows, rows, err);
-    RC_NEW(first_tally, analysis->tally_length, err);
-    RC_TRY(rc_store_blocks_read(blocks, a, b, err));
-    if (rows) memcpy(first_rows, blocks->rows, rows * sizeof *first_rows);
-    if (analysis->tally_length) memcpy(first_tally, blocks->tally, analysis->tally_length * sizeof *first_tally);
+    rc_segment *segment = NULL;
     RC_TRY(open_segment(blocks, s, &segment, err));
-    if (!rc_store_segment_read(segment, blocks->analysis, a, k, blocks->rows, blocks->tally) ||
-        (rows && memcmp(first_rows, blocks->rows, rows * sizeof *first_rows) != 0) ||
-        (analysis->tally_length &&
-         memcmp(first_tally, blocks->tally, analysis->tally_length * sizeof *first_tally) != 0))
+    int64_t b = segment->part[a].block[k];
+    uint32_t crc = segment->part[a].crc[k];
+    RC_TRY(open_segment(blocks, (size_t)blocks->segment[a][b], &segment, err));
+    if (segment->part[a].crc[blocks->position[a][b]] != crc)
         st = RC_FAIL(err, RECUT_E_STORE, b, "%s: block %" PRId64 " of %s differs from another copy of it",
-                     blocks->names.path[s], b, analysis->group);
+                     blocks->names.path[s], b, blocks->analysis[a]->group);
 done:
-    rc_base_memory_free(first_rows);
-    rc_base_memory_free(first_tally);
+    return st;
+}
+
+static recut_status take_part(rc_blocks *blocks, size_t s, size_t a, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_segment *segment = NULL;
+    RC_TRY(open_segment(blocks, s, &segment, err));
+    for (size_t k = 0; k < segment->part[a].n; k++) {
+        int64_t b = segment->part[a].block[k];
+        if (blocks->segment[a][b] < 0) {
+            blocks->segment[a][b] = (int32_t)s;
+            blocks->position[a][b] = (int32_t)k;
+            continue;
+        }
+        blocks->copies = true;
+        RC_TRY(compare(blocks, a, s, k, err));
+        RC_TRY(open_segment(blocks, s, &segment, err)); /* reading the other may have closed it */
+    }
+done:
     return st;
 }
 
 static recut_status take_segment(rc_blocks *blocks, size_t s, recut_error *err)
 {
+    recut_status st = RECUT_OK;
     rc_segment *segment;
     recut_error why = {0};
-    recut_status st = open_segment(blocks, s, &segment, &why);
+    st = open_segment(blocks, s, &segment, &why);
     if (st == RECUT_E_STORE) return RECUT_OK; /* damaged: its blocks are elsewhere, or a gap */
     if (st != RECUT_OK) {
         if (err) *err = why;
         return st;
     }
-    for (size_t a = 0; a < blocks->n; a++)
-        for (size_t k = 0; k < segment->part[a].n; k++) {
-            int64_t b = segment->part[a].block[k];
-            if (blocks->segment[a][b] < 0) {
-                blocks->segment[a][b] = (int32_t)s;
-                blocks->position[a][b] = (int32_t)k;
-            } else { /* reading the other may close this one: open_segment again */
-                st = compare(blocks, a, b, s, k, err);
-                if (st == RECUT_OK) st = open_segment(blocks, s, &segment, err);
-                if (st != RECUT_OK) return st;
-            }
-        }
-    return RECUT_OK;
+    blocks->checked[s] = true;
+    for (size_t a = 0; a < blocks->n; a++) RC_TRY(take_part(blocks, s, a, err));
+done:
+    return st;
 }
+
+/* ---- copies of blocks, where tallies are sums --------------------------- */
+
+/* Is every block of this part in another one too?  Then it is taken out of the counts. */
+static bool leave_out(const rc_segment_part *part, uint8_t *count)
+{
+    size_t k = 0;
+    while (k < part->n && count[part->block[k]] > 1) count[part->block[k++]]--;
+    if (k == part->n) return true;
+    while (k > 0) count[part->block[--k]]++;
+    return false;
+}
+
+/* Visits one part: 0 = counts its blocks, 1 = leaves it out if it can be, 2 = indexes it anew. */
+static recut_status visit(rc_blocks *blocks, size_t s, size_t a, int pass, uint8_t *count, size_t *room,
+                          recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    int64_t *longer = NULL;
+    rc_segment *segment = NULL;
+    if (!blocks->checked[s]) return RECUT_OK;
+    RC_TRY(open_segment(blocks, s, &segment, err));
+    const rc_segment_part *part = &segment->part[a];
+    bool *left_out = &blocks->left_out[s * blocks->n + a];
+    if (pass == 1) *left_out = part->n > 0 && leave_out(part, count);
+    for (size_t k = 0; pass != 1 && !*left_out && k < part->n; k++) {
+        int64_t b = part->block[k];
+        if (pass == 0) {
+            count[b] = (uint8_t)(count[b] + (count[b] < UINT8_MAX));
+        } else if (blocks->segment[a][b] < 0) {
+            blocks->segment[a][b] = (int32_t)s;
+            blocks->position[a][b] = (int32_t)k;
+        } else {
+            if (blocks->n_excess[a] == *room) {
+                RC_NEW(longer, 2 * *room + 64, err);
+                if (*room) memcpy(longer, blocks->excess[a], *room * sizeof *longer);
+                rc_base_memory_free(blocks->excess[a]);
+                blocks->excess[a] = longer;
+                *room = 2 * *room + 64;
+            }
+            blocks->excess[a][blocks->n_excess[a]++] = b;
+        }
+    }
+done:
+    return st;
+}
+
+/* A sum cannot be taken apart, so parts that others cover are left out, and what is still there twice is listed. */
+static recut_status sort_copies(rc_blocks *blocks, size_t a, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t room = 0, n_blocks = (size_t)blocks->analysis[a]->n_blocks;
+    uint8_t *count = NULL;
+    RC_NEW(count, n_blocks, err);
+    for (int pass = 0; pass < 3; pass++) {
+        for (size_t b = 0; pass == 2 && b < n_blocks; b++) blocks->segment[a][b] = -1;
+        for (size_t s = 0; s < blocks->names.n; s++) RC_TRY(visit(blocks, s, a, pass, count, &room, err));
+    }
+done:
+    rc_base_memory_free(count);
+    return st;
+}
+
+/* ---- opening ------------------------------------------------------------ */
 
 static recut_status list_segments(rc_blocks *blocks, recut_error *err)
 {
@@ -123,7 +190,13 @@ recut_status rc_store_blocks_open(const char *const *folder, size_t n_folders, c
     }
     RC_TRY(rc_store_segment_buffers(analysis, n, &blocks->rows, &blocks->tally, err));
     RC_TRY(list_segments(blocks, err));
+    RC_NEW(blocks->checked, blocks->names.n, err);
+    RC_NEW(blocks->left_out, blocks->names.n * n, err);
+    RC_NEW(blocks->n_excess, n, err);
+    RC_NEW(blocks->excess, n, err);
     for (size_t s = 0; s < blocks->names.n; s++) RC_TRY(take_segment(blocks, s, err));
+    for (size_t a = 0; blocks->copies && a < n; a++)
+        if (rc_store_segment_sums(analysis[a])) RC_TRY(sort_copies(blocks, a, err));
     *out = blocks;
     blocks = NULL;
 done:
@@ -138,7 +211,12 @@ void rc_store_blocks_close(rc_blocks *blocks)
     for (size_t a = 0; a < blocks->n; a++) {
         if (blocks->segment) rc_base_memory_free(blocks->segment[a]);
         if (blocks->position) rc_base_memory_free(blocks->position[a]);
+        if (blocks->excess) rc_base_memory_free(blocks->excess[a]);
     }
+    rc_base_memory_free(blocks->checked);
+    rc_base_memory_free(blocks->left_out);
+    rc_base_memory_free(blocks->n_excess);
+    rc_base_memory_free(blocks->excess);
     rc_base_memory_free(blocks->segment);
     rc_base_memory_free(blocks->position);
     rc_base_memory_free(blocks->rows);
@@ -146,6 +224,8 @@ void rc_store_blocks_close(rc_blocks *blocks)
     rc_store_folder_clear(&blocks->names);
     rc_base_memory_free(blocks);
 }
+
+/* ---- reading ------------------------------------------------------------ */
 
 recut_status rc_store_blocks_complete(const rc_blocks *blocks, size_t a, int64_t end, recut_error *err)
 {
@@ -189,6 +269,48 @@ recut_status rc_store_blocks_read_tally(rc_blocks *blocks, size_t a, int64_t b, 
     RC_TRY(open_segment(blocks, s, &segment, err));
     if (!rc_store_segment_read_tally(segment, blocks->analysis, a, k, blocks->tally))
         st = RC_FAIL(err, RECUT_E_STORE, b, "%s is damaged", blocks->names.path[s]);
+done:
+    return st;
+}
+
+/* What the sums count once too often. */
+static recut_status take_off_excess(rc_blocks *blocks, size_t a, int64_t *counts, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_analysis *analysis = blocks->analysis[a];
+    void *work = NULL;
+    if (blocks->n_excess[a] == 0) return RECUT_OK;
+    RC_TRY(analysis->type->work_create(analysis, &work, err));
+    for (size_t e = 0; e < blocks->n_excess[a]; e++) {
+        int64_t b = blocks->excess[a][e];
+        memset(blocks->tally, 0, analysis->tally_length * sizeof *blocks->tally);
+        RC_TRY(analysis->type->block(analysis, b, rc_plan_block_count(analysis, b), NULL, blocks->tally, work, err));
+        for (size_t i = 0; i < analysis->tally_length; i++) counts[i] -= blocks->tally[i];
+    }
+done:
+    if (work) analysis->type->work_destroy(work);
+    return st;
+}
+
+recut_status rc_store_blocks_add_tallies(rc_blocks *blocks, size_t a, int64_t *counts, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t length = blocks->analysis[a]->tally_length;
+    rc_segment *segment = NULL;
+    if (length == 0) return RECUT_OK;
+    for (size_t s = 0; s < blocks->names.n; s++) {
+        if (!blocks->checked[s] || blocks->left_out[s * blocks->n + a]) continue;
+        RC_TRY(open_segment(blocks, s, &segment, err));
+        size_t n = segment->part[a].summed ? 1 : segment->part[a].n;
+        for (size_t k = 0; k < n; k++) {
+            if (!rc_store_segment_read_tally(segment, blocks->analysis, a, k, blocks->tally)) {
+                st = RC_FAIL(err, RECUT_E_STORE, -1, "%s is damaged", blocks->names.path[s]);
+                goto done;
+            }
+            for (size_t i = 0; i < length; i++) counts[i] += blocks->tally[i];
+        }
+    }
+    st = take_off_excess(blocks, a, counts, err);
 done:
     return st;
 }

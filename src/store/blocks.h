@@ -7,7 +7,7 @@
 #include "store/folder.h"
 #include "store/segment.h"
 
-enum { RC_STORE_OPEN_MOST = 32 };
+enum { RC_STORE_OPEN_MOST = 64 };
 
 typedef struct rc_blocks {
     const char *const *folder;
@@ -19,12 +19,18 @@ typedef struct rc_blocks {
     int32_t **segment, **position;       /* [n][n_blocks]; segment -1 = missing */
     rc_segment open[RC_STORE_OPEN_MOST]; /* segment s sits in place s mod RC_STORE_OPEN_MOST */
     int64_t holds[RC_STORE_OPEN_MOST];   /* which one, or -1 */
+    bool *checked;                       /* [names.n] the seal of that segment has been found good */
     double *rows;                        /* of the block read last */
     int64_t *tally;
+    /* Where blocks have copies, and tallies are stored as sums: */
+    bool copies;      /* some block has more than one */
+    bool *left_out;   /* [names.n][n] parts of segments whose blocks are all in others: not needed */
+    size_t *n_excess; /* [n] -> blocks that the sums of the other parts count once more (as often as they are listed) */
+    int64_t **excess;
 } rc_blocks;
 
 /* Finds every block in some folders.  Damaged segments are passed over, those of another run refused (RECUT_E_USAGE);
- * copies of a block must agree bit for bit (RECUT_E_STORE).  Everything given is borrowed. */
+ * copies of a block must agree (their CRC-32: RECUT_E_STORE).  Everything given is borrowed. */
 RECUT_CHECK recut_status rc_store_blocks_open(const char *const *folder, size_t n_folders, const char *fingerprint,
                                               rc_analysis *const *analysis, size_t n, rc_blocks **out,
                                               recut_error *err);
@@ -33,7 +39,12 @@ void rc_store_blocks_close(rc_blocks *blocks); /* NULL is fine */
 /* RECUT_E_STORE naming the analysis and its first gaps, unless blocks 0 .. end - 1 are there. */
 RECUT_CHECK recut_status rc_store_blocks_complete(const rc_blocks *blocks, size_t a, int64_t end, recut_error *err);
 
-/* Reads a block into rows and tally and checks its CRC; or only the tally, unchecked. */
+/* Adds the tallies of all blocks of an analysis without a sequential stop to counts [tally_length].  Costs a read a
+ * segment; a block that two segments hold together with others is computed again, to be taken off once. */
+RECUT_CHECK recut_status rc_store_blocks_add_tallies(rc_blocks *blocks, size_t a, int64_t *counts, recut_error *err);
+
+/* Reads a block into rows and tally and checks its CRC (the rows alone, unchecked, where tallies are summed); or only
+ * the tally, unchecked. */
 RECUT_CHECK recut_status rc_store_blocks_read(rc_blocks *blocks, size_t a, int64_t b, recut_error *err);
 RECUT_CHECK recut_status rc_store_blocks_read_tally(rc_blocks *blocks, size_t a, int64_t b, recut_error *err);
 

@@ -134,7 +134,7 @@ recut_status rc_store_file_commit(rc_store_file *file, recut_error *err)
     return st;
 }
 
-recut_status rc_store_file_open(const char *path, const char *kind, rc_store_file **out, recut_error *err)
+recut_status rc_store_file_open(const char *path, const char *kind, bool trusted, rc_store_file **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_store_file *file = NULL;
@@ -153,8 +153,8 @@ recut_status rc_store_file_open(const char *path, const char *kind, rc_store_fil
         st = RC_FAIL(err, RECUT_E_STORE, -1, "%s is not a %s of recut", path, kind);
         goto done;
     }
-    RC_TRY(compute_seal(file, wanted, err));
-    if (memcmp(found, wanted, sizeof found) != 0) {
+    if (!trusted) RC_TRY(compute_seal(file, wanted, err));
+    if (!trusted && memcmp(found, wanted, sizeof found) != 0) {
         st = RC_FAIL(err, RECUT_E_STORE, -1, "%s is damaged, or was changed after recut wrote it", path);
         goto done;
     }

@@ -31,9 +31,10 @@ RECUT_CHECK recut_status rc_store_file_seal(rc_store_file *file, recut_error *er
 /* Makes the sealed .part durable and gives it its name. */
 RECUT_CHECK recut_status rc_store_file_commit(rc_store_file *file, recut_error *err);
 
-/* Checks the seal and opens for reading.  RECUT_E_IO where the file cannot be read, RECUT_E_STORE where it is
+/* Checks the seal (unless trusted: then only that it is of this kind) and opens for reading.  RECUT_E_IO where the file cannot be read, RECUT_E_STORE where it is
  * not of this kind or damaged. */
-RECUT_CHECK recut_status rc_store_file_open(const char *path, const char *kind, rc_store_file **out, recut_error *err);
+RECUT_CHECK recut_status rc_store_file_open(const char *path, const char *kind, bool trusted, rc_store_file **out,
+                                            recut_error *err);
 
 /* Frees; deletes a .part that was not committed.  NULL is fine. */
 void rc_store_file_close(rc_store_file *file);

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { LAUNCH_DIGITS = 8 };
+
 typedef enum file_kind { OTHER, SEGMENT, UNFINISHED, KEPT } file_kind;
 
 int64_t rc_store_folder_number(const char *path)
@@ -25,13 +27,16 @@ int64_t rc_store_folder_number(const char *path)
     if (*end != '-' || end[1] < '0' || end[1] > '9') return -1;
     errno = 0;
     int64_t number = strtoll(end + 1, &end, 10);
+    if (*end == '-' && strspn(end + 1, "0123456789abcdef") == LAUNCH_DIGITS) end += 1 + LAUNCH_DIGITS;
     return errno || number == INT64_MAX || strcmp(end, ".h5") != 0 ? -1 : number;
 }
 
-recut_status rc_store_folder_name(const char *folder, int rank, int64_t number, char out[RC_STORE_PATH],
-                                  recut_error *err)
+recut_status rc_store_folder_name(const char *folder, int rank, int64_t number, uint32_t launch,
+                                  char out[RC_STORE_PATH], recut_error *err)
 {
-    int length = snprintf(out, RC_STORE_PATH, "%s/r%04d-%06" PRId64 ".h5", folder, rank, number);
+    char suffix[LAUNCH_DIGITS + 2] = "";
+    if (launch) snprintf(suffix, sizeof suffix, "-%0*" PRIx32, (int)LAUNCH_DIGITS, launch);
+    int length = snprintf(out, RC_STORE_PATH, "%s/r%04d-%06" PRId64 "%s.h5", folder, rank, number, suffix);
     return length < RC_STORE_PATH - 8 ? RECUT_OK
                                       : RC_FAIL(err, RECUT_E_USAGE, -1, "the path %.200s... is too long", folder);
 }

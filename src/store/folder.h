@@ -19,10 +19,10 @@ RECUT_CHECK recut_status rc_store_folder_segments(const char *folder, rc_store_n
 void rc_store_folder_clear(rc_store_names *names);
 /* Deletes what was never finished. */
 RECUT_CHECK recut_status rc_store_folder_sweep(const char *folder, recut_error *err);
-/* r0003-000017.h5 -> 17; -1 for every other name.  A path is fine. */
+/* r0003-000017-9f3a61c2.h5 (the launch may be missing) -> 17; -1 for every other name.  A path is fine. */
 int64_t rc_store_folder_number(const char *path);
-/* The path of a segment.  RECUT_E_USAGE where it is too long. */
-RECUT_CHECK recut_status rc_store_folder_name(const char *folder, int rank, int64_t number, char out[RC_STORE_PATH],
-                                              recut_error *err);
+/* The path of a segment; launch 0 is left out of it.  RECUT_E_USAGE where it is too long. */
+RECUT_CHECK recut_status rc_store_folder_name(const char *folder, int rank, int64_t number, uint32_t launch,
+                                              char out[RC_STORE_PATH], recut_error *err);
 
 #endif

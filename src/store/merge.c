@@ -84,21 +84,24 @@ static recut_status hdf5_fails(const rc_store_file *file, recut_error *err)
     return st != RECUT_OK ? st : RC_FAIL(err, RECUT_E_STORE, -1, "HDF5 cannot write %s", file->path);
 }
 
-/* The blocks in order: rows into the band, tallies into counts. */
+/* The blocks in order: rows into the band, tallies into counts; the latter at once where they are stored as sums. */
 static recut_status stream(rc_store_file *file, rc_blocks *blocks, size_t a, const rc_ending *ending, band *rows,
                            int64_t *counts, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const rc_analysis *analysis = blocks->analysis[a];
+    bool sums = rc_store_segment_sums(analysis);
+    if (sums) RC_TRY(rc_store_blocks_add_tallies(blocks, a, counts, err));
     for (int64_t b = 0; b < ending->blocks; b++) {
         size_t kept = rc_plan_block_rows(analysis, b);
         const int64_t *tally = blocks->tally;
+        if (sums && kept == 0) break; /* the first rows are kept, or none */
         RC_TRY(rc_store_blocks_read(blocks, a, b, err));
         if (b == ending->blocks - 1) {
             if (kept > ending->last_count) kept = ending->last_count;
             if (ending->last_tally) tally = ending->last_tally;
         }
-        for (size_t i = 0; i < analysis->tally_length; i++) counts[i] += tally[i];
+        for (size_t i = 0; !sums && i < analysis->tally_length; i++) counts[i] += tally[i];
         if (rows->dataset >= 0 && !add_rows(rows, blocks->rows, kept)) {
             st = hdf5_fails(file, err);
             goto done;

@@ -6,9 +6,11 @@
 #include "store/segment.h"
 #include "store/store.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 typedef struct scanner {
     const char *folder, *fingerprint;
@@ -29,7 +31,8 @@ static recut_status take_segment(scanner *scan, const char *path, const rc_segme
         for (size_t k = 0; k < segment->part[a].n; k++) {
             const rc_segment_part *part = &segment->part[a];
             int64_t b = part->block[k];
-            if (!rc_store_segment_read(segment, scan->analysis, a, k, scan->rows, scan->tally)) {
+            /* the seal of the file has been checked; a block's own CRC is looked at where the block is read anyway */
+            if (!part->summed && !rc_store_segment_read(segment, scan->analysis, a, k, scan->rows, scan->tally)) {
                 damaged = true;
                 continue;
             }
@@ -56,7 +59,7 @@ static recut_status read_segment(scanner *scan, const char *path, recut_error *e
     recut_error why = {0};
     int64_t number = rc_store_folder_number(path);
     if (number >= scan->state->next_segment) scan->state->next_segment = number + 1;
-    recut_status st = rc_store_segment_open(path, scan->fingerprint, scan->analysis, scan->n, &segment, &why);
+    recut_status st = rc_store_segment_open(path, false, scan->fingerprint, scan->analysis, scan->n, &segment, &why);
     if (st == RECUT_E_STORE) { /* its blocks are computed again */
         scan->state->damaged++;
         return RECUT_OK;
@@ -90,6 +93,9 @@ static recut_status make_state(scanner *scan, recut_error *err)
             RC_NEW(scan->state->stop_counts[a], blocks * analysis->tally[analysis->stop_tally].n_rows, err);
     }
     RC_TRY(rc_store_segment_buffers(scan->analysis, n, &scan->rows, &scan->tally, err));
+    if (getrandom(&scan->state->launch, sizeof scan->state->launch, 0) != (ssize_t)sizeof scan->state->launch)
+        st = RC_FAIL(err, RECUT_E_IO, -1, "cannot draw a number for this launch: %s", strerror(errno));
+    scan->state->launch |= 1; /* 0 = none */
 done:
     return st;
 }

@@ -30,6 +30,21 @@ static hid_t open_part(hid_t file, size_t index, const char *name)
     return rc_store_h5_open(file, path);
 }
 
+bool rc_store_segment_sums(const rc_analysis *analysis)
+{
+    return analysis->stop_at <= 0;
+}
+
+/* The tally dataset: a row a block, or their sum. */
+static bool open_tally(hid_t file, size_t index, const rc_analysis *analysis, rc_segment_part *part)
+{
+    hsize_t dims[2];
+    part->tally = open_part(file, index, "tally");
+    if (part->tally < 0 || !rc_store_h5_dims(part->tally, dims) || dims[1] != analysis->tally_length) return false;
+    part->summed = dims[0] == 1 && part->n > 1;
+    return dims[0] == part->n || (part->summed && rc_store_segment_sums(analysis));
+}
+
 /* Is there such a dataset, of this shape?  Stays open in *out. */
 static bool open_shaped(hid_t file, size_t index, const char *name, hsize_t rows, hsize_t columns, hid_t *out)
 {
@@ -65,8 +80,7 @@ static bool read_part(hid_t file, size_t index, const rc_analysis *analysis, rc_
     }
     if (ok && rows && analysis->n_columns)
         ok = open_shaped(file, index, "rows", rows, analysis->n_columns, &part->rows);
-    if (ok && analysis->tally_length)
-        ok = open_shaped(file, index, "tally", part->n, analysis->tally_length, &part->tally);
+    if (ok && analysis->tally_length) ok = open_tally(file, index, analysis, part);
     H5Dclose(block);
     if (crc >= 0) H5Dclose(crc);
     return ok;
@@ -92,14 +106,14 @@ static recut_status check_head(hid_t file, const char *path, const char *fingerp
     return st;
 }
 
-recut_status rc_store_segment_open(const char *path, const char *fingerprint, rc_analysis *const *analysis, size_t n,
-                                   rc_segment *out, recut_error *err)
+recut_status rc_store_segment_open(const char *path, bool trusted, const char *fingerprint,
+                                   rc_analysis *const *analysis, size_t n, rc_segment *out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_segment made = {.n = n};
     RC_NEW(made.part, n, err);
     for (size_t a = 0; a < n; a++) made.part[a].rows = made.part[a].tally = -1;
-    RC_TRY(rc_store_file_open(path, "segment", &made.file, err));
+    RC_TRY(rc_store_file_open(path, "segment", trusted, &made.file, err));
     RC_TRY(check_head(made.file->id, path, fingerprint, err));
     for (size_t a = 0; a < n; a++)
         if (!read_part(made.file->id, a, analysis[a], &made.part[a])) {
@@ -160,6 +174,7 @@ bool rc_store_segment_read(const rc_segment *segment, rc_analysis *const *analys
     size_t n_rows = rc_plan_block_rows(a, part->block[k]), doubles = n_rows * a->n_columns;
     if (doubles && !rc_store_h5_read_rows(part->rows, H5T_NATIVE_DOUBLE, part->first_row[k], n_rows, rows))
         return false;
+    if (part->summed) return true;
     return rc_store_segment_read_tally(segment, analysis, which, k, tally) &&
            rc_store_segment_crc(part->block[k], rows, doubles, tally, a->tally_length) == part->crc[k];
 }

@@ -3,7 +3,9 @@
  * segment.h - one segment file: some finished blocks of some analyses.
  *
  * Attributes format and fingerprint; for each analysis in it a group a<index> with datasets block [nb], crc [nb],
- * rows [kept rows of these blocks][columns] and tally [nb][tally_length], one deflated chunk a block. */
+ * rows [kept rows of these blocks][columns] and tally, deflated.  Without a sequential stop only sums of tallies are ever
+ * asked for, so tally is [1][tally_length], the sum over the segment's blocks: writing and merging cost a segment's
+ * time and not a block's.  With stop_at it is [nb][tally_length], one chunk a block. */
 #ifndef RC_STORE_SEGMENT_H
 #define RC_STORE_SEGMENT_H
 
@@ -21,6 +23,7 @@ typedef struct rc_segment_part {
     uint32_t *crc;      /* [n] */
     hsize_t *first_row; /* [n] in the rows dataset */
     hid_t rows, tally;  /* open datasets; -1 where the analysis has none of it */
+    bool summed;        /* tally is one row for several blocks */
 } rc_segment_part;
 
 typedef struct rc_segment {
@@ -29,20 +32,25 @@ typedef struct rc_segment {
     rc_segment_part *part; /* [n] */
 } rc_segment;
 
-/* Opens and checks the seal, the shapes and the block numbers.  RECUT_E_STORE where it is damaged or no segment;
+/* Are this analysis' tallies stored as sums? */
+bool rc_store_segment_sums(const rc_analysis *analysis);
+
+/* Opens and checks the seal (unless it was checked a moment ago: trusted), the shapes and the block numbers.  RECUT_E_STORE where it is damaged or no segment;
  * RECUT_E_USAGE where it is of another run; the text is then only "fingerprint X" or "format X". */
-RECUT_CHECK recut_status rc_store_segment_open(const char *path, const char *fingerprint, rc_analysis *const *analysis,
-                                               size_t n, rc_segment *out, recut_error *err);
+RECUT_CHECK recut_status rc_store_segment_open(const char *path, bool trusted, const char *fingerprint,
+                                               rc_analysis *const *analysis, size_t n, rc_segment *out,
+                                               recut_error *err);
 void rc_store_segment_close(rc_segment *segment); /* a zeroed one is fine */
 
 /* Room for the rows and the tally of a block of any of the analyses. */
 RECUT_CHECK recut_status rc_store_segment_buffers(rc_analysis *const *analysis, size_t n, double **rows,
                                                   int64_t **tally, recut_error *err);
 
-/* Reads the k-th block of an analysis and checks its CRC; rows and tally are the caller's, of the analysis' sizes. */
+/* Reads the k-th block of an analysis and checks its CRC; rows and tally are the caller's, of the analysis' sizes.
+ * Where the tallies are summed, only the rows: the seal has been checked, and the CRC needs both. */
 bool rc_store_segment_read(const rc_segment *segment, rc_analysis *const *analysis, size_t which, size_t k,
                            double *rows, int64_t *tally);
-/* Only the tally, unchecked. */
+/* Only a row of the tally dataset, unchecked: of the k-th block, or the sum (k = 0). */
 bool rc_store_segment_read_tally(const rc_segment *segment, rc_analysis *const *analysis, size_t which, size_t k,
                                  int64_t *tally);
 

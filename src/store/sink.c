@@ -15,18 +15,21 @@ typedef struct kept_block {
     int64_t block;
     size_t rows, doubles;
     double *data;
-    int64_t *tally;
+    int64_t *tally; /* NULL where tallies are summed */
+    uint32_t crc;
 } kept_block;
 
 typedef struct kept_list {
     kept_block *item;
     size_t n, room;
+    int64_t *sum; /* [tally_length] over the blocks, where tallies are summed */
 } kept_list;
 
 typedef struct segment_sink {
     char *folder, *fingerprint;
     int rank;
     int64_t next;
+    uint32_t launch;
     rc_analysis *const *analysis;
     size_t n, pending;
     kept_list *list; /* [n] */
@@ -39,6 +42,24 @@ static void drop(kept_list *list)
         rc_base_memory_free(list->item[i].tally);
     }
     list->n = 0;
+}
+
+/* The tally of a block joins those that wait. */
+static recut_status keep_tally(const rc_analysis *a, kept_list *list, kept_block *kept, const int64_t *tally,
+                               recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t bytes = a->tally_length * sizeof *tally;
+    if (!rc_store_segment_sums(a)) {
+        RC_NEW(kept->tally, a->tally_length, err);
+        memcpy(kept->tally, tally, bytes);
+        goto done;
+    }
+    if (!list->sum) RC_NEW(list->sum, a->tally_length, err);
+    if (list->n == 0) memset(list->sum, 0, bytes);
+    for (size_t i = 0; i < a->tally_length; i++) list->sum[i] += tally[i];
+done:
+    return st;
 }
 
 static recut_status grow(kept_list *list, recut_error *err)
@@ -69,12 +90,11 @@ static recut_status sink_put(void *self, size_t analysis, int64_t block, const d
         RC_NEW(kept.data, kept.doubles, err);
         memcpy(kept.data, rows, kept.doubles * sizeof *rows);
     }
-    if (a->tally_length) {
-        RC_NEW(kept.tally, a->tally_length, err);
-        memcpy(kept.tally, tally, a->tally_length * sizeof *tally);
-    }
+    kept.crc = rc_store_segment_crc(block, rows, kept.doubles, tally, a->tally_length);
+    if (a->tally_length) RC_TRY(keep_tally(a, list, &kept, tally, err));
+    sink->pending += kept.doubles * sizeof *rows + sizeof kept;
+    if (kept.tally || list->n == 0) sink->pending += a->tally_length * sizeof *tally;
     list->item[list->n++] = kept;
-    sink->pending += kept.doubles * sizeof *rows + a->tally_length * sizeof *tally + sizeof kept;
     kept = (kept_block){0};
 done:
     rc_base_memory_free(kept.data);
@@ -84,15 +104,14 @@ done:
 
 /* ---- 2. a segment ------------------------------------------------------- */
 
-static bool put_numbers(hid_t group, const rc_analysis *a, const kept_list *list)
+static bool put_numbers(hid_t group, const kept_list *list)
 {
     int64_t *number = rc_base_memory_zeroed(list->n, sizeof *number);
     uint32_t *crc = rc_base_memory_zeroed(list->n, sizeof *crc);
     bool ok = number && crc;
     for (size_t k = 0; ok && k < list->n; k++) {
-        const kept_block *kept = &list->item[k];
-        number[k] = kept->block;
-        crc[k] = rc_store_segment_crc(kept->block, kept->data, kept->doubles, kept->tally, a->tally_length);
+        number[k] = list->item[k].block;
+        crc[k] = list->item[k].crc;
     }
     ok = ok && rc_store_h5_vector(group, "block", H5T_STD_I64LE, list->n, number) &&
          rc_store_h5_vector(group, "crc", H5T_STD_U32LE, list->n, crc);
@@ -117,15 +136,17 @@ static bool put_rows(hid_t group, const rc_analysis *a, const kept_list *list)
     return ok;
 }
 
-/* Mostly zeros: a block is a chunk, deflated. */
+/* Mostly zeros: a block, or their sum, is a chunk, deflated. */
 static bool put_tallies(hid_t group, const rc_analysis *a, const kept_list *list)
 {
-    rc_h5_shape shape = {.rank = 2, .dims = {list->n, a->tally_length}, .chunk = {1, a->tally_length}, .deflate = true};
+    size_t n = rc_store_segment_sums(a) ? 1 : list->n;
+    rc_h5_shape shape = {.rank = 2, .dims = {n, a->tally_length}, .chunk = {1, a->tally_length}, .deflate = true};
     hid_t tally = -1;
     if (a->tally_length == 0) return true;
     bool ok = rc_store_h5_dataset(group, "tally", H5T_STD_I64LE, &shape, NULL, &tally);
-    for (size_t k = 0; ok && k < list->n; k++)
-        ok = rc_store_h5_write_rows(tally, H5T_NATIVE_INT64, k, 1, list->item[k].tally);
+    for (size_t k = 0; ok && k < n; k++)
+        ok = rc_store_h5_write_rows(tally, H5T_NATIVE_INT64, k, 1,
+                                    rc_store_segment_sums(a) ? list->sum : list->item[k].tally);
     if (tally >= 0 && H5Dclose(tally) < 0) ok = false;
     return ok;
 }
@@ -140,7 +161,7 @@ static bool put_segment(const segment_sink *sink, hid_t file)
         hid_t group = -1;
         if (list->n == 0) continue;
         snprintf(path, sizeof path, "a%zu", i);
-        ok = rc_store_h5_group(file, path, &group) && put_numbers(group, sink->analysis[i], list) &&
+        ok = rc_store_h5_group(file, path, &group) && put_numbers(group, list) &&
              put_rows(group, sink->analysis[i], list) && put_tallies(group, sink->analysis[i], list);
         if (group >= 0 && H5Gclose(group) < 0) ok = false;
     }
@@ -154,7 +175,7 @@ static recut_status sink_flush(void *self, recut_error *err)
     rc_store_file *file = NULL;
     char path[RC_STORE_PATH];
     if (sink->pending == 0) return RECUT_OK;
-    RC_TRY(rc_store_folder_name(sink->folder, sink->rank, sink->next, path, err));
+    RC_TRY(rc_store_folder_name(sink->folder, sink->rank, sink->next, sink->launch, path, err));
     RC_TRY(rc_store_file_create(path, "segment", &file, err));
     bool ok = put_segment(sink, file->id);
     RC_TRY(rc_store_file_check(file, err));
@@ -185,6 +206,7 @@ static void destroy(segment_sink *sink)
     for (size_t a = 0; sink->list && a < sink->n; a++) {
         drop(&sink->list[a]);
         rc_base_memory_free(sink->list[a].item);
+        rc_base_memory_free(sink->list[a].sum);
     }
     rc_base_memory_free(sink->list);
     rc_base_memory_free(sink->folder);
@@ -192,14 +214,16 @@ static void destroy(segment_sink *sink)
     rc_base_memory_free(sink);
 }
 
-recut_status rc_store_sink_create(const char *folder, int rank, int64_t first_segment, const char *fingerprint,
-                                  rc_analysis *const *analysis, size_t n, rc_sink *out, recut_error *err)
+recut_status rc_store_sink_create(const char *folder, int rank, int64_t first_segment, uint32_t launch,
+                                  const char *fingerprint, rc_analysis *const *analysis, size_t n, rc_sink *out,
+                                  recut_error *err)
 {
     recut_status st = RECUT_OK;
     segment_sink *sink = NULL;
     RC_NEW(sink, 1, err);
     sink->rank = rank;
     sink->next = first_segment;
+    sink->launch = launch;
     sink->analysis = analysis;
     sink->n = n;
     RC_NEW(sink->list, n, err);

@@ -2,7 +2,8 @@
  *
  * store.h - segments while a run lasts, one result file at its end.
  *
- * RESULT.d/rRRRR-SSSSSS.h5   a segment: some finished blocks of some analyses, never changed
+ * RESULT.d/rRRRR-SSSSSS-LLLLLLLL.h5   a segment of rank R in launch L (a host that was given up but still
+ *                            reaches the folder never writes over a later launch): some finished blocks of some analyses, never changed
  *                            once it has this name (.part until it is complete and on disk)
  * RESULT.h5                  the merged result, complete and checked, or absent
  *
@@ -21,6 +22,7 @@ typedef struct rc_store_state {
     uint8_t **done;           /* [n][n_blocks] */
     int64_t **stop_counts;    /* [n] -> [n_blocks][rows of the stop tally], or NULL */
     int64_t next_segment;     /* greater than every number in use, any rank */
+    uint32_t launch;          /* drawn at random for the names of new segments */
     size_t segments, damaged; /* usable segments; files that failed their checks (ignored, blocks are recomputed) */
 } rc_store_state;
 
@@ -35,8 +37,8 @@ void rc_store_unlock(int lock);
 /* Deletes a run's folder with everything in it that is recut's; the folder itself stays where anything else is in it. */
 RECUT_CHECK recut_status rc_store_remove(const char *folder, recut_error *err);
 
-/* A sink that writes segments of one rank. */
-RECUT_CHECK recut_status rc_store_sink_create(const char *folder, int rank, int64_t first_segment,
+/* A sink that writes segments of one rank; first_segment and launch are the scan's. */
+RECUT_CHECK recut_status rc_store_sink_create(const char *folder, int rank, int64_t first_segment, uint32_t launch,
                                               const char *fingerprint, rc_analysis *const *analysis, size_t n,
                                               rc_sink *out, recut_error *err);
 void rc_store_sink_destroy(rc_sink *sink);

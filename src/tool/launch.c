@@ -46,6 +46,7 @@ recut_status rc_tool_paths_init(const char *output, int64_t share, rc_tool_paths
 typedef struct launch_state {
     int64_t finished; /* the very result is there */
     int64_t next_segment;
+    int64_t launch;
 } launch_state;
 
 /* A finished result: ours (nothing to do), another's (refused without --force). */
@@ -71,14 +72,13 @@ static recut_status check_result(const rc_tool_paths *paths, const char *fingerp
                    paths->result);
 }
 
-/* Blocks of other shares are not this launch's: as if they were there.  (Their stop counts stay 0, so that --stop-at
- * ends no share too early.) */
+/* Blocks of other shares are not this launch's.  (Their stop counts stay 0, so that --stop-at ends no share too early.) */
 static void leave_to_others(const rc_tool_options *options, rc_analysis *const *analysis, size_t n,
                             rc_store_state *found)
 {
     for (size_t a = 0; options->shares && a < n; a++)
         for (int64_t b = 0; b < analysis[a]->n_blocks; b++)
-            if (b % options->shares != options->share - 1) found->done[a][b] = 1;
+            if (b % options->shares != options->share - 1) found->done[a][b] = RC_DONE_ELSEWHERE;
 }
 
 static recut_status prepare(const rc_tool_paths *paths, const char *fingerprint, const rc_tool_options *options,
@@ -95,6 +95,7 @@ static recut_status prepare(const rc_tool_paths *paths, const char *fingerprint,
     }
     if (st == RECUT_OK) {
         state->next_segment = (*found)->next_segment;
+        state->launch = (*found)->launch;
         leave_to_others(options, analysis, n, *found);
     }
 done:
@@ -181,15 +182,18 @@ done:
 
 static recut_status compute(rc_ranks *ranks, const rc_tool_paths *paths, const char *fingerprint,
                             const rc_tool_options *options, rc_analysis *const *analysis, size_t n,
-                            const launch_state *state, rc_store_state *found, rc_run_outcome *outcome, recut_error *err)
+                            const launch_state *state, rc_store_state *found, int64_t *by_rank, rc_run_outcome *outcome,
+                            recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_sink sink = {0};
-    st = rc_store_sink_create(paths->folder, rc_run_ranks_rank(ranks), state->next_segment, fingerprint, analysis, n,
-                              &sink, err);
+    rc_run_options run = options->run;
+    run.blocks_by_rank = by_rank;
+    st = rc_store_sink_create(paths->folder, rc_run_ranks_rank(ranks), state->next_segment, (uint32_t)state->launch,
+                              fingerprint, analysis, n, &sink, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
-    st = rc_run_engine(analysis, n, found ? found->done : NULL, found ? found->stop_counts : NULL, ranks, &sink,
-                       &options->run, outcome, err);
+    st = rc_run_engine(analysis, n, found ? found->done : NULL, found ? found->stop_counts : NULL, ranks, &sink, &run,
+                       outcome, err);
 done:
     rc_store_sink_destroy(&sink);
     return st;
@@ -240,7 +244,8 @@ recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, con
     if (first)
         st = rc_tool_record_begin(&record, paths.folder, line, rc_run_ranks_size(ranks), options->run.threads, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
-    RC_TRY(compute(ranks, &paths, fingerprint, options, analysis, n, &state, found, &outcome, err));
+    RC_TRY(
+        compute(ranks, &paths, fingerprint, options, analysis, n, &state, found, record.blocks_by_rank, &outcome, err));
     if (first && options->share) {
         if (options->run.progress != RC_PROGRESS_NONE)
             fprintf(stderr,
@@ -258,6 +263,7 @@ recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, con
 done:
     if (st == RECUT_STOPPED && err)
         st = RC_FAIL(err, RECUT_STOPPED, -1, "stopped early; the same command again goes on from here");
+    rc_tool_record_clear(&record);
     rc_store_state_destroy(found);
     if (lock >= 0) rc_store_unlock(lock);
     return st;

@@ -2,6 +2,8 @@
  * record.c - the launches of a run, and the record beside the result. */
 #include "tool/record.h"
 
+#include "base/memory.h"
+
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -48,15 +50,32 @@ static cJSON *describe_launch(const char *line, int ranks, int threads)
 recut_status rc_tool_record_begin(rc_tool_record *record, const char *folder, const char *line, int ranks, int threads,
                                   recut_error *err)
 {
+    recut_status st = RECUT_OK;
+    char *text = NULL;
     *record = (rc_tool_record){0};
+    RC_NEW(record->blocks_by_rank, (size_t)ranks, err);
     snprintf(record->launches, sizeof record->launches, "%s/launches.jsonl", folder);
     cJSON *launch = describe_launch(line, ranks, threads);
-    char *text = launch ? cJSON_PrintUnformatted(launch) : NULL;
+    text = launch ? cJSON_PrintUnformatted(launch) : NULL;
     cJSON_Delete(launch);
     if (!text) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the record of the run");
-    recut_status st = write_text(record->launches, "a", text, err);
+    st = write_text(record->launches, "a", text, err);
+done:
     cJSON_free(text);
     return st;
+}
+
+void rc_tool_record_clear(rc_tool_record *record)
+{
+    rc_base_memory_free(record->blocks_by_rank);
+    record->blocks_by_rank = NULL;
+}
+
+static void add_blocks_by_rank(cJSON *root, const rc_tool_record *record, int ranks)
+{
+    cJSON *list = record->blocks_by_rank ? cJSON_AddArrayToObject(root, "blocks_by_rank") : NULL;
+    for (int r = 0; list && r < ranks; r++)
+        cJSON_AddItemToArray(list, cJSON_CreateNumber((double)record->blocks_by_rank[r]));
 }
 
 /* Adds the launches of a folder; a line that a kill cut short is left out. */
@@ -114,6 +133,7 @@ recut_status rc_tool_record_end(const rc_tool_record *record, const rc_tool_path
         cJSON_AddNumberToObject(root, "blocks", (double)outcome->blocks_total);
         cJSON_AddNumberToObject(root, "blocks_found", (double)outcome->blocks_before);
         cJSON_AddNumberToObject(root, "replicates_computed", (double)outcome->replicates_now);
+        add_blocks_by_rank(root, record, rc_run_ranks_size(ranks));
         cJSON_AddNumberToObject(root, "damaged_segments", found ? (double)found->damaged : 0);
         cJSON_AddItemToObject(root, "launches", launches);
     }

@@ -172,6 +172,36 @@ static void a_slow_rank_costs_a_block(void **state)
         }
 }
 
+/* One block that seems to last for an hour (a machine put to sleep, a clock set forward) costs the rank no more than its
+ * next few blocks; blocks of another share are neither to do nor done. */
+static void a_jump_of_the_clock_is_forgotten(void **state)
+{
+    (void)state;
+    rc_claims *claims;
+    recut_error err;
+    size_t a;
+    int64_t first, counts[FAKE_STOP_ROWS] = {0};
+    simulation *s = set_up(3000, 40);
+    memset(s->done[1], RC_DONE_ELSEWHERE, 30);
+    assert_int_equal(
+        rc_run_claims_create(s->list, 2, s->done, s->stop_counts, 3, (const int[]){1, 1, 1}, &claims, &err), RECUT_OK);
+    rc_claims_totals totals = rc_run_claims_totals(claims);
+    assert_int_equal(totals.blocks, 3010);
+    assert_int_equal(totals.replicates, 3010);
+    assert_int_equal(totals.blocks_done, 0);
+    assert_int_equal(totals.replicates_done, 0);
+    for (int round = 0; round < 60; round++)
+        for (int r = 0; r < 3; r++) {
+            int64_t wanted = rc_run_claims_wanted(claims, r), count = rc_run_claims_take(claims, r, wanted, &a, &first);
+            assert_true(wanted > 0 || claims->rank[r].held > 0);
+            for (int64_t b = first; b < first + count; b++)
+                rc_run_claims_report(claims, r, a, b, round == 30 && b == first ? 3600 : 0.01, counts);
+        }
+    for (int r = 0; r < 3; r++) assert_true(claims->rank[r].finished > 50);
+    rc_run_claims_destroy(claims);
+    tear_down(s);
+}
+
 /* Equal ranks: no more than a few blocks' time over the ideal. */
 static void equal_ranks_end_together(void **state)
 {
@@ -245,9 +275,8 @@ static void stop_rule_closes_an_analysis(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_slow_rank_costs_a_block),
-        cmocka_unit_test(equal_ranks_end_together),
-        cmocka_unit_test(any_layout_ends),
+        cmocka_unit_test(a_slow_rank_costs_a_block),    cmocka_unit_test(a_jump_of_the_clock_is_forgotten),
+        cmocka_unit_test(equal_ranks_end_together),     cmocka_unit_test(any_layout_ends),
         cmocka_unit_test(stop_rule_closes_an_analysis),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

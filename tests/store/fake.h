@@ -234,7 +234,7 @@ static inline void fake_fill(const char *folder, rc_analysis *const *analysis, s
         todo[j] = swap;
     }
     for (int r = 0; r < spread.ranks; r++)
-        assert_ok(rc_store_sink_create(folder, r, spread.first, FINGERPRINT, analysis, n, &sink[r], &err), err);
+        assert_ok(rc_store_sink_create(folder, r, spread.first, 0, FINGERPRINT, analysis, n, &sink[r], &err), err);
     for (size_t i = 0; i < total; i++) {
         int r = (int)(i % (size_t)spread.ranks);
         if (fake_lost(&spread, todo[i].a, todo[i].b)) continue;

@@ -110,7 +110,7 @@ static void fill(made *m, const char *folder, int rank, int64_t sequence, int64_
     double rows[16 * COLUMNS];
     int64_t tally[TALLY];
     int put = 0;
-    if (rc_store_sink_create(folder, rank, sequence, fingerprint, m->list, 2, &sink, &err) != RECUT_OK)
+    if (rc_store_sink_create(folder, rank, sequence, 0, fingerprint, m->list, 2, &sink, &err) != RECUT_OK)
         fail_msg("%s", err.text);
     for (size_t i = 0; i < 2; i++)
         for (int64_t b = first; b < m->a[i].n_blocks; b += step) {

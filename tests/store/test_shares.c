@@ -55,6 +55,7 @@ static int teardown(void **state)
     const char *const folders[] = {"whole.d", "piece.d"};
     for (int i = 0; i < 2; i++) assert_int_equal(rc_store_remove(folders[i], &err), RECUT_OK);
     unlink("merged.h5");
+    unlink("single.h5");
     r->analysis->type->work_destroy(r->work);
     rc_plan_destroy(r->analysis);
     recut_cohort_destroy(r->cohort);
@@ -69,7 +70,7 @@ static void write_blocks(run *r, const char *folder, const char *fingerprint, in
     recut_error err;
     rc_sink sink = {0};
     mkdir(folder, 0777);
-    assert_int_equal(rc_store_sink_create(folder, 0, 0, fingerprint, &r->analysis, 1, &sink, &err), RECUT_OK);
+    assert_int_equal(rc_store_sink_create(folder, 0, 0, 0, fingerprint, &r->analysis, 1, &sink, &err), RECUT_OK);
     for (int64_t b = from; b < to; b++) {
         memset(r->tally, 0, r->analysis->tally_length * sizeof *r->tally);
         assert_int_equal(r->analysis->type->block(r->analysis, b, rc_plan_block_count(r->analysis, b), r->rows,
@@ -85,6 +86,17 @@ static void write_blocks(run *r, const char *folder, const char *fingerprint, in
     }
     assert_int_equal(sink.flush(sink.self, &err), RECUT_OK);
     rc_store_sink_destroy(&sink);
+}
+
+static void same_files(const char *a, const char *b)
+{
+    FILE *x = fopen(a, "rb"), *y = fopen(b, "rb");
+    int c;
+    assert_true(x && y);
+    do assert_int_equal(c = getc(x), getc(y));
+    while (c != EOF);
+    fclose(x);
+    fclose(y);
 }
 
 static recut_status merge(run *r, recut_error *err)
@@ -104,6 +116,26 @@ static void same_copies(void **state)
     assert_int_equal(merge(r, &err), RECUT_OK);
     assert_int_equal(rc_store_result_fingerprint("merged.h5", found, &err), RECUT_OK);
     assert_string_equal(found, r->fingerprint);
+}
+
+/* Sums that share blocks: a part that others cover is left out, what two hold beside other blocks is taken off once. */
+static void overlapping_sums(void **state)
+{
+    static const int64_t cut[][4] = {{0, 3, 1, -1}, {1, -1, 0, 3}, {0, -1, 2, -1}, {0, 2, 0, -1}, {0, 2, 2, -1}};
+    run *r = *state;
+    recut_error err;
+    const char *const whole[] = {"whole.d"};
+    int64_t end = r->analysis->n_blocks;
+    rc_store_head head = {.fingerprint = r->fingerprint, .cohort_json = "{}"};
+    assert_true(end > 4);
+    write_blocks(r, "whole.d", r->fingerprint, 0, end, false);
+    assert_int_equal(rc_store_merge_folders(whole, 1, "single.h5", &head, &r->analysis, 1, &err), RECUT_OK);
+    for (size_t i = 0; i < sizeof cut / sizeof *cut; i++) {
+        write_blocks(r, "whole.d", r->fingerprint, cut[i][0], cut[i][1] < 0 ? end : cut[i][1], false);
+        write_blocks(r, "piece.d", r->fingerprint, cut[i][2], cut[i][3] < 0 ? end : cut[i][3], false);
+        assert_int_equal(merge(r, &err), RECUT_OK);
+        same_files("merged.h5", "single.h5");
+    }
 }
 
 static void other_bits(void **state)
@@ -144,6 +176,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(same_copies, setup, teardown),
+        cmocka_unit_test_setup_teardown(overlapping_sums, setup, teardown),
         cmocka_unit_test_setup_teardown(other_bits, setup, teardown),
         cmocka_unit_test_setup_teardown(foreign, setup, teardown),
         cmocka_unit_test_setup_teardown(gaps, setup, teardown),

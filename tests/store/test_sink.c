@@ -105,7 +105,7 @@ static void a_flush_of_nothing_writes_nothing(void **state)
     recut_error err;
     rc_sink sink;
     make(run);
-    assert_ok(rc_store_sink_create(run->folder, 0, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err), err);
+    assert_ok(rc_store_sink_create(run->folder, 0, 0, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err), err);
     assert_ok(sink.flush(sink.self, &err), err);
     assert_false(fake_exists(run->folder, "r0000-000000.h5"));
     assert_int_equal(sink.pending(sink.self), 0);
@@ -144,7 +144,7 @@ static void copies_of_a_block_must_agree(void **state)
     rc_store_state *found = NULL;
     make(run);
     fake_fill(run->folder, run->analysis, FAKE_ANALYSES, (fake_spread){2, 5, 1, 0, 0, -1, 0, 0});
-    assert_ok(rc_store_sink_create(run->folder, 7, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err), err);
+    assert_ok(rc_store_sink_create(run->folder, 7, 0, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err), err);
     fake_put(&sink, run->analysis, 1, 4);
     assert_ok(sink.flush(sink.self, &err), err);
     make(run);
@@ -156,6 +156,37 @@ static void copies_of_a_block_must_agree(void **state)
                      RECUT_E_STORE);
     assert_non_null(strstr(err.text, "block 5 of fake/1 differs"));
     assert_int_equal(lock, -1);
+}
+
+/* A host that was given up goes on writing its segments beside those of the next launch, never over them. */
+static void launches_do_not_meet(void **state)
+{
+    fake_run *run = *state;
+    recut_error err;
+    rc_sink lost, next;
+    int lock = -1;
+    make(run);
+    rc_store_state *first = scan(run, &lock);
+    rc_store_unlock(lock);
+    rc_store_state *second = scan(run, &lock);
+    rc_store_unlock(lock);
+    assert_true(first->launch != 0 && second->launch != 0 && first->launch != second->launch);
+    assert_int_equal(first->next_segment, second->next_segment);
+    assert_ok(
+        rc_store_sink_create(run->folder, 3, 0, first->launch, FINGERPRINT, run->analysis, FAKE_ANALYSES, &lost, &err),
+        err);
+    assert_ok(
+        rc_store_sink_create(run->folder, 3, 0, second->launch, FINGERPRINT, run->analysis, FAKE_ANALYSES, &next, &err),
+        err);
+    fake_put(&next, run->analysis, 0, 1);
+    assert_ok(next.flush(next.self, &err), err);
+    fake_put(&lost, run->analysis, 0, 2);
+    assert_ok(lost.flush(lost.self, &err), err);
+    rc_store_sink_destroy(&lost);
+    rc_store_sink_destroy(&next);
+    rc_store_state_destroy(first);
+    rc_store_state_destroy(second);
+    expect_scan(run, 2, 2, 0);
 }
 
 static void a_foreign_fingerprint_is_refused(void **state)
@@ -236,7 +267,7 @@ static void a_killed_writer_leaves_whole_segments(void **state)
         if (child == 0) {
             recut_error err;
             rc_sink sink;
-            if (rc_store_sink_create(run->folder, round, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err))
+            if (rc_store_sink_create(run->folder, round, 0, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err))
                 _exit(1);
             for (int64_t b = 0;; b = (b + 1) % run->analysis[2]->n_blocks) {
                 fake_put(&sink, run->analysis, 2, b);
@@ -269,7 +300,7 @@ static void a_full_disk_loses_nothing(void **state)
     void *ballast = calloc(1, 220000);
     fake_disk(run->folder, "256k");
     snprintf(path, sizeof path, "%s/ballast", run->folder);
-    assert_ok(rc_store_sink_create(run->folder, 0, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err), err);
+    assert_ok(rc_store_sink_create(run->folder, 0, 0, 0, FINGERPRINT, run->analysis, FAKE_ANALYSES, &sink, &err), err);
     fake_put(&sink, run->analysis, 0, 0);
     recut_status first = sink.flush(sink.self, &err);
     fake_write(path, ballast, 220000);
@@ -333,12 +364,19 @@ static void the_null_sink_counts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(an_empty_folder_is_made_and_locked),    TEST(every_block_is_found_again),
-        TEST(a_flush_of_nothing_writes_nothing),     TEST(unfinished_files_are_swept_and_others_stay),
-        TEST(copies_of_a_block_must_agree),          TEST(a_foreign_fingerprint_is_refused),
-        TEST(damage_is_found_wherever_it_is),        TEST(remove_takes_what_is_ours),
-        TEST(a_killed_writer_leaves_whole_segments), TEST(a_full_disk_loses_nothing),
-        TEST(interruptions_change_nothing),          TEST(the_null_sink_counts),
+        TEST(an_empty_folder_is_made_and_locked),
+        TEST(every_block_is_found_again),
+        TEST(a_flush_of_nothing_writes_nothing),
+        TEST(unfinished_files_are_swept_and_others_stay),
+        TEST(copies_of_a_block_must_agree),
+        TEST(launches_do_not_meet),
+        TEST(a_foreign_fingerprint_is_refused),
+        TEST(damage_is_found_wherever_it_is),
+        TEST(remove_takes_what_is_ours),
+        TEST(a_killed_writer_leaves_whole_segments),
+        TEST(a_full_disk_loses_nothing),
+        TEST(interruptions_change_nothing),
+        TEST(the_null_sink_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,5 +29,13 @@ one_line() {
 scaled() { echo $(($1 / ${RECUT_TEST_SCALE:-1})); }
 
 sum() { sha256sum "$1" | cut -d' ' -f1; }
+# wait_for_segment NAME - until something of the run is on disk
+wait_for_segment() {
+    for _ in $(seq 1 400); do
+        compgen -G "$1.d/r*.h5" >/dev/null && return
+        sleep 0.05
+    done
+    fail "$1: no segment after 20 s"
+}
 ranks() { local n=$1; shift; timeout -k 5 120 mpirun -n "$n" "$@"; }
 finish() { [ "$failures" -eq 0 ] && echo "all checks passed"; [ "$failures" -eq 0 ]; exit; }

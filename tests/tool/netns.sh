@@ -3,44 +3,11 @@
 # Two hosts (network and host-name namespaces joined by one cable), mpirun over both.  The cable is cut: the job ends with
 # a clear line, and the same command on the host that is left goes on to the same bytes.  Needs root; else skipped (77).
 . "$(dirname "$0")/lib.sh"
-command -v ip >/dev/null || { echo "ip is not installed"; exit 77; }
-tag=rc$$
-host1=${tag}a host2=${tag}b
-cleanup() {
-    local host pid
-    for host in $host1 $host2; do
-        for pid in $(ip netns pids $host 2>/dev/null); do kill -KILL "$pid" 2>/dev/null; done
-        ip netns del $host 2>/dev/null
-    done
-}
-ip netns add $host1 2>/dev/null || { echo "namespaces are not permitted here"; exit 77; }
-trap cleanup EXIT
-if ! { ip netns add $host2 && ip link add v1 netns $host1 type veth peer name v2 netns $host2; } 2>err; then
-    echo "namespaces are not permitted here: $(cat err)"
-    exit 77
-fi
-for i in 1 2; do
-    name=host$i
-    ip -n "${!name}" link set lo up
-    ip -n "${!name}" addr add 10.77.0.$i/24 dev v$i
-    ip -n "${!name}" link set v$i up
-done
-# mpirun's way to the other host: agent ADDRESS COMMAND...
-cat >agent <<AGENT
-#!/bin/bash
-address=\$1
-shift
-case \$address in *.1) name=$host1 ;; *) name=$host2 ;; esac
-exec ip netns exec \$name unshare --uts bash -c "hostname \$name; \$*"
-AGENT
-chmod +x agent
-
+. "$(dirname "$0")/hosts.sh"
+hosts_up || exit
+trap hosts_down EXIT
 # over_both COMMAND... - four ranks, two on each host
-over_both() {
-    ip netns exec $host1 unshare --uts bash -c 'hostname '$host1'; exec "$@"' bash timeout -k 5 60 \
-        mpirun --mca plm_rsh_agent "$PWD/agent" --mca btl_tcp_if_include 10.77.0.0/24 --mca oob_tcp_if_include 10.77.0.0/24 \
-        --host 10.77.0.1:2,10.77.0.2:2 -n 4 "$@"
-}
+over_both() { over_hosts 2 "$@"; }
 # As in the job files: a host that is silent for some seconds is lost (Open MPI would wait many minutes).
 export OMPI_MCA_oob_tcp_keepalive_time=5 OMPI_MCA_oob_tcp_keepalive_intvl=2 OMPI_MCA_oob_tcp_keepalive_probes=3
 command=("$RECUT" permute --embedded --marker il6,il10,tnfa,ifng --replicates "$(scaled 300000)" --threads 1 --flush 0.3)

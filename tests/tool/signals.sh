@@ -6,15 +6,6 @@ command=(permute --embedded --marker il6,il10,tnfa,ifng --replicates "$(scaled 5
 expect 0 "$RECUT" "${command[@]}" -o undisturbed.h5
 want=$(sum undisturbed.h5)
 
-# wait_for NAME - until something of the run is on disk
-wait_for() {
-    for _ in $(seq 1 400); do
-        compgen -G "$1.d/r*.h5" >/dev/null && return
-        sleep 0.05
-    done
-    fail "$1: no segment after 20 s"
-}
-
 # resume NAME - the same command until it ends
 resume() {
     expect 0 "$RECUT" "${command[@]}" -o "$1.h5" || return
@@ -25,7 +16,7 @@ resume() {
 for signal in USR1 TERM INT; do
     "$RECUT" "${command[@]}" -o "$signal.h5" >out 2>err </dev/null &
     pid=$!
-    wait_for "$signal"
+    wait_for_segment "$signal"
     # a background job of a script ignores INT by default; recut installs its own handler
     kill -$signal $pid || fail "$signal: had ended already"
     wait $pid
@@ -38,7 +29,7 @@ done
 # mpirun forwards USR1 to every rank
 mpirun -n 2 "$RECUT" "${command[@]}" -o ranks.h5 >out 2>err </dev/null &
 pid=$!
-wait_for ranks
+wait_for_segment ranks
 kill -USR1 $pid
 wait $pid
 code=$?
@@ -48,7 +39,7 @@ resume ranks
 # one rank alone gets it
 mpirun -n 3 "$RECUT" "${command[@]}" -o single.h5 >out 2>err </dev/null &
 pid=$!
-wait_for single
+wait_for_segment single
 kill -USR1 "$(pgrep -P $pid -x recut | tail -n 1)"
 wait $pid
 code=$?
