@@ -7,6 +7,7 @@
 #include "study/twin.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -201,12 +202,16 @@ static int stage_of(const rc_measure *measure)
     return q == RC_FIGURE_HR_MULTIVARIABLE ? 3 : 2;
 }
 
+/* What has been met without the endpoints is hardly given up for them. */
+static const double firm = 50;
+
 static double figure_loss(search *s, size_t i)
 {
     rc_measured measured;
     if (stage_of(rc_study_at(s->twin->study, i)) > s->stage) return 0;
     rc_study_measure(s->twin->study, i, false, &measured);
-    return rc_study_match_loss(rc_study_at(s->twin->study, i)->figure, &measured);
+    double loss = rc_study_match_loss(rc_study_at(s->twin->study, i)->figure, &measured);
+    return s->stage > 0 && stage_of(rc_study_at(s->twin->study, i)) == 0 ? firm * loss : loss;
 }
 
 /* A figure whose patients are none of those that changed, before or after, stays as it was. */
@@ -221,6 +226,19 @@ static bool touched(const search *s, size_t i)
     return false;
 }
 
+/* What the models of several covariates, not looked at yet, cost at least. */
+static double estimates_alone(search *s)
+{
+    rc_measured measured;
+    double loss = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        if (!isnan(s->trial[i])) continue;
+        rc_study_measure_estimate(s->twin->study, i, &measured);
+        loss += rc_study_match_loss(rc_study_at(s->twin->study, i)->figure, &measured);
+    }
+    return loss;
+}
+
 /* Whether the total after the move is at most `budget`; trial holds the new losses then. */
 static bool affordable(search *s, double budget)
 {
@@ -231,10 +249,13 @@ static bool affordable(search *s, double budget)
     }
     for (size_t k = 0; k < s->n && total <= budget; k++) {
         size_t i = s->order[k];
-        if (!isnan(s->trial[i])) continue;
+        if (!isnan(s->trial[i]) || stage_of(rc_study_at(s->twin->study, i)) == STAGES - 1) continue;
         total += s->trial[i] = figure_loss(s, i);
         if (total > budget) s->refusals[i]++;
     }
+    if (total > budget || total + estimates_alone(s) > budget) return false;
+    for (size_t i = 0; i < s->n && total <= budget; i++)
+        if (isnan(s->trial[i])) total += s->trial[i] = figure_loss(s, i);
     return total <= budget;
 }
 
@@ -252,8 +273,6 @@ static double cost_of(const rc_measure *measure)
         return 5;
     case RC_FIGURE_HR_COX:
         return 30;
-    case RC_FIGURE_HR_MULTIVARIABLE:
-        return 80;
     default:
         return 0.2;
     }
@@ -350,17 +369,19 @@ static int64_t cool(search *s, int64_t moves, double hot, double cold)
  * met or the moves are spent.  Returns the moves. */
 static int64_t run_stage(search *s, int stage, int64_t moves)
 {
-    static const double hot[STAGES] = {1, 0.5, 0.2, 0.1}, cold = 0.0002;
+    /* again: where the first reheating begins.  About an endpoint nothing is decided below 0.001. */
+    static const double hot[STAGES] = {1, 1, 0.5, 0.3}, again[STAGES] = {0.2, 0.1, 0.06, 0.04};
     enum { ROUNDS = 10 };
+    double cold = stage == 0 ? 1e-5 : stage < STAGES - 1 ? 1e-3 : 1e-4, warm = again[stage];
     int64_t spent;
     s->stage = stage;
     measure_all(s);
     keep_best(s);
     spent = cool(s, moves / 3, hot[stage], cold);
-    for (double again = hot[stage] / 5; spent < moves && !done(s); again = fmax(0.005, 0.7 * again)) {
+    for (; spent < moves && !done(s); warm = fmax(0.01, 0.8 * warm)) {
         int64_t left = moves - spent, some = moves / ROUNDS + 1;
         go_back_to_best(s);
-        spent += cool(s, left < some ? left : some, again, cold / 10);
+        spent += cool(s, left < some ? left : some, warm, cold);
     }
     if (!done(s)) go_back_to_best(s);
     return spent;
@@ -410,10 +431,14 @@ recut_status rc_study_twin_anneal(rc_twin *twin, int64_t moves, rc_pcg *random, 
 {
     recut_status st = RECUT_OK;
     search s;
+    static const int64_t share[STAGES] = {4, 4, 5, 7}; /* of 20 */
     *out = (rc_twin_outcome){0};
     RC_TRY(prepare(&s, twin, random, err));
-    for (int stage = 0; stage < STAGES; stage++)
-        out->moves += run_stage(&s, stage, (moves - out->moves) / (STAGES - stage));
+    for (int stage = 0; stage < STAGES; stage++) {
+        if (getenv("TWS") && stage >= atoi(getenv("TWS"))) break;
+        out->moves += run_stage(&s, stage, share[stage] * moves / 20);
+        fprintf(stderr, "stage %d moves %ld loss %g best %g\n", stage, (long)out->moves, s.total, s.best_total);
+    }
     report(&s, out);
 done:
     clear(&s);

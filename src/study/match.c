@@ -100,6 +100,14 @@ static double p_part(const rc_figure *figure, double p)
     return log_difference(p, figure->p, figure->p_decimals, unit);
 }
 
+/* A Cox model that aims at no convention may have its p by Wald or by likelihood ratio. */
+static double nearest_p(const rc_figure *figure, const rc_measured *measured, rc_p_kind kind)
+{
+    double loss = p_part(figure, measured->p[kind]);
+    if (figure->convention != RC_CONVENTION_NONE || kind != RC_P_WALD) return loss;
+    return fmin(loss, p_part(figure, measured->p[RC_P_LIKELIHOOD_RATIO]));
+}
+
 static double ratio_loss(const rc_figure *figure, const rc_measured *measured)
 {
     static const rc_p_kind kind[RC_CONVENTIONS] = {RC_P_LOG_RANK, RC_P_LOG_RANK, RC_P_WALD, RC_P_LIKELIHOOD_RATIO};
@@ -108,9 +116,11 @@ static double ratio_loss(const rc_figure *figure, const rc_measured *measured)
     if (aim == RC_CONVENTION_NONE)
         aim = figure->quantity == RC_FIGURE_HR ? RC_CONVENTION_MANTEL_HAENSZEL : RC_CONVENTION_COX;
     const rc_ratio *ratio = &measured->ratio[aim];
-    return log_difference(ratio->estimate, figure->n_values ? figure->value[0] : NAN, figure->decimals, unit) +
-           log_difference(ratio->lower, figure->lower, figure->decimals, unit) +
-           log_difference(ratio->upper, figure->upper, figure->decimals, unit) + p_part(figure, measured->p[kind[aim]]);
+    double estimate =
+        log_difference(ratio->estimate, figure->n_values ? figure->value[0] : NAN, figure->decimals, unit);
+    if (measured->estimate_only) return estimate;
+    return estimate + log_difference(ratio->lower, figure->lower, figure->decimals, unit) +
+           log_difference(ratio->upper, figure->upper, figure->decimals, unit) + nearest_p(figure, measured, kind[aim]);
 }
 
 /* What one unit of loss is for a value that is no ratio. */
@@ -135,7 +145,7 @@ double rc_study_match_loss(const rc_figure *figure, const rc_measured *measured)
     if (is_ratio(figure->quantity)) return ratio_loss(figure, measured);
     if (figure->quantity == RC_FIGURE_NOT_SIGNIFICANT) /* well clear of 0.05 */
         return p >= 0.1 ? 0 : p > 0 ? rc_base_elementary_log(0.1 / p) : hopeless;
-    if (figure->quantity == RC_FIGURE_OPTIMAL_CUTOFF && !(measured->shortfall <= 0))
+    if (figure->quantity == RC_FIGURE_OPTIMAL_CUTOFF && !(measured->shortfall < 1e-9)) /* beyond rounding */
         return isnan(measured->shortfall) ? hopeless : measured->shortfall + 0.01;
     for (size_t i = 0; i < figure->n_values; i++)
         loss += difference(measured->value[i], figure->value[i], figure->decimals, unit_of(figure, figure->value[i]));

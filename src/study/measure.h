@@ -17,6 +17,7 @@ typedef struct rc_measured {
     double p[RC_P_KINDS];
     double shortfall; /* optimal cutoff: largest chi-square less that at the printed cutoff */
     rc_reason reason;
+    bool estimate_only; /* the interval and p are still to be worked out */
 } rc_measured;
 
 /* A figure with its terms found. */
@@ -45,6 +46,10 @@ void rc_study_changed(rc_study *study);
 /* all: every convention, else the one that the figure aims at.  Not reentrant on one study.  Errors are NaN and a reason.
  * O(n log n), Cox models O(n p^2) a step. */
 void rc_study_measure(rc_study *study, size_t i, bool all, rc_measured *out);
+
+/* The estimate of a Cox model with several covariates, in the convention aimed at, and nothing else: one fit serves all
+ * figures of the model, while each profile-likelihood interval takes many passes. */
+void rc_study_measure_estimate(rc_study *study, size_t i, rc_measured *out);
 
 /* ---- inside the folder -------------------------------------------------- */
 

@@ -210,19 +210,37 @@ static void fit_model(rc_study *study, const rc_measure *measure, rc_cox_data *d
     study->fit_group = measure->model_group;
 }
 
+/* Place of the covariate that the figure is about. */
+static size_t covariate(const rc_measure *measure)
+{
+    size_t which = 0;
+    if (measure->figure->quantity == RC_FIGURE_HR_MULTIVARIABLE)
+        while (measure->model[which] != measure->of[0]) which++;
+    return which;
+}
+
+void rc_study_measure_estimate(rc_study *study, size_t i, rc_measured *out)
+{
+    const rc_measure *measure = &study->measure[i];
+    rc_cox_data data;
+    fit_model(study, measure, &data);
+    *out = (rc_measured){.estimate_only = true, .reason = study->fit.reason};
+    for (int c = 0; c < RC_CONVENTIONS; c++)
+        out->ratio[c].estimate =
+            study->fit.reason == RC_REASON_NONE ? rc_base_elementary_exp(study->fit.beta[covariate(measure)]) : NAN;
+}
+
 void rc_study_measure_cox(rc_study *study, const rc_measure *measure, bool all, rc_measured *out)
 {
     rc_cox_data data;
     rc_cox_profile profile;
-    size_t which = 0;
+    size_t which = covariate(measure);
     fit_model(study, measure, &data);
     const rc_cox_fit *fit = &study->fit;
     out->patients = (double)data.n;
     out->events = events_of(&study->rows);
     out->reason = fit->reason;
     if (fit->reason != RC_REASON_NONE) return;
-    if (measure->figure->quantity == RC_FIGURE_HR_MULTIVARIABLE)
-        while (measure->model[which] != measure->of[0]) which++;
     double beta = fit->beta[which], se = sqrt(fit->covariance[which * data.p + which]);
     out->ratio[RC_CONVENTION_COX] = rc_kernel_hazard_interval(beta, se);
     out->p[RC_P_WALD] = rc_kernel_chisq_p(beta / se * (beta / se));

@@ -51,6 +51,7 @@ void rc_summary_text_describe(FILE *to, const cJSON *element, const cJSON *list,
 void rc_summary_text_describe_table(FILE *to, const cJSON *list);
 /* Of no marker: printed before the markers' pages, from the whole document. */
 void rc_summary_text_figures(FILE *to, const cJSON *document);
+void rc_summary_text_study(FILE *to, const cJSON *document);
 void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
 void rc_summary_text_search_table(FILE *to, const cJSON *list);
 void rc_summary_text_permute(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);

@@ -298,6 +298,7 @@ recut_status rc_summary_text(const cJSON *document, const rc_text_options *optio
         print_head(to, document);
         rc_summary_text_analyses(to, document);
         rc_summary_text_figures(to, document);
+        rc_summary_text_study(to, document);
         bad = !print_markers(to, document, options);
         bad = ferror(to) != 0 || bad;
         bad = fclose(to) != 0 || bad;

@@ -14,7 +14,6 @@ static const cJSON *get(const cJSON *object, const char *key)
     return rc_summary_json_get(object, key);
 }
 
-/* One decimal more where two printed numbers would look alike and are not: never, the figure is compared as printed. */
 static void put_number(char *to, size_t size, double x, int decimals)
 {
     if (isnan(x))
@@ -60,6 +59,7 @@ static void put_here(char to[CELL], const cJSON *figure)
     to[0] = '\0';
     const cJSON *ratio = get(get(here, "hr"), shown_ratio(figure));
     const char *quantity = rc_summary_json_get_text(figure, "quantity");
+    bool counts = strcmp(quantity, "fisher_p") == 0; /* its decimals are the p's */
     double lower = rc_summary_json_get_number(here, "lower"), upper = rc_summary_json_get_number(here, "upper");
     if (ratio && strcmp(quantity, "not_significant") != 0) {
         put_number(a, sizeof a, rc_summary_json_get_number(ratio, "hr"), decimals);
@@ -70,7 +70,7 @@ static void put_here(char to[CELL], const cJSON *figure)
     cJSON_ArrayForEach(value, get(here, "values"))
     {
         if (printed-- <= 0 || used > CELL - 20) break;
-        put_number(a, sizeof a, cJSON_IsNumber(value) ? value->valuedouble : NAN, decimals);
+        put_number(a, sizeof a, cJSON_IsNumber(value) ? value->valuedouble : NAN, counts ? 0 : decimals);
         used += snprintf(to + used, CELL - (size_t)used, "%s%.12s", used ? "/" : "", a);
     }
     if (!isnan(lower)) {
