@@ -249,8 +249,8 @@ static double hazard_ratio(const permute_state *state, const rc_scan *scan, cons
 
 static size_t bin(double x, double origin, double width, size_t bins)
 {
-    double at = floor((x - origin) / width);
-    return at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)at;
+    double at = (x - origin) / width;
+    return at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)(int64_t)at;
 }
 
 /* Search of one marker in the drawn permutation (record NULL: it has been searched): its row, and its counts but the
