@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/pcg.h"
 #include "kernel/risk.h"
+#include "kernel/scan_draws.h"
 #include "kernel/scan_fused.h"
 #include "plan/resample.h"
 #include "plan/reselect.h"
@@ -29,6 +30,7 @@ typedef struct bench {
     rc_scan scan;
     const rc_scan_table *table;
     rc_fused score, logrank;
+    rc_draws draws;
     uint32_t *position, *record;
     double *inverse_sd, *weight, *work, *scratch;
     rc_resample resample;
@@ -135,6 +137,13 @@ static void four(bench *b, kind which)
         b->sink += b->record[0];
         break;
     case SCORE:
+        if (b->draws.pass) { /* as the plan does where nothing but the statistic is wanted */
+            rc_scan_best drawn[LANES];
+            rc_kernel_draws_score(&b->draws, b->generator, LANES, drawn);
+            for (size_t lane = 0; lane < LANES; lane++) b->sink += drawn[lane].statistic;
+            break;
+        }
+        /* fall through */
     case LOGRANK:
         rc_kernel_fused_shuffle(b->table, b->generator, LANES, start, b->record, n, n);
         for (size_t lane = 0; lane < LANES; lane++) {
@@ -160,7 +169,11 @@ static void check(bench *b)
     const uint32_t *start = b->cohort->marker[0].order;
     size_t n = b->scan.n;
     if (n > 10000) return; /* the reference needs O(n m) */
+    rc_pcg before[LANES];
+    rc_scan_best drawn[LANES];
+    memcpy(before, b->generator, sizeof before);
     rc_kernel_fused_shuffle(b->table, b->generator, LANES, start, b->record, n, n);
+    if (b->draws.pass) rc_kernel_draws_score(&b->draws, before, LANES, drawn);
     for (size_t lane = 0; lane < LANES; lane++) {
         rc_scan_best got, expected;
         rc_kernel_fused_search(&b->logrank, &b->scan, b->record + lane * n, &got);
@@ -168,6 +181,8 @@ static void check(bench *b)
         bool equal = got.candidate == expected.candidate && got.statistic == expected.statistic;
         rc_kernel_fused_search(&b->score, &b->scan, b->record + lane * n, &got);
         rc_kernel_scan_score_ref(&b->scan, b->record + lane * n, &expected, b->work);
+        if (b->draws.pass)
+            equal = equal && drawn[lane].candidate == expected.candidate && drawn[lane].statistic == expected.statistic;
         if (!equal || got.candidate != expected.candidate || got.statistic != expected.statistic) {
             fprintf(stderr, "bench_kernel: error: %s differs from the reference at n = %zu\n", b->table->name, n);
             exit(3);
@@ -230,12 +245,16 @@ int main(int argc, char **argv)
         bench b = {0};
         make(&b, (size_t)strtoul(given ? argv[3 + q] : sizes[q], NULL, 10), kernel);
         void *score = fused(&b.score, &b, true), *logrank = fused(&b.logrank, &b, false);
+        void *draws = rc_base_memory_zeroed(rc_kernel_draws_bytes(&b.scan), 1);
+        if (!draws) exit(1);
+        rc_kernel_draws_init(&b.draws, b.table, &b.scan, b.cohort->marker[0].order, draws);
         check(&b);
         measure(&b, repeats);
         if (isnan(b.sink)) printf("# no statistic\n"); /* keeps the work from being optimised away */
-        void *all[] = {score,        logrank,    b.risk.deaths,   b.risk.at_risk,   b.risk.spread,
-                       b.risk.units, b.position, b.record,        b.inverse_sd,     b.weight,
-                       b.work,       b.scratch,  b.sample.deaths, b.sample.at_risk, b.sample.spread};
+        void *all[] = {score,          logrank,      draws,      b.risk.deaths,   b.risk.at_risk,
+                       b.risk.spread,  b.risk.units, b.position, b.record,        b.inverse_sd,
+                       b.weight,       b.work,       b.scratch,  b.sample.deaths, b.sample.at_risk,
+                       b.sample.spread};
         for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
         rc_plan_reselect_destroy(b.reselect);
         rc_plan_resample_clear(&b.resample);

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # peers.sh [RECUT [ROUNDS]] - the same resampling by R (maxstat, coin, a survdiff loop, boot) and by recut on one
-# thread, on the same data, in alternation.  Times are processor time of a replicate, so that other work on the
-# machine matters less; the ratio is taken within each round.  Writes its rows into bench/results.tsv.
+# thread, on the same data, in alternation.  Times are processor time of a replicate, (t(2B) - t(B)) / B for both, so
+# that neither start-up nor reading counts and other work on the machine matters less; whole_us is t(2B) / 2B of the
+# recut command.  The ratio is taken within each round.  Writes its rows into bench/results.tsv.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 recut=${1:-$root/build/recut}
@@ -11,33 +12,35 @@ data=$root/tests/golden/data
 results=$root/bench/results.tsv
 [ -x "$recut" ] || { echo "peers: error: no program $recut: build first, or name it" >&2; exit 1; }
 . "$root/jobs/packages.sh"
+. "$root/bench/machine.sh"
 recut_install r-base-core r-cran-maxstat r-cran-coin r-cran-survival r-cran-boot
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-machine="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), R $(Rscript --version 2>&1 | grep -o '[0-9]*\.[0-9]*\.[0-9]*' | head -n 1)"
-commit=$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)
-git -C "$root" diff --quiet HEAD -- 2>/dev/null || commit="$commit+"
-flags="Release -O3, ${RECUT_KERNEL:-best} kernels, 1 thread"
+machine="$(bench_machine), R $(Rscript --version 2>&1 | grep -o '[0-9]*\.[0-9]*\.[0-9]*' | head -n 1)"
+commit=$(bench_commit "$root")
+flags="$(bench_flags "$(dirname "$recut")"), 1 thread"
 
-# once REPLICATES ARGUMENT... - processor microseconds of a replicate of one recut run
+# once REPLICATES ARGUMENT... - processor seconds of one recut run
 once() {
     local replicates=$1 TIMEFORMAT='%U %S'
     shift
     { time "$recut" "$@" --replicates "$replicates" --threads 1 --rows none --progress none --force \
         -o "$scratch/peer.h5" >/dev/null 2>"$scratch/errors"; } 2>"$scratch/time" || { cat "$scratch/errors" >&2; exit 1; }
-    awk -v b="$replicates" '{ print 1e6 * ($1 + $2) / b }' "$scratch/time"
+    awk '{ print $1 + $2 }' "$scratch/time"
 }
 
 # pair NAME FILE MARKER N R-REPLICATES RECUT-REPLICATES RECUT-ARGUMENT...
 pair() {
-    local name=$1 file=$2 marker=$3 n=$4 peers=$5 ours=$6 round theirs mine
+    local name=$1 file=$2 marker=$3 n=$4 peers=$5 ours=$6 round theirs one two
     shift 6
     : >"$scratch/rounds"
     for round in $(seq "$rounds"); do
         theirs=$(Rscript --vanilla "$root/bench/peers.R" "$name" "$data/$file" "$marker" "$peers")
-        mine=$(once "$ours" "$@" --marker "$marker" "$data/$file")
-        echo "$theirs $mine" >>"$scratch/rounds"
+        one=$(once "$ours" "$@" --marker "$marker" "$data/$file")
+        two=$(once $((2 * ours)) "$@" --marker "$marker" "$data/$file")
+        awk -v theirs="$theirs" -v one="$one" -v two="$two" -v b="$ours" \
+            'BEGIN { print theirs, 1e6 * (two - one) / b, 1e6 * two / (2 * b) }' >>"$scratch/rounds"
     done
     awk -v OFS='\t' -v name="$name" -v n="$n" -v machine="$machine" -v flags="$flags" -v commit="$commit" '
         function median(x, count,   i, j, t) {
@@ -45,23 +48,23 @@ pair() {
                 for (j = i; j > 1 && x[j] < x[j - 1]; j--) { t = x[j]; x[j] = x[j - 1]; x[j - 1] = t }
             return count % 2 ? x[(count + 1) / 2] : (x[count / 2] + x[count / 2 + 1]) / 2
         }
-        { theirs[NR] = $1; ours[NR] = $2; ratio[NR] = $1 / $2 }
+        { theirs[NR] = $1; ours[NR] = $2; whole[NR] = $3; ratio[NR] = $2 > 0 ? $1 / $2 : 0 }
         END {
             middle = median(ratio, NR)
-            print name, n, sprintf("%.4g", median(theirs, NR)), sprintf("%.4g", median(ours, NR)),
+            print name, n, sprintf("%.4g", median(theirs, NR)), sprintf("%.4g", median(ours, NR)), sprintf("%.4g", median(whole, NR)),
                   sprintf("%.4g", middle), sprintf("%.4g", ratio[1]), sprintf("%.4g", ratio[NR]), NR, machine, flags, commit
         }' "$scratch/rounds" | tee -a "$scratch/table"
 }
 
-printf 'peer\tn\tpeer_us\trecut_us\tratio_median\tratio_min\tratio_max\trounds\tmachine\tflags\tcommit\n' | tee "$scratch/table"
+printf 'peer\tn\tpeer_us\trecut_us\twhole_us\tratio_median\tratio_min\tratio_max\trounds\tmachine\tflags\tcommit\n' | tee "$scratch/table"
 score="permute --criterion score --hazard-ratio none"
 exact="permute --criterion logrank --hazard-ratio none"
 # shellcheck disable=SC2086
 {
-    pair maxstat dlbcl.csv mge 40 100000 2000000 $score
+    pair maxstat dlbcl.csv mge 40 200000 10000000 $score
     pair maxstat gbsg2.csv progrec 686 10000 500000 $score
     pair maxstat flchain.csv kappa 7871 500 50000 $score
-    pair coin dlbcl.csv mge 40 100000 2000000 $score
+    pair coin dlbcl.csv mge 40 100000 10000000 $score
     pair coin gbsg2.csv progrec 686 10000 500000 $score
     pair survdiff dlbcl.csv mge 40 20 1000000 $exact
     pair survdiff gbsg2.csv progrec 686 2 200000 $exact

@@ -101,19 +101,6 @@ double rc_base_pcg_normal(rc_pcg *g)
 
 /* ---- 4. dice and shuffle ----------------------------------------------- */
 
-/* One 64-bit word holds several dice while the product of their sides stays
- * far below 2^64; the limits keep a rejection rarer than about 1 in 16 at the
- * largest n of each row (product <= 2^60) and 1 in 1000 soon below it. */
-unsigned rc_base_pcg_batch(uint64_t n)
-{
-    if (n > UINT64_C(1) << 30) return 1;
-    if (n > UINT64_C(1) << 19) return 2;
-    if (n > UINT64_C(1) << 14) return 3;
-    if (n > UINT64_C(1) << 11) return 4;
-    if (n > UINT64_C(1) << 9) return 5;
-    return 6;
-}
-
 void rc_base_pcg_dice(rc_pcg *g, uint64_t n, unsigned count, uint64_t *bound, uint64_t *dice)
 {
     uint64_t word = rc_base_pcg_next(g);

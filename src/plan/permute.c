@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "kernel/chisq.h"
 #include "kernel/cox.h"
+#include "kernel/scan_draws.h"
 #include "kernel/scan_fused.h"
 #include "plan/context.h"
 #include "plan/many.h"
@@ -52,7 +53,10 @@ typedef struct permute_work {
     double *counts;     /* [3 (m + 1)] for hazard ratios */
     rc_fused fused;     /* the search, with what it needs of the cohort */
     unsigned char *fused_memory;
-    rc_many many; /* without histograms */
+    rc_many many;   /* without histograms */
+    rc_draws draws; /* permutation and search at once, where the permutation itself is not needed */
+    unsigned char *draws_memory;
+    rc_scan_best drawn[LANES];
 } permute_work;
 
 static void permute_destroy(void *self)
@@ -245,11 +249,12 @@ static double hazard_ratio(const permute_state *state, const rc_scan *scan, cons
 
 static size_t bin(double x, double origin, double width, size_t bins)
 {
-    double at = floor((x - origin) / width);
-    return at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)at;
+    double at = (x - origin) / width;
+    return at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)(int64_t)at;
 }
 
-/* Search of one marker in the drawn permutation: its row, and its counts but the exceedances. */
+/* Search of one marker in the drawn permutation (record NULL: it has been searched): its row, and its counts but the
+ * exceedances. */
 static void one_marker(const rc_analysis *analysis, const permute_state *state, size_t i, permute_work *work,
                        const uint32_t *record, double *row, int64_t *tally)
 {
@@ -261,7 +266,7 @@ static void one_marker(const rc_analysis *analysis, const permute_state *state, 
         for (size_t p = 0; p < scan->n; p++) work->gathered[p] = record[state->place[i][p]];
         record = work->gathered;
     }
-    rc_kernel_fused_search(&work->fused, scan, record, best);
+    if (record) rc_kernel_fused_search(&work->fused, scan, record, best);
     work->statistic[i] = best->statistic;
     rc_reason reason = RC_REASON_NONE;
     double hr = NAN, cutoff = NAN, statistic = NAN;
@@ -314,6 +319,7 @@ static recut_status permute_block(const rc_analysis *analysis, int64_t block, si
     permute_work *work = scratch;
     const recut_cohort *cohort = state->context->cohort;
     size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0;
+    bool direct = work->draws.pass && (state->hazard == HAZARD_NONE || !(rows || state->histograms));
     rc_pcg generator[LANES];
     (void)err;
     rc_plan_shuffle_begin(analysis, block, generator);
@@ -324,11 +330,17 @@ static recut_status permute_block(const rc_analysis *analysis, int64_t block, si
     for (size_t b = 0; b < count; b++) {
         double *row = b < kept ? rows + b * analysis->n_columns : NULL;
         size_t lane = b % LANES;
-        if (lane == 0)
-            rc_plan_shuffle_draw(&state->shuffle, state->context->kernel, generator,
-                                 count - b < LANES ? count - b : LANES, work->record, work->gathered);
-        for (size_t i = 0; i < cohort->n_markers; i++)
-            one_marker(analysis, state, i, work, work->record + lane * cohort->n, row, tally);
+        if (lane == 0) {
+            size_t lanes = count - b < LANES ? count - b : LANES;
+            if (direct)
+                rc_kernel_draws_score(&work->draws, generator, lanes, work->drawn);
+            else
+                rc_plan_shuffle_draw(&state->shuffle, state->context->kernel, generator, lanes, work->record,
+                                     work->gathered);
+        }
+        const uint32_t *record = direct ? NULL : work->record + lane * cohort->n;
+        if (direct) work->best[0] = work->drawn[lane];
+        for (size_t i = 0; i < cohort->n_markers; i++) one_marker(analysis, state, i, work, record, row, tally);
         rc_plan_maxt_count(state->observed, state->significance, cohort->n_markers, work->statistic,
                            tally + analysis->tally[0].offset, tally + analysis->tally[1].offset);
     }
@@ -348,13 +360,15 @@ static void permute_work_destroy(void *self)
     rc_base_memory_free(work->counts);
     rc_base_memory_free(work->fused_memory);
     rc_plan_many_clear(&work->many);
+    rc_base_memory_free(work->draws_memory);
     rc_base_memory_free(work);
 }
 
 static recut_status permute_work_create(const rc_analysis *analysis, void **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const rc_context *context = ((const permute_state *)analysis->state)->context;
+    const permute_state *state = analysis->state;
+    const rc_context *context = state->context;
     const recut_cohort *cohort = context->cohort;
     permute_work *work = NULL;
     size_t k = 0;
@@ -368,7 +382,11 @@ static recut_status permute_work_create(const rc_analysis *analysis, void **out,
     const rc_scan *scan = &context->marker[0].scan;
     RC_NEW(work->fused_memory, rc_kernel_fused_bytes(context->kernel, scan, k, context->score), err);
     rc_kernel_fused_init(&work->fused, context->kernel, scan, k, context->score, work->fused_memory);
-    if (!((const permute_state *)analysis->state)->histograms) RC_TRY(rc_plan_many_create(&work->many, context, err));
+    if (!state->histograms) RC_TRY(rc_plan_many_create(&work->many, context, err));
+    if (context->score && cohort->n_markers == 1 && state->shuffle.n_strata == 0) {
+        RC_NEW(work->draws_memory, rc_kernel_draws_bytes(scan), err);
+        rc_kernel_draws_init(&work->draws, context->kernel, scan, state->shuffle.start, work->draws_memory);
+    }
     *out = work;
     work = NULL;
 done:

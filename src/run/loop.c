@@ -9,7 +9,8 @@
 
 enum { CLAIM = 1, FINISH, REPORT, SIGNAL, FAILED, BYE };
 
-static const size_t pending_limit = (size_t)64 << 20; /* bytes: flush although it is not time yet */
+static const size_t pending_limit = (size_t)16
+                                    << 20; /* bytes: flush although it is not time yet, and use the memory again */
 
 /* ---- 1. sending --------------------------------------------------------- */
 

@@ -76,10 +76,11 @@ static herr_t driver_read(H5FD_t *handle, H5FD_mem_t type, hid_t transfer, haddr
 {
     (void)type, (void)transfer;
     driver_file *file = (driver_file *)handle;
-    memset(bytes, 0, n); /* beyond the end, and in place of what a full disk swallowed */
-    if (at >= file->end_of_file) return 0;
-    if (n > file->end_of_file - at) n = (size_t)(file->end_of_file - at);
-    if (rc_base_file_read_at(file->disk->fd, bytes, n, (int64_t)at)) return 0;
+    haddr_t left = at < file->end_of_file ? file->end_of_file - at : 0;
+    size_t there = n < left ? n : (size_t)left;
+    memset((char *)bytes + there, 0, n - there); /* beyond the end */
+    if (there == 0 || rc_base_file_read_at(file->disk->fd, bytes, there, (int64_t)at)) return 0;
+    memset(bytes, 0, n); /* in place of what a full disk swallowed */
     return file->disk->error ? 0 : -1;
 }
 

@@ -192,14 +192,15 @@ done:
     return st;
 }
 
-/* Can the sealed .part be read?  The seal, everything but the rows, and the first and the last row. */
+/* Can the sealed .part be read?  Everything but the rows, and the first and the last row; its seal was just made by
+ * reading the whole of it. */
 static recut_status check_result(const char *part, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_result *result = NULL;
     double *row = NULL;
     char path[RC_STORE_LINK];
-    RC_TRY(rc_store_result_open(part, &result, err));
+    RC_TRY(rc_store_result_reopen(part, &result, err));
     for (size_t a = 0; a < result->n; a++) {
         const rc_stored *stored = &result->analysis[a];
         if (stored->rows_kept == 0 || stored->n_columns == 0) continue;

@@ -213,7 +213,7 @@ static recut_status read_head(const rc_store_file *file, char fingerprint[33], r
     return st;
 }
 
-recut_status rc_store_result_open(const char *path, rc_result **out, recut_error *err)
+static recut_status open_result(const char *path, bool again, rc_result **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_result *result = NULL;
@@ -221,7 +221,7 @@ recut_status rc_store_result_open(const char *path, rc_result **out, recut_error
     int64_t synthetic = 0;
     size_t n = 0;
     RC_NEW(result, 1, err);
-    RC_TRY(rc_store_file_open(path, "result", false, &result->opened, err));
+    RC_TRY(rc_store_file_open(path, "result", again, &result->opened, err));
     result->file = result->opened->id;
     RC_TRY(read_head(result->opened, result->fingerprint, err));
     if (!(result->version = rc_store_h5_get_text(result->file, "version")) ||
@@ -248,6 +248,16 @@ done:
     rc_store_h5_free_list(groups, n);
     rc_store_result_close(result);
     return st;
+}
+
+recut_status rc_store_result_open(const char *path, rc_result **out, recut_error *err)
+{
+    return open_result(path, false, out, err);
+}
+
+recut_status rc_store_result_reopen(const char *path, rc_result **out, recut_error *err)
+{
+    return open_result(path, true, out, err);
 }
 
 static void clear(rc_stored *stored)

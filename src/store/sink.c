@@ -11,16 +11,17 @@
 
 /* ---- 1. blocks in memory ------------------------------------------------ */
 
+/* Its memory stays for the next round of blocks: fresh pages cost more than copying into them. */
 typedef struct kept_block {
     int64_t block;
-    size_t rows, doubles;
+    size_t rows, doubles, room; /* room: of data, in doubles */
     double *data;
     int64_t *tally; /* NULL where tallies are summed */
     uint32_t crc;
 } kept_block;
 
 typedef struct kept_list {
-    kept_block *item;
+    kept_block *item; /* [room], the first n of them in use */
     size_t n, room;
     int64_t *sum; /* [tally_length] over the blocks, where tallies are summed */
 } kept_list;
@@ -35,13 +36,14 @@ typedef struct segment_sink {
     kept_list *list; /* [n] */
 } segment_sink;
 
-static void drop(kept_list *list)
+/* Frees the memory of blocks from this one on. */
+static void shrink(kept_list *list, size_t first)
 {
-    for (size_t i = 0; i < list->n; i++) {
+    for (size_t i = first; i < list->room; i++) {
         rc_base_memory_free(list->item[i].data);
         rc_base_memory_free(list->item[i].tally);
+        list->item[i] = (kept_block){0};
     }
-    list->n = 0;
 }
 
 /* The tally of a block joins those that wait. */
@@ -51,7 +53,7 @@ static recut_status keep_tally(const rc_analysis *a, kept_list *list, kept_block
     recut_status st = RECUT_OK;
     size_t bytes = a->tally_length * sizeof *tally;
     if (!rc_store_segment_sums(a)) {
-        RC_NEW(kept->tally, a->tally_length, err);
+        if (!kept->tally) RC_NEW(kept->tally, a->tally_length, err);
         memcpy(kept->tally, tally, bytes);
         goto done;
     }
@@ -68,7 +70,7 @@ static recut_status grow(kept_list *list, recut_error *err)
     kept_block *bigger = NULL;
     size_t room = list->room ? 2 * list->room : 64;
     RC_NEW(bigger, room, err);
-    if (list->n) memcpy(bigger, list->item, list->n * sizeof *bigger);
+    if (list->room) memcpy(bigger, list->item, list->room * sizeof *bigger);
     rc_base_memory_free(list->item);
     list->item = bigger;
     list->room = room;
@@ -83,22 +85,24 @@ static recut_status sink_put(void *self, size_t analysis, int64_t block, const d
     segment_sink *sink = self;
     const rc_analysis *a = sink->analysis[analysis];
     kept_list *list = &sink->list[analysis];
-    kept_block kept = {.block = block, .rows = rc_plan_block_rows(a, block)};
-    kept.doubles = kept.rows * a->n_columns;
     if (list->n == list->room) RC_TRY(grow(list, err));
-    if (kept.doubles) {
-        RC_NEW(kept.data, kept.doubles, err);
-        memcpy(kept.data, rows, kept.doubles * sizeof *rows);
+    kept_block *kept = &list->item[list->n];
+    kept->block = block;
+    kept->rows = rc_plan_block_rows(a, block);
+    kept->doubles = kept->rows * a->n_columns;
+    if (kept->doubles > kept->room) {
+        rc_base_memory_free(kept->data);
+        kept->room = 0;
+        RC_NEW(kept->data, kept->doubles, err);
+        kept->room = kept->doubles;
     }
-    kept.crc = rc_store_segment_crc(block, rows, kept.doubles, tally, a->tally_length);
-    if (a->tally_length) RC_TRY(keep_tally(a, list, &kept, tally, err));
-    sink->pending += kept.doubles * sizeof *rows + sizeof kept;
-    if (kept.tally || list->n == 0) sink->pending += a->tally_length * sizeof *tally;
-    list->item[list->n++] = kept;
-    kept = (kept_block){0};
+    if (kept->doubles) memcpy(kept->data, rows, kept->doubles * sizeof *rows);
+    kept->crc = rc_store_segment_crc(block, rows, kept->doubles, tally, a->tally_length);
+    if (a->tally_length) RC_TRY(keep_tally(a, list, kept, tally, err));
+    sink->pending += kept->doubles * sizeof *rows + sizeof *kept;
+    if (kept->tally || list->n == 0) sink->pending += a->tally_length * sizeof *tally;
+    list->n++;
 done:
-    rc_base_memory_free(kept.data);
-    rc_base_memory_free(kept.tally);
     return st;
 }
 
@@ -187,7 +191,10 @@ static recut_status sink_flush(void *self, recut_error *err)
     RC_TRY(rc_store_file_commit(file, err));
     sink->next++;
     sink->pending = 0;
-    for (size_t a = 0; a < sink->n; a++) drop(&sink->list[a]);
+    for (size_t a = 0; a < sink->n; a++) {
+        shrink(&sink->list[a], sink->list[a].n); /* so that a finished analysis gives its memory back */
+        sink->list[a].n = 0;
+    }
 done:
     rc_store_file_close(file);
     return st;
@@ -204,7 +211,7 @@ static void destroy(segment_sink *sink)
 {
     if (!sink) return;
     for (size_t a = 0; sink->list && a < sink->n; a++) {
-        drop(&sink->list[a]);
+        shrink(&sink->list[a], 0);
         rc_base_memory_free(sink->list[a].item);
         rc_base_memory_free(sink->list[a].sum);
     }

@@ -104,6 +104,8 @@ typedef struct rc_result {
 } rc_result;
 
 RECUT_CHECK recut_status rc_store_result_open(const char *path, rc_result **out, recut_error *err);
+/* The same without the seal, of a file that this process has just sealed. */
+RECUT_CHECK recut_status rc_store_result_reopen(const char *path, rc_result **out, recut_error *err);
 void rc_store_result_close(rc_result *result);
 /* One column of the stored rows, [rows_kept] doubles, caller's storage.  RECUT_E_ARG where there are no rows. */
 RECUT_CHECK recut_status rc_store_result_column(const rc_result *result, size_t analysis, size_t column, double *out,

@@ -2,6 +2,7 @@
  * Fused permutation and search against rc_base_pcg_shuffle and the reference searches, to the bit, for every set
  * of kernels that this processor has. */
 #include "kernel/risk.h"
+#include "kernel/scan_draws.h"
 #include "kernel/scan_fused.h"
 
 #include "base/memory.h"
@@ -85,6 +86,37 @@ static void same(const rc_scan_best *a, const rc_scan_best *b, const char *name,
     assert_int_equal(a->low, b->low);
     assert_memory_equal(&a->statistic, &b->statistic, sizeof a->statistic);
     if (!isnan(a->variance) || !isnan(b->variance)) assert_memory_equal(&a->variance, &b->variance, sizeof a->variance);
+}
+
+/* Permutation and score search in one, two drawings in a row, against the reference; returns how many were compared. */
+static size_t compare_draws(fixture *f, const rc_pcg *seed, size_t lanes)
+{
+    size_t n = f->scan.n, compared = 0;
+    const uint32_t *start = f->cohort->marker[0].order;
+    for (size_t v = 0; v < sizeof names / sizeof *names; v++) {
+        const rc_scan_table *table = rc_kernel_scan_table(names[v]);
+        if (!table) continue;
+        rc_draws draws;
+        rc_scan_best a, b[LANES];
+        rc_pcg g[LANES], h[LANES];
+        void *memory = rc_base_memory_zeroed(rc_kernel_draws_bytes(&f->scan), 1);
+        rc_kernel_draws_init(&draws, table, &f->scan, start, memory);
+        assert_int_equal(draws.pass != NULL, table->passes != NULL && f->scan.k > 0 && n < 20000);
+        memcpy(g, seed, sizeof g);
+        memcpy(h, seed, sizeof h);
+        for (int round = 0; draws.pass && round < 2; round++) {
+            rc_kernel_draws_score(&draws, g, lanes, b);
+            for (size_t lane = 0; lane < lanes; lane++, compared++) {
+                memcpy(f->expected, start, n * sizeof *start);
+                rc_base_pcg_shuffle(&h[lane], f->expected, n);
+                rc_kernel_scan_score_ref(&f->scan, f->expected, &a, f->work);
+                same(&a, &b[lane], names[v], n);
+            }
+            assert_memory_equal(g, h, sizeof g);
+        }
+        rc_base_memory_free(memory);
+    }
+    return compared;
 }
 
 /* One drawing of `lanes` replicates by every set of kernels; returns how many searches were compared. */
@@ -187,6 +219,28 @@ static void shuffles(void **state)
     }
 }
 
+/* Over lengths at which the number of dice a word, the chunk or the whole way changes; the long ones have rejections. */
+static void draws(void **state)
+{
+    (void)state;
+    static const size_t length[] = {2,   3,   6,   7,    8,    255,  256,   257,   262,   263,
+                                    511, 513, 514, 2047, 2049, 2055, 16383, 16385, 16391, 30000};
+    enum { GIVEN = sizeof length / sizeof *length };
+    rc_pcg g, lane[LANES];
+    size_t compared = 0;
+    rc_base_pcg_for_block(&g, 5, 0, 0, 0);
+    for (size_t round = 0; round < 1500 + GIVEN; round++) {
+        fixture f;
+        size_t n = round < GIVEN ? length[round] : 2 + (size_t)rc_base_pcg_below(&g, round % 10 ? 120 : 1200);
+        make(&f, &g, n, 1 + rc_base_pcg_below(&g, round % 3 ? 4 * n : 6),
+             1 + rc_base_pcg_below(&g, round % 4 ? 2 * n : 5), rc_base_pcg_uniform(&g), round % 5 ? 0.1 : 1e-6);
+        for (int l = 0; l < LANES; l++) rc_base_pcg_for_block(&lane[l], 5, 1, round, l);
+        compared += compare_draws(&f, lane, round % 7 ? LANES : 1 + round % 3);
+        drop(&f);
+    }
+    assert_true(compared > 10000);
+}
+
 static void table(void **state)
 {
     (void)state;
@@ -199,7 +253,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small),    cmocka_unit_test(middle), cmocka_unit_test(large),
-        cmocka_unit_test(shuffles), cmocka_unit_test(table),
+        cmocka_unit_test(shuffles), cmocka_unit_test(draws),  cmocka_unit_test(table),
     };
     return cmocka_run_group_tests_name("fused", tests, NULL, NULL);
 }

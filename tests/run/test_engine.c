@@ -358,7 +358,7 @@ static void flushes_by_time_and_by_size(void **state)
     end_run(&f);
     memset(f.done[0], 0, 100);
     rc_sink sink = fake_sink_open(&f.sink, f.list, f.n);
-    f.sink.pending_bytes = (size_t)20 << 20; /* the fourth block is over 64 MB */
+    f.sink.pending_bytes = (size_t)5 << 20; /* the fourth block is over 16 MB */
     f.options.flush_seconds = 3600;
     assert_int_equal(rc_run_engine(f.list, f.n, f.done, f.stop_counts, f.ranks, &sink, &f.options, &f.out, &f.err),
                      RECUT_OK);

@@ -41,7 +41,8 @@ static recut_status fake_block(const rc_analysis *a, int64_t block, size_t count
         for (size_t c = 0; b < kept && c < COLUMNS; c++) rows[b * COLUMNS + c] = (double)noise(a, replicate, c) / 3;
         tally[0] += noise(a, replicate, 10) % 4 == 0; /* the stop tally: two rows */
         tally[1] += noise(a, replicate, 11) % 9 == 0;
-        tally[2 + noise(a, replicate, 12) % 5]++;
+        tally[2 + noise(a, replicate, 12) % 5] +=
+            a->stop_at == 0 && replicate % 61 == 7 ? 70000 : 1; /* some need more than 16 bits */
     }
     return RECUT_OK;
 }

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * scan_draws.c - permutations with their score searches. */
+#include "kernel/scan_draws.h"
+
+#include "kernel/scan_fused.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { LANES = RC_DRAWS_LANES, MOST = RC_DRAWS_DICE, HIGH = RC_DRAWS_CHUNK + MOST, LINE = 64 };
+enum { FAR = 24576 }; /* beyond, the places of one replicate fill the first level cache */
+
+/* ---- 1. preparation ----------------------------------------------------- */
+
+static void *carve(unsigned char *base, size_t *used, size_t count, size_t size)
+{
+    void *at = base ? base + *used : NULL;
+    *used += (count * size + LINE - 1) / LINE * LINE;
+    return at;
+}
+
+static size_t stride_of(size_t n)
+{
+    return (n + 31) / 32 * 32;
+}
+
+static size_t lay_out(rc_draws *d, unsigned char *base)
+{
+    size_t used = 0;
+    d->start = carve(base, &used, d->n, sizeof *d->start);
+    d->identity = carve(base, &used, d->stride, sizeof *d->identity);
+    d->shuffled = carve(base, &used, LANES * d->stride, sizeof *d->shuffled);
+    d->high = carve(base, &used, LANES * HIGH, sizeof *d->high);
+    d->weight = carve(base, &used, d->n, sizeof *d->weight);
+    d->candidate = carve(base, &used, d->n, sizeof *d->candidate);
+    return used;
+}
+
+size_t rc_kernel_draws_bytes(const rc_scan *scan)
+{
+    rc_draws d = {.n = scan->n, .stride = stride_of(scan->n)};
+    return lay_out(&d, NULL) + LINE;
+}
+
+void rc_kernel_draws_init(rc_draws *draws, const rc_scan_table *table, const rc_scan *scan, const uint32_t *start,
+                          void *memory)
+{
+    const rc_scan_passes *passes = table->passes ? table->passes() : NULL;
+    *draws = (rc_draws){.n = scan->n, .stride = stride_of(scan->n), .unit = scan->unit};
+    if (!passes || scan->n > FAR || scan->k == 0) return;
+    lay_out(draws, (unsigned char *)(((uintptr_t)memory + LINE - 1) / LINE * LINE));
+    for (size_t i = 0; i < scan->n; i++) {
+        draws->start[i] = scan->units[start[i]];
+        draws->weight[i] = NAN;
+        draws->candidate[i] = 0;
+    }
+    for (size_t i = 0; i < draws->stride; i++) draws->identity[i] = (uint16_t)i;
+    for (size_t c = 0; c < scan->k; c++) {
+        draws->candidate[scan->position[c]] = (uint32_t)c;
+        if (scan->inverse_sd[c] > 0) draws->weight[scan->position[c]] = scan->inverse_sd[c];
+    }
+    draws->first = scan->position[0];
+    draws->end = (size_t)scan->position[scan->k - 1] + 1;
+    draws->pass = passes == rc_kernel_fused_avx512() ? rc_kernel_draws_pass_avx512() : rc_kernel_draws_pass_portable;
+}
+
+/* ---- 2. dice and places ------------------------------------------------- */
+
+static uint64_t sides(size_t left, unsigned count)
+{
+    uint64_t product = 1;
+    for (unsigned k = 0; k < count; k++) product *= left - k;
+    return product;
+}
+
+/* The exact rejection of rc_base_pcg_dice: the first word that gives its dice without bias. */
+__attribute__((cold, noinline)) static uint64_t settle(rc_pcg *g, uint64_t product, uint64_t word)
+{
+    uint64_t threshold = (0 - product) % product;
+    while (word * product < threshold) word = rc_base_pcg_next(g);
+    return word;
+}
+
+/* The next word of a generator for dice whose sides have this product.  Multiplying with them one by one leaves
+ * word * product, so what is to be thrown away is known before there are dice. */
+__attribute__((always_inline)) static inline uint64_t next_word(rc_pcg *g, uint64_t product)
+{
+    uint64_t word = rc_base_pcg_next(g);
+    if (__builtin_expect(word * product >= product, 1)) return word;
+    rc_pcg copy = *g; /* the generator itself stays in registers */
+    word = settle(&copy, product, word);
+    *g = copy;
+    return word;
+}
+
+/* Four permutations under way. */
+typedef struct shuffle {
+    rc_pcg g[LANES];
+    int64_t sum[LANES]; /* of the places that are fixed */
+    size_t left, base;  /* high[0] of a lane is of place `base` */
+} shuffle;
+
+/* Fixes `count` places with each of `words` words; a constant count, so that all unrolls.  What is fixed is only
+ * added up, never stored. */
+__attribute__((always_inline)) static inline void steps(const rc_draws *d, shuffle *s, size_t words,
+                                                        const unsigned count)
+{
+    const int64_t *start = d->start;
+    size_t left = s->left;
+    int64_t *restrict high = d->high + (left - s->base);
+    for (; words; words--, left -= count) {
+        uint64_t product = sides(left, count);
+        high -= count;
+        for (size_t lane = 0; lane < LANES; lane++) {
+            uint64_t word = next_word(&s->g[lane], product), dice[MOST];
+            for (unsigned k = 0; k < count; k++) {
+                rc_u128 two = (rc_u128)word * (left - k);
+                dice[k] = (uint64_t)(two >> 64);
+                word = (uint64_t)two;
+            }
+            uint16_t *restrict place = d->shuffled + lane * d->stride;
+            int64_t sum = s->sum[lane];
+            for (unsigned k = 0; k < count; k++) {
+                sum += start[place[dice[k]]];
+                place[dice[k]] = place[left - 1 - k];
+                high[lane * HIGH + count - 1 - k] = sum;
+            }
+            s->sum[lane] = sum;
+        }
+    }
+    s->left = left;
+}
+
+/* How many places the next word fixes, as rc_base_pcg_shuffle does it, and for how many more words in a row. */
+static unsigned batch(size_t left, size_t *words)
+{
+    static const size_t least[] = {0, 0, 0, ((size_t)1 << 14) + 1, ((size_t)1 << 11) + 1, ((size_t)1 << 9) + 1, 7};
+    unsigned count = rc_base_pcg_batch(left);
+    *words = 1;
+    if (count >= left) return (unsigned)left - 1;
+    if (left >= least[count]) *words = (left - least[count]) / count + 1;
+    return count;
+}
+
+/* Fixes places until no more than `until` (at least 1) are left. */
+static void shuffle_to(const rc_draws *d, shuffle *s, size_t until)
+{
+    while (s->left > until) {
+        size_t words;
+        unsigned count = batch(s->left, &words);
+        size_t enough = (s->left - until + count - 1) / count;
+        if (words > enough) words = enough;
+        switch (count) {
+        case 6:
+            steps(d, s, words, 6);
+            break;
+        case 5:
+            steps(d, s, words, 5);
+            break;
+        case 4:
+            steps(d, s, words, 4);
+            break;
+        case 3:
+            steps(d, s, words, 3);
+            break;
+        case 2:
+            steps(d, s, words, 2);
+            break;
+        default:
+            steps(d, s, 1, 1);
+            break;
+        }
+    }
+}
+
+/* The words of the places that nobody looks at: only their rejections matter. */
+static void skip_rest(shuffle *s)
+{
+    while (s->left > 1) {
+        size_t words;
+        unsigned count = batch(s->left, &words);
+        for (; words; words--, s->left -= count)
+            for (int lane = 0; lane < LANES; lane++) next_word(&s->g[lane], sides(s->left, count));
+    }
+}
+
+/* ---- 3. searches -------------------------------------------------------- */
+
+void rc_kernel_draws_pass_portable(const int64_t *high, const double *weight, double unit, size_t from, size_t to,
+                                   rc_draws_best *best)
+{
+    double most = -1;
+    size_t which = from;
+    for (size_t at = from; at < to; at++) {
+        double t = fabs((double)high[at - from] * unit) * weight[at];
+        if (t > most) most = t, which = at;
+    }
+    if (most >= best->statistic) *best = (rc_draws_best){most, which}; /* equal: these places are lower */
+}
+
+/* Looks at the places [from, to) of every lane. */
+static void look(const rc_draws *d, const shuffle *s, size_t from, size_t to, rc_draws_best *found, int64_t *low)
+{
+    for (size_t lane = 0; lane < LANES; lane++) {
+        const int64_t *high = d->high + lane * HIGH + (from - s->base);
+        d->pass(high, d->weight, d->unit, from, to, &found[lane]);
+        if (found[lane].statistic >= 0 && found[lane].place < to) low[lane] = -high[found[lane].place - from];
+    }
+}
+
+/* All lanes at once, in small steps: what memcpy writes in wide ones is slow to read in small ones right away. */
+static void begin(const rc_draws *d)
+{
+    for (size_t i = 0; i < d->stride; i += 4) {
+        uint64_t four;
+        memcpy(&four, d->identity + i, sizeof four);
+        for (size_t lane = 0; lane < LANES; lane++) memcpy(d->shuffled + lane * d->stride + i, &four, sizeof four);
+    }
+}
+
+static void four(const rc_draws *d, shuffle *s, rc_draws_best *found, int64_t *low)
+{
+    begin(d);
+    while (s->left > d->first && s->left > 1) {
+        size_t before = s->left, until = before > RC_DRAWS_CHUNK ? before - RC_DRAWS_CHUNK : 1;
+        if (until < d->first) until = d->first;
+        s->base = until > MOST ? until - MOST : 0; /* the last word may go beyond */
+        shuffle_to(d, s, until);
+        size_t from = s->left < d->first ? d->first : s->left, to = before < d->end ? before : d->end;
+        if (from < to) look(d, s, from, to, found, low);
+    }
+    skip_rest(s);
+}
+
+void rc_kernel_draws_score(const rc_draws *d, rc_pcg *generator, size_t count, rc_scan_best *best)
+{
+    for (size_t first = 0; first < count; first += LANES) {
+        size_t lanes = count - first < LANES ? count - first : LANES; /* the others compute for nobody */
+        int64_t low[LANES] = {0};
+        rc_draws_best found[LANES];
+        shuffle s = {.left = d->n};
+        for (size_t lane = 0; lane < LANES; lane++) {
+            s.g[lane] = generator[first + (lane < lanes ? lane : 0)];
+            found[lane] = (rc_draws_best){.statistic = -1};
+        }
+        four(d, &s, found, low);
+        for (size_t lane = 0; lane < lanes; lane++) {
+            bool any = found[lane].statistic >= 0;
+            generator[first + lane] = s.g[lane];
+            best[first + lane] = (rc_scan_best){.candidate = any ? d->candidate[found[lane].place] : 0,
+                                                .low = low[lane],
+                                                .statistic = found[lane].statistic,
+                                                .variance = NAN};
+        }
+    }
+}
