@@ -8,7 +8,9 @@
 #include <string.h>
 
 enum { LANES = RC_DRAWS_LANES, MOST = RC_DRAWS_DICE, HIGH = RC_DRAWS_CHUNK + MOST, LINE = 64 };
-enum { FAR = 24576 }; /* beyond, the places of one replicate fill the first level cache */
+enum { NEAR = 4096, FAR = 24576 }; /* beyond, the places of LANES replicates, of one fill the first level cache */
+
+#define INLINE __attribute__((always_inline)) static inline
 
 /* ---- 1. preparation ----------------------------------------------------- */
 
@@ -59,6 +61,7 @@ void rc_kernel_draws_init(rc_draws *draws, const rc_scan_table *table, const rc_
         draws->candidate[scan->position[c]] = (uint32_t)c;
         if (scan->inverse_sd[c] > 0) draws->weight[scan->position[c]] = scan->inverse_sd[c];
     }
+    draws->lanes = scan->n > NEAR ? 1 : LANES;
     draws->first = scan->position[0];
     draws->end = (size_t)scan->position[scan->k - 1] + 1;
     draws->pass = passes == rc_kernel_fused_avx512() ? rc_kernel_draws_pass_avx512() : rc_kernel_draws_pass_portable;
@@ -83,7 +86,7 @@ __attribute__((cold, noinline)) static uint64_t settle(rc_pcg *g, uint64_t produ
 
 /* The next word of a generator for dice whose sides have this product.  Multiplying with them one by one leaves
  * word * product, so what is to be thrown away is known before there are dice. */
-__attribute__((always_inline)) static inline uint64_t next_word(rc_pcg *g, uint64_t product)
+INLINE uint64_t next_word(rc_pcg *g, uint64_t product)
 {
     uint64_t word = rc_base_pcg_next(g);
     if (__builtin_expect(word * product >= product, 1)) return word;
@@ -100,19 +103,20 @@ typedef struct shuffle {
     size_t left, base;  /* high[0] of a lane is of place `base` */
 } shuffle;
 
-/* Fixes `count` places with each of `words` words; a constant count, so that all unrolls.  What is fixed is only
+/* Fixes `count` places with each of `words` words; constant count and lanes, so that all unrolls.  What is fixed is only
  * added up, never stored. */
-__attribute__((always_inline)) static inline void steps(const rc_draws *d, shuffle *s, size_t words,
-                                                        const unsigned count)
+INLINE void steps(const rc_draws *d, shuffle *s, size_t words, const unsigned count, const size_t lanes)
 {
     const int64_t *start = d->start;
     size_t left = s->left;
     int64_t *restrict high = d->high + (left - s->base);
+    rc_pcg g[LANES];
+    for (size_t lane = 0; lane < lanes; lane++) g[lane] = s->g[lane];
     for (; words; words--, left -= count) {
         uint64_t product = sides(left, count);
         high -= count;
-        for (size_t lane = 0; lane < LANES; lane++) {
-            uint64_t word = next_word(&s->g[lane], product), dice[MOST];
+        for (size_t lane = 0; lane < lanes; lane++) {
+            uint64_t word = next_word(&g[lane], product), dice[MOST];
             for (unsigned k = 0; k < count; k++) {
                 rc_u128 two = (rc_u128)word * (left - k);
                 dice[k] = (uint64_t)(two >> 64);
@@ -128,6 +132,7 @@ __attribute__((always_inline)) static inline void steps(const rc_draws *d, shuff
             s->sum[lane] = sum;
         }
     }
+    for (size_t lane = 0; lane < lanes; lane++) s->g[lane] = g[lane];
     s->left = left;
 }
 
@@ -143,7 +148,7 @@ static unsigned batch(size_t left, size_t *words)
 }
 
 /* Fixes places until no more than `until` (at least 1) are left. */
-static void shuffle_to(const rc_draws *d, shuffle *s, size_t until)
+INLINE void shuffle_to(const rc_draws *d, shuffle *s, size_t until, const size_t lanes)
 {
     while (s->left > until) {
         size_t words;
@@ -152,35 +157,35 @@ static void shuffle_to(const rc_draws *d, shuffle *s, size_t until)
         if (words > enough) words = enough;
         switch (count) {
         case 6:
-            steps(d, s, words, 6);
+            steps(d, s, words, 6, lanes);
             break;
         case 5:
-            steps(d, s, words, 5);
+            steps(d, s, words, 5, lanes);
             break;
         case 4:
-            steps(d, s, words, 4);
+            steps(d, s, words, 4, lanes);
             break;
         case 3:
-            steps(d, s, words, 3);
+            steps(d, s, words, 3, lanes);
             break;
         case 2:
-            steps(d, s, words, 2);
+            steps(d, s, words, 2, lanes);
             break;
         default:
-            steps(d, s, 1, 1);
+            steps(d, s, 1, 1, lanes);
             break;
         }
     }
 }
 
 /* The words of the places that nobody looks at: only their rejections matter. */
-static void skip_rest(shuffle *s)
+INLINE void skip_rest(shuffle *s, const size_t lanes)
 {
     while (s->left > 1) {
         size_t words;
         unsigned count = batch(s->left, &words);
         for (; words; words--, s->left -= count)
-            for (int lane = 0; lane < LANES; lane++) next_word(&s->g[lane], sides(s->left, count));
+            for (size_t lane = 0; lane < lanes; lane++) next_word(&s->g[lane], sides(s->left, count));
     }
 }
 
@@ -199,9 +204,10 @@ void rc_kernel_draws_pass_portable(const int64_t *high, const double *weight, do
 }
 
 /* Looks at the places [from, to) of every lane. */
-static void look(const rc_draws *d, const shuffle *s, size_t from, size_t to, rc_draws_best *found, int64_t *low)
+INLINE void look(const rc_draws *d, const shuffle *s, size_t from, size_t to, rc_draws_best *found, int64_t *low,
+                 const size_t lanes)
 {
-    for (size_t lane = 0; lane < LANES; lane++) {
+    for (size_t lane = 0; lane < lanes; lane++) {
         const int64_t *high = d->high + lane * HIGH + (from - s->base);
         d->pass(high, d->weight, d->unit, from, to, &found[lane]);
         if (found[lane].statistic >= 0 && found[lane].place < to) low[lane] = -high[found[lane].place - from];
@@ -209,41 +215,44 @@ static void look(const rc_draws *d, const shuffle *s, size_t from, size_t to, rc
 }
 
 /* All lanes at once, in small steps: what memcpy writes in wide ones is slow to read in small ones right away. */
-static void begin(const rc_draws *d)
+INLINE void begin(const rc_draws *d, const size_t lanes)
 {
     for (size_t i = 0; i < d->stride; i += 4) {
         uint64_t four;
         memcpy(&four, d->identity + i, sizeof four);
-        for (size_t lane = 0; lane < LANES; lane++) memcpy(d->shuffled + lane * d->stride + i, &four, sizeof four);
+        for (size_t lane = 0; lane < lanes; lane++) memcpy(d->shuffled + lane * d->stride + i, &four, sizeof four);
     }
 }
 
-static void four(const rc_draws *d, shuffle *s, rc_draws_best *found, int64_t *low)
+INLINE void search(const rc_draws *d, shuffle *s, rc_draws_best *found, int64_t *low, const size_t lanes)
 {
-    begin(d);
+    begin(d, lanes);
     while (s->left > d->first && s->left > 1) {
         size_t before = s->left, until = before > RC_DRAWS_CHUNK ? before - RC_DRAWS_CHUNK : 1;
         if (until < d->first) until = d->first;
         s->base = until > MOST ? until - MOST : 0; /* the last word may go beyond */
-        shuffle_to(d, s, until);
+        shuffle_to(d, s, until, lanes);
         size_t from = s->left < d->first ? d->first : s->left, to = before < d->end ? before : d->end;
-        if (from < to) look(d, s, from, to, found, low);
+        if (from < to) look(d, s, from, to, found, low, lanes);
     }
-    skip_rest(s);
+    skip_rest(s, lanes);
 }
 
 void rc_kernel_draws_score(const rc_draws *d, rc_pcg *generator, size_t count, rc_scan_best *best)
 {
-    for (size_t first = 0; first < count; first += LANES) {
-        size_t lanes = count - first < LANES ? count - first : LANES; /* the others compute for nobody */
+    for (size_t first = 0; first < count; first += d->lanes) {
+        size_t lanes = count - first < d->lanes ? count - first : d->lanes; /* the others compute for nobody */
         int64_t low[LANES] = {0};
         rc_draws_best found[LANES];
         shuffle s = {.left = d->n};
-        for (size_t lane = 0; lane < LANES; lane++) {
+        for (size_t lane = 0; lane < d->lanes; lane++) {
             s.g[lane] = generator[first + (lane < lanes ? lane : 0)];
             found[lane] = (rc_draws_best){.statistic = -1};
         }
-        four(d, &s, found, low);
+        if (d->lanes == LANES)
+            search(d, &s, found, low, LANES);
+        else
+            search(d, &s, found, low, 1);
         for (size_t lane = 0; lane < lanes; lane++) {
             bool any = found[lane].statistic >= 0;
             generator[first + lane] = s.g[lane];

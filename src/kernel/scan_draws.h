@@ -37,6 +37,7 @@ typedef struct rc_draws {
     size_t n, first, end; /* records; the first candidate's position, and one beyond the last's */
     double unit;
     rc_draws_pass *pass; /* NULL: not for these kernels or this cohort */
+    size_t lanes;        /* LANES, or 1 in larger cohorts */
     size_t stride;       /* n, up to a multiple of 32 */
     int64_t *start;      /* [n] scores in marker order */
     uint16_t *identity;  /* [stride] 0, 1, ... */
