@@ -13,6 +13,11 @@
  *   table  corrections       row a marker (label), columns bonferroni miller_siegmund lausen_schumacher_1992
  *                            improved_bonferroni_1994: corrected p of the selected cutoff, at most 1
  *
+ * figures  spec {"plan":"figures","data":hash of the columns used,"figures":[the published table]}
+ *   table  figures           row a figure (label = its id): matches patients events value_1 .. lower upper, a ratio with its
+ *                            interval in each convention (mh oe wald profile), p_0 log-rank p_1 Wald p_2 likelihood
+ *                            ratio p_3 the test of the quantity, fits, fits_p, reason
+ *
  * permute  spec {"plan":"permute","criterion","min_fraction","markers":[],"within_strata":NAME|null,
  *                "hazard_ratio":"mh"|"cox"|"none","replicates","stop_at"}
  *   rows   for each marker: <marker>/statistic (chi-square, or |score|), <marker>/cutoff, <marker>/hr

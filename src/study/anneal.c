@@ -7,7 +7,6 @@
 #include "study/twin.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -431,14 +430,11 @@ recut_status rc_study_twin_anneal(rc_twin *twin, int64_t moves, rc_pcg *random, 
 {
     recut_status st = RECUT_OK;
     search s;
-    static const int64_t share[STAGES] = {4, 4, 5, 7}; /* of 20 */
+    static const int64_t share[STAGES] = {3, 3, 4, 10}; /* of 20 */
     *out = (rc_twin_outcome){0};
     RC_TRY(prepare(&s, twin, random, err));
-    for (int stage = 0; stage < STAGES; stage++) {
-        if (getenv("TWS") && stage >= atoi(getenv("TWS"))) break;
-        out->moves += run_stage(&s, stage, share[stage] * moves / 20);
-        fprintf(stderr, "stage %d moves %ld loss %g best %g\n", stage, (long)out->moves, s.total, s.best_total);
-    }
+    for (int stage = 0; stage < STAGES; stage++) out->moves += run_stage(&s, stage, share[stage] * moves / 20);
+    RC_TRY(rc_study_twin_shorten(twin, err));
     report(&s, out);
 done:
     clear(&s);

@@ -44,6 +44,7 @@ static bool take_numbers(rc_twin_column *column, char **save, int n)
     double number[3] = {0};
     for (int i = 0; i < n; i++) {
         char *end, *word = strtok_r(NULL, " ", save);
+        if (!word && i > 1 && column->kind == RC_TWIN_TIME) break; /* no longest time */
         if (!word) return false;
         number[i] = strtod(word, &end);
         if (*end || !isfinite(number[i])) return false;
@@ -67,7 +68,7 @@ static bool take_kind(rc_twin_column *column, char *text, const char **level)
     } kinds[] = {{"levels", RC_TWIN_LEVELS, 0},
                  {"positive", RC_TWIN_POSITIVE, 3},
                  {"normal", RC_TWIN_NORMAL, 3},
-                 {"time", RC_TWIN_TIME, 2},
+                 {"time", RC_TWIN_TIME, 3},
                  {"event", RC_TWIN_EVENT, 1}};
     char *save = NULL, *word = strtok_r(text, " ", &save);
     for (size_t k = 0; word && k < sizeof kinds / sizeof kinds[0]; k++) {
@@ -122,8 +123,10 @@ static recut_status describe(rc_twin *twin, size_t i, recut_error *err)
     }
     column->name = figure->of[0];
     if (!take_kind(column, text, level)) {
-        st = wrong(figures, i,
-                   "levels WORD[:SHARE] ..., positive D MEDIAN SD, normal D MEAN SD, time D MEAN or event SHARE", err);
+        st = wrong(
+            figures, i,
+            "levels WORD[:SHARE] ..., positive D MEDIAN SD, normal D MEAN SD, time D MEAN [LONGEST] or event SHARE",
+            err);
         goto done;
     }
     if (!find_bound(twin, column, figure->by)) {
@@ -226,6 +229,61 @@ double rc_study_twin_allowed(const rc_twin *twin, size_t at, size_t row)
     if (column->kind == RC_TWIN_TIME) return fmin(x, limit);
     size_t their_time = twin->column[column->bound].own_time;
     return frame[column->own_time].value[row] == frame[their_time].value[row] && limit > 0 ? 1 : x;
+}
+
+/* Distinct values of all times above x, ascending; their number.  into: room for every value of every time. */
+static size_t distinct_above(const rc_twin *twin, double x, double *into)
+{
+    size_t n = 0;
+    for (size_t c = 0; c < twin->n_columns; c++)
+        for (size_t row = 0; twin->column[c].kind == RC_TWIN_TIME && row < twin->frame->n; row++) {
+            double value = twin->frame->column[c].value[row];
+            size_t at = n;
+            if (!(value > x)) continue;
+            while (at > 0 && into[at - 1] > value) at--;
+            if (at > 0 && into[at - 1] == value) continue;
+            memmove(into + at + 1, into + at, (n - at) * sizeof *into);
+            into[at] = value;
+            n++;
+        }
+    return n;
+}
+
+recut_status rc_study_twin_shorten(rc_twin *twin, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double *distinct = NULL, longest = 0, step = 0, knee;
+    size_t n = 0;
+    for (size_t c = 0; c < twin->n_columns; c++) {
+        const rc_twin_column *column = &twin->column[c];
+        if (column->kind != RC_TWIN_TIME || !(column->second > 0)) continue;
+        if (longest > 0 && column->second >= longest) continue;
+        longest = column->second;
+        step = pow(10, -column->decimals);
+    }
+    if (!(longest > 0)) return RECUT_OK;
+    RC_NEW(distinct, twin->n_columns * twin->frame->n + 1, err);
+    if (distinct_above(twin, longest, distinct) == 0) goto done;
+    for (knee = 0.95 * longest; knee > 0; knee -= step) {
+        n = distinct_above(twin, knee, distinct);
+        if ((double)n * step <= longest - knee) break;
+    }
+    double width = (longest - knee) / (double)n;
+    for (size_t c = 0; c < twin->n_columns && knee > 0; c++) {
+        if (twin->column[c].kind != RC_TWIN_TIME) continue;
+        for (size_t row = 0; row < twin->frame->n; row++) {
+            double *value = &twin->frame->column[c].value[row];
+            size_t at = 0;
+            if (!(*value > knee)) continue;
+            while (distinct[at] < *value) at++;
+            *value = rc_study_twin_grid(&twin->column[c], knee + width * (double)(at + 1));
+        }
+        rc_study_frame_sort(twin->frame, c);
+    }
+    rc_study_changed(twin->study);
+done:
+    rc_base_memory_free(distinct);
+    return st;
 }
 
 /* ---- making and writing ------------------------------------------------- */

@@ -7,7 +7,7 @@
  *     levels WORD[:SHARE] ...    words; NA = missing; shares are where the search starts, default equal
  *     positive D MEDIAN SD       numbers > 0 with D decimals, at first log-normal (SD of the natural logarithm)
  *     normal D MEAN SD           numbers with D decimals
- *     time D MEAN                times > 0; by = a time that it cannot exceed (progression and death)
+ *     time D MEAN [LONGEST]      times > 0; by = a time that it cannot exceed (progression and death)
  *     event SHARE                0 or 1 of the time before it; by = the event of that other time: who dies without
  *                                progression has an event at death
  * The number of patients is the figure of quantity "n" without `of` and `patients`.  The columns id and origin
@@ -30,7 +30,7 @@ typedef struct rc_twin_column {
     const char *name;
     rc_twin_kind kind;
     int decimals;
-    double first, second;         /* median and sd, mean and sd, mean, share */
+    double first, second;         /* median and sd, mean and sd, mean and longest, share */
     double share[RC_FIGURE_LIST]; /* of levels */
     double level
         [RC_FIGURE_LIST]; /* what stands for a level in the frame: its number where all are numbers, else its place */
@@ -67,11 +67,15 @@ void rc_study_twin_destroy(rc_twin *twin); /* NULL is fine */
 RECUT_CHECK recut_status rc_study_twin_anneal(rc_twin *twin, int64_t moves, rc_pcg *random, rc_twin_outcome *out,
                                               recut_error *err);
 
+/* Brings times beyond LONGEST below it, all times by one strictly rising map: log-rank, Cox, C and which progression is a
+ * death depend on the order of times alone, so no figure about them moves. */
+RECUT_CHECK recut_status rc_study_twin_shorten(rc_twin *twin, recut_error *err);
+
 /* The table as CSV text; free with rc_base_memory_free. */
 RECUT_CHECK recut_status rc_study_twin_csv(const rc_twin *twin, char **text, size_t *length, recut_error *err);
 
-/* Keeps what cannot be: a time beyond its bound, a death without progression that is no event. Row i, after a change;
- * every column it changes is handed to `changed`. */
+/* For the search: the value of a row as its bound allows it (a time not beyond the other; an event where a death comes
+ * without progression), a fresh value, and the nearest value that can be written. */
 double rc_study_twin_allowed(const rc_twin *twin, size_t column, size_t row);
 double rc_study_twin_draw(const rc_twin *twin, size_t column, rc_pcg *random);
 double rc_study_twin_grid(const rc_twin_column *column, double x);

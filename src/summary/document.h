@@ -40,6 +40,12 @@
  *   response      null without --response: column, responders[], controlled[], groups[] group evaluable responders orr
  *                 orr_lower orr_upper controlled dcr dcr_lower dcr_upper (Clopper-Pearson 95 %), response_p control_p
  *                 (Fisher; null with fewer than two groups)
+ * .figures[]    one an analysis: analysis, published, compared, matching (numbers of figures), and figures[] of
+ *   id, cohort, endpoint, quantity, variable, source, decimals, note, conflict
+ *   published     value, lower, upper, p as printed (texts)
+ *   here          patients events values[] lower upper hr{convention: hr hr_lower hr_upper} p{kind: p} reason; null where
+ *                 the figure is not of this cohort
+ *   match         every printed part, by one convention and one p; fits[], fits_p[] which
  * .permute[]    one a marker:
  *   analysis, marker, criterion, min_fraction, within_strata (column or null), candidates
  *   statistic     T_0: chi-square, or |score|;  cutoff, p_naive: of the selected cutoff;  reason

@@ -60,10 +60,10 @@ expect 2 "$RECUT" centers "$data/gbsg2.csv" --marker progrec -o bad.h5 && one_li
 expect 2 "$RECUT" centers --embedded --marker il6 --discovery Paris -o bad.h5 && one_line 'Paris'
 
 same screen screen --embedded --marker il6,il10,il2,ifng,tnfa --replicates "$(scaled 40000)"
-keys screen.h5 '(.screen | length == 5) and .screen[0].marker == "il6" and .screen[0].split.cutoff == 21.39 and .screen[0].split.n_low == 71'
+keys screen.h5 '(.screen | length == 5) and .screen[0].marker == "il6" and .screen[0].split.cutoff > 21.04 and .screen[0].split.cutoff < 21.16 and .screen[0].split.n_low == 71'
 keys screen.h5 '.screen[0] | .p < .p_maxt and .p_maxt <= .p_maxt_single_step and .p_holm == .p_bonferroni and .tests == 5 and .reason == null'
 keys screen.h5 '[.screen[] | .p_maxt >= .p and .p_maxt_single_step >= .p_maxt and .naive_type1_error_any > .naive_type1_error] | all'
-"$RECUT_SUMMARY" screen.h5 >out && grep -q 'il6 .* 21.39 .* 71 .* 72' out || fail "screen: no row of il6 in the text"
+"$RECUT_SUMMARY" screen.h5 >out && grep -q 'il6 .* 21\.[01].* 71 .* 72' out || fail "screen: no row of il6 in the text"
 # Most values at the detection limit, or all of them: no low half, said and not counted as a test.
 printf 'time,event,low,flat,x\n1,1,0,5,1\n2,0,0,5,3\n3,1,0,5,2\n4,1,7,5,4\n5,1,8,5,6\n6,0,0,5,5\n' >limit.csv
 expect 0 "$RECUT" screen limit.csv --marker low,flat,x --replicates 200 --progress none -o limit.h5

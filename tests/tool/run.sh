@@ -90,7 +90,7 @@ expect 2 "$RECUT" run && one_line "no job"
 expect 2 "$RECUT" run "$example" --marker il6 && one_line '--marker does not apply to "recut run"'
 
 # ---- a user's own table, by [cohort] alone; names relative to the job; merged from elsewhere
-tail -n +1 "$TESTS/../src/cohort/embedded.csv" | sed -e '1s/,il6,/,IL.6 (pg\/mL),/' -e '1s/,time,event,/,OS [months],died,/' \
+tail -n +1 "$TESTS/../jobs/il6/twin.csv" | sed -e '1s/,il6,/,IL.6 (pg\/mL),/' -e '1s/,time,event,/,OS [months],died,/' \
     -e '1s/center/Site/' -e 's/,female,/,F,/' -e 's/,male,/,M,/' >"place/my patients.csv"
 body='[output]\nfile = mine.h5\n[permute]\nmarker = il6\n[permute women]\nwhere = sex == female\n[bootstrap]\nadjust = sex\ncutoff = 18.22\n'
 printf "[cohort]\nembedded = yes\n$body" >place/embedded.ini
