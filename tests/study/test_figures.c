@@ -128,10 +128,10 @@ static void the_twin_prints_as_the_paper(void **state)
         shortfall = measured.shortfall;
     }
     print_message("%d of %d figures print as published\n", matched, figures);
+    studied_free(&s);
     assert_true(matched >= 85);
     assert_true(cutoff == 18.22);
     assert_true(fabs(shortfall) < 1e-9);
-    studied_free(&s);
 }
 
 /* ---- printed alike ------------------------------------------------------ */

@@ -103,7 +103,7 @@ static size_t agree(bench *b, const char *expression)
     rc_where *where = NULL;
     uint8_t keep[ROWS];
     recut_error err;
-    size_t term, sum = 0;
+    size_t term = 0, sum = 0;
     if (rc_cohort_where_parse(expression, b->table, &where, &err) != RECUT_OK ||
         rc_cohort_where_evaluate(where, b->table, keep, &err) != RECUT_OK ||
         rc_study_terms_add(&b->terms, expression, "t.csv:2: figure a", &term, &err) != RECUT_OK)
