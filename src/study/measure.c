@@ -37,26 +37,46 @@ static recut_status bind_term(rc_study *study, const char *text, const char *pla
     return st;
 }
 
-/* A figure about the values of a column needs one that holds numbers. */
-static recut_status check_of(const rc_study *study, const rc_measure *measure, const char *place, recut_error *err)
+static recut_status refuse(const rc_term *term, const char *place, const char *field, const char *expected,
+                           recut_error *err)
 {
-    rc_quantity q = measure->figure->quantity;
-    const rc_term *term = &study->terms.term[measure->of[0]];
-    bool column = term->column != SIZE_MAX;
-    if (measure->figure->n_of == 0) return RECUT_OK;
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: found %s = \"%s\", expected %s", place, field, term->text, expected);
+}
+
+/* The codes of words are no numbers. */
+static recut_status check_numbers(const rc_study *study, const size_t *term, size_t n, const char *place,
+                                  recut_error *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        const rc_term *at = &study->terms.term[term[i]];
+        if (at->column != SIZE_MAX && study->frame->column[at->column].words)
+            return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s holds words, expected numbers", place, at->text);
+    }
+    return RECUT_OK;
+}
+
+/* A figure about the values of a column needs one that holds numbers; whom it is about is yes or no. */
+static recut_status check_terms(const rc_study *study, const rc_measure *measure, const char *place, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_figure *figure = measure->figure;
+    rc_quantity q = figure->quantity;
+    const rc_term *term = study->terms.term;
+    if (term[measure->patients].column != SIZE_MAX)
+        return refuse(&term[measure->patients], place, "patients", "an expression", err);
+    if (term[measure->by].column != SIZE_MAX) return refuse(&term[measure->by], place, "by", "an expression", err);
     bool wants_column = q == RC_FIGURE_MEAN || q == RC_FIGURE_SD || q == RC_FIGURE_MEDIAN || q == RC_FIGURE_HARRELL_C ||
                         q == RC_FIGURE_OPTIMAL_CUTOFF || q == RC_FIGURE_T_TEST_P || q == RC_FIGURE_HR_COX;
     bool wants_expression = q == RC_FIGURE_N || q == RC_FIGURE_PERCENT || q == RC_FIGURE_FISHER_P;
-    if ((wants_column && !column) || (wants_expression && column))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: found of = \"%s\", expected %s", place, term->text,
-                       wants_column ? "a column" : "an expression");
-    for (size_t i = 0; i < measure->figure->n_of; i++) {
-        size_t c = study->terms.term[measure->of[i]].column;
-        if (c != SIZE_MAX && study->frame->column[c].words)
-            return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s holds words, expected numbers", place,
-                           study->terms.term[measure->of[i]].text);
+    for (size_t i = 0; i < figure->n_of; i++) {
+        bool column = term[measure->of[i]].column != SIZE_MAX;
+        if (wants_column && !column) return refuse(&term[measure->of[i]], place, "of", "a column", err);
+        if (wants_expression && column) return refuse(&term[measure->of[i]], place, "of", "an expression", err);
     }
-    return RECUT_OK;
+    RC_TRY(check_numbers(study, measure->of, figure->n_of, place, err));
+    RC_TRY(check_numbers(study, measure->model, figure->n_model, place, err));
+done:
+    return st;
 }
 
 static recut_status bind(rc_study *study, const rc_figures *figures, size_t i, recut_error *err)
@@ -76,7 +96,7 @@ static recut_status bind(rc_study *study, const rc_figures *figures, size_t i, r
         RC_TRY(bind_term(study, figure->model[c], place, &measure->model[c], &measure->columns, err));
     if (*figure->time) RC_TRY(bind_column(study, figure->time, place, &measure->time, &measure->columns, err));
     if (*figure->event) RC_TRY(bind_column(study, figure->event, place, &measure->event, &measure->columns, err));
-    RC_TRY(check_of(study, measure, place, err));
+    RC_TRY(check_terms(study, measure, place, err));
     measure->model_group = study->n;
     for (size_t g = 0; g < study->n; g++) {
         const rc_measure *other = &study->measure[g];

@@ -19,6 +19,12 @@ static recut_status wrong(const rc_figures *figures, size_t i, const char *expec
                    figures->table->line[i + 1], figures->figure[i].id, figures->figure[i].printed, expected);
 }
 
+/* Names and words are written as they are. */
+static bool writable(const char *text)
+{
+    return *text && strlen(text) <= 100 && !strpbrk(text, ",;\"\r\n\t");
+}
+
 /* "WORD[:SHARE]" into the column; the words go to level. */
 static bool take_level(rc_twin_column *column, char *word, const char **level)
 {
@@ -28,8 +34,9 @@ static bool take_level(rc_twin_column *column, char *word, const char **level)
         char *end;
         *colon = '\0';
         share = strtod(colon + 1, &end);
-        if (*end || !(share > 0)) return false;
+        if (end == colon + 1 || *end || !(share > 0) || !isfinite(share)) return false;
     }
+    if (!writable(word)) return false;
     if (column->missing || column->n_levels + 1 >= RC_FIGURE_LIST) return false; /* NA is the last one */
     column->share[column->n_levels] = share;
     if (rc_cohort_number_missing(word))
@@ -117,10 +124,6 @@ static recut_status describe(rc_twin *twin, size_t i, recut_error *err)
     rc_twin_column *column = &twin->column[twin->n_columns];
     char *text = rc_base_memory_string(figure->printed);
     if (!text) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory");
-    if (figure->n_of != 1) {
-        st = wrong(figures, i, "the name of one column in `of`", err);
-        goto done;
-    }
     column->name = figure->of[0];
     if (!take_kind(column, text, level)) {
         st = wrong(
@@ -152,20 +155,36 @@ static size_t patients(const rc_figures *figures)
     return 0;
 }
 
+/* Of the one column that row i describes. */
+static bool named(const rc_figures *figures, size_t i)
+{
+    const rc_figure *figure = &figures->figure[i];
+    if (figure->n_of != 1 || !writable(figure->of[0])) return false;
+    for (size_t k = 0; k < i; k++)
+        if (figures->figure[k].quantity == RC_FIGURE_COLUMN && strcmp(figures->figure[k].of[0], figure->of[0]) == 0)
+            return false;
+    return strcmp(figure->of[0], "id") != 0 && strcmp(figure->of[0], "origin") != 0;
+}
+
 /* A table with the names of the columns and one row that nobody reads: where-expressions look the names up there. */
 static recut_status make_header(rc_twin *twin, size_t *n_columns, recut_error *err)
 {
     recut_status st = RECUT_OK;
     char *text = NULL;
     size_t size = 2, used = 0;
-    for (size_t i = 0; i < twin->figures->n; i++)
-        if (twin->figures->figure[i].quantity == RC_FIGURE_COLUMN && twin->figures->figure[i].n_of == 1)
-            size += strlen(twin->figures->figure[i].of[0]) + 5;
+    for (size_t i = 0; i < twin->figures->n; i++) {
+        const rc_figure *figure = &twin->figures->figure[i];
+        if (figure->quantity != RC_FIGURE_COLUMN) continue;
+        if (!named(twin->figures, i))
+            return wrong(twin->figures, i, "in `of` the name of one column, not described before, not id, not origin",
+                         err);
+        size += strlen(figure->of[0]) + 5;
+    }
     RC_NEW(text, size, err);
     *n_columns = 0;
     for (size_t i = 0; i < twin->figures->n; i++) {
         const rc_figure *figure = &twin->figures->figure[i];
-        if (figure->quantity != RC_FIGURE_COLUMN || figure->n_of != 1) continue;
+        if (figure->quantity != RC_FIGURE_COLUMN) continue;
         used += (size_t)snprintf(text + used, size - used, "%s\"%s\"", used ? "," : "", figure->of[0]);
         ++*n_columns;
     }
@@ -189,7 +208,8 @@ done:
 
 double rc_study_twin_grid(const rc_twin_column *column, double x)
 {
-    double scale = pow(10, column->decimals), whole = floor(x * scale + 0.5);
+    static const double most = 1e15; /* a whole number, and its print fits a field */
+    double scale = pow(10, column->decimals), whole = fmin(fmax(floor(x * scale + 0.5), -most), most);
     if (column->kind != RC_TWIN_NORMAL && whole < 1) whole = 1;
     return whole / scale;
 }
