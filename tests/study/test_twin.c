@@ -41,7 +41,7 @@ static char *twin_text(uint64_t seed, int64_t moves, rc_twin_outcome *outcome)
     rc_twin *twin = NULL;
     rc_pcg random;
     char *text = NULL;
-    size_t length;
+    size_t length = 0;
     recut_error err;
     write_text("small.csv", table);
     rc_base_pcg_for_block(&random, seed, 1, 2, 0);
