@@ -300,6 +300,9 @@ recut_status rc_study_twin_shorten(rc_twin *twin, recut_error *err)
         }
         rc_study_frame_sort(twin->frame, c);
     }
+    rc_terms *terms = rc_study_terms(twin->study); /* an expression may ask for a time */
+    for (size_t t = 0; t < terms->n; t++)
+        for (size_t row = 0; row < twin->frame->n; row++) rc_study_terms_refresh(terms, t, row);
     rc_study_changed(twin->study);
 done:
     rc_base_memory_free(distinct);

@@ -68,7 +68,7 @@ RECUT_CHECK recut_status rc_study_twin_anneal(rc_twin *twin, int64_t moves, rc_p
                                               recut_error *err);
 
 /* Brings times beyond LONGEST below it, all times by one strictly rising map: log-rank, Cox, C and which progression is a
- * death depend on the order of times alone, so no figure about them moves. */
+ * death depend on the order of times alone, so no figure about them moves; one about the values of a time may. */
 RECUT_CHECK recut_status rc_study_twin_shorten(rc_twin *twin, recut_error *err);
 
 /* The table as CSV text; free with rc_base_memory_free. */

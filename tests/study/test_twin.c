@@ -170,6 +170,63 @@ static void start_alone(void **state)
     rc_base_memory_free(text);
 }
 
+/* Times beyond the longest come below it in the order they had, equal ones stay equal, the bound holds, and expressions
+ * about them are those of the table as written. */
+static void longest(void **state)
+{
+    (void)state;
+    enum { LONGEST = 10 };
+    rc_figures *figures = NULL;
+    rc_twin *twin = NULL;
+    rc_pcg random;
+    rc_twin_outcome outcome;
+    rc_frame *frame = NULL;
+    rc_study *study = NULL;
+    recut_error err;
+    char *text = NULL;
+    size_t length = 0;
+    double before[2 * ROWS], after[2 * ROWS];
+    int beyond = 0;
+    write_text("long.csv", HEADER PATIENTS "late,all,n,3,,,,0,,time > 12,,,,\n"
+                                           "a,,column,time 1 12 10,,,,,,time,,,,\n"
+                                           "b,,column,event 0.8,,,,,,event,,,,\n"
+                                           "c,,column,time 1 6 10,,,,,,pfs,time,,,\n");
+    rc_base_pcg_for_block(&random, 5, 1, 2, 0);
+    if (rc_study_figures_read("long.csv", &figures, &err) != RECUT_OK ||
+        rc_study_twin_create(figures, &random, &twin, &err) != RECUT_OK)
+        fail_msg("%s", err.text);
+    for (size_t i = 0; i < ROWS; i++) {
+        before[i] = twin->frame->column[0].value[i];
+        before[ROWS + i] = twin->frame->column[2].value[i];
+        beyond += before[i] > LONGEST;
+    }
+    assert_true(beyond > 5);
+    if (rc_study_twin_anneal(twin, 0, &random, &outcome, &err) != RECUT_OK ||
+        rc_study_twin_csv(twin, &text, &length, &err) != RECUT_OK)
+        fail_msg("%s", err.text);
+    rc_cohort_table *read = parse(text);
+    for (size_t i = 0; i < ROWS; i++) {
+        after[i] = strtod(cell(read, i, "time"), NULL);
+        after[ROWS + i] = strtod(cell(read, i, "pfs"), NULL);
+        assert_true(after[i] > 0 && after[i] <= LONGEST && after[ROWS + i] <= after[i]);
+    }
+    for (size_t a = 0; a < 2 * ROWS; a++)
+        for (size_t b = 0; b < 2 * ROWS; b++) assert_int_equal(before[a] < before[b], after[a] < after[b]);
+    if (rc_study_frame_create(read, &frame, &err) != RECUT_OK ||
+        rc_study_create(figures, frame, &study, &err) != RECUT_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(rc_study_terms(study)->n, rc_study_terms(twin->study)->n);
+    for (size_t t = 0; t < rc_study_terms(study)->n; t++)
+        for (size_t i = 0; i < ROWS; i++)
+            assert_true(rc_study_terms(study)->term[t].value[i] == rc_study_terms(twin->study)->term[t].value[i]);
+    rc_study_destroy(study);
+    rc_study_frame_destroy(frame);
+    rc_cohort_csv_destroy(read);
+    rc_base_memory_free(text);
+    rc_study_twin_destroy(twin);
+    rc_study_figures_destroy(figures);
+}
+
 /* Values keep to a grid that can be written, whatever is drawn. */
 static void grid(void **state)
 {
@@ -274,13 +331,9 @@ static void wrong_tables(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_seed_same_twin),
-        cmocka_unit_test(figures_are_met),
-        cmocka_unit_test(rows_are_possible),
-        cmocka_unit_test(start_alone),
-        cmocka_unit_test(grid),
-        cmocka_unit_test(wrong_kinds),
-        cmocka_unit_test(wrong_tables),
+        cmocka_unit_test(same_seed_same_twin), cmocka_unit_test(figures_are_met), cmocka_unit_test(rows_are_possible),
+        cmocka_unit_test(start_alone),         cmocka_unit_test(longest),         cmocka_unit_test(grid),
+        cmocka_unit_test(wrong_kinds),         cmocka_unit_test(wrong_tables),
     };
     return cmocka_run_group_tests_name("twin", tests, NULL, NULL);
 }
