@@ -142,17 +142,20 @@ static double nudge(search *s, size_t column, double x)
     return x * rc_base_elementary_exp(scale[way] * rc_base_pcg_normal(s->random));
 }
 
-/* A column that some unmet figure depends on, mostly; SIZE_MAX = none allowed. */
+/* Mostly a column of some unmet figure, one as likely as the other; SIZE_MAX = none allowed. */
 static size_t choose_column(search *s, bool outcomes)
 {
+    enum { TRIES = 200 };
     size_t n = s->twin->n_columns;
-    for (int tries = 0; tries < 50; tries++) {
-        uint64_t wanted = ~(uint64_t)0;
-        if (below(s, 4)) {
-            size_t figure = below(s, s->n);
-            if (!(s->loss[figure] > 0)) continue;
-            wanted = rc_study_at(s->twin->study, figure)->columns;
-        }
+    uint64_t wanted = ~(uint64_t)0;
+    bool focus = below(s, 4) > 0;
+    for (int tries = 0; focus && tries < TRIES; tries++) {
+        size_t figure = below(s, s->n);
+        if (!(s->loss[figure] > 0)) continue;
+        wanted = rc_study_at(s->twin->study, figure)->columns;
+        break;
+    }
+    for (int tries = 0; tries < TRIES; tries++) {
         size_t column = below(s, n);
         if (!(wanted >> s->twin->frame->column[column].slot & 1)) continue;
         if (outcomes || !is_outcome(s, column)) return column;
@@ -201,8 +204,12 @@ static int stage_of(const rc_measure *measure)
     return q == RC_FIGURE_HR_MULTIVARIABLE ? 3 : 2;
 }
 
-/* What has been met without the endpoints is hardly given up for them. */
-static const double firm = 50;
+/* What an earlier stage has met is hardly given up for a later one. */
+static double weight_of(const search *s, int stage)
+{
+    if (stage == s->stage || stage > 1) return 1;
+    return stage == 0 ? 50 : 12;
+}
 
 static double figure_loss(search *s, size_t i)
 {
@@ -210,7 +217,7 @@ static double figure_loss(search *s, size_t i)
     if (stage_of(rc_study_at(s->twin->study, i)) > s->stage) return 0;
     rc_study_measure(s->twin->study, i, false, &measured);
     double loss = rc_study_match_loss(rc_study_at(s->twin->study, i)->figure, &measured);
-    return s->stage > 0 && stage_of(rc_study_at(s->twin->study, i)) == 0 ? firm * loss : loss;
+    return weight_of(s, stage_of(rc_study_at(s->twin->study, i))) * loss;
 }
 
 /* A figure whose patients are none of those that changed, before or after, stays as it was. */
@@ -413,6 +420,7 @@ static void clear(search *s)
 
 static void report(const search *s, rc_twin_outcome *out)
 {
+    out->figures = out->matched = 0;
     rc_measured measured;
     rc_match match;
     for (size_t i = 0; i < s->n; i++) {
@@ -426,11 +434,33 @@ static void report(const search *s, rc_twin_outcome *out)
     out->loss = s->total;
 }
 
+recut_status rc_study_twin_polish(rc_twin *twin, int64_t moves, rc_pcg *random, rc_twin_outcome *out, recut_error *err)
+{
+    static const double warm = 0.02, cold = 0.0003;
+    enum { ROUNDS = 2 };
+    recut_status st = RECUT_OK;
+    search s;
+    RC_TRY(prepare(&s, twin, random, err));
+    s.stage = STAGES - 1;
+    measure_all(&s);
+    keep_best(&s);
+    for (int round = 0; round < ROUNDS && !done(&s); round++) {
+        go_back_to_best(&s);
+        out->moves += cool(&s, moves / ROUNDS, warm, cold);
+    }
+    go_back_to_best(&s);
+    RC_TRY(rc_study_twin_shorten(twin, err));
+    report(&s, out);
+done:
+    clear(&s);
+    return st;
+}
+
 recut_status rc_study_twin_anneal(rc_twin *twin, int64_t moves, rc_pcg *random, rc_twin_outcome *out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     search s;
-    static const int64_t share[STAGES] = {3, 3, 4, 10}; /* of 20 */
+    static const int64_t share[STAGES] = {4, 4, 5, 7}; /* of 20 */
     *out = (rc_twin_outcome){0};
     RC_TRY(prepare(&s, twin, random, err));
     for (int stage = 0; stage < STAGES; stage++) out->moves += run_stage(&s, stage, share[stage] * moves / 20);

@@ -67,6 +67,11 @@ void rc_study_twin_destroy(rc_twin *twin); /* NULL is fine */
 RECUT_CHECK recut_status rc_study_twin_anneal(rc_twin *twin, int64_t moves, rc_pcg *random, rc_twin_outcome *out,
                                               recut_error *err);
 
+/* rc_study_twin_polish() - goes on from a table that is nearly right, hardly warm: what is met mostly stays met.  Adds to
+ * out->moves. */
+RECUT_CHECK recut_status rc_study_twin_polish(rc_twin *twin, int64_t moves, rc_pcg *random, rc_twin_outcome *out,
+                                              recut_error *err);
+
 /* Brings times beyond LONGEST below it, all times by one strictly rising map: log-rank, Cox, C and which progression is a
  * death depend on the order of times alone, so no figure about them moves; one about the values of a time may. */
 RECUT_CHECK recut_status rc_study_twin_shorten(rc_twin *twin, recut_error *err);

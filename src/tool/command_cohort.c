@@ -40,6 +40,8 @@ static recut_status build(const rc_tool_options *options, recut_error *err)
     RC_TRY(rc_study_figures_read(options->twin, &figures, err));
     RC_TRY(rc_study_twin_create(figures, &random, &twin, err));
     RC_TRY(rc_study_twin_anneal(twin, options->moves, &random, &outcome, err));
+    rc_base_pcg_for_block(&random, options->plan.seed, twin_key[0], twin_key[1], 1);
+    RC_TRY(rc_study_twin_polish(twin, options->moves / 5, &random, &outcome, err));
     RC_TRY(rc_study_twin_csv(twin, &text, &length, err));
     RC_TRY(rc_base_file_write(options->output, text, length, err));
     fprintf(stderr, "recut: wrote %s: %zu of %zu figures print as published (%" PRId64 " moves, loss %.3g)\n",

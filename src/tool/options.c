@@ -477,7 +477,7 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
      "table of published figures, and where each is read off"},
     {"twin", 0, "FIGURES", RC_FOR_COHORT, set_file, FIELD(twin),
      "build a synthetic cohort that reproduces this table of figures, into -o TWIN.csv"},
-    {"moves", 0, "N", RC_FOR_COHORT, set_moves, 0, "of the search for the twin (default 10 million)"},
+    {"moves", 0, "N", RC_FOR_COHORT, set_moves, 0, "of the search for the twin (default 10 million, and a fifth of them to polish)"},
     {"rows", 0, "all|none|N", RC_FOR_REPLICATES, set_rows, 0,
      "replicates whose rows are stored (default: all up to 1 GB, else none)"},
     {"threads", 'T', "T", RC_FOR_PLANS | RC_FOR_JOB, set_threads, 0,
