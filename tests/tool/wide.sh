@@ -31,7 +31,8 @@ for attempt in 1 2 3; do
 done
 expect 0 "$RECUT" "${command[@]}" --marker 'G*' --threads 2 -o killed.h5
 [ "$(sum killed.h5)" = "$want" ] || fail "other bytes after $kills kills"
-[ "$(jq .resumes killed.run.json)" -gt 0 ] || fail "no kill hit a run that had something to resume"
+# A scaled-down run can be over before it has anything to resume.
+[ "${RECUT_TEST_SCALE:-1}" -gt 1 ] || [ "$(jq .resumes killed.run.json)" -gt 0 ] || fail "no kill hit a run that had something to resume"
 note "$kills kills"
 
 # Every marker in the JSON, maxT p monotone in the statistic and never below p; the page shows the top.
