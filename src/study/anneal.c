@@ -7,7 +7,6 @@
 #include "study/twin.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { CHANGES = 64 };
