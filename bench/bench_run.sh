@@ -23,7 +23,7 @@ seconds() {
         { time "$@" --replicates "$b" --progress none --force -o "$scratch/run.h5" >/dev/null 2>"$scratch/errors"; } \
             2>"$scratch/time.$b" || { cat "$scratch/errors" >&2; exit 1; }
     done
-    awk 'NR == 1 { one = $1 } NR == 2 { print $1 > one ? $1 - one : 0.001 }' "$scratch/time.$replicates" \
+    awk 'NR == 1 { one = $1 } NR == 2 { print ($1 > one ? $1 - one : 0.001) }' "$scratch/time.$replicates" \
         "$scratch/time.$((2 * replicates))"
 }
 

@@ -8,11 +8,12 @@
 #include <string.h>
 
 enum { LANES = RC_DRAWS_LANES, MOST = RC_DRAWS_DICE, HIGH = RC_DRAWS_CHUNK + MOST, LINE = 64 };
+enum { RUNS = 128 };               /* of NEAR places: some 16 chunks, each with a change of the number of dice */
 enum { NEAR = 4096, FAR = 24576 }; /* beyond, the places of LANES replicates, of one fill the first level cache */
 
 #define INLINE __attribute__((always_inline)) static inline
 
-/* ---- 1. preparation ----------------------------------------------------- */
+/* ---- 1. memory ----------------------------------------------------- */
 
 static void *carve(unsigned char *base, size_t *used, size_t count, size_t size)
 {
@@ -33,8 +34,13 @@ static size_t lay_out(rc_draws *d, unsigned char *base)
     d->identity = carve(base, &used, d->stride, sizeof *d->identity);
     d->shuffled = carve(base, &used, LANES * d->stride, sizeof *d->shuffled);
     d->high = carve(base, &used, LANES * HIGH, sizeof *d->high);
-    d->weight = carve(base, &used, d->n, sizeof *d->weight);
+    d->weight = carve(base, &used, d->n + 1, sizeof *d->weight);
     d->candidate = carve(base, &used, d->n, sizeof *d->candidate);
+    if (d->n > NEAR) return used;
+    d->run = carve(base, &used, RUNS, sizeof *d->run);
+    d->abreast = carve(base, &used, 2 * LANES * d->stride, sizeof *d->abreast);
+    d->dice = carve(base, &used, LANES * (RC_DRAWS_CHUNK + 2 * MOST), sizeof *d->dice);
+    d->sums = carve(base, &used, LANES * RC_DRAWS_QUADS, sizeof *d->sums);
     return used;
 }
 
@@ -42,6 +48,50 @@ size_t rc_kernel_draws_bytes(const rc_scan *scan)
 {
     rc_draws d = {.n = scan->n, .stride = stride_of(scan->n)};
     return lay_out(&d, NULL) + LINE;
+}
+
+/* ---- 2. preparation ----------------------------------------------------- */
+
+/* How many places the next word fixes, as rc_base_pcg_shuffle does it, and for how many more words in a row. */
+static unsigned batch(size_t left, size_t *words)
+{
+    static const size_t least[] = {0, 0, 0, ((size_t)1 << 14) + 1, ((size_t)1 << 11) + 1, ((size_t)1 << 9) + 1, 7};
+    unsigned count = rc_base_pcg_batch(left);
+    *words = 1;
+    if (count >= left) return (unsigned)left - 1;
+    if (left >= least[count]) *words = (left - least[count]) / count + 1;
+    return count;
+}
+
+/* All words of a replicate, in chunks as `search` below makes them. */
+static bool set_runs(rc_draws *d)
+{
+    size_t left = d->n;
+    d->n_runs = d->n_searched = 0;
+    while (left > 1) {
+        bool searched = left > d->first;
+        size_t until = left > RC_DRAWS_CHUNK && searched ? left - RC_DRAWS_CHUNK : 1;
+        if (searched && until < d->first) until = d->first;
+        while (left > until) {
+            size_t words;
+            unsigned count = batch(left, &words);
+            size_t enough = (left - until + count - 1) / count;
+            if (words > enough) words = enough;
+            if (d->n_runs == RUNS) return false;
+            d->run[d->n_runs++] = (rc_draws_run){.left = (uint32_t)left, .words = (uint32_t)words, .count = count};
+            left -= words * count;
+        }
+        d->run[d->n_runs - 1].look = searched;
+        if (searched) d->n_searched = d->n_runs;
+    }
+    return true;
+}
+
+static void set_abreast(rc_draws *d)
+{
+    for (size_t i = 0; i < 2 * LANES * d->stride; i++) d->abreast[i] = (uint16_t)(i / LANES % d->stride);
+    for (size_t i = 0; i < (size_t)LANES * RC_DRAWS_QUADS; i++) d->sums[i] = 0;
+    d->quad = set_runs(d) ? rc_kernel_draws_quad_avx512() : NULL;
 }
 
 void rc_kernel_draws_init(rc_draws *draws, const rc_scan_table *table, const rc_scan *scan, const uint32_t *start,
@@ -56,6 +106,7 @@ void rc_kernel_draws_init(rc_draws *draws, const rc_scan_table *table, const rc_
         draws->weight[i] = NAN;
         draws->candidate[i] = 0;
     }
+    draws->weight[scan->n] = NAN;
     for (size_t i = 0; i < draws->stride; i++) draws->identity[i] = (uint16_t)i;
     for (size_t c = 0; c < scan->k; c++) {
         draws->candidate[scan->position[c]] = (uint32_t)c;
@@ -64,10 +115,12 @@ void rc_kernel_draws_init(rc_draws *draws, const rc_scan_table *table, const rc_
     draws->lanes = scan->n > NEAR ? 1 : LANES;
     draws->first = scan->position[0];
     draws->end = (size_t)scan->position[scan->k - 1] + 1;
-    draws->pass = passes == rc_kernel_fused_avx512() ? rc_kernel_draws_pass_avx512() : rc_kernel_draws_pass_portable;
+    bool avx512 = passes == rc_kernel_fused_avx512();
+    draws->pass = avx512 ? rc_kernel_draws_pass_avx512() : rc_kernel_draws_pass_portable;
+    if (avx512 && scan->n <= NEAR) set_abreast(draws);
 }
 
-/* ---- 2. dice and places ------------------------------------------------- */
+/* ---- 3. dice and places ------------------------------------------------- */
 
 static uint64_t sides(size_t left, unsigned count)
 {
@@ -136,17 +189,6 @@ INLINE void steps(const rc_draws *d, shuffle *s, size_t words, const unsigned co
     s->left = left;
 }
 
-/* How many places the next word fixes, as rc_base_pcg_shuffle does it, and for how many more words in a row. */
-static unsigned batch(size_t left, size_t *words)
-{
-    static const size_t least[] = {0, 0, 0, ((size_t)1 << 14) + 1, ((size_t)1 << 11) + 1, ((size_t)1 << 9) + 1, 7};
-    unsigned count = rc_base_pcg_batch(left);
-    *words = 1;
-    if (count >= left) return (unsigned)left - 1;
-    if (left >= least[count]) *words = (left - least[count]) / count + 1;
-    return count;
-}
-
 /* Fixes places until no more than `until` (at least 1) are left. */
 INLINE void shuffle_to(const rc_draws *d, shuffle *s, size_t until, const size_t lanes)
 {
@@ -189,7 +231,7 @@ INLINE void skip_rest(shuffle *s, const size_t lanes)
     }
 }
 
-/* ---- 3. searches -------------------------------------------------------- */
+/* ---- 4. searches -------------------------------------------------------- */
 
 void rc_kernel_draws_pass_portable(const int64_t *high, const double *weight, double unit, size_t from, size_t to,
                                    rc_draws_best *best)
@@ -238,28 +280,35 @@ INLINE void search(const rc_draws *d, shuffle *s, rc_draws_best *found, int64_t 
     skip_rest(s, lanes);
 }
 
+static void search_round(const rc_draws *d, rc_pcg *generator, size_t lanes, rc_scan_best *best)
+{
+    int64_t low[LANES] = {0};
+    rc_draws_best found[LANES];
+    shuffle s = {.left = d->n};
+    for (size_t lane = 0; lane < d->lanes; lane++) {
+        s.g[lane] = generator[lane < lanes ? lane : 0]; /* the others compute for nobody */
+        found[lane] = (rc_draws_best){.statistic = -1};
+    }
+    if (d->lanes == LANES)
+        search(d, &s, found, low, LANES);
+    else
+        search(d, &s, found, low, 1);
+    for (size_t lane = 0; lane < lanes; lane++) {
+        bool any = found[lane].statistic >= 0;
+        generator[lane] = s.g[lane];
+        best[lane] = (rc_scan_best){.candidate = any ? d->candidate[found[lane].place] : 0,
+                                    .low = low[lane],
+                                    .statistic = found[lane].statistic,
+                                    .variance = NAN};
+    }
+}
+
 void rc_kernel_draws_score(const rc_draws *d, rc_pcg *generator, size_t count, rc_scan_best *best)
 {
-    for (size_t first = 0; first < count; first += d->lanes) {
-        size_t lanes = count - first < d->lanes ? count - first : d->lanes; /* the others compute for nobody */
-        int64_t low[LANES] = {0};
-        rc_draws_best found[LANES];
-        shuffle s = {.left = d->n};
-        for (size_t lane = 0; lane < d->lanes; lane++) {
-            s.g[lane] = generator[first + (lane < lanes ? lane : 0)];
-            found[lane] = (rc_draws_best){.statistic = -1};
-        }
-        if (d->lanes == LANES)
-            search(d, &s, found, low, LANES);
-        else
-            search(d, &s, found, low, 1);
-        for (size_t lane = 0; lane < lanes; lane++) {
-            bool any = found[lane].statistic >= 0;
-            generator[first + lane] = s.g[lane];
-            best[first + lane] = (rc_scan_best){.candidate = any ? d->candidate[found[lane].place] : 0,
-                                                .low = low[lane],
-                                                .statistic = found[lane].statistic,
-                                                .variance = NAN};
-        }
+    if (d->quad) {
+        d->quad(d, generator, count, best);
+        return;
     }
+    for (size_t first = 0; first < count; first += d->lanes)
+        search_round(d, generator + first % LANES, count - first < d->lanes ? count - first : d->lanes, best + first);
 }

@@ -15,7 +15,8 @@
 enum {
     RC_DRAWS_LANES = 4,   /* replicates side by side, since one waits for its memory */
     RC_DRAWS_CHUNK = 256, /* places between two looks at the sums: they stay in the first level cache */
-    RC_DRAWS_DICE = 6     /* most dice of a word */
+    RC_DRAWS_DICE = 6,    /* most dice of a word */
+    RC_DRAWS_QUADS = 512  /* places whose sums the AVX-512 search holds: a power of 2, at least 2 CHUNK */
 };
 
 /* The best place so far; places come in chunks, the last first. */
@@ -32,8 +33,21 @@ typedef void rc_draws_pass(const int64_t *high, const double *weight, double uni
 rc_draws_pass rc_kernel_draws_pass_portable;
 rc_draws_pass *rc_kernel_draws_pass_avx512(void); /* NULL as in scan_fused.h */
 
+/* Words of one number of dice in a row. */
+typedef struct rc_draws_run {
+    uint32_t left, words; /* places that are not fixed yet, of the first word */
+    unsigned count;       /* dice of a word */
+    bool look;            /* the sums are to be looked at after it: they end a chunk */
+} rc_draws_run;
+
+typedef struct rc_draws rc_draws;
+
+/* rc_kernel_draws_score as a whole, with the instructions of a set. */
+typedef void rc_draws_quad(const rc_draws *draws, rc_pcg *generator, size_t count, rc_scan_best *best);
+rc_draws_quad *rc_kernel_draws_quad_avx512(void); /* NULL as in scan_fused.h */
+
 /* Of one thread. */
-typedef struct rc_draws {
+struct rc_draws {
     size_t n, first, end; /* records; the first candidate's position, and one beyond the last's */
     double unit;
     rc_draws_pass *pass; /* NULL: not for these kernels or this cohort */
@@ -43,9 +57,15 @@ typedef struct rc_draws {
     uint16_t *identity;  /* [stride] 0, 1, ... */
     uint16_t *shuffled;  /* [LANES][stride] places of `start` */
     int64_t *high;       /* [LANES][CHUNK + DICE] */
-    double *weight;      /* [n] by place */
+    double *weight;      /* [n + 1] by place */
     uint32_t *candidate; /* [n] by place */
-} rc_draws;
+    rc_draws_quad *quad; /* NULL: not for this cohort or processor; what follows is for it */
+    rc_draws_run *run;   /* [n_runs] all words of a replicate, the last (n_runs - n_searched) runs for nobody */
+    size_t n_runs, n_searched;
+    uint16_t *abreast; /* [2][stride][LANES] places of `start`, in order between two searches */
+    uint32_t *dice;    /* [CHUNK + 2 DICE][LANES] */
+    int64_t *sums;     /* [QUADS / 2][LANES][2] of the places 2 i and 2 i + 1, modulo QUADS */
+};
 
 /* Bytes of `memory`, which is the caller's and 64-byte aligned inside by _init. */
 size_t rc_kernel_draws_bytes(const rc_scan *scan);
@@ -53,7 +73,8 @@ size_t rc_kernel_draws_bytes(const rc_scan *scan);
  * the kernels without passes (reference, bound), for cohorts too large for it to pay, and without a candidate. */
 void rc_kernel_draws_init(rc_draws *draws, const rc_scan_table *table, const rc_scan *scan, const uint32_t *start,
                           void *memory);
-/* best[i]: the score search of start as rc_base_pcg_shuffle of generator[i] permutes it, i < count.  O(count n). */
+/* best[i]: the score search of start as rc_base_pcg_shuffle of generator[i % LANES] permutes it, i < count, the
+ * generators going on from replicate to replicate.  O(count n). */
 void rc_kernel_draws_score(const rc_draws *draws, rc_pcg *generator, size_t count, rc_scan_best *best);
 
 #endif

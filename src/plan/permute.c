@@ -26,6 +26,8 @@
 #include <string.h>
 
 enum { LANES = RC_SHUFFLE_LANES, ROW_COLUMNS = 4 };
+enum { DRAWN = 16 * LANES }; /* replicates that are drawn and searched in one go */
+_Static_assert((int)LANES == (int)RC_DRAWS_LANES, "a replicate has the same generator in both ways");
 enum { STATISTIC_BINS = 4096, LOG_HR_BINS = 2049, CUTOFF_BINS = 4096 };
 
 /* ---- 1. state ----------------------------------------------------------- */
@@ -56,7 +58,7 @@ typedef struct permute_work {
     rc_many many;   /* without histograms */
     rc_draws draws; /* permutation and search at once, where the permutation itself is not needed */
     unsigned char *draws_memory;
-    rc_scan_best drawn[LANES];
+    rc_scan_best drawn[DRAWN];
 } permute_work;
 
 static void permute_destroy(void *self)
@@ -329,17 +331,17 @@ static recut_status permute_block(const rc_analysis *analysis, int64_t block, si
     }
     for (size_t b = 0; b < count; b++) {
         double *row = b < kept ? rows + b * analysis->n_columns : NULL;
-        size_t lane = b % LANES;
-        if (lane == 0) {
-            size_t lanes = count - b < LANES ? count - b : LANES;
+        size_t together = direct ? DRAWN : LANES, which = b % together;
+        if (which == 0) {
+            size_t here = count - b < together ? count - b : together;
             if (direct)
-                rc_kernel_draws_score(&work->draws, generator, lanes, work->drawn);
+                rc_kernel_draws_score(&work->draws, generator, here, work->drawn);
             else
-                rc_plan_shuffle_draw(&state->shuffle, state->context->kernel, generator, lanes, work->record,
+                rc_plan_shuffle_draw(&state->shuffle, state->context->kernel, generator, here, work->record,
                                      work->gathered);
         }
-        const uint32_t *record = direct ? NULL : work->record + lane * cohort->n;
-        if (direct) work->best[0] = work->drawn[lane];
+        const uint32_t *record = direct ? NULL : work->record + which * cohort->n;
+        if (direct) work->best[0] = work->drawn[which];
         for (size_t i = 0; i < cohort->n_markers; i++) one_marker(analysis, state, i, work, record, row, tally);
         rc_plan_maxt_count(state->observed, state->significance, cohort->n_markers, work->statistic,
                            tally + analysis->tally[0].offset, tally + analysis->tally[1].offset);
