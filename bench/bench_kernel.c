@@ -172,7 +172,9 @@ static void check(bench *b)
 {
     const uint32_t *start = b->cohort->marker[0].order;
     size_t n = b->scan.n;
-    if (n > 10000) return; /* the reference needs O(n m) */
+    bool large = n > 10000; /* the reference needs O(n m) */
+    rc_scan_search *logrank = large ? rc_kernel_scan_logrank_bound : rc_kernel_scan_logrank_ref;
+    const rc_scan_table *plain = rc_kernel_scan_table(large ? "bound" : "reference");
     rc_pcg before[LANES];
     rc_scan_best drawn[LANES];
     memcpy(before, b->generator, sizeof before);
@@ -181,7 +183,7 @@ static void check(bench *b)
     for (size_t lane = 0; lane < LANES; lane++) {
         rc_scan_best got, expected;
         rc_kernel_fused_search(&b->logrank, &b->scan, b->record + lane * n, &got);
-        rc_kernel_scan_logrank_ref(&b->scan, b->record + lane * n, &expected, b->work);
+        logrank(&b->scan, b->record + lane * n, &expected, b->work);
         bool equal = got.candidate == expected.candidate && got.statistic == expected.statistic;
         rc_kernel_fused_search(&b->score, &b->scan, b->record + lane * n, &got);
         rc_kernel_scan_score_ref(&b->scan, b->record + lane * n, &expected, b->work);
@@ -194,8 +196,7 @@ static void check(bench *b)
         draw(b, &b->generator[lane]);
         size_t position, expected_position;
         double statistic = search_sample(b, b->table, &position);
-        if (statistic != search_sample(b, rc_kernel_scan_table("reference"), &expected_position) ||
-            position != expected_position) {
+        if (statistic != search_sample(b, plain, &expected_position) || position != expected_position) {
             fprintf(stderr, "bench_kernel: error: %s differs from the reference in a bootstrap sample of %zu\n",
                     b->table->name, n);
             exit(3);
@@ -249,7 +250,7 @@ int main(int argc, char **argv)
         bench b = {0};
         make(&b, (size_t)strtoul(given ? argv[3 + q] : sizes[q], NULL, 10), kernel);
         void *score = fused(&b.score, &b, true), *logrank = fused(&b.logrank, &b, false);
-        void *draws = rc_base_memory_zeroed(rc_kernel_draws_bytes(&b.scan), 1);
+        void *draws = rc_base_memory_zeroed(rc_kernel_draws_bytes(b.table, &b.scan), 1);
         if (!draws) exit(1);
         rc_kernel_draws_init(&b.draws, b.table, &b.scan, b.cohort->marker[0].order, draws);
         check(&b);

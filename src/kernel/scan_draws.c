@@ -8,8 +8,10 @@
 #include <string.h>
 
 enum { LANES = RC_DRAWS_LANES, MOST = RC_DRAWS_DICE, HIGH = RC_DRAWS_CHUNK + MOST, LINE = 64 };
-enum { RUNS = 128 };               /* of NEAR places: some 16 chunks, each with a change of the number of dice */
-enum { NEAR = 4096, FAR = 24576 }; /* beyond, the places of LANES replicates, of one fill the first level cache */
+enum { OTHER_RUNS = 32 }; /* where the number of dice changes, in the last places and where nobody looks */
+/* beyond NEAR the places of LANES replicates, beyond FAR of one fill the first level cache; up to ABREAST the places of
+ * two times LANES fit the second one */
+enum { NEAR = 4096, FAR = 24576, ABREAST = 32768 };
 
 #define INLINE __attribute__((always_inline)) static inline
 
@@ -27,27 +29,45 @@ static size_t stride_of(size_t n)
     return (n + 31) / 32 * 32;
 }
 
-static size_t lay_out(rc_draws *d, unsigned char *base)
+/* How the replicates of a cohort are drawn and searched. */
+typedef enum way { NO_WAY, PLACES, QUAD, SCORES } way;
+
+static way way_of(const rc_scan_table *table, const rc_scan *scan)
+{
+    const rc_scan_passes *passes = table->passes ? table->passes() : NULL;
+    if (!passes || scan->k == 0) return NO_WAY;
+    if (passes == rc_kernel_fused_avx512() && rc_kernel_draws_quad_avx512()) return scan->n > ABREAST ? SCORES : QUAD;
+    return scan->n > FAR ? NO_WAY : PLACES;
+}
+
+static size_t lay_out(rc_draws *d, way how, unsigned char *base)
 {
     size_t used = 0;
     d->start = carve(base, &used, d->n, sizeof *d->start);
-    d->identity = carve(base, &used, d->stride, sizeof *d->identity);
-    d->shuffled = carve(base, &used, LANES * d->stride, sizeof *d->shuffled);
-    d->high = carve(base, &used, LANES * HIGH, sizeof *d->high);
     d->weight = carve(base, &used, d->n + 1, sizeof *d->weight);
     d->candidate = carve(base, &used, d->n, sizeof *d->candidate);
-    if (d->n > NEAR) return used;
-    d->run = carve(base, &used, RUNS, sizeof *d->run);
-    d->abreast = carve(base, &used, 2 * LANES * d->stride, sizeof *d->abreast);
-    d->dice = carve(base, &used, LANES * (RC_DRAWS_CHUNK + 2 * MOST), sizeof *d->dice);
-    d->sums = carve(base, &used, LANES * RC_DRAWS_QUADS, sizeof *d->sums);
+    if (how == PLACES) {
+        d->identity = carve(base, &used, d->stride, sizeof *d->identity);
+        d->shuffled = carve(base, &used, LANES * d->stride, sizeof *d->shuffled);
+    } else {
+        d->run = carve(base, &used, d->n / RC_DRAWS_CHUNK + OTHER_RUNS, sizeof *d->run);
+        d->dice = carve(base, &used, LANES * (RC_DRAWS_CHUNK + 2 * MOST), sizeof *d->dice);
+    }
+    if (how == QUAD) {
+        d->abreast = carve(base, &used, 2 * LANES * d->stride, sizeof *d->abreast);
+        d->sums = carve(base, &used, LANES * RC_DRAWS_QUADS, sizeof *d->sums);
+    } else {
+        d->high = carve(base, &used, LANES * HIGH, sizeof *d->high);
+    }
+    if (how == SCORES) d->moved = carve(base, &used, d->n, sizeof *d->moved);
     return used;
 }
 
-size_t rc_kernel_draws_bytes(const rc_scan *scan)
+size_t rc_kernel_draws_bytes(const rc_scan_table *table, const rc_scan *scan)
 {
     rc_draws d = {.n = scan->n, .stride = stride_of(scan->n)};
-    return lay_out(&d, NULL) + LINE;
+    way how = way_of(table, scan);
+    return how == NO_WAY ? LINE : lay_out(&d, how, NULL) + LINE;
 }
 
 /* ---- 2. preparation ----------------------------------------------------- */
@@ -55,7 +75,13 @@ size_t rc_kernel_draws_bytes(const rc_scan *scan)
 /* How many places the next word fixes, as rc_base_pcg_shuffle does it, and for how many more words in a row. */
 static unsigned batch(size_t left, size_t *words)
 {
-    static const size_t least[] = {0, 0, 0, ((size_t)1 << 14) + 1, ((size_t)1 << 11) + 1, ((size_t)1 << 9) + 1, 7};
+    static const size_t least[] = {0,
+                                   ((size_t)1 << 30) + 1,
+                                   ((size_t)1 << 19) + 1,
+                                   ((size_t)1 << 14) + 1,
+                                   ((size_t)1 << 11) + 1,
+                                   ((size_t)1 << 9) + 1,
+                                   7};
     unsigned count = rc_base_pcg_batch(left);
     *words = 1;
     if (count >= left) return (unsigned)left - 1;
@@ -64,7 +90,7 @@ static unsigned batch(size_t left, size_t *words)
 }
 
 /* All words of a replicate, in chunks as `search` below makes them. */
-static bool set_runs(rc_draws *d)
+static void set_runs(rc_draws *d)
 {
     size_t left = d->n;
     d->n_runs = d->n_searched = 0;
@@ -77,47 +103,50 @@ static bool set_runs(rc_draws *d)
             unsigned count = batch(left, &words);
             size_t enough = (left - until + count - 1) / count;
             if (words > enough) words = enough;
-            if (d->n_runs == RUNS) return false;
             d->run[d->n_runs++] = (rc_draws_run){.left = (uint32_t)left, .words = (uint32_t)words, .count = count};
             left -= words * count;
         }
         d->run[d->n_runs - 1].look = searched;
         if (searched) d->n_searched = d->n_runs;
     }
-    return true;
 }
 
-static void set_abreast(rc_draws *d)
+static void set_places(rc_draws *d, way how)
 {
-    for (size_t i = 0; i < 2 * LANES * d->stride; i++) d->abreast[i] = (uint16_t)(i / LANES % d->stride);
-    for (size_t i = 0; i < (size_t)LANES * RC_DRAWS_QUADS; i++) d->sums[i] = 0;
-    d->quad = set_runs(d) ? rc_kernel_draws_quad_avx512() : NULL;
+    if (how == PLACES) {
+        for (size_t i = 0; i < d->stride; i++) d->identity[i] = (uint16_t)i;
+        return;
+    }
+    if (how == QUAD) {
+        for (size_t i = 0; i < 2 * LANES * d->stride; i++) d->abreast[i] = (uint16_t)(i / LANES % d->stride);
+        for (size_t i = 0; i < (size_t)LANES * RC_DRAWS_QUADS; i++) d->sums[i] = 0;
+    }
+    set_runs(d);
+    d->whole = how == QUAD ? rc_kernel_draws_quad_avx512() : rc_kernel_draws_far_avx512();
 }
 
 void rc_kernel_draws_init(rc_draws *draws, const rc_scan_table *table, const rc_scan *scan, const uint32_t *start,
                           void *memory)
 {
-    const rc_scan_passes *passes = table->passes ? table->passes() : NULL;
+    way how = way_of(table, scan);
     *draws = (rc_draws){.n = scan->n, .stride = stride_of(scan->n), .unit = scan->unit};
-    if (!passes || scan->n > FAR || scan->k == 0) return;
-    lay_out(draws, (unsigned char *)(((uintptr_t)memory + LINE - 1) / LINE * LINE));
+    if (how == NO_WAY) return;
+    lay_out(draws, how, (unsigned char *)(((uintptr_t)memory + LINE - 1) / LINE * LINE));
     for (size_t i = 0; i < scan->n; i++) {
         draws->start[i] = scan->units[start[i]];
         draws->weight[i] = NAN;
         draws->candidate[i] = 0;
     }
     draws->weight[scan->n] = NAN;
-    for (size_t i = 0; i < draws->stride; i++) draws->identity[i] = (uint16_t)i;
     for (size_t c = 0; c < scan->k; c++) {
         draws->candidate[scan->position[c]] = (uint32_t)c;
         if (scan->inverse_sd[c] > 0) draws->weight[scan->position[c]] = scan->inverse_sd[c];
     }
-    draws->lanes = scan->n > NEAR ? 1 : LANES;
+    draws->lanes = scan->n > NEAR ? 1 : LANES; /* of PLACES */
     draws->first = scan->position[0];
     draws->end = (size_t)scan->position[scan->k - 1] + 1;
-    bool avx512 = passes == rc_kernel_fused_avx512();
-    draws->pass = avx512 ? rc_kernel_draws_pass_avx512() : rc_kernel_draws_pass_portable;
-    if (avx512 && scan->n <= NEAR) set_abreast(draws);
+    draws->pass = how == PLACES ? rc_kernel_draws_pass_portable : rc_kernel_draws_pass_avx512();
+    set_places(draws, how);
 }
 
 /* ---- 3. dice and places ------------------------------------------------- */
@@ -305,8 +334,8 @@ static void search_round(const rc_draws *d, rc_pcg *generator, size_t lanes, rc_
 
 void rc_kernel_draws_score(const rc_draws *d, rc_pcg *generator, size_t count, rc_scan_best *best)
 {
-    if (d->quad) {
-        d->quad(d, generator, count, best);
+    if (d->whole) {
+        d->whole(d, generator, count, best);
         return;
     }
     for (size_t first = 0; first < count; first += d->lanes)

@@ -43,32 +43,34 @@ typedef struct rc_draws_run {
 typedef struct rc_draws rc_draws;
 
 /* rc_kernel_draws_score as a whole, with the instructions of a set. */
-typedef void rc_draws_quad(const rc_draws *draws, rc_pcg *generator, size_t count, rc_scan_best *best);
-rc_draws_quad *rc_kernel_draws_quad_avx512(void); /* NULL as in scan_fused.h */
+typedef void rc_draws_whole(const rc_draws *draws, rc_pcg *generator, size_t count, rc_scan_best *best);
+rc_draws_whole *rc_kernel_draws_quad_avx512(void); /* NULL as in scan_fused.h */
+rc_draws_whole *rc_kernel_draws_far_avx512(void);  /* in large cohorts */
 
 /* Of one thread. */
 struct rc_draws {
     size_t n, first, end; /* records; the first candidate's position, and one beyond the last's */
     double unit;
-    rc_draws_pass *pass; /* NULL: not for these kernels or this cohort */
-    size_t lanes;        /* LANES, or 1 in larger cohorts */
-    size_t stride;       /* n, up to a multiple of 32 */
-    int64_t *start;      /* [n] scores in marker order */
-    uint16_t *identity;  /* [stride] 0, 1, ... */
-    uint16_t *shuffled;  /* [LANES][stride] places of `start` */
-    int64_t *high;       /* [LANES][CHUNK + DICE] */
-    double *weight;      /* [n + 1] by place */
-    uint32_t *candidate; /* [n] by place */
-    rc_draws_quad *quad; /* NULL: not for this cohort or processor; what follows is for it */
-    rc_draws_run *run;   /* [n_runs] all words of a replicate, the last (n_runs - n_searched) runs for nobody */
+    rc_draws_pass *pass;   /* NULL: not for these kernels or this cohort */
+    size_t lanes;          /* LANES, or 1 in larger cohorts */
+    size_t stride;         /* n, up to a multiple of 32 */
+    int64_t *start;        /* [n] scores in marker order */
+    uint16_t *identity;    /* [stride] 0, 1, ... */
+    uint16_t *shuffled;    /* [LANES][stride] places of `start` */
+    int64_t *high;         /* [LANES][CHUNK + DICE] */
+    double *weight;        /* [n + 1] by place */
+    uint32_t *candidate;   /* [n] by place */
+    rc_draws_whole *whole; /* NULL: not for this cohort or processor; what follows is for it */
+    rc_draws_run *run;     /* [n_runs] all words of a replicate; those from n_searched on are for nobody */
     size_t n_runs, n_searched;
     uint16_t *abreast; /* [2][stride][LANES] places of `start`, in order between two searches */
     uint32_t *dice;    /* [CHUNK + 2 DICE][LANES] */
     int64_t *sums;     /* [QUADS / 2][LANES][2] of the places 2 i and 2 i + 1, modulo QUADS */
+    int64_t *moved;    /* [n] in large cohorts: the scores themselves are shuffled, one replicate at a time */
 };
 
 /* Bytes of `memory`, which is the caller's and 64-byte aligned inside by _init. */
-size_t rc_kernel_draws_bytes(const rc_scan *scan);
+size_t rc_kernel_draws_bytes(const rc_scan_table *table, const rc_scan *scan);
 /* start: the record at each position before the shuffle.  Uses no more of the scan afterwards.  The pass is NULL for
  * the kernels without passes (reference, bound), for cohorts too large for it to pay, and without a candidate. */
 void rc_kernel_draws_init(rc_draws *draws, const rc_scan_table *table, const rc_scan *scan, const uint32_t *start,

@@ -1,175 +1,57 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * scan_draws_avx512.c - with AVX-512 F, DQ and VL: four permutations side by side, two words of each generator at
- * once, and the look at the sums.
+ * once (words_avx512.h), and the look at the sums.
  *
- *   1. words and dice     2. places     3. searches     4. the look alone
+ *   1. dice     2. places     3. searches     4. the look alone
  *
- * A vector holds one number of each of the four generators in its lower half and the next one of each in its upper
- * half.  The swaps cannot be vectorised, so they are all that is done one by one. */
+ * The swaps cannot be vectorised, so they are all that is done one by one. */
 #include "kernel/scan_draws.h"
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
-#include <immintrin.h>
+#include "kernel/words_avx512.h"
+
 #include <math.h>
 
-enum { LANES = RC_DRAWS_LANES, MOST = RC_DRAWS_DICE };
+enum { LANES = RC_DRAWS_LANES };
 
 #define INLINE __attribute__((always_inline)) static inline
 
-/* ---- 1. words and dice -------------------------------------------------- */
-
-/* PCG states of the four generators, the same in both halves.  A step of the lower half is one of rc_base_pcg_next,
- * of the upper half two. */
-typedef struct streams {
-    __m512i low, high;
-    __m512i times_low, times_high, plus_low, plus_high;
-} streams;
-
-INLINE __m512i halves(uint64_t a, uint64_t b)
-{
-    return _mm512_inserti64x4(_mm512_set1_epi64((long long)a), _mm256_set1_epi64x((long long)b), 1);
-}
-
-static __m512i lanes_of(const uint64_t *lower, const uint64_t *upper)
-{
-    return _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)lower)),
-                              _mm256_loadu_si256((const __m256i *)upper), 1);
-}
-
-static void set_states(streams *s, const rc_pcg *g)
-{
-    uint64_t low[LANES], high[LANES];
-    for (size_t lane = 0; lane < LANES; lane++) {
-        low[lane] = (uint64_t)g[lane].state;
-        high[lane] = (uint64_t)(g[lane].state >> 64);
-    }
-    s->low = lanes_of(low, low);
-    s->high = lanes_of(high, high);
-}
-
-static void get_states(const streams *s, rc_pcg *g)
-{
-    uint64_t low[2 * LANES], high[2 * LANES];
-    _mm512_storeu_si512(low, s->low);
-    _mm512_storeu_si512(high, s->high);
-    for (size_t lane = 0; lane < LANES; lane++) g[lane].state = ((rc_u128)high[lane] << 64) | low[lane];
-}
-
-static streams open_streams(const rc_pcg *g)
-{
-    streams s;
-    rc_pcg one = {.state = 1, .increment = 0};
-    rc_base_pcg_next(&one); /* the multiplier */
-    rc_u128 once = one.state, twice = once * once, plus;
-    uint64_t low[2 * LANES], high[2 * LANES];
-    for (size_t e = 0; e < 2 * LANES; e++) {
-        plus = g[e % LANES].increment * (e < LANES ? 1 : once + 1);
-        low[e] = (uint64_t)plus;
-        high[e] = (uint64_t)(plus >> 64);
-    }
-    set_states(&s, g);
-    s.plus_low = lanes_of(low, low + LANES);
-    s.plus_high = lanes_of(high, high + LANES);
-    s.times_low = halves((uint64_t)once, (uint64_t)twice);
-    s.times_high = halves((uint64_t)(once >> 64), (uint64_t)(twice >> 64));
-    return s;
-}
-
-/* The next word of each generator, and the next but one; the states follow the word that `both` says is the last. */
-INLINE __m512i next_words(streams *s, const bool both)
-{
-    const __m512i half = _mm512_set1_epi64(0xffffffff);
-    __m512i above = _mm512_srli_epi64(s->low, 32), times_above = _mm512_srli_epi64(s->times_low, 32);
-    __m512i first = _mm512_mul_epu32(s->low, s->times_low), second = _mm512_mul_epu32(above, s->times_low);
-    __m512i third = _mm512_mul_epu32(s->low, times_above), fourth = _mm512_mul_epu32(above, times_above);
-    __m512i cross =
-        _mm512_add_epi64(_mm512_mullo_epi64(s->high, s->times_low), _mm512_mullo_epi64(s->low, s->times_high));
-    __m512i low = _mm512_add_epi64(_mm512_mullo_epi64(s->low, s->times_low), s->plus_low);
-    second = _mm512_add_epi64(second, _mm512_srli_epi64(first, 32));
-    third = _mm512_add_epi64(third, _mm512_and_si512(second, half));
-    __m512i high = _mm512_add_epi64(_mm512_add_epi64(fourth, _mm512_srli_epi64(second, 32)),
-                                    _mm512_add_epi64(_mm512_srli_epi64(third, 32), cross));
-    high = _mm512_add_epi64(high, s->plus_high);
-    __mmask8 carry = _mm512_cmplt_epu64_mask(low, s->plus_low);
-    high = _mm512_mask_sub_epi64(high, carry, high, _mm512_set1_epi64(-1));
-    s->low = both ? _mm512_shuffle_i64x2(low, low, 0xee) : _mm512_shuffle_i64x2(low, low, 0x44);
-    s->high = both ? _mm512_shuffle_i64x2(high, high, 0xee) : _mm512_shuffle_i64x2(high, high, 0x44);
-    return _mm512_rorv_epi64(_mm512_xor_si512(low, high), _mm512_srli_epi64(high, 58));
-}
-
-/* The exact rejection of rc_base_pcg_dice, from the states before these words. */
-__attribute__((cold, noinline)) static void redraw(streams *s, const rc_pcg *generator, size_t left, unsigned count,
-                                                   size_t words, uint32_t *dice)
-{
-    rc_pcg g[LANES];
-    for (size_t lane = 0; lane < LANES; lane++) g[lane].increment = generator[lane].increment;
-    get_states(s, g);
-    for (size_t lane = 0; lane < LANES; lane++)
-        for (size_t w = 0; w < words; w++) {
-            uint64_t bound = UINT64_MAX, drawn[MOST];
-            rc_base_pcg_dice(&g[lane], left - w * count, count, &bound, drawn);
-            for (unsigned k = 0; k < count; k++) dice[(w * count + k) * LANES + lane] = (uint32_t)drawn[k];
-        }
-    set_states(s, g);
-}
-
-/* dice[k][lane]: the dice of one word or of two, `count` each.  What is left of a word after its dice tells whether
- * it may have to be thrown away; product: of their sides, or more. */
-INLINE void roll(streams *s, const rc_pcg *generator, size_t left, const unsigned count, uint64_t product,
-                 const bool both, uint32_t *dice)
-{
-    streams before = *s;
-    __m512i word = next_words(s, both), side = halves(left, left - count);
-    for (unsigned k = 0; k < count; k++) {
-        __m512i above = _mm512_mul_epu32(_mm512_srli_epi64(word, 32), side), below = _mm512_mul_epu32(word, side);
-        __m512i die = _mm512_srli_epi64(_mm512_add_epi64(above, _mm512_srli_epi64(below, 32)), 32);
-        word = _mm512_mullo_epi64(word, side);
-        side = _mm512_add_epi64(side, _mm512_set1_epi64(-1));
-        __m256i narrow = _mm512_cvtepi64_epi32(die);
-        _mm_storeu_si128((__m128i *)(dice + k * LANES), _mm256_castsi256_si128(narrow));
-        if (both) _mm_storeu_si128((__m128i *)(dice + (count + k) * LANES), _mm256_extracti128_si256(narrow, 1));
-    }
-    __mmask8 maybe = _mm512_cmplt_epu64_mask(word, _mm512_set1_epi64((long long)product));
-    if (__builtin_expect(both ? maybe != 0 : (maybe & 0xf) != 0, 0)) {
-        *s = before;
-        redraw(s, generator, left, count, both ? 2 : 1, dice);
-    }
-}
+/* ---- 1. dice -------------------------------------------------- */
 
 /* All dice of a run; kept: one after the other, else each over the last. */
-INLINE void roll_run(streams *s, const rc_pcg *generator, const rc_draws_run *run, const unsigned count, bool kept,
+INLINE void roll_run(rc_words *words, const rc_pcg *generator, const rc_draws_run *run, const unsigned count, bool kept,
                      uint32_t *dice)
 {
-    size_t left = run->left, words = run->words;
+    size_t left = run->left, more = run->words;
     uint64_t product = 1;
     for (unsigned k = 0; k < count; k++) product *= left - k;
-    for (; words >= 2; words -= 2, left -= 2 * count) {
-        roll(s, generator, left, count, product, true, dice);
+    for (; more >= 2; more -= 2, left -= 2 * count) {
+        rc_words_dice(words, generator, LANES, 2, left, count, product, dice);
         if (kept) dice += 2 * count * LANES;
     }
-    if (words) roll(s, generator, left, count, product, false, dice);
+    if (more) rc_words_dice(words, generator, LANES, 1, left, count, product, dice);
 }
 
-INLINE void roll_any(streams *s, const rc_pcg *generator, const rc_draws_run *run, bool kept, uint32_t *dice)
+INLINE void roll_any(rc_words *words, const rc_pcg *generator, const rc_draws_run *run, bool kept, uint32_t *dice)
 {
     switch (run->count) {
     case 6:
-        roll_run(s, generator, run, 6, kept, dice);
+        roll_run(words, generator, run, 6, kept, dice);
         break;
     case 5:
-        roll_run(s, generator, run, 5, kept, dice);
+        roll_run(words, generator, run, 5, kept, dice);
         break;
     case 4:
-        roll_run(s, generator, run, 4, kept, dice);
+        roll_run(words, generator, run, 4, kept, dice);
         break;
     case 3:
-        roll_run(s, generator, run, 3, kept, dice);
+        roll_run(words, generator, run, 3, kept, dice);
         break;
     case 2:
-        roll_run(s, generator, run, 2, kept, dice);
+        roll_run(words, generator, run, 2, kept, dice);
         break;
     default:
-        roll_run(s, generator, run, 1, kept, dice);
+        roll_run(words, generator, run, 1, kept, dice);
         break;
     }
 }
@@ -255,7 +137,7 @@ static void report(const rc_draws *d, const found *all, size_t lanes, rc_scan_be
     }
 }
 
-INLINE void search(const rc_draws *d, streams *s, const rc_pcg *generator, uint16_t *place, size_t lanes,
+INLINE void search(const rc_draws *d, rc_words *words, const rc_pcg *generator, uint16_t *place, size_t lanes,
                    rc_scan_best *best)
 {
     int64_t total[LANES] = {0};
@@ -263,7 +145,7 @@ INLINE void search(const rc_draws *d, streams *s, const rc_pcg *generator, uint1
     size_t left = d->n, seen = (d->n + 1) / 2, rows = 0; /* seen: pairs from here on */
     for (size_t r = 0; r < d->n_searched; r++) {
         const rc_draws_run *run = &d->run[r];
-        roll_any(s, generator, run, true, d->dice + rows * LANES);
+        roll_any(words, generator, run, true, d->dice + rows * LANES);
         rows += run->words * run->count;
         if (!run->look) continue;
         fix(d->start, place, d->dice, rows, left, d->sums, total);
@@ -273,7 +155,7 @@ INLINE void search(const rc_draws *d, streams *s, const rc_pcg *generator, uint1
         look(d, from, seen, &all);
         seen = from;
     }
-    for (size_t r = d->n_searched; r < d->n_runs; r++) roll_any(s, generator, &d->run[r], false, d->dice);
+    for (size_t r = d->n_searched; r < d->n_runs; r++) roll_any(words, generator, &d->run[r], false, d->dice);
     order(place, d->stride);
     report(d, &all, lanes, best);
 }
@@ -283,19 +165,19 @@ static void quad(const rc_draws *d, rc_pcg *generator, size_t count, rc_scan_bes
     rc_pcg g[LANES], before[LANES];
     size_t used = count < LANES ? count : LANES, first = 0;
     for (size_t lane = 0; lane < LANES; lane++) g[lane] = generator[lane < used ? lane : 0];
-    streams s = open_streams(g);
+    rc_words words = rc_words_open(g, LANES);
     for (; first + LANES <= count; first += LANES)
-        search(d, &s, g, d->abreast + first / LANES % 2 * (LANES * d->stride), LANES, best + first);
-    get_states(&s, g);
+        search(d, &words, g, d->abreast + first / LANES % 2 * (LANES * d->stride), LANES, best + first);
+    rc_words_get(&words, g, LANES);
     for (size_t lane = 0; lane < LANES; lane++) before[lane] = g[lane];
     if (first < count) {
-        search(d, &s, g, d->abreast + first / LANES % 2 * (LANES * d->stride), count - first, best + first);
-        get_states(&s, g); /* the others have computed for nobody */
+        search(d, &words, g, d->abreast + first / LANES % 2 * (LANES * d->stride), count - first, best + first);
+        rc_words_get(&words, g, LANES); /* the others have computed for nobody */
     }
     for (size_t lane = 0; lane < used; lane++) generator[lane] = lane < count - first ? g[lane] : before[lane];
 }
 
-rc_draws_quad *rc_kernel_draws_quad_avx512(void)
+rc_draws_whole *rc_kernel_draws_quad_avx512(void)
 {
     return rc_kernel_draws_pass_avx512() ? quad : NULL;
 }
@@ -329,7 +211,7 @@ rc_draws_pass *rc_kernel_draws_pass_avx512(void)
                : NULL;
 }
 #else
-rc_draws_quad *rc_kernel_draws_quad_avx512(void)
+rc_draws_whole *rc_kernel_draws_quad_avx512(void)
 {
     return NULL;
 }

@@ -386,7 +386,7 @@ static recut_status permute_work_create(const rc_analysis *analysis, void **out,
     rc_kernel_fused_init(&work->fused, context->kernel, scan, k, context->score, work->fused_memory);
     if (!state->histograms) RC_TRY(rc_plan_many_create(&work->many, context, err));
     if (context->score && cohort->n_markers == 1 && state->shuffle.n_strata == 0) {
-        RC_NEW(work->draws_memory, rc_kernel_draws_bytes(scan), err);
+        RC_NEW(work->draws_memory, rc_kernel_draws_bytes(context->kernel, scan), err);
         rc_kernel_draws_init(&work->draws, context->kernel, scan, state->shuffle.start, work->draws_memory);
     }
     *out = work;
