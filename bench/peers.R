@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# peers.R WHAT FILE MARKER REPLICATES - prints the processor microseconds of a replicate: B and 2 B of them are run,
+# peers.R WHAT FILE MARKER REPLICATES [CENTER] - prints the processor microseconds of a replicate: B and 2 B of them are run,
 # and the difference is theirs alone, without starting R, reading and preparing.
 suppressMessages({library(survival); library(maxstat); library(coin); library(boot)})
 args <- commandArgs(TRUE)
 what <- args[1]; marker <- args[3]; B <- as.integer(args[4])
 data <- read.csv(args[2])
+if (length(args) > 4) data <- data[data$center == args[5], ]
 data <- data.frame(time = data$time, event = data$event, x = data[[marker]])
 data <- data[complete.cases(data) & data$time > 0, ] # recut leaves out times of 0 as well
 n <- nrow(data)

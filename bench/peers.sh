@@ -8,7 +8,7 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 recut=${1:-$root/build/recut}
 rounds=${2:-5}
-data=$root/tests/golden/data
+data=tests/golden/data
 results=$root/bench/results.tsv
 [ -x "$recut" ] || { echo "peers: error: no program $recut: build first, or name it" >&2; exit 1; }
 . "$root/jobs/packages.sh"
@@ -30,15 +30,16 @@ once() {
     awk '{ print $1 + $2 }' "$scratch/time"
 }
 
-# pair NAME FILE MARKER N R-REPLICATES RECUT-REPLICATES RECUT-ARGUMENT...
+# pair NAME FILE MARKER N R-REPLICATES RECUT-REPLICATES RECUT-ARGUMENT...; FILE may be FILE:CENTER
 pair() {
-    local name=$1 file=$2 marker=$3 n=$4 peers=$5 ours=$6 round theirs one two
+    local name=$1 file=${2%:*} center=() where=() marker=$3 n=$4 peers=$5 ours=$6 round theirs one two
+    case $2 in *:*) center=("${2#*:}") where=(--where "center == \"${2#*:}\"") ;; esac
     shift 6
     : >"$scratch/rounds"
     for round in $(seq "$rounds"); do
-        theirs=$(Rscript --vanilla "$root/bench/peers.R" "$name" "$data/$file" "$marker" "$peers")
-        one=$(once "$ours" "$@" --marker "$marker" "$data/$file")
-        two=$(once $((2 * ours)) "$@" --marker "$marker" "$data/$file")
+        theirs=$(Rscript --vanilla "$root/bench/peers.R" "$name" "$root/$file" "$marker" "$peers" ${center+"${center[@]}"})
+        one=$(once "$ours" "$@" ${where+"${where[@]}"} --marker "$marker" "$root/$file")
+        two=$(once $((2 * ours)) "$@" ${where+"${where[@]}"} --marker "$marker" "$root/$file")
         awk -v theirs="$theirs" -v one="$one" -v two="$two" -v b="$ours" \
             'BEGIN { print theirs, 1e6 * (two - one) / b, 1e6 * two / (2 * b) }' >>"$scratch/rounds"
     done
@@ -61,14 +62,15 @@ score="permute --criterion score --hazard-ratio none"
 exact="permute --criterion logrank --hazard-ratio none"
 # shellcheck disable=SC2086
 {
-    pair maxstat dlbcl.csv mge 40 200000 10000000 $score
-    pair maxstat gbsg2.csv progrec 686 10000 500000 $score
-    pair maxstat flchain.csv kappa 7871 500 50000 $score
-    pair coin dlbcl.csv mge 40 100000 10000000 $score
-    pair coin gbsg2.csv progrec 686 10000 500000 $score
-    pair survdiff dlbcl.csv mge 40 20 1000000 $exact
-    pair survdiff gbsg2.csv progrec 686 2 200000 $exact
+    pair maxstat $data/dlbcl.csv mge 40 200000 10000000 $score
+    pair maxstat jobs/il6/twin.csv:Munich il6 42 200000 10000000 $score
+    pair maxstat $data/gbsg2.csv progrec 686 10000 500000 $score
+    pair maxstat $data/flchain.csv kappa 7871 500 50000 $score
+    pair coin $data/dlbcl.csv mge 40 100000 10000000 $score
+    pair coin $data/gbsg2.csv progrec 686 10000 500000 $score
+    pair survdiff $data/dlbcl.csv mge 40 20 1000000 $exact
+    pair survdiff $data/gbsg2.csv progrec 686 2 200000 $exact
 }
-pair bootstrap cohort143.csv il6 143 4 20000 bootstrap --cutoff 18.22
+pair bootstrap $data/cohort143.csv il6 143 4 20000 bootstrap --cutoff 18.22
 cp "$scratch/table" "$results"
 echo "written: $results"
