@@ -139,7 +139,7 @@ static void four(bench *b, kind which)
         b->sink += b->record[0];
         break;
     case SCORE:
-        if (b->draws.pass) { /* as the plan does where nothing but the statistic is wanted */
+        if (b->draws.lanes) { /* as the plan does where nothing but the statistic is wanted */
             if (b->turn++ % DRAWN == 0) {
                 rc_scan_best drawn[DRAWN * LANES];
                 rc_kernel_draws_score(&b->draws, b->generator, DRAWN * LANES, drawn);
@@ -179,7 +179,7 @@ static void check(bench *b)
     rc_scan_best drawn[LANES];
     memcpy(before, b->generator, sizeof before);
     rc_kernel_fused_shuffle(b->table, b->generator, LANES, start, b->record, n, n);
-    if (b->draws.pass) rc_kernel_draws_score(&b->draws, before, LANES, drawn);
+    if (b->draws.lanes) rc_kernel_draws_score(&b->draws, before, LANES, drawn);
     for (size_t lane = 0; lane < LANES; lane++) {
         rc_scan_best got, expected;
         rc_kernel_fused_search(&b->logrank, &b->scan, b->record + lane * n, &got);
@@ -187,7 +187,7 @@ static void check(bench *b)
         bool equal = got.candidate == expected.candidate && got.statistic == expected.statistic;
         rc_kernel_fused_search(&b->score, &b->scan, b->record + lane * n, &got);
         rc_kernel_scan_score_ref(&b->scan, b->record + lane * n, &expected, b->work);
-        if (b->draws.pass)
+        if (b->draws.lanes)
             equal = equal && drawn[lane].candidate == expected.candidate && drawn[lane].statistic == expected.statistic;
         if (!equal || got.candidate != expected.candidate || got.statistic != expected.statistic) {
             fprintf(stderr, "bench_kernel: error: %s differs from the reference at n = %zu\n", b->table->name, n);

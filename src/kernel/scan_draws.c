@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * scan_draws.c - permutations with their score searches. */
+ * scan_draws.c - permutations with their score searches.
+ *
+ *   1. memory     2. preparation     3. looks     4. replicates side by side     5. one replicate at a time */
 #include "kernel/scan_draws.h"
 
 #include "kernel/scan_fused.h"
@@ -7,15 +9,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { LANES = RC_DRAWS_LANES, MOST = RC_DRAWS_DICE, HIGH = RC_DRAWS_CHUNK + MOST, LINE = 64 };
-enum { OTHER_RUNS = 32 }; /* where the number of dice changes, in the last places and where nobody looks */
-/* beyond NEAR the places of LANES replicates, beyond FAR of one fill the first level cache; up to ABREAST the places of
- * two times LANES fit the second one */
-enum { NEAR = 4096, FAR = 24576, ABREAST = 32768 };
+enum { LANES = RC_DRAWS_LANES, CHUNK = RC_DRAWS_CHUNK, RING = RC_DRAWS_RING, ROOM = CHUNK + RC_ROLL_MORE, LINE = 64 };
+enum { ABREAST = 32768 }; /* up to here the places of two times LANES replicates fit the second level cache */
+enum { OTHER_RUNS = 32 }; /* where the number of dice changes, and in the last places */
 
 #define INLINE __attribute__((always_inline)) static inline
 
-/* ---- 1. memory ----------------------------------------------------- */
+/* ---- 1. memory ---------------------------------------------------------- */
 
 static void *carve(unsigned char *base, size_t *used, size_t count, size_t size)
 {
@@ -24,114 +24,75 @@ static void *carve(unsigned char *base, size_t *used, size_t count, size_t size)
     return at;
 }
 
-static size_t stride_of(size_t n)
-{
-    return (n + 31) / 32 * 32;
-}
-
-/* How the replicates of a cohort are drawn and searched. */
-typedef enum way { NO_WAY, PLACES, QUAD, SCORES } way;
-
-static way way_of(const rc_scan_table *table, const rc_scan *scan)
-{
-    const rc_scan_passes *passes = table->passes ? table->passes() : NULL;
-    if (!passes || scan->k == 0) return NO_WAY;
-    if (passes == rc_kernel_fused_avx512() && rc_kernel_draws_quad_avx512()) return scan->n > ABREAST ? SCORES : QUAD;
-    return scan->n > FAR ? NO_WAY : PLACES;
-}
-
-static size_t lay_out(rc_draws *d, way how, unsigned char *base)
+static size_t lay_out(rc_draws *d, unsigned char *base)
 {
     size_t used = 0;
     d->start = carve(base, &used, d->n, sizeof *d->start);
     d->weight = carve(base, &used, d->n + 1, sizeof *d->weight);
     d->candidate = carve(base, &used, d->n, sizeof *d->candidate);
-    if (how == PLACES) {
-        d->identity = carve(base, &used, d->stride, sizeof *d->identity);
-        d->shuffled = carve(base, &used, LANES * d->stride, sizeof *d->shuffled);
-    } else {
-        d->run = carve(base, &used, d->n / RC_DRAWS_CHUNK + OTHER_RUNS, sizeof *d->run);
-        d->dice = carve(base, &used, LANES * (RC_DRAWS_CHUNK + 2 * MOST), sizeof *d->dice);
-    }
-    if (how == QUAD) {
+    d->run = carve(base, &used, d->n / CHUNK + OTHER_RUNS, sizeof *d->run);
+    d->state = carve(base, &used, 1, RC_ROLL_STATE);
+    d->dice = carve(base, &used, ROOM * d->lanes, sizeof *d->dice);
+    if (d->lanes == LANES) {
         d->abreast = carve(base, &used, 2 * LANES * d->stride, sizeof *d->abreast);
-        d->sums = carve(base, &used, LANES * RC_DRAWS_QUADS, sizeof *d->sums);
+        d->sums = carve(base, &used, LANES * RING, sizeof *d->sums);
     } else {
-        d->high = carve(base, &used, LANES * HIGH, sizeof *d->high);
+        d->moved = carve(base, &used, d->n, sizeof *d->moved);
+        d->high = carve(base, &used, ROOM, sizeof *d->high);
     }
-    if (how == SCORES) d->moved = carve(base, &used, d->n, sizeof *d->moved);
     return used;
+}
+
+static rc_draws sizes_of(const rc_scan_table *table, const rc_scan *scan)
+{
+    rc_draws d = {.n = scan->n, .unit = scan->unit, .stride = (scan->n + 31) / 32 * 32};
+    if (table->passes && table->passes() && scan->k > 0) d.lanes = scan->n > ABREAST ? 1 : LANES;
+    return d;
 }
 
 size_t rc_kernel_draws_bytes(const rc_scan_table *table, const rc_scan *scan)
 {
-    rc_draws d = {.n = scan->n, .stride = stride_of(scan->n)};
-    way how = way_of(table, scan);
-    return how == NO_WAY ? LINE : lay_out(&d, how, NULL) + LINE;
+    rc_draws d = sizes_of(table, scan);
+    return (d.lanes ? lay_out(&d, NULL) : 0) + LINE;
 }
 
 /* ---- 2. preparation ----------------------------------------------------- */
 
-/* How many places the next word fixes, as rc_base_pcg_shuffle does it, and for how many more words in a row. */
-static unsigned batch(size_t left, size_t *words)
-{
-    static const size_t least[] = {0,
-                                   ((size_t)1 << 30) + 1,
-                                   ((size_t)1 << 19) + 1,
-                                   ((size_t)1 << 14) + 1,
-                                   ((size_t)1 << 11) + 1,
-                                   ((size_t)1 << 9) + 1,
-                                   7};
-    unsigned count = rc_base_pcg_batch(left);
-    *words = 1;
-    if (count >= left) return (unsigned)left - 1;
-    if (left >= least[count]) *words = (left - least[count]) / count + 1;
-    return count;
-}
-
-/* All words of a replicate, in chunks as `search` below makes them. */
+/* All words of a replicate, in chunks. */
 static void set_runs(rc_draws *d)
 {
-    size_t left = d->n;
-    d->n_runs = d->n_searched = 0;
-    while (left > 1) {
+    for (size_t left = d->n; left > 1;) {
         bool searched = left > d->first;
-        size_t until = left > RC_DRAWS_CHUNK && searched ? left - RC_DRAWS_CHUNK : 1;
+        size_t until = left > CHUNK ? left - CHUNK : 1;
         if (searched && until < d->first) until = d->first;
         while (left > until) {
-            size_t words;
-            unsigned count = batch(left, &words);
-            size_t enough = (left - until + count - 1) / count;
-            if (words > enough) words = enough;
-            d->run[d->n_runs++] = (rc_draws_run){.left = (uint32_t)left, .words = (uint32_t)words, .count = count};
-            left -= words * count;
+            rc_roll_run next = rc_kernel_roll_next(left, until);
+            d->run[d->n_runs++].roll = next;
+            left -= (size_t)next.words * next.count;
         }
         d->run[d->n_runs - 1].look = searched;
         if (searched) d->n_searched = d->n_runs;
     }
 }
 
-static void set_places(rc_draws *d, way how)
+/* The places of both sets in order. */
+static void order(const rc_draws *d, uint16_t *place)
 {
-    if (how == PLACES) {
-        for (size_t i = 0; i < d->stride; i++) d->identity[i] = (uint16_t)i;
-        return;
+    for (size_t i = 0; i < d->stride; i++) {
+        uint64_t four = i * UINT64_C(0x0001000100010001);
+        memcpy(place + i * LANES, &four, sizeof four);
     }
-    if (how == QUAD) {
-        for (size_t i = 0; i < 2 * LANES * d->stride; i++) d->abreast[i] = (uint16_t)(i / LANES % d->stride);
-        for (size_t i = 0; i < (size_t)LANES * RC_DRAWS_QUADS; i++) d->sums[i] = 0;
-    }
-    set_runs(d);
-    d->whole = how == QUAD ? rc_kernel_draws_quad_avx512() : rc_kernel_draws_far_avx512();
 }
+
+static rc_draws_look portable_look;
+static rc_draws_pass portable_pass;
 
 void rc_kernel_draws_init(rc_draws *draws, const rc_scan_table *table, const rc_scan *scan, const uint32_t *start,
                           void *memory)
 {
-    way how = way_of(table, scan);
-    *draws = (rc_draws){.n = scan->n, .stride = stride_of(scan->n), .unit = scan->unit};
-    if (how == NO_WAY) return;
-    lay_out(draws, how, (unsigned char *)(((uintptr_t)memory + LINE - 1) / LINE * LINE));
+    *draws = sizes_of(table, scan);
+    if (!draws->lanes) return;
+    lay_out(draws, (unsigned char *)(((uintptr_t)memory + LINE - 1) / LINE * LINE));
     for (size_t i = 0; i < scan->n; i++) {
         draws->start[i] = scan->units[start[i]];
         draws->weight[i] = NAN;
@@ -142,128 +103,49 @@ void rc_kernel_draws_init(rc_draws *draws, const rc_scan_table *table, const rc_
         draws->candidate[scan->position[c]] = (uint32_t)c;
         if (scan->inverse_sd[c] > 0) draws->weight[scan->position[c]] = scan->inverse_sd[c];
     }
-    draws->lanes = scan->n > NEAR ? 1 : LANES; /* of PLACES */
     draws->first = scan->position[0];
     draws->end = (size_t)scan->position[scan->k - 1] + 1;
-    draws->pass = how == PLACES ? rc_kernel_draws_pass_portable : rc_kernel_draws_pass_avx512();
-    set_places(draws, how);
+    memset(draws->run, 0, (draws->n / CHUNK + OTHER_RUNS) * sizeof *draws->run);
+    set_runs(draws);
+    bool avx512 = table->passes() == rc_kernel_fused_avx512() && rc_kernel_draws_look_avx512();
+    draws->roll = rc_kernel_roll(table);
+    draws->look = avx512 ? rc_kernel_draws_look_avx512() : portable_look;
+    draws->pass = avx512 ? rc_kernel_draws_pass_avx512() : portable_pass;
+    if (draws->lanes == 1) return;
+    memset(draws->sums, 0, LANES * RING * sizeof *draws->sums);
+    order(draws, draws->abreast);
+    order(draws, draws->abreast + LANES * draws->stride);
 }
 
-/* ---- 3. dice and places ------------------------------------------------- */
+/* ---- 3. looks ----------------------------------------------------------- */
 
-static uint64_t sides(size_t left, unsigned count)
+/* The largest first, without a branch, then where it is; of both kinds of places together. */
+static void portable_look(const rc_draws *d, size_t from, size_t to, rc_draws_found *found)
 {
-    uint64_t product = 1;
-    for (unsigned k = 0; k < count; k++) product *= left - k;
-    return product;
-}
-
-/* The exact rejection of rc_base_pcg_dice: the first word that gives its dice without bias. */
-__attribute__((cold, noinline)) static uint64_t settle(rc_pcg *g, uint64_t product, uint64_t word)
-{
-    uint64_t threshold = (0 - product) % product;
-    while (word * product < threshold) word = rc_base_pcg_next(g);
-    return word;
-}
-
-/* The next word of a generator for dice whose sides have this product.  Multiplying with them one by one leaves
- * word * product, so what is to be thrown away is known before there are dice. */
-INLINE uint64_t next_word(rc_pcg *g, uint64_t product)
-{
-    uint64_t word = rc_base_pcg_next(g);
-    if (__builtin_expect(word * product >= product, 1)) return word;
-    rc_pcg copy = *g; /* the generator itself stays in registers */
-    word = settle(&copy, product, word);
-    *g = copy;
-    return word;
-}
-
-/* Four permutations under way. */
-typedef struct shuffle {
-    rc_pcg g[LANES];
-    int64_t sum[LANES]; /* of the places that are fixed */
-    size_t left, base;  /* high[0] of a lane is of place `base` */
-} shuffle;
-
-/* Fixes `count` places with each of `words` words; constant count and lanes, so that all unrolls.  What is fixed is only
- * added up, never stored. */
-INLINE void steps(const rc_draws *d, shuffle *s, size_t words, const unsigned count, const size_t lanes)
-{
-    const int64_t *start = d->start;
-    size_t left = s->left;
-    int64_t *restrict high = d->high + (left - s->base);
-    rc_pcg g[LANES];
-    for (size_t lane = 0; lane < lanes; lane++) g[lane] = s->g[lane];
-    for (; words; words--, left -= count) {
-        uint64_t product = sides(left, count);
-        high -= count;
-        for (size_t lane = 0; lane < lanes; lane++) {
-            uint64_t word = next_word(&g[lane], product), dice[MOST];
-            for (unsigned k = 0; k < count; k++) {
-                rc_u128 two = (rc_u128)word * (left - k);
-                dice[k] = (uint64_t)(two >> 64);
-                word = (uint64_t)two;
-            }
-            uint16_t *restrict place = d->shuffled + lane * d->stride;
-            int64_t sum = s->sum[lane];
-            for (unsigned k = 0; k < count; k++) {
-                sum += start[place[dice[k]]];
-                place[dice[k]] = place[left - 1 - k];
-                high[lane * HIGH + count - 1 - k] = sum;
-            }
-            s->sum[lane] = sum;
+    double t[RING];
+    for (size_t lane = 0; lane < LANES; lane++) {
+        double most_even = -1, most_odd = -1;
+        for (size_t pair = from; pair < to; pair++) {
+            const int64_t *sum = d->sums + pair % (RING / 2) * (2 * LANES) + 2 * lane;
+            double even = fabs((double)sum[0] * d->unit) * d->weight[2 * pair];
+            double odd = fabs((double)sum[1] * d->unit) * d->weight[2 * pair + 1];
+            t[2 * (pair - from)] = even;
+            t[2 * (pair - from) + 1] = odd;
+            most_even = even > most_even ? even : most_even;
+            most_odd = odd > most_odd ? odd : most_odd;
         }
-    }
-    for (size_t lane = 0; lane < lanes; lane++) s->g[lane] = g[lane];
-    s->left = left;
-}
-
-/* Fixes places until no more than `until` (at least 1) are left. */
-INLINE void shuffle_to(const rc_draws *d, shuffle *s, size_t until, const size_t lanes)
-{
-    while (s->left > until) {
-        size_t words;
-        unsigned count = batch(s->left, &words);
-        size_t enough = (s->left - until + count - 1) / count;
-        if (words > enough) words = enough;
-        switch (count) {
-        case 6:
-            steps(d, s, words, 6, lanes);
-            break;
-        case 5:
-            steps(d, s, words, 5, lanes);
-            break;
-        case 4:
-            steps(d, s, words, 4, lanes);
-            break;
-        case 3:
-            steps(d, s, words, 3, lanes);
-            break;
-        case 2:
-            steps(d, s, words, 2, lanes);
-            break;
-        default:
-            steps(d, s, 1, 1, lanes);
-            break;
-        }
+        double most = most_odd > most_even ? most_odd : most_even;
+        if (most < 0 || most < found->statistic[2 * lane]) continue;
+        size_t place = 2 * from;
+        while (t[place - 2 * from] != most) place++;
+        found->statistic[2 * lane] = most;
+        found->place[2 * lane] = (int64_t)place;
+        found->sum[2 * lane] = d->sums[place % RING / 2 * (2 * LANES) + 2 * lane + place % 2];
     }
 }
 
-/* The words of the places that nobody looks at: only their rejections matter. */
-INLINE void skip_rest(shuffle *s, const size_t lanes)
-{
-    while (s->left > 1) {
-        size_t words;
-        unsigned count = batch(s->left, &words);
-        for (; words; words--, s->left -= count)
-            for (size_t lane = 0; lane < lanes; lane++) next_word(&s->g[lane], sides(s->left, count));
-    }
-}
-
-/* ---- 4. searches -------------------------------------------------------- */
-
-void rc_kernel_draws_pass_portable(const int64_t *high, const double *weight, double unit, size_t from, size_t to,
-                                   rc_draws_best *best)
+static void portable_pass(const int64_t *high, const double *weight, double unit, size_t from, size_t to,
+                          rc_draws_best *best)
 {
     double most = -1;
     size_t which = from;
@@ -274,70 +156,141 @@ void rc_kernel_draws_pass_portable(const int64_t *high, const double *weight, do
     if (most >= best->statistic) *best = (rc_draws_best){most, which}; /* equal: these places are lower */
 }
 
-/* Looks at the places [from, to) of every lane. */
-INLINE void look(const rc_draws *d, const shuffle *s, size_t from, size_t to, rc_draws_best *found, int64_t *low,
-                 const size_t lanes)
+/* ---- 4. replicates side by side ----------------------------------------- */
+
+/* The place that the die chose goes into the sum, and the last one takes its place. */
+INLINE int64_t swap_in(const int64_t *start, uint16_t *chosen, uint16_t last, int64_t sum, int64_t *at)
+{
+    sum += start[*chosen];
+    *chosen = last;
+    *at = sum;
+    return sum;
+}
+
+/* Fixes the places left - 1, left - 2, ... of all lanes.  Written out, since the compiler moves stores of the loop over
+ * lanes behind the loop over rows. */
+static void fix(const rc_draws *d, uint16_t *place, size_t rows, size_t left, int64_t *total)
+{
+    const int64_t *start = d->start;
+    const uint32_t *dice = d->dice;
+    int64_t *sums = d->sums, a = total[0], b = total[1], c = total[2], e = total[3];
+    for (size_t row = 0; row < rows; row++, dice += LANES) {
+        left--;
+        int64_t *at = sums + (left % RING / 2) * (2 * LANES) + left % 2;
+        const uint16_t *last = place + left * LANES;
+        a = swap_in(start, place + (size_t)dice[0] * LANES, last[0], a, at);
+        b = swap_in(start, place + (size_t)dice[1] * LANES + 1, last[1], b, at + 2);
+        c = swap_in(start, place + (size_t)dice[2] * LANES + 2, last[2], c, at + 4);
+        e = swap_in(start, place + (size_t)dice[3] * LANES + 3, last[3], e, at + 6);
+    }
+    total[0] = a, total[1] = b, total[2] = c, total[3] = e;
+}
+_Static_assert((int)LANES == 4, "fix() is written out for four lanes");
+
+static void report(const rc_draws *d, const rc_draws_found *found, size_t lanes, rc_scan_best *best)
 {
     for (size_t lane = 0; lane < lanes; lane++) {
-        const int64_t *high = d->high + lane * HIGH + (from - s->base);
-        d->pass(high, d->weight, d->unit, from, to, &found[lane]);
-        if (found[lane].statistic >= 0 && found[lane].place < to) low[lane] = -high[found[lane].place - from];
-    }
-}
-
-/* All lanes at once, in small steps: what memcpy writes in wide ones is slow to read in small ones right away. */
-INLINE void begin(const rc_draws *d, const size_t lanes)
-{
-    for (size_t i = 0; i < d->stride; i += 4) {
-        uint64_t four;
-        memcpy(&four, d->identity + i, sizeof four);
-        for (size_t lane = 0; lane < lanes; lane++) memcpy(d->shuffled + lane * d->stride + i, &four, sizeof four);
-    }
-}
-
-INLINE void search(const rc_draws *d, shuffle *s, rc_draws_best *found, int64_t *low, const size_t lanes)
-{
-    begin(d, lanes);
-    while (s->left > d->first && s->left > 1) {
-        size_t before = s->left, until = before > RC_DRAWS_CHUNK ? before - RC_DRAWS_CHUNK : 1;
-        if (until < d->first) until = d->first;
-        s->base = until > MOST ? until - MOST : 0; /* the last word may go beyond */
-        shuffle_to(d, s, until, lanes);
-        size_t from = s->left < d->first ? d->first : s->left, to = before < d->end ? before : d->end;
-        if (from < to) look(d, s, from, to, found, low, lanes);
-    }
-    skip_rest(s, lanes);
-}
-
-static void search_round(const rc_draws *d, rc_pcg *generator, size_t lanes, rc_scan_best *best)
-{
-    int64_t low[LANES] = {0};
-    rc_draws_best found[LANES];
-    shuffle s = {.left = d->n};
-    for (size_t lane = 0; lane < d->lanes; lane++) {
-        s.g[lane] = generator[lane < lanes ? lane : 0]; /* the others compute for nobody */
-        found[lane] = (rc_draws_best){.statistic = -1};
-    }
-    if (d->lanes == LANES)
-        search(d, &s, found, low, LANES);
-    else
-        search(d, &s, found, low, 1);
-    for (size_t lane = 0; lane < lanes; lane++) {
-        bool any = found[lane].statistic >= 0;
-        generator[lane] = s.g[lane];
-        best[lane] = (rc_scan_best){.candidate = any ? d->candidate[found[lane].place] : 0,
-                                    .low = low[lane],
-                                    .statistic = found[lane].statistic,
+        size_t even = 2 * lane, odd = even + 1;
+        /* without a branch, which nobody could foresee */
+        bool equal = found->statistic[odd] == found->statistic[even], lower = found->place[odd] < found->place[even];
+        size_t e = even + ((found->statistic[odd] > found->statistic[even]) | (equal & lower));
+        bool any = found->statistic[e] >= 0;
+        best[lane] = (rc_scan_best){.candidate = any ? d->candidate[found->place[e]] : 0,
+                                    .low = any ? -found->sum[e] : 0,
+                                    .statistic = found->statistic[e],
                                     .variance = NAN};
     }
 }
 
+static void search_abreast(const rc_draws *d, uint16_t *place, size_t lanes, rc_scan_best *best)
+{
+    _Alignas(LINE) rc_draws_found found = {.statistic = {-1, -1, -1, -1, -1, -1, -1, -1}};
+    int64_t total[LANES] = {0};
+    size_t left = d->n, seen = (d->n + 1) / 2, rows = 0; /* seen: pairs from here on */
+    for (size_t r = 0; r < d->n_searched; r++) {
+        const rc_roll_run *run = &d->run[r].roll;
+        d->roll->run(d->state, run, LANES, d->dice + rows * LANES);
+        rows += (size_t)run->words * run->count;
+        if (!d->run[r].look) continue;
+        fix(d, place, rows, left, total);
+        left -= rows;
+        rows = 0;
+        size_t from = left > d->first ? (left + 1) / 2 : d->first / 2; /* a pair with one place fixed can wait */
+        d->look(d, from, seen, &found);
+        seen = from;
+    }
+    for (size_t r = d->n_searched; r < d->n_runs; r++) d->roll->run(d->state, &d->run[r].roll, LANES, NULL);
+    order(d, place); /* long before it is used again: what wide stores leave is slow to read in small pieces at once */
+    report(d, &found, lanes, best);
+}
+
+static void all_abreast(const rc_draws *d, rc_pcg *generator, size_t count, rc_scan_best *best)
+{
+    rc_pcg g[LANES], before[LANES];
+    size_t used = count < LANES ? count : LANES, first = 0;
+    for (size_t lane = 0; lane < LANES; lane++) g[lane] = generator[lane < used ? lane : 0];
+    d->roll->open(d->state, g, LANES);
+    for (; first + LANES <= count; first += LANES)
+        search_abreast(d, d->abreast + first / LANES % 2 * (LANES * d->stride), LANES, best + first);
+    d->roll->close(d->state, g, LANES);
+    memcpy(before, g, sizeof before);
+    if (first < count) {
+        search_abreast(d, d->abreast + first / LANES % 2 * (LANES * d->stride), count - first, best + first);
+        d->roll->close(d->state, g, LANES); /* the others have computed for nobody */
+    }
+    for (size_t lane = 0; lane < used; lane++) generator[lane] = lane < count - first ? g[lane] : before[lane];
+}
+
+/* ---- 5. one replicate at a time ----------------------------------------- */
+
+/* Fixes the places left - 1, left - 2, ...; high[-1], high[-2], ... are their sums.  Returns the last. */
+static int64_t fix_one(int64_t *moved, const uint32_t *dice, size_t rows, size_t left, int64_t sum, int64_t *high)
+{
+    const int64_t *last = moved + left;
+    for (size_t i = 0; i < rows; i++) __builtin_prefetch(moved + dice[i], 1);
+    for (size_t i = 0; i < rows; i++) {
+        int64_t *chosen = moved + dice[i];
+        sum += *chosen;
+        *chosen = *--last;
+        *--high = sum;
+    }
+    return sum;
+}
+
+static void search_one(const rc_draws *d, rc_pcg *generator, rc_scan_best *best)
+{
+    rc_draws_best found = {.statistic = -1};
+    int64_t sum = 0, low = 0;
+    size_t left = d->n, rows = 0;
+    d->roll->open(d->state, generator, 1);
+    memcpy(d->moved, d->start, d->n * sizeof *d->moved);
+    for (size_t r = 0; r < d->n_searched; r++) {
+        const rc_roll_run *run = &d->run[r].roll;
+        d->roll->run(d->state, run, 1, d->dice + rows);
+        rows += (size_t)run->words * run->count;
+        if (!d->run[r].look) continue;
+        sum = fix_one(d->moved, d->dice, rows, left, sum, d->high + ROOM);
+        size_t least = left - rows, from = least < d->first ? d->first : least, to = left < d->end ? left : d->end;
+        if (from < to) {
+            const int64_t *high = d->high + ROOM - (left - from);
+            d->pass(high, d->weight, d->unit, from, to, &found);
+            if (found.statistic >= 0 && found.place < to) low = -high[found.place - from];
+        }
+        left = least;
+        rows = 0;
+    }
+    for (size_t r = d->n_searched; r < d->n_runs; r++) d->roll->run(d->state, &d->run[r].roll, 1, NULL);
+    d->roll->close(d->state, generator, 1);
+    *best = (rc_scan_best){.candidate = found.statistic >= 0 ? d->candidate[found.place] : 0,
+                           .low = low,
+                           .statistic = found.statistic,
+                           .variance = NAN};
+}
+
 void rc_kernel_draws_score(const rc_draws *d, rc_pcg *generator, size_t count, rc_scan_best *best)
 {
-    if (d->whole) {
-        d->whole(d, generator, count, best);
-        return;
-    }
-    for (size_t first = 0; first < count; first += d->lanes)
-        search_round(d, generator + first % LANES, count - first < d->lanes ? count - first : d->lanes, best + first);
+    if (d->lanes == LANES)
+        all_abreast(d, generator, count, best);
+    else
+        for (size_t i = 0; i < count; i++) search_one(d, &generator[i % LANES], &best[i]);
 }

@@ -321,7 +321,7 @@ static recut_status permute_block(const rc_analysis *analysis, int64_t block, si
     permute_work *work = scratch;
     const recut_cohort *cohort = state->context->cohort;
     size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0;
-    bool direct = work->draws.pass && (state->hazard == HAZARD_NONE || !(rows || state->histograms));
+    bool direct = work->draws.lanes && (state->hazard == HAZARD_NONE || !(rows || state->histograms));
     rc_pcg generator[LANES];
     (void)err;
     rc_plan_shuffle_begin(analysis, block, generator);
