@@ -15,8 +15,8 @@ typedef struct rc_sort_item {
 /* rc_base_sort_ascending() - the keys with their indices, sorted.
  *   key   in  [n] no NaN; -0 equals 0
  *   work  scratch [2 n]
- * Returns the [n] sorted items, which are in work.  O(n log n) for any keys.  No branch depends on them, so
- * that short arrays in no order, which no processor can predict, take some 10 ns an item. */
+ * Returns the [n] sorted items, which are in work.  No branch depends on the keys, so that arrays in no order, which no
+ * processor can predict, take some 10 ns an item.  O(n log n), and O(n) for many. */
 const rc_sort_item *rc_base_sort_ascending(const double *key, size_t n, rc_sort_item *work);
 
 #endif
