@@ -13,12 +13,12 @@
 #include "kernel/scan_fused.h"
 #include "plan/resample.h"
 #include "plan/reselect.h"
+#include "timing.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { LANES = 4, KINDS = 5, REPEATS = 64 };
 enum { DRAWN = 16 }; /* times LANES replicates, in one go as the plan does it */
@@ -40,13 +40,6 @@ typedef struct bench {
     size_t turn;
     double sink;
 } bench;
-
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void *fused(rc_fused *f, const bench *b, bool score)
 {
@@ -204,18 +197,6 @@ static void check(bench *b)
     }
 }
 
-static int by_value(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-static double median(double *x, size_t count)
-{
-    qsort(x, count, sizeof *x, by_value);
-    return count % 2 ? x[count / 2] : (x[count / 2 - 1] + x[count / 2]) / 2;
-}
-
 static void measure(bench *b, size_t repeats)
 {
     static const kind over[KINDS] = {BARE, BARE, BARE, DRAW, DRAW};
@@ -223,14 +204,14 @@ static void measure(bench *b, size_t repeats)
     size_t n = b->scan.n, loops = (400000 / (LANES * n) + DRAWN) / DRAWN * DRAWN;
     for (size_t r = 0; r < repeats; r++)
         for (kind which = BARE; which <= BOOTSTRAP; which++) {
-            double begin = seconds();
+            double begin = timing_seconds();
             for (size_t i = 0; i < loops; i++) four(b, which);
-            each[which][r] = (seconds() - begin) * 1e9 / (double)(loops * LANES * n);
+            each[which][r] = (timing_seconds() - begin) * 1e9 / (double)(loops * LANES * n);
             ratio[which][r] = each[which][r] / each[over[which]][r];
         }
     for (kind which = BARE; which <= BOOTSTRAP; which++) {
         static const char *const name[] = {"shuffle", "score", "logrank", "draw", "bootstrap"};
-        double ns = median(each[which], repeats), middle = median(ratio[which], repeats);
+        double ns = timing_median(each[which], repeats), middle = timing_median(ratio[which], repeats);
         printf("%s\t%s\t%zu\t%zu\t%.3f\t%.2f\t%.2f\t%.2f\n", b->table->name, name[which], n, b->scan.m, ns, middle,
                ratio[which][0], ratio[which][repeats - 1]);
     }

@@ -9,11 +9,11 @@
 #include "base/memory.h"
 #include "kernel/scan_fused.h"
 #include "plan/context.h"
+#include "timing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { LANES = 4, MOST = 64, SAMPLE = 100, ROUNDS = 40 };
 
@@ -27,13 +27,6 @@ typedef struct bench {
     rc_fused fused;
     double sink; /* keeps the work from being optimised away */
 } bench;
-
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static recut_status make(bench *b, const char *path, const char *criterion, recut_error *err)
 {
@@ -64,9 +57,9 @@ done:
 static double together(bench *b, int64_t block)
 {
     size_t count = rc_plan_block_count(b->analysis, block);
-    double begin = seconds();
+    double begin = timing_seconds();
     if (b->analysis->type->block(b->analysis, block, count, NULL, b->tally, b->work, NULL) != RECUT_OK) exit(1);
-    return (seconds() - begin) * 1e9 / (double)(count * b->cohort->n_markers);
+    return (timing_seconds() - begin) * 1e9 / (double)(count * b->cohort->n_markers);
 }
 
 /* The same of some markers one by one, each with shuffles of its own. */
@@ -75,7 +68,7 @@ static double alone(bench *b, int64_t round)
     size_t n = b->cohort->n, n_markers = b->cohort->n_markers, sample = n_markers < SAMPLE ? n_markers : SAMPLE;
     rc_pcg generator[LANES];
     for (int lane = 0; lane < LANES; lane++) rc_base_pcg_for_block(&generator[lane], 2, 3, 4, round * LANES + lane);
-    double begin = seconds();
+    double begin = timing_seconds();
     for (size_t s = 0; s < sample; s++) {
         size_t i = s * n_markers / sample;
         for (int r = 0; r < ROUNDS; r++) {
@@ -87,13 +80,7 @@ static double alone(bench *b, int64_t round)
             }
         }
     }
-    return (seconds() - begin) * 1e9 / (double)(sample * ROUNDS * LANES);
-}
-
-static int by_value(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
+    return (timing_seconds() - begin) * 1e9 / (double)(sample * ROUNDS * LANES);
 }
 
 int main(int argc, char **argv)
@@ -114,12 +101,10 @@ int main(int argc, char **argv)
         all[r] = together(&b, (int64_t)r + 1);
         ratio[r] = all[r] / one[r];
     }
-    qsort(all, repeats, sizeof *all, by_value);
-    qsort(one, repeats, sizeof *one, by_value);
-    qsort(ratio, repeats, sizeof *ratio, by_value);
+    double each = timing_median(all, repeats), single = timing_median(one, repeats),
+           middle = timing_median(ratio, repeats);
     printf("%s\t%zu\t%zu\t%zu\t%.0f\t%.0f\t%.2f\t%.2f\t%.2f\n", criterion, b.cohort->n_markers, b.cohort->n,
-           b.cohort->n_event_times, all[repeats / 2], one[repeats / 2], ratio[repeats / 2], ratio[0],
-           ratio[repeats - 1]);
+           b.cohort->n_event_times, each, single, middle, ratio[0], ratio[repeats - 1]);
     if (b.sink < 0) printf("# no statistic\n");
     b.analysis->type->work_destroy(b.work);
     rc_base_memory_free(b.tally);

@@ -57,11 +57,10 @@ size_t recut_cohort_size(const recut_cohort *cohort)
 
 /* ---- 2. from arrays ----------------------------------------------------- */
 
-static recut_status check_arrays(size_t n, const double *time, const uint8_t *event, const double *marker,
-                                 const char *name, recut_error *err)
+recut_status rc_cohort_check_arrays(size_t n, const double *time, const uint8_t *event, const double *marker,
+                                    recut_error *err)
 {
-    if (n < 2 || n >= UINT32_MAX) return RC_FAIL(err, RECUT_E_ARG, -1, "%zu patients, expected 2 to 2^32 - 2", n);
-    if (!time || !event || !marker || !name) return RC_FAIL(err, RECUT_E_ARG, -1, "an array or the name is NULL");
+    if (n > 0 && (!time || !event || !marker)) return RC_FAIL(err, RECUT_E_ARG, -1, "an array or the name is NULL");
     for (size_t i = 0; i < n; i++) {
         if (!isfinite(time[i]) || time[i] <= 0)
             return RC_FAIL(err, RECUT_E_ARG, (int64_t)i, "patient %zu: time %g, expected finite and > 0", i, time[i]);
@@ -78,7 +77,9 @@ recut_status recut_cohort_from_arrays(size_t n, const double *time, const uint8_
 {
     recut_status st = RECUT_OK;
     recut_cohort *cohort = NULL;
-    RC_TRY(check_arrays(n, time, event, marker, name, err));
+    if (n < 2 || n >= UINT32_MAX) return RC_FAIL(err, RECUT_E_ARG, -1, "%zu patients, expected 2 to 2^32 - 2", n);
+    if (!name) return RC_FAIL(err, RECUT_E_ARG, -1, "an array or the name is NULL");
+    RC_TRY(rc_cohort_check_arrays(n, time, event, marker, err));
     RC_NEW(cohort, 1, err);
     cohort->n = cohort->n_read = n;
     RC_NEW(cohort->time, n, err);

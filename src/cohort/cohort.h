@@ -112,6 +112,10 @@ typedef struct rc_cohort_options {
  * RECUT_E_MEMORY.  O(rows x columns + n log n). */
 RECUT_CHECK recut_status rc_cohort_read(const rc_cohort_options *options, recut_cohort **out, recut_error *err);
 
+/* What recut_cohort_from_arrays asks of each patient: [n] arrays.  Errors: RECUT_E_ARG, index = the first bad patient. */
+RECUT_CHECK recut_status rc_cohort_check_arrays(size_t n, const double *time, const uint8_t *event,
+                                                const double *marker, recut_error *err);
+
 /* Index of a marker or covariate by name, or SIZE_MAX. */
 size_t rc_cohort_find_marker(const recut_cohort *cohort, const char *name);
 size_t rc_cohort_find_covariate(const recut_cohort *cohort, const char *name);

@@ -4,72 +4,82 @@
 
 #include "base/memory.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-typedef struct keyed {
-    double key;
-    uint32_t index;
-} keyed;
-
-static int compare_keyed(const void *a, const void *b)
+/* Where a new value begins; first NULL: only how often one does. */
+static size_t starts(const rc_sort_item *item, size_t n, uint32_t *first)
 {
-    const keyed *x = a, *y = b;
-    if (x->key != y->key) return x->key < y->key ? -1 : 1;
-    return (x->index > y->index) - (x->index < y->index);
+    size_t distinct = 0;
+    for (size_t p = 0; p < n; p++) {
+        if (p > 0 && item[p].ordinal == item[p - 1].ordinal) continue;
+        if (first) first[distinct] = (uint32_t)p;
+        distinct++;
+    }
+    if (first) first[distinct] = (uint32_t)n;
+    return distinct;
 }
 
-static recut_status sort_indices(const double *key, size_t n, uint32_t *order, recut_error *err)
+static const rc_sort_item *sort_marker(rc_marker *marker, size_t n, rc_sort_item *work)
 {
-    recut_status st = RECUT_OK;
-    keyed *items = NULL;
-    RC_NEW(items, n, err);
-    for (size_t i = 0; i < n; i++) items[i] = (keyed){key[i], (uint32_t)i};
-    qsort(items, n, sizeof *items, compare_keyed);
-    for (size_t i = 0; i < n; i++) order[i] = items[i].index;
-done:
-    rc_base_memory_free(items);
-    return st;
+    const rc_sort_item *item = rc_base_sort_ascending(marker->value, n, work);
+    for (size_t p = 0; p < n; p++) marker->order[p] = item[p].index;
+    return item;
+}
+
+void rc_cohort_order_fill_marker(rc_marker *marker, size_t n, rc_sort_item *work)
+{
+    marker->n_distinct = starts(sort_marker(marker, n, work), n, marker->first);
 }
 
 recut_status rc_cohort_order_marker(rc_marker *marker, size_t n, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    size_t distinct = 0, at = 0;
-    const double *x = marker->value;
+    rc_sort_item *work = NULL;
+    RC_NEW(work, 2 * n, err);
     RC_NEW(marker->order, n, err);
-    RC_TRY(sort_indices(x, n, marker->order, err));
-    for (size_t p = 0; p < n; p++) distinct += p == 0 || x[marker->order[p]] != x[marker->order[p - 1]];
-    RC_NEW(marker->first, distinct + 1, err);
-    for (size_t p = 0; p < n; p++)
-        if (p == 0 || x[marker->order[p]] != x[marker->order[p - 1]]) marker->first[at++] = (uint32_t)p;
-    marker->first[distinct] = (uint32_t)n;
-    marker->n_distinct = distinct;
+    const rc_sort_item *item = sort_marker(marker, n, work);
+    RC_NEW(marker->first, starts(item, n, NULL) + 1, err);
+    marker->n_distinct = starts(item, n, marker->first);
 done:
+    rc_base_memory_free(work);
     return st;
+}
+
+void rc_cohort_order_fill_times(recut_cohort *cohort, rc_sort_item *work)
+{
+    size_t n = cohort->n, m = 0;
+    const rc_sort_item *item = rc_base_sort_ascending(cohort->time, n, work);
+    for (size_t p = 0, end; p < n; p = end) {
+        uint64_t t = item[p].ordinal;
+        unsigned died = 0; /* added, not branched on: nobody can predict who dies */
+        for (end = p; end < n && item[end].ordinal == t; end++) {
+            cohort->by_time[end] = item[end].index;
+            died |= cohort->event[item[end].index];
+        }
+        cohort->event_time[m] = cohort->time[item[p].index];
+        m += died;
+        for (size_t q = p; q < end; q++) cohort->rank[item[q].index] = (uint32_t)m;
+    }
+    cohort->n_event_times = m;
 }
 
 recut_status rc_cohort_order_times(recut_cohort *cohort, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    size_t n = cohort->n, m = 0;
-    double *distinct = NULL;
+    size_t n = cohort->n;
+    rc_sort_item *work = NULL;
+    double *times = NULL;
+    RC_NEW(work, 2 * n, err);
     RC_NEW(cohort->by_time, n, err);
     RC_NEW(cohort->rank, n, err);
-    RC_NEW(distinct, n, err);
-    RC_TRY(sort_indices(cohort->time, n, cohort->by_time, err));
-    for (size_t p = 0, end; p < n; p = end) {
-        double t = cohort->time[cohort->by_time[p]];
-        bool died = false;
-        for (end = p; end < n && cohort->time[cohort->by_time[end]] == t; end++)
-            died = died || cohort->event[cohort->by_time[end]];
-        if (died) distinct[m++] = t;
-        for (size_t q = p; q < end; q++) cohort->rank[cohort->by_time[q]] = (uint32_t)m;
-    }
-    RC_NEW(cohort->event_time, m, err);
-    if (m) memcpy(cohort->event_time, distinct, m * sizeof *distinct);
-    cohort->n_event_times = m;
+    RC_NEW(times, n, err);
+    cohort->event_time = times;
+    rc_cohort_order_fill_times(cohort, work);
+    cohort->event_time = NULL;
+    RC_NEW(cohort->event_time, cohort->n_event_times, err);
+    if (cohort->n_event_times) memcpy(cohort->event_time, times, cohort->n_event_times * sizeof *times);
 done:
-    rc_base_memory_free(distinct);
+    rc_base_memory_free(work);
+    rc_base_memory_free(times);
     return st;
 }

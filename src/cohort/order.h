@@ -4,6 +4,7 @@
 #ifndef RC_COHORT_ORDER_H
 #define RC_COHORT_ORDER_H
 
+#include "base/sort.h"
 #include "cohort/cohort.h"
 
 /* Sets order, n_distinct and first from value.  O(n log n). */
@@ -11,5 +12,9 @@ RECUT_CHECK recut_status rc_cohort_order_marker(rc_marker *marker, size_t n, rec
 
 /* Sets by_time, n_event_times, event_time and rank from time and event.  O(n log n). */
 RECUT_CHECK recut_status rc_cohort_order_times(recut_cohort *cohort, recut_error *err);
+
+/* The same in storage of the caller: order [n], first [n + 1]; by_time, rank, event_time [n] and work [2 n]. */
+void rc_cohort_order_fill_marker(rc_marker *marker, size_t n, rc_sort_item *work);
+void rc_cohort_order_fill_times(recut_cohort *cohort, rc_sort_item *work);
 
 #endif

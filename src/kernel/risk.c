@@ -34,7 +34,7 @@ double rc_kernel_risk_fix(const double *score, size_t n, int64_t *units)
     return unit;
 }
 
-/* Deaths, at risk, spread; weight NULL = all 1. */
+/* Deaths and at risk; weight NULL = all 1. */
 static void risk_sets(const recut_cohort *cohort, const double *weight, rc_risk *risk)
 {
     size_t n = cohort->n, m = cohort->n_event_times;
@@ -42,31 +42,36 @@ static void risk_sets(const recut_cohort *cohort, const double *weight, rc_risk 
     risk->m = m;
     memset(risk->deaths, 0, m * sizeof *risk->deaths);
     memset(risk->at_risk, 0, m * sizeof *risk->at_risk);
-    for (size_t i = 0; i < n; i++) {
+    if (m == 0) return;
+    for (size_t i = 0; i < n; i++) {  /* no branch on who died, which nobody can predict */
         uint32_t r = cohort->rank[i]; /* at risk at event times 0 .. r-1 */
         double w = weight ? weight[i] : 1;
-        if (r) risk->at_risk[r - 1] += w;
-        if (cohort->event[i]) risk->deaths[r - 1] += w;
+        size_t j = r ? r - 1 : 0;
+        risk->at_risk[j] += r ? w : 0;
+        risk->deaths[j] += w * cohort->event[i];
     }
     for (size_t j = m; j-- > 1;) risk->at_risk[j - 1] += risk->at_risk[j];
-    for (size_t j = 0; j < m; j++) {
+}
+
+static void fill_spread(rc_risk *risk)
+{
+    for (size_t j = 0; j < risk->m; j++) {
         double d = risk->deaths[j], y = risk->at_risk[j];
         risk->spread[j] = y > 1 ? d * (y - d) / (y - 1) / (y * y) : 0;
     }
 }
 
-/* score[i] = event_i - Nelson-Aalen at time_i */
-static void logrank_scores(const recut_cohort *cohort, const rc_risk *risk, double *score)
+/* score[i] = event_i - Nelson-Aalen at time_i; Nelson-Aalen at the event times is left in spread. */
+static void logrank_scores(const recut_cohort *cohort, rc_risk *risk, double *score)
 {
-    size_t n = cohort->n;
-    /* Nelson-Aalen at every patient's time, walking the patients in time order. */
     double hazard = 0;
-    size_t reached = 0;
-    for (size_t k = 0; k < n; k++) {
-        uint32_t i = cohort->by_time[k];
-        for (; reached < cohort->rank[i]; reached++)
-            if (risk->deaths[reached] > 0) hazard += risk->deaths[reached] / risk->at_risk[reached];
-        score[i] = cohort->event[i] - hazard;
+    for (size_t j = 0; j < risk->m; j++) {
+        if (risk->deaths[j] > 0) hazard += risk->deaths[j] / risk->at_risk[j];
+        risk->spread[j] = hazard;
+    }
+    for (size_t i = 0; i < cohort->n; i++) {
+        uint32_t r = cohort->rank[i];
+        score[i] = cohort->event[i] - (r ? risk->spread[r - 1] : 0);
     }
 }
 
@@ -74,6 +79,7 @@ void rc_kernel_risk_fill(const recut_cohort *cohort, rc_risk *risk, double *scor
 {
     risk_sets(cohort, NULL, risk);
     logrank_scores(cohort, risk, score);
+    fill_spread(risk);
     risk->unit = rc_kernel_risk_fix(score, cohort->n, risk->units);
 }
 
@@ -114,6 +120,7 @@ void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, i
         *square = maxstat_scores(cohort, weight, score);
     else
         logrank_scores(cohort, risk, score);
+    fill_spread(risk);
     for (size_t i = 0; i < cohort->n; i++) score[i] *= weight[i];
     risk->unit = round_to_units(score, cohort->n, risk->units);
 }

@@ -15,21 +15,37 @@ double rc_plan_context_chisq_p(double chisq)
     return rc_kernel_chisq_p(chisq);
 }
 
-static recut_status marker_create(rc_context *context, size_t which, recut_error *err)
+recut_status rc_plan_context_choose(rc_context *context, const rc_plan_options *options, recut_error *err)
 {
-    recut_status st = RECUT_OK;
-    const recut_cohort *cohort = context->cohort;
+    const char *kernel = getenv("RECUT_KERNEL");
+    context->min_fraction = options->min_fraction;
+    if (!(options->min_fraction > 0 && options->min_fraction <= 0.5))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--min-fraction %g: expected a share above 0 and at most 0.5",
+                       options->min_fraction);
+    if (strcmp(options->criterion, "logrank") != 0 && strcmp(options->criterion, "score") != 0)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--criterion %s: expected logrank or score", options->criterion);
+    context->score = strcmp(options->criterion, "score") == 0;
+    if (!(context->kernel = rc_kernel_scan_table(kernel)))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "environment variable RECUT_KERNEL: no kernels called \"%s\"", kernel);
+    return RECUT_OK;
+}
+
+void rc_plan_context_scales(rc_context *context, size_t which)
+{
     rc_context_marker *marker = &context->marker[which];
-    double n = (double)cohort->n;
-    RC_NEW(marker->position, cohort->marker[which].n_distinct, err);
-    size_t k = rc_cohort_candidates(cohort, which, context->min_fraction, marker->position);
-    RC_NEW(marker->inverse_sd, k, err);
-    for (size_t c = 0; c < k; c++) {
+    double n = (double)context->cohort->n;
+    for (size_t c = 0; c < marker->scan.k; c++) {
         double p = marker->position[c];
         /* Hothorn & Lausen 2003: permutation variance of the sum of p of n centred scores */
         marker->inverse_sd[c] = 1 / sqrt(p * (n - p) / (n * (n - 1)) * context->maxstat_square);
         if (!isfinite(marker->inverse_sd[c])) marker->inverse_sd[c] = 0;
     }
+}
+
+void rc_plan_context_scan(rc_context *context, size_t which, size_t k)
+{
+    const recut_cohort *cohort = context->cohort;
+    rc_context_marker *marker = &context->marker[which];
     marker->scan = (rc_scan){.n = cohort->n,
                              .m = context->risk.m,
                              .k = k,
@@ -40,6 +56,18 @@ static recut_status marker_create(rc_context *context, size_t which, recut_error
                              .at_risk = context->risk.at_risk,
                              .spread = context->risk.spread,
                              .inverse_sd = marker->inverse_sd};
+}
+
+static recut_status marker_create(rc_context *context, size_t which, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = context->cohort;
+    rc_context_marker *marker = &context->marker[which];
+    RC_NEW(marker->position, cohort->marker[which].n_distinct, err);
+    size_t k = rc_cohort_candidates(cohort, which, context->min_fraction, marker->position);
+    RC_NEW(marker->inverse_sd, k, err);
+    rc_plan_context_scan(context, which, k);
+    rc_plan_context_scales(context, which);
     size_t doubles = rc_kernel_scan_work(cohort->n, context->risk.m, k) / sizeof(double);
     if (doubles > context->scan_doubles) context->scan_doubles = doubles;
 done:
@@ -52,25 +80,10 @@ recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_plan_op
     recut_status st = RECUT_OK;
     rc_context *context = NULL;
     double *score = NULL;
-    const char *kernel = getenv("RECUT_KERNEL");
 
     RC_NEW(context, 1, err);
     context->cohort = cohort;
-    context->min_fraction = options->min_fraction;
-    if (!(options->min_fraction > 0 && options->min_fraction <= 0.5)) {
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "--min-fraction %g: expected a share above 0 and at most 0.5",
-                     options->min_fraction);
-        goto done;
-    }
-    if (strcmp(options->criterion, "logrank") != 0 && strcmp(options->criterion, "score") != 0) {
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "--criterion %s: expected logrank or score", options->criterion);
-        goto done;
-    }
-    context->score = strcmp(options->criterion, "score") == 0;
-    if (!(context->kernel = rc_kernel_scan_table(kernel))) {
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "environment variable RECUT_KERNEL: no kernels called \"%s\"", kernel);
-        goto done;
-    }
+    RC_TRY(rc_plan_context_choose(context, options, err));
     size_t n = cohort->n, m = cohort->n_event_times;
     RC_NEW(score, n, err);
     RC_NEW(context->risk.deaths, m, err);

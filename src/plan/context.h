@@ -31,6 +31,15 @@ RECUT_CHECK recut_status rc_plan_context_create(const recut_cohort *cohort, cons
                                                 rc_context **out, recut_error *err);
 void rc_plan_context_destroy(rc_context *context); /* NULL is fine */
 
+/* Steps of _create, for contexts in storage of the caller (nested.h).
+ * _choose  criterion, min_fraction and kernel from the options: the errors of _create but RECUT_E_MEMORY
+ * _scan    the scan of a marker with k candidates, whose positions are in place; risk sets and scores may follow, but
+ *          scan.m, unit are those of now
+ * _scales  inverse_sd [k], from the scan and the maxstat scores */
+RECUT_CHECK recut_status rc_plan_context_choose(rc_context *context, const rc_plan_options *options, recut_error *err);
+void rc_plan_context_scan(rc_context *context, size_t marker, size_t k);
+void rc_plan_context_scales(rc_context *context, size_t marker);
+
 /* The search on the observed data (work: [scan_doubles]). */
 void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_best *best, double *work);
 

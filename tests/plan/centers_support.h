@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/pcg.h"
 #include "golden.h"
-#include "plan/plan.h"
+#include "plan/nested.h"
 
 static inline rc_plan_options centers_options(int64_t replicates)
 {
@@ -157,6 +157,7 @@ static inline double uniform_ks_p(size_t n, double *u)
 static inline void faraggi_ks(size_t cohorts, uint64_t seed, double *validated, double *naive)
 {
     rc_pcg g;
+    rc_nested *nested = NULL;
     double *u = rc_base_memory_zeroed(cohorts, sizeof *u), *v = rc_base_memory_zeroed(cohorts, sizeof *v);
     rc_base_pcg_for_block(&g, seed, 0x6661, 0, 0);
     for (size_t i = 0; i < cohorts; i++) {
@@ -165,20 +166,23 @@ static inline void faraggi_ks(size_t cohorts, uint64_t seed, double *validated, 
         options.seed = seed * 1000003 + i;
         options.folds = 2;
         options.repeats = 1;
-        rc_analysis *analysis = centers_create("crossvalidate", cohort, &options),
-                    *search = centers_create("search", cohort, &options);
+        rc_analysis *analysis = centers_create("crossvalidate", cohort, &options);
+        rc_selected selected;
         int64_t *tally = NULL;
         double *rows = centers_run(analysis, &tally);
         u[i] = ((double)tally[centers_tally(analysis, "exceedances")->offset] + 1 - rc_base_pcg_uniform(&g)) / 100;
-        const rc_table *selected = centers_table(search, "selected");
-        for (size_t c = 0; c < selected->n_columns; c++)
-            if (strcmp(selected->column[c].name, "p_naive") == 0) v[i] = selected->data[c];
+        if (!nested) assert_int_equal(rc_plan_nested_create(cohort->n, &options, &nested, NULL), RECUT_OK);
+        assert_int_equal(rc_plan_nested_load(nested, cohort->n, cohort->time, cohort->event, cohort->marker[0].value,
+                                             NULL),
+                         RECUT_OK);
+        rc_plan_nested_search(nested, &selected);
+        v[i] = rc_plan_context_chisq_p(selected.statistic);
         rc_base_memory_free(rows);
         rc_base_memory_free(tally);
         rc_plan_destroy(analysis);
-        rc_plan_destroy(search);
         recut_cohort_destroy(cohort);
     }
+    rc_plan_nested_destroy(nested);
     *validated = uniform_ks_p(cohorts, u);
     *naive = uniform_ks_p(cohorts, v);
     rc_base_memory_free(u);
