@@ -2,19 +2,30 @@
  * memory.c - aligned allocation. */
 #include "base/memory.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { ALIGNMENT = 64 }; /* a cache line, and an AVX-512 vector */
 
-void *rc_base_memory_zeroed(size_t n, size_t size)
+static void *allocate(size_t n, size_t size, bool zeroed)
 {
     if (size && n > (SIZE_MAX - ALIGNMENT) / size) return NULL;
     size_t bytes = (n * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (bytes == 0) bytes = ALIGNMENT;
     void *p = aligned_alloc(ALIGNMENT, bytes);
-    if (p) memset(p, 0, bytes);
+    if (p && zeroed) memset(p, 0, bytes);
     return p;
+}
+
+void *rc_base_memory_zeroed(size_t n, size_t size)
+{
+    return allocate(n, size, true);
+}
+
+void *rc_base_memory_uninitialized(size_t n, size_t size)
+{
+    return allocate(n, size, false);
 }
 
 void rc_base_memory_free(void *p)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * memory.h - zeroed, 64-byte aligned memory with overflow checks.  A request
+ * memory.h - 64-byte aligned memory with overflow checks, zeroed unless it says so.  A request
  * for 0 elements gives a valid pointer. */
 #ifndef RC_BASE_MEMORY_H
 #define RC_BASE_MEMORY_H
@@ -9,6 +9,8 @@
 
 /* Returns NULL when memory is out or n * size overflows. */
 void *rc_base_memory_zeroed(size_t n, size_t size);
+/* The same with anything in it: for what is written over at once. */
+void *rc_base_memory_uninitialized(size_t n, size_t size);
 void rc_base_memory_free(void *p); /* NULL is fine */
 /* Copy of a string, free with rc_base_memory_free. */
 char *rc_base_memory_string(const char *text);

@@ -16,8 +16,9 @@ static recut_status open_segment(rc_blocks *blocks, size_t s, rc_segment **out, 
     if (blocks->holds[place] != (int64_t)s) {
         rc_store_segment_close(&blocks->open[place]);
         blocks->holds[place] = -1;
-        st = rc_store_segment_open(blocks->names.path[s], blocks->checked[s], blocks->fingerprint, blocks->analysis,
-                                   blocks->n, &blocks->open[place], &why);
+        rc_store_trust trust = blocks->checked[s] ? RC_STORE_TRUSTED : blocks->trust;
+        st = rc_store_segment_open(blocks->names.path[s], trust, blocks->fingerprint, blocks->analysis, blocks->n,
+                                   &blocks->open[place], &why);
         if (st == RECUT_E_USAGE)
             return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is a segment of another run (%s)", blocks->names.path[s],
                            why.text);
@@ -172,13 +173,18 @@ done:
 }
 
 recut_status rc_store_blocks_open(const char *const *folder, size_t n_folders, const char *fingerprint,
-                                  rc_analysis *const *analysis, size_t n, rc_blocks **out, recut_error *err)
+                                  rc_analysis *const *analysis, size_t n, rc_store_trust trust, rc_blocks **out,
+                                  recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_blocks *blocks = NULL;
     RC_NEW(blocks, 1, err);
-    *blocks =
-        (rc_blocks){.folder = folder, .n_folders = n_folders, .fingerprint = fingerprint, .analysis = analysis, .n = n};
+    *blocks = (rc_blocks){.folder = folder,
+                          .n_folders = n_folders,
+                          .fingerprint = fingerprint,
+                          .analysis = analysis,
+                          .n = n,
+                          .trust = trust};
     for (size_t p = 0; p < RC_STORE_OPEN_MOST; p++) blocks->holds[p] = -1;
     RC_NEW(blocks->segment, n, err);
     RC_NEW(blocks->position, n, err);
@@ -254,9 +260,11 @@ recut_status rc_store_blocks_read(rc_blocks *blocks, size_t a, int64_t b, recut_
     rc_segment *segment;
     size_t s = (size_t)blocks->segment[a][b], k = (size_t)blocks->position[a][b];
     RC_TRY(open_segment(blocks, s, &segment, err));
-    if (!rc_store_segment_read(segment, blocks->analysis, a, k, blocks->rows, blocks->tally))
+    if (!rc_store_segment_read(segment, blocks->analysis, a, k, blocks->rows, blocks->tally)) {
+        blocks->hurt = true;
         st = RC_FAIL(err, RECUT_E_STORE, b, "%s: block %" PRId64 " of %s is damaged", blocks->names.path[s], b,
                      blocks->analysis[a]->group);
+    }
 done:
     return st;
 }

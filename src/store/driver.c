@@ -90,6 +90,7 @@ static herr_t driver_write(H5FD_t *handle, H5FD_mem_t type, hid_t transfer, hadd
     driver_file *file = (driver_file *)handle;
     if (!file->disk->error && !rc_base_file_write_at(file->disk->fd, bytes, n, (int64_t)at))
         file->disk->error = errno ? errno : EIO;
+    rc_store_written_note(&file->disk->written, (int64_t)at, bytes, n);
     if (at + n > file->end_of_file) file->end_of_file = at + n;
     return 0;
 }

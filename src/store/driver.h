@@ -8,11 +8,14 @@
 #ifndef RC_STORE_DRIVER_H
 #define RC_STORE_DRIVER_H
 
+#include "store/written.h"
+
 #include <hdf5.h>
 
 typedef struct rc_store_disk {
     int fd;
     int error; /* errno of the first failed write, 0 = none */
+    rc_written written;
 } rc_store_disk;
 
 /* File access properties for files on this disk, which must outlive the file; -1 on failure.  H5Pclose() them. */

@@ -14,7 +14,11 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { READ_STEP = 1 << 18 };
+/* The line of a seal about the rows: first byte, bytes, CRC-32. */
+#define LATE_FORMAT "rows at byte %" PRId64 ", %" PRId64 " bytes, crc32 %08" PRIx32 "\n"
+#define LATE_SCAN "rows at byte %" SCNd64 ", %" SCNd64 " bytes, crc32 %8" SCNx32 "\n"
+
+enum { READ_STEP = 1 << 16, SIEVE_BYTES = 4096 };
 
 static recut_status cannot_write(const char *path, int reason, recut_error *err)
 {
@@ -24,6 +28,11 @@ static recut_status cannot_write(const char *path, int reason, recut_error *err)
 static recut_status hdf5_fails(const char *path, recut_error *err)
 {
     return RC_FAIL(err, RECUT_E_STORE, -1, "HDF5 cannot write %s", path);
+}
+
+static recut_status damaged(const char *path, recut_error *err)
+{
+    return RC_FAIL(err, RECUT_E_STORE, -1, "%s is damaged, or was changed after recut wrote it", path);
 }
 
 static recut_status make(const char *path, const char *kind, rc_store_file **out, recut_error *err)
@@ -57,9 +66,9 @@ recut_status rc_store_file_create(const char *path, const char *kind, rc_store_f
         goto done;
     }
     creation = H5Pcreate(H5P_FILE_CREATE);
-    access = rc_store_driver_access(&file->disk);
-    if (creation < 0 || access < 0 || H5Pset_userblock(creation, RC_STORE_SEAL) < 0 ||
-        H5Pset_obj_track_times(creation, false) < 0 ||
+    access = rc_store_driver_access(&file->disk); /* rows past the sieve, so that they are what was expected */
+    if (creation < 0 || access < 0 || H5Pset_sieve_buf_size(access, SIEVE_BYTES) < 0 ||
+        H5Pset_userblock(creation, RC_STORE_SEAL) < 0 || H5Pset_obj_track_times(creation, false) < 0 ||
         (file->id = H5Fcreate(file->part, H5F_ACC_TRUNC, creation, access)) < 0) {
         st = hdf5_fails(path, err);
         goto done;
@@ -78,31 +87,54 @@ recut_status rc_store_file_check(const rc_store_file *file, recut_error *err)
     return file->disk.error ? cannot_write(file->path, file->disk.error, err) : RECUT_OK;
 }
 
-/* The seal that a file of this kind must have, from its bytes behind the seal. */
-static recut_status compute_seal(const rc_store_file *file, char seal[RC_STORE_SEAL], recut_error *err)
+void rc_store_file_expect(rc_store_file *file, const void *bytes, size_t n, uint32_t crc)
+{
+    rc_store_written_expect(&file->disk.written, bytes, n, crc);
+}
+
+/* Goes on with a CRC over the bytes [from, to) of the file. */
+static recut_status read_crc(const rc_store_file *file, int64_t from, int64_t to, unsigned char *bytes, uint32_t *crc,
+                             recut_error *err)
+{
+    for (int64_t at = from; at < to;) {
+        size_t n = to - at < READ_STEP ? (size_t)(to - at) : READ_STEP;
+        if (!rc_base_file_read_at(file->disk.fd, bytes, n, at))
+            return RC_FAIL(err, RECUT_E_IO, -1, "cannot read %s: %s", file->path,
+                           errno ? strerror(errno) : "it has become shorter");
+        *crc = (uint32_t)crc32_z(*crc, bytes, n);
+        at += (int64_t)n;
+    }
+    return RECUT_OK;
+}
+
+/* The seal that a file of this kind must have, from the CRCs of some runs of its bytes and from its bytes.  late: the rows
+ * that are left to the reader; NULL or empty = none. */
+static recut_status compute_seal(const rc_store_file *file, const rc_written_run *run, size_t n_runs,
+                                 const rc_written_run *late, char seal[RC_STORE_SEAL], recut_error *err)
 {
     recut_status st = RECUT_OK;
     struct stat status;
-    unsigned char *bytes = NULL;
+    unsigned char *bytes = rc_base_memory_uninitialized(READ_STEP, 1);
     uint32_t crc = 0;
-    RC_NEW(bytes, READ_STEP, err);
+    int64_t at = RC_STORE_SEAL;
+    if (!bytes) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for %d bytes", (int)READ_STEP);
     if (fstat(file->disk.fd, &status) != 0) {
         st = RC_FAIL(err, RECUT_E_IO, -1, "cannot read %s: %s", file->path, strerror(errno));
         goto done;
     }
-    for (int64_t at = RC_STORE_SEAL; at < status.st_size;) {
-        size_t n = status.st_size - at < READ_STEP ? (size_t)(status.st_size - at) : READ_STEP;
-        if (!rc_base_file_read_at(file->disk.fd, bytes, n, at)) {
-            st = RC_FAIL(err, RECUT_E_IO, -1, "cannot read %s: %s", file->path,
-                         errno ? strerror(errno) : "it has become shorter");
-            goto done;
-        }
-        crc = (uint32_t)crc32_z(crc, bytes, n);
-        at += (int64_t)n;
+    for (size_t i = 0; i < n_runs; i++) {
+        if (run[i].at < at || run[i].n > status.st_size - run[i].at) continue;
+        RC_TRY(read_crc(file, at, run[i].at, bytes, &crc, err));
+        crc = rc_store_written_join(crc, run[i].crc, run[i].n);
+        at = run[i].at + run[i].n;
     }
+    RC_TRY(read_crc(file, at, status.st_size, bytes, &crc, err));
     memset(seal, 0, RC_STORE_SEAL);
-    snprintf(seal, RC_STORE_SEAL, "recut %s\nbytes %" PRId64 "\ncrc32 %08" PRIx32 "\nHDF5 begins at byte %d\n",
-             file->kind, (int64_t)status.st_size, crc, (int)RC_STORE_SEAL);
+    int used = snprintf(seal, RC_STORE_SEAL, "recut %s\nbytes %" PRId64 "\ncrc32 %08" PRIx32 "\n", file->kind,
+                        (int64_t)status.st_size, crc);
+    if (late && late->n)
+        used += snprintf(seal + used, (size_t)(RC_STORE_SEAL - used), LATE_FORMAT, late->at, late->n, late->crc);
+    snprintf(seal + used, (size_t)(RC_STORE_SEAL - used), "HDF5 begins at byte %d\n", (int)RC_STORE_SEAL);
 done:
     rc_base_memory_free(bytes);
     return st;
@@ -120,7 +152,8 @@ recut_status rc_store_file_seal(rc_store_file *file, recut_error *err)
         st = hdf5_fails(file->path, err);
         goto done;
     }
-    RC_TRY(compute_seal(file, seal, err));
+    const rc_written *written = &file->disk.written;
+    RC_TRY(compute_seal(file, written->run, written->n, rc_store_written_longest(written), seal, err));
     if (!rc_base_file_write_at(file->disk.fd, seal, sizeof seal, 0)) st = cannot_write(file->path, errno, err);
 done:
     return st;
@@ -134,11 +167,51 @@ recut_status rc_store_file_commit(rc_store_file *file, recut_error *err)
     return st;
 }
 
-recut_status rc_store_file_open(const char *path, const char *kind, bool trusted, rc_store_file **out, recut_error *err)
+/* Reads the rows that a seal names, for their CRC; RECUT_E_STORE where there is no such place. */
+static recut_status check_late(const rc_store_file *file, rc_store_trust trust, rc_written_run *late, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    struct stat status;
+    unsigned char *bytes = NULL;
+    if (fstat(file->disk.fd, &status) != 0)
+        return RC_FAIL(err, RECUT_E_IO, -1, "cannot read %s: %s", file->path, strerror(errno));
+    if (late->at < RC_STORE_SEAL || late->n < 1 || late->at > status.st_size || late->n > status.st_size - late->at)
+        return damaged(file->path, err);
+    if (trust != RC_STORE_CHECKED) return RECUT_OK;
+    if (!(bytes = rc_base_memory_uninitialized(READ_STEP, 1)))
+        return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for %d bytes", (int)READ_STEP);
+    late->crc = 0;
+    st = read_crc(file, late->at, late->at + late->n, bytes, &late->crc, err);
+    rc_base_memory_free(bytes);
+    return st;
+}
+
+/* Checks a seal that was found.  What it says of the rows is as little trusted as the rest: the seal that is made from it
+ * must be the one found. */
+static recut_status check_seal(rc_store_file *file, const char found[RC_STORE_SEAL], rc_store_trust trust,
+                               recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char text[RC_STORE_SEAL + 1] = "", wanted[RC_STORE_SEAL];
+    rc_written_run late = {0}, again;
+    memcpy(text, found, RC_STORE_SEAL);
+    const char *line = strstr(text, "\nrows ");
+    if (line && sscanf(line + 1, LATE_SCAN, &late.at, &late.n, &late.crc) != 3) late = (rc_written_run){0};
+    file->late = again = late;
+    if (trust == RC_STORE_TRUSTED) return RECUT_OK;
+    if (line) RC_TRY(check_late(file, trust, &again, err));
+    RC_TRY(compute_seal(file, &again, line ? 1 : 0, &again, wanted, err));
+    if (memcmp(found, wanted, RC_STORE_SEAL) != 0) st = damaged(file->path, err);
+done:
+    return st;
+}
+
+recut_status rc_store_file_open(const char *path, const char *kind, rc_store_trust trust, rc_store_file **out,
+                                recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_store_file *file = NULL;
-    char found[RC_STORE_SEAL], wanted[RC_STORE_SEAL], first[32];
+    char found[RC_STORE_SEAL], first[32];
     hid_t access = -1;
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     RC_TRY(make(path, kind, &file, err));
@@ -153,11 +226,7 @@ recut_status rc_store_file_open(const char *path, const char *kind, bool trusted
         st = RC_FAIL(err, RECUT_E_STORE, -1, "%s is not a %s of recut", path, kind);
         goto done;
     }
-    if (!trusted) RC_TRY(compute_seal(file, wanted, err));
-    if (!trusted && memcmp(found, wanted, sizeof found) != 0) {
-        st = RC_FAIL(err, RECUT_E_STORE, -1, "%s is damaged, or was changed after recut wrote it", path);
-        goto done;
-    }
+    RC_TRY(check_seal(file, found, trust, err));
     access = rc_store_driver_access(&file->disk);
     if (access < 0 || (file->id = H5Fopen(path, H5F_ACC_RDONLY, access)) < 0) {
         st = RC_FAIL(err, RECUT_E_STORE, -1, "HDF5 cannot read %s", path);
@@ -177,6 +246,7 @@ void rc_store_file_close(rc_store_file *file)
     if (file->id >= 0) H5Fclose(file->id);
     if (file->disk.fd >= 0) close(file->disk.fd);
     if (file->part) unlink(file->part);
+    rc_store_written_clear(&file->disk.written);
     rc_base_memory_free(file->part);
     rc_base_memory_free(file->path);
     rc_base_memory_free(file);

@@ -2,7 +2,10 @@
  *
  * file.h - HDF5 files with a seal.  In front of the HDF5 part stands a user block of 512 bytes (h5py, hdf5r and
  * h5dump skip it) with the length and the CRC-32 of all that follows.  The seal is written last and checked
- * before HDF5 parses a single byte, so a truncated or damaged file is told apart and can crash nobody. */
+ * before HDF5 parses a single byte, so a truncated or damaged file is told apart and can crash nobody.
+ *
+ * The seal of a segment also gives place, length and CRC-32 of its rows.  With these a reader can check all the rest before
+ * it opens the file, and every block of rows by its own CRC when it reads it: no byte is read twice. */
 #ifndef RC_STORE_FILE_H
 #define RC_STORE_FILE_H
 
@@ -14,11 +17,16 @@
 
 enum { RC_STORE_SEAL = 512 };
 
+/* How much of a file is checked where it is opened: nothing but its kind, since this process has just done so; all but the
+ * bytes that the reader checks when it reads them (`late`); all. */
+typedef enum rc_store_trust { RC_STORE_TRUSTED, RC_STORE_OUTLINE, RC_STORE_CHECKED } rc_store_trust;
+
 typedef struct rc_store_file {
     hid_t id; /* of the HDF5 file; -1 = closed */
     rc_store_disk disk;
     char *path, *part; /* part: NULL where opened for reading */
     const char *kind;
+    rc_written_run late; /* of a file that was opened; n = 0: none */
 } rc_store_file;
 
 /* Starts path.part.  kind: "segment" or "result", a literal. */
@@ -26,15 +34,19 @@ RECUT_CHECK recut_status rc_store_file_create(const char *path, const char *kind
                                               recut_error *err);
 /* RECUT_E_IO "cannot write FILE: No space left on device" once a write has failed. */
 RECUT_CHECK recut_status rc_store_file_check(const rc_store_file *file, recut_error *err);
-/* Closes the HDF5 part and seals the .part. */
+/* The next piece to be written may be these very bytes in memory, whose CRC-32 is known: rows, which the seal may leave to
+ * the reader who knows that CRC too. */
+void rc_store_file_expect(rc_store_file *file, const void *bytes, size_t n, uint32_t crc);
+/* Closes the HDF5 part and seals the .part: with the CRC of what was meant to be written where that is known, and of
+ * what is read back elsewhere. */
 RECUT_CHECK recut_status rc_store_file_seal(rc_store_file *file, recut_error *err);
 /* Makes the sealed .part durable and gives it its name. */
 RECUT_CHECK recut_status rc_store_file_commit(rc_store_file *file, recut_error *err);
 
-/* Checks the seal (unless trusted: then only that it is of this kind) and opens for reading.  RECUT_E_IO where the file cannot be read, RECUT_E_STORE where it is
+/* Checks the seal as far as asked for and opens for reading.  RECUT_E_IO where the file cannot be read, RECUT_E_STORE where it is
  * not of this kind or damaged. */
-RECUT_CHECK recut_status rc_store_file_open(const char *path, const char *kind, bool trusted, rc_store_file **out,
-                                            recut_error *err);
+RECUT_CHECK recut_status rc_store_file_open(const char *path, const char *kind, rc_store_trust trust,
+                                            rc_store_file **out, recut_error *err);
 
 /* Frees; deletes a .part that was not committed.  NULL is fine. */
 void rc_store_file_close(rc_store_file *file);

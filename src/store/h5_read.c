@@ -50,6 +50,12 @@ bool rc_store_h5_write_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t co
     return transfer_rows(dataset, type, first, count, NULL, data);
 }
 
+bool rc_store_h5_write_part(hid_t dataset, hid_t type, const hsize_t start[2], const hsize_t extent[2],
+                            const void *data)
+{
+    return transfer(dataset, type, start, extent, NULL, data);
+}
+
 bool rc_store_h5_read_column(hid_t dataset, hid_t type, hsize_t column, void *out)
 {
     hsize_t dims[2];

@@ -17,15 +17,16 @@
 
 /* ---- 1. rows ------------------------------------------------------------ */
 
-enum { BAND_BYTES = 1 << 24, BAND_ROWS_MOST = 8192, BAND_ROWS_LEAST = 64, CHUNK_BYTES = 1 << 16 };
+enum { BAND_BYTES = 1 << 24, BAND_ROWS_MOST = 8192, BAND_ROWS_LEAST = 64, CHUNK_BYTES = 1 << 16, TILE_BYTES = 1 << 14 };
 
 /* Rows on their way into the file.  A chunk is a band of one column (of some, in wide tables), since readers ask for
- * columns; a band is written at once, so every chunk is written once. */
+ * columns; a band is written at once, so every chunk is written once, from a dense piece of memory, and past the chunk
+ * cache while it is still in the processor's. */
 typedef struct band {
     hid_t dataset;
-    double *data;
-    hsize_t room, n, written; /* rows */
-    size_t n_columns;
+    double *data;                    /* chunk by chunk: [room][columns of the chunk] */
+    hsize_t room, n, written;        /* rows */
+    size_t n_columns, chunk_columns; /* the last chunk may have less */
 } band;
 
 static bool open_band(hid_t group, const rc_analysis *analysis, int64_t kept, band *out)
@@ -36,31 +37,57 @@ static bool open_band(hid_t group, const rc_analysis *analysis, int64_t kept, ba
     if (room < BAND_ROWS_LEAST) room = BAND_ROWS_LEAST;
     if (room > (hsize_t)kept) room = (hsize_t)kept;
     columns = (CHUNK_BYTES / sizeof(double) + room - 1) / room;
-    rc_h5_shape shape = {.rank = 2,
-                         .dims = {(hsize_t)kept, width},
-                         .chunk = {room, columns < width ? columns : width},
-                         .checked = true,
-                         .cache = 2 * room * width * sizeof(double)};
-    *out = (band){.dataset = -1, .room = room, .n_columns = width};
-    out->data = rc_base_memory_zeroed(room, width * sizeof(double));
+    if (columns > width) columns = width;
+    rc_h5_shape shape = {
+        .rank = 2, .dims = {(hsize_t)kept, width}, .chunk = {room, columns}, .checked = true, .cache = 1};
+    *out = (band){.dataset = -1, .room = room, .n_columns = width, .chunk_columns = (size_t)columns};
+    out->data = rc_base_memory_uninitialized(room, width * sizeof(double));
     return out->data && rc_store_h5_dataset(group, "rows", H5T_IEEE_F64LE, &shape, NULL, &out->dataset);
+}
+
+/* Columns of the chunk that begins with this one. */
+static size_t chunk_width(const band *rows, size_t first)
+{
+    size_t left = rows->n_columns - first;
+    return left < rows->chunk_columns ? left : rows->chunk_columns;
 }
 
 static bool flush_band(band *rows)
 {
-    bool ok = rc_store_h5_write_rows(rows->dataset, H5T_NATIVE_DOUBLE, rows->written, rows->n, rows->data);
+    bool ok = true;
+    for (size_t c = 0; ok && rows->n > 0 && c < rows->n_columns; c += rows->chunk_columns)
+        ok = rc_store_h5_write_part(rows->dataset, H5T_NATIVE_DOUBLE, (hsize_t[2]){rows->written, c},
+                                    (hsize_t[2]){rows->n, chunk_width(rows, c)}, rows->data + c * rows->room);
     rows->written += rows->n;
     rows->n = 0;
     return ok;
+}
+
+/* Rows [n][n_columns] to where their columns are in the band: some rows at a time, which stay in the fastest cache. */
+static void scatter(band *rows, const double *data, size_t n)
+{
+    size_t width = rows->n_columns, tile = TILE_BYTES / (width * sizeof *data) + 1;
+    for (size_t first = 0; first < n; first += tile) {
+        size_t end = first + tile < n ? first + tile : n;
+        for (size_t c = 0; c < width; c += rows->chunk_columns) {
+            size_t columns = chunk_width(rows, c);
+            double *to = rows->data + c * rows->room + (rows->n + first) * columns;
+            if (columns == 1)
+                for (size_t i = first; i < end; i++) *to++ = data[i * width + c];
+            else
+                for (size_t i = first; i < end; i++, to += columns)
+                    memcpy(to, data + i * width + c, columns * sizeof *to);
+        }
+    }
+    rows->n += n;
 }
 
 static bool add_rows(band *rows, const double *data, size_t count)
 {
     bool ok = true;
     while (ok && count > 0) {
-        hsize_t n = rows->room - rows->n < count ? rows->room - rows->n : count;
-        memcpy(rows->data + rows->n * rows->n_columns, data, n * rows->n_columns * sizeof *data);
-        rows->n += n;
+        size_t room = (size_t)(rows->room - rows->n), n = room < count ? room : count;
+        scatter(rows, data, n);
         data += n * rows->n_columns;
         count -= n;
         if (rows->n == rows->room) ok = flush_band(rows);
@@ -223,13 +250,14 @@ done:
     return st;
 }
 
-recut_status rc_store_merge_folders(const char *const *folder, size_t n_folders, const char *path,
-                                    const rc_store_head *head, rc_analysis *const *analysis, size_t n, recut_error *err)
+/* hurt: some block turned out to be damaged when it was read. */
+static recut_status merge(const char *const *folder, size_t n_folders, const char *path, const rc_store_head *head,
+                          rc_analysis *const *analysis, size_t n, rc_store_trust trust, bool *hurt, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_blocks *blocks = NULL;
     rc_store_file *file = NULL;
-    RC_TRY(rc_store_blocks_open(folder, n_folders, head->fingerprint, analysis, n, &blocks, err));
+    RC_TRY(rc_store_blocks_open(folder, n_folders, head->fingerprint, analysis, n, trust, &blocks, err));
     RC_TRY(rc_store_file_create(path, "result", &file, err));
     RC_TRY(put_head(file, head, analysis, n, err));
     for (size_t a = 0; a < n; a++) RC_TRY(put_analysis(file, blocks, head, a, err));
@@ -237,9 +265,20 @@ recut_status rc_store_merge_folders(const char *const *folder, size_t n_folders,
     RC_TRY(check_result(file->part, err));
     RC_TRY(rc_store_file_commit(file, err));
 done:
+    *hurt = blocks && blocks->hurt;
     rc_store_file_close(file);
     rc_store_blocks_close(blocks);
     return st;
+}
+
+/* Segments are read once, and their rows checked block by block on the way.  Where that finds damage it is too late to pass
+ * over the segment, so all is done again with every segment checked before. */
+recut_status rc_store_merge_folders(const char *const *folder, size_t n_folders, const char *path,
+                                    const rc_store_head *head, rc_analysis *const *analysis, size_t n, recut_error *err)
+{
+    bool hurt = false;
+    recut_status st = merge(folder, n_folders, path, head, analysis, n, RC_STORE_OUTLINE, &hurt, err);
+    return hurt ? merge(folder, n_folders, path, head, analysis, n, RC_STORE_CHECKED, &hurt, err) : st;
 }
 
 recut_status rc_store_merge(const char *folder, const char *path, const rc_store_head *head,

@@ -221,7 +221,7 @@ static recut_status open_result(const char *path, bool again, rc_result **out, r
     int64_t synthetic = 0;
     size_t n = 0;
     RC_NEW(result, 1, err);
-    RC_TRY(rc_store_file_open(path, "result", again, &result->opened, err));
+    RC_TRY(rc_store_file_open(path, "result", again ? RC_STORE_TRUSTED : RC_STORE_CHECKED, &result->opened, err));
     result->file = result->opened->id;
     RC_TRY(read_head(result->opened, result->fingerprint, err));
     if (!(result->version = rc_store_h5_get_text(result->file, "version")) ||
@@ -307,7 +307,7 @@ recut_status rc_store_result_column(const rc_result *result, size_t analysis, si
 recut_status rc_store_result_fingerprint(const char *path, char out[33], recut_error *err)
 {
     rc_store_file *file = NULL;
-    recut_status st = rc_store_file_open(path, "result", false, &file, err);
+    recut_status st = rc_store_file_open(path, "result", RC_STORE_CHECKED, &file, err);
     if (st == RECUT_OK) st = read_head(file, out, err);
     rc_store_file_close(file);
     return st;

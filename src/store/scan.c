@@ -59,7 +59,8 @@ static recut_status read_segment(scanner *scan, const char *path, recut_error *e
     recut_error why = {0};
     int64_t number = rc_store_folder_number(path);
     if (number >= scan->state->next_segment) scan->state->next_segment = number + 1;
-    recut_status st = rc_store_segment_open(path, false, scan->fingerprint, scan->analysis, scan->n, &segment, &why);
+    recut_status st =
+        rc_store_segment_open(path, RC_STORE_CHECKED, scan->fingerprint, scan->analysis, scan->n, &segment, &why);
     if (st == RECUT_E_STORE) { /* its blocks are computed again */
         scan->state->damaged++;
         return RECUT_OK;

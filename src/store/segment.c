@@ -14,11 +14,16 @@
 #error "the CRC of a block is taken over memory: needs a little-endian machine"
 #endif
 
-uint32_t rc_store_segment_crc(int64_t block, const double *rows, size_t n_rows_doubles, const int64_t *tally,
+uint32_t rc_store_segment_rows_crc(const double *rows, size_t n_rows_doubles)
+{
+    return n_rows_doubles ? (uint32_t)crc32_z(0, (const Bytef *)rows, n_rows_doubles * sizeof *rows) : 0;
+}
+
+uint32_t rc_store_segment_crc(int64_t block, uint32_t rows_crc, size_t n_rows_doubles, const int64_t *tally,
                               size_t n_tally)
 {
     uLong crc = crc32_z(0, (const Bytef *)&block, sizeof block);
-    if (n_rows_doubles) crc = crc32_z(crc, (const Bytef *)rows, n_rows_doubles * sizeof *rows);
+    if (n_rows_doubles) crc = crc32_combine(crc, rows_crc, (z_off_t)(n_rows_doubles * sizeof(double)));
     if (n_tally) crc = crc32_z(crc, (const Bytef *)tally, n_tally * sizeof *tally);
     return (uint32_t)crc;
 }
@@ -67,12 +72,26 @@ static bool read_numbers(hid_t block, hid_t crc, const rc_analysis *analysis, rc
            rc_store_h5_read_rows(crc, H5T_NATIVE_UINT32, 0, part->n, part->crc);
 }
 
-static bool read_part(hid_t file, size_t index, const rc_analysis *analysis, rc_segment_part *part)
+/* The CRCs of the rows alone: they must be there where the seal leaves rows to be checked when they are read. */
+static bool read_rows_crc(const rc_store_file *file, size_t index, rc_segment_part *part)
+{
+    hsize_t dims[2];
+    hid_t crc = open_part(file->id, index, "rows_crc");
+    if (crc < 0) return file->late.n == 0;
+    part->rows_crc = rc_base_memory_zeroed(part->n, sizeof *part->rows_crc);
+    bool ok = part->rows_crc && rc_store_h5_dims(crc, dims) && dims[1] == 1 && dims[0] == part->n &&
+              rc_store_h5_read_rows(crc, H5T_NATIVE_UINT32, 0, part->n, part->rows_crc);
+    H5Dclose(crc);
+    return ok;
+}
+
+static bool read_part(const rc_store_file *sealed, size_t index, const rc_analysis *analysis, rc_segment_part *part)
 {
     hsize_t rows = 0;
-    hid_t block = open_part(file, index, "block"), crc = -1;
+    hid_t file = sealed->id, block = open_part(file, index, "block"), crc = -1;
     if (block < 0) return true; /* nothing of this analysis */
-    bool ok = (crc = open_part(file, index, "crc")) >= 0 && read_numbers(block, crc, analysis, part);
+    bool ok = (crc = open_part(file, index, "crc")) >= 0 && read_numbers(block, crc, analysis, part) &&
+              read_rows_crc(sealed, index, part);
     for (size_t k = 0; ok && k < part->n; k++) {
         ok = part->block[k] >= 0 && part->block[k] < analysis->n_blocks;
         part->first_row[k] = rows;
@@ -106,17 +125,17 @@ static recut_status check_head(hid_t file, const char *path, const char *fingerp
     return st;
 }
 
-recut_status rc_store_segment_open(const char *path, bool trusted, const char *fingerprint,
+recut_status rc_store_segment_open(const char *path, rc_store_trust trust, const char *fingerprint,
                                    rc_analysis *const *analysis, size_t n, rc_segment *out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_segment made = {.n = n};
     RC_NEW(made.part, n, err);
     for (size_t a = 0; a < n; a++) made.part[a].rows = made.part[a].tally = -1;
-    RC_TRY(rc_store_file_open(path, "segment", trusted, &made.file, err));
+    RC_TRY(rc_store_file_open(path, "segment", trust, &made.file, err));
     RC_TRY(check_head(made.file->id, path, fingerprint, err));
     for (size_t a = 0; a < n; a++)
-        if (!read_part(made.file->id, a, analysis[a], &made.part[a])) {
+        if (!read_part(made.file, a, analysis[a], &made.part[a])) {
             st = damaged(path, err);
             goto done;
         }
@@ -133,6 +152,7 @@ void rc_store_segment_close(rc_segment *segment)
         rc_segment_part *part = &segment->part[a];
         rc_base_memory_free(part->block);
         rc_base_memory_free(part->crc);
+        rc_base_memory_free(part->rows_crc);
         rc_base_memory_free(part->first_row);
         if (part->rows >= 0) H5Dclose(part->rows);
         if (part->tally >= 0) H5Dclose(part->tally);
@@ -174,9 +194,11 @@ bool rc_store_segment_read(const rc_segment *segment, rc_analysis *const *analys
     size_t n_rows = rc_plan_block_rows(a, part->block[k]), doubles = n_rows * a->n_columns;
     if (doubles && !rc_store_h5_read_rows(part->rows, H5T_NATIVE_DOUBLE, part->first_row[k], n_rows, rows))
         return false;
-    if (part->summed) return true;
-    return rc_store_segment_read_tally(segment, analysis, which, k, tally) &&
-           rc_store_segment_crc(part->block[k], rows, doubles, tally, a->tally_length) == part->crc[k];
+    if (part->summed && !part->rows_crc) return true; /* the seal has been checked, all of it */
+    uint32_t crc = rc_store_segment_rows_crc(rows, doubles);
+    if (part->rows_crc && crc != part->rows_crc[k]) return false;
+    return part->summed || (rc_store_segment_read_tally(segment, analysis, which, k, tally) &&
+                            rc_store_segment_crc(part->block[k], crc, doubles, tally, a->tally_length) == part->crc[k]);
 }
 
 void rc_store_segment_stop_counts(const rc_analysis *analysis, const int64_t *tally, int64_t *counts)

@@ -11,13 +11,14 @@
 
 /* ---- 1. blocks in memory ------------------------------------------------ */
 
-/* Its memory stays for the next round of blocks: fresh pages cost more than copying into them. */
+/* Its memory comes with the block, and goes to the engine for that of another one in the next round: nothing is copied,
+ * and fresh pages are dear. */
 typedef struct kept_block {
     int64_t block;
-    size_t rows, doubles, room; /* room: of data, in doubles */
-    double *data;
+    size_t rows; /* of data that are kept */
+    rc_rows data;
     int64_t *tally; /* NULL where tallies are summed */
-    uint32_t crc;
+    uint32_t crc, rows_crc;
 } kept_block;
 
 typedef struct kept_list {
@@ -40,7 +41,7 @@ typedef struct segment_sink {
 static void shrink(kept_list *list, size_t first)
 {
     for (size_t i = first; i < list->room; i++) {
-        rc_base_memory_free(list->item[i].data);
+        rc_base_memory_free(list->item[i].data.data);
         rc_base_memory_free(list->item[i].tally);
         list->item[i] = (kept_block){0};
     }
@@ -78,7 +79,7 @@ done:
     return st;
 }
 
-static recut_status sink_put(void *self, size_t analysis, int64_t block, const double *rows, const int64_t *tally,
+static recut_status sink_put(void *self, size_t analysis, int64_t block, rc_rows *rows, const int64_t *tally,
                              recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -89,17 +90,16 @@ static recut_status sink_put(void *self, size_t analysis, int64_t block, const d
     kept_block *kept = &list->item[list->n];
     kept->block = block;
     kept->rows = rc_plan_block_rows(a, block);
-    kept->doubles = kept->rows * a->n_columns;
-    if (kept->doubles > kept->room) {
-        rc_base_memory_free(kept->data);
-        kept->room = 0;
-        RC_NEW(kept->data, kept->doubles, err);
-        kept->room = kept->doubles;
-    }
-    if (kept->doubles) memcpy(kept->data, rows, kept->doubles * sizeof *rows);
-    kept->crc = rc_store_segment_crc(block, rows, kept->doubles, tally, a->tally_length);
     if (a->tally_length) RC_TRY(keep_tally(a, list, kept, tally, err));
-    sink->pending += kept->doubles * sizeof *rows + sizeof *kept;
+    if (rows) {
+        rc_rows other = kept->data;
+        kept->data = *rows;
+        *rows = other;
+    }
+    size_t doubles = kept->rows * a->n_columns;
+    kept->rows_crc = rc_store_segment_rows_crc(kept->data.data, doubles);
+    kept->crc = rc_store_segment_crc(block, kept->rows_crc, doubles, tally, a->tally_length);
+    sink->pending += doubles * sizeof(double) + sizeof *kept;
     if (kept->tally || list->n == 0) sink->pending += a->tally_length * sizeof *tally;
     list->n++;
 done:
@@ -112,19 +112,23 @@ static bool put_numbers(hid_t group, const kept_list *list)
 {
     int64_t *number = rc_base_memory_zeroed(list->n, sizeof *number);
     uint32_t *crc = rc_base_memory_zeroed(list->n, sizeof *crc);
-    bool ok = number && crc;
+    uint32_t *rows_crc = rc_base_memory_zeroed(list->n, sizeof *rows_crc);
+    bool ok = number && crc && rows_crc;
     for (size_t k = 0; ok && k < list->n; k++) {
         number[k] = list->item[k].block;
         crc[k] = list->item[k].crc;
+        rows_crc[k] = list->item[k].rows_crc;
     }
     ok = ok && rc_store_h5_vector(group, "block", H5T_STD_I64LE, list->n, number) &&
-         rc_store_h5_vector(group, "crc", H5T_STD_U32LE, list->n, crc);
+         rc_store_h5_vector(group, "crc", H5T_STD_U32LE, list->n, crc) &&
+         rc_store_h5_vector(group, "rows_crc", H5T_STD_U32LE, list->n, rows_crc);
     rc_base_memory_free(number);
     rc_base_memory_free(crc);
+    rc_base_memory_free(rows_crc);
     return ok;
 }
 
-static bool put_rows(hid_t group, const rc_analysis *a, const kept_list *list)
+static bool put_rows(rc_store_file *file, hid_t group, const rc_analysis *a, const kept_list *list)
 {
     rc_h5_shape shape = {.rank = 2, .dims = {0, a->n_columns}};
     hid_t rows = -1;
@@ -133,8 +137,10 @@ static bool put_rows(hid_t group, const rc_analysis *a, const kept_list *list)
     if (shape.dims[0] == 0 || a->n_columns == 0) return true;
     bool ok = rc_store_h5_dataset(group, "rows", H5T_IEEE_F64LE, &shape, NULL, &rows);
     for (size_t k = 0; ok && k < list->n; k++) {
-        ok = rc_store_h5_write_rows(rows, H5T_NATIVE_DOUBLE, at, list->item[k].rows, list->item[k].data);
-        at += list->item[k].rows;
+        const kept_block *kept = &list->item[k];
+        rc_store_file_expect(file, kept->data.data, kept->rows * a->n_columns * sizeof(double), kept->rows_crc);
+        ok = rc_store_h5_write_rows(rows, H5T_NATIVE_DOUBLE, at, kept->rows, kept->data.data);
+        at += kept->rows;
     }
     if (rows >= 0 && H5Dclose(rows) < 0) ok = false;
     return ok;
@@ -155,18 +161,18 @@ static bool put_tallies(hid_t group, const rc_analysis *a, const kept_list *list
     return ok;
 }
 
-static bool put_segment(const segment_sink *sink, hid_t file)
+static bool put_segment(const segment_sink *sink, rc_store_file *file)
 {
     char path[32];
-    bool ok = rc_store_h5_put_i64(file, "format", RC_STORE_FORMAT) &&
-              rc_store_h5_put_text(file, "fingerprint", sink->fingerprint);
+    bool ok = rc_store_h5_put_i64(file->id, "format", RC_STORE_FORMAT) &&
+              rc_store_h5_put_text(file->id, "fingerprint", sink->fingerprint);
     for (size_t i = 0; ok && i < sink->n; i++) {
         const kept_list *list = &sink->list[i];
         hid_t group = -1;
         if (list->n == 0) continue;
         snprintf(path, sizeof path, "a%zu", i);
-        ok = rc_store_h5_group(file, path, &group) && put_numbers(group, list) &&
-             put_rows(group, sink->analysis[i], list) && put_tallies(group, sink->analysis[i], list);
+        ok = rc_store_h5_group(file->id, path, &group) && put_numbers(group, list) &&
+             put_rows(file, group, sink->analysis[i], list) && put_tallies(group, sink->analysis[i], list);
         if (group >= 0 && H5Gclose(group) < 0) ok = false;
     }
     return ok;
@@ -181,7 +187,7 @@ static recut_status sink_flush(void *self, recut_error *err)
     if (sink->pending == 0) return RECUT_OK;
     RC_TRY(rc_store_folder_name(sink->folder, sink->rank, sink->next, sink->launch, path, err));
     RC_TRY(rc_store_file_create(path, "segment", &file, err));
-    bool ok = put_segment(sink, file->id);
+    bool ok = put_segment(sink, file);
     RC_TRY(rc_store_file_check(file, err));
     if (!ok) {
         st = RC_FAIL(err, RECUT_E_STORE, -1, "HDF5 cannot write %s", path);
@@ -251,7 +257,7 @@ void rc_store_sink_destroy(rc_sink *sink)
     *sink = (rc_sink){0};
 }
 
-static recut_status null_put(void *self, size_t analysis, int64_t block, const double *rows, const int64_t *tally,
+static recut_status null_put(void *self, size_t analysis, int64_t block, rc_rows *rows, const int64_t *tally,
                              recut_error *err)
 {
     (void)analysis, (void)block, (void)rows, (void)tally, (void)err;
