@@ -38,8 +38,11 @@ static bool open_band(hid_t group, const rc_analysis *analysis, int64_t kept, ba
     if (room > (hsize_t)kept) room = (hsize_t)kept;
     columns = (CHUNK_BYTES / sizeof(double) + room - 1) / room;
     if (columns > width) columns = width;
+    /* HDF5 fills up chunks that stick out at the side, and puts them behind others that wait in its cache: their place in the
+     * file depends on its size. */
+    size_t cache = width % columns ? 2 * room * width * sizeof(double) : 1;
     rc_h5_shape shape = {
-        .rank = 2, .dims = {(hsize_t)kept, width}, .chunk = {room, columns}, .checked = true, .cache = 1};
+        .rank = 2, .dims = {(hsize_t)kept, width}, .chunk = {room, columns}, .checked = true, .cache = cache};
     *out = (band){.dataset = -1, .room = room, .n_columns = width, .chunk_columns = (size_t)columns};
     out->data = rc_base_memory_uninitialized(room, width * sizeof(double));
     return out->data && rc_store_h5_dataset(group, "rows", H5T_IEEE_F64LE, &shape, NULL, &out->dataset);
