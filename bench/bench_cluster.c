@@ -244,21 +244,17 @@ static recut_status fill(const char *folder, rc_analysis *a, int64_t a_segment, 
 {
     recut_status st = RECUT_OK;
     rc_sink sink = {0};
-    rc_rows rows = {0};
-    double from;
+    double *rows = NULL, from;
     int64_t *counts = NULL;
+    RC_NEW(rows, BLOCK * COLUMNS, err);
     RC_NEW(counts, TALLY, err);
     *took = *put = 0, *written = 0;
     mkdir(folder, 0777);
     RC_TRY(rc_store_sink_create(folder, 0, 0, 1, "0", &a, 1, &sink, err));
     for (int64_t b = 0; b < a->n_blocks; b++) {
-        if (rows.room == 0) { /* the sink has kept the memory of the last block */
-            RC_NEW(rows.data, BLOCK * COLUMNS, err);
-            rows.room = BLOCK * COLUMNS;
-        }
-        RC_TRY(empty_block(a, b, rc_plan_block_count(a, b), rows.data, counts, NULL, err));
+        RC_TRY(empty_block(a, b, rc_plan_block_count(a, b), rows, counts, NULL, err));
         from = processor();
-        RC_TRY(sink.put(sink.self, 0, b, rc_plan_block_rows(a, b) ? &rows : NULL, counts, err));
+        RC_TRY(sink.put(sink.self, 0, b, rc_plan_block_rows(a, b) ? rows : NULL, counts, err));
         *put += processor() - from;
         if ((b + 1) % a_segment != 0 && b + 1 < a->n_blocks) continue;
         from = now();
@@ -268,7 +264,7 @@ static recut_status fill(const char *folder, rc_analysis *a, int64_t a_segment, 
     }
 done:
     if (sink.self) rc_store_sink_destroy(&sink);
-    rc_base_memory_free(rows.data);
+    rc_base_memory_free(rows);
     rc_base_memory_free(counts);
     return st;
 }

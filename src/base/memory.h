@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * memory.h - 64-byte aligned memory with overflow checks, zeroed unless it says so.  A request
+ * memory.h - 64-byte aligned memory with overflow checks, zeroed unless it says so; large arrays in large pages where the
+ * system has them.  A request
  * for 0 elements gives a valid pointer. */
 #ifndef RC_BASE_MEMORY_H
 #define RC_BASE_MEMORY_H

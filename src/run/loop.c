@@ -174,8 +174,8 @@ static bool collect(rc_loop *loop)
             if (!loop->unflushed) loop->unflushed_since = rc_run_progress_clock();
             loop->unflushed = true;
             done->error = (recut_error){.index = -1};
-            done->status = loop->sink->put(loop->sink->self, done->analysis, done->block,
-                                           done->keeps ? &done->rows : NULL, done->tally, &done->error);
+            done->status =
+                loop->sink->put(loop->sink->self, done->analysis, done->block, done->rows, done->tally, &done->error);
         }
         if (done->status == RECUT_OK)
             append_report(loop, done);

@@ -7,18 +7,11 @@
 #include "base/status.h"
 #include "plan/plan.h"
 
-/* Memory of rows on its way from hand to hand: rc_base_memory, room for so many doubles. */
-typedef struct rc_rows {
-    double *data; /* NULL where there is none yet */
-    size_t room;
-} rc_rows;
-
 typedef struct rc_sink {
     void *self;
-    /* Takes a finished block.  rows begins with its rc_plan_block_rows() rows and may be NULL when that is 0.  The sink may
-     * keep the memory and give other memory for it, with anything in it, smaller or none; the tally is copied.
+    /* Takes a finished block (copies it).  rows has rc_plan_block_rows() rows and may be NULL when that is 0.
      * Called by one thread of the rank only. */
-    recut_status (*put)(void *self, size_t analysis, int64_t block, rc_rows *rows, const int64_t *tally,
+    recut_status (*put)(void *self, size_t analysis, int64_t block, const double *rows, const int64_t *tally,
                         recut_error *err);
     /* Makes everything put so far durable.  Cheap when nothing is pending. */
     recut_status (*flush)(void *self, recut_error *err);

@@ -104,7 +104,7 @@ void rc_run_threads_destroy(rc_threads *team)
 {
     if (!team) return;
     for (size_t i = 0; team->buffer && i < team->n_buffers; i++) {
-        rc_base_memory_free(team->buffer[i].rows.data);
+        rc_base_memory_free(team->buffer[i].row_memory);
         rc_base_memory_free(team->buffer[i].tally);
     }
     while (team->first) {
@@ -124,16 +124,16 @@ void rc_run_threads_destroy(rc_threads *team)
 static recut_status prepare(const rc_analysis *analysis, rc_finished *out, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    size_t doubles = rc_plan_block_count(analysis, out->block) * analysis->n_columns, counts = analysis->tally_length;
-    out->keeps = rc_plan_block_rows(analysis, out->block) > 0;
-    if (out->keeps && (doubles > out->rows.room || !out->rows.data)) {
-        rc_base_memory_free(out->rows.data);
-        out->rows = (rc_rows){.data = rc_base_memory_uninitialized(doubles, sizeof *out->rows.data)};
-        if (!out->rows.data) {
-            st = RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the %zu numbers of a block", doubles);
-            goto done;
+    size_t rows = rc_plan_block_count(analysis, out->block) * analysis->n_columns, counts = analysis->tally_length;
+    out->rows = NULL;
+    if (rc_plan_block_rows(analysis, out->block) > 0) {
+        if (rows > out->row_capacity || !out->row_memory) {
+            rc_base_memory_free(out->row_memory);
+            out->row_capacity = 0;
+            RC_NEW(out->row_memory, rows, err);
+            out->row_capacity = rows;
         }
-        out->rows.room = doubles;
+        out->rows = out->row_memory;
     }
     if (counts > out->tally_capacity || !out->tally) {
         rc_base_memory_free(out->tally);
@@ -157,8 +157,8 @@ static recut_status compute(const rc_threads *team, scratch *mine, rc_finished *
     if (!mine->work) RC_TRY(analysis->type->work_create(analysis, &mine->work, err));
     RC_TRY(prepare(analysis, out, err));
     clock_gettime(CLOCK_MONOTONIC, &begin);
-    st = analysis->type->block(analysis, out->block, rc_plan_block_count(analysis, out->block),
-                               out->keeps ? out->rows.data : NULL, out->tally, mine->work, err);
+    st = analysis->type->block(analysis, out->block, rc_plan_block_count(analysis, out->block), out->rows, out->tally,
+                               mine->work, err);
     clock_gettime(CLOCK_MONOTONIC, &end);
     out->nanoseconds = (int64_t)(end.tv_sec - begin.tv_sec) * 1000000000 + (end.tv_nsec - begin.tv_nsec);
 done:

@@ -6,7 +6,6 @@
 #define RC_RUN_THREADS_H
 
 #include "plan/plan.h"
-#include "run/sink.h"
 
 typedef struct rc_finished {
     struct rc_finished *next;
@@ -15,10 +14,10 @@ typedef struct rc_finished {
     recut_status status;
     recut_error error;
     int64_t nanoseconds; /* the computing took */
-    bool keeps;          /* rows of the block are kept, in rows */
-    rc_rows rows;        /* recycled, as the tally */
+    double *rows;        /* NULL where no row of the block is kept */
     int64_t *tally;
-    size_t tally_capacity;
+    double *row_memory; /* recycled; row_capacity doubles */
+    size_t row_capacity, tally_capacity;
 } rc_finished;
 
 typedef struct rc_threads rc_threads;

@@ -264,7 +264,10 @@ recut_status rc_store_blocks_read(rc_blocks *blocks, size_t a, int64_t b, recut_
         blocks->hurt = true;
         st = RC_FAIL(err, RECUT_E_STORE, b, "%s: block %" PRId64 " of %s is damaged", blocks->names.path[s], b,
                      blocks->analysis[a]->group);
+        goto done;
     }
+    const uint32_t *crcs = segment->part[a].column_crc;
+    blocks->column_crc = crcs ? crcs + k * blocks->analysis[a]->n_columns : NULL;
 done:
     return st;
 }

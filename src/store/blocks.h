@@ -22,7 +22,8 @@ typedef struct rc_blocks {
     rc_store_trust trust;                /* how far a segment is checked when it is first opened */
     bool *checked;                       /* [names.n] the seal of that segment has been found good */
     bool hurt;                           /* a block could not be read, or was not what its CRC says */
-    double *rows;                        /* of the block read last */
+    double *rows;                        /* of the block read last: [columns][kept rows] */
+    const uint32_t *column_crc;          /* of these rows; until another is read */
     int64_t *tally;
     /* Where blocks have copies, and tallies are stored as sums: */
     bool copies;      /* some block has more than one */

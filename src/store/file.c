@@ -87,9 +87,9 @@ recut_status rc_store_file_check(const rc_store_file *file, recut_error *err)
     return file->disk.error ? cannot_write(file->path, file->disk.error, err) : RECUT_OK;
 }
 
-void rc_store_file_expect(rc_store_file *file, const void *bytes, size_t n, uint32_t crc)
+void rc_store_file_expect(rc_store_file *file, const void *bytes, size_t n, uint32_t crc, bool late)
 {
-    rc_store_written_expect(&file->disk.written, bytes, n, crc);
+    rc_store_written_expect(&file->disk.written, bytes, n, crc, late);
 }
 
 /* Goes on with a CRC over the bytes [from, to) of the file. */
@@ -153,7 +153,7 @@ recut_status rc_store_file_seal(rc_store_file *file, recut_error *err)
         goto done;
     }
     const rc_written *written = &file->disk.written;
-    RC_TRY(compute_seal(file, written->run, written->n, rc_store_written_longest(written), seal, err));
+    RC_TRY(compute_seal(file, written->run, written->n, rc_store_written_late(written), seal, err));
     if (!rc_base_file_write_at(file->disk.fd, seal, sizeof seal, 0)) st = cannot_write(file->path, errno, err);
 done:
     return st;

@@ -34,9 +34,9 @@ RECUT_CHECK recut_status rc_store_file_create(const char *path, const char *kind
                                               recut_error *err);
 /* RECUT_E_IO "cannot write FILE: No space left on device" once a write has failed. */
 RECUT_CHECK recut_status rc_store_file_check(const rc_store_file *file, recut_error *err);
-/* The next piece to be written may be these very bytes in memory, whose CRC-32 is known: rows, which the seal may leave to
- * the reader who knows that CRC too. */
-void rc_store_file_expect(rc_store_file *file, const void *bytes, size_t n, uint32_t crc);
+/* The next piece to be written may be these very bytes in memory, whose CRC-32 is known; NULL before they change.  late: the reader
+ * knows it too, so the seal may leave these bytes to him. */
+void rc_store_file_expect(rc_store_file *file, const void *bytes, size_t n, uint32_t crc, bool late);
 /* Closes the HDF5 part and seals the .part: with the CRC of what was meant to be written where that is known, and of
  * what is read back elsewhere. */
 RECUT_CHECK recut_status rc_store_file_seal(rc_store_file *file, recut_error *err);

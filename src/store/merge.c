@@ -9,6 +9,7 @@
 #include "store/blocks.h"
 #include "store/describe.h"
 #include "store/ending.h"
+#include "store/fletcher.h"
 #include "store/h5.h"
 #include "store/store.h"
 
@@ -17,20 +18,26 @@
 
 /* ---- 1. rows ------------------------------------------------------------ */
 
-enum { BAND_BYTES = 1 << 24, BAND_ROWS_MOST = 8192, BAND_ROWS_LEAST = 64, CHUNK_BYTES = 1 << 16, TILE_BYTES = 1 << 14 };
+enum { BAND_BYTES = 1 << 24, BAND_ROWS_MOST = 8192, BAND_ROWS_LEAST = 64, CHUNK_BYTES = 1 << 16 };
 
-/* Rows on their way into the file.  A chunk is a band of one column (of some, in wide tables), since readers ask for
- * columns; a band is written at once, so every chunk is written once, from a dense piece of memory, and past the chunk
- * cache while it is still in the processor's. */
+/* Rows on their way into the file.  A chunk is a band of one column (of some, in wide or short tables), since readers ask for
+ * columns; a band is written at once, so every chunk is written once.  Chunks of one column are put together with the checksum
+ * of the filter behind them, and go to the file as they are: HDF5 would copy them twice.  Their CRC is joined from those of the
+ * blocks' columns. */
 typedef struct band {
+    rc_store_file *file;
     hid_t dataset;
-    double *data;                    /* chunk by chunk: [room][columns of the chunk] */
+    double *data;                    /* chunk by chunk: [room][columns of the chunk], and one place for a checksum */
+    uint32_t *crc;                   /* [n_columns] of the rows in the band, where known */
+    bool known;                      /* only whole blocks have come into this band */
     hsize_t room, n, written;        /* rows */
-    size_t n_columns, chunk_columns; /* the last chunk may have less */
+    size_t n_columns, chunk_columns; /* the last chunk may have fewer */
 } band;
 
-static bool open_band(hid_t group, const rc_analysis *analysis, int64_t kept, band *out)
+static recut_status open_band(rc_store_file *file, hid_t group, const rc_analysis *analysis, int64_t kept, band *out,
+                              bool *ok, recut_error *err)
 {
+    recut_status st = RECUT_OK;
     size_t width = analysis->n_columns;
     hsize_t room = BAND_BYTES / (width * sizeof(double)), columns;
     if (room > BAND_ROWS_MOST) room = BAND_ROWS_MOST;
@@ -38,61 +45,87 @@ static bool open_band(hid_t group, const rc_analysis *analysis, int64_t kept, ba
     if (room > (hsize_t)kept) room = (hsize_t)kept;
     columns = (CHUNK_BYTES / sizeof(double) + room - 1) / room;
     if (columns > width) columns = width;
-    /* HDF5 fills up chunks that stick out at the side, and puts them behind others that wait in its cache: their place in the
-     * file depends on its size. */
-    size_t cache = width % columns ? 2 * room * width * sizeof(double) : 1;
-    rc_h5_shape shape = {
-        .rank = 2, .dims = {(hsize_t)kept, width}, .chunk = {room, columns}, .checked = true, .cache = cache};
-    *out = (band){.dataset = -1, .room = room, .n_columns = width, .chunk_columns = (size_t)columns};
-    out->data = rc_base_memory_uninitialized(room, width * sizeof(double));
-    return out->data && rc_store_h5_dataset(group, "rows", H5T_IEEE_F64LE, &shape, NULL, &out->dataset);
+    rc_h5_shape shape = {.rank = 2,
+                         .dims = {(hsize_t)kept, width},
+                         .chunk = {room, columns},
+                         .checked = true,
+                         .cache = 2 * room * width * sizeof(double)};
+    *out = (band){
+        .file = file, .dataset = -1, .room = room, .n_columns = width, .chunk_columns = (size_t)columns, .known = true};
+    RC_NEW(out->crc, width, err);
+    RC_NEW(out->data, (room + 1) * width, err);
+    *ok = rc_store_h5_dataset(group, "rows", H5T_IEEE_F64LE, &shape, NULL, &out->dataset);
+done:
+    return st;
 }
 
-/* Columns of the chunk that begins with this one. */
-static size_t chunk_width(const band *rows, size_t first)
+/* A chunk of one column, behind which there is room for its checksum. */
+static bool write_chunk(band *rows, size_t c)
 {
-    size_t left = rows->n_columns - first;
-    return left < rows->chunk_columns ? left : rows->chunk_columns;
+    double *data = rows->data + c * (rows->room + 1);
+    size_t bytes = rows->room * sizeof *data;
+    if (rows->n < rows->room) { /* the last one: HDF5's fill value behind its rows */
+        memset(data + rows->n, 0, (rows->room - rows->n) * sizeof *data);
+        rows->known = false;
+    }
+    uint32_t check = rc_store_fletcher(data, bytes);
+    memcpy(data + rows->room, &check, sizeof check);
+    if (rows->known) {
+        uint32_t crc = rc_store_written_join(rows->crc[c], rc_store_written_crc(&check, sizeof check), sizeof check);
+        rc_store_file_expect(rows->file, data, bytes + sizeof check, crc, false);
+    }
+    bool ok =
+        H5Dwrite_chunk(rows->dataset, H5P_DEFAULT, 0, (hsize_t[2]){rows->written, c}, bytes + sizeof check, data) >= 0;
+    rc_store_file_expect(rows->file, NULL, 0, 0, false);
+    return ok;
+}
+
+static bool write_chunks(band *rows, size_t c)
+{
+    size_t left = rows->n_columns - c, columns = left < rows->chunk_columns ? left : rows->chunk_columns;
+    return rc_store_h5_write_part(rows->dataset, H5T_NATIVE_DOUBLE, (hsize_t[2]){rows->written, c},
+                                  (hsize_t[2]){rows->n, columns}, rows->data + c * (rows->room + 1));
 }
 
 static bool flush_band(band *rows)
 {
     bool ok = true;
     for (size_t c = 0; ok && rows->n > 0 && c < rows->n_columns; c += rows->chunk_columns)
-        ok = rc_store_h5_write_part(rows->dataset, H5T_NATIVE_DOUBLE, (hsize_t[2]){rows->written, c},
-                                    (hsize_t[2]){rows->n, chunk_width(rows, c)}, rows->data + c * rows->room);
+        ok = rows->chunk_columns == 1 ? write_chunk(rows, c) : write_chunks(rows, c);
+    memset(rows->crc, 0, rows->n_columns * sizeof *rows->crc);
+    rows->known = true;
     rows->written += rows->n;
     rows->n = 0;
     return ok;
 }
 
-/* Rows [n][n_columns] to where their columns are in the band: some rows at a time, which stay in the fastest cache. */
-static void scatter(band *rows, const double *data, size_t n)
+/* `count` rows of a block, from row `first` on; data [n_columns][n]. */
+static void take_rows(band *rows, const double *data, size_t n, size_t first, size_t count)
 {
-    size_t width = rows->n_columns, tile = TILE_BYTES / (width * sizeof *data) + 1;
-    for (size_t first = 0; first < n; first += tile) {
-        size_t end = first + tile < n ? first + tile : n;
-        for (size_t c = 0; c < width; c += rows->chunk_columns) {
-            size_t columns = chunk_width(rows, c);
-            double *to = rows->data + c * rows->room + (rows->n + first) * columns;
-            if (columns == 1)
-                for (size_t i = first; i < end; i++) *to++ = data[i * width + c];
-            else
-                for (size_t i = first; i < end; i++, to += columns)
-                    memcpy(to, data + i * width + c, columns * sizeof *to);
-        }
+    for (size_t c = 0; c < rows->n_columns; c++) {
+        const double *from = data + c * n + first;
+        size_t begin = c - c % rows->chunk_columns, left = rows->n_columns - begin;
+        size_t columns = left < rows->chunk_columns ? left : rows->chunk_columns;
+        double *to = rows->data + begin * (rows->room + 1) + rows->n * columns + (c - begin);
+        if (columns == 1)
+            memcpy(to, from, count * sizeof *to);
+        else
+            for (size_t i = 0; i < count; i++) to[i * columns] = from[i];
     }
-    rows->n += n;
+    rows->n += count;
 }
 
-static bool add_rows(band *rows, const double *data, size_t count)
+/* The first `count` of a block's n rows; crc: of their columns, where count = n. */
+static bool add_rows(band *rows, const double *data, const uint32_t *crc, size_t n, size_t count)
 {
     bool ok = true;
-    while (ok && count > 0) {
-        size_t room = (size_t)(rows->room - rows->n), n = room < count ? room : count;
-        scatter(rows, data, n);
-        data += n * rows->n_columns;
-        count -= n;
+    for (size_t first = 0; ok && first < count;) {
+        size_t room = (size_t)(rows->room - rows->n), some = room < count - first ? room : count - first;
+        if (some < n) rows->known = false;
+        if (rows->known && rows->chunk_columns == 1)
+            rc_store_written_join_all(rows->crc, crc, rows->n_columns, (int64_t)(n * sizeof *data));
+        take_rows(rows, data, n, first, some);
+        first += some;
         if (rows->n == rows->room) ok = flush_band(rows);
     }
     return ok;
@@ -102,6 +135,7 @@ static bool close_band(band *rows)
 {
     bool ok = rows->dataset < 0 || H5Dclose(rows->dataset) >= 0;
     rc_base_memory_free(rows->data);
+    rc_base_memory_free(rows->crc);
     *rows = (band){.dataset = -1};
     return ok;
 }
@@ -123,7 +157,7 @@ static recut_status stream(rc_store_file *file, rc_blocks *blocks, size_t a, con
     bool sums = rc_store_segment_sums(analysis);
     if (sums) RC_TRY(rc_store_blocks_add_tallies(blocks, a, counts, err));
     for (int64_t b = 0; b < ending->blocks; b++) {
-        size_t kept = rc_plan_block_rows(analysis, b);
+        size_t n = rc_plan_block_rows(analysis, b), kept = n;
         const int64_t *tally = blocks->tally;
         if (sums && kept == 0) break; /* the first rows are kept, or none */
         RC_TRY(rc_store_blocks_read(blocks, a, b, err));
@@ -132,7 +166,7 @@ static recut_status stream(rc_store_file *file, rc_blocks *blocks, size_t a, con
             if (ending->last_tally) tally = ending->last_tally;
         }
         for (size_t i = 0; !sums && i < analysis->tally_length; i++) counts[i] += tally[i];
-        if (rows->dataset >= 0 && !add_rows(rows, blocks->rows, kept)) {
+        if (rows->dataset >= 0 && !add_rows(rows, blocks->rows, blocks->column_crc, n, kept)) {
             st = hdf5_fails(file, err);
             goto done;
         }
@@ -185,7 +219,7 @@ static recut_status put_analysis(rc_store_file *file, rc_blocks *blocks, const r
     bool ok = rc_store_h5_group(file->id, analysis->group, &group) && put_attributes(group, analysis, &ending, kept) &&
               put_origin(group, head, analysis, a);
     for (size_t t = 0; ok && t < analysis->n_tables; t++) ok = rc_store_describe_table(group, &analysis->table[t]);
-    if (ok && analysis->n_columns && kept > 0) ok = open_band(group, analysis, kept, &rows);
+    if (ok && analysis->n_columns && kept > 0) RC_TRY(open_band(file, group, analysis, kept, &rows, &ok, err));
     if (ok) RC_TRY(stream(file, blocks, a, &ending, &rows, counts, err));
     ok = close_band(&rows) && ok;
     for (size_t t = 0; ok && t < analysis->n_tallies; t++)

@@ -14,9 +14,14 @@
 #error "the CRC of a block is taken over memory: needs a little-endian machine"
 #endif
 
-uint32_t rc_store_segment_rows_crc(const double *rows, size_t n_rows_doubles)
+uint32_t rc_store_segment_rows_crc(const double *rows, size_t n, size_t columns, uint32_t *column_crc)
 {
-    return n_rows_doubles ? (uint32_t)crc32_z(0, (const Bytef *)rows, n_rows_doubles * sizeof *rows) : 0;
+    uLong all = 0, shift = crc32_combine_gen((z_off_t)(n * sizeof *rows));
+    for (size_t c = 0; c < columns; c++) {
+        column_crc[c] = (uint32_t)crc32_z(0, (const Bytef *)(rows + c * n), n * sizeof *rows);
+        all = crc32_combine_op(all, column_crc[c], shift);
+    }
+    return (uint32_t)all;
 }
 
 uint32_t rc_store_segment_crc(int64_t block, uint32_t rows_crc, size_t n_rows_doubles, const int64_t *tally,
@@ -66,39 +71,37 @@ static bool read_numbers(hid_t block, hid_t crc, const rc_analysis *analysis, rc
     if (!rc_store_h5_dims(crc, dims) || dims[1] != 1 || dims[0] != part->n) return false;
     part->block = rc_base_memory_zeroed(part->n, sizeof *part->block);
     part->crc = rc_base_memory_zeroed(part->n, sizeof *part->crc);
-    part->first_row = rc_base_memory_zeroed(part->n, sizeof *part->first_row);
-    return part->block && part->crc && part->first_row &&
+    part->first = rc_base_memory_zeroed(part->n, sizeof *part->first);
+    return part->block && part->crc && part->first &&
            rc_store_h5_read_rows(block, H5T_NATIVE_INT64, 0, part->n, part->block) &&
            rc_store_h5_read_rows(crc, H5T_NATIVE_UINT32, 0, part->n, part->crc);
 }
 
-/* The CRCs of the rows alone: they must be there where the seal leaves rows to be checked when they are read. */
-static bool read_rows_crc(const rc_store_file *file, size_t index, rc_segment_part *part)
+/* The rows and the CRCs of their columns. */
+static bool open_rows(hid_t file, size_t index, const rc_analysis *analysis, hsize_t doubles, rc_segment_part *part)
 {
-    hsize_t dims[2];
-    hid_t crc = open_part(file->id, index, "rows_crc");
-    if (crc < 0) return file->late.n == 0;
-    part->rows_crc = rc_base_memory_zeroed(part->n, sizeof *part->rows_crc);
-    bool ok = part->rows_crc && rc_store_h5_dims(crc, dims) && dims[1] == 1 && dims[0] == part->n &&
-              rc_store_h5_read_rows(crc, H5T_NATIVE_UINT32, 0, part->n, part->rows_crc);
-    H5Dclose(crc);
+    hid_t crc = -1;
+    size_t width = analysis->n_columns;
+    if (!open_shaped(file, index, "rows", doubles, 1, &part->rows)) return false;
+    part->column_crc = rc_base_memory_zeroed(part->n, width * sizeof *part->column_crc);
+    bool ok = part->column_crc && open_shaped(file, index, "column_crc", part->n, width, &crc) &&
+              rc_store_h5_read_rows(crc, H5T_NATIVE_UINT32, 0, part->n, part->column_crc);
+    if (crc >= 0) H5Dclose(crc);
     return ok;
 }
 
-static bool read_part(const rc_store_file *sealed, size_t index, const rc_analysis *analysis, rc_segment_part *part)
+static bool read_part(hid_t file, size_t index, const rc_analysis *analysis, rc_segment_part *part)
 {
-    hsize_t rows = 0;
-    hid_t file = sealed->id, block = open_part(file, index, "block"), crc = -1;
+    hsize_t doubles = 0;
+    hid_t block = open_part(file, index, "block"), crc = -1;
     if (block < 0) return true; /* nothing of this analysis */
-    bool ok = (crc = open_part(file, index, "crc")) >= 0 && read_numbers(block, crc, analysis, part) &&
-              read_rows_crc(sealed, index, part);
+    bool ok = (crc = open_part(file, index, "crc")) >= 0 && read_numbers(block, crc, analysis, part);
     for (size_t k = 0; ok && k < part->n; k++) {
         ok = part->block[k] >= 0 && part->block[k] < analysis->n_blocks;
-        part->first_row[k] = rows;
-        if (ok) rows += rc_plan_block_rows(analysis, part->block[k]);
+        part->first[k] = doubles;
+        if (ok) doubles += rc_plan_block_rows(analysis, part->block[k]) * analysis->n_columns;
     }
-    if (ok && rows && analysis->n_columns)
-        ok = open_shaped(file, index, "rows", rows, analysis->n_columns, &part->rows);
+    if (ok && doubles) ok = open_rows(file, index, analysis, doubles, part);
     if (ok && analysis->tally_length) ok = open_tally(file, index, analysis, part);
     H5Dclose(block);
     if (crc >= 0) H5Dclose(crc);
@@ -119,7 +122,7 @@ static recut_status check_head(hid_t file, const char *path, const char *fingerp
         st = damaged(path, err);
     else if (strcmp(found, fingerprint) != 0)
         st = RC_FAIL(err, RECUT_E_USAGE, -1, "fingerprint %.64s", found);
-    else if (format != RC_STORE_FORMAT)
+    else if (format != RC_STORE_SEGMENT_FORMAT)
         st = RC_FAIL(err, RECUT_E_USAGE, -1, "format %lld", (long long)format);
     rc_base_memory_free(found);
     return st;
@@ -135,7 +138,7 @@ recut_status rc_store_segment_open(const char *path, rc_store_trust trust, const
     RC_TRY(rc_store_file_open(path, "segment", trust, &made.file, err));
     RC_TRY(check_head(made.file->id, path, fingerprint, err));
     for (size_t a = 0; a < n; a++)
-        if (!read_part(made.file, a, analysis[a], &made.part[a])) {
+        if (!read_part(made.file->id, a, analysis[a], &made.part[a])) {
             st = damaged(path, err);
             goto done;
         }
@@ -152,8 +155,8 @@ void rc_store_segment_close(rc_segment *segment)
         rc_segment_part *part = &segment->part[a];
         rc_base_memory_free(part->block);
         rc_base_memory_free(part->crc);
-        rc_base_memory_free(part->rows_crc);
-        rc_base_memory_free(part->first_row);
+        rc_base_memory_free(part->column_crc);
+        rc_base_memory_free(part->first);
         if (part->rows >= 0) H5Dclose(part->rows);
         if (part->tally >= 0) H5Dclose(part->tally);
     }
@@ -186,17 +189,29 @@ bool rc_store_segment_read_tally(const rc_segment *segment, rc_analysis *const *
            rc_store_h5_read_rows(segment->part[which].tally, H5T_NATIVE_INT64, k, 1, tally);
 }
 
+/* Are these the rows that were written?  *out: their CRC. */
+static bool check_rows(const uint32_t *column_crc, const double *rows, size_t n, size_t columns, uint32_t *out)
+{
+    uLong all = 0, shift = crc32_combine_gen((z_off_t)(n * sizeof *rows));
+    for (size_t c = 0; c < columns; c++) {
+        uLong crc = crc32_z(0, (const Bytef *)(rows + c * n), n * sizeof *rows);
+        if (crc != column_crc[c]) return false;
+        all = crc32_combine_op(all, crc, shift);
+    }
+    *out = (uint32_t)all;
+    return true;
+}
+
 bool rc_store_segment_read(const rc_segment *segment, rc_analysis *const *analysis, size_t which, size_t k,
                            double *rows, int64_t *tally)
 {
     const rc_segment_part *part = &segment->part[which];
     const rc_analysis *a = analysis[which];
-    size_t n_rows = rc_plan_block_rows(a, part->block[k]), doubles = n_rows * a->n_columns;
-    if (doubles && !rc_store_h5_read_rows(part->rows, H5T_NATIVE_DOUBLE, part->first_row[k], n_rows, rows))
+    size_t n = rc_plan_block_rows(a, part->block[k]), doubles = n * a->n_columns;
+    uint32_t crc = 0;
+    if (doubles && (!rc_store_h5_read_rows(part->rows, H5T_NATIVE_DOUBLE, part->first[k], doubles, rows) ||
+                    !check_rows(part->column_crc + k * a->n_columns, rows, n, a->n_columns, &crc)))
         return false;
-    if (part->summed && !part->rows_crc) return true; /* the seal has been checked, all of it */
-    uint32_t crc = rc_store_segment_rows_crc(rows, doubles);
-    if (part->rows_crc && crc != part->rows_crc[k]) return false;
     return part->summed || (rc_store_segment_read_tally(segment, analysis, which, k, tally) &&
                             rc_store_segment_crc(part->block[k], crc, doubles, tally, a->tally_length) == part->crc[k]);
 }

@@ -3,7 +3,8 @@
  * segment.h - one segment file: some finished blocks of some analyses.
  *
  * Attributes format and fingerprint; for each analysis in it a group a<index> with datasets block [nb], crc [nb],
- * rows_crc [nb] (not in older segments), rows [kept rows of these blocks][columns] and tally, deflated.  Without a sequential stop only sums of tallies are ever
+ * and, where rows are kept, column_crc [nb][columns] and rows: the numbers of one block after another, each [columns][its kept
+ * rows].  And tally, deflated.  Without a sequential stop only sums of tallies are ever
  * asked for, so tally is [1][tally_length], the sum over the segment's blocks: writing and merging cost a segment's
  * time and not a block's.  With stop_at it is [nb][tally_length], one chunk a block. */
 #ifndef RC_STORE_SEGMENT_H
@@ -12,21 +13,23 @@
 #include "plan/plan.h"
 #include "store/file.h"
 
-/* CRC-32 (zlib) over the little-endian bytes of a block's rows; 0 where it has none. */
-uint32_t rc_store_segment_rows_crc(const double *rows, size_t n_rows_doubles);
+enum { RC_STORE_SEGMENT_FORMAT = 2 };
+
+/* CRC-32 (zlib) over the little-endian bytes of a block's rows [columns][n], and column by column. */
+uint32_t rc_store_segment_rows_crc(const double *rows, size_t n, size_t columns, uint32_t *column_crc);
 /* CRC-32 over the little-endian bytes of the block number, its rows (given by their CRC) and its tally. */
 uint32_t rc_store_segment_crc(int64_t block, uint32_t rows_crc, size_t n_rows_doubles, const int64_t *tally,
                               size_t n_tally);
 
 /* The blocks that a segment holds of one analysis. */
 typedef struct rc_segment_part {
-    size_t n;           /* blocks */
-    int64_t *block;     /* [n] */
-    uint32_t *crc;      /* [n] */
-    uint32_t *rows_crc; /* [n], or NULL in an older segment */
-    hsize_t *first_row; /* [n] in the rows dataset */
-    hid_t rows, tally;  /* open datasets; -1 where the analysis has none of it */
-    bool summed;        /* tally is one row for several blocks */
+    size_t n;             /* blocks */
+    int64_t *block;       /* [n] */
+    uint32_t *crc;        /* [n] */
+    uint32_t *column_crc; /* [n][columns]; NULL where no rows are kept */
+    hsize_t *first;       /* [n] in the rows dataset */
+    hid_t rows, tally;    /* open datasets; -1 where the analysis has none of it */
+    bool summed;          /* tally is one row for several blocks */
 } rc_segment_part;
 
 typedef struct rc_segment {
@@ -49,8 +52,8 @@ void rc_store_segment_close(rc_segment *segment); /* a zeroed one is fine */
 RECUT_CHECK recut_status rc_store_segment_buffers(rc_analysis *const *analysis, size_t n, double **rows,
                                                   int64_t **tally, recut_error *err);
 
-/* Reads the k-th block of an analysis and checks the CRC of its rows, and with a tally of its own that of both; rows and
- * tally are the caller's, of the analysis' sizes.  Where the tallies are summed, only the rows. */
+/* Reads the k-th block of an analysis and checks the CRCs of the columns of its rows, and with a tally of its own that of
+ * both; rows [columns][kept rows] and tally are the caller's.  Where the tallies are summed, only the rows. */
 bool rc_store_segment_read(const rc_segment *segment, rc_analysis *const *analysis, size_t which, size_t k,
                            double *rows, int64_t *tally);
 /* Only a row of the tally dataset, unchecked: of the k-th block, or the sum (k = 0). */

@@ -11,13 +11,21 @@
 
 /* ---- 1. blocks in memory ------------------------------------------------ */
 
-/* Its memory comes with the block, and goes to the engine for that of another one in the next round: nothing is copied,
- * and fresh pages are dear. */
+/* Memory of all that waits for the next segment; it stays for the one after, since fresh pages are dear. */
+typedef struct slab {
+    struct slab *next;
+    double *data;
+    size_t room, used; /* doubles */
+} slab;
+
+enum { SLAB_DOUBLES = 1 << 19, TILE_BYTES = 1 << 14 };
+
 typedef struct kept_block {
     int64_t block;
-    size_t rows; /* of data that are kept */
-    rc_rows data;
-    int64_t *tally; /* NULL where tallies are summed */
+    size_t rows;
+    double *data;         /* in a slab, [n_columns][rows] */
+    uint32_t *column_crc; /* in a slab, [n_columns] */
+    int64_t *tally;       /* NULL where tallies are summed */
     uint32_t crc, rows_crc;
 } kept_block;
 
@@ -34,17 +42,49 @@ typedef struct segment_sink {
     uint32_t launch;
     rc_analysis *const *analysis;
     size_t n, pending;
-    kept_list *list; /* [n] */
+    kept_list *list;    /* [n] */
+    slab *first, *last; /* last: the one in use */
 } segment_sink;
 
-/* Frees the memory of blocks from this one on. */
+/* Frees the tallies of blocks from this one on. */
 static void shrink(kept_list *list, size_t first)
 {
     for (size_t i = first; i < list->room; i++) {
-        rc_base_memory_free(list->item[i].data.data);
         rc_base_memory_free(list->item[i].tally);
         list->item[i] = (kept_block){0};
     }
+}
+
+/* Room for some doubles, with anything in it, until the next segment is written. */
+static recut_status take_memory(segment_sink *sink, size_t doubles, double **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    slab *at = sink->last, *new = NULL;
+    while (at && at->room - at->used < doubles && at->next) {
+        at = at->next;
+        at->used = 0;
+    }
+    if (!at || at->room - at->used < doubles) {
+        size_t room = doubles > SLAB_DOUBLES ? doubles : SLAB_DOUBLES;
+        RC_NEW(new, 1, err);
+        if (!(new->data = rc_base_memory_uninitialized(room, sizeof(double)))) {
+            st = RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the %zu numbers of a block", doubles);
+            goto done;
+        }
+        new->room = room;
+        if (at)
+            at->next = new;
+        else
+            sink->first = new;
+        at = new;
+        new = NULL;
+    }
+    sink->last = at;
+    *out = at->data + at->used;
+    at->used += doubles;
+done:
+    rc_base_memory_free(new);
+    return st;
 }
 
 /* The tally of a block joins those that wait. */
@@ -79,7 +119,34 @@ done:
     return st;
 }
 
-static recut_status sink_put(void *self, size_t analysis, int64_t block, rc_rows *rows, const int64_t *tally,
+/* Rows [rows][n_columns] to [n_columns][rows]: some rows at a time, which stay in the fastest cache. */
+static void turn(const double *rows, size_t n, size_t width, double *out)
+{
+    size_t tile = TILE_BYTES / (width * sizeof *rows) + 1;
+    for (size_t first = 0; first < n; first += tile) {
+        size_t end = first + tile < n ? first + tile : n;
+        for (size_t c = 0; c < width; c++)
+            for (size_t i = first; i < end; i++) out[c * n + i] = rows[i * width + c];
+    }
+}
+
+/* The rows of a block join those that wait. */
+static recut_status keep_rows(segment_sink *sink, const rc_analysis *a, kept_block *kept, const double *rows,
+                              recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t width = a->n_columns;
+    double *crcs;
+    RC_TRY(take_memory(sink, kept->rows * width, &kept->data, err));
+    RC_TRY(take_memory(sink, width / 2 + 1, &crcs, err));
+    kept->column_crc = (uint32_t *)(void *)crcs;
+    turn(rows, kept->rows, width, kept->data);
+    kept->rows_crc = rc_store_segment_rows_crc(kept->data, kept->rows, width, kept->column_crc);
+done:
+    return st;
+}
+
+static recut_status sink_put(void *self, size_t analysis, int64_t block, const double *rows, const int64_t *tally,
                              recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -89,17 +156,15 @@ static recut_status sink_put(void *self, size_t analysis, int64_t block, rc_rows
     if (list->n == list->room) RC_TRY(grow(list, err));
     kept_block *kept = &list->item[list->n];
     kept->block = block;
-    kept->rows = rc_plan_block_rows(a, block);
-    if (a->tally_length) RC_TRY(keep_tally(a, list, kept, tally, err));
-    if (rows) {
-        rc_rows other = kept->data;
-        kept->data = *rows;
-        *rows = other;
-    }
+    kept->rows = a->n_columns ? rc_plan_block_rows(a, block) : 0;
+    kept->rows_crc = 0;
+    kept->data = NULL;
+    kept->column_crc = NULL;
+    if (kept->rows) RC_TRY(keep_rows(sink, a, kept, rows, err));
     size_t doubles = kept->rows * a->n_columns;
-    kept->rows_crc = rc_store_segment_rows_crc(kept->data.data, doubles);
     kept->crc = rc_store_segment_crc(block, kept->rows_crc, doubles, tally, a->tally_length);
-    sink->pending += doubles * sizeof(double) + sizeof *kept;
+    if (a->tally_length) RC_TRY(keep_tally(a, list, kept, tally, err));
+    sink->pending += doubles * sizeof *rows + sizeof *kept;
     if (kept->tally || list->n == 0) sink->pending += a->tally_length * sizeof *tally;
     list->n++;
 done:
@@ -108,40 +173,44 @@ done:
 
 /* ---- 2. a segment ------------------------------------------------------- */
 
-static bool put_numbers(hid_t group, const kept_list *list)
+/* What a segment says of its blocks: numbers, CRCs, and CRCs of the columns of their rows. */
+static bool put_numbers(hid_t group, const rc_analysis *a, const kept_list *list, bool rows)
 {
+    size_t width = a->n_columns;
+    rc_h5_shape shape = {.rank = 2, .dims = {list->n, width}};
     int64_t *number = rc_base_memory_zeroed(list->n, sizeof *number);
     uint32_t *crc = rc_base_memory_zeroed(list->n, sizeof *crc);
-    uint32_t *rows_crc = rc_base_memory_zeroed(list->n, sizeof *rows_crc);
-    bool ok = number && crc && rows_crc;
+    uint32_t *columns = rows ? rc_base_memory_zeroed(list->n, width * sizeof *columns) : NULL;
+    bool ok = number && crc && (columns || !rows);
     for (size_t k = 0; ok && k < list->n; k++) {
-        number[k] = list->item[k].block;
-        crc[k] = list->item[k].crc;
-        rows_crc[k] = list->item[k].rows_crc;
+        const kept_block *kept = &list->item[k];
+        number[k] = kept->block;
+        crc[k] = kept->crc;
+        if (kept->rows) memcpy(columns + k * width, kept->column_crc, width * sizeof *columns);
     }
     ok = ok && rc_store_h5_vector(group, "block", H5T_STD_I64LE, list->n, number) &&
-         rc_store_h5_vector(group, "crc", H5T_STD_U32LE, list->n, crc) &&
-         rc_store_h5_vector(group, "rows_crc", H5T_STD_U32LE, list->n, rows_crc);
+         rc_store_h5_vector(group, "crc", H5T_STD_U32LE, list->n, crc);
+    if (ok && rows) ok = rc_store_h5_dataset(group, "column_crc", H5T_STD_U32LE, &shape, columns, NULL);
     rc_base_memory_free(number);
     rc_base_memory_free(crc);
-    rc_base_memory_free(rows_crc);
+    rc_base_memory_free(columns);
     return ok;
 }
 
-static bool put_rows(rc_store_file *file, hid_t group, const rc_analysis *a, const kept_list *list)
+static bool put_rows(rc_store_file *file, hid_t group, const rc_analysis *a, const kept_list *list, size_t doubles)
 {
-    rc_h5_shape shape = {.rank = 2, .dims = {0, a->n_columns}};
+    rc_h5_shape shape = {.rank = 1, .dims = {doubles}};
     hid_t rows = -1;
     hsize_t at = 0;
-    for (size_t k = 0; k < list->n; k++) shape.dims[0] += list->item[k].rows;
-    if (shape.dims[0] == 0 || a->n_columns == 0) return true;
     bool ok = rc_store_h5_dataset(group, "rows", H5T_IEEE_F64LE, &shape, NULL, &rows);
     for (size_t k = 0; ok && k < list->n; k++) {
         const kept_block *kept = &list->item[k];
-        rc_store_file_expect(file, kept->data.data, kept->rows * a->n_columns * sizeof(double), kept->rows_crc);
-        ok = rc_store_h5_write_rows(rows, H5T_NATIVE_DOUBLE, at, kept->rows, kept->data.data);
-        at += kept->rows;
+        size_t n = kept->rows * a->n_columns;
+        rc_store_file_expect(file, kept->data, n * sizeof *kept->data, kept->rows_crc, true);
+        ok = rc_store_h5_write_rows(rows, H5T_NATIVE_DOUBLE, at, n, kept->data);
+        at += n;
     }
+    rc_store_file_expect(file, NULL, 0, 0, false);
     if (rows >= 0 && H5Dclose(rows) < 0) ok = false;
     return ok;
 }
@@ -164,15 +233,18 @@ static bool put_tallies(hid_t group, const rc_analysis *a, const kept_list *list
 static bool put_segment(const segment_sink *sink, rc_store_file *file)
 {
     char path[32];
-    bool ok = rc_store_h5_put_i64(file->id, "format", RC_STORE_FORMAT) &&
+    bool ok = rc_store_h5_put_i64(file->id, "format", RC_STORE_SEGMENT_FORMAT) &&
               rc_store_h5_put_text(file->id, "fingerprint", sink->fingerprint);
     for (size_t i = 0; ok && i < sink->n; i++) {
         const kept_list *list = &sink->list[i];
+        const rc_analysis *a = sink->analysis[i];
         hid_t group = -1;
+        size_t doubles = 0;
         if (list->n == 0) continue;
+        for (size_t k = 0; k < list->n; k++) doubles += list->item[k].rows * a->n_columns;
         snprintf(path, sizeof path, "a%zu", i);
-        ok = rc_store_h5_group(file->id, path, &group) && put_numbers(group, list) &&
-             put_rows(file, group, sink->analysis[i], list) && put_tallies(group, sink->analysis[i], list);
+        ok = rc_store_h5_group(file->id, path, &group) && put_numbers(group, a, list, doubles > 0) &&
+             (doubles == 0 || put_rows(file, group, a, list, doubles)) && put_tallies(group, a, list);
         if (group >= 0 && H5Gclose(group) < 0) ok = false;
     }
     return ok;
@@ -197,8 +269,10 @@ static recut_status sink_flush(void *self, recut_error *err)
     RC_TRY(rc_store_file_commit(file, err));
     sink->next++;
     sink->pending = 0;
+    sink->last = sink->first;
+    if (sink->first) sink->first->used = 0;
     for (size_t a = 0; a < sink->n; a++) {
-        shrink(&sink->list[a], sink->list[a].n); /* so that a finished analysis gives its memory back */
+        shrink(&sink->list[a], sink->list[a].n); /* so that a finished analysis gives it back */
         sink->list[a].n = 0;
     }
 done:
@@ -220,6 +294,12 @@ static void destroy(segment_sink *sink)
         shrink(&sink->list[a], 0);
         rc_base_memory_free(sink->list[a].item);
         rc_base_memory_free(sink->list[a].sum);
+    }
+    while (sink->first) {
+        slab *next = sink->first->next;
+        rc_base_memory_free(sink->first->data);
+        rc_base_memory_free(sink->first);
+        sink->first = next;
     }
     rc_base_memory_free(sink->list);
     rc_base_memory_free(sink->folder);
@@ -257,7 +337,7 @@ void rc_store_sink_destroy(rc_sink *sink)
     *sink = (rc_sink){0};
 }
 
-static recut_status null_put(void *self, size_t analysis, int64_t block, rc_rows *rows, const int64_t *tally,
+static recut_status null_put(void *self, size_t analysis, int64_t block, const double *rows, const int64_t *tally,
                              recut_error *err)
 {
     (void)analysis, (void)block, (void)rows, (void)tally, (void)err;

@@ -14,8 +14,20 @@ uint32_t rc_store_written_join(uint32_t before, uint32_t crc, int64_t n)
     return (uint32_t)crc32_combine(before, crc, (z_off_t)n);
 }
 
-void rc_store_written_expect(rc_written *written, const void *bytes, size_t n, uint32_t crc)
+void rc_store_written_join_all(uint32_t *before, const uint32_t *crc, size_t items, int64_t n)
 {
+    uLong shift = crc32_combine_gen((z_off_t)n);
+    for (size_t i = 0; i < items; i++) before[i] = (uint32_t)crc32_combine_op(before[i], crc[i], shift);
+}
+
+uint32_t rc_store_written_crc(const void *bytes, size_t n)
+{
+    return (uint32_t)crc32_z(0, bytes, n);
+}
+
+void rc_store_written_expect(rc_written *written, const void *bytes, size_t n, uint32_t crc, bool late)
+{
+    written->late = late;
     written->bytes = bytes;
     written->n_bytes = n;
     written->crc = crc;
@@ -52,15 +64,17 @@ void rc_store_written_note(rc_written *written, int64_t at, const void *bytes, s
 {
     rc_written_run new = {.at = at, .n = (int64_t)n};
     size_t first = find(written, at), end = first, left;
-    new.expected = written->bytes == bytes && written->n_bytes == n;
+    bool expected = written->bytes == bytes && written->n_bytes == n;
+    new.late = expected && written->late;
+    if (expected) written->bytes = NULL; /* once: the memory may hold something else next time */
     while (end < written->n && written->run[end].at < at + new.n) end++;
     left = written->n - end;
     if (end > first && left) memmove(written->run + first, written->run + end, left * sizeof *written->run);
     written->n -= end - first;
     if (n < LEAST_BYTES) return;
-    new.crc = new.expected ? written->crc : (uint32_t)crc32_z(0, bytes, n);
+    new.crc = expected ? written->crc : (uint32_t)crc32_z(0, bytes, n);
     rc_written_run *before = first > 0 ? &written->run[first - 1] : NULL;
-    if (before && before->at + before->n == at && before->expected == new.expected) {
+    if (before && before->at + before->n == at && before->late == new.late) {
         before->crc = rc_store_written_join(before->crc, new.crc, new.n);
         before->n += new.n;
         return;
@@ -71,11 +85,11 @@ void rc_store_written_note(rc_written *written, int64_t at, const void *bytes, s
     written->n++;
 }
 
-const rc_written_run *rc_store_written_longest(const rc_written *written)
+const rc_written_run *rc_store_written_late(const rc_written *written)
 {
     const rc_written_run *longest = NULL;
     for (size_t i = 0; i < written->n; i++)
-        if (written->run[i].expected && (!longest || written->run[i].n > longest->n)) longest = &written->run[i];
+        if (written->run[i].late && (!longest || written->run[i].n > longest->n)) longest = &written->run[i];
     return longest;
 }
 

@@ -14,7 +14,7 @@
 typedef struct rc_written_run {
     int64_t at, n; /* bytes */
     uint32_t crc;
-    bool expected; /* its CRC comes from rc_store_written_expect */
+    bool late; /* see rc_store_written_expect */
 } rc_written_run;
 
 typedef struct rc_written {
@@ -23,17 +23,23 @@ typedef struct rc_written {
     const void *bytes; /* what is expected, or NULL */
     size_t n_bytes;
     uint32_t crc;
+    bool late;
 } rc_written;
 
-/* The next piece to be written may be these very bytes in memory, whose CRC-32 is known already. */
-void rc_store_written_expect(rc_written *written, const void *bytes, size_t n, uint32_t crc);
+/* The next piece to be written may be these very bytes in memory, whose CRC-32 is known already (NULL: none
+ * is expected any more).  Good for one piece: call again with NULL before the memory changes.  late: whoever reads the
+ * file knows it too, so the seal may leave these bytes to that reader; a run is late as a whole, or not. */
+void rc_store_written_expect(rc_written *written, const void *bytes, size_t n, uint32_t crc, bool late);
 /* n bytes go to a place in the file.  Small pieces are not noted, nor is anything where memory is out. */
 void rc_store_written_note(rc_written *written, int64_t at, const void *bytes, size_t n);
-/* The longest run whose CRC was expected; NULL = none. */
-const rc_written_run *rc_store_written_longest(const rc_written *written);
+/* The longest late run; NULL = none. */
+const rc_written_run *rc_store_written_late(const rc_written *written);
 void rc_store_written_clear(rc_written *written);
 
 /* CRC-32 of bytes that follow others whose CRC-32 is `before`. */
 uint32_t rc_store_written_join(uint32_t before, uint32_t crc, int64_t n);
+/* The same for n items side by side, which all follow: before[i] becomes that of both. */
+void rc_store_written_join_all(uint32_t *before, const uint32_t *crc, size_t items, int64_t n);
+uint32_t rc_store_written_crc(const void *bytes, size_t n);
 
 #endif

@@ -190,12 +190,11 @@ static inline void fake_put(rc_sink *sink, rc_analysis *const *analysis, size_t 
 {
     recut_error err;
     size_t kept = rc_plan_block_rows(analysis[a], block), count = rc_plan_block_count(analysis[a], block);
-    rc_rows rows = {rc_base_memory_zeroed(count, analysis[a]->n_columns * sizeof(double)), 0};
-    rows.room = count * analysis[a]->n_columns;
+    double *rows = rc_base_memory_zeroed(count, analysis[a]->n_columns * sizeof *rows);
     int64_t *tally = rc_base_memory_zeroed(analysis[a]->tally_length, sizeof *tally);
-    assert_ok(fake_block(analysis[a], block, count, rows.data, tally, NULL, &err), err);
-    assert_ok(sink->put(sink->self, a, block, kept ? &rows : NULL, tally, &err), err);
-    rc_base_memory_free(rows.data);
+    assert_ok(fake_block(analysis[a], block, count, rows, tally, NULL, &err), err);
+    assert_ok(sink->put(sink->self, a, block, kept ? rows : NULL, tally, &err), err);
+    rc_base_memory_free(rows);
     rc_base_memory_free(tally);
 }
 

@@ -108,19 +108,18 @@ static void fill(made *m, const char *folder, int rank, int64_t sequence, int64_
 {
     rc_sink sink;
     recut_error err = {0};
+    double rows[16 * COLUMNS];
     int64_t tally[TALLY];
     int put = 0;
     if (rc_store_sink_create(folder, rank, sequence, 0, fingerprint, m->list, 2, &sink, &err) != RECUT_OK)
         fail_msg("%s", err.text);
     for (size_t i = 0; i < 2; i++)
         for (int64_t b = first; b < m->a[i].n_blocks; b += step) {
-            rc_rows rows = {rc_base_memory_zeroed(16 * COLUMNS, sizeof(double)), 16 * COLUMNS};
             memset(tally, 0, sizeof tally);
-            assert_int_equal(fake_block(&m->a[i], b, rc_plan_block_count(&m->a[i], b), rows.data, tally, NULL, NULL),
+            assert_int_equal(fake_block(&m->a[i], b, rc_plan_block_count(&m->a[i], b), rows, tally, NULL, NULL),
                              RECUT_OK);
-            assert_int_equal(sink.put(sink.self, i, b, rc_plan_block_rows(&m->a[i], b) ? &rows : NULL, tally, &err),
+            assert_int_equal(sink.put(sink.self, i, b, rc_plan_block_rows(&m->a[i], b) ? rows : NULL, tally, &err),
                              RECUT_OK);
-            rc_base_memory_free(rows.data);
             assert_true(sink.pending(sink.self) > 0);
             if (++put % every == 0 && sink.flush(sink.self, &err) != RECUT_OK) fail_msg("%s", err.text);
         }

@@ -82,10 +82,7 @@ static void write_blocks(run *r, const char *folder, const char *fingerprint, in
             bits ^= 1;
             memcpy(&r->rows[7], &bits, sizeof bits);
         }
-        rc_rows rows = {r->rows, (size_t)r->analysis->block_size * r->analysis->n_columns};
-        assert_int_equal(sink.put(sink.self, 0, b, &rows, r->tally, &err), RECUT_OK);
-        rc_base_memory_free(rows.data);
-        r->rows = rc_base_memory_zeroed((size_t)r->analysis->block_size * r->analysis->n_columns, sizeof(double));
+        assert_int_equal(sink.put(sink.self, 0, b, r->rows, r->tally, &err), RECUT_OK);
     }
     assert_int_equal(sink.flush(sink.self, &err), RECUT_OK);
     rc_store_sink_destroy(&sink);
