@@ -43,15 +43,15 @@ typedef struct bootstrap_state {
     double *times;
     size_t width;        /* doubles of one split */
     size_t marker_width; /* stored columns of a marker */
+    rc_risk risk;        /* of the original cohort: only deaths and at_risk */
     rc_quick **original; /* [markers][distinct values], or NULL entries: computed on the way */
 } bootstrap_state;
 
 typedef struct bootstrap_work {
-    rc_sample *sample;            /* of the resample, then of what is out of the bag */
-    rc_sample *whole;             /* the original cohort */
-    double *weight, *rest, *ones; /* [n] */
-    double *row;                  /* [n_columns] where none is kept */
-    uint32_t *scratch;            /* [n] */
+    rc_sample *sample; /* of the resample, then of what is out of the bag */
+    double *weight;    /* [n] likewise */
+    double *row;       /* [n_columns] where none is kept */
+    uint32_t *scratch; /* [n] */
 } bootstrap_work;
 
 static void bootstrap_destroy(void *self)
@@ -61,6 +61,8 @@ static void bootstrap_destroy(void *self)
     for (size_t i = 0; state->original && i < state->cohort->n_markers; i++) rc_base_memory_free(state->original[i]);
     rc_base_memory_free(state->original);
     rc_plan_resample_clear(&state->resample);
+    rc_base_memory_free(state->risk.deaths);
+    rc_base_memory_free(state->risk.at_risk);
     rc_base_memory_free(state->cutoff);
     rc_base_memory_free(state->adjust);
     rc_base_memory_free(state->times);
@@ -72,10 +74,7 @@ static void work_destroy(void *self)
     bootstrap_work *work = self;
     if (!work) return;
     rc_plan_sample_destroy(work->sample);
-    rc_plan_sample_destroy(work->whole);
     rc_base_memory_free(work->weight);
-    rc_base_memory_free(work->rest);
-    rc_base_memory_free(work->ones);
     rc_base_memory_free(work->row);
     rc_base_memory_free(work->scratch);
     rc_base_memory_free(work);
@@ -88,14 +87,9 @@ static recut_status make_work(const bootstrap_state *state, size_t n_columns, bo
     size_t n = state->cohort->n;
     RC_NEW(work, 1, err);
     RC_TRY(rc_plan_sample_create(state->cohort, &state->sample, &work->sample, err));
-    RC_TRY(rc_plan_sample_create(state->cohort, &state->sample, &work->whole, err));
     RC_NEW(work->weight, n, err);
-    RC_NEW(work->rest, n, err);
-    RC_NEW(work->ones, n, err);
     RC_NEW(work->row, n_columns, err);
     RC_NEW(work->scratch, n, err);
-    for (size_t i = 0; i < n; i++) work->ones[i] = 1;
-    rc_plan_sample_set(work->whole, work->ones, true);
     *out = work;
     work = NULL;
 done:
@@ -119,7 +113,7 @@ static void score_in_original(const bootstrap_state *state, bootstrap_work *work
     if (state->original[marker])
         *out = state->original[marker][selected->value];
     else
-        rc_plan_sample_quick(work->whole, marker, selected->position, out);
+        rc_plan_sample_quick_original(work->sample, &state->risk, marker, selected->position, out);
 }
 
 /* Row of a marker: C, fixed cutoffs, and the search up to its score in the original cohort. */
@@ -153,8 +147,8 @@ static void marker_row(const bootstrap_state *state, bootstrap_work *work, size_
 static void out_of_bag(const bootstrap_state *state, bootstrap_work *work, double *row, const rc_selected *selected)
 {
     double left = 0;
-    for (size_t i = 0; i < state->cohort->n; i++) left += work->rest[i] = work->weight[i] > 0 ? 0 : 1;
-    if (left > 0) rc_plan_sample_set(work->sample, work->rest, true);
+    for (size_t i = 0; i < state->cohort->n; i++) left += work->weight[i] = work->weight[i] > 0 ? 0 : 1;
+    if (left > 0) rc_plan_sample_set(work->sample, work->weight, true);
     for (size_t marker = 0; marker < state->cohort->n_markers; marker++) {
         double *at = row + (marker + 1) * state->marker_width - RC_SELECTED_COLUMNS;
         if (selected[marker].reason != RC_REASON_NONE) continue;
@@ -207,6 +201,12 @@ done:
 
 /* ---- 3. the original cohort --------------------------------------------- */
 
+static void set_original(const bootstrap_state *state, bootstrap_work *work)
+{
+    for (size_t i = 0; i < state->cohort->n; i++) work->weight[i] = 1;
+    rc_plan_sample_set(work->sample, work->weight, true);
+}
+
 static recut_status add_values(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work, size_t which,
                                recut_error *err)
 {
@@ -231,7 +231,7 @@ static recut_status add_values(rc_analysis *analysis, bootstrap_state *state, bo
         row[1] = marker->first[v + 1] - marker->first[v];
         if (!state->original[which]) continue;
         rc_quick *quick = &state->original[which][v];
-        rc_plan_sample_quick(work->whole, which, marker->first[v], quick);
+        rc_plan_sample_quick_original(work->sample, &state->risk, which, marker->first[v], quick);
         row[2] = quick->chisq;
         row[3] = quick->log_hr;
         row[4] = quick->c;
@@ -267,7 +267,7 @@ static recut_status add_estimates(rc_analysis *analysis, bootstrap_state *state,
     RC_NEW(left_out, groups * width, err);
     RC_TRY(rc_plan_tables_add(analysis, "estimate", "every stored column on the original cohort", width, 4, columns,
                               &table, err));
-    rc_plan_sample_set(work->sample, work->ones, true);
+    set_original(state, work);
     whole_row(state, work, work->row);
     for (size_t c = 0; c < width; c++) {
         table->data[4 * c] = work->row[c];
@@ -354,7 +354,8 @@ static recut_status choose_m(rc_analysis *analysis, bootstrap_state *state, boot
     RC_NEW(sorted[1], CHOICE_REPLICATES, err);
     RC_TRY(rc_plan_tables_add(analysis, "choice_of_m", "m chosen by the rule of Bickel & Sakov 2008", count - 1, 2,
                               columns, &table, err));
-    rc_plan_sample_search(work->whole, 0, state->score, state->min_fraction, state->kernel, &selected);
+    set_original(state, work);
+    rc_plan_sample_search(work->sample, 0, state->score, state->min_fraction, state->kernel, &selected);
     rc_base_pcg_for_block(&g, seed, 0x6d, 0, 0); /* "m": a stream of its own */
     cutoff_distribution(state, work, &g, m[0], selected.cutoff, sorted[0], CHOICE_REPLICATES);
     for (size_t j = 0; j + 1 < count; j++) {
@@ -501,6 +502,11 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     RC_TRY(take_options(cohort, options, state, err));
     RC_TRY(add_columns(analysis, state, err));
     RC_TRY(make_work(state, analysis->n_columns, &work, err));
+    state->risk.deaths = context->risk.deaths; /* the rest of the context goes before the work areas come */
+    state->risk.at_risk = context->risk.at_risk;
+    context->risk.deaths = context->risk.at_risk = NULL;
+    rc_plan_context_destroy(context);
+    context = NULL;
     if (scheme == RC_SCHEME_M_OUT_OF_N && m == 0) m = -1;
     if (m < 0) RC_TRY(choose_m(analysis, state, work, options->seed, &m, err));
     RC_TRY(rc_plan_resample_init(cohort, scheme, options->stratify, (size_t)m, options->replay, &state->resample, err));

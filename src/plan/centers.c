@@ -14,7 +14,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SPLITS_MAX = 1022 }; /* all splits up to ten centres; a seeded sample of so many beyond */
+/* All splits up to ten centres; beyond, a seeded sample of 1022, fewer in very large cohorts: this is done before the
+ * first block of the other plans. */
+enum { SPLITS_ALL = 10, SPLITS_MOST = 1022, SPLITS_LEAST = 100, SPLITS_PATIENTS = 200000000 };
 
 /* ---- 1. centres --------------------------------------------------------- */
 
@@ -46,14 +48,6 @@ done:
 
 /* ---- 2. leave one out, splits ------------------------------------------- */
 
-static void weights_of(const rc_design *design, const uint8_t *in, double *first, double *second)
-{
-    for (size_t i = 0; i < design->cohort->n; i++) {
-        first[i] = in[design->cohort->center.code[i]];
-        second[i] = 1 - first[i];
-    }
-}
-
 static recut_status add_leave_one_out(rc_analysis *analysis, const rc_design *design, rc_design_work *work,
                                       size_t marker, uint8_t *in, recut_error *err)
 {
@@ -67,7 +61,7 @@ static recut_status add_leave_one_out(rc_analysis *analysis, const rc_design *de
     for (size_t c = 0; c < design->n_centers; c++) {
         RC_TRY(rc_plan_tables_label(table, c, cohort->center.level[c], err));
         for (size_t k = 0; k < design->n_centers; k++) in[k] = k != c;
-        weights_of(design, in, work->first, work->second);
+        rc_plan_design_weights(design, in, work->first, work->second);
         rc_plan_design_score(design, work->sample, marker, work->first, work->second,
                              table->data + c * RC_DESIGN_COLUMNS);
     }
@@ -108,8 +102,11 @@ static recut_status add_splits(rc_analysis *analysis, const rc_design *design, r
                                uint8_t *in, uint64_t seed, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    bool all = design->n_centers <= 10;
-    size_t count = all ? ((size_t)1 << design->n_centers) - 2 : SPLITS_MAX;
+    bool all = design->n_centers <= SPLITS_ALL;
+    size_t count = SPLITS_PATIENTS / design->cohort->n;
+    if (count > SPLITS_MOST) count = SPLITS_MOST;
+    if (count < SPLITS_LEAST) count = SPLITS_LEAST;
+    if (all) count = ((size_t)1 << design->n_centers) - 2;
     char name[192];
     rc_table *table;
     rc_pcg g;
@@ -123,7 +120,7 @@ static recut_status add_splits(rc_analysis *analysis, const rc_design *design, r
         make_split(design, s, all, &g, in);
         name_split(design, in, name, sizeof name);
         RC_TRY(rc_plan_tables_label(table, s, name, err));
-        weights_of(design, in, work->first, work->second);
+        rc_plan_design_weights(design, in, work->first, work->second);
         rc_plan_design_score(design, work->sample, marker, work->first, work->second,
                              table->data + s * RC_DESIGN_COLUMNS);
     }
@@ -335,8 +332,9 @@ static recut_status add_heterogeneity(rc_analysis *analysis, const rc_design_sta
             RC_TRY(rc_plan_tables_label(heterogeneity, r, "fixed", err));
         } else {
             rc_selected selected;
-            for (size_t i = 0; i < cohort->n; i++) work->first[i] = 1;
-            rc_plan_sample_set(work->sample, r == state->n_cutoffs ? design->discovery : work->first, true);
+            rc_plan_design_weights(design, design->is_discovery, work->first, work->second);
+            for (size_t i = 0; r > state->n_cutoffs && i < cohort->n; i++) work->first[i] = 1;
+            rc_plan_sample_set(work->sample, work->first, true);
             rc_plan_sample_search(work->sample, marker, design->score, design->min_fraction, design->kernel, &selected);
             cutoff = selected.cutoff;
             reason = selected.reason;

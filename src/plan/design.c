@@ -71,14 +71,7 @@ recut_status rc_plan_design_init(const recut_cohort *cohort, const rc_plan_optio
     design->n_centers = cohort->center.n_levels;
     RC_NEW(design->is_discovery, design->n_centers, err);
     RC_TRY(choose_discovery(options, design, err));
-    RC_NEW(design->discovery, cohort->n, err);
-    RC_NEW(design->validation, cohort->n, err);
-    for (size_t i = 0; i < cohort->n; i++) {
-        bool in = design->is_discovery[cohort->center.code[i]];
-        design->discovery[i] = in;
-        design->validation[i] = !in;
-        design->split_size += in;
-    }
+    for (size_t i = 0; i < cohort->n; i++) design->split_size += design->is_discovery[cohort->center.code[i]];
     if (options->split_size > 0) design->split_size = (size_t)options->split_size;
 done:
     return st;
@@ -87,8 +80,14 @@ done:
 void rc_plan_design_clear(rc_design *design)
 {
     rc_base_memory_free(design->is_discovery);
-    rc_base_memory_free(design->discovery);
-    rc_base_memory_free(design->validation);
+}
+
+void rc_plan_design_weights(const rc_design *design, const uint8_t *in, double *first, double *second)
+{
+    for (size_t i = 0; i < design->cohort->n; i++) {
+        first[i] = in[design->cohort->center.code[i]];
+        second[i] = 1 - first[i];
+    }
 }
 
 static recut_status make_spec(const char *plan, const rc_design_state *state, const rc_plan_options *options,

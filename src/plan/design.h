@@ -34,8 +34,7 @@ typedef struct rc_design {
     bool score;
     double min_fraction;
     size_t n_centers, n_discovery;
-    uint8_t *is_discovery;          /* [n_centers] */
-    double *discovery, *validation; /* [n] 0/1 weights of the published design */
+    uint8_t *is_discovery; /* [n_centers] */
     size_t split_size;
     rc_sample_options sample; /* nothing extra */
 } rc_design;
@@ -44,6 +43,10 @@ typedef struct rc_design {
 RECUT_CHECK recut_status rc_plan_design_init(const recut_cohort *cohort, const rc_plan_options *options,
                                              rc_design *design, recut_error *err);
 void rc_plan_design_clear(rc_design *design);
+
+/* first[i] = 1 where the patient's center is in, second[i] = 1 where it is not; else 0.  in [n_centers]: is_discovery for
+ * the published design. */
+void rc_plan_design_weights(const rc_design *design, const uint8_t *in, double *first, double *second);
 
 /* State of the plans with replicates. */
 typedef struct rc_design_state {

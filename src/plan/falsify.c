@@ -13,14 +13,14 @@ static recut_status falsify_block(const rc_analysis *analysis, int64_t block, si
     rc_pcg generator;
     (void)err;
     rc_base_pcg_for_block(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, block);
+    rc_plan_design_weights(&state->design, state->design.is_discovery, work->first, work->second);
     for (size_t b = 0; b < count; b++) {
         double *row = b < kept ? rows + b * analysis->n_columns : work->row;
         for (size_t m = 0; m < state->design.cohort->n_markers; m++) {
             double *at = row + m * RC_DESIGN_COLUMNS;
             rc_plan_design_permute_within(&state->design, m, &generator, work->order, work->scratch);
             rc_plan_sample_permute(work->sample, work->order);
-            rc_plan_design_score(&state->design, work->sample, m, state->design.discovery, state->design.validation,
-                                 at);
+            rc_plan_design_score(&state->design, work->sample, m, work->first, work->second, at);
             rc_plan_design_count(analysis, m, at, tally);
         }
     }

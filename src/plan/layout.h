@@ -60,7 +60,8 @@
  * "repeats","replicates"}.  A design row is RC_DESIGN_COLUMNS of design.h.
  * centers  table  centers                row a center (label): n events discovery
  *   table  leave_one_out/<marker>        design row a center left out (label)
- *   table  center_splits/<marker>        design row a split, label the discovery centers: all 2^k - 2, or 1022 drawn with repetition
+ *   table  center_splits/<marker>        design row a split, label the discovery centers: all 2^k - 2, or, of more than ten centers, 1022 drawn with
+ *                                        repetition (2e8 / n, at least 100, in cohorts of more than 195,000)
  *   table  heterogeneity/<marker>        row a cutoff: the fixed ones, selected in discovery, selected in all centers
  *   table  by_center/<marker>            for each of those rows a row a center (label)
  * splits   rows <marker>/<design row>    random splits

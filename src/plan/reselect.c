@@ -19,11 +19,45 @@ struct rc_reselect {
     void *memory;       /* of weighted */
     size_t marker;      /* whose values value_at holds; SIZE_MAX = none */
     uint32_t *value_at; /* [n] by position in the marker's order */
-    /* for the reference kernels and the score criterion */
+    /* For the reference kernels and the score criterion, within one search: arrays of `weighted` where there is one. */
     int64_t *units;
     uint32_t *position, *value; /* [n] candidates */
-    double *score, *inverse_sd, *own_work, *scan_work;
+    double *score, *inverse_sd, *scan_work;
+    size_t scan_doubles;
 };
+
+/* All that the plain search needs, where there is no `weighted`. */
+static recut_status make_plain(rc_reselect *reselect, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t n = reselect->cohort->n;
+    RC_NEW(reselect->units, n, err);
+    RC_NEW(reselect->position, n, err);
+    RC_NEW(reselect->value, n, err);
+    RC_NEW(reselect->score, n, err);
+    RC_NEW(reselect->inverse_sd, n, err);
+    RC_NEW(reselect->scan_work, reselect->scan_doubles, err);
+done:
+    return st;
+}
+
+static recut_status make_weighted(rc_reselect *reselect, const rc_scan_table *table, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_weighted *weighted = &reselect->weighted;
+    unsigned char *memory;
+    RC_NEW(memory, rc_kernel_weighted_bytes(reselect->cohort), err);
+    reselect->memory = memory;
+    rc_kernel_weighted_init(weighted, table, reselect->cohort, memory);
+    reselect->units = weighted->low;
+    reselect->position = weighted->position;
+    reselect->value = weighted->value;
+    reselect->score = weighted->weight;
+    reselect->inverse_sd = weighted->scaled;
+    reselect->scan_work = weighted->arena;
+done:
+    return st;
+}
 
 recut_status rc_plan_reselect_create(const recut_cohort *cohort, rc_reselect **out, recut_error *err)
 {
@@ -35,20 +69,12 @@ recut_status rc_plan_reselect_create(const recut_cohort *cohort, rc_reselect **o
     reselect->cohort = cohort;
     reselect->marker = SIZE_MAX;
     reselect->fast = table && table->passes;
-    if (reselect->fast) {
-        unsigned char *memory;
-        RC_NEW(memory, rc_kernel_weighted_bytes(cohort), err);
-        reselect->memory = memory;
-        rc_kernel_weighted_init(&reselect->weighted, table, cohort, memory);
-    }
+    reselect->scan_doubles = rc_kernel_scan_work(n, m, n) / sizeof(double);
     RC_NEW(reselect->value_at, n, err);
-    RC_NEW(reselect->units, n, err);
-    RC_NEW(reselect->position, n, err);
-    RC_NEW(reselect->value, n, err);
-    RC_NEW(reselect->score, n, err);
-    RC_NEW(reselect->inverse_sd, n, err);
-    if (!reselect->fast) RC_NEW(reselect->own_work, rc_kernel_scan_work(n, m, n) / sizeof(double), err);
-    reselect->scan_work = reselect->fast ? reselect->weighted.arena : reselect->own_work;
+    if (reselect->fast)
+        RC_TRY(make_weighted(reselect, table, err));
+    else
+        RC_TRY(make_plain(reselect, err));
     *out = reselect;
     reselect = NULL;
 done:
@@ -59,10 +85,17 @@ done:
 void rc_plan_reselect_destroy(rc_reselect *reselect)
 {
     if (!reselect) return;
-    void *const all[] = {reselect->memory,     reselect->value_at, reselect->units,
-                         reselect->position,   reselect->value,    reselect->score,
-                         reselect->inverse_sd, reselect->own_work, reselect};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
+    void *const plain[] = {reselect->units, reselect->position,   reselect->value,
+                           reselect->score, reselect->inverse_sd, reselect->scan_work};
+    for (size_t i = 0; !reselect->fast && i < sizeof plain / sizeof *plain; i++) rc_base_memory_free(plain[i]);
+    rc_base_memory_free(reselect->memory);
+    rc_base_memory_free(reselect->value_at);
+    rc_base_memory_free(reselect);
+}
+
+double *rc_plan_reselect_spare(rc_reselect *reselect, size_t count)
+{
+    return count <= reselect->scan_doubles ? reselect->scan_work : NULL;
 }
 
 double rc_plan_reselect_set(rc_reselect *reselect, const double *weight, bool integer, rc_risk *risk)
@@ -150,6 +183,7 @@ static size_t search_fast(rc_reselect *reselect, size_t which, const uint32_t *o
 {
     const rc_marker *marker = &reselect->cohort->marker[which];
     uint32_t value = 0;
+    reselect->has_units = false;
     if (reselect->marker != which)
         for (uint32_t v = 0; v < marker->n_distinct; v++)
             for (uint32_t i = marker->first[v]; i < marker->first[v + 1]; i++) reselect->value_at[i] = v;

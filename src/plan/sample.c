@@ -33,25 +33,26 @@ const rc_column rc_plan_sample_columns[RC_STAT_FIXED_COUNT] = {
     {"reason", "code", "0, or why hr is NaN: see rc_reason"},
 };
 
+enum { CURVE_ARRAYS = 6 }; /* of rc_kaplan without bands */
+
 struct rc_sample {
     const recut_cohort *cohort;
     rc_sample_options options;
     const double *weight;
     const uint32_t *permuted; /* NULL = the cohort's order */
     bool integer;
-    rc_risk risk;        /* of the sample, without units */
-    double *d1, *y1;     /* [m] of a split */
-    double *indicator;   /* [n] 1 = high */
-    uint32_t *group;     /* [n] 1 = high */
-    double *work;        /* concordance, Cox */
-    size_t p;            /* columns of the adjusted model: indicator, then covariates */
-    double *x;           /* [p][n] */
-    double *x_used;      /* [p][n] the columns that can be estimated in the sample */
-    double *weight_used; /* [n] */
+    rc_risk risk;    /* of the sample, without units */
+    double *d1, *y1; /* [m] of a split */
+    uint32_t *group; /* [n] 1 = high */
+    size_t p;        /* columns of the adjusted model: indicator, then covariates */
+    double *x;       /* [p - 1][n] the covariates */
     double *beta, *covariance;
-    rc_kaplan curve[2];
-    double *curves; /* storage of both */
     rc_reselect *reselect;
+    /* One after the other in the same memory: the tree of the concordance, a Kaplan-Meier curve, or what a Cox fit uses. */
+    double *work, *own_work; /* NULL where work is spare memory of reselect */
+    double *x_used;          /* [p][n] the columns that can be estimated in the sample */
+    double *weight_used;     /* [n] */
+    double *cox_work;
     uint32_t **level; /* [markers][n] rank of each patient's value among the distinct ones */
 };
 
@@ -81,13 +82,11 @@ static recut_status make_matrix(rc_sample *sample, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = sample->cohort;
-    size_t n = cohort->n, at = 1;
+    size_t n = cohort->n, at = 0;
     sample->p = 1;
     for (size_t a = 0; a < sample->options.n_adjust; a++)
         sample->p += covariate_columns(&cohort->covariate[sample->options.adjust[a]]);
-    RC_NEW(sample->x, sample->p * n, err);
-    RC_NEW(sample->x_used, sample->p * n, err);
-    RC_NEW(sample->weight_used, n, err);
+    RC_NEW(sample->x, (sample->p - 1) * n, err);
     RC_NEW(sample->beta, sample->p, err);
     RC_NEW(sample->covariance, sample->p * sample->p, err);
     for (size_t a = 0; a < sample->options.n_adjust; a++) {
@@ -101,20 +100,18 @@ done:
     return st;
 }
 
-static recut_status make_curves(rc_sample *sample, recut_error *err)
+static recut_status make_work(rc_sample *sample, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    size_t n = sample->cohort->n;
-    RC_NEW(sample->curves, 12 * n, err);
-    for (int g = 0; g < 2; g++) {
-        double *at = sample->curves + (size_t)g * 6 * n;
-        sample->curve[g] = (rc_kaplan){.time = at,
-                                       .at_risk = at + n,
-                                       .events = at + 2 * n,
-                                       .censored = at + 3 * n,
-                                       .survival = at + 4 * n,
-                                       .greenwood = at + 5 * n};
+    size_t n = sample->cohort->n, fit = (sample->p + 1) * n + rc_kernel_cox_work(n, sample->p);
+    size_t count = fit > CURVE_ARRAYS * n ? fit : CURVE_ARRAYS * n;
+    if (!(sample->work = rc_plan_reselect_spare(sample->reselect, count))) {
+        RC_NEW(sample->own_work, count, err);
+        sample->work = sample->own_work;
     }
+    sample->x_used = sample->work;
+    sample->weight_used = sample->x_used + sample->p * n;
+    sample->cox_work = sample->weight_used + n;
 done:
     return st;
 }
@@ -133,14 +130,11 @@ recut_status rc_plan_sample_create(const recut_cohort *cohort, const rc_sample_o
     RC_NEW(sample->risk.spread, m, err);
     RC_NEW(sample->d1, m, err);
     RC_NEW(sample->y1, m, err);
-    RC_NEW(sample->indicator, n, err);
     RC_NEW(sample->group, n, err);
     RC_TRY(make_levels(sample, err));
     RC_TRY(make_matrix(sample, err));
-    size_t concordance = rc_kernel_concordance_work(n), cox = rc_kernel_cox_work(n, sample->p);
-    RC_NEW(sample->work, concordance > cox ? concordance : cox, err);
-    RC_TRY(make_curves(sample, err));
     RC_TRY(rc_plan_reselect_create(cohort, &sample->reselect, err));
+    RC_TRY(make_work(sample, err));
     *out = sample;
     sample = NULL;
 done:
@@ -154,9 +148,9 @@ void rc_plan_sample_destroy(rc_sample *sample)
     for (size_t k = 0; sample->level && k < sample->cohort->n_markers; k++) rc_base_memory_free(sample->level[k]);
     rc_base_memory_free(sample->level);
     rc_plan_reselect_destroy(sample->reselect);
-    void *const all[] = {sample->risk.deaths, sample->risk.at_risk, sample->risk.spread, sample->d1,     sample->y1,
-                         sample->indicator,   sample->group,        sample->work,        sample->x,      sample->x_used,
-                         sample->weight_used, sample->beta,         sample->covariance,  sample->curves, sample};
+    void *const all[] = {
+        sample->risk.deaths, sample->risk.at_risk, sample->risk.spread, sample->d1,       sample->y1, sample->group,
+        sample->x,           sample->beta,         sample->covariance,  sample->own_work, sample};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
 
@@ -180,8 +174,8 @@ static const uint32_t *patients(const rc_sample *sample, size_t marker)
     return sample->permuted ? sample->permuted : sample->cohort->marker[marker].order;
 }
 
-/* d1, y1 of the group whose indicator is set; weights of both groups. */
-static void split_counts(rc_sample *sample, double *n_low, double *n_high)
+/* d1, y1 of the group that is marked (weight NULL = all 1); weights of both groups. */
+static void split_counts(rc_sample *sample, const double *weight, double *n_low, double *n_high)
 {
     const recut_cohort *cohort = sample->cohort;
     size_t m = cohort->n_event_times;
@@ -190,7 +184,7 @@ static void split_counts(rc_sample *sample, double *n_low, double *n_high)
     *n_high = *n_low = 0;
     for (size_t i = 0; i < cohort->n; i++) {
         uint32_t r = cohort->rank[i];
-        double w = sample->weight[i];
+        double w = weight ? weight[i] : 1;
         *n_low += sample->group[i] ? 0 : w;
         if (!sample->group[i]) continue;
         *n_high += w;
@@ -203,10 +197,7 @@ static void split_counts(rc_sample *sample, double *n_low, double *n_high)
 static void mark_groups(rc_sample *sample, size_t marker, size_t position)
 {
     const uint32_t *order = patients(sample, marker);
-    for (size_t i = 0; i < sample->cohort->n; i++) {
-        sample->group[order[i]] = i >= position;
-        sample->indicator[order[i]] = i >= position;
-    }
+    for (size_t i = 0; i < sample->cohort->n; i++) sample->group[order[i]] = i >= position;
 }
 
 /* ---- 3. a split --------------------------------------------------------- */
@@ -266,12 +257,12 @@ static column_view view_column(const rc_sample *sample, const double *x)
 static size_t usable_columns(rc_sample *sample, size_t p)
 {
     size_t n = sample->cohort->n, used = 1;
-    memcpy(sample->x_used, sample->indicator, n * sizeof *sample->x_used);
+    for (size_t i = 0; i < n; i++) sample->x_used[i] = sample->group[i];
     memcpy(sample->weight_used, sample->weight, n * sizeof *sample->weight_used);
     for (bool again = p > 1; again;) {
         again = false;
         for (size_t c = 1; c < p && !again; c++) {
-            const double *x = sample->x + c * n;
+            const double *x = sample->x + (c - 1) * n;
             column_view view = view_column(sample, x);
             again = view.varies && view.zero_one && !(view.events_at_one > 0);
             for (size_t i = 0; again && i < n; i++)
@@ -279,8 +270,8 @@ static size_t usable_columns(rc_sample *sample, size_t p)
         }
     }
     for (size_t c = 1; c < p; c++)
-        if (view_column(sample, sample->x + c * n).varies)
-            memcpy(sample->x_used + used++ * n, sample->x + c * n, n * sizeof *sample->x);
+        if (view_column(sample, sample->x + (c - 1) * n).varies)
+            memcpy(sample->x_used + used++ * n, sample->x + (c - 1) * n, n * sizeof *sample->x);
     return used;
 }
 
@@ -298,28 +289,34 @@ static rc_reason cox_general(rc_sample *sample, size_t p, double *beta, double *
                         .weight = sample->weight_used,
                         .ties = RC_TIES_EFRON};
     rc_cox_fit fit = {.beta = sample->beta, .covariance = sample->covariance};
-    rc_kernel_cox_fit(&data, &fit, sample->work);
+    rc_kernel_cox_fit(&data, &fit, sample->cox_work);
     *beta = fit.reason == RC_REASON_NONE ? fit.beta[0] : NAN;
     *se = fit.reason == RC_REASON_NONE ? sqrt(fit.covariance[0]) : NAN;
     return fit.reason;
 }
 
-static void curves(rc_sample *sample, double *out)
+/* Median of one group, then its part of the differences: taken off (low), or added (high). */
+static void curve_of(rc_sample *sample, uint32_t group, double *median, double *extra)
 {
     const recut_cohort *cohort = sample->cohort;
     const rc_sample_options *options = &sample->options;
-    double *extra = out + RC_STAT_FIXED_COUNT, variance;
-    for (uint32_t g = 0; g < 2; g++)
-        rc_kernel_kaplan(cohort->n, cohort->by_time, cohort->time, cohort->event, sample->weight, sample->group, g,
-                         0.95, &sample->curve[g]);
-    out[RC_STAT_MEDIAN_LOW] = rc_kernel_kaplan_median(&sample->curve[0], 0);
-    out[RC_STAT_MEDIAN_HIGH] = rc_kernel_kaplan_median(&sample->curve[1], 0);
-    for (size_t t = 0; t < options->n_times; t++)
-        *extra++ = rc_kernel_kaplan_at(&sample->curve[1], options->time[t]) -
-                   rc_kernel_kaplan_at(&sample->curve[0], options->time[t]);
-    if (options->tau > 0)
-        *extra = rc_kernel_kaplan_rmst(&sample->curve[1], options->tau, &variance) -
-                 rc_kernel_kaplan_rmst(&sample->curve[0], options->tau, &variance);
+    size_t n = cohort->n;
+    double variance, *at = sample->work;
+    rc_kaplan curve = {.time = at,
+                       .at_risk = at + n,
+                       .events = at + 2 * n,
+                       .censored = at + 3 * n,
+                       .survival = at + 4 * n,
+                       .greenwood = at + 5 * n};
+    rc_kernel_kaplan(n, cohort->by_time, cohort->time, cohort->event, sample->weight, sample->group, group, 0.95,
+                     &curve);
+    *median = rc_kernel_kaplan_median(&curve, 0);
+    for (size_t t = 0; t <= options->n_times; t++) {
+        if (t == options->n_times && !(options->tau > 0)) break;
+        double here = t < options->n_times ? rc_kernel_kaplan_at(&curve, options->time[t])
+                                           : rc_kernel_kaplan_rmst(&curve, options->tau, &variance);
+        extra[t] = group ? here - extra[t] : here;
+    }
 }
 
 void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, double *out)
@@ -329,7 +326,7 @@ void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, dou
     double row[RC_SPLIT_COLUMNS], n_low, n_high, beta, se;
     for (size_t c = 0; c < width; c++) out[c] = NAN;
     mark_groups(sample, marker, position);
-    split_counts(sample, &n_low, &n_high);
+    split_counts(sample, sample->weight, &n_low, &n_high);
     rc_plan_context_split_counts(m, sample->risk.deaths, sample->d1, sample->risk.at_risk, sample->y1, row);
     out[RC_STAT_N_LOW] = n_low;
     out[RC_STAT_N_HIGH] = n_high;
@@ -354,7 +351,8 @@ void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, dou
     out[RC_STAT_C_SPLIT] =
         empty ? NAN
               : rc_kernel_concordance_binary(m, sample->risk.deaths, sample->d1, sample->risk.at_risk, sample->y1);
-    curves(sample, out);
+    curve_of(sample, 0, &out[RC_STAT_MEDIAN_LOW], out + RC_STAT_FIXED_COUNT);
+    curve_of(sample, 1, &out[RC_STAT_MEDIAN_HIGH], out + RC_STAT_FIXED_COUNT);
     if (sample->options.n_adjust) {
         double *adjusted = out + width - 3;
         adjusted[2] = empty ? RC_REASON_EMPTY_GROUP : cox_general(sample, sample->p, &beta, &se);
@@ -363,34 +361,40 @@ void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, dou
     }
 }
 
-/* Of the groups that are marked. */
-static void quick(rc_sample *sample, rc_quick *out)
+/* Of the groups that are marked, in the sample of these risk sets and weights (NULL = all 1). */
+static void quick(rc_sample *sample, const rc_risk *risk, const double *weight, rc_quick *out)
 {
-    const recut_cohort *cohort = sample->cohort;
-    size_t m = cohort->n_event_times;
+    size_t m = sample->cohort->n_event_times;
     double row[RC_SPLIT_COLUMNS], n_low, n_high;
     *out = (rc_quick){NAN, NAN, NAN, NAN, RC_REASON_EMPTY_GROUP};
-    split_counts(sample, &n_low, &n_high);
+    split_counts(sample, weight, &n_low, &n_high);
     if (!(n_low > 0) || !(n_high > 0)) return;
-    rc_plan_context_split_counts(m, sample->risk.deaths, sample->d1, sample->risk.at_risk, sample->y1, row);
+    rc_plan_context_split_counts(m, risk->deaths, sample->d1, risk->at_risk, sample->y1, row);
     out->chisq = row[RC_SPLIT_CHISQ];
     out->reason = (rc_reason)row[RC_SPLIT_REASON];
     out->log_hr = rc_base_elementary_log(row[RC_SPLIT_HR]);
     out->se = row[RC_SPLIT_LOG_HR_SE];
-    if (!sample->integer) out->reason = cox_general(sample, 1, &out->log_hr, &out->se);
-    out->c = rc_kernel_concordance_binary(m, sample->risk.deaths, sample->d1, sample->risk.at_risk, sample->y1);
+    if (weight && !sample->integer) out->reason = cox_general(sample, 1, &out->log_hr, &out->se);
+    out->c = rc_kernel_concordance_binary(m, risk->deaths, sample->d1, risk->at_risk, sample->y1);
 }
 
 void rc_plan_sample_quick(rc_sample *sample, size_t marker, size_t position, rc_quick *out)
 {
     mark_groups(sample, marker, position);
-    quick(sample, out);
+    quick(sample, &sample->risk, sample->weight, out);
+}
+
+void rc_plan_sample_quick_original(rc_sample *sample, const rc_risk *risk, size_t marker, size_t position,
+                                   rc_quick *out)
+{
+    mark_groups(sample, marker, position);
+    quick(sample, risk, NULL, out);
 }
 
 void rc_plan_sample_quick_groups(rc_sample *sample, const uint8_t *high, rc_quick *out)
 {
-    for (size_t i = 0; i < sample->cohort->n; i++) sample->group[i] = high[i], sample->indicator[i] = high[i];
-    quick(sample, out);
+    for (size_t i = 0; i < sample->cohort->n; i++) sample->group[i] = high[i];
+    quick(sample, &sample->risk, sample->weight, out);
 }
 
 double rc_plan_sample_c(rc_sample *sample, size_t marker)

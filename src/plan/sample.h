@@ -69,6 +69,11 @@ typedef struct rc_quick {
 } rc_quick;
 void rc_plan_sample_quick(rc_sample *sample, size_t marker, size_t position, rc_quick *out);
 
+/* The same in the whole cohort, every patient once; its deaths and at_risk are the caller's (rc_kernel_risk_fill).  The
+ * sample that is set stays. */
+void rc_plan_sample_quick_original(rc_sample *sample, const rc_risk *risk, size_t marker, size_t position,
+                                   rc_quick *out);
+
 /* The same for any two groups: high[i] by patient. */
 void rc_plan_sample_quick_groups(rc_sample *sample, const uint8_t *high, rc_quick *out);
 

@@ -19,8 +19,9 @@ static void one_marker(const rc_design *design, rc_design_work *work, double *we
 {
     const uint32_t *center = design->cohort->center.code;
     size_t n = design->cohort->n, width = marker_width(design);
-    for (size_t i = 0; i < n; i++) work->second[i] = weight[i] * design->validation[i];
-    for (size_t i = 0; i < n; i++) work->first[i] = weight[i] * design->discovery[i];
+    rc_plan_design_weights(design, design->is_discovery, work->first, work->second);
+    for (size_t i = 0; i < n; i++) work->first[i] *= weight[i];
+    for (size_t i = 0; i < n; i++) work->second[i] *= weight[i];
     rc_selected selected = rc_plan_design_score(design, work->sample, marker, work->first, work->second, row);
     double *at = row + RC_DESIGN_COLUMNS;
     for (size_t k = RC_DESIGN_COLUMNS; k < width; k++) row[k] = NAN;

@@ -58,7 +58,7 @@ done:
 
 /* All analyses of one plan, in one list; no list without such an analysis. */
 static recut_status add_plan(cJSON *root, const rc_summary_plan *plan, const rc_result *result,
-                             const rc_row_reader *reader, recut_error *err)
+                             const rc_row_reader *reader, bool whole_scan, recut_error *err)
 {
     recut_status st = RECUT_OK;
     bool failed = false;
@@ -71,7 +71,8 @@ static recut_status add_plan(cJSON *root, const rc_summary_plan *plan, const rc_
         if (!list) list = rc_summary_json_array(root, plan->list, &failed);
         cJSON_Delete(spec);
         spec = cJSON_Parse(stored->spec ? stored->spec : "");
-        rc_summary_input input = {.stored = stored, .index = i, .reader = reader, .spec = spec};
+        rc_summary_input input = {
+            .stored = stored, .index = i, .whole_scan = whole_scan, .reader = reader, .spec = spec};
         if (!list) {
             st = rc_summary_plans_finish(true, err);
             goto done;
@@ -98,7 +99,7 @@ done:
 }
 
 recut_status rc_summary_document_create(const rc_result *result, const rc_row_reader *reader, const cJSON *run,
-                                        cJSON **out, recut_error *err)
+                                        bool whole_scan, cJSON **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     bool failed = false;
@@ -106,7 +107,8 @@ recut_status rc_summary_document_create(const rc_result *result, const rc_row_re
     add_provenance(root, result, run, &failed);
     RC_TRY(add_cohort(root, result->cohort_json, &failed, err));
     RC_TRY(add_analyses(root, result, &failed, err));
-    for (int i = 0; i < RC_SUMMARY_PLANS; i++) RC_TRY(add_plan(root, &rc_summary_plans[i], result, reader, err));
+    for (int i = 0; i < RC_SUMMARY_PLANS; i++)
+        RC_TRY(add_plan(root, &rc_summary_plans[i], result, reader, whole_scan, err));
     if (run) rc_summary_json_item(root, "run", cJSON_Duplicate(run, 1), &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));
     *out = root;
@@ -172,7 +174,8 @@ static recut_status read_column(void *self, size_t analysis, size_t column, doub
     return rc_store_result_column(self, analysis, column, out, err);
 }
 
-recut_status rc_summary_document_read(const char *path, cJSON **out, char warning[640], recut_error *err)
+recut_status rc_summary_document_read(const char *path, bool whole_scan, cJSON **out, char warning[640],
+                                      recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_result *result = NULL;
@@ -186,7 +189,7 @@ recut_status rc_summary_document_read(const char *path, cJSON **out, char warnin
     }
     run = read_run(run_path, result->fingerprint, warning);
     rc_row_reader reader = {.self = result, .column = read_column};
-    RC_TRY(rc_summary_document_create(result, &reader, run, out, err));
+    RC_TRY(rc_summary_document_create(result, &reader, run, whole_scan, out, err));
 done:
     free(run_path);
     cJSON_Delete(run);

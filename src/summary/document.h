@@ -16,7 +16,7 @@
  * .search[]     one a marker:
  *   analysis, marker, criterion ("logrank", "score"), min_fraction, candidates (their number)
  *   scan[]        cutoff next_lower n_low n_high observed expected variance chisq p score, by ascending cutoff; empty for
- *                 more than 256 markers
+ *                 more than 256 markers, and for more than 100,000 candidates unless asked for (they are in the result)
  *   best, fixed[] cutoff (high is marker >= cutoff) next_lower n_low n_high events_low observed (events in high)
  *                 expected variance chisq p_naive score, hr hr_lower hr_upper log_hr_se hr_p (Cox, Efron),
  *                 hr_mh + _lower _upper (exp((O-E)/V)), hr_oe + _lower _upper ((O1/E1)/(O2/E2)), intervals 95 %,
@@ -90,17 +90,20 @@ typedef struct rc_row_reader {
     recut_status (*column)(void *self, size_t analysis, size_t column, double *out, recut_error *err);
 } rc_row_reader;
 
+enum { RC_DOCUMENT_SCAN_MOST = 100000 }; /* candidates; a longer scan only with whole_scan */
+
 /* The document of an open result.  run: content of RESULT.run.json, NULL = none; it is copied.
  * cJSON_Delete(*out), or rc_summary_document_destroy.
  * Errors: RECUT_E_STORE where the result lacks what its plan stores. */
 RECUT_CHECK recut_status rc_summary_document_create(const rc_result *result, const rc_row_reader *reader,
-                                                    const struct cJSON *run, struct cJSON **out, recut_error *err);
+                                                    const struct cJSON *run, bool whole_scan, struct cJSON **out,
+                                                    recut_error *err);
 void rc_summary_document_destroy(struct cJSON *document);
 
 /* The same for a file: opens it, and RESULT.run.json beside it.  *warning is set to "" or to one line that says
  * why that file could not be used. */
-RECUT_CHECK recut_status rc_summary_document_read(const char *path, struct cJSON **out, char warning[640],
-                                                  recut_error *err);
+RECUT_CHECK recut_status rc_summary_document_read(const char *path, bool whole_scan, struct cJSON **out,
+                                                  char warning[640], recut_error *err);
 
 /* Path of the run record: RESULT.h5 -> RESULT.run.json, else .run.json appended.
  * free() it; NULL when memory is out. */

@@ -53,7 +53,8 @@ static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *l
     rc_summary_plans_row(selected, i, rc_summary_json_object(element, "best", &failed), &failed);
     add_corrections(corrections, i, selected->data[i * selected->n_columns + RC_SPLIT_P_NAIVE], element, &failed);
     add_rows(rc_summary_plans_find_table(stored, "fixed/%s", marker), "fixed", element, &failed);
-    add_rows(scan, "scan", element, &failed);
+    bool too_long = scan && scan->n_rows > RC_DOCUMENT_SCAN_MOST && !input->whole_scan;
+    add_rows(too_long ? NULL : scan, "scan", element, &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));
 done:
     return st;

@@ -13,7 +13,8 @@
 /* One stored analysis, and how to get at its rows. */
 typedef struct rc_summary_input {
     const rc_stored *stored;
-    size_t index; /* in the result */
+    size_t index;    /* in the result */
+    bool whole_scan; /* however long */
     const rc_row_reader *reader;
     const cJSON *spec;   /* parsed */
     size_t n_markers;    /* 0 where the spec is not of this kind */

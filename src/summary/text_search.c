@@ -2,6 +2,7 @@
  * text_search.c - the observed search for a person.
  *
  *   1. one split     2. corrections and fixed cutoffs     3. the scan     4. page and table */
+#include "plan/layout.h"
 #include "summary/format.h"
 #include "summary/plans.h"
 
@@ -127,12 +128,15 @@ static void print_scan_row(FILE *to, const cJSON *row, bool selected)
             rc_summary_format_value(number(row, "score"), 4, s));
 }
 
-static void print_scan(FILE *to, const cJSON *element, bool whole)
+static void print_scan(FILE *to, const cJSON *element, bool stored, bool whole)
 {
     enum { AROUND = 5 };
     const cJSON *scan = rc_summary_json_get(element, "scan"), *row;
     int n = cJSON_GetArraySize(scan), at = 0, best = 0;
     double selected = number(rc_summary_json_get(element, "best"), "cutoff");
+    if (n == 0 && !whole && stored && number(element, "candidates") > RC_DOCUMENT_SCAN_MOST)
+        fprintf(to, "\n    Scan: in the result, as table scan/%s (--scan prints all rows)\n",
+                rc_summary_json_get_text(element, "marker"));
     if (n == 0) return;
     cJSON_ArrayForEach(row, scan)
     {
@@ -164,8 +168,8 @@ static void print_scan(FILE *to, const cJSON *element, bool whole)
 
 void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options)
 {
-    (void)list;
     const cJSON *best = rc_summary_json_get(element, "best");
+    bool stored = cJSON_GetArraySize(list) <= RC_WIDE_MARKERS; /* else there are no tables of scans */
     char cutoff[RC_FORMAT_SIZE], lower[RC_FORMAT_SIZE], line[512];
     double candidates = number(element, "candidates");
     const char *marker = rc_summary_json_get_text(element, "marker");
@@ -188,7 +192,7 @@ void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, c
                 "      optimistic, and not what the cutoff will show in other patients.\n");
     print_corrections(to, element);
     print_fixed(to, element);
-    print_scan(to, element, options->whole_scan);
+    print_scan(to, element, stored, options->whole_scan);
 }
 
 void rc_summary_text_search_table(FILE *to, const cJSON *list)

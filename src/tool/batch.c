@@ -125,6 +125,15 @@ static size_t count_plans(const rc_command *command, const rc_tool_options *opti
     return options->plan.replay && command->replayed ? command->replayed : n;
 }
 
+/* What is computed once before the first block (the jackknife of a bootstrap, all splits of the centers) takes longer
+ * than a moment in large cohorts. */
+static void announce(const rc_batch *batch, const rc_tool_options *options, const char *plan, size_t n)
+{
+    enum { PATIENTS = 100000 };
+    if (batch->announce && n >= PATIENTS && options->run.progress != RC_PROGRESS_NONE)
+        fprintf(stderr, "recut: preparing %s: %zu patients\n", plan, n);
+}
+
 recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_tool_options *options, const char *label,
                                recut_error *err)
 {
@@ -137,8 +146,7 @@ recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_to
     options->cohort.keep_missing = command->keep_missing;
     options->cohort.covariates_option = command->covariates_option;
     if (command->whole_table && (options->cohort.where || options->cohort.within))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no where: each figure says itself whom it is about",
-                       command->name);
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no where: each figure says itself whom it is about", command->name);
     rc_analysis **longer = realloc(batch->analysis, (batch->n + n) * sizeof(rc_analysis *));
     if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for analyses");
     batch->analysis = longer;
@@ -147,6 +155,7 @@ recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_to
         rc_analysis *analysis = NULL;
         const char *plan = command->plan[i];
         bool guest = is_guest(command, plan);
+        announce(batch, options, plan, cohort->n);
         RC_TRY(rc_plan_create(rc_plan_find(plan), cohort, &options->plan, &analysis, err));
         if (guest && is_there(batch, analysis)) {
             rc_plan_destroy(analysis);

@@ -15,6 +15,7 @@ typedef struct rc_batch {
     size_t n_cohorts, n;
     rc_batch_cohort *cohort;
     rc_analysis **analysis;
+    bool announce; /* says what is being prepared where that takes long: on one rank */
 } rc_batch;
 
 /* Adds the analyses of a command under options, which must outlive the batch.  A cohort that the same options have read

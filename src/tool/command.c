@@ -7,7 +7,7 @@
 recut_status rc_tool_command_execute(const rc_command *command, rc_ranks *ranks, rc_tool_options *options,
                                      const char *line, recut_error *err)
 {
-    rc_batch batch = {0};
+    rc_batch batch = {.announce = rc_run_ranks_rank(ranks) == 0};
     if (command->run) return command->run(ranks, options, line, err);
     recut_status st = rc_tool_batch_check_output(options, err);
     if (st == RECUT_OK) st = rc_tool_batch_add(&batch, command, options, "", err);

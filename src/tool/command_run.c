@@ -18,7 +18,7 @@ done:
 recut_status rc_tool_command_run(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
 {
     rc_job *job = NULL;
-    rc_batch batch = {0};
+    rc_batch batch = {.announce = rc_run_ranks_rank(ranks) == 0};
     recut_status st = rc_tool_job_read(options, &job, err);
     if (st == RECUT_OK) st = rc_tool_batch_check_output(options, err);
     if (st == RECUT_OK) st = add_sections(job, &batch, err);

@@ -26,7 +26,10 @@ static const struct argp_option option_list[] = {
     {"format", KEY_FORMAT, "FORMAT", 0, "text (default), json, or csv: one long table analysis,marker,quantity,value",
      0},
     {"output", KEY_OUTPUT, "FILE", 0, "Write to FILE instead of standard output", 0},
-    {"scan", KEY_SCAN, NULL, 0, "Text: every row of the scan, and a page for every marker", 0},
+    {"scan", KEY_SCAN, NULL, 0,
+     "Text: every row of the scan, and a page for every marker. All formats: also a scan of "
+     "more than 100,000 candidates",
+     0},
     {"help", KEY_HELP, NULL, 0, "Print this", 0},
     {"version", KEY_VERSION, NULL, 0, "Print the version", 0},
     {0},
@@ -160,7 +163,7 @@ static recut_status summarise(const summary_options *o, recut_error *err)
     char *text = NULL, warning[640];
     if (o->output && same_file(o->path, o->output))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--output %s is the result itself; it would be lost", o->output);
-    RC_TRY(rc_summary_document_read(o->path, &document, warning, err));
+    RC_TRY(rc_summary_document_read(o->path, o->scan, &document, warning, err));
     if (*warning) fprintf(stderr, "recut-summary: warning: %s\n", warning);
     RC_TRY(render(document, o, &text, err));
     RC_TRY(write_text(o->output, text, err));

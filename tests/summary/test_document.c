@@ -17,7 +17,7 @@ static cJSON *document_of(made *m, const cJSON *run)
     recut_error err = {0};
     cJSON *document = NULL;
     rc_row_reader reader = {.self = m, .column = made_column};
-    if (rc_summary_document_create(&m->result, &reader, run, &document, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_summary_document_create(&m->result, &reader, run, false, &document, &err) != RECUT_OK) fail_msg("%s", err.text);
     return document;
 }
 
@@ -225,7 +225,7 @@ static void expect_failure(made *m, const char *part)
     recut_error err = {0};
     cJSON *document = NULL;
     rc_row_reader reader = {.self = m, .column = made_column};
-    assert_int_equal(rc_summary_document_create(&m->result, &reader, NULL, &document, &err), RECUT_E_STORE);
+    assert_int_equal(rc_summary_document_create(&m->result, &reader, NULL, false, &document, &err), RECUT_E_STORE);
     assert_null(document);
     if (!strstr(err.text, part)) fail_msg("no \"%s\" in: %s", part, err.text);
 }
