@@ -287,8 +287,8 @@ static void an_expectation_is_used_once(void **state)
 static uint32_t stock_checksum(const unsigned char *bytes, size_t n)
 {
     hid_t access = H5Pcreate(H5P_FILE_ACCESS), creation = H5Pcreate(H5P_DATASET_CREATE);
-    hsize_t dims = n, zero = 0, stored;
-    uint32_t mask, check;
+    hsize_t dims = n, zero = 0, stored = 0;
+    uint32_t mask = 1, check;
     H5Pset_fapl_core(access, 1 << 16, false);
     H5Pset_chunk(creation, 1, &dims);
     H5Pset_fletcher32(creation);
