@@ -11,14 +11,15 @@
 
 /* ---- 1. blocks in memory ------------------------------------------------ */
 
-/* Memory of all that waits for the next segment; it stays for the one after, since fresh pages are dear. */
+/* Memory of all that waits for the next segment; it stays for the one after, since fresh pages are dear, and is taken in large
+ * pieces, nearly all of which are huge pages. */
 typedef struct slab {
     struct slab *next;
     double *data;
     size_t room, used; /* doubles */
 } slab;
 
-enum { SLAB_DOUBLES = 1 << 19, TILE_BYTES = 1 << 14 };
+enum { SLAB_DOUBLES = 1 << 21, TILE_BYTES = 1 << 14 };
 
 typedef struct kept_block {
     int64_t block;
