@@ -8,43 +8,22 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { ALIGNMENT = 64 }; /* a cache line, and an AVX-512 vector */
+enum {
+    ALIGNMENT = 64,      /* a cache line, and an AVX-512 vector */
+    LARGE_PAGE = 1 << 21 /* the first touch of a page is dear, on virtual machines very much so */
+};
 
-/* Memory of the second size never comes from glibc's heap: its pages are fresh, and dropping them loses nothing. */
-static const size_t large = (size_t)4 << 20, very_large = (size_t)32 << 20, huge_page = (size_t)2 << 20;
+/* Memory of this size never comes from glibc's heap: its pages are fresh, and dropping them loses nothing. */
+static const size_t very_large = (size_t)32 << 20;
 
-/* The part of [p, p + bytes) that is whole pages of a size: where it begins, and its bytes. */
-static unsigned char *whole_pages(unsigned char *p, size_t bytes, size_t page, size_t *whole)
-{
-    size_t head = (page - (size_t)((uintptr_t)p % page)) % page;
-    *whole = bytes > head ? (bytes - head) / page * page : 0;
-    return p + head;
-}
-
-/* Drops the whole pages of very large memory, which reads as zeros then (madvise(2)): a page is there once it is written
- * to.  Work areas for the worst case (the arena of the branch and bound search) cost what they use. */
+/* Drops the pages of very large memory (it begins on one), which reads as zeros then (madvise(2)): a page is there once it
+ * is written to.  Work areas for the worst case (the arena of the branch and bound search) cost what they use. */
 static void clear(unsigned char *p, size_t bytes)
 {
     size_t whole = 0;
-    if (bytes >= very_large) {
-        unsigned char *from = whole_pages(p, bytes, (size_t)sysconf(_SC_PAGESIZE), &whole);
-        if (madvise(from, whole, MADV_DONTNEED) == 0) {
-            memset(p, 0, (size_t)(from - p));
-            memset(from + whole, 0, (size_t)(p + bytes - from) - whole);
-            return;
-        }
-    }
-    memset(p, 0, bytes);
-}
-
-/* Random access to a million patients misses the TLB at every step, and page faults cost more than the work between them:
- * a permutation of them takes 0.7 times as long in huge pages.  Only advice; where there are none nothing is lost. */
-static void prefer_huge_pages(unsigned char *p, size_t bytes)
-{
-    size_t whole = 0;
-    if (bytes < large) return;
-    unsigned char *from = whole_pages(p, bytes, huge_page, &whole);
-    if (whole) (void)madvise(from, whole, MADV_HUGEPAGE);
+    if (bytes >= very_large) whole = bytes - bytes % (size_t)sysconf(_SC_PAGESIZE);
+    if (whole && madvise(p, whole, MADV_DONTNEED) != 0) whole = 0;
+    memset(p + whole, 0, bytes - whole);
 }
 
 static void *allocate(size_t n, size_t size, bool zeroed)
@@ -52,9 +31,10 @@ static void *allocate(size_t n, size_t size, bool zeroed)
     if (size && n > (SIZE_MAX - ALIGNMENT) / size) return NULL;
     size_t bytes = (n * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (bytes == 0) bytes = ALIGNMENT;
-    unsigned char *p = aligned_alloc(ALIGNMENT, bytes);
-    if (!p) return NULL;
-    prefer_huge_pages(p, bytes);
+    bool large = bytes >= LARGE_PAGE;
+    void *p = NULL; /* not aligned_alloc: sizes need not be multiples of a large page */
+    if (posix_memalign(&p, large ? LARGE_PAGE : ALIGNMENT, bytes) != 0) return NULL;
+    if (large) (void)madvise(p, bytes, MADV_HUGEPAGE); /* else small ones */
     if (zeroed) clear(p, bytes);
     return p;
 }
