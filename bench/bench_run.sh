@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # bench_run.sh [RECUT [ROUNDS]] - whole runs of `recut permute` on the embedded cohort: replicates a second over
 # threads and ranks, in alternation, and the speed-up over one thread within each round (median, least, largest).  Wall
-# time of B replicates more, t(2B) - t(B), so that starting mpirun is not in it.  Then the engine's share of a run with
+# time of B replicates more, t(2B) - t(B), so that starting mpirun is not in it.  Two runs that know nothing of each other
+# show what the machine itself allows (other guests, clock, shared caches).  Then the engine's share of a run with
 # all rows kept (build/bench/bench_engine, where it is built) and the peak memory on a made cohort of 1,000,000 patients.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -27,15 +28,29 @@ seconds() {
         "$scratch/time.$((2 * replicates))"
 }
 
+# as `seconds`, of two such runs at once: half of it, for the work of one
+apart() {
+    local TIMEFORMAT=%R b
+    for b in $replicates $((2 * replicates)); do
+        { time {
+            "$@" --replicates "$b" --progress none --force -o "$scratch/other.h5" >/dev/null 2>&1 &
+            "$@" --replicates "$b" --progress none --force -o "$scratch/run.h5" >/dev/null 2>&1
+            wait
+        }; } 2>"$scratch/time.$b"
+    done
+    awk 'NR == 1 { one = $1 } NR == 2 { print ($1 > one ? ($1 - one) / 2 : 0.001) }' "$scratch/time.$replicates" \
+        "$scratch/time.$((2 * replicates))"
+}
+
 echo "# $(bench_machine); $(bench_flags "$(dirname "$recut")"); commit $(bench_commit "$root")"
 common="permute --embedded --marker il6 --rows none"
 for round in $(seq "$rounds"); do
     # shellcheck disable=SC2086
-    echo "$(seconds "$recut" $common --threads 1) $(seconds "$recut" $common --threads 2) $(seconds mpirun -n 2 "$recut" $common --threads 1)"
+    echo "$(seconds "$recut" $common --threads 1) $(seconds "$recut" $common --threads 2) $(seconds mpirun -n 2 "$recut" $common --threads 1) $(apart "$recut" $common --threads 1)"
 done >"$scratch/rounds"
 printf 'layout\treplicates_per_second\tspeedup_median\tspeedup_min\tspeedup_max\trounds\n'
 column=1
-for layout in "1 rank x 1 thread" "1 rank x 2 threads" "2 ranks x 1 thread"; do
+for layout in "1 rank x 1 thread" "1 rank x 2 threads" "2 ranks x 1 thread" "2 runs apart"; do
     awk -v c=$column '{ print $1 / $c, $c }' "$scratch/rounds" | sort -n |
         awk -v OFS='\t' -v layout="$layout" -v b=$replicates '{ r[NR] = $1; s[NR] = $2 }
             END { m = int((NR + 1) / 2); printf "%s\t%.0f\t%.2f\t%.2f\t%.2f\t%d\n", layout, b / s[m], r[m], r[1], r[NR], NR }'
