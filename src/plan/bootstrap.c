@@ -2,10 +2,11 @@
  * bootstrap.c - what a resample says of fixed cutoffs and of the search that selects one.
  *
  *   1. state     2. one resample     3. the original cohort: estimates, jackknife, every value
- *   4. choice of m     5. the plan
+ *   4. the plan
  *
  * A resample is a vector of weights over the patients; layout.h says what is stored. */
 #include "base/memory.h"
+#include "plan/choose_m.h"
 #include "plan/context.h"
 #include "plan/resample.h"
 #include "plan/sample.h"
@@ -23,9 +24,7 @@ enum {
     JACKKNIFE_GROUPS = 1000, /* beyond, so many groups of them, fewer in very large cohorts: it feeds the acceleration
                                 of BCa only, and is done before the first block */
     JACKKNIFE_LEAST = 100,
-    JACKKNIFE_PATIENTS = 40000000,
-    CHOICE_REPLICATES = 1000,
-    CHOICE_MAX = 12
+    JACKKNIFE_PATIENTS = 40000000
 };
 
 /* ---- 1. state ----------------------------------------------------------- */
@@ -297,81 +296,7 @@ done:
     return st;
 }
 
-/* ---- 4. choice of m ------------------------------------------------------ */
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Largest distance between two empirical distribution functions, both sorted, of equal size. */
-static double distance(const double *a, const double *b, size_t n)
-{
-    double largest = 0;
-    for (size_t i = 0, j = 0; i < n && j < n;) {
-        double x = a[i] < b[j] ? a[i] : b[j];
-        while (i < n && a[i] <= x) i++;
-        while (j < n && b[j] <= x) j++;
-        largest = fmax(largest, fabs((double)i - (double)j) / (double)n);
-    }
-    return largest;
-}
-
-/* Sorted m^(1/3) (cutoff* - cutoff) of marker 0: the cutoff converges at the cube-root rate. */
-static void cutoff_distribution(const bootstrap_state *state, bootstrap_work *work, rc_pcg *g, size_t m, double center,
-                                double *out, size_t count)
-{
-    rc_resample draws = {.scheme = RC_SCHEME_M_OUT_OF_N, .n = state->cohort->n, .m = m};
-    rc_selected selected;
-    for (size_t b = 0; b < count; b++) {
-        rc_plan_resample_draw(&draws, 0, g, work->weight, work->scratch);
-        rc_plan_sample_set(work->sample, work->weight, true);
-        rc_plan_sample_search(work->sample, 0, state->score, state->min_fraction, state->kernel, &selected);
-        out[b] = selected.reason == RC_REASON_NONE ? cbrt((double)m) * (selected.cutoff - center) : INFINITY;
-    }
-    qsort(out, count, sizeof *out, ascending);
-}
-
-/* Bickel & Sakov 2008 (Statistica Sinica 18:967): among m_j = ceil(0.75^j n) the one whose bootstrap distribution is
- * nearest to the next one's. */
-static recut_status choose_m(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work, uint64_t seed,
-                             int64_t *out, recut_error *err)
-{
-    static const rc_column columns[] = {
-        {"m", "patients", "size of the resample"},
-        {"distance", "1", "Kolmogorov distance between its distribution of the cutoff and that of the next smaller m"},
-    };
-    recut_status st = RECUT_OK;
-    size_t m[CHOICE_MAX], count = 0, n = state->cohort->n;
-    double *sorted[2] = {NULL, NULL}, nearest = INFINITY;
-    rc_selected selected;
-    rc_table *table;
-    rc_pcg g;
-    for (double size = (double)n; count < CHOICE_MAX && (size >= 20 || count < 2); size *= 0.75)
-        m[count++] = (size_t)ceil(size);
-    RC_NEW(sorted[0], CHOICE_REPLICATES, err);
-    RC_NEW(sorted[1], CHOICE_REPLICATES, err);
-    RC_TRY(rc_plan_tables_add(analysis, "choice_of_m", "m chosen by the rule of Bickel & Sakov 2008", count - 1, 2,
-                              columns, &table, err));
-    set_original(state, work);
-    rc_plan_sample_search(work->sample, 0, state->score, state->min_fraction, state->kernel, &selected);
-    rc_base_pcg_for_block(&g, seed, 0x6d, 0, 0); /* "m": a stream of its own */
-    cutoff_distribution(state, work, &g, m[0], selected.cutoff, sorted[0], CHOICE_REPLICATES);
-    for (size_t j = 0; j + 1 < count; j++) {
-        cutoff_distribution(state, work, &g, m[j + 1], selected.cutoff, sorted[(j + 1) % 2], CHOICE_REPLICATES);
-        double d = distance(sorted[j % 2], sorted[(j + 1) % 2], CHOICE_REPLICATES);
-        table->data[2 * j] = (double)m[j];
-        table->data[2 * j + 1] = d;
-        if (d < nearest) nearest = d, *out = (int64_t)m[j];
-    }
-done:
-    rc_base_memory_free(sorted[0]);
-    rc_base_memory_free(sorted[1]);
-    return st;
-}
-
-/* ---- 5. the plan --------------------------------------------------------- */
+/* ---- 4. the plan --------------------------------------------------------- */
 
 static recut_status take_options(const recut_cohort *cohort, const rc_plan_options *options, bootstrap_state *state,
                                  recut_error *err)
@@ -508,7 +433,17 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     rc_plan_context_destroy(context);
     context = NULL;
     if (scheme == RC_SCHEME_M_OUT_OF_N && m == 0) m = -1;
-    if (m < 0) RC_TRY(choose_m(analysis, state, work, options->seed, &m, err));
+    if (m < 0) {
+        const rc_choice choice = {.sample = work->sample,
+                                  .kernel = state->kernel,
+                                  .score = state->score,
+                                  .min_fraction = state->min_fraction,
+                                  .n = cohort->n,
+                                  .weight = work->weight,
+                                  .scratch = work->scratch};
+        set_original(state, work);
+        RC_TRY(rc_plan_choose_m(analysis, &choice, options->seed, &m, err));
+    }
     RC_TRY(rc_plan_resample_init(cohort, scheme, options->stratify, (size_t)m, options->replay, &state->resample, err));
     analysis->replicates = scheme == RC_SCHEME_REPLAY ? state->resample.n_replay : options->replicates;
     RC_TRY(make_spec(analysis, state, options, err));

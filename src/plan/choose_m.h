@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * choose_m.h - how many patients an m-out-of-n resample holds. */
+#ifndef RC_PLAN_CHOOSE_M_H
+#define RC_PLAN_CHOOSE_M_H
+
+#include "plan/plan.h"
+#include "plan/sample.h"
+
+typedef struct rc_choice {
+    rc_sample *sample; /* set to the original cohort; overwritten */
+    const rc_scan_table *kernel;
+    bool score; /* the search: criterion and min_fraction, of marker 0 */
+    double min_fraction;
+    size_t n;          /* patients of the cohort */
+    double *weight;    /* [n] scratch */
+    uint32_t *scratch; /* [n] */
+} rc_choice;
+
+/* rc_plan_choose_m() - Bickel & Sakov 2008 (Statistica Sinica 18:967): among m_j = ceil(0.75^j n) the one whose bootstrap
+ * distribution of the cutoff is nearest to the next one's.
+ *   analysis  gets the table `choice_of_m`
+ *   out       m
+ * Up to 12,000 searches, from generators of the seed alone.  Errors: RECUT_E_MEMORY. */
+RECUT_CHECK recut_status rc_plan_choose_m(rc_analysis *analysis, const rc_choice *choice, uint64_t seed, int64_t *out,
+                                          recut_error *err);
+
+#endif
