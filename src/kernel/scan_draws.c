@@ -4,12 +4,13 @@
  *   1. memory     2. preparation     3. looks     4. replicates side by side     5. one replicate at a time */
 #include "kernel/scan_draws.h"
 
+#include "kernel/carve.h"
 #include "kernel/scan_fused.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { LANES = RC_DRAWS_LANES, CHUNK = RC_DRAWS_CHUNK, RING = RC_DRAWS_RING, ROOM = CHUNK + RC_ROLL_MORE, LINE = 64 };
+enum { LANES = RC_DRAWS_LANES, CHUNK = RC_DRAWS_CHUNK, RING = RC_DRAWS_RING, ROOM = CHUNK + RC_ROLL_MORE };
 enum { ABREAST = 32768 }; /* up to here the places of two times LANES replicates fit the second level cache */
 enum { OTHER_RUNS = 32 }; /* where the number of dice changes, and in the last places */
 
@@ -17,30 +18,22 @@ enum { OTHER_RUNS = 32 }; /* where the number of dice changes, and in the last p
 
 /* ---- 1. memory ---------------------------------------------------------- */
 
-static void *carve(unsigned char *base, size_t *used, size_t count, size_t size)
+static size_t lay_out(rc_draws *d, rc_carver c)
 {
-    void *at = base ? base + *used : NULL;
-    *used += (count * size + LINE - 1) / LINE * LINE;
-    return at;
-}
-
-static size_t lay_out(rc_draws *d, unsigned char *base)
-{
-    size_t used = 0;
-    d->start = carve(base, &used, d->n, sizeof *d->start);
-    d->weight = carve(base, &used, d->n + 1, sizeof *d->weight);
-    d->candidate = carve(base, &used, d->n, sizeof *d->candidate);
-    d->run = carve(base, &used, d->n / CHUNK + OTHER_RUNS, sizeof *d->run);
-    d->state = carve(base, &used, 1, RC_ROLL_STATE);
-    d->dice = carve(base, &used, ROOM * d->lanes, sizeof *d->dice);
+    d->start = rc_kernel_carve(&c, d->n, sizeof *d->start);
+    d->weight = rc_kernel_carve(&c, d->n + 1, sizeof *d->weight);
+    d->candidate = rc_kernel_carve(&c, d->n, sizeof *d->candidate);
+    d->run = rc_kernel_carve(&c, d->n / CHUNK + OTHER_RUNS, sizeof *d->run);
+    d->state = rc_kernel_carve(&c, 1, RC_ROLL_STATE);
+    d->dice = rc_kernel_carve(&c, ROOM * d->lanes, sizeof *d->dice);
     if (d->lanes == LANES) {
-        d->abreast = carve(base, &used, 2 * LANES * d->stride, sizeof *d->abreast);
-        d->sums = carve(base, &used, LANES * RING, sizeof *d->sums);
+        d->abreast = rc_kernel_carve(&c, 2 * LANES * d->stride, sizeof *d->abreast);
+        d->sums = rc_kernel_carve(&c, LANES * RING, sizeof *d->sums);
     } else {
-        d->moved = carve(base, &used, d->n, sizeof *d->moved);
-        d->high = carve(base, &used, ROOM, sizeof *d->high);
+        d->moved = rc_kernel_carve(&c, d->n, sizeof *d->moved);
+        d->high = rc_kernel_carve(&c, ROOM, sizeof *d->high);
     }
-    return used;
+    return c.used;
 }
 
 static rc_draws sizes_of(const rc_scan_table *table, const rc_scan *scan)
@@ -53,7 +46,7 @@ static rc_draws sizes_of(const rc_scan_table *table, const rc_scan *scan)
 size_t rc_kernel_draws_bytes(const rc_scan_table *table, const rc_scan *scan)
 {
     rc_draws d = sizes_of(table, scan);
-    return (d.lanes ? lay_out(&d, NULL) : 0) + LINE;
+    return (d.lanes ? lay_out(&d, (rc_carver){0}) : 0) + RC_CARVE_LINE;
 }
 
 /* ---- 2. preparation ----------------------------------------------------- */
@@ -92,7 +85,7 @@ void rc_kernel_draws_init(rc_draws *draws, const rc_scan_table *table, const rc_
 {
     *draws = sizes_of(table, scan);
     if (!draws->lanes) return;
-    lay_out(draws, (unsigned char *)(((uintptr_t)memory + LINE - 1) / LINE * LINE));
+    lay_out(draws, rc_kernel_carver(memory));
     for (size_t i = 0; i < scan->n; i++) {
         draws->start[i] = scan->units[start[i]];
         draws->weight[i] = NAN;
@@ -204,7 +197,7 @@ static void report(const rc_draws *d, const rc_draws_found *found, size_t lanes,
 
 static void search_abreast(const rc_draws *d, uint16_t *place, size_t lanes, rc_scan_best *best)
 {
-    _Alignas(LINE) rc_draws_found found = {.statistic = {-1, -1, -1, -1, -1, -1, -1, -1}};
+    _Alignas(RC_CARVE_LINE) rc_draws_found found = {.statistic = {-1, -1, -1, -1, -1, -1, -1, -1}};
     int64_t total[LANES] = {0};
     size_t left = d->n, seen = (d->n + 1) / 2, rows = 0; /* seen: pairs from here on */
     for (size_t r = 0; r < d->n_searched; r++) {

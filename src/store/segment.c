@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "store/h5.h"
 #include "store/store.h"
+#include "store/written.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +19,7 @@ uint32_t rc_store_segment_rows_crc(const double *rows, size_t n, size_t columns,
 {
     uLong all = 0, shift = crc32_combine_gen((z_off_t)(n * sizeof *rows));
     for (size_t c = 0; c < columns; c++) {
-        column_crc[c] = (uint32_t)crc32_z(0, (const Bytef *)(rows + c * n), n * sizeof *rows);
+        column_crc[c] = rc_store_written_crc(rows + c * n, n * sizeof *rows);
         all = crc32_combine_op(all, column_crc[c], shift);
     }
     return (uint32_t)all;
@@ -194,7 +195,7 @@ static bool check_rows(const uint32_t *column_crc, const double *rows, size_t n,
 {
     uLong all = 0, shift = crc32_combine_gen((z_off_t)(n * sizeof *rows));
     for (size_t c = 0; c < columns; c++) {
-        uLong crc = crc32_z(0, (const Bytef *)(rows + c * n), n * sizeof *rows);
+        uint32_t crc = rc_store_written_crc(rows + c * n, n * sizeof *rows);
         if (crc != column_crc[c]) return false;
         all = crc32_combine_op(all, crc, shift);
     }
