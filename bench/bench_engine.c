@@ -5,7 +5,8 @@
  *   bench_engine FOLDER [N [CRITERION [REPLICATES [ROUNDS]]]]
  *
  * Processor time of the process, user and system.  The engine's share is 1 - loop / run, its median over the rounds,
- * the least and the largest; FOLDER takes the files. */
+ * the least and the largest; and, free of the noise between two measurements, what of a run is not spent in blocks (the kernel's
+ * loss of its caches to the engine is in the first figure only).  FOLDER takes the files. */
 #include "base/memory.h"
 #include "base/pcg.h"
 #include "run/engine.h"
@@ -48,6 +49,19 @@ done:
     rc_base_memory_free(time);
     rc_base_memory_free(marker);
     rc_base_memory_free(event);
+    return st;
+}
+
+/* The kind of analysis measured, and one like it that counts the time spent in its blocks. */
+static const rc_plan_type *measured;
+static double in_blocks;
+
+static recut_status timed_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
+                                void *work, recut_error *err)
+{
+    double begin = seconds();
+    recut_status st = measured->block(analysis, block, count, rows, tally, work, err);
+    in_blocks += seconds() - begin;
     return st;
 }
 
@@ -104,26 +118,42 @@ static int by_value(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
+static void print_share(double *share, size_t rounds)
+{
+    qsort(share, rounds, sizeof *share, by_value);
+    printf("\t%.1f\t%.1f\t%.1f", share[rounds / 2], share[0], share[rounds - 1]);
+}
+
 static recut_status measure(rc_analysis *analysis, rc_ranks *ranks, const char *folder, size_t rounds, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    double *rows = NULL, alone[ROUNDS], whole[ROUNDS], share[ROUNDS];
+    double *rows = NULL, alone[ROUNDS], whole[ROUNDS], share[ROUNDS], outside[ROUNDS];
     int64_t *tally = NULL;
+    rc_plan_type timed = *analysis->type;
+    measured = analysis->type;
+    timed.block = timed_block;
     RC_NEW(rows, (size_t)analysis->block_size * analysis->n_columns, err);
     RC_NEW(tally, analysis->tally_length, err);
     for (size_t r = 0; r < rounds; r++) {
+        analysis->type = measured;
         RC_TRY(loop(analysis, rows, tally, &alone[r], err));
+        analysis->type = &timed;
+        in_blocks = 0;
         RC_TRY(run(analysis, ranks, folder, &whole[r], err));
         share[r] = 100 * (1 - alone[r] / whole[r]);
+        outside[r] = 100 * (1 - in_blocks / whole[r]);
     }
     qsort(alone, rounds, sizeof *alone, by_value);
     qsort(whole, rounds, sizeof *whole, by_value);
-    qsort(share, rounds, sizeof *share, by_value);
     double each = 1e9 / (double)analysis->replicates;
-    printf("loop_ns\trun_ns\tengine_percent_median\tengine_percent_min\tengine_percent_max\trounds\n");
-    printf("%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%zu\n", each * alone[rounds / 2], each * whole[rounds / 2], share[rounds / 2],
-           share[0], share[rounds - 1], rounds);
+    printf("loop_ns\trun_ns\tengine_percent_median\tengine_percent_min\tengine_percent_max\t"
+           "outside_blocks_percent_median\toutside_blocks_percent_min\toutside_blocks_percent_max\trounds\n");
+    printf("%.1f\t%.1f", each * alone[rounds / 2], each * whole[rounds / 2]);
+    print_share(share, rounds);
+    print_share(outside, rounds);
+    printf("\t%zu\n", rounds);
 done:
+    analysis->type = measured;
     rc_base_memory_free(rows);
     rc_base_memory_free(tally);
     return st;

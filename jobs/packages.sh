@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sourced by quickstart.sh and tests/run.sh: Debian packages, only those that are missing.
 
-recut_build_packages="cmake make gcc libc6-dev pkg-config openmpi-bin libopenmpi-dev libhdf5-dev libgsl-dev libcsv-dev libinih-dev libcjson-dev zlib1g-dev"
+recut_build_packages="cmake make gcc libc6-dev pkg-config openmpi-bin libopenmpi-dev libhdf5-dev libgsl-dev libcsv-dev libinih-dev libcjson-dev zlib1g-dev libisal-dev"
 
 # recut_install PACKAGE... - as root, or through sudo; prints one line of what it does.
 recut_install() {

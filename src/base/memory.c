@@ -2,7 +2,6 @@
  * memory.c - aligned allocation. */
 #include "base/memory.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -52,6 +51,12 @@ void *rc_base_memory_uninitialized(size_t n, size_t size)
 void rc_base_memory_free(void *p)
 {
     free(p);
+}
+
+bool rc_base_memory_is_zero(const void *bytes, size_t n)
+{
+    const unsigned char *p = bytes;
+    return n == 0 || (p[0] == 0 && memcmp(p, p + 1, n - 1) == 0);
 }
 
 char *rc_base_memory_string(const char *text)

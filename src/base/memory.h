@@ -7,6 +7,8 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
+
 /* Returns NULL when memory is out or n * size overflows.  Of 32 MiB or more only the pages that are used are resident. */
 void *rc_base_memory_zeroed(size_t n, size_t size);
 /* The same with anything in it: for what is written over at once. */
@@ -14,6 +16,8 @@ void *rc_base_memory_uninitialized(size_t n, size_t size);
 void rc_base_memory_free(void *p); /* NULL is fine */
 /* Copy of a string, free with rc_base_memory_free. */
 char *rc_base_memory_string(const char *text);
+/* Are these n bytes all zero?  (-0.0 is not.)  Ends at the first that is not. */
+bool rc_base_memory_is_zero(const void *bytes, size_t n);
 
 /* RC_NEW(ptr, n, err): ptr becomes a zeroed array of n of its own type, or jumps to done. */
 #define RC_NEW(ptr, n, err)                                                                                            \

@@ -254,13 +254,15 @@ recut_status rc_store_blocks_complete(const rc_blocks *blocks, size_t a, int64_t
                    others, missing, blocks->analysis[a]->group, first, text, missing > NAMED ? ", ..." : "");
 }
 
-recut_status rc_store_blocks_read(rc_blocks *blocks, size_t a, int64_t b, recut_error *err)
+recut_status rc_store_blocks_read(rc_blocks *blocks, size_t a, int64_t b, double *place, size_t stride,
+                                  recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_segment *segment;
     size_t s = (size_t)blocks->segment[a][b], k = (size_t)blocks->position[a][b];
     RC_TRY(open_segment(blocks, s, &segment, err));
-    if (!rc_store_segment_read(segment, blocks->analysis, a, k, blocks->rows, blocks->tally)) {
+    if (!rc_store_segment_read(segment, blocks->analysis, a, k, place ? place : blocks->rows, place ? stride : 0,
+                               blocks->tally)) {
         blocks->hurt = true;
         st = RC_FAIL(err, RECUT_E_STORE, b, "%s: block %" PRId64 " of %s is damaged", blocks->names.path[s], b,
                      blocks->analysis[a]->group);

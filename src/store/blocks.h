@@ -22,8 +22,8 @@ typedef struct rc_blocks {
     rc_store_trust trust;                /* how far a segment is checked when it is first opened */
     bool *checked;                       /* [names.n] the seal of that segment has been found good */
     bool hurt;                           /* a block could not be read, or was not what its CRC says */
-    double *rows;                        /* of the block read last: [columns][kept rows] */
-    const uint32_t *column_crc;          /* of these rows; until another is read */
+    double *rows;                        /* of the block read last, where no place was given: [columns][kept rows] */
+    const uint32_t *column_crc;          /* of the rows read last */
     int64_t *tally;
     /* Where blocks have copies, and tallies are stored as sums: */
     bool copies;      /* some block has more than one */
@@ -47,8 +47,10 @@ RECUT_CHECK recut_status rc_store_blocks_complete(const rc_blocks *blocks, size_
  * segment; a block that two segments hold together with others is computed again, to be taken off once. */
 RECUT_CHECK recut_status rc_store_blocks_add_tallies(rc_blocks *blocks, size_t a, int64_t *counts, recut_error *err);
 
-/* Reads a block into rows and tally and checks its CRC (the rows alone where tallies are summed); or only the tally. */
-RECUT_CHECK recut_status rc_store_blocks_read(rc_blocks *blocks, size_t a, int64_t b, recut_error *err);
+/* Reads a block into rows and tally and checks its CRC (the rows alone where tallies are summed); or only the tally.
+ * place: takes the rows, as [columns][stride], in place of `rows`; NULL = none. */
+RECUT_CHECK recut_status rc_store_blocks_read(rc_blocks *blocks, size_t a, int64_t b, double *place, size_t stride,
+                                              recut_error *err);
 RECUT_CHECK recut_status rc_store_blocks_read_tally(rc_blocks *blocks, size_t a, int64_t b, recut_error *err);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "store/crc.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +13,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 /* The line of a seal about the rows: first byte, bytes, CRC-32. */
 #define LATE_FORMAT "rows at byte %" PRId64 ", %" PRId64 " bytes, crc32 %08" PRIx32 "\n"
@@ -101,7 +101,7 @@ static recut_status read_crc(const rc_store_file *file, int64_t from, int64_t to
         if (!rc_base_file_read_at(file->disk.fd, bytes, n, at))
             return RC_FAIL(err, RECUT_E_IO, -1, "cannot read %s: %s", file->path,
                            errno ? strerror(errno) : "it has become shorter");
-        *crc = (uint32_t)crc32_z(*crc, bytes, n);
+        *crc = rc_store_crc(*crc, bytes, n);
         at += (int64_t)n;
     }
     return RECUT_OK;
@@ -125,7 +125,7 @@ static recut_status compute_seal(const rc_store_file *file, const rc_written_run
     for (size_t i = 0; i < n_runs; i++) {
         if (run[i].at < at || run[i].n > status.st_size - run[i].at) continue;
         RC_TRY(read_crc(file, at, run[i].at, bytes, &crc, err));
-        crc = rc_store_written_join(crc, run[i].crc, run[i].n);
+        crc = rc_store_crc_join(crc, run[i].crc, run[i].n);
         at = run[i].at + run[i].n;
     }
     RC_TRY(read_crc(file, at, status.st_size, bytes, &crc, err));

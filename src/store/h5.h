@@ -46,6 +46,9 @@ bool rc_store_h5_put_texts(hid_t at, const char *path, size_t n, const char *con
 /* Rows [first, first + count) of a two-dimensional dataset, or elements of a one-dimensional one. */
 bool rc_store_h5_read_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t count, void *out);
 bool rc_store_h5_write_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t count, const void *data);
+/* Elements [first, first + rows * count) of a one-dimensional dataset to out [rows][stride], of which the first count each. */
+bool rc_store_h5_read_spread(hid_t dataset, hid_t type, hsize_t first, hsize_t rows, hsize_t count, hsize_t stride,
+                             void *out);
 /* Any part of a two-dimensional dataset from a dense array. */
 bool rc_store_h5_write_part(hid_t dataset, hid_t type, const hsize_t start[2], const hsize_t extent[2],
                             const void *data);

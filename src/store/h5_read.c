@@ -45,6 +45,20 @@ bool rc_store_h5_read_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t cou
     return transfer_rows(dataset, type, first, count, out, NULL);
 }
 
+bool rc_store_h5_read_spread(hid_t dataset, hid_t type, hsize_t first, hsize_t rows, hsize_t count, hsize_t stride,
+                             void *out)
+{
+    hid_t file = H5Dget_space(dataset), memory = -1;
+    const hsize_t total = rows * count, room[2] = {rows, stride}, extent[2] = {rows, count}, begin[2] = {0, 0};
+    bool ok = file >= 0 && H5Sselect_hyperslab(file, H5S_SELECT_SET, &first, NULL, &total, NULL) >= 0 &&
+              H5Sselect_valid(file) > 0 && (memory = H5Screate_simple(2, room, NULL)) >= 0 &&
+              H5Sselect_hyperslab(memory, H5S_SELECT_SET, begin, NULL, extent, NULL) >= 0 &&
+              H5Dread(dataset, type, memory, file, H5P_DEFAULT, out) >= 0;
+    if (file >= 0) H5Sclose(file);
+    if (memory >= 0) H5Sclose(memory);
+    return ok;
+}
+
 bool rc_store_h5_write_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t count, const void *data)
 {
     return transfer_rows(dataset, type, first, count, NULL, data);

@@ -7,6 +7,7 @@
  * segments they came from.  In memory: one band, one block, one tally, 12 bytes a block. */
 #include "base/memory.h"
 #include "store/blocks.h"
+#include "store/crc.h"
 #include "store/describe.h"
 #include "store/ending.h"
 #include "store/fletcher.h"
@@ -60,9 +61,8 @@ done:
 }
 
 /* A chunk of one column, behind which there is room for its checksum. */
-static bool write_chunk(band *rows, size_t c)
+static bool write_chunk(band *rows, size_t c, double *data)
 {
-    double *data = rows->data + c * (rows->room + 1);
     size_t bytes = rows->room * sizeof *data;
     if (rows->n < rows->room) { /* the last one: HDF5's fill value behind its rows */
         memset(data + rows->n, 0, (rows->room - rows->n) * sizeof *data);
@@ -71,7 +71,7 @@ static bool write_chunk(band *rows, size_t c)
     uint32_t check = rc_store_fletcher(data, bytes);
     memcpy(data + rows->room, &check, sizeof check);
     if (rows->known) {
-        uint32_t crc = rc_store_written_join(rows->crc[c], rc_store_written_crc(&check, sizeof check), sizeof check);
+        uint32_t crc = rc_store_crc(rows->crc[c], &check, sizeof check);
         rc_store_file_expect(rows->file, data, bytes + sizeof check, crc, false);
     }
     bool ok =
@@ -80,18 +80,23 @@ static bool write_chunk(band *rows, size_t c)
     return ok;
 }
 
-static bool write_chunks(band *rows, size_t c)
+/* One with columns [c, c + columns). */
+static bool write_chunks(band *rows, size_t c, size_t columns, const double *data)
 {
-    size_t left = rows->n_columns - c, columns = left < rows->chunk_columns ? left : rows->chunk_columns;
     return rc_store_h5_write_part(rows->dataset, H5T_NATIVE_DOUBLE, (hsize_t[2]){rows->written, c},
-                                  (hsize_t[2]){rows->n, columns}, rows->data + c * (rows->room + 1));
+                                  (hsize_t[2]){rows->n, columns}, data);
 }
 
+/* Chunks of nothing but zeros stay out of the file: zero is what HDF5 reads where there is no chunk. */
 static bool flush_band(band *rows)
 {
     bool ok = true;
-    for (size_t c = 0; ok && rows->n > 0 && c < rows->n_columns; c += rows->chunk_columns)
-        ok = rows->chunk_columns == 1 ? write_chunk(rows, c) : write_chunks(rows, c);
+    for (size_t c = 0; ok && rows->n > 0 && c < rows->n_columns; c += rows->chunk_columns) {
+        size_t left = rows->n_columns - c, columns = left < rows->chunk_columns ? left : rows->chunk_columns;
+        double *data = rows->data + c * (rows->room + 1);
+        if (rc_base_memory_is_zero(data, rows->n * columns * sizeof *data)) continue;
+        ok = rows->chunk_columns == 1 ? write_chunk(rows, c, data) : write_chunks(rows, c, columns, data);
+    }
     memset(rows->crc, 0, rows->n_columns * sizeof *rows->crc);
     rows->known = true;
     rows->written += rows->n;
@@ -112,7 +117,23 @@ static void take_rows(band *rows, const double *data, size_t n, size_t first, si
         else
             for (size_t i = 0; i < count; i++) to[i * columns] = from[i];
     }
-    rows->n += count;
+}
+
+/* Where the n rows of a whole block may be read to, column by column, room + 1 apart; NULL = nowhere. */
+static double *place_for(const band *rows, size_t n)
+{
+    bool fits = rows->dataset >= 0 && rows->chunk_columns == 1 && n <= rows->room - rows->n;
+    return fits ? rows->data + rows->n : NULL;
+}
+
+/* Rows are in the band now.  crc: of their columns, of n rows each; NULL where these are not known. */
+static bool added(band *rows, const uint32_t *crc, size_t n)
+{
+    if (!crc) rows->known = false;
+    if (rows->known && rows->chunk_columns == 1)
+        rc_store_crc_join_all(rows->crc, crc, rows->n_columns, (int64_t)(n * sizeof *rows->data));
+    rows->n += n;
+    return rows->n < rows->room || flush_band(rows);
 }
 
 /* The first `count` of a block's n rows; crc: of their columns, where count = n. */
@@ -121,12 +142,9 @@ static bool add_rows(band *rows, const double *data, const uint32_t *crc, size_t
     bool ok = true;
     for (size_t first = 0; ok && first < count;) {
         size_t room = (size_t)(rows->room - rows->n), some = room < count - first ? room : count - first;
-        if (some < n) rows->known = false;
-        if (rows->known && rows->chunk_columns == 1)
-            rc_store_written_join_all(rows->crc, crc, rows->n_columns, (int64_t)(n * sizeof *data));
         take_rows(rows, data, n, first, some);
+        ok = added(rows, some == n ? crc : NULL, some);
         first += some;
-        if (rows->n == rows->room) ok = flush_band(rows);
     }
     return ok;
 }
@@ -148,6 +166,24 @@ static recut_status hdf5_fails(const rc_store_file *file, recut_error *err)
     return st != RECUT_OK ? st : RC_FAIL(err, RECUT_E_STORE, -1, "HDF5 cannot write %s", file->path);
 }
 
+/* Block b, of which the first `kept` rows count: into the band, and its tally to blocks->tally. */
+static recut_status stream_block(rc_store_file *file, rc_blocks *blocks, size_t a, int64_t b, size_t kept, band *rows,
+                                 recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bool ok = true;
+    size_t n = rc_plan_block_rows(blocks->analysis[a], b);
+    double *place = kept == n ? place_for(rows, n) : NULL;
+    RC_TRY(rc_store_blocks_read(blocks, a, b, place, (size_t)rows->room + 1, err));
+    if (place)
+        ok = added(rows, blocks->column_crc, n);
+    else if (rows->dataset >= 0)
+        ok = add_rows(rows, blocks->rows, blocks->column_crc, n, kept);
+    st = ok ? rc_store_file_check(file, err) : hdf5_fails(file, err);
+done:
+    return st;
+}
+
 /* The blocks in order: rows into the band, tallies into counts; the latter at once where they are stored as sums. */
 static recut_status stream(rc_store_file *file, rc_blocks *blocks, size_t a, const rc_ending *ending, band *rows,
                            int64_t *counts, recut_error *err)
@@ -157,20 +193,13 @@ static recut_status stream(rc_store_file *file, rc_blocks *blocks, size_t a, con
     bool sums = rc_store_segment_sums(analysis);
     if (sums) RC_TRY(rc_store_blocks_add_tallies(blocks, a, counts, err));
     for (int64_t b = 0; b < ending->blocks; b++) {
-        size_t n = rc_plan_block_rows(analysis, b), kept = n;
-        const int64_t *tally = blocks->tally;
+        size_t kept = rc_plan_block_rows(analysis, b);
+        bool last = b == ending->blocks - 1;
         if (sums && kept == 0) break; /* the first rows are kept, or none */
-        RC_TRY(rc_store_blocks_read(blocks, a, b, err));
-        if (b == ending->blocks - 1) {
-            if (kept > ending->last_count) kept = ending->last_count;
-            if (ending->last_tally) tally = ending->last_tally;
-        }
+        if (last && kept > ending->last_count) kept = ending->last_count;
+        RC_TRY(stream_block(file, blocks, a, b, kept, rows, err));
+        const int64_t *tally = last && ending->last_tally ? ending->last_tally : blocks->tally;
         for (size_t i = 0; !sums && i < analysis->tally_length; i++) counts[i] += tally[i];
-        if (rows->dataset >= 0 && !add_rows(rows, blocks->rows, blocks->column_crc, n, kept)) {
-            st = hdf5_fails(file, err);
-            goto done;
-        }
-        RC_TRY(rc_store_file_check(file, err));
     }
     if (rows->dataset >= 0 && !flush_band(rows)) st = hdf5_fails(file, err);
 done:

@@ -32,7 +32,7 @@ static recut_status take_segment(scanner *scan, const char *path, const rc_segme
             const rc_segment_part *part = &segment->part[a];
             int64_t b = part->block[k];
             /* the seal of the file has been checked; a block's own CRC is looked at where the block is read anyway */
-            if (!part->summed && !rc_store_segment_read(segment, scan->analysis, a, k, scan->rows, scan->tally)) {
+            if (!part->summed && !rc_store_segment_read(segment, scan->analysis, a, k, scan->rows, 0, scan->tally)) {
                 damaged = true;
                 continue;
             }

@@ -3,35 +3,23 @@
 #include "store/segment.h"
 
 #include "base/memory.h"
+#include "store/crc.h"
 #include "store/h5.h"
 #include "store/store.h"
-#include "store/written.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <zlib.h>
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "the CRC of a block is taken over memory: needs a little-endian machine"
 #endif
 
-uint32_t rc_store_segment_rows_crc(const double *rows, size_t n, size_t columns, uint32_t *column_crc)
-{
-    uLong all = 0, shift = crc32_combine_gen((z_off_t)(n * sizeof *rows));
-    for (size_t c = 0; c < columns; c++) {
-        column_crc[c] = rc_store_written_crc(rows + c * n, n * sizeof *rows);
-        all = crc32_combine_op(all, column_crc[c], shift);
-    }
-    return (uint32_t)all;
-}
-
 uint32_t rc_store_segment_crc(int64_t block, uint32_t rows_crc, size_t n_rows_doubles, const int64_t *tally,
                               size_t n_tally)
 {
-    uLong crc = crc32_z(0, (const Bytef *)&block, sizeof block);
-    if (n_rows_doubles) crc = crc32_combine(crc, rows_crc, (z_off_t)(n_rows_doubles * sizeof(double)));
-    if (n_tally) crc = crc32_z(crc, (const Bytef *)tally, n_tally * sizeof *tally);
-    return (uint32_t)crc;
+    uint32_t crc = rc_store_crc(0, &block, sizeof block);
+    if (n_rows_doubles) crc = rc_store_crc_join(crc, rows_crc, (int64_t)(n_rows_doubles * sizeof(double)));
+    return rc_store_crc(crc, tally, n_tally * sizeof *tally);
 }
 
 static hid_t open_part(hid_t file, size_t index, const char *name)
@@ -78,31 +66,46 @@ static bool read_numbers(hid_t block, hid_t crc, const rc_analysis *analysis, rc
            rc_store_h5_read_rows(crc, H5T_NATIVE_UINT32, 0, part->n, part->crc);
 }
 
-/* The rows and the CRCs of their columns. */
-static bool open_rows(hid_t file, size_t index, const rc_analysis *analysis, hsize_t doubles, rc_segment_part *part)
+/* What is said of every column of every block: [n][width] of some type. */
+static bool read_of_columns(hid_t file, size_t index, const char *name, hid_t type, size_t n, size_t width, void *out)
 {
-    hid_t crc = -1;
-    size_t width = analysis->n_columns;
-    if (!open_shaped(file, index, "rows", doubles, 1, &part->rows)) return false;
-    part->column_crc = rc_base_memory_zeroed(part->n, width * sizeof *part->column_crc);
-    bool ok = part->column_crc && open_shaped(file, index, "column_crc", part->n, width, &crc) &&
-              rc_store_h5_read_rows(crc, H5T_NATIVE_UINT32, 0, part->n, part->column_crc);
-    if (crc >= 0) H5Dclose(crc);
+    hid_t dataset = -1;
+    bool ok =
+        out && open_shaped(file, index, name, n, width, &dataset) && rc_store_h5_read_rows(dataset, type, 0, n, out);
+    if (dataset >= 0) H5Dclose(dataset);
     return ok;
+}
+
+/* The rows, where each block begins in them, and the CRCs of their columns. */
+static bool open_rows(hid_t file, size_t index, const rc_analysis *analysis, rc_segment_part *part)
+{
+    size_t width = analysis->n_columns;
+    hsize_t doubles = 0;
+    part->column_crc = rc_base_memory_zeroed(part->n, width * sizeof *part->column_crc);
+    part->zero = rc_base_memory_zeroed(part->n, width * sizeof *part->zero);
+    if (!read_of_columns(file, index, "column_crc", H5T_NATIVE_UINT32, part->n, width, part->column_crc) ||
+        !read_of_columns(file, index, "zero", H5T_NATIVE_UINT8, part->n, width, part->zero))
+        return false;
+    for (size_t k = 0; k < part->n; k++) {
+        size_t n = rc_plan_block_rows(analysis, part->block[k]);
+        part->first[k] = doubles;
+        for (size_t c = 0; c < width; c++)
+            if (!part->zero[k * width + c]) doubles += n;
+    }
+    return doubles == 0 || open_shaped(file, index, "rows", doubles, 1, &part->rows);
 }
 
 static bool read_part(hid_t file, size_t index, const rc_analysis *analysis, rc_segment_part *part)
 {
-    hsize_t doubles = 0;
+    bool rows = false;
     hid_t block = open_part(file, index, "block"), crc = -1;
     if (block < 0) return true; /* nothing of this analysis */
     bool ok = (crc = open_part(file, index, "crc")) >= 0 && read_numbers(block, crc, analysis, part);
     for (size_t k = 0; ok && k < part->n; k++) {
         ok = part->block[k] >= 0 && part->block[k] < analysis->n_blocks;
-        part->first[k] = doubles;
-        if (ok) doubles += rc_plan_block_rows(analysis, part->block[k]) * analysis->n_columns;
+        rows = rows || (ok && analysis->n_columns && rc_plan_block_rows(analysis, part->block[k]) > 0);
     }
-    if (ok && doubles) ok = open_rows(file, index, analysis, doubles, part);
+    if (ok && rows) ok = open_rows(file, index, analysis, part);
     if (ok && analysis->tally_length) ok = open_tally(file, index, analysis, part);
     H5Dclose(block);
     if (crc >= 0) H5Dclose(crc);
@@ -157,6 +160,7 @@ void rc_store_segment_close(rc_segment *segment)
         rc_base_memory_free(part->block);
         rc_base_memory_free(part->crc);
         rc_base_memory_free(part->column_crc);
+        rc_base_memory_free(part->zero);
         rc_base_memory_free(part->first);
         if (part->rows >= 0) H5Dclose(part->rows);
         if (part->tally >= 0) H5Dclose(part->tally);
@@ -190,31 +194,52 @@ bool rc_store_segment_read_tally(const rc_segment *segment, rc_analysis *const *
            rc_store_h5_read_rows(segment->part[which].tally, H5T_NATIVE_INT64, k, 1, tally);
 }
 
-/* Are these the rows that were written?  *out: their CRC. */
-static bool check_rows(const uint32_t *column_crc, const double *rows, size_t n, size_t columns, uint32_t *out)
+/* The columns of the k-th block, stored ones a run at a time. */
+static bool read_columns(const rc_segment_part *part, size_t k, size_t width, size_t n, double *rows, size_t stride)
 {
-    uLong all = 0, shift = crc32_combine_gen((z_off_t)(n * sizeof *rows));
-    for (size_t c = 0; c < columns; c++) {
-        uint32_t crc = rc_store_written_crc(rows + c * n, n * sizeof *rows);
-        if (crc != column_crc[c]) return false;
-        all = crc32_combine_op(all, crc, shift);
+    const uint8_t *zero = part->zero + k * width;
+    hsize_t at = part->first[k];
+    for (size_t c = 0; c < width;) {
+        size_t begin = c;
+        while (c < width && !zero[c]) c++;
+        if (c > begin &&
+            !rc_store_h5_read_spread(part->rows, H5T_NATIVE_DOUBLE, at, c - begin, n, stride, rows + begin * stride))
+            return false;
+        at += (c - begin) * n;
+        for (; c < width && zero[c]; c++) memset(rows + c * stride, 0, n * sizeof *rows);
     }
-    *out = (uint32_t)all;
     return true;
 }
 
+/* Are these the rows that were written? */
+static bool check_rows(const uint32_t *column_crc, const double *rows, size_t stride, size_t n, size_t columns)
+{
+    for (size_t c = 0; c < columns; c++)
+        if (rc_store_crc(0, rows + c * stride, n * sizeof *rows) != column_crc[c]) return false;
+    return true;
+}
+
+static bool check_block(const rc_segment_part *part, const rc_analysis *analysis, size_t k, size_t n,
+                        const int64_t *tally)
+{
+    size_t width = analysis->n_columns;
+    int64_t bytes = (int64_t)(n * sizeof(double));
+    uint32_t rows_crc = n ? rc_store_crc_concat(part->column_crc + k * width, NULL, width, bytes) : 0;
+    return rc_store_segment_crc(part->block[k], rows_crc, n * width, tally, analysis->tally_length) == part->crc[k];
+}
+
 bool rc_store_segment_read(const rc_segment *segment, rc_analysis *const *analysis, size_t which, size_t k,
-                           double *rows, int64_t *tally)
+                           double *rows, size_t stride, int64_t *tally)
 {
     const rc_segment_part *part = &segment->part[which];
     const rc_analysis *a = analysis[which];
-    size_t n = rc_plan_block_rows(a, part->block[k]), doubles = n * a->n_columns;
-    uint32_t crc = 0;
-    if (doubles && (!rc_store_h5_read_rows(part->rows, H5T_NATIVE_DOUBLE, part->first[k], doubles, rows) ||
-                    !check_rows(part->column_crc + k * a->n_columns, rows, n, a->n_columns, &crc)))
+    size_t width = a->n_columns, n = width ? rc_plan_block_rows(a, part->block[k]) : 0;
+    if (stride == 0) stride = n;
+    if (n && (!read_columns(part, k, width, n, rows, stride) ||
+              !check_rows(part->column_crc + k * width, rows, stride, n, width)))
         return false;
-    return part->summed || (rc_store_segment_read_tally(segment, analysis, which, k, tally) &&
-                            rc_store_segment_crc(part->block[k], crc, doubles, tally, a->tally_length) == part->crc[k]);
+    return part->summed ||
+           (rc_store_segment_read_tally(segment, analysis, which, k, tally) && check_block(part, a, k, n, tally));
 }
 
 void rc_store_segment_stop_counts(const rc_analysis *analysis, const int64_t *tally, int64_t *counts)

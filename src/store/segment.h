@@ -3,8 +3,9 @@
  * segment.h - one segment file: some finished blocks of some analyses.
  *
  * Attributes format and fingerprint; for each analysis in it a group a<index> with datasets block [nb], crc [nb],
- * and, where rows are kept, column_crc [nb][columns] and rows: the numbers of one block after another, each [columns][its kept
- * rows].  And tally, deflated.  Without a sequential stop only sums of tallies are ever
+ * and, where rows are kept, column_crc [nb][columns], zero [nb][columns] and rows: the numbers of one block after another, each
+ * [columns][its kept rows], without the columns that are nothing but zero bytes in that block (zero = 1; reasons mostly are).
+ * And tally, deflated.  Without a sequential stop only sums of tallies are ever
  * asked for, so tally is [1][tally_length], the sum over the segment's blocks: writing and merging cost a segment's
  * time and not a block's.  With stop_at it is [nb][tally_length], one chunk a block. */
 #ifndef RC_STORE_SEGMENT_H
@@ -13,10 +14,8 @@
 #include "plan/plan.h"
 #include "store/file.h"
 
-enum { RC_STORE_SEGMENT_FORMAT = 2 };
+enum { RC_STORE_SEGMENT_FORMAT = 3 };
 
-/* CRC-32 (zlib) over the little-endian bytes of a block's rows [columns][n], and column by column. */
-uint32_t rc_store_segment_rows_crc(const double *rows, size_t n, size_t columns, uint32_t *column_crc);
 /* CRC-32 over the little-endian bytes of the block number, its rows (given by their CRC) and its tally. */
 uint32_t rc_store_segment_crc(int64_t block, uint32_t rows_crc, size_t n_rows_doubles, const int64_t *tally,
                               size_t n_tally);
@@ -27,8 +26,9 @@ typedef struct rc_segment_part {
     int64_t *block;       /* [n] */
     uint32_t *crc;        /* [n] */
     uint32_t *column_crc; /* [n][columns]; NULL where no rows are kept */
+    uint8_t *zero;        /* [n][columns]: 1 = only zero bytes, and left out; NULL as column_crc */
     hsize_t *first;       /* [n] in the rows dataset */
-    hid_t rows, tally;    /* open datasets; -1 where the analysis has none of it */
+    hid_t rows, tally;    /* open datasets; -1 where there is none */
     bool summed;          /* tally is one row for several blocks */
 } rc_segment_part;
 
@@ -53,9 +53,10 @@ RECUT_CHECK recut_status rc_store_segment_buffers(rc_analysis *const *analysis, 
                                                   int64_t **tally, recut_error *err);
 
 /* Reads the k-th block of an analysis and checks the CRCs of the columns of its rows, and with a tally of its own that of
- * both; rows [columns][kept rows] and tally are the caller's.  Where the tallies are summed, only the rows. */
+ * both; rows [columns][stride], of which the first kept rows are filled, and tally are the caller's; stride 0 = the
+ * number of these rows.  Where the tallies are summed, only the rows. */
 bool rc_store_segment_read(const rc_segment *segment, rc_analysis *const *analysis, size_t which, size_t k,
-                           double *rows, int64_t *tally);
+                           double *rows, size_t stride, int64_t *tally);
 /* Only a row of the tally dataset, unchecked: of the k-th block, or the sum (k = 0). */
 bool rc_store_segment_read_tally(const rc_segment *segment, rc_analysis *const *analysis, size_t which, size_t k,
                                  int64_t *tally);

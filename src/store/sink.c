@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * sink.c - where finished blocks go: segments of one rank, or nowhere. */
 #include "base/memory.h"
+#include "store/crc.h"
 #include "store/folder.h"
 #include "store/h5.h"
 #include "store/segment.h"
@@ -23,11 +24,12 @@ enum { SLAB_DOUBLES = 1 << 21, TILE_BYTES = 1 << 14 };
 
 typedef struct kept_block {
     int64_t block;
-    size_t rows;
-    double *data;         /* in a slab, [n_columns][rows] */
+    size_t rows, doubles;
+    double *data;         /* in a slab, [doubles]: the columns that are not all zero bytes, [rows] each */
     uint32_t *column_crc; /* in a slab, [n_columns] */
+    uint8_t *zero;        /* in a slab, [n_columns]: 1 = left out of data */
     int64_t *tally;       /* NULL where tallies are summed */
-    uint32_t crc, rows_crc;
+    uint32_t crc, data_crc;
 } kept_block;
 
 typedef struct kept_list {
@@ -131,18 +133,37 @@ static void turn(const double *rows, size_t n, size_t width, double *out)
     }
 }
 
-/* The rows of a block join those that wait. */
+/* Looks at every column of a block, and closes up those that are stored. */
+static void look_at_columns(kept_block *kept, size_t width)
+{
+    size_t bytes = kept->rows * sizeof *kept->data;
+    for (size_t c = 0; c < width; c++) {
+        double *column = kept->data + c * kept->rows, *place = kept->data + kept->doubles;
+        kept->column_crc[c] = rc_store_crc(0, column, bytes);
+        kept->zero[c] = rc_base_memory_is_zero(column, bytes);
+        if (kept->zero[c]) continue;
+        if (place != column) memmove(place, column, bytes);
+        kept->doubles += kept->rows;
+    }
+}
+
+/* The rows of a block join those that wait.  rows_crc: of all of them, column by column. */
 static recut_status keep_rows(segment_sink *sink, const rc_analysis *a, kept_block *kept, const double *rows,
-                              recut_error *err)
+                              uint32_t *rows_crc, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    size_t width = a->n_columns;
-    double *crcs;
+    size_t width = a->n_columns, bytes = kept->rows * sizeof *rows;
+    double *of_columns;
+    RC_TRY(take_memory(sink, (width * (sizeof *kept->column_crc + sizeof *kept->zero)) / sizeof *rows + 1, &of_columns,
+                       err));
     RC_TRY(take_memory(sink, kept->rows * width, &kept->data, err));
-    RC_TRY(take_memory(sink, width / 2 + 1, &crcs, err));
-    kept->column_crc = (uint32_t *)(void *)crcs;
+    kept->column_crc = (uint32_t *)(void *)of_columns;
+    kept->zero = (uint8_t *)(kept->column_crc + width);
     turn(rows, kept->rows, width, kept->data);
-    kept->rows_crc = rc_store_segment_rows_crc(kept->data, kept->rows, width, kept->column_crc);
+    look_at_columns(kept, width);
+    sink->last->used -= kept->rows * width - kept->doubles;
+    *rows_crc = rc_store_crc_concat(kept->column_crc, NULL, width, (int64_t)bytes);
+    kept->data_crc = rc_store_crc_concat(kept->column_crc, kept->zero, width, (int64_t)bytes);
 done:
     return st;
 }
@@ -154,18 +175,14 @@ static recut_status sink_put(void *self, size_t analysis, int64_t block, const d
     segment_sink *sink = self;
     const rc_analysis *a = sink->analysis[analysis];
     kept_list *list = &sink->list[analysis];
+    uint32_t rows_crc = 0;
     if (list->n == list->room) RC_TRY(grow(list, err));
     kept_block *kept = &list->item[list->n];
-    kept->block = block;
-    kept->rows = a->n_columns ? rc_plan_block_rows(a, block) : 0;
-    kept->rows_crc = 0;
-    kept->data = NULL;
-    kept->column_crc = NULL;
-    if (kept->rows) RC_TRY(keep_rows(sink, a, kept, rows, err));
-    size_t doubles = kept->rows * a->n_columns;
-    kept->crc = rc_store_segment_crc(block, kept->rows_crc, doubles, tally, a->tally_length);
+    *kept = (kept_block){.block = block, .rows = a->n_columns ? rc_plan_block_rows(a, block) : 0, .tally = kept->tally};
+    if (kept->rows) RC_TRY(keep_rows(sink, a, kept, rows, &rows_crc, err));
+    kept->crc = rc_store_segment_crc(block, rows_crc, kept->rows * a->n_columns, tally, a->tally_length);
     if (a->tally_length) RC_TRY(keep_tally(a, list, kept, tally, err));
-    sink->pending += doubles * sizeof *rows + sizeof *kept;
+    sink->pending += kept->doubles * sizeof *rows + sizeof *kept;
     if (kept->tally || list->n == 0) sink->pending += a->tally_length * sizeof *tally;
     list->n++;
 done:
@@ -174,42 +191,57 @@ done:
 
 /* ---- 2. a segment ------------------------------------------------------- */
 
-/* What a segment says of its blocks: numbers, CRCs, and CRCs of the columns of their rows. */
-static bool put_numbers(hid_t group, const rc_analysis *a, const kept_list *list, bool rows)
+/* What a segment says of its blocks: numbers and CRCs. */
+static bool put_numbers(hid_t group, const kept_list *list)
 {
-    size_t width = a->n_columns;
-    rc_h5_shape shape = {.rank = 2, .dims = {list->n, width}};
     int64_t *number = rc_base_memory_zeroed(list->n, sizeof *number);
     uint32_t *crc = rc_base_memory_zeroed(list->n, sizeof *crc);
-    uint32_t *columns = rows ? rc_base_memory_zeroed(list->n, width * sizeof *columns) : NULL;
-    bool ok = number && crc && (columns || !rows);
+    bool ok = number && crc;
     for (size_t k = 0; ok && k < list->n; k++) {
-        const kept_block *kept = &list->item[k];
-        number[k] = kept->block;
-        crc[k] = kept->crc;
-        if (kept->rows) memcpy(columns + k * width, kept->column_crc, width * sizeof *columns);
+        number[k] = list->item[k].block;
+        crc[k] = list->item[k].crc;
     }
     ok = ok && rc_store_h5_vector(group, "block", H5T_STD_I64LE, list->n, number) &&
          rc_store_h5_vector(group, "crc", H5T_STD_U32LE, list->n, crc);
-    if (ok && rows) ok = rc_store_h5_dataset(group, "column_crc", H5T_STD_U32LE, &shape, columns, NULL);
     rc_base_memory_free(number);
     rc_base_memory_free(crc);
-    rc_base_memory_free(columns);
     return ok;
 }
 
-static bool put_rows(rc_store_file *file, hid_t group, const rc_analysis *a, const kept_list *list, size_t doubles)
+/* And of the columns of their rows. */
+static bool put_columns(hid_t group, const kept_list *list, size_t width)
 {
+    rc_h5_shape shape = {.rank = 2, .dims = {list->n, width}};
+    uint32_t *crc = rc_base_memory_zeroed(list->n, width * sizeof *crc);
+    uint8_t *zero = rc_base_memory_zeroed(list->n, width * sizeof *zero);
+    bool ok = crc && zero;
+    for (size_t k = 0; ok && k < list->n; k++) {
+        const kept_block *kept = &list->item[k];
+        if (kept->rows == 0) continue;
+        memcpy(crc + k * width, kept->column_crc, width * sizeof *crc);
+        memcpy(zero + k * width, kept->zero, width * sizeof *zero);
+    }
+    ok = ok && rc_store_h5_dataset(group, "column_crc", H5T_STD_U32LE, &shape, crc, NULL) &&
+         rc_store_h5_dataset(group, "zero", H5T_STD_U8LE, &shape, zero, NULL);
+    rc_base_memory_free(crc);
+    rc_base_memory_free(zero);
+    return ok;
+}
+
+static bool put_rows(rc_store_file *file, hid_t group, const kept_list *list)
+{
+    size_t doubles = 0;
+    for (size_t k = 0; k < list->n; k++) doubles += list->item[k].doubles;
+    if (doubles == 0) return true;
     rc_h5_shape shape = {.rank = 1, .dims = {doubles}};
     hid_t rows = -1;
     hsize_t at = 0;
     bool ok = rc_store_h5_dataset(group, "rows", H5T_IEEE_F64LE, &shape, NULL, &rows);
     for (size_t k = 0; ok && k < list->n; k++) {
         const kept_block *kept = &list->item[k];
-        size_t n = kept->rows * a->n_columns;
-        rc_store_file_expect(file, kept->data, n * sizeof *kept->data, kept->rows_crc, true);
-        ok = rc_store_h5_write_rows(rows, H5T_NATIVE_DOUBLE, at, n, kept->data);
-        at += n;
+        rc_store_file_expect(file, kept->data, kept->doubles * sizeof *kept->data, kept->data_crc, true);
+        ok = rc_store_h5_write_rows(rows, H5T_NATIVE_DOUBLE, at, kept->doubles, kept->data);
+        at += kept->doubles;
     }
     rc_store_file_expect(file, NULL, 0, 0, false);
     if (rows >= 0 && H5Dclose(rows) < 0) ok = false;
@@ -240,12 +272,13 @@ static bool put_segment(const segment_sink *sink, rc_store_file *file)
         const kept_list *list = &sink->list[i];
         const rc_analysis *a = sink->analysis[i];
         hid_t group = -1;
-        size_t doubles = 0;
+        bool rows = false;
         if (list->n == 0) continue;
-        for (size_t k = 0; k < list->n; k++) doubles += list->item[k].rows * a->n_columns;
+        for (size_t k = 0; k < list->n; k++) rows = rows || list->item[k].rows > 0;
         snprintf(path, sizeof path, "a%zu", i);
-        ok = rc_store_h5_group(file->id, path, &group) && put_numbers(group, a, list, doubles > 0) &&
-             (doubles == 0 || put_rows(file, group, a, list, doubles)) && put_tallies(group, a, list);
+        ok = rc_store_h5_group(file->id, path, &group) && put_numbers(group, list) &&
+             (!rows || put_columns(group, list, a->n_columns)) && put_rows(file, group, list) &&
+             put_tallies(group, a, list);
         if (group >= 0 && H5Gclose(group) < 0) ok = false;
     }
     return ok;

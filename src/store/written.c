@@ -3,27 +3,11 @@
 #include "store/written.h"
 
 #include "base/memory.h"
+#include "store/crc.h"
 
 #include <string.h>
-#include <zlib.h>
 
 enum { LEAST_BYTES = 4096 }; /* below, a run costs more than reading it again */
-
-uint32_t rc_store_written_join(uint32_t before, uint32_t crc, int64_t n)
-{
-    return (uint32_t)crc32_combine(before, crc, (z_off_t)n);
-}
-
-void rc_store_written_join_all(uint32_t *before, const uint32_t *crc, size_t items, int64_t n)
-{
-    uLong shift = crc32_combine_gen((z_off_t)n);
-    for (size_t i = 0; i < items; i++) before[i] = (uint32_t)crc32_combine_op(before[i], crc[i], shift);
-}
-
-uint32_t rc_store_written_crc(const void *bytes, size_t n)
-{
-    return (uint32_t)crc32_z(0, bytes, n);
-}
 
 void rc_store_written_expect(rc_written *written, const void *bytes, size_t n, uint32_t crc, bool late)
 {
@@ -72,10 +56,10 @@ void rc_store_written_note(rc_written *written, int64_t at, const void *bytes, s
     if (end > first && left) memmove(written->run + first, written->run + end, left * sizeof *written->run);
     written->n -= end - first;
     if (n < LEAST_BYTES) return;
-    new.crc = expected ? written->crc : (uint32_t)crc32_z(0, bytes, n);
+    new.crc = expected ? written->crc : rc_store_crc(0, bytes, n);
     rc_written_run *before = first > 0 ? &written->run[first - 1] : NULL;
     if (before && before->at + before->n == at && before->late == new.late) {
-        before->crc = rc_store_written_join(before->crc, new.crc, new.n);
+        before->crc = rc_store_crc_join(before->crc, new.crc, new.n);
         before->n += new.n;
         return;
     }

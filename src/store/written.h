@@ -36,10 +36,4 @@ void rc_store_written_note(rc_written *written, int64_t at, const void *bytes, s
 const rc_written_run *rc_store_written_late(const rc_written *written);
 void rc_store_written_clear(rc_written *written);
 
-/* CRC-32 of bytes that follow others whose CRC-32 is `before`. */
-uint32_t rc_store_written_join(uint32_t before, uint32_t crc, int64_t n);
-/* The same for n items side by side, which all follow: before[i] becomes that of both. */
-void rc_store_written_join_all(uint32_t *before, const uint32_t *crc, size_t items, int64_t n);
-uint32_t rc_store_written_crc(const void *bytes, size_t n);
-
 #endif

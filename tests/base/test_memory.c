@@ -45,6 +45,29 @@ static void none_and_too_much(void **state)
     assert_null(rc_base_memory_zeroed(SIZE_MAX, 1));
 }
 
+/* Any length at any place, with no other byte, or one of any value anywhere. */
+static void knows_zeros(void **state)
+{
+    (void)state;
+    unsigned char bytes[400];
+    const double negative = -0.0, smallest = 0x1p-1074, zero = 0;
+    assert_true(rc_base_memory_is_zero(&zero, sizeof zero));
+    assert_false(rc_base_memory_is_zero(&negative, sizeof negative));
+    assert_false(rc_base_memory_is_zero(&smallest, sizeof smallest));
+    assert_true(rc_base_memory_is_zero(NULL, 0));
+    for (size_t n = 0; n < 300; n++)
+        for (size_t at = 0; at < 70; at += n < 70 ? 1 : 23) {
+            memset(bytes, 0xff, sizeof bytes);
+            memset(bytes + at, 0, n);
+            assert_true(rc_base_memory_is_zero(bytes + at, n));
+            for (size_t other = 0; other < n; other++) {
+                bytes[at + other] = (unsigned char)(1u << (other + n) % 8);
+                assert_false(rc_base_memory_is_zero(bytes + at, n));
+                bytes[at + other] = 0;
+            }
+        }
+}
+
 static long peak_kb(void)
 {
     struct rusage usage;
@@ -69,6 +92,6 @@ static void resident_where_used(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(resident_where_used), cmocka_unit_test(zero_and_aligned),
-                                       cmocka_unit_test(none_and_too_much)};
+                                       cmocka_unit_test(none_and_too_much), cmocka_unit_test(knows_zeros)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
