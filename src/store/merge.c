@@ -19,7 +19,7 @@
 
 /* ---- 1. rows ------------------------------------------------------------ */
 
-enum { BAND_BYTES = 1 << 24, BAND_ROWS_MOST = 8192, BAND_ROWS_LEAST = 64, CHUNK_BYTES = 1 << 16 };
+enum { BAND_BYTES = 1 << 24, BAND_ROWS_MOST = 32768, BAND_ROWS_LEAST = 64, CHUNK_BYTES = 1 << 16 };
 
 /* Rows on their way into the file.  A chunk is a band of one column (of some, in wide or short tables), since readers ask for
  * columns; a band is written at once, so every chunk is written once.  Chunks of one column are put together with the checksum

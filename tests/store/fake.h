@@ -48,7 +48,7 @@ static inline uint64_t fake_hash(int64_t key, int64_t replicate, uint64_t column
     return lo;
 }
 
-/* An analysis with this key has columns with many zeros: 1 nothing else; 2 replicates [4,096, 20,480); 3 all but a -0.0 and the
+/* An analysis with this key has columns with many zeros: 1 nothing else; 2 replicates [4,096, 81,920); 3 all but a -0.0 and the
  * smallest number; 4 every other replicate.  With a larger key there is nothing else at all. */
 enum { FAKE_ZEROS = 100 };
 
@@ -57,9 +57,9 @@ static inline double fake_value(int64_t key, int64_t replicate, uint64_t column)
 {
     uint64_t bits = fake_hash(key, replicate, column);
     if (key > FAKE_ZEROS) return 0;
-    if (key == FAKE_ZEROS && column == 3) return replicate == 5000 ? -0.0 : replicate == 9001 ? 0x1p-1074 : 0;
+    if (key == FAKE_ZEROS && column == 3) return replicate == 5000 ? -0.0 : replicate == 40001 ? 0x1p-1074 : 0;
     if (key == FAKE_ZEROS &&
-        (column == 1 || (column == 2 && replicate >= 4096 && replicate < 20480) || (column == 4 && replicate % 2)))
+        (column == 1 || (column == 2 && replicate >= 4096 && replicate < 81920) || (column == 4 && replicate % 2)))
         return 0;
     return bits % 11 == 0 ? (double)NAN : (double)(bits >> 12) / 1024.0;
 }

@@ -6,7 +6,7 @@
 
 static const rc_store_head head = {.fingerprint = FINGERPRINT, .cohort_json = "{}"};
 
-enum { ROWS = 30000, BLOCK = 2048, BAND = 8192, BLOCKS = (ROWS + BLOCK - 1) / BLOCK };
+enum { ROWS = 110000, BLOCK = 2048, BAND = 32768 };
 
 /* Columns with zeros in some blocks; zeros alone; zeros alone and tallies of every block; zeros alone in chunks of several columns;
  * and something else. */
@@ -148,8 +148,8 @@ static void segments_hold_the_other_columns_only(void **state)
         snprintf(path, sizeof path, "a%zu/zero", a);
         assert_true(count_stored(file->id, path) > 0);
     }
-    /* By hand: of 15 blocks all hold column 0 and 4, blocks 2 to 9 do not hold column 2, two hold column 3. */
-    assert_int_equal(count_stored(file->id, "a0/rows"), 2 * ROWS + (ROWS - 8 * BLOCK) + 2 * BLOCK);
+    /* By hand: of 54 blocks all hold columns 0 and 4, blocks 2 to 39 do not hold column 2, two hold column 3. */
+    assert_int_equal(count_stored(file->id, "a0/rows"), 2 * ROWS + (ROWS - 38 * BLOCK) + 2 * BLOCK);
     assert_int_equal(count_stored(file->id, "a1/rows"), 0);
     rc_store_file_close(file);
 }
@@ -166,7 +166,7 @@ static hsize_t count_chunks(hid_t file, const char *path)
     return chunks;
 }
 
-/* Of four bands of 8,192 rows: columns 0 and 4 have all, column 2 lacks the second, column 3 has the first and the second. */
+/* Of four bands of 32,768 rows: columns 0 and 4 have all, column 2 lacks the second, column 3 has the first and the second. */
 static void results_hold_the_other_chunks_only(void **state)
 {
     zero_run *run = *state;
