@@ -155,26 +155,35 @@ static inline void fake_destroy(rc_analysis *analysis)
 
 /* ---- a run's folder ----------------------------------------------------- */
 
-enum { FAKE_ANALYSES = 4 };
+enum { FAKE_ANALYSES = 4, FAKE_MOST = 5 };
 
-/* With rows, with some rows, without rows, without replicates. */
 typedef struct fake_run {
-    rc_analysis *analysis[FAKE_ANALYSES];
+    rc_analysis *analysis[FAKE_MOST];
+    size_t n;
     char home[64], folder[80], result[80];
 } fake_run;
 
+static inline int fake_begin(void **state, const fake_shape *shape, size_t n)
+{
+    fake_run *run = calloc(1, sizeof *run);
+    strcpy(run->home, "store-XXXXXX");
+    if (n > FAKE_MOST || !mkdtemp(run->home)) return -1;
+    snprintf(run->folder, sizeof run->folder, "%s/x.d", run->home);
+    snprintf(run->result, sizeof run->result, "%s/x.h5", run->home);
+    run->n = n;
+    for (size_t a = 0; a < n; a++) run->analysis[a] = fake_make(shape[a]);
+    *state = run;
+    return 0;
+}
+
+/* With rows, with some rows, without rows, without replicates. */
 static inline int fake_setup(void **state)
 {
     static const fake_shape shape[FAKE_ANALYSES] = {
         {0, 1000, 64, 1000, 3, 2, 0}, {1, 700, 32, 300, 5, 1, 0}, {2, 5000, 128, 0, 2, 1, 0}, {3, 0, 64, 0, 0, 0, 0}};
-    fake_run *run = calloc(1, sizeof *run);
-    strcpy(run->home, "store-XXXXXX");
-    if (!mkdtemp(run->home)) return -1;
-    snprintf(run->folder, sizeof run->folder, "%s/x.d", run->home);
-    snprintf(run->result, sizeof run->result, "%s/x.h5", run->home);
-    for (int a = 0; a < FAKE_ANALYSES; a++) run->analysis[a] = fake_make(shape[a]);
+    if (fake_begin(state, shape, FAKE_ANALYSES) != 0) return -1;
+    fake_run *run = *state;
     run->analysis[3]->n_tallies = run->analysis[3]->tally_length = 0;
-    *state = run;
     return 0;
 }
 
@@ -184,7 +193,7 @@ static inline int fake_teardown(void **state)
     char command[128];
     snprintf(command, sizeof command, "rm -rf '%s'", run->home);
     int code = system(command);
-    for (int a = 0; a < FAKE_ANALYSES; a++) fake_destroy(run->analysis[a]);
+    for (size_t a = 0; a < run->n; a++) fake_destroy(run->analysis[a]);
     free(run);
     return code;
 }
@@ -194,6 +203,24 @@ static inline int fake_teardown(void **state)
         recut_status status_ = (call);                                                                                 \
         if (status_ != RECUT_OK) fail_msg("status %d: %s", (int)status_, (err).text);                                  \
     } while (0)
+
+/* Every kept row of an analysis of a result, to the bits of its zeros and NaNs. */
+static inline void fake_expect_rows(const rc_result *result, size_t a, const fake_shape *shape)
+{
+    recut_error err;
+    size_t kept = (size_t)result->analysis[a].rows_kept;
+    assert_int_equal(result->analysis[a].n_columns, shape->n_columns);
+    double *column = malloc(kept * sizeof *column);
+    for (size_t c = 0; c < shape->n_columns; c++) {
+        memset(column, 0xff, kept * sizeof *column);
+        assert_ok(rc_store_result_column(result, a, c, column, &err), err);
+        for (size_t i = 0; i < kept; i++) {
+            double want = fake_value(shape->key, (int64_t)i, c);
+            assert_memory_equal(&column[i], &want, sizeof want);
+        }
+    }
+    free(column);
+}
 
 static inline void fake_put(rc_sink *sink, rc_analysis *const *analysis, size_t a, int64_t block)
 {
@@ -300,6 +327,40 @@ static inline char *fake_shell(const char *format, ...)
     text[n] = '\0';
     pclose(pipe);
     return text;
+}
+
+/* The result of what is in the run's folder. */
+static inline unsigned char *fake_merged(fake_run *run, size_t *n)
+{
+    const rc_store_head head = {.fingerprint = FINGERPRINT, .cohort_json = "{}"};
+    recut_error err;
+    assert_ok(rc_store_merge(run->folder, run->result, &head, run->analysis, run->n, &err), err);
+    return fake_read(run->result, n);
+}
+
+/* Whatever blocks come together in a segment, and in whatever order: the same bytes, which are as they should be. */
+static inline void fake_any_segments(fake_run *run, void (*expect)(fake_run *run))
+{
+    static const fake_spread spread[] = {{1, 1000000, 0, 0, 0, -1, 0, 0},
+                                         {1, 1, 0, 0, 0, -1, 0, 0},
+                                         {3, 4, 9, 0, 3, -1, 0, 0},
+                                         {2, 2, 5, 0, 1, -1, 0, 0}};
+    unsigned char *first = NULL;
+    for (size_t i = 0, n, m = 0; i < sizeof spread / sizeof *spread; i++) {
+        fake_fill(run->folder, run->analysis, run->n, spread[i]);
+        unsigned char *bytes = fake_merged(run, &n);
+        expect(run);
+        if (first) {
+            assert_int_equal(n, m);
+            assert_memory_equal(bytes, first, n);
+            free(bytes);
+        } else {
+            first = bytes;
+            m = n;
+        }
+        free(fake_shell("rm -f '%s'/r*", run->folder));
+    }
+    free(first);
 }
 
 /* A small disk, or the test is skipped. */

@@ -18,58 +18,15 @@ static const fake_shape large[] = {{0, 70000, 2048, 70000, 3, 1, 0},
                                    {3, 700, 256, 700, 130, 1, 0}};
 enum { LARGE = sizeof large / sizeof *large };
 
-typedef struct large_run {
-    rc_analysis *analysis[LARGE];
-    char home[64], folder[80], result[80];
-} large_run;
-
 static int set_up(void **state)
 {
-    large_run *run = calloc(1, sizeof *run);
-    strcpy(run->home, "seals-XXXXXX");
-    if (!mkdtemp(run->home)) return -1;
-    snprintf(run->folder, sizeof run->folder, "%s/x.d", run->home);
-    snprintf(run->result, sizeof run->result, "%s/x.h5", run->home);
-    for (int a = 0; a < LARGE; a++) run->analysis[a] = fake_make(large[a]);
-    mkdir(run->folder, 0777);
-    *state = run;
-    return 0;
+    if (fake_begin(state, large, LARGE) != 0) return -1;
+    return mkdir(((fake_run *)*state)->folder, 0777);
 }
 
-static int tear_down(void **state)
-{
-    large_run *run = *state;
-    free(fake_shell("rm -rf '%s'", run->home));
-    for (int a = 0; a < LARGE; a++) fake_destroy(run->analysis[a]);
-    free(run);
-    return 0;
-}
-
-static recut_status merge(large_run *run, recut_error *err)
+static recut_status merge(fake_run *run, recut_error *err)
 {
     return rc_store_merge(run->folder, run->result, &head, run->analysis, LARGE, err);
-}
-
-/* Its whole seal is checked here, and fletcher32 of every chunk by HDF5. */
-static void expect_result(large_run *run, int64_t stopped)
-{
-    recut_error err;
-    rc_result *result = NULL;
-    assert_ok(rc_store_result_open(run->result, &result, &err), err);
-    for (size_t a = 0; a < LARGE; a++) {
-        int64_t kept = a == 1 ? stopped : run->analysis[a]->rows_kept;
-        assert_int_equal(result->analysis[a].rows_kept, kept);
-        for (size_t c = 0; c < run->analysis[a]->n_columns; c++) {
-            double *column = malloc((size_t)kept * sizeof *column);
-            assert_ok(rc_store_result_column(result, a, c, column, &err), err);
-            for (int64_t i = 0; i < kept; i++) {
-                double want = fake_value(large[a].key, i, c);
-                assert_memory_equal(&column[i], &want, sizeof want);
-            }
-            free(column);
-        }
-    }
-    rc_store_result_close(result);
 }
 
 /* After how many replicates both rows of the second analysis have reached their number. */
@@ -84,43 +41,29 @@ static int64_t count_stop(void)
     return last;
 }
 
-static unsigned char *merged_bytes(large_run *run, size_t *n)
+/* Its whole seal is checked here, and fletcher32 of every chunk by HDF5. */
+static void expect_result(fake_run *run)
 {
+    int64_t stopped = count_stop();
     recut_error err;
-    assert_ok(merge(run, &err), err);
-    return fake_read(run->result, n);
+    rc_result *result = NULL;
+    assert_ok(rc_store_result_open(run->result, &result, &err), err);
+    for (size_t a = 0; a < LARGE; a++) {
+        int64_t kept = a == 1 ? stopped : run->analysis[a]->rows_kept;
+        assert_int_equal(result->analysis[a].rows_kept, kept);
+        fake_expect_rows(result, a, &large[a]);
+    }
+    rc_store_result_close(result);
 }
 
-/* Whatever blocks come together in a segment, and in whatever order: the same file, with a seal that holds. */
 static void any_segments_give_the_same_sealed_bytes(void **state)
 {
-    static const fake_spread spread[] = {{1, 1000000, 0, 0, 0, -1, 0, 0},
-                                         {1, 1, 0, 0, 0, -1, 0, 0},
-                                         {3, 4, 9, 0, 3, -1, 0, 0},
-                                         {2, 2, 5, 0, 1, -1, 0, 0}};
-    large_run *run = *state;
-    size_t n, m;
     int64_t stopped = count_stop();
-    unsigned char *first = NULL;
     assert_true(stopped > 32768 && stopped < 60000 && stopped % 4096 != 0);
-    for (size_t i = 0; i < sizeof spread / sizeof *spread; i++) {
-        fake_fill(run->folder, run->analysis, LARGE, spread[i]);
-        unsigned char *bytes = merged_bytes(run, &n);
-        expect_result(run, stopped);
-        if (first) {
-            assert_int_equal(n, m);
-            assert_memory_equal(bytes, first, n);
-            free(bytes);
-        } else {
-            first = bytes;
-            m = n;
-        }
-        free(fake_shell("rm -f '%s'/r*", run->folder));
-    }
-    free(first);
+    fake_any_segments(*state, expect_result);
 }
 
-static void expect_passed_over(large_run *run, const unsigned char *bytes, size_t n, const char *path)
+static void expect_passed_over(fake_run *run, const unsigned char *bytes, size_t n, const char *path)
 {
     recut_error err;
     rc_store_state *found = NULL;
@@ -140,12 +83,12 @@ static void expect_passed_over(large_run *run, const unsigned char *bytes, size_
  * merge reads nothing twice; and where the blocks are in another segment too, the result is as if nothing had happened. */
 static void a_flipped_bit_anywhere_in_a_segment_is_found(void **state)
 {
-    large_run *run = *state;
+    fake_run *run = *state;
     char path[128];
     size_t n, m, rows_at = 0, rows_n = 0;
     recut_error err;
     fake_fill(run->folder, run->analysis, LARGE, (fake_spread){1, 6, 0, 0, 0, -1, 0, 0});
-    unsigned char *good = merged_bytes(run, &m);
+    unsigned char *good = fake_merged(run, &m);
     unlink(run->result);
     snprintf(path, sizeof path, "%s/r0000-000000.h5", run->folder);
     unsigned char *bytes = fake_read(path, &n);
@@ -181,11 +124,11 @@ static void a_flipped_bit_anywhere_in_a_segment_is_found(void **state)
 
 static void a_flipped_bit_anywhere_in_a_result_is_found(void **state)
 {
-    large_run *run = *state;
+    fake_run *run = *state;
     size_t n;
     recut_error err;
     fake_fill(run->folder, run->analysis, LARGE, fake_plain);
-    unsigned char *bytes = merged_bytes(run, &n);
+    unsigned char *bytes = fake_merged(run, &n);
     for (size_t i = 0; i < 200; i++) {
         size_t at = i < 80 ? i : (size_t)fake_hash(7, (int64_t)i, 0) % n;
         rc_result *result = NULL;
@@ -200,7 +143,7 @@ static void a_flipped_bit_anywhere_in_a_result_is_found(void **state)
 /* A run that an older recut began: one line, and nothing of it is read. */
 static void segments_of_another_format_are_refused(void **state)
 {
-    large_run *run = *state;
+    fake_run *run = *state;
     char path[128];
     recut_error err;
     rc_store_file *file = NULL;
@@ -329,7 +272,7 @@ static void the_checksum_is_that_of_hdf5(void **state)
     free(bytes);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, fake_teardown)
 
 int main(void)
 {

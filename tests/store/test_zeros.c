@@ -17,42 +17,14 @@ static const fake_shape shape[] = {{FAKE_ZEROS, ROWS, BLOCK, ROWS, 5, 1, 0},
                                    {4, 700, 64, 700, 3, 1, 0}};
 enum { N = sizeof shape / sizeof *shape };
 
-typedef struct zero_run {
-    rc_analysis *analysis[N];
-    char home[64], folder[80], result[80];
-} zero_run;
-
 static int set_up(void **state)
 {
-    zero_run *run = calloc(1, sizeof *run);
-    strcpy(run->home, "zeros-XXXXXX");
-    if (!mkdtemp(run->home)) return -1;
-    snprintf(run->folder, sizeof run->folder, "%s/x.d", run->home);
-    snprintf(run->result, sizeof run->result, "%s/x.h5", run->home);
-    for (int a = 0; a < N; a++) run->analysis[a] = fake_make(shape[a]);
-    mkdir(run->folder, 0777);
-    *state = run;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    zero_run *run = *state;
-    free(fake_shell("rm -rf '%s'", run->home));
-    for (int a = 0; a < N; a++) fake_destroy(run->analysis[a]);
-    free(run);
-    return 0;
-}
-
-static unsigned char *merged_bytes(zero_run *run, size_t *n)
-{
-    recut_error err;
-    assert_ok(rc_store_merge(run->folder, run->result, &head, run->analysis, N, &err), err);
-    return fake_read(run->result, n);
+    if (fake_begin(state, shape, N) != 0) return -1;
+    return mkdir(((fake_run *)*state)->folder, 0777);
 }
 
 /* Every number, to the sign of its zero. */
-static void expect_result(zero_run *run)
+static void expect_result(fake_run *run)
 {
     recut_error err;
     rc_result *result = NULL;
@@ -60,45 +32,15 @@ static void expect_result(zero_run *run)
     for (size_t a = 0; a < N; a++) {
         size_t kept = (size_t)result->analysis[a].rows_kept;
         assert_true(a == 2 ? kept > 0 : (int64_t)kept == shape[a].rows_kept);
-        double *column = malloc(kept * sizeof *column);
-        for (size_t c = 0; c < shape[a].n_columns; c++) {
-            memset(column, 0xff, kept * sizeof *column);
-            assert_ok(rc_store_result_column(result, a, c, column, &err), err);
-            for (size_t i = 0; i < kept; i++) {
-                double want = fake_value(shape[a].key, (int64_t)i, c);
-                assert_memory_equal(&column[i], &want, sizeof want);
-            }
-        }
-        free(column);
+        fake_expect_rows(result, a, &shape[a]);
     }
     rc_store_result_close(result);
 }
 
-/* Blocks in any segments, whole ones or single ones that hold nothing but zeros: the same bytes. */
+/* Segments that hold nothing but zeros among them. */
 static void any_segments_give_the_same_bytes(void **state)
 {
-    static const fake_spread spread[] = {{1, 1000000, 0, 0, 0, -1, 0, 0},
-                                         {1, 1, 0, 0, 0, -1, 0, 0},
-                                         {3, 4, 9, 0, 3, -1, 0, 0},
-                                         {2, 2, 5, 0, 1, -1, 0, 0}};
-    zero_run *run = *state;
-    size_t n, m = 0;
-    unsigned char *first = NULL;
-    for (size_t i = 0; i < sizeof spread / sizeof *spread; i++) {
-        fake_fill(run->folder, run->analysis, N, spread[i]);
-        unsigned char *bytes = merged_bytes(run, &n);
-        expect_result(run);
-        if (first) {
-            assert_int_equal(n, m);
-            assert_memory_equal(bytes, first, n);
-            free(bytes);
-        } else {
-            first = bytes;
-            m = n;
-        }
-        free(fake_shell("rm -f '%s'/r*", run->folder));
-    }
-    free(first);
+    fake_any_segments(*state, expect_result);
 }
 
 /* Doubles in a dataset; 0 where there is none. */
@@ -133,7 +75,7 @@ static hsize_t count_rows(const fake_shape *of, uint64_t column)
 
 static void segments_hold_the_other_columns_only(void **state)
 {
-    zero_run *run = *state;
+    fake_run *run = *state;
     char path[128];
     recut_error err;
     rc_store_file *file = NULL;
@@ -169,12 +111,12 @@ static hsize_t count_chunks(hid_t file, const char *path)
 /* Of four bands of 32,768 rows: columns 0 and 4 have all, column 2 lacks the second, column 3 has the first and the second. */
 static void results_hold_the_other_chunks_only(void **state)
 {
-    zero_run *run = *state;
+    fake_run *run = *state;
     size_t n;
     recut_error err;
     rc_result *result = NULL;
     fake_fill(run->folder, run->analysis, N, fake_plain);
-    free(merged_bytes(run, &n));
+    free(fake_merged(run, &n));
     assert_ok(rc_store_result_open(run->result, &result, &err), err);
     assert_true(ROWS > 3 * BAND && ROWS < 4 * BAND);
     assert_int_equal(count_chunks((hid_t)result->file, "fake/100/rows"), 4 + 4 + 3 + 2);
@@ -191,7 +133,7 @@ static void results_hold_the_other_chunks_only(void **state)
 /* Any bit of a segment, those of `zero` among them. */
 static void a_flipped_bit_is_found(void **state)
 {
-    zero_run *run = *state;
+    fake_run *run = *state;
     char path[128];
     size_t n, at = 0;
     recut_error err;
@@ -218,7 +160,7 @@ static void a_flipped_bit_is_found(void **state)
     free(bytes);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, fake_teardown)
 
 int main(void)
 {
