@@ -41,6 +41,7 @@ void recut_cohort_destroy(recut_cohort *cohort)
         rc_cohort_factor_clear(&cohort->covariate[i].factor);
     }
     for (size_t i = 0; i < cohort->n_drops; i++) rc_base_memory_free(cohort->drop[i].reason);
+    rc_cohort_notes_clear(&cohort->notes);
     rc_cohort_factor_clear(&cohort->center);
     rc_cohort_factor_clear(&cohort->strata);
     void *const owned[] = {cohort->time,      cohort->event,     cohort->id,         cohort->marker,
@@ -348,6 +349,7 @@ recut_status rc_cohort_read(const rc_cohort_options *options, recut_cohort **out
     const char *slash = options->embedded ? NULL : strrchr(options->path, '/');
     RC_TRY(copy_string(options->embedded ? "embedded" : slash ? slash + 1 : options->path, &cohort->source, err));
     RC_TRY(describe_where(options, &cohort->where, err));
+    RC_TRY(rc_cohort_notes_move(&cohort->notes, &table->notes, err));
     RC_TRY(fill(table, options, cohort, err));
     if (options->keep_table)
         cohort->table = table;

@@ -6,6 +6,7 @@
 #define RC_COHORT_COHORT_H
 
 #include "base/status.h"
+#include "cohort/notes.h"
 
 #include <stdbool.h>
 
@@ -71,6 +72,7 @@ struct recut_cohort {
     size_t n_read, n_dropped;
     size_t n_drops; /* distinct reasons, in order of first appearance */
     rc_drop *drop;
+    rc_notes notes; /* what was guessed about the file, its columns and codings */
     char *time_name, *event_name;
     struct rc_cohort_table *table; /* every row of the file, --where or not; only with options->keep_table */
 };

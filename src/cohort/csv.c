@@ -371,5 +371,6 @@ void rc_cohort_csv_destroy(rc_cohort_table *table)
     rc_base_memory_free(table->start);
     rc_base_memory_free(table->cell);
     rc_base_memory_free(table->line);
+    rc_cohort_notes_clear(&table->notes);
     rc_base_memory_free(table);
 }

@@ -9,6 +9,7 @@
 #define RC_COHORT_CSV_H
 
 #include "base/status.h"
+#include "cohort/notes.h"
 
 #include <locale.h>
 
@@ -22,6 +23,7 @@ typedef struct rc_cohort_table {
     uint32_t *cell; /* [(n_rows + 1) * n_columns] offset in the row's text */
     size_t *line;   /* [n_rows + 1] line of the file in which the row begins, from 1 */
     locale_t c_locale;
+    rc_notes notes; /* what was guessed; goes over to the cohort */
 } rc_cohort_table;
 
 /* Errors: RECUT_E_USAGE (no such file, a folder, not readable for us), RECUT_E_IO,

@@ -52,11 +52,15 @@ done:
 
 static void add_lists(cJSON *root, const recut_cohort *cohort, bool *failed)
 {
-    cJSON *dropped = rc_summary_json_object(root, "dropped", failed);
+    cJSON *notes = NULL, *dropped = rc_summary_json_object(root, "dropped", failed);
     for (size_t i = 0; i < cohort->n_drops; i++)
         rc_summary_json_number(dropped, cohort->drop[i].reason, (double)cohort->drop[i].count, failed);
     rc_summary_json_text(root, "time", cohort->time_name, failed);
     rc_summary_json_text(root, "event", cohort->event_name, failed);
+    for (size_t i = 0; i < cohort->notes.n; i++) {
+        if (i == 0) notes = rc_summary_json_array(root, "notes", failed);
+        rc_summary_json_text(notes, NULL, cohort->notes.note[i].text, failed);
+    }
     if (cohort->where) rc_summary_json_text(root, "where", cohort->where, failed);
     cJSON *markers = rc_summary_json_array(root, "markers", failed);
     for (size_t i = 0; i < cohort->n_markers; i++) rc_summary_json_text(markers, NULL, cohort->marker[i].name, failed);

@@ -7,6 +7,7 @@
  *   n, events         patients and events analysed
  *   n_read, n_dropped rows read, rows left out;  dropped {reason: count}
  *   time, event       column names;  markers [name];  covariates [name]
+ *   notes             [sentence] what was guessed while the file was read; only where something was
  *   where             the filter that chose the patients; only with one
  *   center, strata    column names or null;  centers {level: n}, strata_levels {level: n} (empty without the column)
  *   event_times       distinct times with an event

@@ -38,6 +38,17 @@ static void print_counts(FILE *to, const char *label, const cJSON *counts)
     free(line);
 }
 
+/* What was guessed while the file was read: a line each. */
+static void print_notes(FILE *to, const cJSON *notes)
+{
+    const cJSON *note;
+    cJSON_ArrayForEach(note, notes)
+    {
+        fprintf(to, "  %-10s ", note == notes->child ? "read as" : "");
+        rc_summary_format_wrap(to, cJSON_IsString(note) ? note->valuestring : "", 15, 13);
+    }
+}
+
 static void print_cohort(FILE *to, const cJSON *cohort)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
@@ -52,6 +63,7 @@ static void print_cohort(FILE *to, const cJSON *cohort)
     } else {
         fprintf(to, "  %-10s nobody\n", "left out");
     }
+    print_notes(to, rc_summary_json_get(cohort, "notes"));
     print_counts(to, "centers", rc_summary_json_get(cohort, "centers"));
     print_counts(to, "strata", rc_summary_json_get(cohort, "strata_levels"));
     if (*rc_summary_json_get_text(cohort, "time"))

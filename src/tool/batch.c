@@ -37,6 +37,21 @@ static bool same_cohort(const rc_cohort_options *a, const rc_cohort_options *b)
            same_list(a->n_covariates, a->covariates, b->n_covariates, b->covariates);
 }
 
+static bool is_said(const rc_batch *batch, const char *text)
+{
+    for (size_t i = 0; i < batch->n_cohorts; i++)
+        if (rc_cohort_notes_has(&batch->cohort[i].cohort->notes, text)) return true;
+    return false;
+}
+
+/* The warnings that no earlier cohort of this launch has had. */
+static void warn(const rc_batch *batch, const recut_cohort *cohort)
+{
+    for (size_t i = 0; batch->announce && i < cohort->notes.n; i++)
+        if (cohort->notes.note[i].warning && !is_said(batch, cohort->notes.note[i].text))
+            fprintf(stderr, "recut: warning: %s\n", cohort->notes.note[i].text);
+}
+
 static recut_status find_cohort(rc_batch *batch, const rc_cohort_options *options, const recut_cohort **out,
                                 recut_error *err)
 {
@@ -52,6 +67,7 @@ static recut_status find_cohort(rc_batch *batch, const rc_cohort_options *option
     rc_batch_cohort *added = &longer[batch->n_cohorts];
     *added = (rc_batch_cohort){.options = options};
     RC_TRY(rc_cohort_read(options, &added->cohort, err));
+    warn(batch, added->cohort);
     batch->n_cohorts++;
     *out = added->cohort;
 done:

@@ -16,6 +16,8 @@ static recut_status print(const rc_tool_options *options, bool first, recut_erro
     char *json = NULL;
     recut_status st = rc_cohort_read(&options->cohort, &cohort, err);
     if (st == RECUT_OK) st = rc_summary_cohort_json(cohort, &json, err);
+    for (size_t i = 0; st == RECUT_OK && first && i < cohort->notes.n; i++)
+        if (cohort->notes.note[i].warning) fprintf(stderr, "recut: warning: %s\n", cohort->notes.note[i].text);
     if (st == RECUT_OK && first && (puts(json) < 0 || fflush(stdout) != 0))
         st = RC_FAIL(err, RECUT_E_IO, -1, "cannot write to standard output");
     free(json);
