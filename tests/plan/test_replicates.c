@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a seed means: key, block size, rows and counts of every plan with replicates, bit for bit, by every set of kernels.
+ * tests/golden/replicates/NAME.tsv holds them; what this build computes is written to NAME.tsv in the folder it is run in.
+ * Never copy the one over the other but for a change that is meant: with key_version and a line in CHANGELOG. */
+#include "base/hash.h"
+#include "base/memory.h"
+#include "kernel/scan.h"
+#include "plan/plan.h"
+
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { REPLICATES = 20000, LATER = 1 }; /* LATER: the later block; enough replicates that every plan has it */
+
+typedef struct pinned {
+    const char *name, *plan;
+    size_t n_markers;
+    const char *strata;
+    rc_plan_options options;
+} pinned;
+
+static const double cutoff[] = {10, 18.22}, times[] = {6, 12};
+static const char *const markers[] = {"il6", "il10", "il2"}, *const adjust[] = {"age", "albi"};
+
+#define OPTIONS(which, ...)                                                                                            \
+    {.criterion = which, .min_fraction = 0.1, .replicates = REPLICATES, .seed = 7, .rows = -1, __VA_ARGS__}
+#define NO_ROWS(which) {.criterion = which, .min_fraction = 0.1, .replicates = REPLICATES, .seed = 7, .hazard_ratio = "none"}
+#define SCORE OPTIONS("score", .n_cutoffs = 2, .cutoff = cutoff)
+#define LOGRANK OPTIONS("logrank", .n_cutoffs = 2, .cutoff = cutoff)
+
+static const pinned list[] = {
+    {"permute_logrank", "permute", 1, NULL, LOGRANK},
+    {"permute_score", "permute", 1, NULL, SCORE},
+    {"permute_three", "permute", 3, NULL, LOGRANK},
+    {"permute_three_score", "permute", 3, NULL, SCORE},
+    {"permute_strata", "permute", 1, "center", OPTIONS("logrank", .within_strata = true)},
+    {"permute_cox", "permute", 1, NULL, OPTIONS("logrank", .hazard_ratio = "cox")},
+    {"permute_none", "permute", 1, NULL, NO_ROWS("logrank")},
+    {"permute_none_score", "permute", 1, NULL, NO_ROWS("score")},
+    {"screen", "screen", 3, NULL, OPTIONS("logrank", .quantile = 0.5)},
+    {"screen_strata", "screen", 3, "center", OPTIONS("logrank", .within_strata = true)},
+    {"bootstrap_logrank", "bootstrap", 1, NULL,
+     OPTIONS("logrank", .n_cutoffs = 2, .cutoff = cutoff, .n_adjust = 2, .adjust = adjust, .n_times = 2, .times = times, .tau = 12)},
+    {"bootstrap_score", "bootstrap", 1, NULL, SCORE},
+    {"bootstrap_stratified", "bootstrap", 1, NULL, OPTIONS("logrank", .scheme = "stratified", .stratify = "center,event")},
+    {"bootstrap_cluster", "bootstrap", 1, NULL, OPTIONS("logrank", .scheme = "cluster")},
+    {"bootstrap_m_out_of_n", "bootstrap", 1, NULL, OPTIONS("logrank", .scheme = "m-out-of-n", .m = 60)},
+    {"bootstrap_subsample", "bootstrap", 1, NULL, OPTIONS("logrank", .scheme = "subsample", .m = 60)},
+    {"bootstrap_bayesian", "bootstrap", 1, NULL, OPTIONS("logrank", .scheme = "bayesian")},
+    {"splits_logrank", "splits", 1, NULL, LOGRANK},
+    {"splits_score", "splits", 1, NULL, SCORE},
+    {"within_logrank", "within", 1, NULL, LOGRANK},
+    {"within_score", "within", 1, NULL, SCORE},
+    {"labels_logrank", "labels", 1, NULL, LOGRANK},
+    {"labels_score", "labels", 1, NULL, SCORE},
+    {"crossvalidate_logrank", "crossvalidate", 1, NULL, LOGRANK},
+    {"crossvalidate_score", "crossvalidate", 1, NULL, SCORE},
+    {"falsify_logrank", "falsify", 1, NULL, LOGRANK},
+    {"falsify_score", "falsify", 1, NULL, SCORE},
+};
+
+static recut_cohort *read_cohort(const pinned *p)
+{
+    recut_error err = {0};
+    recut_cohort *cohort = NULL;
+    char path[1024];
+    snprintf(path, sizeof path, "%s/golden/data/cohort143.csv", RECUT_TESTS_DIR);
+    rc_cohort_options options = {.path = path,
+                                 .n_markers = p->n_markers,
+                                 .marker = markers,
+                                 .strata = p->strata,
+                                 .n_covariates = p->options.n_adjust,
+                                 .covariates = p->options.adjust};
+    if (rc_cohort_read(&options, &cohort, &err) != RECUT_OK) fail_msg("%s: %s", p->name, err.text);
+    return cohort;
+}
+
+/* Rows of a block; the hash of its counts. */
+static double *compute(const rc_analysis *analysis, int64_t block, uint64_t hash[2])
+{
+    recut_error err = {0};
+    void *work = NULL;
+    size_t count = rc_plan_block_count(analysis, block), kept = rc_plan_block_rows(analysis, block);
+    double *rows = rc_base_memory_zeroed(count * analysis->n_columns + 1, sizeof *rows);
+    int64_t *tally = rc_base_memory_zeroed(analysis->tally_length + 1, sizeof *tally);
+    rc_hash h;
+    assert_true(rows && tally);
+    assert_int_equal(analysis->type->work_create(analysis, &work, &err), RECUT_OK);
+    if (analysis->type->block(analysis, block, count, kept ? rows : NULL, tally, work, &err) != RECUT_OK)
+        fail_msg("%s", err.text);
+    analysis->type->work_destroy(work);
+    rc_base_hash_init(&h, 0);
+    for (size_t i = 0; i < analysis->tally_length; i++) rc_base_hash_u64(&h, (uint64_t)tally[i]);
+    rc_base_hash_finish(&h, &hash[0], &hash[1]);
+    rc_base_memory_free(tally);
+    return rows;
+}
+
+static void print_row_values(FILE *to, const rc_analysis *analysis, const double *first, const double *later)
+{
+    size_t columns = analysis->n_columns, last = rc_plan_block_count(analysis, 0) - 1;
+    if (rc_plan_block_rows(analysis, 0) == 0) return;
+    fputs("column\trow 0\trow 1\tlast of block 0\tfirst of block 1\n", to);
+    for (size_t c = 0; c < columns; c++) {
+        const double x[] = {first[c], first[columns + c], first[last * columns + c], later[c]};
+        fputs(analysis->column[c].name, to);
+        for (size_t i = 0; i < sizeof x / sizeof *x; i++)
+            if (x[i] != x[i])
+                fputs("\tnan", to);
+            else
+                fprintf(to, "\t%a", x[i]);
+        fputc('\n', to);
+    }
+}
+
+static void print_pin(const pinned *p, const char *file)
+{
+    recut_error err = {0};
+    rc_analysis *analysis = NULL;
+    uint64_t counts[2], more[2];
+    recut_cohort *cohort = read_cohort(p);
+    rc_plan_options options = p->options;
+    if (!options.hazard_ratio) options.hazard_ratio = "mh"; /* as the command line does */
+    if (rc_plan_create(rc_plan_find(p->plan), cohort, &options, &analysis, &err) != RECUT_OK)
+        fail_msg("%s: %s", p->name, err.text);
+    assert_true(analysis->n_blocks > LATER);
+    double *first = compute(analysis, 0, counts), *later = compute(analysis, LATER, more);
+    FILE *to = fopen(file, "w");
+    assert_non_null(to);
+    fprintf(to, "key\t%016" PRIx64 "%016" PRIx64 "\n", analysis->key_hi, analysis->key_lo);
+    fprintf(to, "block size\t%" PRId64 "\n", analysis->block_size);
+    fprintf(to, "counts of block 0\t%016" PRIx64 "%016" PRIx64 "\n", counts[1], counts[0]);
+    print_row_values(to, analysis, first, later);
+    assert_int_equal(fclose(to), 0);
+    rc_base_memory_free(first);
+    rc_base_memory_free(later);
+    rc_plan_destroy(analysis);
+    recut_cohort_destroy(cohort);
+}
+
+/* Line by line, so that the message says which number it is. */
+static void compare(const char *kernel, const char *name, const char *file)
+{
+    char path[1024], expected[4096], found[4096];
+    snprintf(path, sizeof path, "%s/golden/replicates/%s.tsv", RECUT_TESTS_DIR, name);
+    FILE *a = fopen(path, "r"), *b = fopen(file, "r");
+    if (!a) fail_msg("no %s", path);
+    assert_non_null(b);
+    for (;;) {
+        char *one = fgets(expected, sizeof expected, a), *two = fgets(found, sizeof found, b);
+        if (!one && !two) break;
+        if (!one || !two || strcmp(expected, found) != 0)
+            fail_msg("%s by %s kernels:\nexpected %sfound    %s", name, kernel, one ? expected : "the end\n",
+                     two ? found : "the end\n");
+    }
+    fclose(a);
+    fclose(b);
+}
+
+static void replicates(void **state)
+{
+    const char *kernel = *state;
+    char file[128];
+    setenv("RECUT_KERNEL", kernel, 1);
+    if (!rc_kernel_scan_table(kernel)) skip();
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        snprintf(file, sizeof file, "%s.tsv", list[i].name);
+        print_pin(&list[i], file);
+        compare(kernel, list[i].name, file);
+    }
+}
+
+int main(void)
+{
+    static char kernel[][16] = {"reference", "bound", "portable", "avx2", "avx512"};
+    const struct CMUnitTest tests[] = {
+        {"reference", replicates, NULL, NULL, kernel[0]}, {"bound", replicates, NULL, NULL, kernel[1]},
+        {"portable", replicates, NULL, NULL, kernel[2]},  {"avx2", replicates, NULL, NULL, kernel[3]},
+        {"avx512", replicates, NULL, NULL, kernel[4]},
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
