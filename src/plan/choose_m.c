@@ -64,12 +64,14 @@ recut_status rc_plan_choose_m(rc_analysis *analysis, const rc_choice *choice, ui
     RC_TRY(rc_plan_tables_add(analysis, "choice_of_m", "m chosen by the rule of Bickel & Sakov 2008", count - 1, 2,
                               columns, &table, err));
     rc_plan_sample_search(choice->sample, 0, choice->score, choice->min_fraction, choice->kernel, &selected);
+    *out = (int64_t)n;
+    for (size_t j = 0; j + 1 < count; j++) table->data[2 * j] = (double)m[j];
+    if (selected.reason != RC_REASON_NONE) goto done; /* nothing to center on: the distances stay NaN */
     rc_base_pcg_for_block(&g, seed, 0x6d, 0, 0); /* "m": a stream of its own */
     cutoff_distribution(choice, &g, m[0], selected.cutoff, sorted[0], CHOICE_REPLICATES);
     for (size_t j = 0; j + 1 < count; j++) {
         cutoff_distribution(choice, &g, m[j + 1], selected.cutoff, sorted[(j + 1) % 2], CHOICE_REPLICATES);
         double d = distance(sorted[j % 2], sorted[(j + 1) % 2], CHOICE_REPLICATES);
-        table->data[2 * j] = (double)m[j];
         table->data[2 * j + 1] = d;
         if (d < nearest) nearest = d, *out = (int64_t)m[j];
     }

@@ -20,7 +20,7 @@ typedef struct rc_choice {
 /* rc_plan_choose_m() - Bickel & Sakov 2008 (Statistica Sinica 18:967): among m_j = ceil(0.75^j n) the one whose bootstrap
  * distribution of the cutoff is nearest to the next one's.
  *   analysis  gets the table `choice_of_m`
- *   out       m
+ *   out       m; n, and distances of NaN, where the search finds no cutoff in the cohort itself
  * Up to 12,000 searches, from generators of the seed alone.  Errors: RECUT_E_MEMORY. */
 RECUT_CHECK recut_status rc_plan_choose_m(rc_analysis *analysis, const rc_choice *choice, uint64_t seed, int64_t *out,
                                           recut_error *err);

@@ -330,6 +330,29 @@ static void m_is_chosen_from_the_data(void **state)
     recut_cohort_destroy(cohort);
 }
 
+/* 95 zeros and 5 others: no admissible cutoff in the cohort, but one in some resamples, whose distance to none is NaN. */
+static void no_m_without_a_cutoff(void **state)
+{
+    (void)state;
+    double time[100], marker[100];
+    uint8_t event[100];
+    for (int i = 0; i < 100; i++) {
+        time[i] = 1 + i;
+        event[i] = i % 3 != 0;
+        marker[i] = i < 5 ? 1.5 : 0;
+    }
+    recut_cohort *cohort = NULL;
+    assert_int_equal(recut_cohort_from_arrays(100, time, event, marker, "x", &cohort, NULL), RECUT_OK);
+    rc_plan_options options = defaults(10);
+    options.scheme = "m-out-of-n";
+    rc_analysis *analysis = create(cohort, &options);
+    const rc_table *choice = &analysis->table[0];
+    assert_non_null(strstr(analysis->spec, "\"m\":100,"));
+    for (size_t r = 0; r < choice->n_rows; r++) assert_true(isnan(choice->data[2 * r + 1]));
+    rc_plan_destroy(analysis);
+    recut_cohort_destroy(cohort);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,6 +363,7 @@ int main(void)
         cmocka_unit_test(bad_replay_files),
         cmocka_unit_test(degenerate_cohorts),
         cmocka_unit_test(m_is_chosen_from_the_data),
+        cmocka_unit_test(no_m_without_a_cutoff),
     };
     return cmocka_run_group_tests_name("bootstrap", tests, NULL, NULL);
 }
