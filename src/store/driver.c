@@ -10,6 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Drivers have numbers since HDF5 1.13; those from 256 to 511 are left to drivers that are not registered with its makers. */
+enum { DRIVER_VALUE = 411 };
+
 typedef struct driver_file {
     H5FD_t shared; /* HDF5's own part, first */
     rc_store_disk *disk;
@@ -110,24 +113,31 @@ static herr_t driver_truncate(H5FD_t *handle, hid_t transfer, hbool_t closing)
 
 hid_t rc_store_driver_access(rc_store_disk *disk)
 {
-    static const H5FD_class_t class = {.name = "recut",
-                                       .maxaddr = ((haddr_t)1 << 62) - 1,
-                                       .fc_degree = H5F_CLOSE_STRONG,
-                                       .fapl_size = sizeof(rc_store_disk *),
-                                       .open = driver_open,
-                                       .close = driver_close,
-                                       .cmp = driver_compare,
-                                       .query = driver_query,
-                                       .get_eoa = driver_end_allocated,
-                                       .set_eoa = driver_allocate,
-                                       .get_eof = driver_end_of_file,
-                                       .read = driver_read,
-                                       .write = driver_write,
-                                       .truncate = driver_truncate,
-                                       .fl_map = H5FD_FLMAP_DICHOTOMY};
+    static const H5FD_class_t class = {
+#if defined(H5FD_CLASS_VERSION) /* since HDF5 1.13 */
+        .version = H5FD_CLASS_VERSION,
+        .value = DRIVER_VALUE,
+#endif
+        .name = "recut",
+        .maxaddr = ((haddr_t)1 << 62) - 1,
+        .fc_degree = H5F_CLOSE_STRONG,
+        .fapl_size = sizeof(rc_store_disk *),
+        .open = driver_open,
+        .close = driver_close,
+        .cmp = driver_compare,
+        .query = driver_query,
+        .get_eoa = driver_end_allocated,
+        .set_eoa = driver_allocate,
+        .get_eof = driver_end_of_file,
+        .read = driver_read,
+        .write = driver_write,
+        .truncate = driver_truncate,
+        .fl_map = H5FD_FLMAP_DICHOTOMY
+    };
     hid_t access = H5Pcreate(H5P_FILE_ACCESS), driver = H5FDregister(&class);
     bool ok = access >= 0 && driver >= 0 && H5Pset_driver(access, driver, &disk) >= 0 &&
-              H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0;
+              H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 &&
+              H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST) >= 0;
     if (driver >= 0) H5FDunregister(driver); /* the properties keep it */
     if (ok) return access;
     if (access >= 0) H5Pclose(access);

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "store/crc.h"
+#include "store/h5_error.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,11 +24,6 @@ enum { READ_STEP = 1 << 16, SIEVE_BYTES = 4096 };
 static recut_status cannot_write(const char *path, int reason, recut_error *err)
 {
     return RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", path, strerror(reason));
-}
-
-static recut_status hdf5_fails(const char *path, recut_error *err)
-{
-    return RC_FAIL(err, RECUT_E_STORE, -1, "HDF5 cannot write %s", path);
 }
 
 static recut_status damaged(const char *path, recut_error *err)
@@ -57,7 +53,7 @@ recut_status rc_store_file_create(const char *path, const char *kind, rc_store_f
     recut_status st = RECUT_OK;
     rc_store_file *file = NULL;
     hid_t creation = -1, access = -1;
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    rc_store_h5_listen();
     RC_TRY(make(path, kind, &file, err));
     RC_NEW(file->part, strlen(path) + sizeof ".part", err);
     sprintf(file->part, "%s.part", path);
@@ -70,7 +66,7 @@ recut_status rc_store_file_create(const char *path, const char *kind, rc_store_f
     if (creation < 0 || access < 0 || H5Pset_sieve_buf_size(access, SIEVE_BYTES) < 0 ||
         H5Pset_userblock(creation, RC_STORE_SEAL) < 0 || H5Pset_obj_track_times(creation, false) < 0 ||
         (file->id = H5Fcreate(file->part, H5F_ACC_TRUNC, creation, access)) < 0) {
-        st = hdf5_fails(path, err);
+        st = rc_store_h5_fails("write", path, err);
         goto done;
     }
     *out = file;
@@ -149,7 +145,7 @@ recut_status rc_store_file_seal(rc_store_file *file, recut_error *err)
     file->id = -1;
     RC_TRY(rc_store_file_check(file, err)); /* first: it is the reason of anything else */
     if (!ok) {
-        st = hdf5_fails(file->path, err);
+        st = rc_store_h5_fails("write", file->path, err);
         goto done;
     }
     const rc_written *written = &file->disk.written;
@@ -213,7 +209,7 @@ recut_status rc_store_file_open(const char *path, const char *kind, rc_store_tru
     rc_store_file *file = NULL;
     char found[RC_STORE_SEAL], first[32];
     hid_t access = -1;
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    rc_store_h5_listen();
     RC_TRY(make(path, kind, &file, err));
     errno = 0;
     if ((file->disk.fd = rc_base_file_open(path, O_RDONLY)) < 0 ||
@@ -229,7 +225,7 @@ recut_status rc_store_file_open(const char *path, const char *kind, rc_store_tru
     RC_TRY(check_seal(file, found, trust, err));
     access = rc_store_driver_access(&file->disk);
     if (access < 0 || (file->id = H5Fopen(path, H5F_ACC_RDONLY, access)) < 0) {
-        st = RC_FAIL(err, RECUT_E_STORE, -1, "HDF5 cannot read %s", path);
+        st = rc_store_h5_fails("read", path, err);
         goto done;
     }
     *out = file;

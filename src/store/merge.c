@@ -12,6 +12,7 @@
 #include "store/ending.h"
 #include "store/fletcher.h"
 #include "store/h5.h"
+#include "store/h5_error.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -163,7 +164,7 @@ static bool close_band(band *rows)
 static recut_status hdf5_fails(const rc_store_file *file, recut_error *err)
 {
     recut_status st = rc_store_file_check(file, err);
-    return st != RECUT_OK ? st : RC_FAIL(err, RECUT_E_STORE, -1, "HDF5 cannot write %s", file->path);
+    return st != RECUT_OK ? st : rc_store_h5_fails("write", file->path, err);
 }
 
 /* Block b, of which the first `kept` rows count: into the band, and its tally to blocks->tally. */

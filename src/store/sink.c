@@ -4,6 +4,7 @@
 #include "store/crc.h"
 #include "store/folder.h"
 #include "store/h5.h"
+#include "store/h5_error.h"
 #include "store/segment.h"
 #include "store/store.h"
 
@@ -322,7 +323,7 @@ static recut_status sink_flush(void *self, recut_error *err)
     bool ok = put_segment(sink, file);
     RC_TRY(rc_store_file_check(file, err));
     if (!ok) {
-        st = RC_FAIL(err, RECUT_E_STORE, -1, "HDF5 cannot write %s", path);
+        st = rc_store_h5_fails("write", path, err);
         goto done;
     }
     RC_TRY(rc_store_file_seal(file, err));
