@@ -4,8 +4,8 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "plan/key.h"
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,24 +45,6 @@ int64_t rc_plan_rows_kept(const rc_plan_options *options, size_t n_columns)
     return options->rows < 0 || options->rows > options->replicates ? options->replicates : options->rows;
 }
 
-/* The generators' key leaves out how many replicates are asked for: asking for more keeps the first ones. */
-static recut_status make_key(rc_analysis *analysis, recut_error *err)
-{
-    rc_hash h;
-    cJSON *spec = cJSON_Parse(analysis->spec);
-    if (!spec) return RC_FAIL(err, RECUT_E_BUG, -1, "the spec of an analysis is not JSON: %s", analysis->spec);
-    cJSON_DeleteItemFromObjectCaseSensitive(spec, "replicates");
-    cJSON_DeleteItemFromObjectCaseSensitive(spec, "stop_at");
-    char *text = cJSON_PrintUnformatted(spec);
-    cJSON_Delete(spec);
-    if (!text) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the key of an analysis");
-    rc_base_hash_init(&h, 1);
-    rc_base_hash_text(&h, text);
-    rc_base_hash_finish(&h, &analysis->key_lo, &analysis->key_hi);
-    cJSON_free(text);
-    return RECUT_OK;
-}
-
 recut_status rc_plan_create(const rc_plan_type *type, const recut_cohort *cohort, const rc_plan_options *options,
                             rc_analysis **out, recut_error *err)
 {
@@ -73,7 +55,7 @@ recut_status rc_plan_create(const rc_plan_type *type, const recut_cohort *cohort
     analysis->cohort = cohort;
     analysis->seed = options->seed;
     RC_TRY(type->create(cohort, options, analysis, err));
-    RC_TRY(make_key(analysis, err));
+    RC_TRY(rc_plan_key(analysis->spec, &analysis->key_lo, &analysis->key_hi, err));
     analysis->block_size = block_size(type, cohort, analysis->replicates);
     analysis->n_blocks = (analysis->replicates + analysis->block_size - 1) / analysis->block_size;
     rc_plan_options asked = *options;

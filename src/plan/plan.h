@@ -47,7 +47,7 @@ typedef struct rc_analysis {
     char label[64];             /* what a job file calls it, "" = nothing */
     char *spec; /* canonical JSON of every option that matters to the numbers: part of the fingerprint */
     uint64_t seed;
-    uint64_t key_lo, key_hi; /* hash of spec without the number of replicates: feeds the generators */
+    uint64_t key_lo, key_hi; /* key.h: feeds the generators */
 
     int64_t replicates; /* 0 for a plan without replicates (search) */
     int64_t block_size, n_blocks;

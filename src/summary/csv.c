@@ -2,6 +2,7 @@
  * csv.c - a walk over the document. */
 #include "summary/csv.h"
 
+#include "base/digits.h"
 #include "summary/json.h"
 #include "summary/plans.h"
 
@@ -31,7 +32,7 @@ static void print_field(FILE *to, const char *text)
 
 static void print_line(const csv_place *at, const cJSON *item)
 {
-    char digits[32];
+    char digits[RC_DIGITS];
     print_field(at->to, at->analysis);
     fputc(',', at->to);
     print_field(at->to, at->marker);
@@ -41,7 +42,7 @@ static void print_line(const csv_place *at, const cJSON *item)
     if (cJSON_IsString(item)) {
         print_field(at->to, item->valuestring);
     } else if (cJSON_IsNumber(item)) {
-        rc_summary_json_digits(item->valuedouble, digits);
+        rc_base_digits(item->valuedouble, digits);
         fputs(digits, at->to);
     } else {
         fputs(cJSON_IsTrue(item) ? "true" : cJSON_IsFalse(item) ? "false" : "NA", at->to);

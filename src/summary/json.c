@@ -2,6 +2,8 @@
  * json.c - builders, readers, printer. */
 #include "summary/json.h"
 
+#include "base/digits.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -82,14 +84,6 @@ bool rc_summary_json_get_bool(const cJSON *object, const char *key)
     return cJSON_IsTrue(rc_summary_json_get(object, key));
 }
 
-void rc_summary_json_digits(double x, char out[32])
-{
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(out, 32, "%.*g", digits, x);
-        if (strtod(out, NULL) == x) return;
-    }
-}
-
 /* ---- printer ------------------------------------------------------------ */
 
 /* Bytes of the UTF-8 character at c, 0 where it is none. */
@@ -156,13 +150,13 @@ static void print_container(FILE *to, const cJSON *item, int level)
 
 static void print_item(FILE *to, const cJSON *item, int level)
 {
-    char digits[32];
+    char digits[RC_DIGITS];
     if (cJSON_IsObject(item) || cJSON_IsArray(item)) {
         print_container(to, item, level);
     } else if (cJSON_IsString(item)) {
         print_text(to, item->valuestring);
     } else if (cJSON_IsNumber(item) && isfinite(item->valuedouble)) {
-        rc_summary_json_digits(item->valuedouble, digits);
+        rc_base_digits(item->valuedouble, digits);
         fputs(digits, to);
     } else {
         fputs(cJSON_IsTrue(item) ? "true" : cJSON_IsFalse(item) ? "false" : "null", to);

@@ -30,9 +30,6 @@ double rc_summary_json_get_number(const cJSON *object, const char *key);
 const char *rc_summary_json_get_text(const cJSON *object, const char *key);
 bool rc_summary_json_get_bool(const cJSON *object, const char *key);
 
-/* Shortest text that reads back as the same double: 15, 16 or 17 digits. x finite. */
-void rc_summary_json_digits(double x, char out[32]);
-
 /* Pretty: two spaces a level, an object or array without objects and arrays inside on one line; newline: one at
  * the end.  free() it. */
 RECUT_CHECK recut_status rc_summary_json_print(const cJSON *document, bool newline, char **out, recut_error *err);

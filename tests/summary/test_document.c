@@ -2,6 +2,7 @@
  * The document, from a result made by hand; and its three renderings. */
 #include "golden.h"
 #include "summary/csv.h"
+#include "base/digits.h"
 #include "summary/json.h"
 #include "summary/made.h"
 #include "summary/text.h"
@@ -318,7 +319,7 @@ static void test_json(void **state)
     assert_string_equal(text, "\"K\\u00f6ln K\xC3\xB6ln \xE2\x82\xAC \\u00c0\\u00af \\u00ed\\u00a0\\u0080\"");
     cJSON_Delete(odd);
     free(text);
-    rc_summary_json_digits(1e9, digits);
+    rc_base_digits(1e9, digits);
     assert_string_equal(digits, "1000000000");
 }
 
