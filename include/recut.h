@@ -74,7 +74,7 @@ typedef struct recut_cutoff {
 
 /* recut_cohort_from_arrays() - a cohort with one marker and no centre.
  *   n       in  patients, >= 2
- *   time    in  [n] finite, > 0
+ *   time    in  [n] finite, >= 0; times that are equal up to rounding are tied, as R's timefix does
  *   event   in  [n] 1 = died/progressed, 0 = censored
  *   marker  in  [n] finite
  *   name    in  of the marker

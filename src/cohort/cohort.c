@@ -63,8 +63,8 @@ recut_status rc_cohort_check_arrays(size_t n, const double *time, const uint8_t 
 {
     if (n > 0 && (!time || !event || !marker)) return RC_FAIL(err, RECUT_E_ARG, -1, "an array or the name is NULL");
     for (size_t i = 0; i < n; i++) {
-        if (!isfinite(time[i]) || time[i] <= 0)
-            return RC_FAIL(err, RECUT_E_ARG, (int64_t)i, "patient %zu: time %g, expected finite and > 0", i, time[i]);
+        if (!isfinite(time[i]) || time[i] < 0)
+            return RC_FAIL(err, RECUT_E_ARG, (int64_t)i, "patient %zu: time %g, expected finite and >= 0", i, time[i]);
         if (event[i] > 1)
             return RC_FAIL(err, RECUT_E_ARG, (int64_t)i, "patient %zu: event %u, expected 0 or 1", i, event[i]);
         if (!isfinite(marker[i]))
@@ -88,7 +88,7 @@ recut_status recut_cohort_from_arrays(size_t n, const double *time, const uint8_
     RC_NEW(cohort->marker, 1, err);
     cohort->n_markers = 1;
     RC_NEW(cohort->marker[0].value, n, err);
-    memcpy(cohort->time, time, n * sizeof *time);
+    for (size_t i = 0; i < n; i++) cohort->time[i] = time[i] + 0.0; /* -0 becomes 0 */
     memcpy(cohort->event, event, n * sizeof *event);
     memcpy(cohort->marker[0].value, marker, n * sizeof *marker);
     for (size_t i = 0; i < n; i++) cohort->events += event[i];
@@ -162,8 +162,6 @@ static recut_status reason_text(const rc_rows *rows, rc_reason reason, char **ou
     RC_NEW(*out, size, err);
     if (reason.kind == RC_REASON_WHERE)
         snprintf(*out, size, "where");
-    else if (reason.kind == RC_REASON_NOT_POSITIVE)
-        snprintf(*out, size, "%s <= 0", name);
     else
         snprintf(*out, size, "missing %s", name);
 done:

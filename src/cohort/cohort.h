@@ -38,13 +38,13 @@ typedef struct rc_marker {
 } rc_marker;
 
 typedef struct rc_drop {
-    char *reason; /* "time <= 0", "missing event", "missing il6", "where", ... */
+    char *reason; /* "missing time", "missing event", "missing il6", "where", ... */
     size_t count;
 } rc_drop;
 
 struct recut_cohort {
     size_t n, events;
-    double *time;   /* [n] > 0 */
+    double *time;   /* [n] >= 0; equal where the file's are equal up to rounding */
     uint8_t *event; /* [n] */
     char **id;      /* [n] or NULL */
 
@@ -57,6 +57,8 @@ struct recut_cohort {
 
     size_t n_covariates; /* columns asked for by options->covariates */
     rc_covariate *covariate;
+
+    size_t n_tied; /* patients whose time was made equal to a smaller one, see tie.h */
 
     /* Time order.  Event time j is the j-th smallest distinct time with an event. */
     uint32_t *by_time;    /* [n] patients by ascending time, ties in patient order */
@@ -108,7 +110,7 @@ typedef struct rc_cohort_options {
 /* rc_cohort_read() - the cohort of a CSV file or the embedded one.
  * A missing value (empty, NA, NaN, or '.') in time, event, centre (if has_center by option or need_center;
  * otherwise a missing centre is the level "(missing)"), strata, a marker, or (without keep_missing) a covariate
- * drops the patient and is counted; so are time <= 0 ("time <= 0") and --where ("where").
+ * drops the patient and is counted; so is --where ("where").  A time of 0 stays, as in R; a negative one is an error.
  * Anything else that is not what its column needs is an error: file, line, column, found, expected.
  * Errors: RECUT_E_IO, RECUT_E_PARSE, RECUT_E_DATA, RECUT_E_SHAPE, RECUT_E_USAGE (no such column),
  * RECUT_E_MEMORY.  O(rows x columns + n log n). */

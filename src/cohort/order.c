@@ -3,6 +3,7 @@
 #include "cohort/order.h"
 
 #include "base/memory.h"
+#include "cohort/tie.h"
 
 #include <string.h>
 
@@ -49,6 +50,8 @@ void rc_cohort_order_fill_times(recut_cohort *cohort, rc_sort_item *work)
 {
     size_t n = cohort->n, m = 0;
     const rc_sort_item *item = rc_base_sort_ascending(cohort->time, n, work);
+    cohort->n_tied = rc_cohort_tie(cohort->time, item, n);
+    if (cohort->n_tied) item = rc_base_sort_ascending(cohort->time, n, work); /* patients of a tie in their order */
     for (size_t p = 0, end; p < n; p = end) {
         uint64_t t = item[p].ordinal;
         unsigned died = 0; /* added, not branched on: nobody can predict who dies */

@@ -10,7 +10,8 @@
 /* Sets order, n_distinct and first from value.  O(n log n). */
 RECUT_CHECK recut_status rc_cohort_order_marker(rc_marker *marker, size_t n, recut_error *err);
 
-/* Sets by_time, n_event_times, event_time and rank from time and event.  O(n log n). */
+/* Sets by_time, n_event_times, event_time and rank from time and event, once times that are equal up to rounding are
+ * made equal (tie.h): time and n_tied.  O(n log n). */
 RECUT_CHECK recut_status rc_cohort_order_times(recut_cohort *cohort, recut_error *err);
 
 /* The same in storage of the caller: order [n], first [n + 1]; by_time, rank, event_time [n] and work [2 n]. */

@@ -68,9 +68,12 @@ recut_status rc_cohort_values_times(rc_rows *rows, size_t column, double *x, rec
 {
     recut_status st = rc_cohort_values_numbers(rows, column, x, err);
     if (st != RECUT_OK) return st;
-    uint32_t reason = add_reason(rows, RC_REASON_NOT_POSITIVE, column);
-    for (size_t i = 0; i < rows->table->n_rows; i++)
-        if (!(x[i] > 0)) drop(rows, i, reason); /* rows without a number have their reason already */
+    for (size_t i = 0; i < rows->table->n_rows; i++) /* rows without a number hold 0 */
+        if (x[i] < 0)
+            return rc_cohort_csv_fail(rows->table, i, column,
+                                      "a time of 0 or more (a negative one is a slip of dates: mend it, or leave the "
+                                      "patient out with --where)",
+                                      err);
     return RECUT_OK;
 }
 

@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-typedef enum rc_reason_kind { RC_REASON_WHERE, RC_REASON_MISSING, RC_REASON_NOT_POSITIVE } rc_reason_kind;
+typedef enum rc_reason_kind { RC_REASON_WHERE, RC_REASON_MISSING } rc_reason_kind;
 
 typedef struct rc_reason {
     rc_reason_kind kind;
@@ -33,7 +33,7 @@ void rc_cohort_values_drop_unselected(rc_rows *rows);
 
 /* x [n_rows]; a missing value drops the row.  Errors: RECUT_E_DATA. */
 RECUT_CHECK recut_status rc_cohort_values_numbers(rc_rows *rows, size_t column, double *x, recut_error *err);
-/* The same; a time <= 0 drops the row too. */
+/* The same; a negative time is an error. */
 RECUT_CHECK recut_status rc_cohort_values_times(rc_rows *rows, size_t column, double *x, recut_error *err);
 /* 0, 1, TRUE, FALSE (also as True, true, False, false). */
 RECUT_CHECK recut_status rc_cohort_values_events(rc_rows *rows, size_t column, uint8_t *event, recut_error *err);

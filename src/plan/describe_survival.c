@@ -60,9 +60,10 @@ enum { GROUP = 7, SURVIVAL = 6, RISK = 5, LOGRANK = 3, CONCORDANCE = 6, GRID_MOS
 /* ---- 1. curves ---------------------------------------------------------- */
 
 /* A round step with at most eight to the last time: 1, 2, 3 or 6 times a power of ten (months suit them), below 1 1, 2.5 or
- * 5 times one. */
+ * 5 times one.  1 where everybody's time is 0. */
 static double grid_step(double last)
 {
+    if (!(last > 0)) return 1;
     static const double whole[] = {1, 2, 3, 6, INFINITY}, parts[] = {1, 2.5, 5, INFINITY};
     double power = pow(10, floor(log10(last / (GRID_MOST - 1))));
     for (;; power *= 10)

@@ -167,7 +167,7 @@ recut_status rc_plan_nested_load(rc_nested *nested, size_t n, const double *time
         st = rc_cohort_check_arrays(n, time, event, marker, err);
     if (st != RECUT_OK) n = 0;
     if (n > 0) {
-        memcpy(nested->cohort.time, time, n * sizeof *time);
+        for (size_t i = 0; i < n; i++) nested->cohort.time[i] = time[i] + 0.0; /* -0 becomes 0 */
         memcpy(nested->cohort.event, event, n * sizeof *event);
         memcpy(nested->marker.value, marker, n * sizeof *marker);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * measure_survival.c - figures about an endpoint: hazard ratios, Harrell's C, the cutoff of the largest log-rank. */
 #include "base/elementary.h"
+#include "cohort/tie.h"
 #include "kernel/chisq.h"
 #include "kernel/concordance.h"
 #include "kernel/cox_profile.h"
@@ -20,7 +21,7 @@ void rc_study_gather(rc_study *study, const rc_measure *measure, size_t p, const
     rows->p = p;
     for (size_t i = 0; i < study->frame->n; i++) {
         uint32_t row = time->order[i];
-        if (!(who[row] > 0) || !(time->value[row] > 0) || isnan(event[row])) continue;
+        if (!(who[row] > 0) || !(time->value[row] >= 0) || isnan(event[row])) continue;
         size_t c = 0;
         while (c < p && !isnan(study->terms.term[term[c]].value[row])) c++;
         if (c == p) rows->row[rows->k++] = row;
@@ -29,6 +30,7 @@ void rc_study_gather(rc_study *study, const rc_measure *measure, size_t p, const
         rows->time[i] = time->value[rows->row[i]];
         rows->event[i] = event[rows->row[i]] > 0;
     }
+    if (study->frame->table->n_rows) rc_cohort_tie_sorted(rows->time, rows->k); /* a twin's are rounded as printed */
     for (size_t c = 0; c < p; c++)
         for (size_t i = 0; i < rows->k; i++) rows->x[c * rows->k + i] = study->terms.term[term[c]].value[rows->row[i]];
 }

@@ -50,7 +50,7 @@ static void arrays_are_checked(void **state)
     recut_error err;
     assert_int_equal(recut_cohort_from_arrays(1, time, event, marker, "m", &c, &err), RECUT_E_ARG);
     assert_int_equal(recut_cohort_from_arrays(3, time, event, NULL, "m", &c, &err), RECUT_E_ARG);
-    time[1] = 0;
+    time[1] = -1e-300;
     assert_int_equal(recut_cohort_from_arrays(3, time, event, marker, "m", &c, &err), RECUT_E_ARG);
     assert_int_equal(err.index, 1);
     time[1] = INFINITY;
@@ -234,11 +234,11 @@ static void other_names(void **state)
 
 /* ---- drops -------------------------------------------------------------- */
 
-/* Row:     1 ok; 2 missing il6; 3 time 0; 4 where; 5 missing event and il6 (event comes first);
- *          6 missing time; 7 missing age; 8 ok; 9 missing il6; 10 a negative time */
+/* Row:     1 ok; 2 missing il6; 3 time 0, ok; 4 where; 5 missing event and il6 (event comes first);
+ *          6 missing time; 7 missing age; 8 ok; 9 missing il6; 10 missing time */
 static const char DROPS[] = "time,event,center,il6,age\n"
                             "1,1,A,1,50\n2,1,A,NA,50\n0,1,A,3,50\n4,1,X,x,50\n5,,B,.,50\n"
-                            ",1,B,6,50\n7,0,B,7,\n8,0,,8,51\n9,1,B,NaN,50\n-1,1,B,2,50\n";
+                            ",1,B,6,50\n7,0,B,7,\n8,0,,8,51\n9,1,B,NaN,50\nNA,1,B,2,50\n";
 
 static void drops_are_counted(void **state)
 {
@@ -250,24 +250,24 @@ static void drops_are_counted(void **state)
     const struct {
         const char *reason;
         size_t count;
-    } expected[] = {{"missing il6", 2},   {"time <= 0", 2},    {"where", 1},
-                    {"missing event", 1}, {"missing time", 1}, {"missing age", 1}};
-    assert_int_equal(c->n, 2);
+    } expected[] = {{"missing il6", 2}, {"where", 1}, {"missing event", 1}, {"missing time", 2}, {"missing age", 1}};
+    assert_int_equal(c->n, 3);
     assert_int_equal(c->n_read, 10);
-    assert_int_equal(c->n_dropped, 8);
-    assert_int_equal(c->n_drops, 6);
-    for (size_t i = 0; i < 6; i++) {
+    assert_int_equal(c->n_dropped, 7);
+    assert_int_equal(c->n_drops, 5);
+    for (size_t i = 0; i < 5; i++) {
         assert_string_equal(c->drop[i].reason, expected[i].reason);
         assert_int_equal(c->drop[i].count, expected[i].count);
     }
-    assert_true(c->time[0] == 1 && c->time[1] == 8 && c->event[0] == 1 && c->event[1] == 0);
-    assert_true(c->marker[0].value[1] == 8 && c->covariate[0].value[1] == 51);
+    assert_true(c->time[0] == 1 && c->time[1] == 0 && c->time[2] == 8 && c->event[0] == 1 && c->event[2] == 0);
+    assert_true(c->marker[0].value[2] == 8 && c->covariate[0].value[2] == 51);
     assert_string_equal(c->center.level[0], "(missing)"); /* found by its name only: kept */
-    check_u32(c->center.code, (const uint32_t[]){1, 0}, 2);
+    check_u32(c->center.code, (const uint32_t[]){1, 1, 0}, 3);
     recut_cohort_destroy(c);
 
     char message[512];
     options.center = "center"; /* asked for: a patient without it is dropped, one is left */
+    options.where = "not (center == X or time == 0)";
     assert_int_equal(read_failing(DROPS, options, message), RECUT_E_SHAPE);
     assert_non_null(strstr(message, "1 patient left of 10 read"));
     assert_non_null(strstr(message, "1 missing center"));

@@ -280,7 +280,7 @@ static void bad_arrays(void **state)
             refused(nested, &a, 5, (int64_t)i);
         }
         a = good;
-        a.time[i] = 0;
+        a.time[i] = -1;
         refused(nested, &a, 5, (int64_t)i);
         a = good;
         a.event[i] = 2;

@@ -165,8 +165,8 @@ static inline made *made_create(void)
     m->result.version = (char *)(uintptr_t) "0.1.0";
     m->result.cohort_json =
         (char *)(uintptr_t) "{\"source\":\"embedded\",\"synthetic\":true,\"n\":100,\"events\":65,\"n_read\":107,"
-                            "\"n_dropped\":7,\"dropped\":{\"missing il6\":5,\"time <= "
-                            "0\":2},\"time\":\"time\",\"event\":\"event\","
+                            "\"n_dropped\":7,\"dropped\":{\"missing il6\":5,\"missing "
+                            "time\":2},\"time\":\"time\",\"event\":\"event\","
                             "\"centers\":{\"Hamburg\":63,\"Wien\":37},\"follow_up_median\":17.5}";
     m->result.synthetic = true;
     m->result.n = 2;

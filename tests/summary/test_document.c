@@ -68,7 +68,7 @@ static void test_search(void **state)
     made *m = made_create();
     cJSON *d = document_of(m, NULL);
     is_near(d, "cohort.n", 100, 0);
-    is_near(d, "cohort.dropped.time <= 0", 2, 0);
+    is_near(d, "cohort.dropped.missing time", 2, 0);
     is_text(d, "provenance.fingerprint", "0123456789abcdef0123456789abcdef");
     is_near(d, "provenance.seed", 7, 0);
     assert_null(cJSON_GetObjectItem(d, "run"));
@@ -345,7 +345,7 @@ static void test_text(void **state)
     char *text = text_of(m, NULL, false);
     assert_true(strncmp(text, "SYNTHETIC cohort: simulated, not patients", 41) == 0);
     contains(text, "embedded: 100 patients, 65 events (65.0 %)");
-    contains(text, "7 of 107 rows, by reason:\n             missing il6 5, time <= 0 2\n");
+    contains(text, "7 of 107 rows, by reason:\n             missing il6 5, missing time 2\n");
     contains(text, "Hamburg 63, Wien 37");
     contains(text, "selected cutoff 18.22: high is il6 >= 18.22 (the next lower value is 17.9)");
     contains(text, "low   (below 18.22)                  40         20        28.50\n");
