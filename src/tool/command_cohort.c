@@ -2,7 +2,7 @@
  * command_cohort.c - recut cohort: what would be read, and what dropped, before a job is submitted; or a synthetic twin. */
 #include "base/file.h"
 #include "base/memory.h"
-#include "study/twin.h"
+#include "twin/anneal.h"
 #include "summary/cohort.h"
 #include "tool/command.h"
 
@@ -40,18 +40,18 @@ static recut_status build(const rc_tool_options *options, recut_error *err)
     if (!options->output) return RC_FAIL(err, RECUT_E_USAGE, -1, "no file for the twin: give one with -o TWIN.csv");
     rc_base_pcg_for_block(&random, options->plan.seed, twin_key[0], twin_key[1], 0);
     RC_TRY(rc_study_figures_read(options->twin, &figures, err));
-    RC_TRY(rc_study_twin_create(figures, &random, &twin, err));
-    RC_TRY(rc_study_twin_anneal(twin, options->moves, &random, &outcome, err));
+    RC_TRY(rc_twin_create(figures, &random, &twin, err));
+    RC_TRY(rc_twin_anneal(twin, options->moves, &random, &outcome, err));
     rc_base_pcg_for_block(&random, options->plan.seed, twin_key[0], twin_key[1], 1);
-    RC_TRY(rc_study_twin_polish(twin, options->moves / 5, &random, &outcome, err));
-    RC_TRY(rc_study_twin_csv(twin, &text, &length, err));
+    RC_TRY(rc_twin_anneal_polish(twin, options->moves / 5, &random, &outcome, err));
+    RC_TRY(rc_twin_csv(twin, &text, &length, err));
     RC_TRY(rc_base_file_write(options->output, text, length, err));
     fprintf(stderr, "recut: wrote %s: %zu of %zu figures print as published (%" PRId64 " moves, loss %.3g)\n",
             options->output, outcome.matched, outcome.figures, outcome.moves, outcome.loss);
     fputs("recut: it is SYNTHETIC: no patient is behind any row\n", stderr);
 done:
     rc_base_memory_free(text);
-    rc_study_twin_destroy(twin);
+    rc_twin_destroy(twin);
     rc_study_figures_destroy(figures);
     return st;
 }

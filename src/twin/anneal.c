@@ -2,9 +2,10 @@
  * anneal.c - the search for a synthetic twin.
  *
  *   1. a move and its undoing   2. proposals   3. the loss   4. phases */
+#include "twin/anneal.h"
+
 #include "base/elementary.h"
 #include "base/memory.h"
-#include "study/twin.h"
 
 #include <math.h>
 #include <string.h>
@@ -48,7 +49,7 @@ static void put(search *s, size_t column, size_t row, double x)
 static void settle(search *s, size_t row)
 {
     for (size_t c = 0; c < s->twin->n_columns; c++)
-        if (s->twin->column[c].bound != SIZE_MAX) put(s, c, row, rc_study_twin_allowed(s->twin, c, row));
+        if (s->twin->column[c].bound != SIZE_MAX) put(s, c, row, rc_twin_allowed(s->twin, c, row));
 }
 
 /* Orders and terms of the rows that changed. */
@@ -136,7 +137,7 @@ static double nudge(search *s, size_t column, double x)
     size_t way = below(s, 6);
     double step = pow(10, -about->decimals);
     if (way == 4) return x + (below(s, 2) ? step : -step);
-    if (way == 5) return rc_study_twin_draw(s->twin, column, s->random);
+    if (way == 5) return rc_twin_draw(s->twin, column, s->random);
     if (about->kind == RC_TWIN_NORMAL) return x + about->second * scale[way] * rc_base_pcg_normal(s->random);
     return x * rc_base_elementary_exp(scale[way] * rc_base_pcg_normal(s->random));
 }
@@ -182,8 +183,8 @@ static void propose(search *s, bool outcomes)
         settle(s, row);
         settle(s, other);
     } else {
-        double x = about->kind == RC_TWIN_LEVELS ? rc_study_twin_draw(s->twin, column, s->random)
-                                                 : rc_study_twin_grid(about, nudge(s, column, value[row]));
+        double x = about->kind == RC_TWIN_LEVELS ? rc_twin_draw(s->twin, column, s->random)
+                                                 : rc_twin_grid(about, nudge(s, column, value[row]));
         put(s, column, row, x);
         settle(s, row);
     }
@@ -433,7 +434,7 @@ static void report(const search *s, rc_twin_outcome *out)
     out->loss = s->total;
 }
 
-recut_status rc_study_twin_polish(rc_twin *twin, int64_t moves, rc_pcg *random, rc_twin_outcome *out, recut_error *err)
+recut_status rc_twin_anneal_polish(rc_twin *twin, int64_t moves, rc_pcg *random, rc_twin_outcome *out, recut_error *err)
 {
     static const double warm = 0.02, cold = 0.0003;
     enum { ROUNDS = 2 };
@@ -448,14 +449,14 @@ recut_status rc_study_twin_polish(rc_twin *twin, int64_t moves, rc_pcg *random, 
         out->moves += cool(&s, moves / ROUNDS, warm, cold);
     }
     go_back_to_best(&s);
-    RC_TRY(rc_study_twin_shorten(twin, err));
+    RC_TRY(rc_twin_shorten(twin, err));
     report(&s, out);
 done:
     clear(&s);
     return st;
 }
 
-recut_status rc_study_twin_anneal(rc_twin *twin, int64_t moves, rc_pcg *random, rc_twin_outcome *out, recut_error *err)
+recut_status rc_twin_anneal(rc_twin *twin, int64_t moves, rc_pcg *random, rc_twin_outcome *out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     search s;
@@ -463,7 +464,7 @@ recut_status rc_study_twin_anneal(rc_twin *twin, int64_t moves, rc_pcg *random, 
     *out = (rc_twin_outcome){0};
     RC_TRY(prepare(&s, twin, random, err));
     for (int stage = 0; stage < STAGES; stage++) out->moves += run_stage(&s, stage, share[stage] * moves / 20);
-    RC_TRY(rc_study_twin_shorten(twin, err));
+    RC_TRY(rc_twin_shorten(twin, err));
     report(&s, out);
 done:
     clear(&s);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * twin.c - the columns of a synthetic twin, its start, and the table it becomes. */
-#include "study/twin.h"
+#include "twin/twin.h"
 
 #include "base/elementary.h"
 #include "base/memory.h"
@@ -206,7 +206,7 @@ done:
 
 /* ---- values ------------------------------------------------------------- */
 
-double rc_study_twin_grid(const rc_twin_column *column, double x)
+double rc_twin_grid(const rc_twin_column *column, double x)
 {
     static const double most = 1e15; /* a whole number, and its print fits a field */
     double scale = pow(10, column->decimals), whole = fmin(fmax(floor(x * scale + 0.5), -most), most);
@@ -214,19 +214,19 @@ double rc_study_twin_grid(const rc_twin_column *column, double x)
     return whole / scale;
 }
 
-double rc_study_twin_draw(const rc_twin *twin, size_t at, rc_pcg *random)
+double rc_twin_draw(const rc_twin *twin, size_t at, rc_pcg *random)
 {
     const rc_twin_column *column = &twin->column[at];
     size_t all = column->n_levels + column->missing;
     double sum = 0;
     switch (column->kind) {
     case RC_TWIN_POSITIVE:
-        return rc_study_twin_grid(column,
+        return rc_twin_grid(column,
                                   column->first * rc_base_elementary_exp(column->second * rc_base_pcg_normal(random)));
     case RC_TWIN_NORMAL:
-        return rc_study_twin_grid(column, column->first + column->second * rc_base_pcg_normal(random));
+        return rc_twin_grid(column, column->first + column->second * rc_base_pcg_normal(random));
     case RC_TWIN_TIME:
-        return rc_study_twin_grid(column, column->first * rc_base_pcg_exponential(random));
+        return rc_twin_grid(column, column->first * rc_base_pcg_exponential(random));
     case RC_TWIN_EVENT:
         return rc_base_pcg_uniform(random) < column->first;
     default:
@@ -239,7 +239,7 @@ double rc_study_twin_draw(const rc_twin *twin, size_t at, rc_pcg *random)
     return column->missing ? NAN : column->level[all - 1];
 }
 
-double rc_study_twin_allowed(const rc_twin *twin, size_t at, size_t row)
+double rc_twin_allowed(const rc_twin *twin, size_t at, size_t row)
 {
     const rc_twin_column *column = &twin->column[at];
     const rc_frame_column *frame = twin->frame->column;
@@ -269,7 +269,7 @@ static size_t distinct_above(const rc_twin *twin, double x, double *into)
     return n;
 }
 
-recut_status rc_study_twin_shorten(rc_twin *twin, recut_error *err)
+recut_status rc_twin_shorten(rc_twin *twin, recut_error *err)
 {
     recut_status st = RECUT_OK;
     double *distinct = NULL, longest = 0, step = 0, knee;
@@ -296,7 +296,7 @@ recut_status rc_study_twin_shorten(rc_twin *twin, recut_error *err)
             size_t at = 0;
             if (!(*value > knee)) continue;
             while (distinct[at] < *value) at++;
-            *value = rc_study_twin_grid(&twin->column[c], knee + width * (double)(at + 1));
+            *value = rc_twin_grid(&twin->column[c], knee + width * (double)(at + 1));
         }
         rc_study_frame_sort(twin->frame, c);
     }
@@ -311,7 +311,7 @@ done:
 
 /* ---- making and writing ------------------------------------------------- */
 
-recut_status rc_study_twin_create(const rc_figures *figures, rc_pcg *random, rc_twin **out, recut_error *err)
+recut_status rc_twin_create(const rc_figures *figures, rc_pcg *random, rc_twin **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_twin *twin = NULL;
@@ -330,8 +330,8 @@ recut_status rc_study_twin_create(const rc_figures *figures, rc_pcg *random, rc_
         if (figures->figure[i].quantity == RC_FIGURE_COLUMN) RC_TRY(describe(twin, i, err));
     for (size_t c = 0; c < twin->n_columns; c++) {
         for (size_t row = 0; row < n; row++) {
-            twin->frame->column[c].value[row] = rc_study_twin_draw(twin, c, random);
-            twin->frame->column[c].value[row] = rc_study_twin_allowed(twin, c, row);
+            twin->frame->column[c].value[row] = rc_twin_draw(twin, c, random);
+            twin->frame->column[c].value[row] = rc_twin_allowed(twin, c, row);
         }
         rc_study_frame_sort(twin->frame, c);
     }
@@ -339,11 +339,11 @@ recut_status rc_study_twin_create(const rc_figures *figures, rc_pcg *random, rc_
     *out = twin;
     twin = NULL;
 done:
-    rc_study_twin_destroy(twin);
+    rc_twin_destroy(twin);
     return st;
 }
 
-void rc_study_twin_destroy(rc_twin *twin)
+void rc_twin_destroy(rc_twin *twin)
 {
     if (!twin) return;
     rc_study_destroy(twin->study);
@@ -362,7 +362,7 @@ static int print_value(const rc_twin *twin, size_t c, size_t row, char *to, size
     return snprintf(to, size, ",%.*f", twin->column[c].decimals, x);
 }
 
-recut_status rc_study_twin_csv(const rc_twin *twin, char **text, size_t *length, recut_error *err)
+recut_status rc_twin_csv(const rc_twin *twin, char **text, size_t *length, recut_error *err)
 {
     recut_status st = RECUT_OK;
     enum { FIELD = 128 };

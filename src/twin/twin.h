@@ -12,8 +12,8 @@
  *                                progression has an event at death
  * The number of patients is the figure of quantity "n" without `of` and `patients`.  The columns id and origin
  * ("synthetic") are written around them. */
-#ifndef RC_STUDY_TWIN_H
-#define RC_STUDY_TWIN_H
+#ifndef RC_TWIN_TWIN_H
+#define RC_TWIN_TWIN_H
 
 #include "base/pcg.h"
 #include "study/match.h"
@@ -49,40 +49,22 @@ typedef struct rc_twin {
     rc_twin_column *column;
 } rc_twin;
 
-typedef struct rc_twin_outcome {
-    size_t figures, matched; /* rules and conflicts aside */
-    double loss;
-    int64_t moves; /* tried */
-} rc_twin_outcome;
-
-/* rc_study_twin_create() - reads the description and draws a start.  Errors: RECUT_E_DATA, RECUT_E_USAGE, RECUT_E_MEMORY. */
-RECUT_CHECK recut_status rc_study_twin_create(const rc_figures *figures, rc_pcg *random, rc_twin **out,
+/* rc_twin_create() - reads the description and draws a start.  Errors: RECUT_E_DATA, RECUT_E_USAGE, RECUT_E_MEMORY. */
+RECUT_CHECK recut_status rc_twin_create(const rc_figures *figures, rc_pcg *random, rc_twin **out,
                                               recut_error *err);
-void rc_study_twin_destroy(rc_twin *twin); /* NULL is fine */
-
-/* rc_study_twin_anneal() - simulated annealing over all values until every figure without a conflict is met, or `moves`
- * are spent.  The loss is rc_study_match_loss summed over the figures, from recut's own kernels.  The same figures, seed and
- * moves give the same table.  Source: Kirkpatrick, Gelatt & Vecchi 1983; threshold drawn before the move, so that a move is
- * given up as soon as the figures looked at so far are too much. */
-RECUT_CHECK recut_status rc_study_twin_anneal(rc_twin *twin, int64_t moves, rc_pcg *random, rc_twin_outcome *out,
-                                              recut_error *err);
-
-/* rc_study_twin_polish() - goes on from a table that is nearly right, hardly warm: what is met mostly stays met.  Adds to
- * out->moves. */
-RECUT_CHECK recut_status rc_study_twin_polish(rc_twin *twin, int64_t moves, rc_pcg *random, rc_twin_outcome *out,
-                                              recut_error *err);
+void rc_twin_destroy(rc_twin *twin); /* NULL is fine */
 
 /* Brings times beyond LONGEST below it, all times by one strictly rising map: log-rank, Cox, C and which progression is a
  * death depend on the order of times alone, so no figure about them moves; one about the values of a time may. */
-RECUT_CHECK recut_status rc_study_twin_shorten(rc_twin *twin, recut_error *err);
+RECUT_CHECK recut_status rc_twin_shorten(rc_twin *twin, recut_error *err);
 
 /* The table as CSV text; free with rc_base_memory_free. */
-RECUT_CHECK recut_status rc_study_twin_csv(const rc_twin *twin, char **text, size_t *length, recut_error *err);
+RECUT_CHECK recut_status rc_twin_csv(const rc_twin *twin, char **text, size_t *length, recut_error *err);
 
 /* For the search: the value of a row as its bound allows it (a time not beyond the other; an event where a death comes
  * without progression), a fresh value, and the nearest value that can be written. */
-double rc_study_twin_allowed(const rc_twin *twin, size_t column, size_t row);
-double rc_study_twin_draw(const rc_twin *twin, size_t column, rc_pcg *random);
-double rc_study_twin_grid(const rc_twin_column *column, double x);
+double rc_twin_allowed(const rc_twin *twin, size_t column, size_t row);
+double rc_twin_draw(const rc_twin *twin, size_t column, rc_pcg *random);
+double rc_twin_grid(const rc_twin_column *column, double x);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A synthetic twin of a small publication: the same for the same seed, its figures met in the table as written, its
  * bounds kept; and descriptions that are wrong. */
-#include "study/twin.h"
+#include "twin/anneal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 
 #include "base/memory.h"
 #include "cohort/columns.h"
-#include "study.h"
+#include "study/study.h"
 
 #define HEADER "id,cohort,quantity,value,lower,upper,p,decimals,patients,of,by,time,event,convention\n"
 #define PATIENTS "n,all,n,30,,,,0,,,,,,\n"
@@ -46,12 +46,12 @@ static char *twin_text(uint64_t seed, int64_t moves, rc_twin_outcome *outcome)
     write_text("small.csv", table);
     rc_base_pcg_for_block(&random, seed, 1, 2, 0);
     if (rc_study_figures_read("small.csv", &figures, &err) != RECUT_OK ||
-        rc_study_twin_create(figures, &random, &twin, &err) != RECUT_OK ||
-        rc_study_twin_anneal(twin, moves, &random, outcome, &err) != RECUT_OK ||
-        rc_study_twin_csv(twin, &text, &length, &err) != RECUT_OK)
+        rc_twin_create(figures, &random, &twin, &err) != RECUT_OK ||
+        rc_twin_anneal(twin, moves, &random, outcome, &err) != RECUT_OK ||
+        rc_twin_csv(twin, &text, &length, &err) != RECUT_OK)
         fail_msg("%s", err.text);
     assert_int_equal(strlen(text), length);
-    rc_study_twin_destroy(twin);
+    rc_twin_destroy(twin);
     rc_study_figures_destroy(figures);
     return text;
 }
@@ -193,7 +193,7 @@ static void longest(void **state)
                                            "c,,column,time 1 6 10,,,,,,pfs,time,,,\n");
     rc_base_pcg_for_block(&random, 5, 1, 2, 0);
     if (rc_study_figures_read("long.csv", &figures, &err) != RECUT_OK ||
-        rc_study_twin_create(figures, &random, &twin, &err) != RECUT_OK)
+        rc_twin_create(figures, &random, &twin, &err) != RECUT_OK)
         fail_msg("%s", err.text);
     for (size_t i = 0; i < ROWS; i++) {
         before[i] = twin->frame->column[0].value[i];
@@ -201,8 +201,8 @@ static void longest(void **state)
         beyond += before[i] > LONGEST;
     }
     assert_true(beyond > 5);
-    if (rc_study_twin_anneal(twin, 0, &random, &outcome, &err) != RECUT_OK ||
-        rc_study_twin_csv(twin, &text, &length, &err) != RECUT_OK)
+    if (rc_twin_anneal(twin, 0, &random, &outcome, &err) != RECUT_OK ||
+        rc_twin_csv(twin, &text, &length, &err) != RECUT_OK)
         fail_msg("%s", err.text);
     rc_cohort_table *read = parse(text);
     for (size_t i = 0; i < ROWS; i++) {
@@ -223,7 +223,7 @@ static void longest(void **state)
     rc_study_frame_destroy(frame);
     rc_cohort_csv_destroy(read);
     rc_base_memory_free(text);
-    rc_study_twin_destroy(twin);
+    rc_twin_destroy(twin);
     rc_study_figures_destroy(figures);
 }
 
@@ -232,13 +232,13 @@ static void grid(void **state)
 {
     (void)state;
     rc_twin_column column = {.kind = RC_TWIN_TIME, .decimals = 1};
-    assert_true(rc_study_twin_grid(&column, 3.14) == 3.1);
-    assert_true(rc_study_twin_grid(&column, 0.001) == 0.1);
-    assert_true(rc_study_twin_grid(&column, -5) == 0.1);
-    assert_true(rc_study_twin_grid(&column, INFINITY) == 1e14);
+    assert_true(rc_twin_grid(&column, 3.14) == 3.1);
+    assert_true(rc_twin_grid(&column, 0.001) == 0.1);
+    assert_true(rc_twin_grid(&column, -5) == 0.1);
+    assert_true(rc_twin_grid(&column, INFINITY) == 1e14);
     column.kind = RC_TWIN_NORMAL;
-    assert_true(rc_study_twin_grid(&column, -3.16) == -3.2);
-    assert_true(rc_study_twin_grid(&column, -INFINITY) == -1e14);
+    assert_true(rc_twin_grid(&column, -3.16) == -3.2);
+    assert_true(rc_twin_grid(&column, -INFINITY) == -1e14);
 }
 
 /* ---- descriptions that are wrong ---------------------------------------- */
@@ -254,7 +254,7 @@ static void refused(recut_status status, const char *rows, const char *message)
     write_text("wrong.csv", text);
     rc_base_pcg_for_block(&random, 1, 1, 2, 0);
     if (rc_study_figures_read("wrong.csv", &figures, &err) != RECUT_OK) fail_msg("%s", err.text);
-    if (rc_study_twin_create(figures, &random, &twin, &err) != status) fail_msg("%s: \"%s\"", rows, err.text);
+    if (rc_twin_create(figures, &random, &twin, &err) != status) fail_msg("%s: \"%s\"", rows, err.text);
     assert_null(twin);
     one_clear_line(err.text, message);
     assert_memory_equal(err.text, "wrong.csv", 9);
