@@ -44,12 +44,16 @@ typedef struct rc_cox_data {
 
 typedef struct rc_cox_fit {
     rc_reason reason; /* NONE, or why the rest is NaN (monotone: beta is the last finite iterate) */
+    rc_reason
+        *why; /* [p] caller's storage, or NULL: one lost coefficient then loses the fit.  Out: NONE; MONOTONE, beta far
+                       * on its way to -+infinity; SINGULAR, beta NaN: constant, or a sum of the covariates before it */
+    size_t lost; /* coefficients with a reason in why */
     int iterations;
     double loglik0, loglik; /* at beta = 0 and at the end */
     double score_test;      /* chi-square, p df, at beta = 0 */
-    double wald, lr;        /* chi-square, p df */
+    double wald, lr;        /* chi-square; df: p less those that are singular.  wald is NaN where a beta is infinite */
     double *beta;           /* [p] caller's storage */
-    double *covariance;     /* [p][p] caller's storage: inverse information */
+    double *covariance;     /* [p][p] caller's storage: inverse information; NaN for a coefficient that is lost */
 } rc_cox_fit;
 
 /* Doubles of scratch for p covariates and n rows. */
@@ -62,6 +66,10 @@ size_t rc_kernel_cox_work(size_t n, size_t p);
  * Monotone: a pivot of the information has fallen below 1e-9 of its value at beta = 0 while the decrement is below 1e-6,
  * that is, nothing is left to gain but the way goes on.
  * Singular: a covariate is constant, or a pivot at beta = 0 is below 1e-11 of its diagonal.
+ * With `why` such a coefficient loses only itself.  Singular: it is left out, as by coxph's singular.ok (the later one of
+ * two that say the same).  Monotone: the likelihood is followed to its limit along the direction in which it never falls
+ * (Albert & Anderson 1984 Biometrika 71:1; Heinze & Schemper 2001 Biometrics 57:114), every coefficient with a part in that
+ * direction is flagged, and the others are those that coxph converges to.
  * No allocation; reentrant; O(iterations * n * p^2).
  * Source: Cox 1972; Efron 1977 JASA 72:557; Therneau & Grambsch 2000. */
 void rc_kernel_cox_fit(const rc_cox_data *data, rc_cox_fit *fit, double *work);

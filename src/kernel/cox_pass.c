@@ -7,6 +7,7 @@
 #include "base/elementary.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 size_t rc_kernel_cox_pass_work(size_t n, size_t p)
@@ -34,8 +35,8 @@ static void sort_by_stratum(size_t n, const uint32_t *stratum, double *order, do
     }
 }
 
-/* Copies covariate c of the kept rows into column c of z; 0 where it is constant. */
-static int scale(const rc_cox_data *data, rc_cox_pass *pass, const double *order, size_t c)
+/* Copies covariate c of the kept rows into column c of z: zeros, with sd 0, where it is constant. */
+static void scale(const rc_cox_data *data, rc_cox_pass *pass, const double *order, size_t c)
 {
     const double *x = data->x + c * data->n;
     double total = 0, sum = 0, square = 0, lowest = INFINITY, highest = -INFINITY;
@@ -46,7 +47,7 @@ static int scale(const rc_cox_data *data, rc_cox_pass *pass, const double *order
         if (value < lowest) lowest = value;
         if (value > highest) highest = value;
     }
-    if (!(lowest < highest)) return 0;
+    pass->sd[c] = 0;
     double mean = sum / total;
     for (size_t i = 0; i < pass->n; i++) {
         double value = x[row_of(order[i])] - mean;
@@ -54,10 +55,9 @@ static int scale(const rc_cox_data *data, rc_cox_pass *pass, const double *order
         pass->z[i * pass->p + c] = value;
     }
     double sd = sqrt(square / total);
-    if (!(sd > 0) || !isfinite(sd)) return 0;
-    pass->sd[c] = sd;
-    for (size_t i = 0; i < pass->n; i++) pass->z[i * pass->p + c] /= sd;
-    return 1;
+    bool varies = lowest < highest && sd > 0 && isfinite(sd);
+    if (varies) pass->sd[c] = sd;
+    for (size_t i = 0; i < pass->n; i++) pass->z[i * pass->p + c] = varies ? pass->z[i * pass->p + c] / sd : 0;
 }
 
 /* Fills end and opens; returns 1 where some event has somebody else at risk. */
@@ -108,8 +108,7 @@ rc_reason rc_kernel_cox_pass_prepare(const rc_cox_data *data, rc_cox_pass *pass,
         pass->dead[i] = data->event[row] != 0;
     }
     if (!group(data, pass, order)) return RC_REASON_NO_EVENTS;
-    for (size_t c = 0; c < p; c++)
-        if (!scale(data, pass, order, c)) return RC_REASON_SINGULAR;
+    for (size_t c = 0; c < p; c++) scale(data, pass, order, c);
     return RC_REASON_NONE;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * cox_pass.h - one pass over the rows of a Cox model: log partial likelihood, score and
- * information at a beta.  Used by cox.c only. */
+ * information at a beta.  Used by cox.c and cox_profile.c only. */
 #ifndef RC_KERNEL_COX_PASS_H
 #define RC_KERNEL_COX_PASS_H
 
@@ -15,13 +15,13 @@ typedef struct rc_cox_pass {
     double *z;             /* [n][p] centred, scaled to standard deviation 1 */
     double *weight, *dead; /* [n] */
     double *end, *opens;   /* [groups] one past its last row; 1 where a stratum begins */
-    double *sd;            /* [p] */
+    double *sd;            /* [p]; 0 where the covariate is constant: its z are 0 */
     double *sums;          /* scratch of rc_kernel_cox_pass_run */
 } rc_cox_pass;
 
 size_t rc_kernel_cox_pass_work(size_t n, size_t p);
 
-/* NO_EVENTS, SINGULAR (a covariate is constant) or NONE. */
+/* NO_EVENTS or NONE. */
 rc_reason rc_kernel_cox_pass_prepare(const rc_cox_data *data, rc_cox_pass *pass, double *work);
 
 /* Returns the log-likelihood at beta (of the scaled covariates).

@@ -133,7 +133,8 @@ void rc_kernel_cox_profile(const rc_cox_data *data, const rc_cox_fit *fit, size_
     size_t p = data->p;
     rc_cox_pass pass;
     out->lower = out->upper = out->lr = NAN;
-    if (fit->reason != RC_REASON_NONE || rc_kernel_cox_pass_prepare(data, &pass, work) != RC_REASON_NONE) return;
+    if (fit->reason != RC_REASON_NONE || fit->lost > 0) return;
+    if (rc_kernel_cox_pass_prepare(data, &pass, work) != RC_REASON_NONE) return;
     double *next = work + rc_kernel_cox_pass_work(data->n, p);
     profile at = {.pass = &pass, .p = p, .which = which, .beta = next};
     at.trial = at.beta + p;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * describe_models.c - Cox models: each covariate, the marker and the split alone, then the covariates with the split and
- * with the marker.  A model uses the patients without a missing value in its own columns.
+ * with the marker.  A model uses the patients without a missing value in its own columns.  A term whose coefficient is
+ * infinite or aliased loses only itself.
  *
  *   1. list of models     2. terms     3. a fit     4. rows     5. all */
 #include "plan/describe.h"
@@ -52,8 +53,10 @@ static const rc_column term_columns[] = {
     {"hr_upper", "1", "95 % Wald limit"},
     {"p", "1", "Wald p"},
     {"reason", "code", "0, or why hr is NaN: see rc_reason"},
+    {"toward", "1",
+     "-1 = the hazard ratio runs to 0, 1 = to infinity, 0 = neither; the other terms are at their limits"},
 };
-enum { MODEL = 18, TERM = 13 };
+enum { MODEL = 18, TERM = 14 };
 
 /* ---- 1. list of models -------------------------------------------------- */
 
@@ -132,6 +135,7 @@ typedef struct term {
 /* Scratch of every model. */
 typedef struct fit_work {
     double *weight, *x, *predictor, *beta, *covariance, *cox, *concordance;
+    rc_reason *why; /* [n_used] of the fit */
     term *term;
     size_t n_terms; /* of the present model */
     size_t n_used;  /* of them estimated: columns of x */
@@ -194,6 +198,7 @@ static recut_status fit_work_create(const rc_describe *d, const models *m, fit_w
     RC_NEW(w->covariance, p * p, err);
     RC_NEW(w->cox, rc_kernel_cox_work(n, p), err);
     RC_NEW(w->concordance, rc_kernel_concordance_work(n), err);
+    RC_NEW(w->why, p, err);
     RC_NEW(w->term, p, err);
     RC_NEW(w->used, p, err);
 done:
@@ -203,7 +208,7 @@ done:
 static void fit_work_clear(fit_work *w)
 {
     void *const owned[] = {w->weight, w->x,           w->predictor, w->beta, w->covariance,
-                           w->cox,    w->concordance, w->term,      w->used};
+                           w->cox,    w->concordance, w->why,       w->term, w->used};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) rc_base_memory_free(owned[i]);
 }
 
@@ -223,7 +228,8 @@ static void add_c(const recut_cohort *cohort, fit_work *w, double *row)
     rc_concordance c;
     for (size_t i = 0; i < cohort->n; i++) {
         w->predictor[i] = 0;
-        for (size_t j = 0; j < w->n_used; j++) w->predictor[i] += w->beta[j] * w->x[j * cohort->n + i];
+        for (size_t j = 0; j < w->n_used; j++)
+            if (w->why[j] != RC_REASON_SINGULAR) w->predictor[i] += w->beta[j] * w->x[j * cohort->n + i];
     }
     rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, w->predictor, w->weight, 1, &c,
                           w->concordance);
@@ -253,6 +259,7 @@ static void fit_model(const rc_describe *d, const models *m, const model *which,
     row[3] = (double)(n - patients);
     row[4] = (double)w->n_used;
     rc_cox_fit fit = {.reason = patients == 0 || events == 0 ? RC_REASON_NO_EVENTS : RC_REASON_SINGULAR,
+                      .why = w->why,
                       .beta = w->beta,
                       .covariance = w->covariance};
     rc_cox_data data = {.n = n,
@@ -266,7 +273,10 @@ static void fit_model(const rc_describe *d, const models *m, const model *which,
     if (events > 0 && w->n_used > 0) rc_kernel_cox_fit(&data, &fit, w->cox);
     row[17] = fit.reason;
     if (fit.reason == RC_REASON_NONE) {
-        add_tests(&fit, w->n_used, row);
+        size_t aliased = 0;
+        for (size_t j = 0; j < w->n_used; j++) aliased += w->why[j] == RC_REASON_SINGULAR;
+        row[4] = (double)(w->n_used - aliased);
+        add_tests(&fit, w->n_used - aliased, row);
         add_c(cohort, w, row);
     }
 }
@@ -281,9 +291,15 @@ static void term_rows(size_t which, const fit_work *w, rc_reason reason, double 
                                from->against, from->patients,       from->events};
         memcpy(rows + t * TERM, head, sizeof head);
         rows[t * TERM + 12] = from->reason ? from->reason : reason;
+        rows[t * TERM + 13] = 0;
     }
     for (size_t j = 0; j < w->n_used && reason == RC_REASON_NONE; j++) {
         double *row = rows + w->used[j] * TERM, beta = w->beta[j], se = sqrt(w->covariance[j * w->n_used + j]);
+        if (w->why[j] != RC_REASON_NONE) { /* alone: the others are as coxph gives them */
+            row[12] = w->why[j];
+            if (w->why[j] == RC_REASON_MONOTONE) row[13] = beta > 0 ? 1 : -1;
+            continue;
+        }
         rc_ratio hr = rc_kernel_hazard_interval(beta, se);
         row[6] = beta;
         row[7] = se;

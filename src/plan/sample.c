@@ -47,6 +47,7 @@ struct rc_sample {
     size_t p;        /* columns of the adjusted model: indicator, then covariates */
     double *x;       /* [p - 1][n] the covariates */
     double *beta, *covariance;
+    rc_reason *why; /* [p] of the adjusted model's coefficients */
     rc_reselect *reselect;
     /* One after the other in the same memory: the tree of the concordance, a Kaplan-Meier curve, or what a Cox fit uses. */
     double *work, *own_work; /* NULL where work is spare memory of reselect */
@@ -89,6 +90,7 @@ static recut_status make_matrix(rc_sample *sample, recut_error *err)
     RC_NEW(sample->x, (sample->p - 1) * n, err);
     RC_NEW(sample->beta, sample->p, err);
     RC_NEW(sample->covariance, sample->p * sample->p, err);
+    RC_NEW(sample->why, sample->p, err);
     for (size_t a = 0; a < sample->options.n_adjust; a++) {
         const rc_covariate *covariate = &cohort->covariate[sample->options.adjust[a]];
         size_t columns = covariate_columns(covariate);
@@ -148,9 +150,9 @@ void rc_plan_sample_destroy(rc_sample *sample)
     for (size_t k = 0; sample->level && k < sample->cohort->n_markers; k++) rc_base_memory_free(sample->level[k]);
     rc_base_memory_free(sample->level);
     rc_plan_reselect_destroy(sample->reselect);
-    void *const all[] = {
-        sample->risk.deaths, sample->risk.at_risk, sample->risk.spread, sample->d1,       sample->y1, sample->group,
-        sample->x,           sample->beta,         sample->covariance,  sample->own_work, sample};
+    void *const all[] = {sample->risk.deaths, sample->risk.at_risk, sample->risk.spread, sample->d1,
+                         sample->y1,          sample->group,        sample->x,           sample->beta,
+                         sample->covariance,  sample->why,          sample->own_work,    sample};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
 
@@ -275,7 +277,8 @@ static size_t usable_columns(rc_sample *sample, size_t p)
     return used;
 }
 
-/* Cox with weights that are not counts: the general fit. */
+/* The general fit: weights that are not counts, or covariates.  What is infinite or aliased among the covariates costs
+ * the split nothing. */
 static rc_reason cox_general(rc_sample *sample, size_t p, double *beta, double *se)
 {
     const recut_cohort *cohort = sample->cohort;
@@ -288,11 +291,12 @@ static rc_reason cox_general(rc_sample *sample, size_t p, double *beta, double *
                         .x = sample->x_used,
                         .weight = sample->weight_used,
                         .ties = RC_TIES_EFRON};
-    rc_cox_fit fit = {.beta = sample->beta, .covariance = sample->covariance};
+    rc_cox_fit fit = {.why = sample->why, .beta = sample->beta, .covariance = sample->covariance};
     rc_kernel_cox_fit(&data, &fit, sample->cox_work);
-    *beta = fit.reason == RC_REASON_NONE ? fit.beta[0] : NAN;
-    *se = fit.reason == RC_REASON_NONE ? sqrt(fit.covariance[0]) : NAN;
-    return fit.reason;
+    rc_reason reason = fit.reason == RC_REASON_NONE ? sample->why[0] : fit.reason;
+    *beta = reason == RC_REASON_NONE ? fit.beta[0] : NAN;
+    *se = reason == RC_REASON_NONE ? sqrt(fit.covariance[0]) : NAN;
+    return reason;
 }
 
 /* Median of one group, then its part of the differences: taken off (low), or added (high). */

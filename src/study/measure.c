@@ -134,6 +134,7 @@ static recut_status make_scratch(rc_study *study, recut_error *err)
     RC_NEW(study->record, n, err);
     RC_NEW(study->position, n, err);
     RC_NEW(study->rank, n, err);
+    study->fit.why = study->fit_why;
     study->fit.beta = study->fit_beta;
     study->fit.covariance = study->fit_covariance;
     study->stamp = 1;

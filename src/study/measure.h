@@ -75,6 +75,7 @@ struct rc_study {
     uint64_t stamp, fit_stamp;
     size_t fit_group;
     rc_cox_fit fit;
+    rc_reason fit_why[RC_FIGURE_LIST];
     double fit_beta[RC_FIGURE_LIST], fit_covariance[RC_FIGURE_LIST * RC_FIGURE_LIST];
 };
 

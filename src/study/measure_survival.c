@@ -221,15 +221,21 @@ static size_t covariate(const rc_measure *measure)
     return which;
 }
 
+/* Why there is no estimate of a coefficient; others of the model that are infinite or aliased do not touch it. */
+static rc_reason reason_of(const rc_study *study, size_t which)
+{
+    return study->fit.reason == RC_REASON_NONE ? study->fit_why[which] : study->fit.reason;
+}
+
 void rc_study_measure_estimate(rc_study *study, size_t i, rc_measured *out)
 {
     const rc_measure *measure = &study->measure[i];
     rc_cox_data data;
+    size_t which = covariate(measure);
     fit_model(study, measure, &data);
-    *out = (rc_measured){.estimate_only = true, .reason = study->fit.reason};
+    *out = (rc_measured){.estimate_only = true, .reason = reason_of(study, which)};
     for (int c = 0; c < RC_CONVENTIONS; c++)
-        out->ratio[c].estimate =
-            study->fit.reason == RC_REASON_NONE ? rc_base_elementary_exp(study->fit.beta[covariate(measure)]) : NAN;
+        out->ratio[c].estimate = out->reason == RC_REASON_NONE ? rc_base_elementary_exp(study->fit.beta[which]) : NAN;
 }
 
 void rc_study_measure_cox(rc_study *study, const rc_measure *measure, bool all, rc_measured *out)
@@ -241,8 +247,8 @@ void rc_study_measure_cox(rc_study *study, const rc_measure *measure, bool all, 
     const rc_cox_fit *fit = &study->fit;
     out->patients = (double)data.n;
     out->events = events_of(&study->rows);
-    out->reason = fit->reason;
-    if (fit->reason != RC_REASON_NONE) return;
+    out->reason = reason_of(study, which);
+    if (out->reason != RC_REASON_NONE) return;
     double beta = fit->beta[which], se = sqrt(fit->covariance[which * data.p + which]);
     out->ratio[RC_CONVENTION_COX] = rc_kernel_hazard_interval(beta, se);
     out->p[RC_P_WALD] = rc_kernel_chisq_p(beta / se * (beta / se));

@@ -2,6 +2,7 @@
  * text_describe.c - the tables of a clinical paper for a person.
  *
  *   1. cells     2. baseline     3. survival     4. models     5. response     6. page and table */
+#include "kernel/cox.h"
 #include "summary/format.h"
 #include "summary/plans.h"
 
@@ -258,6 +259,17 @@ static void print_survival(FILE *to, const cJSON *element)
 
 /* ---- 4. models ---------------------------------------------------------- */
 
+/* Why a term has no hazard ratio; the other terms of its model have theirs. */
+static const char *why_lost(const cJSON *term)
+{
+    double toward = number(term, "toward");
+    if (toward < 0) return "runs to 0 (monotone likelihood)";
+    if (toward > 0) return "runs to infinity (monotone likelihood)";
+    if (strcmp(text(term, "reason"), rc_kernel_cox_reason(RC_REASON_SINGULAR)) == 0)
+        return "left out: constant, or a sum of the terms above";
+    return text(term, "reason");
+}
+
 static void print_term(FILE *to, const cJSON *term)
 {
     char a[RC_FORMAT_SIZE], limits[2 * RC_FORMAT_SIZE + 8], name[256];
@@ -269,7 +281,7 @@ static void print_term(FILE *to, const cJSON *term)
     fputs("      ", to);
     rc_summary_format_name(to, name, 38);
     if (isnan(number(term, "hr"))) {
-        fprintf(to, " %8s   %s\n", "-", text(term, "reason"));
+        fprintf(to, " %8s   %s\n", "-", why_lost(term));
         return;
     }
     fprintf(to, " %8s", rc_summary_format_value(number(term, "hr"), near_1(number(term, "hr")) ? 5 : 3, a));

@@ -34,6 +34,7 @@ static void fit(const survival *s, rc_ties ties, int strata, result *out)
         s->n, s->p, s->by_time, s->time, s->event, s->x, s->weight, strata ? s->stratum : NULL, strata ? 256 : 0, ties};
     out->fit.beta = out->beta;
     out->fit.covariance = out->covariance;
+    out->fit.why = NULL;
     rc_kernel_cox_fit(&data, &out->fit, work);
     rc_base_memory_free(work);
 }
