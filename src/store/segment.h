@@ -2,7 +2,7 @@
  *
  * segment.h - one segment file: some finished blocks of some analyses.
  *
- * Attributes format and fingerprint; for each analysis in it a group a<index> with datasets block [nb], crc [nb],
+ * Attributes format and fingerprint, and of the whole run analyses and blocks (their numbers); for each analysis in it a group a<index> with datasets block [nb], crc [nb],
  * and, where rows are kept, column_crc [nb][columns], zero [nb][columns] and rows: the numbers of one block after another, each
  * [columns][its kept rows], without the columns that are nothing but zero bytes in that block (zero = 1; reasons mostly are).
  * And tally, deflated.  Without a sequential stop only sums of tallies are ever

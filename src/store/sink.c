@@ -293,7 +293,11 @@ static bool put_tallies(hid_t group, const rc_analysis *a, const kept_list *list
 static bool put_segment(const segment_sink *sink, rc_store_file *file)
 {
     char path[32];
+    int64_t blocks = 0;
+    for (size_t i = 0; i < sink->n; i++) blocks += sink->analysis[i]->n_blocks;
     bool ok = rc_store_h5_put_i64(file->id, "format", RC_STORE_SEGMENT_FORMAT) &&
+              rc_store_h5_put_i64(file->id, "analyses", (int64_t)sink->n) &&
+              rc_store_h5_put_i64(file->id, "blocks", blocks) &&
               rc_store_h5_put_text(file->id, "fingerprint", sink->fingerprint);
     for (size_t i = 0; ok && i < sink->n; i++) {
         const kept_list *list = &sink->list[i];

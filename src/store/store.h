@@ -37,6 +37,26 @@ void rc_store_unlock(int lock);
 /* Deletes a run's folder with everything in it that is recut's; the folder itself stays where anything else is in it. */
 RECUT_CHECK recut_status rc_store_remove(const char *folder, recut_error *err);
 
+/* The last launch that was written down whole in a folder's launches.jsonl: its command line, and where it was typed (NULL = not
+ * said); rc_base_memory_free both.  RECUT_E_USAGE where this is no folder of recut or names no command. */
+RECUT_CHECK recut_status rc_store_launches_last(const char *folder, char **command, char **directory, recut_error *err);
+
+enum { RC_STORE_ANALYSES_MOST = 100000 };
+
+/* How far a run has come. */
+typedef struct rc_store_progress {
+    char *command, *directory; /* as rc_store_launches_last */
+    char fingerprint[33];      /* "" before the first segment */
+    int64_t done, total; /* blocks of all analyses (of a share: of all shares); total -1 before the first segment */
+    size_t segments;     /* that can be read */
+    bool running;        /* a process holds the lock; false where the file system has no locks */
+} rc_store_progress;
+
+/* From the folder alone, without the patients.  A run with a sequential stop may end before its total.
+ * Costs the reading of every segment but its rows.  RECUT_E_USAGE where it is no folder of recut. */
+RECUT_CHECK recut_status rc_store_progress_read(const char *folder, rc_store_progress *out, recut_error *err);
+void rc_store_progress_clear(rc_store_progress *progress); /* a zeroed one is fine */
+
 /* A sink that writes segments of one rank; first_segment and launch are the scan's. */
 RECUT_CHECK recut_status rc_store_sink_create(const char *folder, int rank, int64_t first_segment, uint32_t launch,
                                               const char *fingerprint, rc_analysis *const *analysis, size_t n,

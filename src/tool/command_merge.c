@@ -3,9 +3,10 @@
  *
  * The analyses are those of the command that made the first folder: its launches.jsonl has the command line and the
  * folder it was typed in, and the fingerprint of every segment says whether that is true. */
+#include "base/memory.h"
+#include "store/store.h"
 #include "tool/command.h"
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,51 +25,21 @@ typedef struct origin {
 
 static void origin_clear(origin *from)
 {
-    free(from->line);
-    free(from->directory);
+    rc_base_memory_free(from->line);
+    rc_base_memory_free(from->directory);
     free(from->word);
     free(from->moved);
     free(from->replay);
-}
-
-static char *copy_of(const cJSON *launch, const char *name)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(launch, name));
-    return text ? strdup(text) : NULL;
-}
-
-/* The last launch that was written down whole. */
-static recut_status read_launches(const char *folder, origin *out, recut_error *err)
-{
-    char path[4200], *text = NULL;
-    size_t capacity = 0;
-    snprintf(path, sizeof path, "%s/launches.jsonl", folder);
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is not a folder of recut: cannot read %s: %s", folder, path,
-                       strerror(errno));
-    while (getline(&text, &capacity, file) >= 0) {
-        cJSON *launch = cJSON_Parse(text);
-        char *line = launch ? copy_of(launch, "command") : NULL;
-        if (line) {
-            free(out->line);
-            free(out->directory);
-            out->line = line;
-            out->directory = copy_of(launch, "directory");
-        }
-        cJSON_Delete(launch);
-    }
-    free(text);
-    fclose(file);
-    return out->line ? RECUT_OK : RC_FAIL(err, RECUT_E_USAGE, -1, "%s names no command", path);
 }
 
 /* Undoes the quoting of the literal line: '...' and \' between words' pieces. */
 static recut_status cut_words(origin *from, recut_error *err)
 {
     char *read = from->line, *write = from->line;
-    from->word = calloc(strlen(from->line) / 2 + 3, sizeof *from->word);
+    from->word = calloc(strlen(from->line) + 1, sizeof *from->word);
     if (!from->word) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for a command line");
+    for (; *read == ' '; read++) {
+    }
     while (*read) {
         from->word[from->n_words++] = write;
         for (bool quoted = false; *read && (quoted || *read != ' '); read++) {
@@ -79,7 +50,8 @@ static recut_status cut_words(origin *from, recut_error *err)
             else
                 *write++ = *read;
         }
-        if (*read) read++;
+        for (; *read == ' '; read++) {
+        }
         *write++ = '\0';
     }
     return RECUT_OK;
@@ -127,7 +99,7 @@ static recut_status prepare(rc_tool_options *options, origin *from, const rc_com
     recut_status st = RECUT_OK;
     const char *cohort = NULL;
     RC_TRY(sort_arguments(options, &cohort, err));
-    RC_TRY(read_launches(options->folder[0], from, err));
+    RC_TRY(rc_store_launches_last(options->folder[0], &from->line, &from->directory, err));
     RC_TRY(cut_words(from, err));
     *command = from->n_words > 1 ? rc_tool_command_find(from->word[1]) : NULL;
     if (!*command || !rc_tool_command_makes_result(*command))
