@@ -91,4 +91,11 @@ void rc_kernel_cox_binary_profile(size_t m, const double *d, const double *d1, c
                                   rc_ties ties, double beta, double se, double loglik_gain, double *lower,
                                   double *upper);
 
+/* rc_kernel_cox_binary_interval() - the same interval whether or not the likelihood has a maximum: with NO_EVENTS_LOW and a
+ * monotone likelihood that rises it is [lower, infinity), the values that lose no more than qchisq(0.95, 1) / 2 against the
+ * limit; with NO_EVENTS_HIGH and one that falls (-infinity, upper].  Returns the reason of rc_kernel_cox_binary; NaN where it
+ * is another.  O(events) for each of some 60 passes.  R: coxph with an offset, init = 20 and uniroot. */
+rc_reason rc_kernel_cox_binary_interval(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                                        rc_ties ties, double *lower, double *upper);
+
 #endif

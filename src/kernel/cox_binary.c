@@ -138,3 +138,45 @@ void rc_kernel_cox_binary_profile(size_t m, const double *d, const double *d1, c
     *lower = profile_end(m, d, d1, y, y1, ties, beta, se, loglik_gain, -1);
     *upper = profile_end(m, d, d1, y, y1, ties, beta, se, loglik_gain, 1);
 }
+
+/* Loss of log-likelihood at beta against the limit beta -> infinity, where all tied events of every comparable time are of
+ * the group with `of` at risk: an Efron term there has the limit 0, and log(1 + others / of exp(-beta)) less at beta.  Falls
+ * strictly from infinity to 0. */
+static double loss_against_infinity(size_t m, const double *d, const double *y, const double *y1, int of_group1,
+                                    rc_ties ties, double beta)
+{
+    double sum = 0, shrink = rc_base_elementary_exp(-beta);
+    for (size_t j = 0; j < m; j++) {
+        double terms = ties == RC_TIES_BRESLOW ? 1 : d[j], of = of_group1 ? y1[j] : y[j] - y1[j], others = y[j] - of;
+        if (!(d[j] > 0) || !(of > 0 && others > 0)) continue;
+        for (double l = 0; l < terms; l++) {
+            double weight = ties == RC_TIES_BRESLOW ? d[j] : d[j] - l < 1 ? d[j] - l : 1;
+            sum += weight * rc_base_elementary_log1p(others / (of - l) * shrink);
+        }
+    }
+    return sum;
+}
+
+rc_reason rc_kernel_cox_binary_interval(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                                        rc_ties ties, double *lower, double *upper)
+{
+    static const double half_chisq = 1.920729410347062; /* qchisq(0.95, 1) / 2 */
+    double beta, se, best, low = -700, high = 700;
+    int rises = 0;
+    *lower = *upper = NAN;
+    rc_reason reason = rc_kernel_cox_binary(m, d, d1, y, y1, ties, &beta, &se, &best);
+    if (reason == RC_REASON_NONE) rc_kernel_cox_binary_profile(m, d, d1, y, y1, ties, beta, se, best, lower, upper);
+    if (reason != RC_REASON_NO_EVENTS_LOW && reason != RC_REASON_NO_EVENTS_HIGH && reason != RC_REASON_MONOTONE)
+        return reason;
+    for (size_t j = 0; j < m; j++) rises |= d1[j] > 0 && y1[j] < y[j];
+    for (int i = 0; i < 200 && low < high; i++) {
+        double middle = low + (high - low) / 2;
+        if (loss_against_infinity(m, d, y, y1, rises, ties, middle) > half_chisq)
+            low = middle;
+        else
+            high = middle;
+    }
+    *lower = rises ? high : -INFINITY;
+    *upper = rises ? INFINITY : -high;
+    return reason;
+}

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "plan/choose_m.h"
 #include "plan/context.h"
+#include "plan/jackknife.h"
 #include "plan/resample.h"
 #include "plan/sample.h"
 #include "plan/tables.h"
@@ -18,14 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    LOOKUP_VALUES = 4096,    /* up to so many distinct values the original scores are computed once */
-    JACKKNIFE_ALL = 4000,    /* up to so many patients each is left out in turn, */
-    JACKKNIFE_GROUPS = 1000, /* beyond, so many groups of them, fewer in very large cohorts: it feeds the acceleration
-                                of BCa only, and is done before the first block */
-    JACKKNIFE_LEAST = 100,
-    JACKKNIFE_PATIENTS = 40000000
-};
+enum { LOOKUP_VALUES = 4096 }; /* up to so many distinct values the original scores are computed once */
 
 /* ---- 1. state ----------------------------------------------------------- */
 
@@ -247,23 +241,27 @@ static void whole_row(const bootstrap_state *state, bootstrap_work *work, double
         marker_row(state, work, marker, row + marker * state->marker_width, &selected);
 }
 
+static bool is_ratio(const char *column)
+{
+    const char *slash = strrchr(column, '/');
+    return slash && strncmp(slash + 1, "hr", 2) == 0;
+}
+
 /* Estimates, and the jackknife's acceleration and standard error of every column. */
 static recut_status add_estimates(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work, recut_error *err)
 {
     static const rc_column columns[] = {
         {"estimate", "as its column", "on the original cohort"},
-        {"acceleration", "1", "of BCa, from the jackknife"},
+        {"acceleration", "1", "of BCa, from the jackknife; of the logarithm where the column is a ratio"},
         {"jackknife_se", "as its column", "jackknife standard error"},
         {"jackknife_failed", "1", "jackknife samples without a value"},
     };
     recut_status st = RECUT_OK;
-    size_t n = state->cohort->n, width = analysis->n_columns;
-    size_t groups = n <= JACKKNIFE_ALL ? n : JACKKNIFE_PATIENTS / n;
-    if (n > JACKKNIFE_ALL && groups > JACKKNIFE_GROUPS) groups = JACKKNIFE_GROUPS;
-    if (n > JACKKNIFE_ALL && groups < JACKKNIFE_LEAST) groups = JACKKNIFE_LEAST;
+    size_t width = analysis->n_columns;
+    const rc_jackknife jackknife = rc_plan_jackknife(&state->resample, state->cohort->n);
     double *left_out = NULL;
     rc_table *table;
-    RC_NEW(left_out, groups * width, err);
+    RC_NEW(left_out, jackknife.groups * width, err);
     RC_TRY(rc_plan_tables_add(analysis, "estimate", "every stored column on the original cohort", width, 4, columns,
                               &table, err));
     set_original(state, work);
@@ -272,27 +270,62 @@ static recut_status add_estimates(rc_analysis *analysis, bootstrap_state *state,
         table->data[4 * c] = work->row[c];
         RC_TRY(rc_plan_tables_label(table, c, analysis->column[c].name, err));
     }
-    for (size_t g = 0; g < groups; g++) {
-        for (size_t i = 0; i < n; i++) work->weight[i] = i % groups == g ? 0 : 1;
+    for (size_t g = 0; g < jackknife.groups; g++) {
+        rc_plan_jackknife_weights(&jackknife, g, work->weight);
         rc_plan_sample_set(work->sample, work->weight, true);
         whole_row(state, work, left_out + g * width);
     }
-    for (size_t c = 0; c < width; c++) {
-        double mean = 0, second = 0, third = 0;
-        size_t used = 0;
-        for (size_t g = 0; g < groups; g++)
-            if (isfinite(left_out[g * width + c])) mean += left_out[g * width + c], used++;
-        mean /= (double)used;
-        for (size_t g = 0; g < groups; g++) {
-            double d = mean - left_out[g * width + c];
-            if (isfinite(d)) second += d * d, third += d * d * d;
-        }
-        table->data[4 * c + 1] = used > 1 ? (second > 0 ? third / (6 * pow(second, 1.5)) : 0) : NAN;
-        table->data[4 * c + 2] = used > 1 ? sqrt((double)(used - 1) / (double)used * second) : NAN;
-        table->data[4 * c + 3] = (double)(groups - used);
-    }
+    for (size_t c = 0; c < width; c++)
+        rc_plan_jackknife_summary(left_out + c, jackknife.groups, width, is_ratio(analysis->column[c].name),
+                                  table->data + 4 * c + 1);
 done:
     rc_base_memory_free(left_out);
+    return st;
+}
+
+/* What the intervals from resamples cannot say: the profile-likelihood interval of each split's hazard ratio, which is there
+ * with an infinite ratio too, and how many cutoffs the search chose among. */
+static recut_status add_cohort(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work, recut_error *err)
+{
+    static const rc_column profile_columns[] = {
+        {"hr_lower", "1", "end of the 95 % profile-likelihood interval of the hazard ratio (Cox, Efron)"},
+        {"hr_upper", "1", "the other end; infinite where no event is below the cutoff"},
+        {"reason", "code", "0, or why the hazard ratio has no estimate"},
+    };
+    static const rc_column search_columns[] = {{"candidates", "1", "admissible cutoffs of the cohort"}};
+    recut_status st = RECUT_OK;
+    size_t n_markers = state->cohort->n_markers, rows = n_markers * (state->n_cutoffs + 1);
+    rc_table *search, *profile;
+    rc_selected *selected = NULL;
+    char label[160];
+    RC_NEW(selected, n_markers, err);
+    set_original(state, work);
+    RC_TRY(rc_plan_tables_add(analysis, "search", "the search in the original cohort", n_markers, 1, search_columns,
+                              &search, err));
+    RC_TRY(rc_plan_tables_label_markers(search, state->cohort, err));
+    for (size_t k = 0; k < n_markers; k++) {
+        rc_plan_sample_search(work->sample, k, state->score, state->min_fraction, state->kernel, &selected[k]);
+        search->data[k] = (double)selected[k].candidates;
+    }
+    RC_TRY(rc_plan_tables_add(analysis, "profile", "hazard ratios of the fixed cutoffs, then of the selected one", rows,
+                              3, profile_columns, &profile, err));
+    for (size_t r = 0; r < rows; r++) {
+        size_t k = r / (state->n_cutoffs + 1), c = r % (state->n_cutoffs + 1);
+        const char *marker = state->cohort->marker[k].name;
+        bool fixed = c < state->n_cutoffs;
+        double *at = profile->data + 3 * r;
+        if (fixed)
+            snprintf(label, sizeof label, "%s@%.10g", marker, state->cutoff[c]);
+        else
+            snprintf(label, sizeof label, "%s/selected", marker);
+        RC_TRY(rc_plan_tables_label(profile, r, label, err));
+        at[2] = fixed ? RC_REASON_NONE : selected[k].reason;
+        if (at[2] != RC_REASON_NONE) continue;
+        size_t position = fixed ? rc_cohort_count_below(state->cohort, k, state->cutoff[c]) : selected[k].position;
+        at[2] = rc_plan_sample_profile(work->sample, k, position, &at[0], &at[1]);
+    }
+done:
+    rc_base_memory_free(selected);
     return st;
 }
 
@@ -449,6 +482,7 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     RC_TRY(make_spec(analysis, state, options, err));
     for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(add_values(analysis, state, work, i, err));
     RC_TRY(add_estimates(analysis, state, work, err));
+    RC_TRY(add_cohort(analysis, state, work, err));
     RC_TRY(add_tallies(analysis, state, err));
 done:
     work_destroy(work);

@@ -48,8 +48,11 @@
  *   rows   for each marker: <marker>/c, for each fixed cutoff <marker>@<cutoff>/<statistic of a split, see sample.h>, then
  *          <marker>/selected/<RC_SELECTED columns>: the search repeated in the resample and scored in the sample itself,
  *          in the original cohort and out of the bag
- *   table  estimate          row a stored column (label): estimate on the original cohort, acceleration (jackknife), jackknife_se,
+ *   table  estimate          row a stored column (label): estimate on the original cohort, acceleration (jackknife; of a ratio's logarithm), jackknife_se,
  *                            jackknife_failed
+ *   table  search            row a marker (label): candidates
+ *   table  profile           row a fixed cutoff, then "<marker>/selected" (label = the columns' prefix): hr_lower hr_upper reason:
+ *                            profile likelihood, a side of 0 or infinity where a group has no events
  *   table  values/<marker>   row a distinct value: value, patients, and chisq log_hr c of the split there in the original cohort
  *   table  choice_of_m       only with m chosen from the data: m, distance between its and the next m's distribution
  *   tally  selected/<marker> [1][distinct values] which value was selected

@@ -401,6 +401,18 @@ void rc_plan_sample_quick_groups(rc_sample *sample, const uint8_t *high, rc_quic
     quick(sample, &sample->risk, sample->weight, out);
 }
 
+rc_reason rc_plan_sample_profile(rc_sample *sample, size_t marker, size_t position, double *lower, double *upper)
+{
+    double n_low, n_high;
+    mark_groups(sample, marker, position);
+    split_counts(sample, sample->weight, &n_low, &n_high);
+    rc_reason reason = rc_kernel_cox_binary_interval(sample->cohort->n_event_times, sample->risk.deaths, sample->d1,
+                                                     sample->risk.at_risk, sample->y1, RC_TIES_EFRON, lower, upper);
+    *lower = rc_base_elementary_exp(*lower);
+    *upper = rc_base_elementary_exp(*upper);
+    return reason;
+}
+
 double rc_plan_sample_c(rc_sample *sample, size_t marker)
 {
     const recut_cohort *cohort = sample->cohort;

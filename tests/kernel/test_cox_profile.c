@@ -139,6 +139,38 @@ static void same_as_r(void **state)
     free(g);
 }
 
+/* One risk set of one of each group, group 1 dies: the likelihood is e^b / (1 + e^b), its limit 1, and the loss log(1 + e^-b)
+ * is qchisq(0.95, 1) / 2 at -log(e^that - 1); the mirror image where group 0 dies.  Two tied deaths of group 1 of two beside
+ * one of group 0 (Efron): the loss is log((1 + e^-b / 2) (1 + e^-b)).  And where there is a maximum, the same as from it. */
+static void without_a_maximum(void **state)
+{
+    (void)state;
+    const double half = 1.920729410347062, at = -log(expm1(half));
+    const double y[] = {2}, y1[] = {1}, d[] = {1}, one[] = {1}, none[] = {0};
+    double lower, upper, beta, se, gain, l2, u2;
+    assert_int_equal(rc_kernel_cox_binary_interval(1, d, one, y, y1, RC_TIES_EFRON, &lower, &upper),
+                     RC_REASON_NO_EVENTS_LOW);
+    near_value(lower, at, 1e-12, "lower");
+    assert_true(isinf(upper) && upper > 0);
+    assert_int_equal(rc_kernel_cox_binary_interval(1, d, none, y, y1, RC_TIES_EFRON, &lower, &upper),
+                     RC_REASON_NO_EVENTS_HIGH);
+    near_value(upper, -at, 1e-12, "upper");
+    assert_true(isinf(lower) && lower < 0);
+    const double y3[] = {3}, two[] = {2};
+    rc_kernel_cox_binary_interval(1, two, two, y3, two, RC_TIES_EFRON, &lower, &upper);
+    near_value(log1p(exp(-lower) / 2) + log1p(exp(-lower)), half, 1e-12, "tied deaths");
+    rc_kernel_cox_binary_interval(1, two, two, y3, two, RC_TIES_BRESLOW, &lower, &upper);
+    near_value(2 * log1p(exp(-lower) / 2), half, 1e-12, "tied deaths, Breslow");
+    const double yy[] = {4, 3, 2}, yy1[] = {2, 1, 1}, dd[] = {1, 1, 1}, dd1[] = {1, 0, 1};
+    rc_kernel_cox_binary(3, dd, dd1, yy, yy1, RC_TIES_EFRON, &beta, &se, &gain);
+    rc_kernel_cox_binary_profile(3, dd, dd1, yy, yy1, RC_TIES_EFRON, beta, se, gain, &l2, &u2);
+    assert_int_equal(rc_kernel_cox_binary_interval(3, dd, dd1, yy, yy1, RC_TIES_EFRON, &lower, &upper), RC_REASON_NONE);
+    assert_true(lower == l2 && upper == u2);
+    assert_int_equal(rc_kernel_cox_binary_interval(1, none, none, y, y1, RC_TIES_EFRON, &lower, &upper),
+                     RC_REASON_NO_EVENTS);
+    assert_true(isnan(lower) && isnan(upper));
+}
+
 /* Two risk sets of one of each group; one of group 1 dies in the first, of group 0 in the second: the likelihood is
  * e^b / (1 + e^b)^2, the estimate 0, the loss 4 log cosh(b / 2).  Then data that have no estimate. */
 static void by_hand(void **state)
@@ -235,10 +267,8 @@ static void scale(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_as_r),
-        cmocka_unit_test(by_hand),
-        cmocka_unit_test(random_data),
-        cmocka_unit_test(scale),
+        cmocka_unit_test(same_as_r),   cmocka_unit_test(by_hand), cmocka_unit_test(without_a_maximum),
+        cmocka_unit_test(random_data), cmocka_unit_test(scale),
     };
     return cmocka_run_group_tests_name("cox_profile", tests, NULL, NULL);
 }

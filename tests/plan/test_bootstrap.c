@@ -140,6 +140,101 @@ static void replay_cohort143(void **state)
     replay("cohort143", "il6", 18.22, "18.22", 3, adjust, 2, times, 12);
 }
 
+static const rc_table *find_table(const rc_analysis *analysis, const char *name)
+{
+    for (size_t t = 0; t < analysis->n_tables; t++)
+        if (strcmp(analysis->table[t].name, name) == 0) return &analysis->table[t];
+    fail_msg("no table %s", name);
+    return NULL;
+}
+
+/* The acceleration of every statistic in the golden intervals, ratios on the log scale. */
+static void accelerations(const char *data, const char *marker, double cutoff, const char *at, size_t n_adjust,
+                          const char *const *adjust, size_t n_times, const double *times, double tau)
+{
+    char path[1024], name[160], file[128];
+    snprintf(file, sizeof file, "bootstrap/%s_intervals.csv", data);
+    golden *expected = golden_read(file);
+    snprintf(path, sizeof path, "%s/golden/data/%s.csv", RECUT_TESTS_DIR, data);
+    recut_cohort *cohort = read_with(path, marker, n_adjust, adjust);
+    rc_plan_options options = defaults(1);
+    options.n_cutoffs = 1;
+    options.cutoff = &cutoff;
+    options.n_adjust = n_adjust;
+    options.adjust = adjust;
+    options.n_times = n_times;
+    options.times = times;
+    options.tau = tau;
+    rc_analysis *analysis = create(cohort, &options);
+    const rc_table *estimate = find_table(analysis, "estimate");
+    for (int q = 0; q < expected->rows; q++) {
+        our_name(marker, at, expected->text[q], name);
+        double error = golden_error(estimate->data[4 * find_column(analysis, name) + 1],
+                                    expected->value[q][golden_column(expected, "acceleration")]);
+        if (!(error < 1e-7)) fail_msg("acceleration of %s: relative error %.3g", name, error);
+    }
+    rc_plan_destroy(analysis);
+    recut_cohort_destroy(cohort);
+    free(expected);
+}
+
+static void acceleration_as_r(void **state)
+{
+    (void)state;
+    const char *const gbsg2[] = {"age", "tgrade", "horth"}, *const cohort143[] = {"age", "viral", "bclc"};
+    const double days[] = {730, 1825}, months[] = {6, 12};
+    accelerations("gbsg2", "progrec", 22, "22", 3, gbsg2, 2, days, 1825);
+    accelerations("cohort143", "il6", 18.22, "18.22", 3, cohort143, 2, months, 12);
+}
+
+/* Where centers are drawn, centers are left out. */
+static void acceleration_of_centers(void **state)
+{
+    (void)state;
+    char path[1024];
+    const double cutoff = 18.22;
+    golden *expected = golden_read("bootstrap/cluster_acceleration.csv");
+    snprintf(path, sizeof path, "%s/golden/data/cohort143.csv", RECUT_TESTS_DIR);
+    recut_cohort *cohort = read_with(path, "il6", 0, NULL);
+    rc_plan_options options = defaults(1);
+    options.scheme = "cluster";
+    options.n_cutoffs = 1;
+    options.cutoff = &cutoff;
+    rc_analysis *analysis = create(cohort, &options);
+    const double *data = find_table(analysis, "estimate")->data;
+    assert_true(golden_error(data[4 * find_column(analysis, "il6@18.22/hr") + 1], golden_named(expected, "hr")) < 1e-9);
+    assert_true(golden_error(data[4 * find_column(analysis, "il6@18.22/hr_mh") + 1], golden_named(expected, "hr_mh")) <
+                1e-9);
+    assert_true(golden_error(data[4 * find_column(analysis, "il6/c") + 1], golden_named(expected, "c")) < 1e-9);
+    rc_plan_destroy(analysis);
+    recut_cohort_destroy(cohort);
+    free(expected);
+}
+
+/* No event in the high group: the hazard ratio is 0, and the profile likelihood ends on one side. */
+static void infinite_ratio(void **state)
+{
+    (void)state;
+    char path[1024];
+    const double cutoff = 30;
+    golden *expected = golden_read("bootstrap/infinite.csv");
+    snprintf(path, sizeof path, "%s/golden/data/no_events_high.csv", RECUT_TESTS_DIR);
+    recut_cohort *cohort = read_with(path, "il6", 0, NULL);
+    rc_plan_options options = defaults(1);
+    options.n_cutoffs = 1;
+    options.cutoff = &cutoff;
+    rc_analysis *analysis = create(cohort, &options);
+    const rc_table *profile = find_table(analysis, "profile");
+    assert_string_equal(profile->label[0], "il6@30");
+    assert_string_equal(profile->label[1], "il6/selected");
+    assert_true(profile->data[0] == 0 && profile->data[2] == RC_REASON_NO_EVENTS_HIGH);
+    assert_true(golden_error(profile->data[1], exp(golden_named(expected, "no_events_high@30"))) < 1e-9);
+    assert_true(find_table(analysis, "search")->data[0] > 10);
+    rc_plan_destroy(analysis);
+    recut_cohort_destroy(cohort);
+    free(expected);
+}
+
 /* rms::validate refits a Cox model of the one marker: its sign never changes here, so the optimism of |Dxy| is that of the
  * marker's C itself.  Within the joint Monte-Carlo error (four standard errors). */
 static void optimism_of_dxy(void **state)
@@ -165,7 +260,8 @@ static void optimism_of_dxy(void **state)
     double mean = sum / 4000, se = sqrt((square / 4000 - mean * mean) / 4000), r = golden_named(expected, "optimism"),
            r_se = golden_named(expected, "se");
     print_message("optimism of Dxy %.5f (se %.5f), rms::validate %.5f (se %.5f)\n", mean, se, r, r_se);
-    assert_true(fabs(mean - r) < 4 * sqrt(se * se + r_se * r_se)); /* rms gives Dxy as ours: positive where it predicts */
+    assert_true(fabs(mean - r) <
+                4 * sqrt(se * se + r_se * r_se)); /* rms gives Dxy as ours: positive where it predicts */
     rc_base_memory_free(rows);
     rc_base_memory_free(tally);
     rc_plan_destroy(analysis);
@@ -356,13 +452,11 @@ static void no_m_without_a_cutoff(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(replay_gbsg2),
-        cmocka_unit_test(replay_cohort143),
-        cmocka_unit_test(schemes),
-        cmocka_unit_test(optimism_of_dxy),
-        cmocka_unit_test(bad_replay_files),
-        cmocka_unit_test(degenerate_cohorts),
-        cmocka_unit_test(m_is_chosen_from_the_data),
+        cmocka_unit_test(replay_gbsg2),          cmocka_unit_test(replay_cohort143),
+        cmocka_unit_test(acceleration_as_r),     cmocka_unit_test(acceleration_of_centers),
+        cmocka_unit_test(infinite_ratio),        cmocka_unit_test(schemes),
+        cmocka_unit_test(optimism_of_dxy),       cmocka_unit_test(bad_replay_files),
+        cmocka_unit_test(degenerate_cohorts),    cmocka_unit_test(m_is_chosen_from_the_data),
         cmocka_unit_test(no_m_without_a_cutoff),
     };
     return cmocka_run_group_tests_name("bootstrap", tests, NULL, NULL);

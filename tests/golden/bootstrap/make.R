@@ -60,7 +60,7 @@ make <- function(name, d, marker, cutoff, adjust, times, tau, B, seed) {
   for (q in c("c", "chisq", "hr", "hr_mh", "hr_oe", "c_split", "rmst_difference", "hr_adjusted", paste0("survival_difference_", times))) {
     t <- rows[, q]; if (any(!is.finite(t))) next
     h <- if (q %in% ratios) log else identity; hinv <- if (q %in% ratios) exp else identity
-    L <- (n - 1) * (mean(jack[, q]) - jack[, q])
+    L <- (n - 1) * (mean(h(jack[, q])) - h(jack[, q])) # influence on the scale of the interval
     fake <- list(t0 = t0[[q]], t = matrix(t), R = B, data = d, sim = "ordinary", stype = "i", call = quote(boot()))
     class(fake) <- "boot"
     ci <- boot.ci(fake, type = c("norm", "basic", "perc"), h = h, hinv = hinv, hdot = if (q %in% ratios) function(x) 1 / x else function(x) rep(1, length(x)))
