@@ -84,7 +84,7 @@ static void make(bench *b, size_t n, const char *kernel)
     b->inverse_sd = rc_base_memory_zeroed(n, sizeof(double));
     b->weight = rc_base_memory_zeroed(n, sizeof(double));
     rc_kernel_risk_fill(b->cohort, &b->risk, b->scratch);
-    size_t k = rc_cohort_candidates(b->cohort, 0, 0.1, b->position);
+    size_t k = rc_cohort_candidates(b->cohort, 0, 0.1, RC_SIDES_EQUAL, b->position);
     for (size_t c = 0; c < k; c++) b->inverse_sd[c] = 1 / sqrt((double)b->position[c] * (double)(n - b->position[c]));
     b->scan = (rc_scan){.n = n,
                         .m = m,

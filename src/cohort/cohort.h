@@ -124,10 +124,23 @@ RECUT_CHECK recut_status rc_cohort_check_arrays(size_t n, const double *time, co
 size_t rc_cohort_find_marker(const recut_cohort *cohort, const char *name);
 size_t rc_cohort_find_covariate(const recut_cohort *cohort, const char *name);
 
-/* Admissible cutoffs of a marker: positions p = marker.first[j] with p >= least and n - p >= least,
- * where least = max(1, ceil(min_fraction * n - 1e-9)).  Low = order[0..p-1].
+/* Which sizes of the low group a cutoff may leave.  The rule stands here once, for every command. */
+typedef enum rc_sides {
+    RC_SIDES_EQUAL,  /* both groups hold at least max(1, ceil(min_fraction * n - 1e-9)) patients */
+    RC_SIDES_MAXSTAT /* max(1, floor(n * min_fraction)) <= low <= floor(n * (1 - min_fraction)), in doubles as R's
+                        maxstat.test(minprop = f, maxprop = 1 - f) computes it; the criterion score has these */
+} rc_sides;
+typedef struct rc_bounds {
+    double low, high; /* the least of each group */
+} rc_bounds;
+/* size: patients, or the sum of their weights; whole = it counts patients, else the shares are taken unrounded. */
+rc_bounds rc_cohort_bounds(double size, double min_fraction, rc_sides sides, bool whole);
+
+/* Admissible cutoffs of a marker: positions p = marker.first[j] with p >= bounds.low and n - p >= bounds.high.  Low =
+ * order[0..p-1].
  * position out [n_distinct] storage of the caller; returns their number. */
-size_t rc_cohort_candidates(const recut_cohort *cohort, size_t marker, double min_fraction, uint32_t *position);
+size_t rc_cohort_candidates(const recut_cohort *cohort, size_t marker, double min_fraction, rc_sides sides,
+                            uint32_t *position);
 
 /* Number of low patients (marker < cutoff) for any cutoff, O(log n). */
 size_t rc_cohort_count_below(const recut_cohort *cohort, size_t marker, double cutoff);

@@ -20,14 +20,25 @@ size_t rc_cohort_find_covariate(const recut_cohort *cohort, const char *name)
     return SIZE_MAX;
 }
 
-size_t rc_cohort_candidates(const recut_cohort *cohort, size_t marker, double min_fraction, uint32_t *position)
+rc_bounds rc_cohort_bounds(double size, double min_fraction, rc_sides sides, bool whole)
+{
+    double least = min_fraction * size;
+    if (whole && sides == RC_SIDES_MAXSTAT)
+        return (rc_bounds){fmax(1, floor(least)), fmax(1, size - floor(size * (1 - min_fraction)))};
+    /* 0.07 * 100 is 7.000000000000001 in doubles: without the 1e-9 it would ask for eight patients */
+    if (whole) least = fmax(1, ceil(least - 1e-9));
+    return (rc_bounds){least, least};
+}
+
+size_t rc_cohort_candidates(const recut_cohort *cohort, size_t marker, double min_fraction, rc_sides sides,
+                            uint32_t *position)
 {
     const rc_marker *m = &cohort->marker[marker];
+    rc_bounds bounds = rc_cohort_bounds((double)cohort->n, min_fraction, sides, true);
     size_t k = 0;
-    /* 0.07 * 100 is 7.000000000000001 in doubles: without the 1e-9 it would ask for eight patients */
-    double least = fmax(1, ceil(min_fraction * (double)cohort->n - 1e-9));
     for (size_t j = 0; j < m->n_distinct; j++)
-        if ((double)m->first[j] >= least && (double)(cohort->n - m->first[j]) >= least) position[k++] = m->first[j];
+        if ((double)m->first[j] >= bounds.low && (double)(cohort->n - m->first[j]) >= bounds.high)
+            position[k++] = m->first[j];
     return k;
 }
 

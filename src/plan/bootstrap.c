@@ -431,11 +431,15 @@ static recut_status make_spec(rc_analysis *analysis, const bootstrap_state *stat
 
 static recut_status choose_scheme(const rc_plan_options *options, rc_scheme *scheme, recut_error *err)
 {
-    *scheme = rc_plan_resample_scheme(options->replay ? "replay" : options->scheme ? options->scheme : "ordinary");
+    const char *unsaid = options->stratify ? "stratified" : "ordinary";
+    *scheme = rc_plan_resample_scheme(options->replay ? "replay" : options->scheme ? options->scheme : unsaid);
     if (*scheme == RC_SCHEME_COUNT || (*scheme == RC_SCHEME_REPLAY && !options->replay))
         return RC_FAIL(err, RECUT_E_USAGE, -1,
                        "--scheme %s: expected ordinary, stratified, cluster, m-out-of-n, subsample or bayesian",
                        options->scheme);
+    if (options->stratify && *scheme != RC_SCHEME_STRATIFIED)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--stratify %s applies to --scheme stratified only, found %s",
+                       options->stratify, options->replay ? "--replay" : options->scheme);
     if (options->m != 0 && *scheme != RC_SCHEME_M_OUT_OF_N && *scheme != RC_SCHEME_SUBSAMPLE)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--m applies to --scheme m-out-of-n and subsample only");
     if (options->m < 0 && *scheme != RC_SCHEME_M_OUT_OF_N)

@@ -64,7 +64,8 @@ static recut_status marker_create(rc_context *context, size_t which, recut_error
     const recut_cohort *cohort = context->cohort;
     rc_context_marker *marker = &context->marker[which];
     RC_NEW(marker->position, cohort->marker[which].n_distinct, err);
-    size_t k = rc_cohort_candidates(cohort, which, context->min_fraction, marker->position);
+    size_t k = rc_cohort_candidates(cohort, which, context->min_fraction, rc_plan_context_sides(context->score),
+                                    marker->position);
     RC_NEW(marker->inverse_sd, k, err);
     rc_plan_context_scan(context, which, k);
     rc_plan_context_scales(context, which);

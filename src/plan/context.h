@@ -15,6 +15,12 @@ typedef struct rc_context_marker {
     rc_scan scan;       /* with the units of the criterion */
 } rc_context_marker;
 
+/* The convention of a criterion for the sizes of the groups. */
+static inline rc_sides rc_plan_context_sides(bool score)
+{
+    return score ? RC_SIDES_MAXSTAT : RC_SIDES_EQUAL;
+}
+
 typedef struct rc_context {
     const recut_cohort *cohort;
     bool score; /* criterion */

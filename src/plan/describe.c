@@ -187,13 +187,12 @@ static recut_status write_spec(const rc_describe *d, rc_analysis *analysis, recu
 
 /* ---- 4. the plan -------------------------------------------------------- */
 
-static recut_status check_options(const recut_cohort *cohort, const rc_plan_options *options, recut_error *err)
+static recut_status check_options(const rc_plan_options *options, recut_error *err)
 {
     if (options->n_cutoffs > 1)
         return RC_FAIL(err, RECUT_E_USAGE, -1,
                        "--cutoff: found %zu cutoffs, expected one (describe compares low and high)",
                        options->n_cutoffs);
-    if (cohort->has_strata) return RC_FAIL(err, RECUT_E_USAGE, -1, "--strata: describe has no stratified statistics");
     if (!options->response && (options->n_responders || options->n_controlled))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--responders and --controlled need --response COL");
     if (options->response && (!options->n_responders || !options->n_controlled))
@@ -210,7 +209,7 @@ static recut_status describe_create(const recut_cohort *cohort, const rc_plan_op
     rc_context *context = NULL;
     rc_describe d = {.cohort = cohort, .options = options, .cutoff = options->n_cutoffs ? options->cutoff[0] : NAN};
     bool own = options->n_columns > 0;
-    RC_TRY(check_options(cohort, options, err));
+    RC_TRY(check_options(options, err));
     RC_TRY(rc_plan_context_create(cohort, options, &context, err));
     d.context = context;
     RC_TRY(make_columns(cohort, own ? options->columns : options->adjust, own ? options->n_columns : options->n_adjust,

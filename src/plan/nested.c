@@ -151,7 +151,8 @@ static void prepare(rc_nested *nested, size_t n)
     context->risk.m = cohort->n_event_times;
     fill_scores(nested, context->score);
     rc_plan_context_scan(context, 0,
-                         rc_cohort_candidates(cohort, 0, context->min_fraction, nested->candidates.position));
+                         rc_cohort_candidates(cohort, 0, context->min_fraction, rc_plan_context_sides(context->score),
+                                              nested->candidates.position));
     if (context->score) rc_plan_context_scales(context, 0);
     context->scan_doubles = rc_kernel_scan_work(n, context->risk.m, nested->candidates.scan.k) / sizeof(double);
     nested->searched = nested->complete = nested->prepared = false;

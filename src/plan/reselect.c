@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "kernel/scan_weighted.h"
+#include "plan/context.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -113,15 +114,8 @@ double rc_plan_reselect_set(rc_reselect *reselect, const double *weight, bool in
     return reselect->size;
 }
 
-/* The smallest weight that a candidate leaves on each side. */
-static double least_side(const rc_reselect *reselect, double min_fraction)
-{
-    double least = min_fraction * reselect->size;
-    return reselect->integer ? fmax(1, ceil(least - 1e-9)) : least;
-}
-
 /* Values that occur in the sample and leave enough on both sides. */
-static size_t candidates_of(rc_reselect *reselect, size_t which, const uint32_t *order, double least)
+static size_t candidates_of(rc_reselect *reselect, size_t which, const uint32_t *order, const rc_bounds *bounds)
 {
     const rc_marker *marker = &reselect->cohort->marker[which];
     double low = 0, size = reselect->size;
@@ -129,7 +123,7 @@ static size_t candidates_of(rc_reselect *reselect, size_t which, const uint32_t 
     for (size_t v = 0; v < marker->n_distinct; v++) {
         double here = 0;
         for (uint32_t i = marker->first[v]; i < marker->first[v + 1]; i++) here += reselect->weight[order[i]];
-        if (here > 0 && low >= least && low > 0 && size - low >= least) {
+        if (here > 0 && low >= bounds->low && low > 0 && size - low >= bounds->high) {
             reselect->position[k] = marker->first[v];
             reselect->value[k++] = (uint32_t)v;
         }
@@ -154,12 +148,12 @@ static void prepare(rc_reselect *reselect, const uint32_t *order, bool score, si
 }
 
 /* By the reference kernels or the score criterion; returns the value selected. */
-static size_t search_plain(rc_reselect *reselect, size_t marker, const uint32_t *order, bool score, double least,
-                           const rc_scan_table *kernel, size_t *candidates, rc_scan_best *best)
+static size_t search_plain(rc_reselect *reselect, size_t marker, const uint32_t *order, bool score,
+                           const rc_bounds *bounds, const rc_scan_table *kernel, size_t *candidates, rc_scan_best *best)
 {
     const recut_cohort *cohort = reselect->cohort;
     const rc_risk *risk = reselect->risk;
-    size_t k = *candidates = candidates_of(reselect, marker, order, least);
+    size_t k = *candidates = candidates_of(reselect, marker, order, bounds);
     if (k == 0) return 0;
     prepare(reselect, order, score, k);
     rc_scan scan = {.n = cohort->n,
@@ -202,11 +196,12 @@ void rc_plan_reselect_search(rc_reselect *reselect, size_t which, const uint32_t
                              double min_fraction, const rc_scan_table *kernel, rc_selected *out)
 {
     const rc_marker *marker = &reselect->cohort->marker[which];
-    double least = least_side(reselect, min_fraction);
+    rc_bounds bounds =
+        rc_cohort_bounds(reselect->size, min_fraction, rc_plan_context_sides(score), reselect->integer);
     rc_scan_best best = {.statistic = -1};
     size_t k, value = !score && reselect->fast && kernel->passes
-                          ? search_fast(reselect, which, order, least, &k, &best)
-                          : search_plain(reselect, which, order, score, least, kernel, &k, &best);
+                          ? search_fast(reselect, which, order, bounds.low, &k, &best)
+                          : search_plain(reselect, which, order, score, &bounds, kernel, &k, &best);
     *out = (rc_selected){.reason = RC_REASON_NO_CUTOFF, .candidates = k, .cutoff = NAN, .statistic = NAN};
     if (k == 0) return;
     out->reason = best.statistic < 0 ? RC_REASON_NO_EVENTS : RC_REASON_NONE;

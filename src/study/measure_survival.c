@@ -153,7 +153,8 @@ static void fill_scan(rc_study *study, rc_scan *scan)
 static void order_records(rc_study *study, const rc_frame_column *column, rc_scan *scan)
 {
     const rc_study_rows *rows = &study->rows;
-    size_t n = 0, least = (size_t)fmax(1, ceil(0.1 * (double)rows->k - 1e-9));
+    size_t n = 0;
+    rc_bounds bounds = rc_cohort_bounds((double)rows->k, 0.1, RC_SIDES_EQUAL, true);
     for (size_t i = 0; i < study->frame->n; i++) study->place[i] = UINT32_MAX;
     for (size_t i = 0; i < rows->k; i++) study->place[rows->row[i]] = (uint32_t)i;
     for (size_t i = 0; i < study->frame->n; i++) {
@@ -161,7 +162,8 @@ static void order_records(rc_study *study, const rc_frame_column *column, rc_sca
         if (place != UINT32_MAX) study->record[n++] = place;
     }
     for (size_t i = 1; i < n; i++)
-        if (rows->x[study->record[i - 1]] < rows->x[study->record[i]] && i >= least && n - i >= least)
+        if (rows->x[study->record[i - 1]] < rows->x[study->record[i]] && (double)i >= bounds.low &&
+            (double)(n - i) >= bounds.high)
             study->position[scan->k++] = (uint32_t)i;
 }
 

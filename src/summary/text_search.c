@@ -173,9 +173,13 @@ void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, c
     char cutoff[RC_FORMAT_SIZE], lower[RC_FORMAT_SIZE], line[512];
     double candidates = number(element, "candidates");
     const char *marker = rc_summary_json_get_text(element, "marker");
-    fprintf(to, "  Search: largest %s over %.0f candidate cutoff%s (minimum %.4g %% of patients a side)\n\n",
-            is_score(element) ? "score statistic" : "log-rank chi-square", candidates, candidates == 1 ? "" : "s",
-            100 * number(element, "min_fraction"));
+    double least = 100 * number(element, "min_fraction");
+    fprintf(to, "  Search: largest %s over %.0f candidate cutoff%s ",
+            is_score(element) ? "score statistic" : "log-rank chi-square", candidates, candidates == 1 ? "" : "s");
+    if (is_score(element)) /* the rule of rc_cohort_bounds */
+        fprintf(to, "(as maxstat: low group %.4g to\n    %.4g %% of the patients, both rounded down)\n\n", least, 100 - least);
+    else
+        fprintf(to, "(minimum %.4g %% of patients a side)\n\n", least);
     if (isnan(number(best, "cutoff"))) {
         const char *reason = rc_summary_json_get_text(best, "reason");
         fprintf(to, "    no cutoff selected: %s\n", *reason ? reason : "no usable split");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * batch.c - cohorts read once, analyses made and numbered.
  *
- *   1. cohorts     2. numbers     3. the same twice     4. adding     5. the launch */
+ *   1. cohorts     2. numbers     3. the same twice     4. strata     5. adding     6. the launch */
 #include "tool/batch.h"
 
 #include "run/affinity.h"
@@ -132,7 +132,21 @@ static bool is_there(const rc_batch *batch, const rc_analysis *analysis)
     return false;
 }
 
-/* ---- 4. adding ---------------------------------------------------------- */
+/* ---- 4. strata ---------------------------------------------------------- */
+
+/* Strata that would be read, printed and then change nothing are refused. */
+static recut_status check_strata(const rc_command *command, const rc_tool_options *options, recut_error *err)
+{
+    const char *stratify = options->plan.stratify;
+    if (!options->cohort.strata || command->within_strata) return RECUT_OK;
+    if (command->mask & (RC_FOR_BOOTSTRAP | RC_FOR_CENTERS) && stratify && strstr(stratify, "strata")) return RECUT_OK;
+    return RC_FAIL(err, RECUT_E_USAGE, -1,
+                   "--strata %s: the statistics of %s are not stratified; permute and screen take it (they permute "
+                   "within the strata), bootstrap and centers with --stratify strata (they resample within them)",
+                   options->cohort.strata, command->name);
+}
+
+/* ---- 5. adding ---------------------------------------------------------- */
 
 static size_t count_plans(const rc_command *command, const rc_tool_options *options)
 {
@@ -156,7 +170,8 @@ recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_to
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = NULL;
     size_t n = count_plans(command, options), number = own_number(batch, command, n);
-    options->plan.within_strata = options->cohort.strata != NULL;
+    RC_TRY(check_strata(command, options, err));
+    options->plan.within_strata = command->within_strata && options->cohort.strata;
     options->cohort.need_center = command->need_center;
     options->cohort.keep_table = command->whole_table;
     options->cohort.keep_missing = command->keep_missing;
@@ -194,7 +209,7 @@ void rc_tool_batch_clear(rc_batch *batch)
     *batch = (rc_batch){0};
 }
 
-/* ---- 5. the launch ------------------------------------------------------ */
+/* ---- 6. the launch ------------------------------------------------------ */
 
 /* Threads of a rank where the user names none: OMP_NUM_THREADS, then Slurm's share, then the CPUs this
  * process may use divided by the ranks that share them. */

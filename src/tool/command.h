@@ -15,6 +15,7 @@ typedef struct rc_command {
     const char *plan[RC_COMMAND_PLANS]; /* its analyses in order, NULL = end; none: `run` does everything */
     size_t replayed;                    /* with --replay only the first so many of them; 0 = all */
     bool need_center;
+    bool within_strata;            /* permutes within the strata of --strata */
     bool whole_table;              /* the plans look at every row and column of the file, so no --where */
     bool keep_missing;             /* patients with missing covariates stay */
     const char *covariates_option; /* for messages about covariates, NULL = "--adjust" */

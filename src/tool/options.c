@@ -429,7 +429,7 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
     {"where", 'w', "EXPR", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.where),
      "keep patients for whom EXPR holds: 'viral == 0 and bclc != \"D\"'"},
     {"strata", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.strata),
-     "strata; permute, screen: only permute within them"},
+     "strata: permute and screen permute within them, --stratify strata resamples within them"},
     {"rename", 0, "NAME=THEIRS", RC_FOR_ALL | RC_FOR_WHOLE_JOB, set_rename, 0,
      "call the file's column THEIRS NAME; may be repeated"},
     {"recode", 0, "COL.NAME=THEIRS", RC_FOR_ALL | RC_FOR_WHOLE_JOB, set_recode, 0,

@@ -3,6 +3,7 @@
 #include "support.h"
 
 #include "cohort/embedded.h"
+#include "golden.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -91,7 +92,7 @@ static void check_candidates(size_t n, size_t tie, double fraction, size_t expec
     recut_cohort *c = ladder(n, tie);
     uint32_t *position = calloc(c->marker[0].n_distinct, sizeof *position);
     assert_non_null(position);
-    size_t k = rc_cohort_candidates(c, 0, fraction, position);
+    size_t k = rc_cohort_candidates(c, 0, fraction, RC_SIDES_EQUAL, position);
     assert_int_equal(k, expected);
     if (k) assert_int_equal(position[0], lowest);
     if (k) assert_int_equal(position[k - 1], highest);
@@ -113,6 +114,36 @@ static void candidates_follow_the_rule(void **state)
     check_candidates(12, 3, 0.2, 3, 3, 9);  /* ties: 3, 6, 9 with least = 3 */
     check_candidates(12, 3, 0.26, 1, 6, 6); /* 3.12 -> 4 */
     check_candidates(12, 12, 0.1, 0, 0, 0); /* constant marker */
+}
+
+/* Against cuts of R's maxstat.test; and the same rule for weights. */
+static void candidates_as_maxstat(void **state)
+{
+    (void)state;
+    golden *g = golden_read("scan/maxstat_sides.csv");
+    int different = 0;
+    for (int r = 0; r < g->rows; r++) {
+        size_t n = (size_t)g->value[r][0];
+        double fraction = g->value[r][1];
+        recut_cohort *c = ladder(n, 1);
+        uint32_t *position = calloc(n, sizeof *position);
+        assert_non_null(position);
+        size_t k = rc_cohort_candidates(c, 0, fraction, RC_SIDES_MAXSTAT, position);
+        assert_int_equal(k, (size_t)g->value[r][2]);
+        assert_int_equal(position[0], (uint32_t)g->value[r][3]);
+        assert_int_equal(position[k - 1], (uint32_t)g->value[r][4]);
+        different += rc_cohort_candidates(c, 0, fraction, RC_SIDES_EQUAL, position) != k;
+        free(position);
+        recut_cohort_destroy(c);
+    }
+    assert_true(g->rows == 120 && different > 20);
+    free(g);
+    rc_bounds bounds = rc_cohort_bounds(143, 0.1, RC_SIDES_MAXSTAT, true);
+    assert_true(bounds.low == 14 && bounds.high == 15);
+    bounds = rc_cohort_bounds(3, 0.1, RC_SIDES_MAXSTAT, true);
+    assert_true(bounds.low == 1 && bounds.high == 1); /* never an empty side */
+    bounds = rc_cohort_bounds(143, 0.1, RC_SIDES_MAXSTAT, false);
+    assert_true(bounds.low == 0.1 * 143 && bounds.high == bounds.low);
 }
 
 static void counts_below(void **state)
@@ -464,6 +495,7 @@ int main(void)
         cmocka_unit_test(orders_and_ranks),
         cmocka_unit_test(arrays_are_checked),
         cmocka_unit_test(candidates_follow_the_rule),
+        cmocka_unit_test(candidates_as_maxstat),
         cmocka_unit_test(counts_below),
         cmocka_unit_test(columns_play_their_parts),
         cmocka_unit_test(numeric_levels_sort_by_value),

@@ -39,7 +39,7 @@ static void make(fixture *f, size_t n, const double *time, const uint8_t *event,
     f->record = rc_base_memory_zeroed(n, sizeof(uint32_t));
     f->inverse_sd = rc_base_memory_zeroed(n, sizeof(double));
     rc_kernel_risk_fill(f->cohort, &f->risk, f->score);
-    size_t k = rc_cohort_candidates(f->cohort, 0, fraction, f->position);
+    size_t k = rc_cohort_candidates(f->cohort, 0, fraction, RC_SIDES_EQUAL, f->position);
     memcpy(f->record, f->cohort->marker[0].order, n * sizeof(uint32_t));
     for (size_t c = 0; c < k; c++) f->inverse_sd[c] = 1 / sqrt((double)f->position[c] * (double)(n - f->position[c]));
     f->scan = (rc_scan){.n = n,

@@ -133,6 +133,21 @@ static void gbsg2(void **state)
     against_r("gbsg2", "progrec");
 }
 
+/* 5.8 patients a side: log-rank takes 6, the score criterion 5 as maxstat does, and selects another cutoff. */
+static void sides_of_each_criterion(void **state)
+{
+    (void)state;
+    against_r("sides58", "il6");
+    recut_cohort *cohort = read_cohort("sides58", "il6");
+    rc_analysis *analysis = run(cohort, "score", 0, NULL);
+    const double *selected = find(analysis, "selected")->data;
+    assert_int_equal(selected[RC_SPLIT_N_LOW], 5);
+    assert_true(golden_error(selected[RC_SPLIT_SCORE], 2.844975) < 1e-6); /* survminer's surv_cutpoint */
+    assert_true(golden_error(find(analysis, "corrections")->data[3], 0.07624) < 1e-4);
+    rc_plan_destroy(analysis);
+    recut_cohort_destroy(cohort);
+}
+
 static void constant_marker_has_a_reason(void **state)
 {
     (void)state;
@@ -164,6 +179,7 @@ int main(void)
         cmocka_unit_test(dlbcl),
         cmocka_unit_test(lung),
         cmocka_unit_test(gbsg2),
+        cmocka_unit_test(sides_of_each_criterion),
         cmocka_unit_test(constant_marker_has_a_reason),
     };
     return cmocka_run_group_tests_name("search", tests, NULL, NULL);

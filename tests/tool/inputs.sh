@@ -39,6 +39,15 @@ bad '--rows: found "few"' permute --embedded --rows few -o out.h5
 bad '--stop-at does not apply' search --embedded --stop-at 5 -o out.h5
 bad 'second file' search a.csv b.csv -o out.h5
 bad 'No such file' search nowhere.csv -o out.h5
+strata='permute and screen take it'
+bad "--strata center: the statistics of search are not stratified; $strata" search --embedded --marker il6 --strata center -o out.h5
+bad "statistics of describe are not stratified; $strata" describe --embedded --marker il6 --strata center -o out.h5
+bad "statistics of bootstrap are not stratified; $strata" bootstrap --embedded --marker il6 --strata viral -o out.h5
+bad "statistics of bootstrap are not stratified; $strata" bootstrap --embedded --marker il6 --strata viral --stratify center --scheme stratified -o out.h5
+bad "statistics of centers are not stratified; $strata" centers --embedded --marker il6 --strata viral -o out.h5
+bad '--stratify center applies to --scheme stratified only, found cluster' bootstrap --embedded --marker il6 --stratify center --scheme cluster -o out.h5
+expect 0 "$RECUT" bootstrap --embedded --marker il6 --strata viral --stratify strata,center --replicates 5 --progress none -o strata.h5
+expect 0 "$RECUT" screen --embedded --marker il6,il10 --strata viral --replicates 5 --progress none -o within.h5
 mkdir folder
 bad 'is a folder' search --embedded -o folder
 

@@ -39,3 +39,12 @@ scan_cohort <- function(file, marker, seed) {
 scan_cohort("dlbcl", "mge", 290875)
 scan_cohort("lung", "meal_cal", 290875)
 scan_cohort("gbsg2", "progrec", 290875)
+scan_cohort("sides58", "il6", 290875)
+
+# Which low groups maxstat admits: n distinct values, minprop = f, maxprop = 1 - f.
+sides <- do.call(rbind, lapply(c(10, 11, 12, 29, 58, 100, 101, 143, 200, 999), function(n)
+  do.call(rbind, lapply(c(0.02, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.29, 0.3, 1 / 3, 0.45, 0.5), function(f) {
+    cuts <- maxstat.test(y ~ x, data = data.frame(y = sin(seq_len(n)), x = seq_len(n)), smethod = "Data", minprop = f, maxprop = 1 - f)$cuts
+    data.frame(n = n, fraction = sprintf("%.17g", f), candidates = length(cuts), lowest = min(cuts), highest = max(cuts))
+  }))))
+write.csv(sides, "maxstat_sides.csv", row.names = FALSE, quote = FALSE)
