@@ -6,7 +6,7 @@
 #define RC_KERNEL_ROLL_H
 
 #include "base/pcg.h"
-#include "kernel/scan.h"
+#include "kernel/scan_table.h"
 
 enum {
     RC_ROLL_LANES = 4, /* generators side by side */

@@ -2,7 +2,7 @@
  *
  * scan.h - the search for the cutoff that separates best, over one arrangement of
  * survival records along a marker.  Reference kernels in scan.c; faster ones with
- * the same results, bit for bit, in scan_bound.c and scan_fused*.c; rc_kernel_scan_table chooses. */
+ * the same results, bit for bit, in scan_bound.c and scan_fused*.c; scan_table.h chooses. */
 #ifndef RC_KERNEL_SCAN_H
 #define RC_KERNEL_SCAN_H
 
@@ -32,28 +32,12 @@ typedef struct rc_scan_best {
     double variance;  /* hypergeometric variance at the candidate; NaN after a score search */
 } rc_scan_best;
 
-/* Scratch of one thread, never shared: bytes for a scan of n records, m event times, k candidates. */
-size_t rc_kernel_scan_work(size_t n, size_t m, size_t k);
-
 /* Both searches: record in [n] record at each position.  Statistic -1 where k = 0.
  *
  * logrank maximises (low * unit)^2 / V over the candidates, V as rc_kernel_scan_variance defines it.
  * O(k m + n) reference, about O((m + n) log k) bounded.
  * score maximises |low * unit| * inverse_sd.  O(n + k). */
 typedef void rc_scan_search(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work);
-
-typedef struct rc_scan_passes rc_scan_passes; /* scan_fused.h */
-
-typedef struct rc_scan_table {
-    const char *name;
-    rc_scan_search *logrank, *score;
-    const rc_scan_passes *(*passes)(void); /* see scan_fused.h; NULL: its functions compose shuffle and search */
-} rc_scan_table;
-
-/* The kernels to use: the fastest that this processor has, or those that the environment variable RECUT_KERNEL
- * names ("reference", "bound", "portable", "avx2", "avx512").  NULL where the name is unknown or the processor has
- * no such instructions. */
-const rc_scan_table *rc_kernel_scan_table(const char *name);
 
 rc_scan_search rc_kernel_scan_logrank_ref, rc_kernel_scan_score_ref, rc_kernel_scan_logrank_bound;
 rc_scan_search rc_kernel_scan_logrank_portable, rc_kernel_scan_logrank_avx2, rc_kernel_scan_logrank_avx512;

@@ -6,7 +6,7 @@
 #define RC_PLAN_CONTEXT_H
 
 #include "kernel/risk.h"
-#include "kernel/scan.h"
+#include "kernel/scan_table.h"
 #include "plan/layout.h"
 
 typedef struct rc_context_marker {

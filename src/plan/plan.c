@@ -104,6 +104,20 @@ size_t rc_plan_block_rows(const rc_analysis *analysis, int64_t block)
     return left <= 0 ? 0 : (size_t)(left < count ? left : count);
 }
 
+size_t rc_plan_stop_rows(const rc_analysis *analysis)
+{
+    return analysis->stop_at > 0 ? analysis->tally[analysis->stop_tally].n_rows : 0;
+}
+
+void rc_plan_stop_counts(const rc_analysis *analysis, const int64_t *tally, int64_t *counts)
+{
+    const rc_tally *stop = &analysis->tally[analysis->stop_tally];
+    for (size_t r = 0; r < rc_plan_stop_rows(analysis); r++) {
+        counts[r] = 0;
+        for (size_t bin = 0; bin < stop->n_bins; bin++) counts[r] += tally[stop->offset + r * stop->n_bins + bin];
+    }
+}
+
 void rc_plan_fingerprint(rc_analysis *const *analysis, size_t n, char out[33])
 {
     rc_hash h;

@@ -142,6 +142,11 @@ void rc_plan_destroy(rc_analysis *analysis); /* NULL is fine */
 size_t rc_plan_block_count(const rc_analysis *analysis, int64_t block);
 size_t rc_plan_block_rows(const rc_analysis *analysis, int64_t block);
 
+/* Rows of the stop tally; 0 without sequential stopping. */
+size_t rc_plan_stop_rows(const rc_analysis *analysis);
+/* counts out [rc_plan_stop_rows]: those of the stop tally in a block's tally, each row summed over its bins. */
+void rc_plan_stop_counts(const rc_analysis *analysis, const int64_t *tally, int64_t *counts);
+
 /* Fingerprint of a whole run: every cohort and spec, seed, rows kept, format version. Hex text, 33 characters with NUL. */
 void rc_plan_fingerprint(rc_analysis *const *analysis, size_t n, char out[33]);
 

@@ -7,7 +7,7 @@
 
 #include "kernel/cox.h"
 #include "kernel/risk.h"
-#include "kernel/scan.h"
+#include "kernel/scan_table.h"
 #include "plan/plan.h"
 
 typedef struct rc_reselect rc_reselect;

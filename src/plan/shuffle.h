@@ -7,7 +7,7 @@
 #define RC_PLAN_SHUFFLE_H
 
 #include "base/pcg.h"
-#include "kernel/scan.h"
+#include "kernel/scan_table.h"
 #include "plan/plan.h"
 
 enum { RC_SHUFFLE_LANES = 4 };

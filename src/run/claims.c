@@ -10,7 +10,6 @@
 #include "run/claims.h"
 
 #include "base/memory.h"
-#include "run/engine.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,9 +24,20 @@ static const double spike = 8; /* a block is not taken for longer than this many
 
 /* ---- 1. making ---------------------------------------------------------- */
 
-size_t rc_run_claims_stop_rows(const rc_analysis *analysis)
+int64_t rc_run_claims_stop_block(const rc_analysis *analysis, const int64_t *stop_counts, const uint8_t *done)
 {
-    return analysis->stop_at > 0 ? analysis->tally[analysis->stop_tally].n_rows : 0;
+    size_t rows = rc_plan_stop_rows(analysis);
+    if (rows == 0) return analysis->n_blocks;
+    /* one row after another, so no memory is needed: the stop is where the last row has got there */
+    int64_t stop = 0;
+    for (size_t r = 0; r < rows; r++) {
+        int64_t sum = 0, b = 0;
+        for (; b < analysis->n_blocks && done[b] && sum < analysis->stop_at; b++)
+            sum += stop_counts[(size_t)b * rows + r];
+        if (sum < analysis->stop_at) return analysis->n_blocks;
+        if (b > stop) stop = b;
+    }
+    return stop;
 }
 
 double rc_run_claims_patience(int size)
@@ -39,7 +49,7 @@ double rc_run_claims_patience(int size)
 static void advance_prefix(rc_claims *claims, size_t a)
 {
     const rc_analysis *analysis = claims->analysis[a];
-    size_t rows = rc_run_claims_stop_rows(analysis);
+    size_t rows = rc_plan_stop_rows(analysis);
     while (!claims->stopped[a] && claims->prefix[a] < analysis->n_blocks && claims->done[a][claims->prefix[a]]) {
         const int64_t *counts = rows ? claims->stop_counts[a] + (size_t)claims->prefix[a] * rows : NULL;
         bool reached = rows > 0;
@@ -71,7 +81,7 @@ recut_status rc_run_claims_create(rc_analysis *const *analysis, size_t n, uint8_
     for (int r = 0; r < size; r++) claims->rank[r].threads = threads[r];
     for (size_t a = 0; a < n; a++) {
         int64_t left = 0;
-        RC_NEW(claims->sum[a], rc_run_claims_stop_rows(analysis[a]), err);
+        RC_NEW(claims->sum[a], rc_plan_stop_rows(analysis[a]), err);
         for (int64_t b = 0; b < analysis[a]->n_blocks; b++) {
             if (!done[a][b]) {
                 left++;
@@ -261,7 +271,7 @@ void rc_run_claims_report(rc_claims *claims, int rank, size_t analysis, int64_t 
                           const int64_t *stop)
 {
     rc_claimant *who = &claims->rank[rank];
-    size_t rows = rc_run_claims_stop_rows(claims->analysis[analysis]);
+    size_t rows = rc_plan_stop_rows(claims->analysis[analysis]);
     bool was_stopped = claims->stopped[analysis];
     if (seconds < 1e-9) seconds = 1e-9; /* 0 means unknown */
     /* One long block (a suspended machine, a clock set forward) must not make a rank look slow for good: a rank that is

@@ -7,6 +7,9 @@
 
 #include "plan/plan.h"
 
+/* A block that is none of this run's: neither to do nor done. */
+enum { RC_DONE_ELSEWHERE = 2 };
+
 /* What rank 0 knows of a rank. */
 typedef struct rc_claimant {
     int threads;
@@ -55,14 +58,15 @@ void rc_run_claims_destroy(rc_claims *claims); /* NULL is fine */
  * whatever the number of ranks: it can answer several times as many. */
 double rc_run_claims_patience(int size);
 
-/* Rows of the stop tally; 0 without sequential stopping. */
-size_t rc_run_claims_stop_rows(const rc_analysis *analysis);
+/* How many leading blocks a stopped analysis needs: the least k such that the stop tally summed over blocks
+ * 0 .. k-1 has reached stop_at in every row, or n_blocks.  known = leading blocks with counts. */
+int64_t rc_run_claims_stop_block(const rc_analysis *analysis, const int64_t *stop_counts, const uint8_t *done);
 
 /* How many more blocks this rank should get now. */
 int64_t rc_run_claims_wanted(rc_claims *claims, int rank);
 /* Hands out at most `wanted` consecutive blocks; returns how many (0: nothing is open). */
 int64_t rc_run_claims_take(rc_claims *claims, int rank, int64_t wanted, size_t *analysis, int64_t *first);
-/* A rank has finished a block. stop = its counts, [rc_run_claims_stop_rows]. */
+/* A rank has finished a block. stop = its counts, [rc_plan_stop_rows]. */
 void rc_run_claims_report(rc_claims *claims, int rank, size_t analysis, int64_t block, double seconds,
                           const int64_t *stop);
 /* May rank 0's calling thread compute a block, or would the other ranks wait for it? */

@@ -10,22 +10,6 @@
 
 enum { LEAST_WORDS = 512 }; /* of a message; more where a block has more stop counts */
 
-int64_t rc_run_engine_stop_block(const rc_analysis *analysis, const int64_t *stop_counts, const uint8_t *done)
-{
-    size_t rows = rc_run_claims_stop_rows(analysis);
-    if (rows == 0) return analysis->n_blocks;
-    /* one row after another, so no memory is needed: the stop is where the last row has got there */
-    int64_t stop = 0;
-    for (size_t r = 0; r < rows; r++) {
-        int64_t sum = 0, b = 0;
-        for (; b < analysis->n_blocks && done[b] && sum < analysis->stop_at; b++)
-            sum += stop_counts[(size_t)b * rows + r];
-        if (sum < analysis->stop_at) return analysis->n_blocks;
-        if (b > stop) stop = b;
-    }
-    return stop;
-}
-
 /* ---- start -------------------------------------------------------------- */
 
 static recut_status prepare(rc_loop *loop, const rc_run_options *options, int threads, recut_error *err)
@@ -34,7 +18,7 @@ static recut_status prepare(rc_loop *loop, const rc_run_options *options, int th
     size_t most = 0;
     if (options->threads < 1) return RC_FAIL(err, RECUT_E_ARG, -1, "%d threads: expected at least 1", options->threads);
     for (size_t a = 0; a < loop->n; a++) {
-        size_t rows = rc_run_claims_stop_rows(loop->analysis[a]);
+        size_t rows = rc_plan_stop_rows(loop->analysis[a]);
         if (rows > most) most = rows;
     }
     loop->capacity = 4 + most > LEAST_WORDS ? 4 + most : LEAST_WORDS;
@@ -58,7 +42,7 @@ static recut_status open_books(rc_loop *loop, uint8_t *const *done, int64_t *con
     rc_claims_totals totals = rc_run_claims_totals(loop->claims);
     if (options->progress != RC_PROGRESS_NONE)
         rc_run_affinity_log(place, loop->size, options->log ? options->log : stderr);
-    rc_run_progress_begin(&loop->meter, options, loop->n, totals.replicates, totals.replicates_done,
+    rc_run_progress_begin(&loop->meter, options->progress, options->log, loop->n, totals.replicates, totals.replicates_done,
                           rc_run_progress_clock());
     outcome->blocks_before = totals.blocks_done;
     outcome->replicates_now = -totals.replicates_done;

@@ -4,6 +4,8 @@
  *   1. sending     2. failures     3. receiving     4. finished blocks     5. rank 0     6. the loop */
 #include "run/loop.h"
 
+#include "run/signals.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -62,7 +64,7 @@ static void take_report(rc_loop *loop, int from, const int64_t *words, size_t n)
     for (size_t at = 1; at < n;) {
         size_t analysis = (size_t)words[at];
         rc_run_claims_report(loop->claims, from, analysis, words[at + 1], 1e-9 * (double)words[at + 2], words + at + 3);
-        at += 3 + rc_run_claims_stop_rows(loop->analysis[analysis]);
+        at += 3 + rc_plan_stop_rows(loop->analysis[analysis]);
     }
     loop->fresh = true;
 }
@@ -133,7 +135,7 @@ static void flush(rc_loop *loop)
 static void append_report(rc_loop *loop, const rc_finished *done)
 {
     const rc_analysis *analysis = loop->analysis[done->analysis];
-    size_t rows = rc_run_claims_stop_rows(analysis);
+    size_t rows = rc_plan_stop_rows(analysis);
     if (loop->reported + 3 + rows > loop->capacity) send_report(loop);
     if (loop->reported == 0) {
         loop->report[loop->reported++] = REPORT;
@@ -143,12 +145,7 @@ static void append_report(rc_loop *loop, const rc_finished *done)
     out[0] = (int64_t)done->analysis;
     out[1] = done->block;
     out[2] = done->nanoseconds;
-    for (size_t r = 0; r < rows; r++) {
-        const rc_tally *tally = &analysis->tally[analysis->stop_tally];
-        out[3 + r] = 0;
-        for (size_t bin = 0; bin < tally->n_bins; bin++)
-            out[3 + r] += done->tally[tally->offset + r * tally->n_bins + bin];
-    }
+    if (rows) rc_plan_stop_counts(analysis, done->tally, out + 3);
     loop->reported += 3 + rows;
 }
 

@@ -15,8 +15,9 @@
 #define RC_RUN_LOOP_H
 
 #include "run/claims.h"
-#include "run/engine.h"
-#include "run/progress.h"
+#include "run/outcome.h"
+#include "run/ranks.h"
+#include "run/sink.h"
 #include "run/threads.h"
 
 /* A failure and the block that had it; the lowest of all ranks is the run's. */

@@ -49,15 +49,15 @@ static double speed(const rc_meter *meter, int64_t done, double now)
     return seconds > 0 ? (double)(done - meter->replicates[oldest]) / seconds : 0;
 }
 
-void rc_run_progress_begin(rc_meter *meter, const rc_run_options *options, size_t analyses, int64_t replicates,
+void rc_run_progress_begin(rc_meter *meter, rc_progress progress, FILE *log, size_t analyses, int64_t replicates,
                            int64_t done, double now)
 {
-    FILE *log = options->log ? options->log : stderr;
+    if (!log) log = stderr;
     *meter = (rc_meter){.started = now, .printed = now, .before = done};
     add_sample(meter, done, now);
-    if (options->progress == RC_PROGRESS_NONE) return;
+    if (progress == RC_PROGRESS_NONE) return;
     meter->log = log;
-    meter->moving = options->progress == RC_PROGRESS_AUTO && isatty(fileno(log));
+    meter->moving = progress == RC_PROGRESS_AUTO && isatty(fileno(log));
     fprintf(log, "recut: %zu %s, %lld replicates", analyses, analyses == 1 ? "analysis" : "analyses",
             (long long)replicates);
     if (done > 0) fprintf(log, ", %lld (%.1f %%) of them found finished", (long long)done, percent(done, replicates));

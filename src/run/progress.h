@@ -5,7 +5,13 @@
 #ifndef RC_RUN_PROGRESS_H
 #define RC_RUN_PROGRESS_H
 
-#include "run/engine.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* AUTO: a moving line on a terminal, a line every 10 s elsewhere */
+typedef enum rc_progress { RC_PROGRESS_AUTO, RC_PROGRESS_PLAIN, RC_PROGRESS_NONE } rc_progress;
 
 enum { RC_METER_SAMPLES = 16 };
 
@@ -23,8 +29,8 @@ typedef struct rc_meter {
 /* Monotonic seconds. */
 double rc_run_progress_clock(void);
 
-/* Says what there is to do. */
-void rc_run_progress_begin(rc_meter *meter, const rc_run_options *options, size_t analyses, int64_t replicates,
+/* Says what there is to do.  log: NULL = stderr. */
+void rc_run_progress_begin(rc_meter *meter, rc_progress progress, FILE *log, size_t analyses, int64_t replicates,
                            int64_t done, double now);
 /* Is it time for another line or sample?  (Then call update.) */
 bool rc_run_progress_due(const rc_meter *meter, double now);

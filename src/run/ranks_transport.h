@@ -5,7 +5,9 @@
 #ifndef RC_RUN_RANKS_TRANSPORT_H
 #define RC_RUN_RANKS_TRANSPORT_H
 
-#include "run/ranks.h"
+#include "base/status.h"
+
+#include <stdbool.h>
 
 typedef struct rc_transport {
     void (*close)(void *self);

@@ -2,7 +2,7 @@
  * signals.c - a request to stop.  The handler can only reach a variable of static storage;
  * it is the single one in the library.  Atomic (and lock-free, as a handler needs it) rather than
  * volatile sig_atomic_t, because any thread of the team may be the one that gets the signal. */
-#include "run/engine.h"
+#include "run/signals.h"
 
 #include <signal.h>
 #include <stdatomic.h>

@@ -44,7 +44,7 @@ static recut_status bisect(stopper *s, int64_t b, size_t lo, size_t hi, size_t f
     }
     size_t middle = lo + (hi - lo) / 2, parted = first;
     RC_TRY(count_tally(s, b, middle, s->tally, err));
-    rc_store_segment_stop_counts(s->analysis, s->tally, s->here);
+    rc_plan_stop_counts(s->analysis, s->tally, s->here);
     for (size_t i = first; i < end; i++) {
         size_t row = s->row[i];
         if (s->sum[row] + s->here[row] < s->analysis->stop_at) continue;
@@ -63,7 +63,7 @@ static recut_status pass_block(stopper *s, int64_t b, rc_ending *ending, size_t 
     recut_status st = RECUT_OK;
     size_t crossing = 0;
     RC_TRY(rc_store_blocks_read_tally(s->blocks, s->a, b, err));
-    rc_store_segment_stop_counts(s->analysis, s->blocks->tally, s->here);
+    rc_plan_stop_counts(s->analysis, s->blocks->tally, s->here);
     for (size_t r = 0; r < s->n; r++) {
         int64_t before = s->sum[r];
         if (ending->after[r] < 0 && before + s->here[r] >= s->analysis->stop_at) s->row[crossing++] = r;
@@ -76,7 +76,7 @@ static recut_status pass_block(stopper *s, int64_t b, rc_ending *ending, size_t 
             ending->after[row] = b * s->analysis->block_size + (int64_t)s->reached[row];
         }
         *left -= crossing;
-        rc_store_segment_stop_counts(s->analysis, s->blocks->tally, s->here); /* bisect used it */
+        rc_plan_stop_counts(s->analysis, s->blocks->tally, s->here); /* bisect used it */
     }
     for (size_t r = 0; r < s->n; r++) s->sum[r] += s->here[r];
 done:

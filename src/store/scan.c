@@ -43,7 +43,7 @@ static recut_status take_segment(scanner *scan, const char *path, const rc_segme
             scan->crc[a][b] = part->crc[k];
             if (state->stop_counts[a]) {
                 size_t rows = scan->analysis[a]->tally[scan->analysis[a]->stop_tally].n_rows;
-                rc_store_segment_stop_counts(scan->analysis[a], scan->tally, state->stop_counts[a] + (size_t)b * rows);
+                rc_plan_stop_counts(scan->analysis[a], scan->tally, state->stop_counts[a] + (size_t)b * rows);
             }
         }
     if (damaged)

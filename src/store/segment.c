@@ -241,12 +241,3 @@ bool rc_store_segment_read(const rc_segment *segment, rc_analysis *const *analys
     return part->summed ||
            (rc_store_segment_read_tally(segment, analysis, which, k, tally) && check_block(part, a, k, n, tally));
 }
-
-void rc_store_segment_stop_counts(const rc_analysis *analysis, const int64_t *tally, int64_t *counts)
-{
-    const rc_tally *stop = &analysis->tally[analysis->stop_tally];
-    for (size_t r = 0; r < stop->n_rows; r++) {
-        counts[r] = 0;
-        for (size_t bin = 0; bin < stop->n_bins; bin++) counts[r] += tally[stop->offset + r * stop->n_bins + bin];
-    }
-}

@@ -61,7 +61,4 @@ bool rc_store_segment_read(const rc_segment *segment, rc_analysis *const *analys
 bool rc_store_segment_read_tally(const rc_segment *segment, rc_analysis *const *analysis, size_t which, size_t k,
                                  int64_t *tally);
 
-/* Per row of the stop tally the sum over its bins, from a block's tally. */
-void rc_store_segment_stop_counts(const rc_analysis *analysis, const int64_t *tally, int64_t *counts);
-
 #endif

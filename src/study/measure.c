@@ -7,7 +7,7 @@
 #include "kernel/concordance.h"
 #include "kernel/cox_profile.h"
 #include "kernel/fisher.h"
-#include "kernel/scan.h"
+#include "kernel/scan_table.h"
 #include "kernel/student.h"
 
 #include <math.h>

@@ -7,6 +7,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "run/claims.h"
+#include "run/engine.h"
+#include "run/signals.h"
 #include "store/store.h"
 #include "summary/cohort.h"
 #include "tool/estimate.h"

@@ -6,7 +6,7 @@
 
 #include "cohort/cohort.h"
 #include "plan/plan.h"
-#include "run/engine.h"
+#include "run/outcome.h"
 
 #include <stdbool.h>
 

@@ -4,7 +4,7 @@
 #ifndef RC_TOOL_RECORD_H
 #define RC_TOOL_RECORD_H
 
-#include "run/engine.h"
+#include "run/outcome.h"
 #include "store/store.h"
 #include "tool/launch.h"
 

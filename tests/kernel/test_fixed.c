@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/pcg.h"
 #include "kernel/fixed.h"
-#include "kernel/scan.h"
+#include "kernel/scan_table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

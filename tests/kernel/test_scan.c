@@ -2,7 +2,7 @@
  * The searches: by hand, bounded against reference to the bit, carried against summed variances. */
 #include "kernel/profile.h"
 #include "kernel/risk.h"
-#include "kernel/scan.h"
+#include "kernel/scan_table.h"
 
 #include "base/memory.h"
 #include "base/pcg.h"

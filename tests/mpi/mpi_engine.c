@@ -229,7 +229,7 @@ static void test_stop_at(fixture *f)
     int64_t blocks = check(f, NULL);
     if (f->rank == 0) {
         CHECK(blocks >= 60 && blocks < 2000);
-        CHECK(rc_run_engine_stop_block(&f->analysis[0], f->stop_counts[0], f->done[0]) == 30);
+        CHECK(rc_run_claims_stop_block(&f->analysis[0], f->stop_counts[0], f->done[0]) == 30);
     }
     fake_sink_close(&f->sink);
     CHECK(run(f, 1, 0) == RECUT_OK); /* nothing is missing */

@@ -4,7 +4,9 @@
 #ifndef TESTS_RUN_FAKE_H
 #define TESTS_RUN_FAKE_H
 
+#include "run/claims.h"
 #include "run/engine.h"
+#include "run/signals.h"
 
 #include "base/hash.h"
 #include "base/memory.h"

@@ -268,7 +268,7 @@ static void stop_rule_closes_an_analysis(void **state)
     for (int64_t b = 0; b < 3000; b++) blocks += s->done[0][b];
     assert_true(blocks >= 20 && blocks < 60);
     for (int64_t b = 0; b < 40; b++) assert_true(s->done[1][b] && (b >= 20 || s->done[0][b]));
-    assert_int_equal(rc_run_engine_stop_block(&s->analysis[0], s->stop_counts[0], s->done[0]), 20);
+    assert_int_equal(rc_run_claims_stop_block(&s->analysis[0], s->stop_counts[0], s->done[0]), 20);
     tear_down(s);
 }
 

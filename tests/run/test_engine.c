@@ -191,7 +191,7 @@ static void stops_when_the_counts_are_reached(void **state)
         assert_int_equal(run(&f, threads), RECUT_OK);
         assert_false(f.out.stopped);
         int64_t blocks = check(&f, NULL) - 30;
-        assert_int_equal(rc_run_engine_stop_block(&f.analysis[0], f.stop_counts[0], f.done[0]), 30);
+        assert_int_equal(rc_run_claims_stop_block(&f.analysis[0], f.stop_counts[0], f.done[0]), 30);
         assert_true(blocks >= 30 && blocks < 1000);
         for (int b = 0; b < 30; b++) assert_true(f.done[0][b] && f.done[1][b]);
         assert_int_equal(f.out.blocks_total, blocks + 30);
@@ -214,18 +214,18 @@ static void stop_block_is_the_least(void **state)
     int64_t counts[6][FAKE_STOP_ROWS] = {{3, 0}, {2, 1}, {0, 4}, {9, 0}, {0, 1}, {1, 1}};
     uint8_t done[6] = {1, 1, 1, 1, 1, 1};
     fake_init(&analysis, &plan, 1, 60, 10, 0);
-    assert_int_equal(rc_run_engine_stop_block(&analysis, &counts[0][0], done), 6); /* no rule */
+    assert_int_equal(rc_run_claims_stop_block(&analysis, &counts[0][0], done), 6); /* no rule */
     analysis.stop_at = 1;
-    assert_int_equal(rc_run_engine_stop_block(&analysis, &counts[0][0], done), 2);
+    assert_int_equal(rc_run_claims_stop_block(&analysis, &counts[0][0], done), 2);
     analysis.stop_at = 5;
-    assert_int_equal(rc_run_engine_stop_block(&analysis, &counts[0][0], done), 3);
+    assert_int_equal(rc_run_claims_stop_block(&analysis, &counts[0][0], done), 3);
     analysis.stop_at = 6;
-    assert_int_equal(rc_run_engine_stop_block(&analysis, &counts[0][0], done), 5);
+    assert_int_equal(rc_run_claims_stop_block(&analysis, &counts[0][0], done), 5);
     analysis.stop_at = 8;
-    assert_int_equal(rc_run_engine_stop_block(&analysis, &counts[0][0], done), 6); /* never reached */
+    assert_int_equal(rc_run_claims_stop_block(&analysis, &counts[0][0], done), 6); /* never reached */
     analysis.stop_at = 6;
     done[1] = 0; /* what is behind a gap does not count */
-    assert_int_equal(rc_run_engine_stop_block(&analysis, &counts[0][0], done), 6);
+    assert_int_equal(rc_run_claims_stop_block(&analysis, &counts[0][0], done), 6);
 }
 
 /* Blocks 37, 44, ... fail; the lowest must win although 37 takes much longer than the others. */

@@ -42,8 +42,7 @@ static void plain_lines_every_ten_seconds(void **state)
     paper p;
     rc_meter meter;
     open_paper(&p);
-    rc_run_options options = {.progress = RC_PROGRESS_PLAIN, .log = p.file};
-    rc_run_progress_begin(&meter, &options, 2, 100000, 20000, 1000.0);
+    rc_run_progress_begin(&meter, RC_PROGRESS_PLAIN, p.file, 2, 100000, 20000, 1000.0);
     int due = 0;
     for (int i = 1; i <= 250; i++) { /* 25 seconds, 1000 replicates each */
         double now = 1000.0 + 0.1 * i;
@@ -66,8 +65,7 @@ static void end_is_not_100_before_it_is(void **state)
     paper p;
     rc_meter meter;
     open_paper(&p);
-    rc_run_options options = {.progress = RC_PROGRESS_AUTO, .log = p.file}; /* not a terminal: plain */
-    rc_run_progress_begin(&meter, &options, 1, 1000000, 0, 5.0);
+    rc_run_progress_begin(&meter, RC_PROGRESS_AUTO, p.file, 1, 1000000, 0, 5.0);
     assert_false(meter.moving);
     rc_run_progress_update(&meter, "bootstrap/0", true, 1000000, 999999, 15.0);
     rc_run_progress_end(&meter, true, 1000000, 1000000, 15.5);
@@ -83,8 +81,7 @@ static void speed_is_of_the_last_seconds(void **state)
     paper p;
     rc_meter meter;
     open_paper(&p);
-    rc_run_options options = {.progress = RC_PROGRESS_PLAIN, .log = p.file};
-    rc_run_progress_begin(&meter, &options, 1, 1000000, 0, 0.0);
+    rc_run_progress_begin(&meter, RC_PROGRESS_PLAIN, p.file, 1, 1000000, 0, 0.0);
     int64_t done = 0;
     for (int i = 1; i <= 80; i++) { /* 20 s fast, then 20 s ten times slower */
         done += i <= 40 ? 5000 : 500;
@@ -100,8 +97,7 @@ static void moving_line_covers_what_was_longer(void **state)
     paper p;
     rc_meter meter;
     open_paper(&p);
-    rc_run_options options = {.progress = RC_PROGRESS_PLAIN, .log = p.file};
-    rc_run_progress_begin(&meter, &options, 1, 1000, 0, 0.0);
+    rc_run_progress_begin(&meter, RC_PROGRESS_PLAIN, p.file, 1, 1000, 0, 0.0);
     size_t head = strlen(text(&p));
     meter.moving = true;
     rc_run_progress_update(&meter, "long_name/0", false, 1000, 100, 1.0);
@@ -121,8 +117,7 @@ static void none_is_silent(void **state)
     paper p;
     rc_meter meter;
     open_paper(&p);
-    rc_run_options options = {.progress = RC_PROGRESS_NONE, .log = p.file};
-    rc_run_progress_begin(&meter, &options, 1, 1000, 500, 0.0);
+    rc_run_progress_begin(&meter, RC_PROGRESS_NONE, p.file, 1, 1000, 500, 0.0);
     assert_false(rc_run_progress_due(&meter, 100.0));
     rc_run_progress_update(&meter, "a", false, 1000, 600, 100.0);
     rc_run_progress_end(&meter, true, 1000, 1000, 200.0);

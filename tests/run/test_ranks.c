@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * One rank: collective calls, messages to oneself, copies that cannot see each other, signals. */
+#include "run/claims.h"
 #include "run/engine.h"
+#include "run/signals.h"
 
 #include <setjmp.h>
 #include <signal.h>

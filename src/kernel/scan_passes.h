@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * scan_passes.h - the passes over event times and candidates that have a version for each instruction set, and the branch
+ * and bound made of them. */
+#ifndef RC_KERNEL_SCAN_PASSES_H
+#define RC_KERNEL_SCAN_PASSES_H
+
+#include "kernel/scan.h"
+
+/* The lower bound of the variance at every candidate, in 16-bit integers.  With s_j the largest shift that keeps
+ * Y_j 2^s_j below 2^16, and g'_j = floor(y_j 2^s_j (Y_j - y_j) 2^s_j / 2^16):
+ *     V >= sum_j weight_j g'_j * unit,    weight_j = floor(w_j 2^16 4^-s_j / unit),
+ * with `unit` such that the sum stays below 2^31.  It is a few parts in a thousand below V, so the candidates left
+ * to evaluate exactly are few. */
+typedef struct rc_dense {
+    size_t stride;         /* m, up to a multiple of 32 */
+    const uint16_t *row;   /* [m + 1][stride] what a record of a rank adds to the scaled counts: 2^s_j for j < rank */
+    const uint16_t *total; /* [stride] Y_j 2^s_j */
+    const int16_t *weight; /* [stride] */
+    const uint16_t *shift; /* [stride] s_j */
+    const double *spread, *at_risk; /* [stride] */
+    double unit;
+} rc_dense;
+
+/* The passes over event times or candidates that have a version for each instruction set. */
+typedef struct rc_scan_passes {
+    size_t
+        dense_bytes; /* up to this size of rc_dense.row the dense search is faster than branch and bound (measured) */
+    /* Counts at risk after records are added to (sign 1) or taken from (-1) a group with counts `have`, and
+     * rc_kernel_scan_variance of them.  hist[j], j <= m: how often rank j occurs; zero again afterwards.  total: the sum of hist.
+     * part out [m]: the terms w_j y_j (Y_j - y_j) of the variance. */
+    double (*evaluate)(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low,
+                       double *part);
+    /* sum_j min(left_j, right_j) of two candidates' terms, within a relative 1e-9. */
+    double (*bound)(size_t m, const double *left, const double *right);
+    /* Largest |x| of [count]. */
+    int64_t (*largest)(const int64_t *x, size_t count);
+    /* least[c]: the integer lower bound of the variance; offset [position of the last candidate] rank * stride by position. */
+    void (*dense)(const rc_dense *dense, const uint32_t *offset, const uint32_t *position, size_t k, int32_t *least);
+    /* rc_kernel_scan_variance of the records at positions [0, end). */
+    double (*exact)(const rc_dense *dense, const uint32_t *offset, size_t end);
+    /* A candidate with a large numerator for its variance: only a guess. */
+    size_t (*guess)(const int64_t *low, const int32_t *least, size_t k);
+    /* Candidates c whose (low unit)^2 (1 + 1e-9) is not below least[c] * threshold, ascending; returns how many. */
+    size_t (*survivors)(const int64_t *low, double unit, const int32_t *least, double threshold, size_t k,
+                        uint32_t *out);
+    /* rc_kernel_scan_score_ref's choice: the first candidate of the largest |low unit| inverse_sd; -1 if none. */
+    double (*score)(const int64_t *low, double unit, const double *inverse_sd, size_t k, size_t *candidate);
+    const struct rc_weighted_passes *weighted; /* scan_weighted.h */
+} rc_scan_passes;
+
+/* NULL where the compiler or the processor has no such instructions. */
+const rc_scan_passes *rc_kernel_fused_portable(void);
+const rc_scan_passes *rc_kernel_fused_avx2(void);
+const rc_scan_passes *rc_kernel_fused_avx512(void);
+
+/* What branch and bound works on: the sample in the marker's order. */
+typedef struct rc_branch {
+    const rc_scan_passes *passes;
+    const rc_scan *scan;   /* m, k, position, unit, at_risk, spread */
+    size_t end;            /* positions */
+    const uint32_t *rank;  /* [end] by position */
+    const double *weight;  /* [end] by position; NULL = once each */
+    const int64_t *prefix; /* [k] the units below each candidate */
+    double *hist;          /* [m + 1] zero between uses */
+    double *arena;         /* [rc_kernel_branch_arena] */
+} rc_branch;
+size_t rc_kernel_branch_arena(size_t m, size_t k); /* doubles */
+
+/* Evaluates candidate c exactly, from the counts at risk `have` of positions [0, known) (NULL = none), and keeps it
+ * where it is better.  low out [m] its own counts.  part out [m] the terms of its variance. */
+void rc_kernel_branch_consider(const rc_branch *branch, size_t known, const double *have, size_t c, double *low,
+                               double *part, rc_scan_best *best);
+
+/* The exact search, k > 0, *best empty before; guess: a candidate that looks good. */
+void rc_kernel_branch_search(const rc_branch *branch, size_t guess, rc_scan_best *best);
+
+/* Branch and bound with the passes of an instruction set; any scan, weighted too. */
+void rc_kernel_fused_bound(const rc_scan_passes *passes, const rc_scan *scan, const uint32_t *record,
+                           rc_scan_best *best, void *work);
+
+#endif
