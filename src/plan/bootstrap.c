@@ -368,14 +368,14 @@ static recut_status add_columns(rc_analysis *analysis, const bootstrap_state *st
     static const rc_column c_column = {"c", "1", "Harrell's C of the continuous marker"};
     recut_status st = RECUT_OK;
     rc_column *split = NULL;
-    char prefix[128];
+    char prefix[RC_PREFIX];
     RC_NEW(split, state->width, err);
     rc_plan_sample_describe(&state->sample, split);
     for (size_t i = 0; i < state->cohort->n_markers; i++) {
         const char *marker = state->cohort->marker[i].name;
         RC_TRY(rc_plan_tables_column(analysis, marker, &c_column, err));
         for (size_t c = 0; c < state->n_cutoffs; c++) {
-            snprintf(prefix, sizeof prefix, "%s@%.10g", marker, state->cutoff[c]);
+            (void)rc_plan_tables_fixed(marker, state->cutoff[c], prefix);
             for (size_t k = 0; k < state->width; k++) RC_TRY(rc_plan_tables_column(analysis, prefix, &split[k], err));
         }
         snprintf(prefix, sizeof prefix, "%s/selected", marker);

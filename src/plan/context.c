@@ -180,5 +180,6 @@ void rc_plan_context_split(const rc_context *context, size_t which, size_t posit
     double sd = sqrt(p * (size - p) / (size * (size - 1)) * context->maxstat_square);
     row[RC_SPLIT_SCORE] = sd > 0 ? fabs((double)sum * context->maxstat_unit) / sd : NAN;
     rc_plan_context_split_counts(m, context->risk.deaths, d1, context->risk.at_risk, y1, row);
+    if (context->score) row[RC_SPLIT_P_NAIVE] = rc_plan_context_chisq_p(row[RC_SPLIT_SCORE] * row[RC_SPLIT_SCORE]);
     if (position == 0 || position == n) row[RC_SPLIT_REASON] = RC_REASON_EMPTY_GROUP;
 }

@@ -50,7 +50,8 @@ void rc_plan_context_scales(rc_context *context, size_t marker);
 void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_best *best, double *work);
 
 /* One row of RC_SPLIT_COLUMNS for the split into order[0 .. position-1] and the rest; `cutoff` is what is written in
- * the cutoff column.  work: [6 (m + 1)] doubles. */
+ * the cutoff column.  P_NAIVE is the criterion's own p: of the log-rank chi-square, or 2 pnorm(-score).
+ * work: [6 (m + 1)] doubles. */
 void rc_plan_context_split(const rc_context *context, size_t marker, size_t position, double cutoff, double *row,
                            double *work);
 /* The part that follows from d, d1, y, y1 at the m event times (group 1 = high) alone: columns from EVENTS_LOW on but SCORE. */

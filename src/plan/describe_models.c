@@ -73,7 +73,7 @@ typedef struct models {
     size_t n;
     model *model;
     size_t *index; /* storage of their columns */
-    char split_name[160];
+    char split_name[RC_PREFIX];
 } models;
 
 static void add_model(models *m, bool multivariable, size_t first, size_t n_adjust, size_t *used)
@@ -96,7 +96,7 @@ static recut_status list_models(const rc_describe *d, models *m, recut_error *er
     RC_NEW(m->split, n, err);
     RC_NEW(m->model, k + 4, err);
     RC_NEW(m->index, k + 2 + 2 * (k + 1), err);
-    snprintf(m->split_name, sizeof m->split_name, "%.100s >= %.6g", marker->name, d->cutoff);
+    (void)rc_plan_tables_split(marker->name, d->cutoff, m->split_name);
     for (size_t i = 0; i < n; i++) m->split[i] = marker->value[i] >= d->cutoff;
     m->column[0] = (rc_describe_column){.name = marker->name, .value = marker->value};
     m->column[1] = (rc_describe_column){.name = m->split_name, .value = m->split};

@@ -249,7 +249,7 @@ static recut_status add_concordance(const rc_describe *d, rc_analysis *analysis,
     const rc_marker *marker = &cohort->marker[d->marker];
     size_t rows = isnan(d->cutoff) ? 1 : 2;
     double *x = NULL, *work = NULL;
-    char label[160];
+    char label[RC_PREFIX];
     rc_table *table;
     RC_TRY(rc_plan_describe_table(d, analysis, "concordance", "Harrell's C", rows, CONCORDANCE, concordance_columns,
                                   &table, err));
@@ -258,8 +258,8 @@ static recut_status add_concordance(const rc_describe *d, rc_analysis *analysis,
     for (size_t r = 0; r < rows; r++) {
         rc_concordance c;
         double *row = table->data + r * CONCORDANCE;
-        snprintf(label, sizeof label, r ? "%.100s >= %.6g" : "%.100s", marker->name, d->cutoff);
-        RC_TRY(rc_plan_tables_label(table, r, label, err));
+        RC_TRY(rc_plan_tables_label(table, r, r ? rc_plan_tables_split(marker->name, d->cutoff, label) : marker->name,
+                                    err));
         for (size_t i = 0; i < cohort->n; i++) x[i] = r ? marker->value[i] >= d->cutoff : marker->value[i];
         rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, x, NULL, 1, &c, work);
         row[0] = (double)cohort->n;

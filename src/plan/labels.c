@@ -86,11 +86,11 @@ static recut_status add_columns(rc_analysis *analysis, const recut_cohort *cohor
     static const rc_column value = {"observed", "1", "with the true labels"};
     recut_status st = RECUT_OK;
     rc_table *table;
-    char prefix[128];
+    char prefix[RC_PREFIX];
     for (size_t m = 0; m < cohort->n_markers; m++) {
         RC_TRY(rc_plan_tables_column(analysis, cohort->marker[m].name, &spread, err));
         for (size_t f = 0; f < plan->n_cutoffs; f++) {
-            snprintf(prefix, sizeof prefix, "%s@%.10g", cohort->marker[m].name, plan->cutoff[f]);
+            (void)rc_plan_tables_fixed(cohort->marker[m].name, plan->cutoff[f], prefix);
             RC_TRY(rc_plan_tables_column(analysis, prefix, &q, err));
         }
     }

@@ -25,7 +25,7 @@ const rc_column rc_plan_layout_split[RC_SPLIT_COLUMNS] = {
     {"expected", "events", "events expected in the high group under no difference"},
     {"variance", "1", "hypergeometric variance of observed (Mantel-Haenszel)"},
     {"chisq", "1", "log-rank chi-square, 1 df"},
-    {"p_naive", "1", "chi-square p, not corrected for the search"},
+    {"p_naive", "1", "p of the criterion (log-rank chi-square, or score), not corrected for the search"},
     {"score", "1", "absolute standardised log-rank score statistic; as maxstat"},
     {"hr", "1", "hazard ratio high against low, Cox (Efron)"},
     {"hr_lower", "1", "95 % Wald limit"},

@@ -4,6 +4,7 @@
  *   1. set-up     2. risk sets     3. a split     4. search */
 #include "plan/sample.h"
 
+#include "base/digits.h"
 #include "base/elementary.h"
 #include "base/memory.h"
 #include "kernel/concordance.h"
@@ -219,9 +220,11 @@ void rc_plan_sample_describe(const rc_sample_options *options, rc_column *column
     memcpy(columns, rc_plan_sample_columns, sizeof rc_plan_sample_columns);
     rc_column *at = columns + RC_STAT_FIXED_COUNT;
     for (size_t t = 0; t < options->n_times; t++, at++) {
+        char digits[RC_DIGITS];
+        rc_base_digits(options->time[t], digits);
         *at = (rc_column){.unit = "1"};
-        snprintf(at->name, sizeof at->name, "survival_difference_%.6g", options->time[t]);
-        snprintf(at->about, sizeof at->about, "Kaplan-Meier survival at time %.6g, high minus low", options->time[t]);
+        snprintf(at->name, sizeof at->name, "survival_difference_%s", digits);
+        snprintf(at->about, sizeof at->about, "Kaplan-Meier survival at time %s, high minus low", digits);
     }
     if (options->tau > 0) {
         *at = (rc_column){.unit = "time"};

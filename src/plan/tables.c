@@ -2,6 +2,7 @@
  * tables.c - the descriptive side of an analysis. */
 #include "plan/tables.h"
 
+#include "base/digits.h"
 #include "base/memory.h"
 #include "plan/layout.h"
 
@@ -109,6 +110,22 @@ recut_status rc_plan_tables_column(rc_analysis *analysis, const char *prefix, co
             return RC_FAIL(err, RECUT_E_USAGE, -1, "name \"%.60s...\" is too long: at most 60 characters", prefix);
     }
     return RECUT_OK;
+}
+
+const char *rc_plan_tables_fixed(const char *marker, double cutoff, char out[RC_PREFIX])
+{
+    char digits[RC_DIGITS];
+    rc_base_digits(cutoff, digits);
+    snprintf(out, RC_PREFIX, "%s@%s", marker, digits);
+    return out;
+}
+
+const char *rc_plan_tables_split(const char *marker, double cutoff, char out[RC_PREFIX])
+{
+    char digits[RC_DIGITS];
+    rc_base_digits(cutoff, digits);
+    snprintf(out, RC_PREFIX, "%.100s >= %s", marker, digits);
+    return out;
 }
 
 bool rc_plan_tables_wide(const recut_cohort *cohort, const rc_plan_options *options, size_t n_columns)

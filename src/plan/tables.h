@@ -8,6 +8,8 @@
 
 struct cJSON;
 
+enum { RC_PREFIX = 160 }; /* characters of "marker@cutoff" with its NUL */
+
 /* Adds a table of NaN; the pointer is valid until the next addition. */
 RECUT_CHECK recut_status rc_plan_tables_add(rc_analysis *analysis, const char *name, const char *about, size_t n_rows,
                                             size_t n_columns, const rc_column *column, rc_table **out,
@@ -23,6 +25,10 @@ RECUT_CHECK recut_status rc_plan_tables_tally(rc_analysis *analysis, const char 
 /* Adds a column of the stored rows; prefix may be NULL: "prefix/name". */
 RECUT_CHECK recut_status rc_plan_tables_column(rc_analysis *analysis, const char *prefix, const rc_column *column,
                                                recut_error *err);
+/* "il6@18.22": prefix of what is stored for a fixed cutoff of a marker.  In the shortest digits that read back as the cutoff:
+ * two cutoffs never share a name.  Returns out. */
+const char *rc_plan_tables_fixed(const char *marker, double cutoff, char out[RC_PREFIX]);
+const char *rc_plan_tables_split(const char *marker, double cutoff, char out[RC_PREFIX]); /* "il6 >= 18.22" */
 /* So many markers (RC_WIDE_MARKERS) and no rows asked for: tables and columns for each marker would be all there is. */
 bool rc_plan_tables_wide(const recut_cohort *cohort, const rc_plan_options *options, size_t n_columns);
 /* {"plan":..., "criterion":..., "min_fraction":..., "markers":[...]}; NULL when memory is out. */

@@ -11,6 +11,7 @@
 #include "kernel/cox.h"
 #include "plan/layout.h"
 #include "plan/sample.h"
+#include "plan/tables.h"
 #include "summary/intervals.h"
 #include "summary/optimism.h"
 #include "summary/quantiles.h"
@@ -316,13 +317,13 @@ static void begin(const boot_source *source, size_t marker, double cutoff, cJSON
 static recut_status add_element(const boot_source *source, size_t m, double cutoff, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    char prefix[160];
+    char prefix[RC_PREFIX];
     const char *marker = rc_summary_plans_marker(source->input, m);
     cJSON *element = rc_summary_json_object(list, NULL, source->failed);
     begin(source, m, cutoff, element);
     if (source->rows) RC_TRY(add_statistic(source, find(source, marker, "c"), "c", element, err));
-    snprintf(prefix, sizeof prefix, "%s@%.10g", marker, cutoff);
-    if (source->rows && !isnan(cutoff)) RC_TRY(add_fixed(source, prefix, element, err));
+    if (source->rows && !isnan(cutoff))
+        RC_TRY(add_fixed(source, rc_plan_tables_fixed(marker, cutoff, prefix), element, err));
     RC_TRY(add_reselected(source, marker, m, cutoff, element, err));
 done:
     return st;

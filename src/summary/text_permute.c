@@ -34,7 +34,7 @@ static void print_p(FILE *to, const cJSON *element, bool several)
     double at = number(element, "p_lower");
     fprintf(to, "    corrected p   %-10s 95 %% interval %s to %s\n", rc_summary_format_p(number(element, "p"), p),
             at > 0 ? rc_summary_format_p(at, lower) : "0", rc_summary_format_p(number(element, "p_upper"), upper));
-    fprintf(to, "    naive p       %s\n", rc_summary_format_p(number(element, "p_naive"), p));
+    fprintf(to, "    uncorrected p %s\n", rc_summary_format_p(number(element, "p_naive"), p));
     if (several)
         fprintf(to, "    maxT p        %-10s corrected for the search and for all markers of this analysis\n",
                 rc_summary_format_p(number(element, "p_maxt"), p));
@@ -93,14 +93,15 @@ static void print_meaning(FILE *to, const cJSON *element, bool several)
     paragraph(to, line);
     if (p > naive && hits > 0) {
         factor(p / naive, ratio);
-        snprintf(line, sizeof line, "The naive p understates the p of the searched cutoff by a factor of %s.", ratio);
+        snprintf(line, sizeof line, "The uncorrected p understates the p of the searched cutoff by a factor of %s.",
+                 ratio);
         paragraph(to, line);
     }
-    snprintf(
-        line, sizeof line,
-        "With a marker that has nothing to do with survival this search would report a naive p below 0.05 in %s of "
-        "the cases (5 %% is what a test should).",
-        rc_summary_format_percent(number(element, "naive_type1_error"), s));
+    snprintf(line, sizeof line,
+             "With a marker that has nothing to do with survival this search would report an uncorrected p below 0.05 "
+             "in %s of "
+             "the cases (5 %% is what a test should).",
+             rc_summary_format_percent(number(element, "naive_type1_error"), s));
     paragraph(to, line);
     const char *verdict = upper < 0.05   ? "is significant at the 5 % level, the search paid for."
                           : lower > 0.05 ? "is not significant at the 5 % level once the search is paid for."
@@ -204,8 +205,8 @@ void rc_summary_text_permute(FILE *to, const cJSON *element, const cJSON *list, 
 void rc_summary_text_permute_table(FILE *to, const cJSON *list)
 {
     const cJSON *element;
-    fprintf(to, "  %-20s %10s %9s %10s %11s  %-20s %9s\n", "marker", "selected", "statistic", "naive p", "corrected p",
-            "95 % interval", "maxT p");
+    fprintf(to, "  %-20s %10s %9s %10s %11s  %-20s %9s\n", "marker", "selected", "statistic", "uncorr. p",
+            "corrected p", "95 % interval", "maxT p");
     cJSON_ArrayForEach(element, list)
     {
         char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], n[RC_FORMAT_SIZE], p[RC_FORMAT_SIZE], l[RC_FORMAT_SIZE];

@@ -28,14 +28,15 @@ static void print_p(FILE *to, const cJSON *element)
         const char *key, *label;
     } rows[] = {{"p_maxt", "Westfall-Young, step-down maxT"},
                 {"p_maxt_single_step", "single-step maxT"},
-                {"p_holm", "Holm, of the naive p"},
-                {"p_bonferroni", "Bonferroni, of the naive p"},
-                {"p_benjamini_hochberg", "Benjamini-Hochberg, of the naive p"}};
+                {"p_holm", "Holm, of the uncorrected p"},
+                {"p_bonferroni", "Bonferroni, of the uncorrected p"},
+                {"p_benjamini_hochberg", "Benjamini-Hochberg, of the uncorrected p"}};
     char p[RC_FORMAT_SIZE], lower[RC_FORMAT_SIZE], upper[RC_FORMAT_SIZE];
     double at = number(element, "p_lower"), tests = number(element, "tests");
     fprintf(to,
             "\n    p of this split alone: fixed by a rule that does not look at survival, so no search to pay for\n");
-    fprintf(to, "      %-40s %10s\n", "naive: chi-square, 1 df", rc_summary_format_p(number(element, "p_naive"), p));
+    fprintf(to, "      %-40s %10s\n", "uncorrected: chi-square, 1 df",
+            rc_summary_format_p(number(element, "p_naive"), p));
     fprintf(to, "      %-40s %10s   95 %% interval %s to %s\n", "permutation",
             rc_summary_format_p(number(element, "p"), p), at > 0 ? rc_summary_format_p(at, lower) : "0",
             rc_summary_format_p(number(element, "p_upper"), upper));
@@ -118,7 +119,7 @@ void rc_summary_text_screen_table(FILE *to, const cJSON *list)
 {
     static const char *const key[] = {
         "p_naive", "p", "p_maxt", "p_maxt_single_step", "p_bonferroni", "p_holm", "p_benjamini_hochberg"};
-    static const char *const head[] = {"naive p", "permuted", "maxT", "1-step", "Bonferr.", "Holm", "BH (FDR)"};
+    static const char *const head[] = {"uncorr. p", "permuted", "maxT", "1-step", "Bonferr.", "Holm", "BH (FDR)"};
     const cJSON *element, *first = cJSON_GetArrayItem(list, 0);
     char p[RC_FORMAT_SIZE], line[512], any[RC_FORMAT_SIZE];
     print_splits(to, list);
@@ -135,9 +136,10 @@ void rc_summary_text_screen_table(FILE *to, const cJSON *list)
     }
     double tests = number(first, "tests");
     snprintf(line, sizeof line,
-             "naive and permuted: the marker alone; maxT: Westfall-Young step-down over the %.0f marker%s tested, from "
-             "permutations shared by them; the rest from the naive p. With markers that have nothing to do with "
-             "survival, some naive p would be below 0.05 in %s of such screens.",
+             "uncorrected and permuted: the marker alone; maxT: Westfall-Young step-down over the %.0f marker%s "
+             "tested, from "
+             "permutations shared by them; the rest from the uncorrected p. With markers that have nothing to do with "
+             "survival, some uncorrected p would be below 0.05 in %s of such screens.",
              tests, tests == 1 ? "" : "s", rc_summary_format_percent(number(first, "naive_type1_error_any"), any));
     paragraph(to, line);
 }

@@ -3,6 +3,7 @@
  *
  *   1. one split     2. corrections and fixed cutoffs     3. the scan     4. page and table */
 #include "plan/layout.h"
+#include "summary/estimators.h"
 #include "summary/format.h"
 #include "summary/plans.h"
 
@@ -71,9 +72,13 @@ void rc_summary_text_split(FILE *to, const cJSON *split)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
     print_groups(to, split);
-    fprintf(to, "\n      log-rank chi-square %s (1 df), naive p %s; standardised score statistic %s\n\n",
-            rc_summary_format_value(number(split, "chisq"), 5, a), rc_summary_format_p(number(split, "p_naive"), b),
-            rc_summary_format_value(number(split, "score"), 4, c));
+    double chisq = number(split, "chisq"), score = number(split, "score");
+    fprintf(to, "\n      log-rank chi-square %s (1 df), p %s", rc_summary_format_value(chisq, 5, a),
+            rc_summary_format_p(rc_summary_estimators_chisq_p(chisq), b));
+    if (!isnan(score))
+        fprintf(to, "; score statistic %s, p %s", rc_summary_format_value(score, 4, c),
+                rc_summary_format_p(rc_summary_estimators_chisq_p(score * score), b));
+    fputs(" (uncorrected)\n\n", to);
     fprintf(to, "      %-40s %8s   %s\n", "hazard ratio, high against low", "HR", "95 % interval");
     rc_summary_text_hazard(to, split);
 }
@@ -91,7 +96,7 @@ static void print_corrections(FILE *to, const cJSON *element)
     const cJSON *corrections = rc_summary_json_get(element, "corrections");
     char p[RC_FORMAT_SIZE];
     fprintf(to, "\n    p of the selected cutoff, by closed formulas\n");
-    fprintf(to, "      %-40s %10s\n", "naive: the search not paid for",
+    fprintf(to, "      %-40s %10s\n", "uncorrected: the search not paid for",
             rc_summary_format_p(number(rc_summary_json_get(element, "best"), "p_naive"), p));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         fprintf(to, "      %-40s %10s\n", rows[i].label, rc_summary_format_p(number(corrections, rows[i].key), p));
@@ -104,8 +109,7 @@ static void print_fixed(FILE *to, const cJSON *element)
     const cJSON *fixed = rc_summary_json_get(element, "fixed"), *split;
     char a[RC_FORMAT_SIZE];
     if (cJSON_GetArraySize(fixed) == 0) return;
-    fprintf(to,
-            "\n    Fixed cutoffs: if named before these patients were looked at, the naive p needs no correction\n");
+    fprintf(to, "\n    Fixed cutoffs: no correction is needed for one named before these patients were seen\n");
     cJSON_ArrayForEach(split, fixed)
     {
         fprintf(to, "\n    fixed cutoff %s\n", cutoff_of(split, a));
@@ -154,7 +158,7 @@ static void print_scan(FILE *to, const cJSON *element, bool stored, bool whole)
         fprintf(to, "\n    Scan: %d of %d candidate cutoffs, around the selected one (--scan prints all)\n",
                 last - first, n);
     fprintf(to, "      %12s %7s %7s %9s %10s %9s %10s %8s\n", "cutoff", "low", "high", "events", "expected", "chi-sq.",
-            "naive p", "score");
+            "log-rank p", "score");
     fprintf(to, "      %12s %7s %7s %9s %10s\n", "", "", "", "in high", "in high");
     at = 0;
     cJSON_ArrayForEach(row, scan)
@@ -177,7 +181,8 @@ void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, c
     fprintf(to, "  Search: largest %s over %.0f candidate cutoff%s ",
             is_score(element) ? "score statistic" : "log-rank chi-square", candidates, candidates == 1 ? "" : "s");
     if (is_score(element)) /* the rule of rc_cohort_bounds */
-        fprintf(to, "(as maxstat: low group %.4g to\n    %.4g %% of the patients, both rounded down)\n\n", least, 100 - least);
+        fprintf(to, "(as maxstat: low group %.4g to\n    %.4g %% of the patients, both rounded down)\n\n", least,
+                100 - least);
     else
         fprintf(to, "(minimum %.4g %% of patients a side)\n\n", least);
     if (isnan(number(best, "cutoff"))) {
@@ -203,7 +208,7 @@ void rc_summary_text_search_table(FILE *to, const cJSON *list)
 {
     const cJSON *element;
     fprintf(to, "  %-20s %12s %7s %7s %8s  %-26s %10s\n", "marker", "selected", "low", "high", "HR", "95 % interval",
-            "naive p");
+            "uncorr. p");
     cJSON_ArrayForEach(element, list)
     {
         const cJSON *best = rc_summary_json_get(element, "best");

@@ -219,10 +219,16 @@ static recut_status numbers(rc_tool_options *o, const option_row *row, const cha
         st = RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: %zu numbers, at most %d", row->name, count, (int)RC_LIST_MAX);
         goto done;
     }
-    for (size_t i = 0; i < count; i++)
+    size_t taken = 0;
+    for (size_t i = 0; i < count; i++) {
+        double one = NAN;
         RC_TRY(number(row->name, list[i], lo, 1e300,
-                      lo < 0 ? "numbers separated by commas" : "positive numbers separated by commas", &out[i], err));
-    *n = count;
+                      lo < 0 ? "numbers separated by commas" : "positive numbers separated by commas", &one, err));
+        bool twice = false; /* said twice, taken once */
+        for (size_t k = 0; k < taken; k++) twice |= out[k] == one;
+        if (!twice) out[taken++] = one;
+    }
+    *n = taken;
 done:
     return st;
 }
@@ -477,7 +483,8 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
      "table of published figures, and where each is read off"},
     {"twin", 0, "FIGURES", RC_FOR_COHORT, set_file, FIELD(twin),
      "build a synthetic cohort that reproduces this table of figures, into -o TWIN.csv"},
-    {"moves", 0, "N", RC_FOR_COHORT, set_moves, 0, "of the search for the twin (default 10 million, and a fifth of them to polish)"},
+    {"moves", 0, "N", RC_FOR_COHORT, set_moves, 0,
+     "of the search for the twin (default 10 million, and a fifth of them to polish)"},
     {"rows", 0, "all|none|N", RC_FOR_REPLICATES, set_rows, 0,
      "replicates whose rows are stored (default: all up to 1 GB, else none)"},
     {"threads", 'T', "T", RC_FOR_PLANS | RC_FOR_JOB, set_threads, 0,
@@ -487,8 +494,8 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
      "finished blocks are on disk after at most this (default 5)"},
     {"share", 0, "K/N", RC_FOR_REPLICATES | RC_FOR_RUN | RC_FOR_WHOLE_JOB, set_share, 0,
      "compute only the K-th of N shares, into RESULT.kK.d; recut merge joins them"},
-    {"output", 'o', "RESULT.h5", RC_FOR_PLANS | RC_FOR_COHORT | RC_FOR_MERGE | RC_FOR_RUN | RC_FOR_WHOLE_JOB, set_text, FIELD(output),
-     "result file"},
+    {"output", 'o', "RESULT.h5", RC_FOR_PLANS | RC_FOR_COHORT | RC_FOR_MERGE | RC_FOR_RUN | RC_FOR_WHOLE_JOB, set_text,
+     FIELD(output), "result file"},
     {"json", 0, NULL, RC_FOR_COMMAND | RC_FOR_WHOLE_JOB, set_flag, FIELD(json), "print JSON"},
     {"force", 0, NULL, RC_FOR_PLANS | RC_FOR_MERGE | RC_FOR_JOB, set_flag, FIELD(force),
      "replace a result or discard the segments of another command"},

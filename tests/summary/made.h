@@ -87,6 +87,7 @@ static inline void made_search(made *m)
     made_table(m, m->search, n, "scan/crp", 0, RC_SCAN_COLUMNS, rc_plan_layout_scan);
     d = made_table(m, m->search, n, "fixed/il6", 1, RC_SPLIT_COLUMNS, rc_plan_layout_split)->data;
     made_split(d, 20, 19.5);
+    d[RC_SPLIT_CHISQ] = 2000;
     d[RC_SPLIT_P_NAIVE] = 0; /* underflowed */
 }
 
