@@ -1,26 +1,42 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# From a bare Debian 12 to the main job's summary: installs what is missing, builds into build/, corrects the
+# From a bare Debian (12 or 13) to the main job's summary: installs what is missing, builds into build/, corrects the
 # selected IL-6 cutoff of the embedded synthetic cohort by 100,000 permutations on 2 ranks, prints the summary.
-# Run it again at any time; nothing is done twice.
+# Run it again at any time; nothing is done twice.  Elsewhere, and without root, it takes the libraries that are there.
+#   jobs/quickstart.sh [OPTION OF CMAKE...]     e.g. -DRECUT_MPI=OFF, -DCMAKE_PREFIX_PATH=$CONDA_PREFIX
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=jobs/packages.sh
 . "$root/jobs/packages.sh"
 cd "$root"
 
+can_install=yes
 # shellcheck disable=SC2086
-recut_install $recut_build_packages
+recut_install $recut_build_packages || { [ $? -eq 2 ] || exit 1; can_install=no; }
+if [ $can_install = no ]; then
+    for tool in cmake make cc; do command -v $tool >/dev/null || { recut_ways_on; exit 1; }; done
+    echo "setup: nothing can be installed here; trying with what is there"
+fi
 echo "setup: building into build/"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! { cmake -S . -B build -DRECUT_TESTS=OFF && cmake --build build -j "$(nproc)"; } >"$log" 2>&1; then
-    echo "setup: error: the build failed:" >&2
-    tail -n 30 "$log" >&2
+if ! { cmake -S . -B build -DRECUT_TESTS=OFF "$@" && cmake --build build -j "$(nproc)"; } >"$log" 2>&1; then
+    if grep -q '^recut: not found' "$log"; then
+        echo "setup: error: libraries are missing" >&2
+        sed -n '/^recut: not found/,/^$/p' "$log" >&2
+    else
+        echo "setup: error: the build failed:" >&2
+        tail -n 30 "$log" >&2
+    fi
     exit 1
 fi
 
-recut_mpi_environment
 result=build/quickstart.h5
-echo "running: mpirun -n 2 build/recut permute --embedded --marker il6 --cutoff 18.22 --replicates 100000 -o $result"
-mpirun -n 2 build/recut permute --embedded --marker il6 --cutoff 18.22 --replicates 100000 -o "$result"
+job=(permute --embedded --marker il6 --cutoff 18.22 --replicates 100000 -o "$result")
+launcher=(jobs/mpirun.sh -n 2)
+grep -q '^RECUT_MPI:BOOL=ON' build/CMakeCache.txt || launcher=()
+echo "running: ${launcher[*]} build/recut ${job[*]}"
+"${launcher[@]}" build/recut "${job[@]}"
 build/recut-summary "$result"
+echo
+echo "recut and recut-summary are in build/:  export PATH=$root/build:\$PATH"

@@ -7,14 +7,19 @@
 set -u
 [ $# -gt 0 ] || { sed -n '3,6s/^# *//p' "$0" >&2; exit 2; }
 recut=${RECUT:-recut} ranks=${RANKS:-1} threads=${THREADS:-$(nproc)} restarts=${RECUT_RESTARTS:-20}
-launcher=(mpirun -q -n "$ranks")
+launcher=(mpirun -n "$ranks")
 [ -z "${HOSTS:-}" ] || launcher+=(--hostfile "$HOSTS")
 # shellcheck disable=SC2206
 launcher+=(${RECUT_BINDING:---map-by slot:PE=$threads --bind-to core})
-# A host that is silent for half a minute is lost; Open MPI itself would wait many minutes.
-export OMPI_MCA_oob_tcp_keepalive_time=${OMPI_MCA_oob_tcp_keepalive_time:-15}
-export OMPI_MCA_oob_tcp_keepalive_intvl=${OMPI_MCA_oob_tcp_keepalive_intvl:-5}
-export OMPI_MCA_oob_tcp_keepalive_probes=${OMPI_MCA_oob_tcp_keepalive_probes:-3}
+# A host that is silent for half a minute is lost; Open MPI itself would wait many minutes.  Its launcher's settings begin with
+# PRTE since version 5, with OMPI before.  Quiet: recut's one line says enough.
+for mca in OMPI_MCA PRTE_MCA; do
+    for setting in oob_tcp_keepalive_time=15 oob_tcp_keepalive_intvl=5 oob_tcp_keepalive_probes=3; do
+        name=${mca}_${setting%=*}
+        [ -n "${!name:-}" ] || export "$name=${setting#*=}"
+    done
+done
+export OMPI_MCA_orte_execute_quiet=1 PRTE_MCA_prte_execute_quiet=1 OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 
 launched='' told=''
 # USR1 reaches every rank through mpirun; TERM would leave them one second.

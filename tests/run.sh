@@ -7,6 +7,7 @@
 #   tests/run.sh long       everything, then the long tests (label long)
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=jobs/packages.sh
 . "$root/jobs/packages.sh"
 cd "$root" || exit 1
 what=${1:-all}

@@ -21,7 +21,7 @@ while [ "$done_kills" -lt "$kills" ]; do
         n=$((RANDOM % 3 + 1))
         # the reference kernels take long enough to be hit, and give the same bytes; mpirun itself can hang when a rank dies
         # while it starts, hence the bound
-        RECUT_KERNEL=reference timeout -k 2 40 mpirun -n $n "$RECUT" "${command[@]}" -o killed.h5 >out 2>err </dev/null &
+        RECUT_KERNEL=reference timeout -k 2 40 "$MPIEXEC" -n $n "$RECUT" "${command[@]}" -o killed.h5 >out 2>err </dev/null &
         mpirun=$!
         if [ "$done_kills" -lt "$kills" ] && [ "$attempt" -lt 30 ]; then
             # most kills hit a run that has begun (MPI takes its time to start), every fifth any moment from the launch on

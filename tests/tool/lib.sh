@@ -2,6 +2,7 @@
 # Sourced by the program tests: $RECUT and $RECUT_SUMMARY are the programs, the current folder is theirs alone.
 set -u
 failures=0
+MPIEXEC=${MPIEXEC:-mpirun} # of the MPI that the programs are built with
 : "${RECUT:?path of recut}" "${RECUT_SUMMARY:?path of recut-summary}" "${TESTS:?the tests folder}"
 rm -rf work && mkdir work && cd work || exit 1
 
@@ -37,5 +38,5 @@ wait_for_segment() {
     done
     fail "$1: no segment after 20 s"
 }
-ranks() { local n=$1; shift; timeout -k 5 120 mpirun -n "$n" "$@"; }
+ranks() { local n=$1; shift; timeout -k 5 120 "$MPIEXEC" -n "$n" "$@"; }
 finish() { [ "$failures" -eq 0 ] && echo "all checks passed"; [ "$failures" -eq 0 ]; exit; }

@@ -38,7 +38,7 @@ expect 0 ranks 2 "$RECUT" "${common[@]}" --threads 1 -o stop.h5
 jq -e '.resumes == 1 and .blocks_found > 0' stop.run.json >/dev/null || fail "nothing was resumed"
 
 # killed, on two ranks
-mpirun -n 2 "$RECUT" "${common[@]}" --threads 1 --flush 0.05 -o kill.h5 >out 2>err </dev/null &
+"$MPIEXEC" -n 2 "$RECUT" "${common[@]}" --threads 1 --flush 0.05 -o kill.h5 >out 2>err </dev/null &
 pid=$!
 for _ in $(seq 400); do compgen -G "kill.d/r*.h5" >/dev/null && break; sleep 0.02; done
 rank=$(pgrep -P $pid -x recut | tail -n 1)

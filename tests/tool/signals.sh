@@ -27,7 +27,7 @@ for signal in USR1 TERM INT; do
 done
 
 # mpirun forwards USR1 to every rank
-mpirun -n 2 "$RECUT" "${command[@]}" -o ranks.h5 >out 2>err </dev/null &
+"$MPIEXEC" -n 2 "$RECUT" "${command[@]}" -o ranks.h5 >out 2>err </dev/null &
 pid=$!
 wait_for_segment ranks
 kill -USR1 $pid
@@ -37,7 +37,7 @@ code=$?
 resume ranks
 
 # one rank alone gets it
-mpirun -n 3 "$RECUT" "${command[@]}" -o single.h5 >out 2>err </dev/null &
+"$MPIEXEC" -n 3 "$RECUT" "${command[@]}" -o single.h5 >out 2>err </dev/null &
 pid=$!
 wait_for_segment single
 kill -USR1 "$(pgrep -P $pid -x recut | tail -n 1)"
