@@ -283,6 +283,18 @@ done:
     return st;
 }
 
+/* candidates, lowest, highest of a marker.  position [n] scratch. */
+static void add_candidates(const bootstrap_state *state, size_t which, uint32_t *position, double *out)
+{
+    const rc_marker *marker = &state->cohort->marker[which];
+    size_t count =
+        rc_cohort_candidates(state->cohort, which, state->min_fraction, rc_plan_context_sides(state->score), position);
+    out[0] = (double)count;
+    if (count == 0) return;
+    out[1] = marker->value[marker->order[position[0]]];
+    out[2] = marker->value[marker->order[position[count - 1]]];
+}
+
 /* What the intervals from resamples cannot say: the profile-likelihood interval of each split's hazard ratio, which is there
  * with an infinite ratio too, and how many cutoffs the search chose among. */
 static recut_status add_cohort(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work, recut_error *err)
@@ -292,20 +304,22 @@ static recut_status add_cohort(rc_analysis *analysis, bootstrap_state *state, bo
         {"hr_upper", "1", "the other end; infinite where no event is below the cutoff"},
         {"reason", "code", "0, or why the hazard ratio has no estimate"},
     };
-    static const rc_column search_columns[] = {{"candidates", "1", "admissible cutoffs of the cohort"}};
+    static const rc_column search_columns[] = {{"candidates", "1", "admissible cutoffs of the cohort"},
+                                               {"lowest", "marker", "the lowest of them"},
+                                               {"highest", "marker", "the highest of them"}};
     recut_status st = RECUT_OK;
     size_t n_markers = state->cohort->n_markers, rows = n_markers * (state->n_cutoffs + 1);
     rc_table *search, *profile;
     rc_selected *selected = NULL;
-    char label[160];
+    char label[RC_PREFIX];
     RC_NEW(selected, n_markers, err);
     set_original(state, work);
-    RC_TRY(rc_plan_tables_add(analysis, "search", "the search in the original cohort", n_markers, 1, search_columns,
+    RC_TRY(rc_plan_tables_add(analysis, "search", "the search in the original cohort", n_markers, 3, search_columns,
                               &search, err));
     RC_TRY(rc_plan_tables_label_markers(search, state->cohort, err));
     for (size_t k = 0; k < n_markers; k++) {
         rc_plan_sample_search(work->sample, k, state->score, state->min_fraction, state->kernel, &selected[k]);
-        search->data[k] = (double)selected[k].candidates;
+        add_candidates(state, k, work->scratch, search->data + 3 * k);
     }
     RC_TRY(rc_plan_tables_add(analysis, "profile", "hazard ratios of the fixed cutoffs, then of the selected one", rows,
                               3, profile_columns, &profile, err));
@@ -315,7 +329,7 @@ static recut_status add_cohort(rc_analysis *analysis, bootstrap_state *state, bo
         bool fixed = c < state->n_cutoffs;
         double *at = profile->data + 3 * r;
         if (fixed)
-            snprintf(label, sizeof label, "%s@%.10g", marker, state->cutoff[c]);
+            (void)rc_plan_tables_fixed(marker, state->cutoff[c], label);
         else
             snprintf(label, sizeof label, "%s/selected", marker);
         RC_TRY(rc_plan_tables_label(profile, r, label, err));

@@ -19,7 +19,8 @@ static double quantile(const double *t, size_t n, double alpha)
     if (!(k >= 1)) return t[0];
     if (k >= size) return t[n - 1];
     double low = t[(size_t)k - 1], high = t[(size_t)k];
-    if (k == rank) return low;
+    if (k == rank || low == high) return low;
+    if (isinf(low) || isinf(high)) return isinf(low) ? low : high;
     double z = gsl_cdf_ugaussian_Pinv(alpha), z0 = gsl_cdf_ugaussian_Pinv(k / (size + 1)),
            z1 = gsl_cdf_ugaussian_Pinv((k + 1) / (size + 1));
     return low + (z - z0) / (z1 - z0) * (high - low);
@@ -30,7 +31,8 @@ static double quantile_error(const double *t, size_t n, double alpha)
 {
     double step = sqrt(alpha * (1 - alpha) / (double)n);
     double lo = alpha - step > 0 ? alpha - step : 0, hi = alpha + step < 1 ? alpha + step : 1;
-    return (quantile(t, n, hi) - quantile(t, n, lo)) / 2;
+    double width = quantile(t, n, hi) - quantile(t, n, lo);
+    return isfinite(width) ? width / 2 : NAN;
 }
 
 static void bca(const double *t, size_t n, double estimate, double acceleration, const double alpha[2],
@@ -55,38 +57,57 @@ static bool extreme(double alpha, size_t n)
     return !isnan(alpha) && (rank <= 1 || rank >= (double)n);
 }
 
+/* Moves what is in the order to the front, on the scale of the interval, and sorts it. */
+static size_t take(double *t, size_t n, bool log_scale, rc_intervals *out)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < n; i++) {
+        double x = log_scale ? log(t[i]) : t[i];
+        if (isnan(x)) continue;
+        if (isinf(x)) out->infinite[x > 0]++;
+        t[used++] = x;
+    }
+    qsort(t, used, sizeof *t, ascending);
+    return out->usable = used;
+}
+
+/* Limits that take a spread from the estimate: all replicates are finite. */
+static void spread_limits(const double *t, size_t n, double estimate, const double alpha[2], double scale,
+                          rc_intervals *out)
+{
+    double sum = 0, square = 0;
+    for (size_t i = 0; i < n; i++) sum += t[i];
+    out->mean = sum / (double)n;
+    for (size_t i = 0; i < n; i++) square += (t[i] - out->mean) * (t[i] - out->mean);
+    out->sd = sqrt(square / (double)(n - 1));
+    for (int i = 0; i < 2; i++) {
+        double z = gsl_cdf_ugaussian_Pinv(alpha[i]);
+        out->basic[i] = 2 * estimate - quantile(t, n, alpha[1 - i]);
+        out->normal[i] = 2 * estimate - out->mean + z * out->sd;
+        if (scale != 1) out->rescaled[i] = estimate - scale * (quantile(t, n, alpha[1 - i]) - estimate);
+    }
+}
+
 void rc_summary_intervals(double *t, size_t n, double estimate, double acceleration, double confidence, bool log_scale,
                           double scale, rc_intervals *out)
 {
-    size_t used = 0;
-    double alpha[2] = {(1 - confidence) / 2, (1 + confidence) / 2}, adjusted[2];
+    double alpha[2] = {(1 - confidence) / 2, (1 + confidence) / 2}, adjusted[2] = {NAN, NAN};
     *out = (rc_intervals){.mean = NAN, .sd = NAN};
     double *const pairs[] = {out->percentile,       out->basic,     out->normal,  out->bca,
                              out->percentile_error, out->bca_error, out->rescaled};
     for (size_t p = 0; p < sizeof pairs / sizeof *pairs; p++) pairs[p][0] = pairs[p][1] = NAN;
-    for (size_t i = 0; i < n; i++) {
-        double x = log_scale ? log(t[i]) : t[i];
-        if (isfinite(x)) t[used++] = x;
-    }
-    out->usable = used;
-    out->too_few = used < 2;
+    size_t used = take(t, n, log_scale, out);
     if (log_scale) estimate = log(estimate);
-    if (used < 2 || !isfinite(estimate)) return;
-    qsort(t, used, sizeof *t, ascending);
-    double sum = 0, square = 0;
-    for (size_t i = 0; i < used; i++) sum += t[i];
-    out->mean = sum / (double)used;
-    for (size_t i = 0; i < used; i++) square += (t[i] - out->mean) * (t[i] - out->mean);
-    out->sd = sqrt(square / (double)(used - 1));
+    out->too_few = used < 2;
+    if (used < 2 || isnan(estimate) || out->infinite[0] == used || out->infinite[1] == used) return;
     for (int i = 0; i < 2; i++) {
-        double z = gsl_cdf_ugaussian_Pinv(alpha[i]);
         out->percentile[i] = quantile(t, used, alpha[i]);
         out->percentile_error[i] = quantile_error(t, used, alpha[i]);
-        out->basic[i] = 2 * estimate - quantile(t, used, alpha[1 - i]);
-        out->normal[i] = 2 * estimate - out->mean + z * out->sd;
-        if (scale != 1) out->rescaled[i] = estimate - scale * (quantile(t, used, alpha[1 - i]) - estimate);
     }
-    bca(t, used, estimate, acceleration, alpha, out, adjusted);
+    if (out->infinite[0] + out->infinite[1] == 0 && isfinite(estimate)) {
+        spread_limits(t, used, estimate, alpha, scale, out);
+        bca(t, used, estimate, acceleration, alpha, out, adjusted);
+    }
     for (int i = 0; i < 2; i++) {
         out->too_few |= extreme(alpha[i], used) || extreme(adjusted[i], used);
         out->too_few |= out->percentile_error[i] > (out->percentile[1] - out->percentile[0]) / 20;

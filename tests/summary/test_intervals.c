@@ -61,8 +61,8 @@ static void edges(void **state)
     (void)state;
     rc_intervals got;
     double none[] = {NAN, INFINITY, -1}, one_sided[200], spread[4000];
-    rc_summary_intervals(none, 3, 1, 0, 0.95, true, 1, &got); /* nothing usable on the log scale */
-    assert_true(got.usable == 0 && got.too_few && isnan(got.percentile[0]));
+    rc_summary_intervals(none, 3, 1, 0, 0.95, true, 1, &got); /* one infinite value is all there is */
+    assert_true(got.usable == 1 && got.infinite[1] == 1 && got.too_few && isnan(got.percentile[0]));
     for (int i = 0; i < 200; i++) one_sided[i] = 2 + i;
     rc_summary_intervals(one_sided, 200, 1, 0, 0.95, false, 1, &got);
     assert_true(isnan(got.bca[0]) && !isnan(got.percentile[0]));
