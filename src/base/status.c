@@ -2,9 +2,9 @@
  * status.c - error records. */
 #include "base/status.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
 
 recut_status rc_base_status_fail(recut_error *err, recut_status code, int64_t index, const char *file, int line,
                                  const char *format, ...)
@@ -16,11 +16,8 @@ recut_status rc_base_status_fail(recut_error *err, recut_status code, int64_t in
         err->file = file;
         err->line = line;
         va_start(args, format);
-        vsnprintf(err->text, sizeof err->text, format, args);
+        rc_base_text_format(err->text, sizeof err->text, format, args); /* one clear line, whatever a name holds */
         va_end(args);
-        /* "one clear line": a newline in a user's column name must not break it */
-        for (char *c = err->text; *c; c++)
-            if (*c == '\n' || *c == '\r') *c = ' ';
     }
     return code;
 }

@@ -44,9 +44,9 @@ void recut_cohort_destroy(recut_cohort *cohort)
     rc_cohort_notes_clear(&cohort->notes);
     rc_cohort_factor_clear(&cohort->center);
     rc_cohort_factor_clear(&cohort->strata);
-    void *const owned[] = {cohort->time,      cohort->event,     cohort->id,         cohort->marker,
-                           cohort->covariate, cohort->by_time,   cohort->rank,       cohort->source,
-                           cohort->where,     cohort->drop,      cohort->time_name, cohort->event_time, cohort->event_name};
+    void *const owned[] = {cohort->time,      cohort->event,      cohort->id,        cohort->marker, cohort->covariate,
+                           cohort->by_time,   cohort->rank,       cohort->source,    cohort->where,  cohort->drop,
+                           cohort->time_name, cohort->event_time, cohort->event_name};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
     rc_base_memory_free(cohort);
 }
@@ -107,7 +107,7 @@ done:
 
 /* ---- 3. rows to drop ---------------------------------------------------- */
 
-static recut_status refine(const char *expression, rc_rows *rows, recut_error *err)
+static recut_status refine(const char *expression, rc_rows *rows, rc_notes *notes, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_where *where = NULL;
@@ -116,6 +116,7 @@ static recut_status refine(const char *expression, rc_rows *rows, recut_error *e
     RC_NEW(keep, rows->table->n_rows, err);
     RC_TRY(rc_cohort_where_parse(expression, rows->table, &where, err));
     RC_TRY(rc_cohort_where_evaluate(where, rows->table, keep, err));
+    RC_TRY(rc_cohort_where_note(where, rows->table, notes, err));
     for (size_t i = 0; i < rows->table->n_rows; i++) rows->selected[i] &= keep[i];
 done:
     rc_cohort_where_destroy(where);
@@ -123,15 +124,17 @@ done:
     return st;
 }
 
-static recut_status select_rows(const rc_cohort_options *options, rc_rows *rows, recut_error *err)
+static recut_status select_rows(const rc_cohort_options *options, rc_rows *rows, rc_notes *notes, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    RC_TRY(refine(options->within, rows, err));
-    RC_TRY(refine(options->where, rows, err));
+    size_t before = notes->n;
+    RC_TRY(refine(options->within, rows, notes, err));
+    RC_TRY(refine(options->where, rows, notes, err));
     if (!memchr(rows->selected, 1, rows->table->n_rows)) { /* said here, before a marker is sought in no rows */
-        st =
-            RC_FAIL(err, RECUT_E_SHAPE, -1, "%s: 0 patients left of %zu read (dropped: %zu where), expected at least 2",
-                    rows->table->name, rows->table->n_rows, rows->table->n_rows);
+        const char *why = notes->n > before ? notes->note[before].text : NULL;
+        st = RC_FAIL(err, RECUT_E_SHAPE, -1,
+                     "%s: 0 patients left of %zu read (dropped: %zu where), expected at least 2%s%s", rows->table->name,
+                     rows->table->n_rows, rows->table->n_rows, why ? "; " : "", why ? why : "");
         goto done;
     }
     rc_cohort_values_drop_unselected(rows);
@@ -322,7 +325,7 @@ static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *
     uint32_t *kept = NULL;
     RC_TRY(rc_cohort_columns_choose(table, options, &columns, err));
     RC_TRY(rc_cohort_values_init(&rows, table, err));
-    RC_TRY(select_rows(options, &rows, err));
+    RC_TRY(select_rows(options, &rows, &cohort->notes, err));
     if (columns.n_markers == 0) RC_TRY(rc_cohort_columns_default_marker(table, rows.selected, &columns, err));
     RC_TRY(convert(&rows, &columns, cohort, err));
     RC_TRY(count_drops(&rows, cohort, &kept, err));

@@ -295,7 +295,9 @@ recut_status rc_cohort_columns_choose(const rc_cohort_table *table, const rc_coh
     rc_columns made = {.center_asked = options->center || options->need_center, .keep_missing = options->keep_missing};
     RC_TRY(choose_one(table, options->time, "time", "--time", true, &made.time, err));
     RC_TRY(choose_one(table, options->event, "event", "--event", true, &made.event, err));
-    RC_TRY(choose_one(table, options->center, "center", "--center", options->need_center, &made.center, err));
+    const char *center = rc_cohort_columns_index(table, "center") == SIZE_MAX ? "centre" : "center";
+    if (rc_cohort_columns_index(table, center) == SIZE_MAX) center = "center";
+    RC_TRY(choose_one(table, options->center, center, "--center", options->need_center, &made.center, err));
     RC_TRY(choose_one(table, options->id, "id", "--id", false, &made.id, err));
     RC_TRY(choose_one(table, options->strata, NULL, "--strata", false, &made.strata, err));
     RC_TRY(check_parts(table, &made, err));

@@ -3,9 +3,9 @@
 #include "cohort/notes.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,10 +26,8 @@ recut_status rc_cohort_notes_add(rc_notes *notes, bool warning, recut_error *err
     char text[1024];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    rc_base_text_format(text, sizeof text, format, arguments);
     va_end(arguments);
-    for (char *c = text; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = ' ';
     rc_note *same = find(notes, text);
     if (same) {
         same->warning = same->warning || warning;

@@ -21,7 +21,7 @@ typedef struct rc_notes {
 } rc_notes;
 
 /* rc_cohort_notes_add() - adds a sentence, printf-like, unless the same one is there already (then it is a warning if
- * either was).  Line ends and other control characters become blanks.  Errors: RECUT_E_MEMORY. */
+ * either was).  Foreign text is shown as base/text.h shows it.  Errors: RECUT_E_MEMORY. */
 RECUT_CHECK recut_status rc_cohort_notes_add(rc_notes *notes, bool warning, recut_error *err, const char *format, ...)
     RECUT_FORMAT(4, 5);
 

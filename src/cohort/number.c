@@ -2,6 +2,8 @@
  * number.c - reading decimal numbers. */
 #include "cohort/number.h"
 
+#include "base/text.h"
+
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -118,14 +120,5 @@ bool rc_cohort_number_missing(const char *text)
 
 const char *rc_cohort_number_show(const char *text, char out[RC_SHOW])
 {
-    enum { MOST = 40 };
-    size_t n = strlen(text);
-    bool cut = n > MOST;
-    if (cut) {
-        n = MOST;
-        while (n > MOST - 4 && ((unsigned char)text[n] & 0xc0) == 0x80) n--; /* not inside a UTF-8 sequence */
-    }
-    for (size_t i = 0; i < n; i++) out[i] = (unsigned char)text[i] < 0x20 || text[i] == 0x7f ? ' ' : text[i];
-    memcpy(out + n, cut ? "..." : "", cut ? 4 : 1);
-    return out;
+    return rc_base_text_show(text, strlen(text), out, RC_SHOW);
 }

@@ -26,7 +26,7 @@ bool rc_cohort_number_missing(const char *text);
 
 enum { RC_SHOW = 48 };
 
-/* A field as a message shows it: at most 40 bytes, no control characters, cut between characters. */
+/* A field as a message shows it (base/text.h), its middle left out where it is long. */
 const char *rc_cohort_number_show(const char *text, char out[RC_SHOW]);
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * where.c - recursive descent into postfix steps, which one row after the other then runs through.
  *
- *   1. steps   2. words   3. grammar   4. evaluation */
+ *   1. steps   2. words   3. grammar   4. evaluation   5. values that are nowhere */
 #include "cohort/where.h"
 
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "cohort/columns.h"
 #include "cohort/number.h"
 
@@ -380,5 +381,41 @@ recut_status rc_cohort_where_evaluate(const rc_where *where, const rc_cohort_tab
         keep[row] = stack[0];
     }
 done:
+    return st;
+}
+
+/* ---- 5. values that are nowhere ----------------------------------------- */
+
+static bool is_there(const rc_where_step *s, const rc_cohort_table *table)
+{
+    double x;
+    for (size_t row = 0; row < table->n_rows; row++) {
+        const char *text = rc_cohort_csv_cell(table, row, s->column);
+        if (s->text ? strcmp(text, s->text) == 0
+                    : rc_cohort_number_parse(text, table->c_locale, &x) == RC_NUMBER_OK && x == s->number)
+            return true;
+    }
+    return false;
+}
+
+recut_status rc_cohort_where_note(const rc_where *where, const rc_cohort_table *table, rc_notes *notes,
+                                  recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char **cell = NULL;
+    char shown[RC_SHOW], column[RC_SHOW], number[32], hint[96];
+    for (size_t i = 0; i < where->n; i++) {
+        const rc_where_step *s = &where->steps[i];
+        if ((s->kind != RC_WHERE_EQ && s->kind != RC_WHERE_NE) || is_there(s, table)) continue;
+        if (!cell) RC_NEW(cell, table->n_rows, err);
+        for (size_t row = 0; row < table->n_rows; row++) cell[row] = rc_cohort_csv_cell(table, row, s->column);
+        snprintf(number, sizeof number, "%.15g", s->number);
+        rc_base_nearest_hint(s->text ? s->text : number, cell, s->text ? table->n_rows : 0, "", hint, sizeof hint);
+        RC_TRY(rc_cohort_notes_add(notes, true, err, "--where: no row has the value \"%s\" in column %s%s",
+                                   rc_cohort_number_show(s->text ? s->text : number, shown),
+                                   rc_cohort_number_show(rc_cohort_csv_header(table, s->column), column), hint));
+    }
+done:
+    rc_base_memory_free(cell);
     return st;
 }

@@ -50,6 +50,10 @@ RECUT_CHECK recut_status rc_cohort_where_parse(const char *text, const rc_cohort
 /* keep[row] = 1 where the expression holds, else 0.  Errors: RECUT_E_DATA. */
 RECUT_CHECK recut_status rc_cohort_where_evaluate(const rc_where *where, const rc_cohort_table *table, uint8_t *keep,
                                                   recut_error *err);
+
+/* Adds a warning for every == or != with a value that is nowhere in its column, and names the nearest one that is. */
+RECUT_CHECK recut_status rc_cohort_where_note(const rc_where *where, const rc_cohort_table *table, rc_notes *notes,
+                                              recut_error *err);
 void rc_cohort_where_destroy(rc_where *where);
 
 /* For evaluation over other storage than a table of texts.  Borrowed. */

@@ -447,10 +447,12 @@ static recut_status choose_scheme(const rc_plan_options *options, rc_scheme *sch
 {
     const char *unsaid = options->stratify ? "stratified" : "ordinary";
     *scheme = rc_plan_resample_scheme(options->replay ? "replay" : options->scheme ? options->scheme : unsaid);
-    if (*scheme == RC_SCHEME_COUNT || (*scheme == RC_SCHEME_REPLAY && !options->replay))
+    if (*scheme == RC_SCHEME_COUNT || (*scheme == RC_SCHEME_REPLAY && !options->replay)) {
+        char hint[64];
         return RC_FAIL(err, RECUT_E_USAGE, -1,
-                       "--scheme %s: expected ordinary, stratified, cluster, m-out-of-n, subsample or bayesian",
-                       options->scheme);
+                       "--scheme %s: expected ordinary, stratified, cluster, m-out-of-n, subsample or bayesian%s",
+                       options->scheme, rc_plan_resample_hint(options->scheme, hint, sizeof hint));
+    }
     if (options->stratify && *scheme != RC_SCHEME_STRATIFIED)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--stratify %s applies to --scheme stratified only, found %s",
                        options->stratify, options->replay ? "--replay" : options->scheme);

@@ -3,6 +3,7 @@
 #include "plan/context.h"
 
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "kernel/chisq.h"
 #include "kernel/hazard.h"
 
@@ -22,8 +23,12 @@ recut_status rc_plan_context_choose(rc_context *context, const rc_plan_options *
     if (!(options->min_fraction > 0 && options->min_fraction <= 0.5))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--min-fraction %g: expected a share above 0 and at most 0.5",
                        options->min_fraction);
-    if (strcmp(options->criterion, "logrank") != 0 && strcmp(options->criterion, "score") != 0)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--criterion %s: expected logrank or score", options->criterion);
+    if (strcmp(options->criterion, "logrank") != 0 && strcmp(options->criterion, "score") != 0) {
+        static const char *const names[] = {"logrank", "score"};
+        char hint[64];
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--criterion %s: expected logrank or score%s", options->criterion,
+                       rc_base_nearest_hint(options->criterion, names, 2, "", hint, sizeof hint));
+    }
     context->score = strcmp(options->criterion, "score") == 0;
     if (!(context->kernel = rc_kernel_scan_table(kernel)))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "environment variable RECUT_KERNEL: no kernels called \"%s\"", kernel);

@@ -3,6 +3,7 @@
 #include "plan/design.h"
 
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "plan/context.h"
 #include "plan/tables.h"
 
@@ -43,9 +44,13 @@ static recut_status choose_discovery(const rc_plan_options *options, rc_design *
     for (size_t d = 0; d < options->n_discovery; d++) {
         size_t c = 0;
         while (c < center->n_levels && strcmp(center->level[c], options->discovery[d]) != 0) c++;
-        if (c == center->n_levels)
-            return RC_FAIL(err, RECUT_E_USAGE, -1, "--discovery %s: no such center; there are %zu, the first is %s",
-                           options->discovery[d], center->n_levels, center->level[0]);
+        if (c == center->n_levels) {
+            char hint[128];
+            rc_base_nearest_hint(options->discovery[d], (const char *const *)center->level, center->n_levels, "", hint,
+                                 sizeof hint);
+            return RC_FAIL(err, RECUT_E_USAGE, -1, "--discovery %s: no such center; there are %zu, the first is %s%s",
+                           options->discovery[d], center->n_levels, center->level[0], hint);
+        }
         design->n_discovery += !design->is_discovery[c];
         design->is_discovery[c] = 1;
     }

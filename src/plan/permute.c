@@ -9,6 +9,7 @@
 #include "base/elementary.h"
 #include "base/falling.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "kernel/chisq.h"
 #include "kernel/cox.h"
 #include "kernel/scan_draws.h"
@@ -414,7 +415,9 @@ static recut_status check_options(const recut_cohort *cohort, const rc_plan_opti
             *hazard = (hazard_choice)i;
             return RECUT_OK;
         }
-    return RC_FAIL(err, RECUT_E_USAGE, -1, "--hazard-ratio %s: expected mh, cox or none", options->hazard_ratio);
+    char hint[64];
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "--hazard-ratio %s: expected mh, cox or none%s", options->hazard_ratio,
+                   rc_base_nearest_hint(options->hazard_ratio, choices, 3, "", hint, sizeof hint));
 }
 
 static recut_status permute_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,

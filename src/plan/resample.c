@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 
 #include <errno.h>
 #include <math.h>
@@ -25,6 +26,11 @@ rc_scheme rc_plan_resample_scheme(const char *name)
     return (rc_scheme)s;
 }
 
+const char *rc_plan_resample_hint(const char *name, char *out, size_t room)
+{
+    return rc_base_nearest_hint(name, names, RC_SCHEME_REPLAY, "", out, room);
+}
+
 const char *rc_plan_resample_name(rc_scheme scheme)
 {
     return names[scheme];
@@ -32,10 +38,23 @@ const char *rc_plan_resample_name(rc_scheme scheme)
 
 /* ---- 2. strata ---------------------------------------------------------- */
 
+/* The nearest word that --stratify takes here; a British center too. */
+static const char *stratify_hint(const recut_cohort *cohort, const char *word, size_t length, char *hint, size_t room)
+{
+    char typed[64];
+    const char *list[3] = {"event"};
+    size_t n = 1;
+    if (cohort->has_center) list[n++] = "center";
+    if (cohort->has_strata) list[n++] = "strata";
+    snprintf(typed, sizeof typed, "%.*s", length < sizeof typed ? (int)length : (int)sizeof typed - 1, word);
+    return rc_base_nearest_hint(typed, list, n, "", hint, room);
+}
+
 /* Combines what `stratify` names into one code a patient; *n_codes is how many codes can occur. */
 static recut_status combine(const recut_cohort *cohort, const char *stratify, uint32_t *code, size_t *n_codes,
                             recut_error *err)
 {
+    char hint[64];
     size_t codes = 1;
     memset(code, 0, cohort->n * sizeof *code);
     for (const char *at = stratify; *at;) {
@@ -47,7 +66,8 @@ static recut_status combine(const recut_cohort *cohort, const char *stratify, ui
             factor = &cohort->strata;
         else if (!(length == 5 && strncmp(at, "event", 5) == 0))
             return RC_FAIL(err, RECUT_E_USAGE, -1,
-                           "--stratify %s: expected center, event or strata (and that column in the cohort)", stratify);
+                           "--stratify %s: expected center, event or strata (and that column in the cohort)%s",
+                           stratify, stratify_hint(cohort, at, length, hint, sizeof hint));
         size_t levels = factor ? factor->n_levels : 2;
         for (size_t i = 0; i < cohort->n; i++)
             code[i] = code[i] * (uint32_t)levels + (factor ? factor->code[i] : cohort->event[i]);

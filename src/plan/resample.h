@@ -31,6 +31,8 @@ typedef struct rc_resample {
 /* SIZE_MAX-like RC_SCHEME_COUNT where there is no such name. */
 rc_scheme rc_plan_resample_scheme(const char *name);
 const char *rc_plan_resample_name(rc_scheme scheme);
+/* "; did you mean X?" for a word that is no scheme, or "". */
+const char *rc_plan_resample_hint(const char *name, char *out, size_t room);
 
 /* rc_plan_resample_init() - prepares a scheme.
  *   stratify  in  comma-separated "center", "event", "strata" for STRATIFIED; NULL otherwise

@@ -3,6 +3,7 @@
 #include "summary/csv.h"
 
 #include "base/digits.h"
+#include "base/text.h"
 #include "summary/json.h"
 #include "summary/plans.h"
 
@@ -13,12 +14,13 @@
 typedef struct csv_place {
     FILE *to;
     const char *analysis, *marker;
-    char path[512]; /* of keys; nothing of ours is nested deeper than this holds */
+    char path[4096]; /* of keys, which may be long names */
 } csv_place;
 
 static void print_field(FILE *to, const char *text)
 {
-    if (!text[strcspn(text, ",\"\r\n")]) {
+    /* What a spreadsheet could take for a formula is quoted too: it is a name. */
+    if (!(*text && strchr("=+-@\t", *text)) && !text[strcspn(text, ",\"\r\n")]) {
         fputs(text, to);
         return;
     }
@@ -106,6 +108,7 @@ recut_status rc_summary_csv(const cJSON *document, char **out, recut_error *err)
         free(text);
         return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the table");
     }
-    *out = text;
-    return RECUT_OK;
+    *out = rc_base_text_page(text, false);
+    free(text);
+    return *out ? RECUT_OK : RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the table");
 }

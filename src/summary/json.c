@@ -3,6 +3,7 @@
 #include "summary/json.h"
 
 #include "base/digits.h"
+#include "base/text.h"
 
 #include <float.h>
 #include <math.h>
@@ -176,6 +177,7 @@ recut_status rc_summary_json_print(const cJSON *document, bool newline, char **o
         free(text);
         return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the text of a document");
     }
-    *out = text;
-    return RECUT_OK;
+    *out = rc_base_text_page(text, true); /* a name from somewhere may hold anything */
+    free(text);
+    return *out ? RECUT_OK : RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the text of a document");
 }

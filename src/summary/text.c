@@ -2,6 +2,7 @@
  * text.c - the page: head, tables over markers, then marker by marker every plan's part. */
 #include "summary/text.h"
 
+#include "base/text.h"
 #include "cohort/intern.h"
 #include "summary/format.h"
 #include "summary/plans.h"
@@ -319,6 +320,7 @@ recut_status rc_summary_text(const cJSON *document, const rc_text_options *optio
         free(text);
         return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the summary");
     }
-    *out = text;
-    return RECUT_OK;
+    *out = rc_base_text_page(text, false); /* a name from somewhere may hold anything */
+    free(text);
+    return *out ? RECUT_OK : RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the summary");
 }

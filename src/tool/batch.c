@@ -4,6 +4,7 @@
  *   1. cohorts     2. numbers     3. the same twice     4. strata     5. adding     6. the launch */
 #include "tool/batch.h"
 
+#include "base/text.h"
 #include "run/affinity.h"
 #include "tool/launch.h"
 
@@ -49,7 +50,7 @@ static void warn(const rc_batch *batch, const recut_cohort *cohort)
 {
     for (size_t i = 0; batch->announce && i < cohort->notes.n; i++)
         if (cohort->notes.note[i].warning && !is_said(batch, cohort->notes.note[i].text))
-            fprintf(stderr, "recut: warning: %s\n", cohort->notes.note[i].text);
+            rc_base_text_print(stderr, "recut: warning: %s\n", cohort->notes.note[i].text);
 }
 
 static recut_status find_cohort(rc_batch *batch, const rc_cohort_options *options, const recut_cohort **out,
@@ -161,7 +162,7 @@ static void announce(const rc_batch *batch, const rc_tool_options *options, cons
 {
     enum { PATIENTS = 100000 };
     if (batch->announce && n >= PATIENTS && options->run.progress != RC_PROGRESS_NONE)
-        fprintf(stderr, "recut: preparing %s: %zu patients\n", plan, n);
+        rc_base_text_print(stderr, "recut: preparing %s: %zu patients\n", plan, n);
 }
 
 recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_tool_options *options, const char *label,

@@ -11,6 +11,7 @@ enum { RC_COMMAND_PLANS = 8 };
 
 typedef struct rc_command {
     const char *name, *about;
+    const char *examples;               /* three lines for --help */
     unsigned mask;                      /* RC_FOR_... */
     const char *plan[RC_COMMAND_PLANS]; /* its analyses in order, NULL = end; none: `run` does everything */
     size_t replayed;                    /* with --replay only the first so many of them; 0 = all */
@@ -26,6 +27,9 @@ typedef struct rc_command {
 /* A row of the table of subcommands by name or by number, or NULL. */
 const rc_command *rc_tool_command_find(const char *name);
 const rc_command *rc_tool_command_at(size_t i);
+
+/* "; did you mean X?" for a word that is no command, or "". */
+const char *rc_tool_command_hint(const char *name, bool with_plans, char *out, size_t room);
 
 /* Whether a command makes a result, by its plans or from a job file. */
 bool rc_tool_command_makes_result(const rc_command *command);

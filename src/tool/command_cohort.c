@@ -2,9 +2,10 @@
  * command_cohort.c - recut cohort: what would be read, and what dropped, before a job is submitted; or a synthetic twin. */
 #include "base/file.h"
 #include "base/memory.h"
-#include "twin/anneal.h"
+#include "base/text.h"
 #include "summary/cohort.h"
 #include "tool/command.h"
+#include "twin/anneal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,7 +18,8 @@ static recut_status print(const rc_tool_options *options, bool first, recut_erro
     recut_status st = rc_cohort_read(&options->cohort, &cohort, err);
     if (st == RECUT_OK) st = rc_summary_cohort_json(cohort, &json, err);
     for (size_t i = 0; st == RECUT_OK && first && i < cohort->notes.n; i++)
-        if (cohort->notes.note[i].warning) fprintf(stderr, "recut: warning: %s\n", cohort->notes.note[i].text);
+        if (cohort->notes.note[i].warning)
+            rc_base_text_print(stderr, "recut: warning: %s\n", cohort->notes.note[i].text);
     if (st == RECUT_OK && first && (puts(json) < 0 || fflush(stdout) != 0))
         st = RC_FAIL(err, RECUT_E_IO, -1, "cannot write to standard output");
     free(json);
@@ -46,8 +48,9 @@ static recut_status build(const rc_tool_options *options, recut_error *err)
     RC_TRY(rc_twin_anneal_polish(twin, options->moves / 5, &random, &outcome, err));
     RC_TRY(rc_twin_csv(twin, &text, &length, err));
     RC_TRY(rc_base_file_write(options->output, text, length, err));
-    fprintf(stderr, "recut: wrote %s: %zu of %zu figures print as published (%" PRId64 " moves, loss %.3g)\n",
-            options->output, outcome.matched, outcome.figures, outcome.moves, outcome.loss);
+    rc_base_text_print(stderr,
+                       "recut: wrote %s: %zu of %zu figures print as published (%" PRId64 " moves, loss %.3g)\n",
+                       options->output, outcome.matched, outcome.figures, outcome.moves, outcome.loss);
     fputs("recut: it is SYNTHETIC: no patient is behind any row\n", stderr);
 done:
     rc_base_memory_free(text);

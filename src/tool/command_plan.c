@@ -29,9 +29,10 @@ recut_status rc_tool_command_plan(rc_ranks *ranks, rc_tool_options *options, con
         argv = options->argv;
     }
     if (!command || !rc_tool_command_makes_result(command)) {
+        char hint[96];
         st = RC_FAIL(err, RECUT_E_USAGE, -1,
-                     "recut plan: found \"%s\", expected a job file, or a command that makes a result, as permute",
-                     name);
+                     "recut plan: found \"%s\", expected a job file, or a command that makes a result, as permute%s",
+                     name, rc_tool_command_hint(name, true, hint, sizeof hint));
         goto done;
     }
     RC_TRY(rc_tool_options_parse(command->name, command->mask | RC_FOR_COMMAND, argc, argv, &planned, err));

@@ -2,55 +2,91 @@
  * commands.c - the table of subcommands. */
 #include "tool/command.h"
 
+#include "base/nearest.h"
+
 #include <string.h>
 
 /* A new command is one row here. */
 static const rc_command commands[] = {
     {.name = "screen",
+     .examples = "  recut screen cohort.csv --marker il6,il10,tnfa -o screen.h5\n"
+                 "  recut screen genes.csv --marker 'ENSG*' --replicates 1000 -o genes.h5\n"
+                 "  recut screen cohort.csv --marker @panel.txt --strata center -o panel.h5\n",
      .about = "Several markers split at their medians: which one matters, the number of markers paid for.",
      .mask = RC_FOR_SCREEN,
      .plan = {"screen"},
      .within_strata = true},
     {.name = "describe",
+     .examples = "  recut describe cohort.csv --marker il6 --cutoff 18.22 --adjust age,sex -o table1.h5\n"
+                 "  recut describe cohort.csv --marker il6 --by treatment --columns age,sex -o arms.h5\n"
+                 "  recut describe cohort.csv --marker il6 --cutoff 18.22 --response response --responders CR,PR -o "
+                 "response.h5\n",
      .about = "Baseline table, survival of groups, Cox models, Harrell's C, response: the tables of a paper.",
      .mask = RC_FOR_DESCRIBE,
      .plan = {"describe"},
      .keep_missing = true,
      .covariates_option = "--by, --columns, --adjust or --response"},
     {.name = "search",
+     .examples =
+         "  recut search cohort.csv --marker il6 -o search.h5\n"
+         "  recut search cohort.csv --marker il6 --criterion score --min-fraction 0.2 -o score.h5\n"
+         "  recut search cohort.csv --time pfs_time --event pfs_event --marker il6 --where 'viral == 0' -o pfs.h5\n",
      .about = "Log-rank and score statistics at every admissible cutoff, the selected one, closed-form corrections.",
      .mask = RC_FOR_SEARCH,
      .plan = {"search"}},
     {.name = "permute",
+     .examples = "  recut permute cohort.csv --marker il6 -o il6.h5\n"
+                 "  recut permute cohort.csv --marker il6,il10 --replicates 100000 --strata center -o two.h5\n"
+                 "  recut permute cohort.csv --marker il6 --replicates 1e6 --share 3/8 -o big.h5\n",
      .about = "The search, and its p corrected by permuting survival against the markers.",
      .mask = RC_FOR_PERMUTE,
      .plan = {"search", "permute"},
      .within_strata = true},
     {.name = "bootstrap",
+     .examples =
+         "  recut bootstrap cohort.csv --marker il6 --cutoff 18.22 -o il6.h5\n"
+         "  recut bootstrap cohort.csv --marker il6 --cutoff 18.22 --scheme stratified --stratify center -o "
+         "by-center.h5\n"
+         "  recut bootstrap cohort.csv --marker il6 --cutoff 18.22 --adjust age,sex --times 6,12 -o adjusted.h5\n",
      .about = "Resamples the patients: how stable are fixed cutoffs, and the cutoff that the search selects.",
      .mask = RC_FOR_BOOTSTRAP,
      .plan = {"search", "bootstrap"}},
     /* A replay file gives the sets of the random splits; nothing else is resampled then. */
     {.name = "centers",
+     .examples = "  recut centers cohort.csv --marker il6 -o travel.h5\n"
+                 "  recut centers cohort.csv --marker il6 --discovery Hamburg --cutoff 18.22 -o il6.h5\n"
+                 "  recut centers cohort.csv --marker il6 --center site --replicates 2000 -o site.h5\n",
      .about = "Does a cutoff travel between centers, and would a useless marker have been validated?",
      .mask = RC_FOR_CENTERS,
      .plan = {"search", "centers", "splits", "within", "labels", "crossvalidate", "falsify"},
      .replayed = 3,
      .need_center = true},
     {.name = "figures",
+     .examples = "  recut figures cohort.csv --figures paper.csv -o compared.h5\n"
+                 "  recut figures --embedded --figures paper.csv -o compared.h5\n"
+                 "  recut figures cohort.csv --figures paper.csv --time months -o compared.h5\n",
      .about = "The printed figures of a publication beside the same figures of this cohort.",
      .mask = RC_FOR_FIGURES,
      .plan = {"figures"},
      .whole_table = true},
     {.name = "run",
+     .examples = "  recut run job.ini -o all.h5\n"
+                 "  recut run job.ini --replicates 100 -o trial.h5\n"
+                 "  recut run job.ini --share 1/4 -o all.h5\n",
      .about = "Every analysis of a job file in one launch, into one result.",
      .mask = RC_FOR_RUN,
      .run = rc_tool_command_run},
     {.name = "cohort",
+     .examples = "  recut cohort patients.csv --marker il6\n"
+                 "  recut cohort patients.csv --time os_months --event dead --where 'age >= 18'\n"
+                 "  recut cohort --twin figures.csv -o twin.csv\n",
      .about = "Reads a cohort and prints what is kept and what is dropped, as JSON; --twin builds a synthetic one.",
      .mask = RC_FOR_COHORT,
      .run = rc_tool_command_cohort},
     {.name = "merge",
+     .examples = "  recut merge big.k*.d -o big.h5\n"
+                 "  recut merge stopped.d -o stopped.h5\n"
+                 "  recut merge big.k*.d moved/cohort.csv -o big.h5\n",
      .about = "Joins the folders of shares (--share K/N), or of a stopped run, into one result.",
      .mask = RC_FOR_MERGE,
      .run = rc_tool_command_merge},
@@ -68,9 +104,19 @@ const rc_command *rc_tool_command_at(size_t i)
 
 const rc_command *rc_tool_command_find(const char *name)
 {
+    if (strcmp(name, "centres") == 0) name = "centers";
     for (size_t i = 0; i < N_COMMANDS; i++)
         if (strcmp(commands[i].name, name) == 0) return &commands[i];
     return NULL;
+}
+
+const char *rc_tool_command_hint(const char *name, bool with_plans, char *out, size_t room)
+{
+    const char *list[N_COMMANDS];
+    size_t n = 0;
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (!with_plans || commands[i].plan[0]) list[n++] = commands[i].name;
+    return rc_base_nearest_hint(name, list, n, "", out, room);
 }
 
 bool rc_tool_command_makes_result(const rc_command *command)

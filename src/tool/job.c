@@ -5,7 +5,6 @@
 #include "tool/job.h"
 
 #include "base/memory.h"
-#include "base/nearest.h"
 #include "tool/job_file.h"
 
 #include <stdio.h>
@@ -15,33 +14,23 @@
 
 recut_status rc_tool_job_blame(const char *path, int line, const char *section, recut_status st, recut_error *err)
 {
-    char text[1024];
     if (st == RECUT_OK || !err) return st;
-    const char *said = err->text;
+    recut_error inner = *err;
+    const char *said = inner.text;
     if (strncmp(said, "--", 2) == 0) said += 2; /* a key, not an option */
-    snprintf(text, sizeof text, "%.400s:%d: [%s] %s", path, line, section, said);
-    snprintf(err->text, sizeof err->text, "%.511s", text);
+    st = RC_FAIL(err, st, inner.index, "%s:%d: [%s] %s", path, line, section, said);
+    err->file = inner.file;
+    err->line = inner.line;
     return st;
 }
 
 static recut_status unknown_section(const rc_job *job, const rc_job_part *part, recut_error *err)
 {
-    const rc_command *command;
-    const char *nearest = NULL;
-    char name[64];
+    char name[64], hint[96];
     snprintf(name, sizeof name, "%.*s", (int)strcspn(part->name, " \t"), part->name);
-    unsigned least = rc_base_nearest_limit(name) + 1;
-    for (size_t i = 0; (command = rc_tool_command_at(i)); i++) {
-        unsigned d = command->plan[0] ? rc_base_nearest_distance(name, command->name) : least;
-        if (d >= least) continue;
-        least = d;
-        nearest = command->name;
-    }
     return RC_FAIL(err, RECUT_E_USAGE, -1,
-                   "%s:%d: no analysis \"%s\"%s%s%s; sections are [cohort], [output] and the "
-                   "commands that make a result",
-                   job->path, part->line, name, nearest ? "; did you mean " : "", nearest ? nearest : "",
-                   nearest ? "?" : "");
+                   "%s:%d: no analysis \"%s\"%s; sections are [cohort], [output] and the commands that make a result",
+                   job->path, part->line, name, rc_tool_command_hint(name, true, hint, sizeof hint));
 }
 
 /* ---- 2. [cohort] and [output] ------------------------------------------- */

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "run/claims.h"
 #include "run/engine.h"
 #include "run/signals.h"
@@ -162,7 +163,7 @@ static recut_status merge(rc_ranks *ranks, const rc_tool_paths *paths, const cha
     rc_tool_record record = {.folder = options->folder, .n_folders = options->n_folders, .line = line};
     RC_TRY(check_result(paths, fingerprint, options, &state, err));
     if (state.finished) {
-        fprintf(stderr, "recut: %s is complete already; nothing to do\n", paths->result);
+        rc_base_text_print(stderr, "recut: %s is complete already; nothing to do\n", paths->result);
         goto done;
     }
     clock_gettime(CLOCK_MONOTONIC, &from);
@@ -174,8 +175,8 @@ static recut_status merge(rc_ranks *ranks, const rc_tool_paths *paths, const cha
     for (size_t a = 0; a < n; a++) outcome.blocks_total += analysis[a]->n_blocks;
     outcome.blocks_before = outcome.blocks_total;
     RC_TRY(rc_tool_record_end(&record, paths, fingerprint, &outcome, NULL, ranks, err));
-    fprintf(stderr, "recut: merged %zu folders into %s; print it with: recut-summary %s\n", options->n_folders,
-            paths->result, paths->result);
+    rc_base_text_print(stderr, "recut: merged %zu folders into %s; print it with: recut-summary %s\n",
+                       options->n_folders, paths->result, paths->result);
 done:
     if (lock >= 0) rc_store_unlock(lock);
     return st;
@@ -239,7 +240,7 @@ recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, con
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
     RC_TRY(rc_run_ranks_broadcast(ranks, &state, sizeof state, err));
     if (state.finished) {
-        if (first) fprintf(stderr, "recut: %s is complete already; nothing to do\n", paths.result);
+        if (first) rc_base_text_print(stderr, "recut: %s is complete already; nothing to do\n", paths.result);
         if (first && access(paths.folder, F_OK) == 0) st = rc_store_remove(paths.folder, err);
         st = rc_run_ranks_agree(ranks, st, err);
         goto done;
@@ -251,16 +252,18 @@ recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, con
         compute(ranks, &paths, fingerprint, options, analysis, n, &state, found, record.blocks_by_rank, &outcome, err));
     if (first && options->share) {
         if (options->run.progress != RC_PROGRESS_NONE)
-            fprintf(stderr,
-                    "recut: share %" PRId64 " of %" PRId64 " is complete in %s; join the shares with: recut merge\n",
-                    options->share, options->shares, paths.folder);
+            rc_base_text_print(stderr,
+                               "recut: share %" PRId64 " of %" PRId64
+                               " is complete in %s; join the shares with: recut merge\n",
+                               options->share, options->shares, paths.folder);
     } else if (first) {
         const char *folder = paths.folder;
         st = write_result(&folder, 1, paths.result, fingerprint, options, analysis, n, err);
         if (st == RECUT_OK) st = rc_tool_record_end(&record, &paths, fingerprint, &outcome, found, ranks, err);
         if (st == RECUT_OK) st = finish(&paths, &lock, err);
         if (st == RECUT_OK && options->run.progress != RC_PROGRESS_NONE)
-            fprintf(stderr, "recut: wrote %s; print it with: recut-summary %s\n", paths.result, paths.result);
+            rc_base_text_print(stderr, "recut: wrote %s; print it with: recut-summary %s\n", paths.result,
+                               paths.result);
     }
     st = rc_run_ranks_agree(ranks, st, err);
 done:

@@ -2,6 +2,7 @@
  * main.c - the chosen subcommand, and how errors reach the user. */
 #include "tool/main.h"
 
+#include "base/text.h"
 #include "tool/command.h"
 
 #include <stdio.h>
@@ -17,7 +18,8 @@ static void print_overview(FILE *to)
     const rc_command *command;
     for (size_t i = 0; (command = rc_tool_command_at(i)); i++)
         fprintf(to, "  %-10s %s\n", command->name, command->about);
-    fprintf(to, "\nrecut COMMAND --help lists the options.  Runs alone or under mpirun or srun.\n");
+    fprintf(to, "\nrecut-summary RESULT.h5 prints a result.  recut COMMAND --help lists the options, with examples.\n"
+                "Runs alone or under mpirun or srun.\n");
 }
 
 /* The command line as typed, quoted where a shell would need it. */
@@ -59,13 +61,35 @@ static recut_status run(const rc_command *command, rc_ranks *ranks, int argc, ch
         RC_TRY(rc_tool_options_parse(command->name, command->mask, argc - 1, argv + 1, &options, err));
     }
     if (options.help) {
-        if (rc_run_ranks_rank(ranks) == 0) rc_tool_options_help(command->name, command->about, command->mask, stdout);
+        if (rc_run_ranks_rank(ranks) == 0)
+            rc_tool_options_help(command->name, command->about, command->examples, command->mask, stdout);
         goto done;
     }
+    if (rc_run_ranks_rank(ranks) == 0) rc_tool_options_warn(&options, stderr);
     st = rc_tool_command_execute(command, ranks, &options, line, err);
 done:
     rc_tool_options_clear(&options);
     return st;
+}
+
+/* Words under which people look for recut-summary. */
+static bool means_summary(const char *name)
+{
+    static const char *const words[] = {"summary", "summarize", "summarise", "show", "report", "print", "view", "plot"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(name, words[i]) == 0) return true;
+    return false;
+}
+
+static recut_status no_command(const char *name, const char *last, recut_error *err)
+{
+    char hint[96];
+    if (!*name) return RC_FAIL(err, RECUT_E_USAGE, -1, "no command given; recut --help lists them");
+    if (means_summary(name))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "no command \"%s\"; a result is printed by recut-summary %s", name,
+                       last);
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "no command \"%s\"%s   (recut --help lists them)", name,
+                   rc_tool_command_hint(name, false, hint, sizeof hint));
 }
 
 int rc_tool_main(int argc, char **argv)
@@ -84,15 +108,15 @@ int rc_tool_main(int argc, char **argv)
         } else if (strcmp(name, "--version") == 0) {
             if (first) printf("recut %s\n", recut_version());
         } else if (!command) {
-            st = *name ? RC_FAIL(&err, RECUT_E_USAGE, -1, "no command \"%s\"; recut --help lists them", name)
-                       : RC_FAIL(&err, RECUT_E_USAGE, -1, "no command given; recut --help lists them");
+            st = no_command(name, argc > 2 ? argv[argc - 1] : "RESULT.h5", &err);
         } else if (!(line = literal_line(argc, argv))) {
             st = RC_FAIL(&err, RECUT_E_MEMORY, -1, "out of memory for the command line");
         } else {
             st = run(command, ranks, argc, argv, line, &err);
         }
     }
-    if (st != RECUT_OK && first) fprintf(stderr, "recut: %s%s\n", st == RECUT_STOPPED ? "" : "error: ", err.text);
+    if (st != RECUT_OK && first)
+        rc_base_text_print(stderr, "recut: %s%s\n", st == RECUT_STOPPED ? "" : "error: ", err.text);
     rc_run_ranks_close(ranks);
     free(line);
     return recut_status_exit_code(st);

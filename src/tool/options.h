@@ -69,7 +69,8 @@ typedef struct rc_tool_options {
 void rc_tool_options_init(rc_tool_options *options);
 void rc_tool_options_clear(rc_tool_options *options);
 
-/* Parses argv[1 ..] of a subcommand (argv[0] is its name).  Errors: RECUT_E_USAGE. */
+/* Parses argv[1 ..] of a subcommand (argv[0] is its name); tool/words.h says how.  An option that stands twice: the last one
+ * counts, --rename and --recode add up.  Errors: RECUT_E_USAGE. */
 RECUT_CHECK recut_status rc_tool_options_parse(const char *command, unsigned mask, int argc, char **argv,
                                                rc_tool_options *options, recut_error *err);
 
@@ -83,6 +84,10 @@ RECUT_CHECK recut_status rc_tool_options_file(rc_tool_options *options, const ch
 /* Whether there is such an option. */
 bool rc_tool_options_has(unsigned mask, unsigned except, const char *key);
 
-void rc_tool_options_help(const char *command, const char *about, unsigned mask, FILE *to);
+/* Says which options stand twice with two values, and which one counts: a warning each. */
+void rc_tool_options_warn(const rc_tool_options *options, FILE *to);
+
+/* examples: whole lines, or NULL. */
+void rc_tool_options_help(const char *command, const char *about, const char *examples, unsigned mask, FILE *to);
 
 #endif

@@ -2,14 +2,18 @@
  * recut-summary.c - prints a result.  No MPI.
  *
  *   1. options     2. output     3. the program */
+#include "base/nearest.h"
+#include "base/text.h"
 #include "summary/csv.h"
 #include "summary/document.h"
 #include "summary/json.h"
 #include "summary/text.h"
+#include "tool/words.h"
 
 #include <argp.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -39,81 +43,74 @@ typedef struct summary_options {
     const char *path, *output;
     summary_format format;
     bool scan, help, version;
-    recut_status status;
-    recut_error *err;
 } summary_options;
 
-static error_t parse_one(int key, char *argument, struct argp_state *state)
+static recut_status set_format(summary_options *o, const char *value, recut_error *err)
 {
-    summary_options *o = state->input;
+    char hint[64];
+    for (int i = 0; i < FORMATS; i++)
+        if (strcmp(value, format_names[i]) == 0) {
+            o->format = (summary_format)i;
+            return RECUT_OK;
+        }
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "--format: found \"%s\", expected text, json or csv%s", value,
+                   rc_base_nearest_hint(value, format_names, FORMATS, "", hint, sizeof hint));
+}
+
+static recut_status set_file(summary_options *o, const char *value, recut_error *err)
+{
+    if (o->path)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "found a second file \"%s\" after \"%s\", expected one", value, o->path);
+    o->path = value;
+    return RECUT_OK;
+}
+
+static recut_status set(summary_options *o, int key, const char *value, recut_error *err)
+{
     switch (key) {
     case KEY_OUTPUT:
-        o->output = argument;
-        return 0;
+        o->output = value;
+        return *value ? RECUT_OK : RC_FAIL(err, RECUT_E_USAGE, -1, "--output: expected the name of a file");
     case KEY_SCAN:
         o->scan = true;
-        return 0;
+        return RECUT_OK;
     case KEY_HELP:
         o->help = true;
-        return 0;
+        return RECUT_OK;
     case KEY_VERSION:
         o->version = true;
-        return 0;
-    case KEY_FORMAT:
-        for (int i = 0; i < FORMATS; i++)
-            if (strcmp(argument, format_names[i]) == 0) {
-                o->format = (summary_format)i;
-                return 0;
-            }
-        o->status = RC_FAIL(o->err, RECUT_E_USAGE, -1, "--format: found \"%s\", expected text, json or csv", argument);
-        return EINVAL;
-    case ARGP_KEY_ARG:
-        if (o->path) {
-            o->status = RC_FAIL(o->err, RECUT_E_USAGE, -1, "found a second file \"%s\" after \"%s\", expected one",
-                                argument, o->path);
-            return EINVAL;
-        }
-        o->path = argument;
-        return 0;
+        return RECUT_OK;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return set_format(o, value, err);
     }
 }
 
 static const struct argp parser = {.options = option_list,
-                                   .parser = parse_one,
                                    .args_doc = "RESULT.h5",
                                    .doc = "Prints what is in a result of recut.\vExit status: 0 printed, 1 the "
                                           "surroundings or the file, 2 the command line."};
 
-/* getopt has moved the arguments about by the time it fails, so the culprit is looked for. */
-static const char *culprit(int argc, char **argv)
+static recut_status parse(int argc, char **argv, summary_options *o, recut_error *err)
 {
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        bool known = argv[i][0] != '-' || !argv[i][1];
-        for (const struct argp_option *o = option_list; o->name && !known; o++)
-            known = argv[i][1] == '-' ? strncmp(o->name, argv[i] + 2, strcspn(argv[i] + 2, "=")) == 0
-                                      : o->key == argv[i][1];
-        if (!known) return argv[i];
-    }
-    return NULL;
-}
-
-static recut_status parse(int argc, char **argv, summary_options *o)
-{
-    /* ARGP_SILENT: argp neither prints nor exits, the one line is ours */
-    error_t failed = argp_parse(&parser, argc, argv, ARGP_SILENT, NULL, o);
-    if (o->status != RECUT_OK) return o->status;
-    if (failed) {
-        const char *option = culprit(argc, argv);
-        if (option)
-            return RC_FAIL(o->err, RECUT_E_USAGE, -1, "unknown option \"%s\"; see recut-summary --help", option);
-        return RC_FAIL(o->err, RECUT_E_USAGE, -1,
-                       "an option lacks its value, or has one too many; see recut-summary --help");
+    recut_status st = RECUT_OK;
+    rc_word_option list[sizeof option_list / sizeof *option_list];
+    rc_words words = {.command = "recut-summary", .argc = argc, .at = 1, .argv = argv, .option = list};
+    rc_word word;
+    for (const struct argp_option *row = option_list; row->name; row++)
+        list[words.n++] = (rc_word_option){
+            .name = row->name, .key = row->key < 256 ? row->key : 0, .argument = row->arg != NULL, .applies = true};
+    for (;;) {
+        RC_TRY(rc_tool_words_next(&words, &word, err));
+        if (word.end) break;
+        if (word.option == SIZE_MAX)
+            RC_TRY(set_file(o, word.value, err));
+        else
+            RC_TRY(set(o, option_list[word.option].key, word.value ? word.value : "", err));
     }
     if (!o->path && !o->help && !o->version)
-        return RC_FAIL(o->err, RECUT_E_USAGE, -1, "no result given: recut-summary RESULT.h5; see recut-summary --help");
-    return RECUT_OK;
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "no result given: recut-summary RESULT.h5   (recut-summary --help)");
+done:
+    return st;
 }
 
 /* ---- 2. output ---------------------------------------------------------- */
@@ -164,7 +161,7 @@ static recut_status summarise(const summary_options *o, recut_error *err)
     if (o->output && same_file(o->path, o->output))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--output %s is the result itself; it would be lost", o->output);
     RC_TRY(rc_summary_document_read(o->path, o->scan, &document, warning, err));
-    if (*warning) fprintf(stderr, "recut-summary: warning: %s\n", warning);
+    if (*warning) rc_base_text_print(stderr, "recut-summary: warning: %s\n", warning);
     RC_TRY(render(document, o, &text, err));
     RC_TRY(write_text(o->output, text, err));
 done:
@@ -176,10 +173,10 @@ done:
 int main(int argc, char **argv)
 {
     recut_error err = {.text = ""};
-    summary_options o = {.err = &err};
+    summary_options o = {0};
     char name[] = "recut-summary";
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error, and said so */
-    recut_status st = parse(argc, argv, &o);
+    recut_status st = parse(argc, argv, &o, &err);
     if (st == RECUT_OK && o.help)
         argp_help(&parser, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC,
                   name);
@@ -189,6 +186,6 @@ int main(int argc, char **argv)
         st = summarise(&o, &err);
     if (st == RECUT_OK && (o.help || o.version) && fflush(stdout) != 0)
         st = RC_FAIL(&err, RECUT_E_IO, -1, "cannot write standard output: %s", strerror(errno));
-    if (st != RECUT_OK) fprintf(stderr, "recut-summary: error: %s\n", err.text);
+    if (st != RECUT_OK) rc_base_text_print(stderr, "recut-summary: error: %s\n", err.text);
     return recut_status_exit_code(st);
 }

@@ -26,7 +26,7 @@ note "$cases museum cases"
 bad 'no command given'
 bad 'no command "serch"' serch --embedded -o out.h5
 bad 'no result file' permute --embedded
-bad 'unknown option' permute --embedded --replicats 5 -o out.h5
+bad 'no option "--replicats"; did you mean --replicates?' permute --embedded --replicats 5 -o out.h5
 bad '--replicates: found "many"' permute --embedded --replicates many -o out.h5
 bad '--replicates: found "0"' permute --embedded --replicates 0 -o out.h5
 bad '--replicates: found "1.5"' permute --embedded --replicates 1.5 -o out.h5
