@@ -6,7 +6,7 @@
 set -u
 root=${1:-$(cd "$(dirname "$0")/.." && pwd)}
 cd "$root" || exit 1
-order="base cohort kernel study plan run store summary twin tool"
+order="base cohort kernel study plan run store summary report twin tool"
 bad=0
 breach() { echo "layers: $*"; bad=1; }
 
@@ -41,6 +41,6 @@ only '#[[:space:]]*include[[:space:]]*<hdf5[^>]*>' 'src/store/' 'hdf5.h'
 only '#[[:space:]]*pragma[[:space:]]+omp[[:space:]]+parallel' 'src/run/threads[^/]*\.[ch]:' 'omp parallel'
 only '#[[:space:]]*include[[:space:]]*<(immintrin|x86intrin|emmintrin|arm_neon)\.h>' 'src/[a-z]+/[a-z_]*_(avx2|avx512|neon)\.[ch]:' 'intrinsics'
 only '(^|[^_[:alnum:]])(exit|_exit|abort|MPI_Abort)[[:space:]]*\(' 'src/tool/|[^:]*:[0-9]*:[[:space:]]*(/?\*|//)|[^:]*:[0-9]*:.*(/\*|\*).*(exit|abort)' 'exit or abort'
-only 'malloc|calloc|rc_base_memory_(zeroed|string)|RC_NEW' 'src/(base|cohort|study|plan|run|store|summary|twin|tool)/|include/|[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' 'allocation in a kernel'
+only 'malloc|calloc|rc_base_memory_(zeroed|string)|RC_NEW' 'src/(base|cohort|study|plan|run|store|summary|report|twin|tool)/|include/|[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' 'allocation in a kernel'
 
 exit $bad

@@ -17,8 +17,14 @@ static const struct {
     const char *name, *text; /* text NULL: a number */
     double number;
 } defaults[] = {
-    {"criterion", "logrank", 0}, {"min_fraction", NULL, 0.1}, {"hazard_ratio", "mh", 0}, {"scheme", "ordinary", 0},
-    {"quantile", NULL, 0.5},     {"folds", NULL, 5},          {"repeats", NULL, 5},      {"tau", NULL, 0},
+    {"criterion", "logrank", 0},
+    {"min_fraction", NULL, 0.1},
+    {"hazard_ratio", "mh", 0},
+    {"scheme", "ordinary", 0},
+    {"quantile", NULL, 0.5},
+    {"folds", NULL, 5},
+    {"repeats", NULL, 5},
+    {"tau", NULL, 0},
     {"m", NULL, 0},
 };
 

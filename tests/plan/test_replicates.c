@@ -30,8 +30,13 @@ static const double cutoff[] = {10, 18.22}, times[] = {6, 12};
 static const char *const markers[] = {"il6", "il10", "il2"}, *const adjust[] = {"age", "albi"};
 
 #define OPTIONS(which, ...)                                                                                            \
-    {.criterion = which, .min_fraction = 0.1, .replicates = REPLICATES, .seed = 7, .rows = -1, __VA_ARGS__}
-#define NO_ROWS(which) {.criterion = which, .min_fraction = 0.1, .replicates = REPLICATES, .seed = 7, .hazard_ratio = "none"}
+    {                                                                                                                  \
+        .criterion = which, .min_fraction = 0.1, .replicates = REPLICATES, .seed = 7, .rows = -1, __VA_ARGS__          \
+    }
+#define NO_ROWS(which)                                                                                                 \
+    {                                                                                                                  \
+        .criterion = which, .min_fraction = 0.1, .replicates = REPLICATES, .seed = 7, .hazard_ratio = "none"           \
+    }
 #define SCORE OPTIONS("score", .n_cutoffs = 2, .cutoff = cutoff)
 #define LOGRANK OPTIONS("logrank", .n_cutoffs = 2, .cutoff = cutoff)
 
@@ -47,9 +52,11 @@ static const pinned list[] = {
     {"screen", "screen", 3, NULL, OPTIONS("logrank", .quantile = 0.5)},
     {"screen_strata", "screen", 3, "center", OPTIONS("logrank", .within_strata = true)},
     {"bootstrap_logrank", "bootstrap", 1, NULL,
-     OPTIONS("logrank", .n_cutoffs = 2, .cutoff = cutoff, .n_adjust = 2, .adjust = adjust, .n_times = 2, .times = times, .tau = 12)},
+     OPTIONS("logrank", .n_cutoffs = 2, .cutoff = cutoff, .n_adjust = 2, .adjust = adjust, .n_times = 2, .times = times,
+             .tau = 12)},
     {"bootstrap_score", "bootstrap", 1, NULL, SCORE},
-    {"bootstrap_stratified", "bootstrap", 1, NULL, OPTIONS("logrank", .scheme = "stratified", .stratify = "center,event")},
+    {"bootstrap_stratified", "bootstrap", 1, NULL,
+     OPTIONS("logrank", .scheme = "stratified", .stratify = "center,event")},
     {"bootstrap_cluster", "bootstrap", 1, NULL, OPTIONS("logrank", .scheme = "cluster")},
     {"bootstrap_m_out_of_n", "bootstrap", 1, NULL, OPTIONS("logrank", .scheme = "m-out-of-n", .m = 60)},
     {"bootstrap_subsample", "bootstrap", 1, NULL, OPTIONS("logrank", .scheme = "subsample", .m = 60)},

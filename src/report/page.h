@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * page.h - what is on a page, as data, and how a medium prints it.
+ *
+ * A page is an array of blocks that ends with RC_PAGE_END; their texts are templates (template.h).  A medium is
+ * a struct of functions: a new one is a file that fills rc_report_medium.  Nothing in a block is of one medium alone, but that
+ * a line of text keeps its blanks where the medium has fixed columns. */
+#ifndef RC_REPORT_PAGE_H
+#define RC_REPORT_PAGE_H
+
+#include "report/template.h"
+
+typedef enum rc_page_kind {
+    RC_PAGE_END = 0,
+    RC_PAGE_HEADING,   /* text: of a part of the page, indent says of which level */
+    RC_PAGE_PARAGRAPH, /* text, wrapped */
+    RC_PAGE_LINE,      /* text, not wrapped; "" is a blank line where there are lines */
+    RC_PAGE_FACT,      /* label, then text wrapped beside it; width: where the text begins behind the indent */
+    RC_PAGE_TABLE,     /* column; a row for each item of `over` */
+    RC_PAGE_GROUP,     /* block, for each item of `over` or once */
+    RC_PAGE_FIGURE     /* text: the name of a figure (figure.h), drawn from the element */
+} rc_page_kind;
+
+typedef struct rc_page_column {
+    const char *head; /* template; lines with \n */
+    const char *cell; /* template; of the row */
+    int width;        /* characters; negative: to the left */
+    int gap;          /* blanks before it beside the one that parts any two columns */
+} rc_page_column;
+
+typedef struct rc_page_block {
+    rc_page_kind kind;
+    const char *when;  /* condition; NULL: always */
+    const char *over;  /* path of a list or object, whose items become the element; NULL: none */
+    const char *label; /* template */
+    const char *text;  /* template */
+    int indent, width;
+    const rc_page_column *column; /* ends with head NULL */
+    const struct rc_page_block *block;
+} rc_page_block;
+
+/* A table as a medium gets it: texts, filled.  head [n_columns], cell [n_rows][n_columns]. */
+typedef struct rc_report_table {
+    const rc_page_column *column;
+    size_t n_columns, n_rows;
+    char **head, **cell;
+    int indent;
+} rc_report_table;
+
+typedef struct rc_report_medium {
+    void *self;
+    void (*heading)(void *self, const rc_page_block *block, const char *text);
+    void (*paragraph)(void *self, const rc_page_block *block, const char *text);
+    void (*line)(void *self, const rc_page_block *block, const char *text);
+    void (*fact)(void *self, const rc_page_block *block, const char *label, const char *text);
+    void (*table)(void *self, const rc_report_table *table);
+    void (*figure)(void *self, const char *name, const rc_report_place *place); /* NULL: a medium without figures */
+} rc_report_medium;
+
+/* Prints the blocks for one element.  Errors: RECUT_E_MEMORY, RECUT_E_BUG (a template that is not well formed). */
+RECUT_CHECK recut_status rc_report_page(const rc_report_medium *medium, const rc_page_block *block,
+                                        const rc_report_place *place, recut_error *err);
+
+#endif

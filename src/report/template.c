@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * template.c - paths, conditions, kinds of numbers.
+ *
+ *   1. paths     2. conditions     3. one place     4. the whole */
+#include "report/template.h"
+
+#include "summary/format.h"
+#include "summary/json.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH = 96, WORD = 96 };
+
+/* ---- 1. paths ----------------------------------------------------------- */
+
+/* One step: a key of an object, a number of a list. */
+static const cJSON *step(const cJSON *from, const char *key)
+{
+    if (cJSON_IsArray(from) && isdigit((unsigned char)*key)) return cJSON_GetArrayItem(from, atoi(key));
+    return cJSON_IsObject(from) ? cJSON_GetObjectItemCaseSensitive(from, key) : NULL;
+}
+
+/* Where a path begins; *path moves behind what says so.  An item itself ("@name", "@value") is no object to look into. */
+static const cJSON *start(const rc_report_place *place, const char **path)
+{
+    while (**path == '^' && place->outer) {
+        place = place->outer;
+        ++*path;
+    }
+    if (**path != '/' && **path != '$') return place->element;
+    return *(*path)++ == '/' ? place->document : place->derived;
+}
+
+/* *known: no object was looked into that lacks the key (a null on the way is a missing number, not a slip). */
+static const cJSON *find(const rc_report_place *place, const char *path, bool *known)
+{
+    char key[PATH];
+    const cJSON *at = start(place, &path);
+    *known = true;
+    if (*path == '@') return at;
+    while (*path) {
+        size_t length = strcspn(path, "./");
+        if (cJSON_IsNull(at)) return NULL;
+        *known = false;
+        if (length >= sizeof key) return NULL;
+        memcpy(key, path, length);
+        key[length] = '\0';
+        if (!(at = step(at, key))) return NULL;
+        *known = true;
+        path += length + (path[length] != '\0');
+    }
+    return at;
+}
+
+const cJSON *rc_report_template_find(const rc_report_place *place, const char *path)
+{
+    bool known;
+    return find(place, path, &known);
+}
+
+static void note_slip(const rc_report_place *place, const char *path)
+{
+    if (place->slips && place->slips->n++ == 0) snprintf(place->slips->first, sizeof place->slips->first, "%s", path);
+}
+
+static double number_of(const cJSON *item)
+{
+    return cJSON_IsNumber(item)  ? item->valuedouble
+           : cJSON_IsTrue(item)  ? 1.0
+           : cJSON_IsFalse(item) ? 0.0
+                                 : (double)NAN;
+}
+
+/* ---- 2. conditions ------------------------------------------------------ */
+
+static bool is_something(const cJSON *item)
+{
+    if (!item || cJSON_IsNull(item) || cJSON_IsFalse(item)) return false;
+    if (cJSON_IsString(item)) return *item->valuestring != '\0';
+    if (cJSON_IsNumber(item)) return isfinite(item->valuedouble);
+    return cJSON_IsTrue(item) || item->child;
+}
+
+static bool compare(double a, const char *op, double b)
+{
+    if (isnan(a) || isnan(b)) return false;
+    if (strcmp(op, "=") == 0) return a >= b && a <= b;
+    if (strcmp(op, "!=") == 0) return a < b || a > b;
+    if (strcmp(op, "<") == 0) return a < b;
+    if (strcmp(op, ">") == 0) return a > b;
+    return strcmp(op, "<=") == 0 ? a <= b : a >= b;
+}
+
+static bool term_holds(const rc_report_place *place, const char *term)
+{
+    char path[PATH], op[3] = "", *end;
+    bool negated = *term == '!';
+    term += negated;
+    size_t length = strcspn(term, "=!<>");
+    snprintf(path, sizeof path, "%.*s", (int)length, term);
+    const cJSON *item = rc_report_template_find(place, path);
+    const char *operand = term + length;
+    if (*operand) {
+        op[0] = *operand++;
+        if (*operand == '=') op[1] = *operand++;
+    }
+    if (!*op) return is_something(item) != negated;
+    if (*operand == '\'') {
+        const char *text = cJSON_IsString(item) ? item->valuestring : "";
+        bool same = strncmp(text, operand + 1, strlen(text)) == 0 && strcmp(operand + 1 + strlen(text), "'") == 0;
+        return same == (*op == '=');
+    }
+    double right = strtod(operand, &end);
+    if (end == operand || *end) right = number_of(rc_report_template_find(place, operand));
+    return compare(number_of(item), op, right);
+}
+
+bool rc_report_template_holds(const rc_report_place *place, const char *condition)
+{
+    char term[PATH + WORD];
+    while (condition && *condition) {
+        const char *joint = strstr(condition, " and ");
+        size_t length = joint ? (size_t)(joint - condition) : strlen(condition);
+        snprintf(term, sizeof term, "%.*s", (int)length, condition);
+        if (!term_holds(place, term)) return false;
+        condition += length + (joint ? 5 : 0);
+    }
+    return true;
+}
+
+/* ---- 3. one place ------------------------------------------------------- */
+
+static int characters(const char *text)
+{
+    int n = 0;
+    for (; *text; text++) n += ((unsigned char)*text & 0xC0) != 0x80;
+    return n;
+}
+
+static const char *p_or_zero(double p, char out[RC_FORMAT_SIZE])
+{
+    return p <= 0 ? strcpy(out, "0") : rc_summary_format_p(p, out);
+}
+
+static const char *fixed(double x, int digits, char out[RC_FORMAT_SIZE])
+{
+    if (isnan(x)) return strcpy(out, "-");
+    snprintf(out, RC_FORMAT_SIZE, "%.*f", digits, x);
+    return out;
+}
+
+/* NULL where there is no such kind. */
+static const char *print_number(const rc_report_place *place, double x, const char *kind, char out[RC_FORMAT_SIZE])
+{
+    if (strcmp(kind, "p") == 0) return rc_summary_format_p(x, out);
+    if (strcmp(kind, "p0") == 0) return p_or_zero(x, out);
+    if (strcmp(kind, "count") == 0) return rc_summary_format_count(x, out);
+    if (strcmp(kind, "plain") == 0) return rc_summary_format_plain(x, out);
+    if (strcmp(kind, "percent") == 0) return rc_summary_format_percent(x, out);
+    if (strcmp(kind, "cutoff") == 0)
+        return rc_summary_format_cutoff(x, rc_summary_json_get_number(place->element, "next_lower"), out);
+    if (strncmp(kind, "value", 5) == 0) return rc_summary_format_value(x, atoi(kind + 5), out);
+    if (strncmp(kind, "fixed", 5) == 0) return fixed(x, atoi(kind + 5), out);
+    return NULL;
+}
+
+static void pad(FILE *to, const char *text, int width)
+{
+    int blanks = abs(width) - characters(text);
+    fprintf(to, "%*s%s%*s", width > 0 && blanks > 0 ? blanks : 0, "", text, width < 0 && blanks > 0 ? blanks : 0, "");
+}
+
+/* The text of an item, or its key; NULL where it is a number or nothing. */
+static const char *text_of(const cJSON *item, const char *path)
+{
+    if (item && strcmp(path + strspn(path, "^"), "@name") == 0) return item->string ? item->string : "";
+    return cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
+/* The inside of a brace that is no condition: path[:kind][,width] */
+static bool print_place(FILE *to, const rc_report_place *place, const char *inside, size_t length)
+{
+    char path[PATH], kind[16] = "", out[RC_FORMAT_SIZE] = "-";
+    bool known;
+    size_t end = 0;
+    while (end < length && inside[end] != ':' && inside[end] != ',') end++;
+    snprintf(path, sizeof path, "%.*s", (int)end, inside);
+    if (end < length && inside[end] == ':') {
+        size_t first = ++end;
+        while (end < length && inside[end] != ',') end++;
+        snprintf(kind, sizeof kind, "%.*s", (int)(end - first), inside + first);
+    }
+    int width = end < length ? atoi(inside + end + 1) : 0;
+    const cJSON *item = find(place, path, &known);
+    if (!known) note_slip(place, path);
+    const char *text = text_of(item, path);
+    if (strcmp(kind, "name") == 0) {
+        rc_summary_format_name(to, text ? text : out, width);
+        return true;
+    }
+    if (!text) {
+        const char *number = print_number(place, number_of(item), *kind ? kind : "plain", out);
+        if (!number) return false;
+        text = number;
+    }
+    pad(to, text, width);
+    return true;
+}
+
+/* ---- 4. the whole ------------------------------------------------------- */
+
+static bool fill(FILE *to, const rc_report_place *place, const char *from, const char *end);
+
+/* The end of a part: the next `|` or the closing brace that is not inside another brace; NULL = none. */
+static const char *part_end(const char *from, const char *end)
+{
+    int depth = 0;
+    for (; from < end; from++) {
+        if (depth == 0 && (*from == '|' || *from == '}')) return from;
+        depth += *from == '{' ? 1 : *from == '}' ? -1 : 0;
+    }
+    return NULL;
+}
+
+/* Behind "{?": condition|then[|else]}; returns what follows, NULL where it is not well formed. */
+static const char *fill_choice(FILE *to, const rc_report_place *place, const char *from, const char *end)
+{
+    char condition[2 * (PATH + WORD)];
+    const char *bar = part_end(from, end), *then_end = bar && *bar == '|' ? part_end(bar + 1, end) : NULL;
+    if (!then_end) return NULL;
+    const char *close = *then_end == '|' ? part_end(then_end + 1, end) : then_end;
+    if (!close || *close != '}') return NULL;
+    snprintf(condition, sizeof condition, "%.*s", (int)(bar - from), from);
+    bool ok = true;
+    if (rc_report_template_holds(place, condition))
+        ok = fill(to, place, bar + 1, then_end);
+    else if (*then_end == '|')
+        ok = fill(to, place, then_end + 1, close);
+    return ok ? close + 1 : NULL;
+}
+
+static bool fill(FILE *to, const rc_report_place *place, const char *from, const char *end)
+{
+    while (from < end) {
+        if (*from != '{') {
+            fputc(*from++, to);
+        } else if (from + 1 < end && from[1] == '{') {
+            fputc('{', to);
+            from += 2;
+        } else if (from + 1 < end && from[1] == '?') {
+            if (!(from = fill_choice(to, place, from + 2, end))) return false;
+        } else {
+            const char *close = memchr(from, '}', (size_t)(end - from));
+            if (!close || !print_place(to, place, from + 1, (size_t)(close - from) - 1)) return false;
+            from = close + 1;
+        }
+    }
+    return true;
+}
+
+recut_status rc_report_template_fill(const rc_report_place *place, const char *pattern, char **out, recut_error *err)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&text, &length);
+    bool formed = to && fill(to, place, pattern, pattern + strlen(pattern)), bad = !to || ferror(to);
+    if (to && fclose(to) != 0) bad = true;
+    if (!bad && formed) {
+        *out = text;
+        return RECUT_OK;
+    }
+    free(text);
+    return bad ? RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the text of a page")
+               : RC_FAIL(err, RECUT_E_BUG, -1, "a template of a page is not well formed: %s", pattern);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * template.h - text with places that are filled from a document, so that a page is data and not code.
+ *
+ *     {path}              what stands at a path of the element: {best.cutoff}, {groups.0.n}; from the top of the
+ *                         document with a slash first: {/cohort/n}; of what the page has derived: {$ratio}
+ *                         of the element around the list that this one is an item of: {^replicates}; {@name} and {@value}: the
+ *                         key of this item and the item itself
+ *     {path:kind}         printed as a kind of number: p  p0 (0 may be printed)  count  plain  percent  cutoff (with the
+ *                         element's next_lower beside it)  valueN (N significant digits)  fixedN (N decimals)
+ *     {path:kind,12}      to the right in 12 characters; {path:kind,-12} to the left; {path,-12} of a text
+ *     {path:name,20}      a name in exactly 20 characters, padded or cut with ".."
+ *     {?condition|then|else}   parts are templates; the last one may be left out
+ *     {{                  a brace
+ *
+ * A condition is one or more terms joined by " and ": path, !path (is there something, that is: neither absent, null, false, ""
+ * nor an empty list), or path op operand with one of = != < > <= >= and as operand a number, a 'word' or another path.
+ * A comparison with a number that is not there is false.
+ *
+ * A number that is null prints "-".  A path whose key is in no object is a slip of the page, not a missing number: it
+ * prints "-" too, is counted in place->slips, and fails the tests of the pages. */
+#ifndef RC_REPORT_TEMPLATE_H
+#define RC_REPORT_TEMPLATE_H
+
+#include "base/status.h"
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+typedef struct rc_report_slips {
+    size_t n;
+    char first[96]; /* the first path that is nowhere */
+} rc_report_slips;
+
+/* Where a template is filled. */
+typedef struct rc_report_place {
+    const struct rc_report_place *outer; /* paths with "^"; NULL = none */
+    const cJSON *element;                /* paths start here */
+    const cJSON *document;               /* paths with "/" */
+    const cJSON *derived;                /* paths with "$"; NULL = none */
+    rc_report_slips *slips;              /* NULL = nobody counts */
+} rc_report_place;
+
+/* What stands at a path, or NULL. */
+const cJSON *rc_report_template_find(const rc_report_place *place, const char *path);
+
+/* Does a condition hold?  NULL and "" do.  Paths in conditions may be absent. */
+bool rc_report_template_holds(const rc_report_place *place, const char *condition);
+
+/* The filled text; free() it.  Errors: RECUT_E_MEMORY, RECUT_E_BUG (a brace without its end, an unknown kind). */
+RECUT_CHECK recut_status rc_report_template_fill(const rc_report_place *place, const char *pattern, char **out,
+                                                 recut_error *err);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A page of every kind of block, printed as text. */
+#include "report/render_text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const rc_page_column columns[] = {{"group", "{name:name,6}", -6, 0},
+                                         {"patients", "{n:count}", 8, 0},
+                                         {"95 %\ninterval", "{lower:value3} to {upper:value3}", -14, 2},
+                                         {0}};
+static const rc_page_column reasons[] = {{"", "{@value:count}", 8, 0}, {"", "{@name} of {^n:count}", -8, 1}, {0}};
+static const rc_page_block each[] = {{RC_PAGE_LINE, .text = "group {name} of {^n:count}", .indent = 4}, {0}};
+static const rc_page_block page[] = {{RC_PAGE_HEADING, .text = "Groups of {n:count}", .indent = 2},
+                                     {RC_PAGE_LINE, .text = ""},
+                                     {RC_PAGE_TABLE, .over = "groups", .column = columns, .indent = 2},
+                                     {RC_PAGE_GROUP, .when = "groups.1.n>20", .over = "groups", .block = each},
+                                     {RC_PAGE_GROUP, .when = "groups.1.n>200", .over = "groups", .block = each},
+                                     {RC_PAGE_FACT, .label = "read as", .text = "{note}", .indent = 2, .width = 11},
+                                     {RC_PAGE_PARAGRAPH, .text = "{note} {note}", .indent = 4},
+                                     {RC_PAGE_TABLE, .over = "failed", .column = reasons, .indent = 2},
+                                     {0}};
+
+static void text(void **state)
+{
+    (void)state;
+    static const char expected[] =
+        "  Groups of 60\n"
+        "\n"
+        "                    95 %\n"
+        "  group  patients   interval\n"
+        "  low          25   0.500 to 2.00\n"
+        "  high\xC2\xB5s       35   - to -\n"
+        "    group low of 60\n"
+        "    group high\xC2\xB5s of 60\n"
+        "  read as    a comma between the columns and a decimal point, as most tables have them in this\n"
+        "             world of ours\n";
+    char *out = NULL;
+    size_t length = 0;
+    cJSON *element = cJSON_Parse("{\"n\":60,\"groups\":[{\"name\":\"low\",\"n\":25,\"lower\":0.5,\"upper\":2},{"
+                                 "\"name\":\"high\xC2\xB5s\",\"n\":35,"
+                                 "\"lower\":null,\"upper\":null}],\"failed\":{\"no events\":3},\"note\":\"a comma "
+                                 "between the columns and a decimal "
+                                 "point, as most tables have them in this world of ours\"}");
+    FILE *to = open_memstream(&out, &length);
+    assert_true(element && to);
+    rc_report_slips slips = {0};
+    rc_report_place place = {.element = element, .slips = &slips};
+    rc_report_medium medium = rc_report_render_text(to);
+    assert_int_equal(rc_report_page(&medium, page, &place, NULL), RECUT_OK);
+    fclose(to);
+    assert_int_equal(slips.n, 0);
+    if (strncmp(out, expected, strlen(expected)) != 0) fail_msg("%s", out);
+    assert_non_null(strstr(out, "         3  no events of 60\n"));
+    for (char *line = strtok(out, "\n"); line; line = strtok(NULL, "\n")) assert_true(strlen(line) <= 100);
+    free(out);
+    cJSON_Delete(element);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(text)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
