@@ -213,7 +213,7 @@ static recut_status add_values(rc_analysis *analysis, bootstrap_state *state, bo
     recut_status st = RECUT_OK;
     const rc_marker *marker = &state->cohort->marker[which];
     rc_table *table;
-    char name[128];
+    char name[RC_NAME_ROOM];
     snprintf(name, sizeof name, "values/%s", marker->name);
     RC_TRY(rc_plan_tables_add(analysis, name, "every distinct value as a cutoff of the original cohort",
                               marker->n_distinct, 5, columns, &table, err));
@@ -405,7 +405,7 @@ static recut_status add_tallies(rc_analysis *analysis, const bootstrap_state *st
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = state->cohort;
-    char name[128];
+    char name[RC_NAME_ROOM];
     for (size_t i = 0; i < cohort->n_markers; i++) {
         snprintf(name, sizeof name, "selected/%s", cohort->marker[i].name);
         RC_TRY(rc_plan_tables_tally(analysis, name, "replicates that selected each value of values/<marker>", 1,

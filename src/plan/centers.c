@@ -53,7 +53,7 @@ static recut_status add_leave_one_out(rc_analysis *analysis, const rc_design *de
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = design->cohort;
-    char name[128];
+    char name[RC_NAME_ROOM];
     rc_table *table;
     snprintf(name, sizeof name, "leave_one_out/%s", cohort->marker[marker].name);
     RC_TRY(rc_plan_tables_add(analysis, name, "selected in all centers but one, validated in that one",
@@ -107,7 +107,7 @@ static recut_status add_splits(rc_analysis *analysis, const rc_design *design, r
     if (count > SPLITS_MOST) count = SPLITS_MOST;
     if (count < SPLITS_LEAST) count = SPLITS_LEAST;
     if (all) count = ((size_t)1 << design->n_centers) - 2;
-    char name[192];
+    char name[RC_NAME_ROOM];
     rc_table *table;
     rc_pcg g;
     snprintf(name, sizeof name, "center_splits/%s", design->cohort->marker[marker].name);
@@ -311,7 +311,7 @@ static recut_status add_heterogeneity(rc_analysis *analysis, const rc_design_sta
     const recut_cohort *cohort = design->cohort;
     size_t k = design->n_centers, m = cohort->n_event_times, rows = state->n_cutoffs + 2;
     static const char *const selected_in[] = {"selected in discovery", "selected in all centers"};
-    char name[192];
+    char name[RC_NAME_ROOM];
     center_counts counts = {0};
     rc_table *table;
     RC_NEW(counts.d, 4 * m, err);

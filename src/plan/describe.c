@@ -139,7 +139,7 @@ recut_status rc_plan_describe_table(const rc_describe *d, rc_analysis *analysis,
                                     size_t n_rows, size_t n_columns, const rc_column *column, rc_table **out,
                                     recut_error *err)
 {
-    char name[128];
+    char name[RC_NAME_ROOM];
     snprintf(name, sizeof name, "%s/%s", part, d->cohort->marker[d->marker].name);
     return rc_plan_tables_add(analysis, name, about, n_rows, n_columns, column, out, err);
 }

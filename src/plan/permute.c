@@ -155,7 +155,7 @@ static recut_status add_tallies(rc_analysis *analysis, permute_state *state, rec
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = state->context->cohort;
     size_t n_markers = cohort->n_markers;
-    char name[128];
+    char name[RC_NAME_ROOM];
     analysis->stop_tally = analysis->n_tallies;
     RC_TRY(
         rc_plan_tables_tally(analysis, "exceedances", "replicates with T >= the observed T", n_markers, 1, 0, 0, err));

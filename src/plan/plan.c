@@ -45,6 +45,30 @@ int64_t rc_plan_rows_kept(const rc_plan_options *options, size_t n_columns)
     return options->rows < 0 || options->rows > options->replicates ? options->replicates : options->rows;
 }
 
+/* A name that fills its room has been cut, or could not be told from one that was. */
+static recut_status check_name(const char *name, recut_error *err)
+{
+    enum { SHOWN = 60, MOST = 200 };
+    int shown = SHOWN;
+    if (strlen(name) < RC_NAME_ROOM - 1) return RECUT_OK;
+    while (((unsigned char)name[shown] & 0xc0) == 0x80) shown--; /* not inside a UTF-8 character */
+    return RC_FAIL(
+        err, RECUT_E_USAGE, -1,
+        "the name \"%.*s...\" is too long; shorten the names of markers and centers to %d bytes (a plain letter is one "
+        "byte, others are up to four)",
+        shown, name, (int)MOST);
+}
+
+static recut_status check_names(const rc_analysis *analysis, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    for (size_t i = 0; i < analysis->n_columns; i++) RC_TRY(check_name(analysis->column[i].name, err));
+    for (size_t i = 0; i < analysis->n_tables; i++) RC_TRY(check_name(analysis->table[i].name, err));
+    for (size_t i = 0; i < analysis->n_tallies; i++) RC_TRY(check_name(analysis->tally[i].name, err));
+done:
+    return st;
+}
+
 recut_status rc_plan_create(const rc_plan_type *type, const recut_cohort *cohort, const rc_plan_options *options,
                             rc_analysis **out, recut_error *err)
 {
@@ -66,6 +90,7 @@ recut_status rc_plan_create(const rc_plan_type *type, const recut_cohort *cohort
         analysis->tally[i].offset = analysis->tally_length;
         analysis->tally_length += analysis->tally[i].n_rows * analysis->tally[i].n_bins;
     }
+    RC_TRY(check_names(analysis, err));
     *out = analysis;
     analysis = NULL;
 done:

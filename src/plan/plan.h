@@ -12,15 +12,18 @@
 
 #include <stdbool.h>
 
+/* Bytes of a name with its NUL: of a marker, a center, and what is told of them. */
+enum { RC_NAME_ROOM = 320 };
+
 typedef struct rc_column {
-    char name[96]; /* "il6/chisq" */
-    char unit[32]; /* "1", "pg/ml"; "" = the marker's or time's own unit */
+    char name[RC_NAME_ROOM]; /* "il6/chisq" */
+    char unit[32];           /* "1", "pg/ml"; "" = the marker's or time's own unit */
     char about[160];
 } rc_column;
 
 /* An observed result, stored once: a table of doubles, rows optionally labelled. */
 typedef struct rc_table {
-    char name[96]; /* unique in the analysis: "scan/il6" (a slash makes a group) */
+    char name[RC_NAME_ROOM]; /* unique in the analysis: "scan/il6" (a slash makes a group) */
     char about[160];
     size_t n_rows, n_columns;
     rc_column *column; /* [n_columns] */
@@ -31,7 +34,7 @@ typedef struct rc_table {
 /* Integer counts over replicates, added up block by block: n_rows x n_bins.
  * Bin i of a histogram counts values in [origin + i * width, origin + (i+1) * width). */
 typedef struct rc_tally {
-    char name[96]; /* "exceedances", "null_chisq/il6" */
+    char name[RC_NAME_ROOM]; /* "exceedances", "null_chisq/il6" */
     char about[160];
     size_t n_rows, n_bins;
     double origin, width; /* width 0 = bins are not intervals */

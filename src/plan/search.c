@@ -70,7 +70,7 @@ static recut_status add_scan(rc_analysis *analysis, const rc_context *context, s
     recut_status st = RECUT_OK;
     recut_cutoff *rows = NULL;
     rc_table *table;
-    char name[128];
+    char name[RC_NAME_ROOM];
     size_t k = context->marker[which].scan.k;
 
     RC_TRY(scan_rows(context, which, &rows, err));
@@ -169,7 +169,7 @@ static recut_status add_fixed(rc_analysis *analysis, const rc_context *context, 
     recut_status st = RECUT_OK;
     double *work = NULL;
     rc_table *table;
-    char name[128];
+    char name[RC_NAME_ROOM];
     if (options->n_cutoffs == 0) return RECUT_OK;
     RC_NEW(work, 6 * (context->risk.m + 1), err);
     snprintf(name, sizeof name, "fixed/%s", context->cohort->marker[which].name);

@@ -71,7 +71,7 @@ recut_status rc_plan_tables_candidates(rc_analysis *analysis, const recut_cohort
     recut_status st = RECUT_OK;
     const rc_marker *marker = &cohort->marker[which];
     rc_table *table;
-    char name[128];
+    char name[RC_NAME_ROOM];
     snprintf(name, sizeof name, "candidates/%s", marker->name);
     RC_TRY(rc_plan_tables_add(analysis, name, "admissible cutoffs", k, 4, rc_plan_layout_scan, &table, err));
     for (size_t c = 0; c < k; c++) {

@@ -70,7 +70,7 @@ static recut_status within_create(const recut_cohort *cohort, const rc_plan_opti
 {
     recut_status st = RECUT_OK;
     rc_design_state *state = NULL;
-    char prefix[160];
+    char prefix[RC_NAME_ROOM];
     RC_TRY(rc_plan_design_begin("within", cohort, options, analysis, &state, err));
     for (size_t m = 0; m < cohort->n_markers; m++) {
         for (size_t c = 0; c < RC_DESIGN_COLUMNS; c++)

@@ -20,13 +20,20 @@ bool rc_store_describe_columns(hid_t group, size_t n, const rc_column *column)
     return ok;
 }
 
+/* What an object is called, since its path may not say so: its name, and the marker that stands in it. */
+static bool put_name(hid_t at, const char *name)
+{
+    const char *slash = strchr(name, '/');
+    return rc_store_h5_put_text(at, "name", name) && (!slash || rc_store_h5_put_text(at, "marker", slash + 1));
+}
+
 bool rc_store_describe_table(hid_t group, const rc_table *table)
 {
     char path[RC_STORE_LINK];
     rc_h5_shape shape = {.rank = 2, .dims = {table->n_rows, table->n_columns}};
     hid_t at = -1;
     bool ok = rc_store_h5_link("table", table->name, path) && rc_store_h5_group(group, path, &at) &&
-              rc_store_h5_put_text(at, "about", table->about) &&
+              put_name(at, table->name) && rc_store_h5_put_text(at, "about", table->about) &&
               rc_store_h5_dataset(at, "data", H5T_IEEE_F64LE, &shape, table->data, NULL) &&
               rc_store_describe_columns(at, table->n_columns, table->column);
     if (ok && table->label) ok = rc_store_h5_put_texts(at, "labels", table->n_rows, (const char *const *)table->label);
@@ -41,7 +48,7 @@ bool rc_store_describe_tally(hid_t group, const rc_tally *tally, const int64_t *
     hid_t data = -1;
     bool ok = rc_store_h5_link("tally", tally->name, path) &&
               rc_store_h5_dataset(group, path, H5T_STD_I64LE, &shape, counts + tally->offset, &data) &&
-              rc_store_h5_put_text(data, "about", tally->about) &&
+              put_name(data, tally->name) && rc_store_h5_put_text(data, "about", tally->about) &&
               rc_store_h5_put_double(data, "origin", tally->origin) &&
               rc_store_h5_put_double(data, "width", tally->width);
     if (data >= 0 && H5Dclose(data) < 0) ok = false;
@@ -61,27 +68,30 @@ bool rc_store_describe_names(hid_t group, const rc_analysis *analysis)
     return ok;
 }
 
+/* A vector of the patients, and the column it came from. */
+static bool put_patients(hid_t group, const char *path, hid_t type, size_t n, const void *data, const char *name)
+{
+    rc_h5_shape shape = {.rank = 1, .dims = {n}};
+    hid_t at = -1;
+    bool ok = rc_store_h5_dataset(group, path, type, &shape, data, &at) && rc_store_h5_put_text(at, "name", name);
+    if (at >= 0 && H5Dclose(at) < 0) ok = false;
+    return ok;
+}
+
 static bool put_factor(hid_t group, const char *name, const rc_factor *factor, size_t n)
 {
     char path[64];
     snprintf(path, sizeof path, "%s_levels", name);
-    return rc_store_h5_vector(group, name, H5T_STD_U32LE, n, factor->code) &&
+    return put_patients(group, name, H5T_STD_U32LE, n, factor->code, factor->name ? factor->name : name) &&
            rc_store_h5_put_texts(group, path, factor->n_levels, (const char *const *)factor->level);
 }
 
-/* A column's name is data: a slash in it is no group. */
 static bool put_marker(hid_t group, const rc_marker *marker, size_t n)
 {
-    char path[RC_STORE_LINK];
-    size_t length = strlen(marker->name);
-    char *name = rc_base_memory_zeroed(length + sizeof "marker/", 1);
-    bool ok = name != NULL;
-    if (ok) {
-        sprintf(name, "marker/%s", marker->name);
-        ok = rc_store_h5_link("", name, path) && rc_store_h5_vector(group, path, H5T_IEEE_F64LE, n, marker->value);
-    }
-    rc_base_memory_free(name);
-    return ok;
+    char path[RC_STORE_LINK], name[RC_NAME_ROOM + 8];
+    snprintf(name, sizeof name, "marker/%s", marker->name);
+    return rc_store_h5_link("", name, path) &&
+           put_patients(group, path, H5T_IEEE_F64LE, n, marker->value, marker->name);
 }
 
 bool rc_store_describe_cohort(hid_t file, const recut_cohort *cohort)

@@ -5,12 +5,13 @@
 #define RC_STORE_H5_H
 
 #include "base/status.h"
+#include "plan/plan.h"
 
 #include <hdf5.h>
 #include <stdbool.h>
 
-/* Attributes above 64 KiB are impossible in HDF5: longer ones become datasets. */
-enum { RC_STORE_ATTRIBUTE_MOST = 60000, RC_STORE_LINK = 512 };
+/* Room for a path in a file: three bytes for each of a name. */
+enum { RC_STORE_LINK = 3 * RC_NAME_ROOM + 64 };
 
 /* What a dataset is besides its name and type. */
 typedef struct rc_h5_shape {
@@ -24,8 +25,11 @@ typedef struct rc_h5_shape {
 
 /* All return false on failure. */
 
-/* A path in the file for a name of recut's: its first slash makes a group, others (of a column's name) become U+2215. */
+/* The path in the file for a name of recut's: its first slash makes a group; in both parts what is not A-Z a-z 0-9 - . _ ~ becomes %XX,
+ * byte by byte, dots alone too, and nothing becomes "%".  So paths are ASCII and no two names have the same. */
 bool rc_store_h5_link(const char *top, const char *name, char out[RC_STORE_LINK]);
+/* That of schema 1: as it is, but a second slash becomes U+2215 and a part "." becomes U+2024. */
+bool rc_store_h5_link_1(const char *top, const char *name, char out[RC_STORE_LINK]);
 /* Makes the group with what is above it, or opens it where it is there. */
 bool rc_store_h5_group(hid_t at, const char *path, hid_t *out);
 /* Makes a dataset with the groups above it and writes data (NULL = later).  out NULL = close. */
@@ -38,9 +42,11 @@ bool rc_store_h5_put_i64(hid_t at, const char *name, int64_t value);
 bool rc_store_h5_put_u64(hid_t at, const char *name, uint64_t value);
 bool rc_store_h5_put_double(hid_t at, const char *name, double value);
 
-/* An attribute of an object; of a group also a long text, which becomes its dataset text/<name>. */
+/* An attribute: UTF-8 of variable length (bytes that are not UTF-8 become U+FFFD). */
 bool rc_store_h5_put_text(hid_t at, const char *name, const char *text);
-/* A dataset of fixed-length strings. */
+/* One of fixed length, for segments. */
+bool rc_store_h5_put_fixed(hid_t at, const char *name, const char *text);
+/* A dataset of such texts of variable length. */
 bool rc_store_h5_put_texts(hid_t at, const char *path, size_t n, const char *const *text);
 
 /* Rows [first, first + count) of a two-dimensional dataset, or elements of a one-dimensional one. */
@@ -62,7 +68,7 @@ bool rc_store_h5_exists(hid_t at, const char *path);
 bool rc_store_h5_get_i64(hid_t at, const char *name, int64_t *out);
 bool rc_store_h5_get_u64(hid_t at, const char *name, uint64_t *out);
 bool rc_store_h5_get_double(hid_t at, const char *name, double *out);
-/* Allocated (rc_base_memory), NULL on failure. */
+/* Of either length; allocated (rc_base_memory), NULL on failure. */
 char *rc_store_h5_get_text(hid_t at, const char *name);
 /* Allocated list of allocated strings; *n its length.  NULL on failure. */
 char **rc_store_h5_get_texts(hid_t at, const char *path, size_t *n);

@@ -2,9 +2,6 @@
  * h5_read.c - checked HDF5: reading, and moving rows. */
 #include "store/h5.h"
 
-#include "base/memory.h"
-
-#include <stdio.h>
 #include <string.h>
 
 bool rc_store_h5_dims(hid_t dataset, hsize_t dims[2])
@@ -120,68 +117,4 @@ bool rc_store_h5_get_u64(hid_t at, const char *name, uint64_t *out)
 bool rc_store_h5_get_double(hid_t at, const char *name, double *out)
 {
     return get(at, name, H5T_NATIVE_DOUBLE, out);
-}
-
-/* Texts of an attribute or a dataset of fixed-length strings. */
-static char **read_texts(hid_t from, bool attribute, size_t *n)
-{
-    hid_t type = attribute ? H5Aget_type(from) : H5Dget_type(from);
-    hid_t space = attribute ? H5Aget_space(from) : H5Dget_space(from);
-    hssize_t points = space >= 0 ? H5Sget_simple_extent_npoints(space) : -1;
-    char **list = NULL, *flat = NULL;
-    bool ok = type >= 0 && points >= 0 && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0;
-    size_t count = ok ? (size_t)points : 0, size = ok ? H5Tget_size(type) : 0;
-    if (ok) {
-        flat = rc_base_memory_zeroed(count, size);
-        list = rc_base_memory_zeroed(count + 1, sizeof *list);
-        ok = flat && list;
-    }
-    if (ok && count)
-        ok = (attribute ? H5Aread(from, type, flat) : H5Dread(from, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, flat)) >= 0;
-    for (size_t i = 0; ok && i < count; i++) {
-        ok = (list[i] = rc_base_memory_zeroed(size + 1, 1)) != NULL;
-        if (ok) memcpy(list[i], flat + i * size, size);
-    }
-    if (type >= 0) H5Tclose(type);
-    if (space >= 0) H5Sclose(space);
-    rc_base_memory_free(flat);
-    if (ok) {
-        *n = count;
-        return list;
-    }
-    rc_store_h5_free_list(list, count);
-    return NULL;
-}
-
-char **rc_store_h5_get_texts(hid_t at, const char *path, size_t *n)
-{
-    hid_t dataset = rc_store_h5_open(at, path);
-    char **list = dataset >= 0 ? read_texts(dataset, false, n) : NULL;
-    if (dataset >= 0) H5Dclose(dataset);
-    return list;
-}
-
-char *rc_store_h5_get_text(hid_t at, const char *name)
-{
-    char path[RC_STORE_LINK], *text = NULL, **list = NULL;
-    size_t n = 0;
-    if (H5Aexists(at, name) > 0) {
-        hid_t attribute = H5Aopen(at, name, H5P_DEFAULT);
-        list = attribute >= 0 ? read_texts(attribute, true, &n) : NULL;
-        if (attribute >= 0) H5Aclose(attribute);
-    } else if (snprintf(path, sizeof path, "text/%s", name) < RC_STORE_LINK) {
-        list = rc_store_h5_get_texts(at, path, &n);
-    }
-    if (list && n == 1) {
-        text = list[0];
-        list[0] = NULL;
-    }
-    rc_store_h5_free_list(list, n);
-    return text;
-}
-
-void rc_store_h5_free_list(char **list, size_t n)
-{
-    for (size_t i = 0; list && i < n; i++) rc_base_memory_free(list[i]);
-    rc_base_memory_free(list);
 }

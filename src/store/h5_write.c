@@ -2,34 +2,14 @@
  * h5_write.c - checked HDF5: making groups, datasets and attributes. */
 #include "store/h5.h"
 
-#include "base/memory.h"
-
 #include <stdio.h>
 #include <string.h>
-
-bool rc_store_h5_link(const char *top, const char *name, char out[RC_STORE_LINK])
-{
-    int used = snprintf(out, RC_STORE_LINK, "%s%s", top, *top ? "/" : "");
-    const char *slash = strchr(name, '/');
-    size_t at = (size_t)used;
-    for (const char *c = name; *c; c++) {
-        bool begins = c == name || (slash && c == slash + 1), ends = c[1] == '\0' || c + 1 == slash;
-        const char *as = *c == '/' && c != slash ? "\xe2\x88\x95" : *c == '.' && begins && ends ? "\xe2\x80\xa4" : NULL;
-        size_t n = as ? strlen(as) : 1;
-        if (at + n >= RC_STORE_LINK) return false;
-        memcpy(out + at, as ? as : c, n);
-        at += n;
-    }
-    out[at] = '\0';
-    return at > (size_t)used;
-}
 
 /* Properties of a link whose groups are made on the way. */
 static hid_t link_properties(void)
 {
     hid_t link = H5Pcreate(H5P_LINK_CREATE);
-    if (link >= 0 && H5Pset_create_intermediate_group(link, 1) >= 0 && H5Pset_char_encoding(link, H5T_CSET_UTF8) >= 0)
-        return link;
+    if (link >= 0 && H5Pset_create_intermediate_group(link, 1) >= 0) return link;
     if (link >= 0) H5Pclose(link);
     return -1;
 }
@@ -127,49 +107,4 @@ bool rc_store_h5_put_u64(hid_t at, const char *name, uint64_t value)
 bool rc_store_h5_put_double(hid_t at, const char *name, double value)
 {
     return put(at, name, H5T_IEEE_F64LE, H5Screate(H5S_SCALAR), &value);
-}
-
-static hid_t text_type(size_t length)
-{
-    hid_t type = H5Tcopy(H5T_C_S1);
-    if (type >= 0 && H5Tset_size(type, length) >= 0 && H5Tset_cset(type, H5T_CSET_UTF8) >= 0 &&
-        H5Tset_strpad(type, H5T_STR_NULLTERM) >= 0)
-        return type;
-    if (type >= 0) H5Tclose(type);
-    return -1;
-}
-
-/* n texts side by side, each padded with NULs to *length, at least one (h5dump would print the NULs of a padded type). */
-static char *flatten(size_t n, const char *const *text, size_t *length)
-{
-    size_t longest = 1;
-    for (size_t i = 0; i < n; i++)
-        if (strlen(text[i]) >= longest) longest = strlen(text[i]) + 1;
-    char *flat = rc_base_memory_zeroed(n, longest);
-    for (size_t i = 0; flat && i < n; i++) memcpy(flat + i * longest, text[i], strlen(text[i]));
-    *length = longest;
-    return flat;
-}
-
-bool rc_store_h5_put_texts(hid_t at, const char *path, size_t n, const char *const *text)
-{
-    size_t length;
-    char *flat = flatten(n, text, &length);
-    hid_t type = flat ? text_type(length) : -1;
-    bool ok = type >= 0 && rc_store_h5_vector(at, path, type, n, flat);
-    if (type >= 0) H5Tclose(type);
-    rc_base_memory_free(flat);
-    return ok;
-}
-
-bool rc_store_h5_put_text(hid_t at, const char *name, const char *text)
-{
-    char path[RC_STORE_LINK];
-    if (strlen(text) >= RC_STORE_ATTRIBUTE_MOST)
-        return snprintf(path, sizeof path, "text/%s", name) < RC_STORE_LINK &&
-               rc_store_h5_put_texts(at, path, 1, &text);
-    hid_t type = text_type(strlen(text) + 1);
-    bool ok = type >= 0 && put(at, name, type, H5Screate(H5S_SCALAR), text);
-    if (type >= 0) H5Tclose(type);
-    return ok;
 }

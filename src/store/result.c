@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* How names became paths when the result was written. */
+typedef bool link_rule(const char *top, const char *name, char out[RC_STORE_LINK]);
+
 /* ---- 1. columns, tables, tallies ---------------------------------------- */
 
 static recut_status incomplete(const char *path, const char *what, recut_error *err)
@@ -61,11 +64,11 @@ static bool read_labels(hid_t at, rc_table *table)
     return ok;
 }
 
-static bool read_table(hid_t group, const char *name, rc_table *table)
+static bool read_table(hid_t group, const char *name, link_rule *link, rc_table *table)
 {
     char path[RC_STORE_LINK];
     snprintf(table->name, sizeof table->name, "%s", name);
-    if (!rc_store_h5_link("table", name, path) || !rc_store_h5_exists(group, path)) return false;
+    if (!link("table", name, path) || !rc_store_h5_exists(group, path)) return false;
     hid_t at = H5Gopen2(group, path, H5P_DEFAULT);
     char *about = at >= 0 ? rc_store_h5_get_text(at, "about") : NULL;
     bool ok = about && read_columns(at, &table->n_columns, &table->column) && read_table_data(at, table);
@@ -76,25 +79,25 @@ static bool read_table(hid_t group, const char *name, rc_table *table)
     return ok;
 }
 
-static bool read_tables(hid_t group, rc_stored *stored)
+static bool read_tables(hid_t group, link_rule *link, rc_stored *stored)
 {
     size_t n = 0;
     char **names = rc_store_h5_get_texts(group, "table_names", &n);
     bool ok = names && (stored->table = rc_base_memory_zeroed(n, sizeof *stored->table));
     for (size_t t = 0; ok && t < n; t++) {
         stored->n_tables = t + 1;
-        ok = read_table(group, names[t], &stored->table[t]);
+        ok = read_table(group, names[t], link, &stored->table[t]);
     }
     rc_store_h5_free_list(names, n);
     return ok;
 }
 
 /* Opens a tally and reads its shape and attributes; -1 on failure. */
-static hid_t open_tally(hid_t group, rc_tally *tally)
+static hid_t open_tally(hid_t group, link_rule *link, rc_tally *tally)
 {
     char path[RC_STORE_LINK];
     hsize_t dims[2];
-    hid_t data = rc_store_h5_link("tally", tally->name, path) ? rc_store_h5_open(group, path) : -1;
+    hid_t data = link("tally", tally->name, path) ? rc_store_h5_open(group, path) : -1;
     char *about = data >= 0 ? rc_store_h5_get_text(data, "about") : NULL;
     bool ok = about && rc_store_h5_dims(data, dims) && rc_store_h5_get_double(data, "origin", &tally->origin) &&
               rc_store_h5_get_double(data, "width", &tally->width);
@@ -109,7 +112,7 @@ static hid_t open_tally(hid_t group, rc_tally *tally)
     return -1;
 }
 
-static bool read_tallies(hid_t group, rc_stored *stored)
+static bool read_tallies(hid_t group, link_rule *link, rc_stored *stored)
 {
     size_t n = 0;
     char **names = rc_store_h5_get_texts(group, "tally_names", &n);
@@ -117,7 +120,7 @@ static bool read_tallies(hid_t group, rc_stored *stored)
     for (size_t t = 0; ok && t < n; t++) { /* the shapes first: they say how long counts is */
         rc_tally *tally = &stored->tally[t];
         snprintf(tally->name, sizeof tally->name, "%s", names[t]);
-        hid_t data = open_tally(group, tally);
+        hid_t data = open_tally(group, link, tally);
         ok = data >= 0 && H5Dclose(data) >= 0;
         tally->offset = stored->tally_length;
         stored->tally_length += tally->n_rows * tally->n_bins;
@@ -125,7 +128,7 @@ static bool read_tallies(hid_t group, rc_stored *stored)
     ok = ok && (stored->counts = rc_base_memory_zeroed(stored->tally_length, sizeof *stored->counts));
     for (size_t t = 0; ok && t < n; t++) {
         rc_tally *tally = &stored->tally[t];
-        hid_t data = open_tally(group, tally);
+        hid_t data = open_tally(group, link, tally);
         ok = data >= 0 &&
              rc_store_h5_read_rows(data, H5T_NATIVE_INT64, 0, tally->n_rows, stored->counts + tally->offset);
         if (data >= 0) H5Dclose(data);
@@ -181,31 +184,32 @@ static bool read_attributes(hid_t group, rc_stored *stored)
     return ok;
 }
 
-static bool read_analysis(hid_t file, const char *name, rc_stored *stored)
+static bool read_analysis(hid_t file, link_rule *link, const char *name, rc_stored *stored)
 {
     snprintf(stored->group, sizeof stored->group, "%s", name);
     if (!rc_store_h5_exists(file, name)) return false;
     hid_t group = H5Gopen2(file, name, H5P_DEFAULT);
     bool ok = group >= 0 && read_attributes(group, stored) &&
               read_columns(group, &stored->n_columns, &stored->column) && check_rows(group, stored) &&
-              read_tables(group, stored) && read_tallies(group, stored) && read_stop(group, stored);
+              read_tables(group, link, stored) && read_tallies(group, link, stored) && read_stop(group, stored);
     if (group >= 0) H5Gclose(group);
     return ok;
 }
 
 /* ---- 3. the file -------------------------------------------------------- */
 
-static recut_status read_head(const rc_store_file *file, char fingerprint[33], recut_error *err)
+static recut_status read_head(const rc_store_file *file, char fingerprint[33], int64_t *schema, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    int64_t schema = 0;
     char *format = rc_store_h5_get_text(file->id, "format"), *found = rc_store_h5_get_text(file->id, "fingerprint");
     if (!format || strcmp(format, "recut-result") != 0 || !found || strlen(found) > 32 ||
-        !rc_store_h5_get_i64(file->id, "schema", &schema))
+        !rc_store_h5_get_i64(file->id, "schema", schema))
         st = incomplete(file->path, "it has no head", err);
-    else if (schema != RC_STORE_FORMAT)
-        st = RC_FAIL(err, RECUT_E_STORE, -1, "%s has schema %" PRId64 "; this recut reads %d", file->path, schema,
-                     (int)RC_STORE_FORMAT);
+    else if (*schema < 1 || *schema > RC_STORE_FORMAT)
+        st = RC_FAIL(err, RECUT_E_STORE, -1,
+                     "%s has schema %" PRId64
+                     ", which a newer recut has written; this one reads schemas 1 to %d: read it with that recut",
+                     file->path, *schema, (int)RC_STORE_FORMAT);
     else
         strcpy(fingerprint, found);
     rc_base_memory_free(format);
@@ -218,12 +222,12 @@ static recut_status open_result(const char *path, bool again, rc_result **out, r
     recut_status st = RECUT_OK;
     rc_result *result = NULL;
     char **groups = NULL;
-    int64_t synthetic = 0;
+    int64_t synthetic = 0, schema = 0;
     size_t n = 0;
     RC_NEW(result, 1, err);
     RC_TRY(rc_store_file_open(path, "result", again ? RC_STORE_TRUSTED : RC_STORE_CHECKED, &result->opened, err));
     result->file = result->opened->id;
-    RC_TRY(read_head(result->opened, result->fingerprint, err));
+    RC_TRY(read_head(result->opened, result->fingerprint, &schema, err));
     if (!(result->version = rc_store_h5_get_text(result->file, "version")) ||
         !(result->cohort_json = rc_store_h5_get_text(result->file, "cohort")) ||
         !rc_store_h5_get_i64(result->file, "synthetic", &synthetic) ||
@@ -237,7 +241,8 @@ static recut_status open_result(const char *path, bool again, rc_result **out, r
     result->synthetic = synthetic != 0;
     for (size_t a = 0; a < n; a++) {
         result->n = a + 1;
-        if (!read_analysis(result->file, groups[a], &result->analysis[a])) {
+        if (!read_analysis(result->file, schema == 1 ? rc_store_h5_link_1 : rc_store_h5_link, groups[a],
+                           &result->analysis[a])) {
             st = incomplete(path, groups[a], err);
             goto done;
         }
@@ -307,8 +312,9 @@ recut_status rc_store_result_column(const rc_result *result, size_t analysis, si
 recut_status rc_store_result_fingerprint(const char *path, char out[33], recut_error *err)
 {
     rc_store_file *file = NULL;
+    int64_t schema = 0;
     recut_status st = rc_store_file_open(path, "result", RC_STORE_CHECKED, &file, err);
-    if (st == RECUT_OK) st = read_head(file, out, err);
+    if (st == RECUT_OK) st = read_head(file, out, &schema, err);
     rc_store_file_close(file);
     return st;
 }

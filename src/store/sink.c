@@ -298,7 +298,7 @@ static bool put_segment(const segment_sink *sink, rc_store_file *file)
     bool ok = rc_store_h5_put_i64(file->id, "format", RC_STORE_SEGMENT_FORMAT) &&
               rc_store_h5_put_i64(file->id, "analyses", (int64_t)sink->n) &&
               rc_store_h5_put_i64(file->id, "blocks", blocks) &&
-              rc_store_h5_put_text(file->id, "fingerprint", sink->fingerprint);
+              rc_store_h5_put_fixed(file->id, "fingerprint", sink->fingerprint);
     for (size_t i = 0; ok && i < sink->n; i++) {
         const kept_list *list = &sink->list[i];
         const rc_analysis *a = sink->analysis[i];

@@ -14,7 +14,8 @@
 #include "plan/plan.h"
 #include "run/sink.h"
 
-enum { RC_STORE_FORMAT = 1 };
+/* Schema of a result; 1, whose names were as the user had them and whose texts were of fixed length, can be read, too. */
+enum { RC_STORE_FORMAT = 2 };
 struct rc_store_file;
 
 /* What a run's folder holds already. */

@@ -38,7 +38,7 @@ typedef struct boot_source {
 
 static size_t find(const boot_source *source, const char *prefix, const char *name)
 {
-    char full[192];
+    char full[RC_NAME_ROOM + 64];
     snprintf(full, sizeof full, "%s/%s", prefix, name);
     return rc_store_find_column(source->input->stored, full);
 }
@@ -270,7 +270,7 @@ static recut_status add_reselected(const boot_source *source, const char *marker
                                    cJSON *element, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    char prefix[128], name[96];
+    char prefix[RC_NAME_ROOM], name[RC_NAME_ROOM];
     const rc_stored *stored = source->input->stored;
     const rc_table *values;
     const int64_t *selected;

@@ -104,7 +104,7 @@ typedef struct columns {
 
 static recut_status load(const columns *from, const char *prefix, const char *name, double *out, recut_error *err)
 {
-    char full[192];
+    char full[RC_NAME_ROOM + 64];
     snprintf(full, sizeof full, "%s/%s", prefix, name);
     size_t column = rc_store_find_column(from->input->stored, full);
     if (column == SIZE_MAX) return RC_FAIL(err, RECUT_E_STORE, -1, "the result has no column %s", full);
@@ -180,7 +180,7 @@ static recut_status by_center(const columns *from, const char *marker, const cJS
 {
     recut_status st = RECUT_OK;
     const cJSON *center;
-    char prefix[192];
+    char prefix[RC_NAME_ROOM];
     cJSON *list = rc_summary_json_array(into, "by_center", from->failed);
     cJSON_ArrayForEach(center, rc_summary_json_get(element, "centers"))
     {

@@ -77,7 +77,7 @@ typedef struct null_source {
 static recut_status load(const null_source *source, const char *name, size_t *n, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    char full[96];
+    char full[RC_NAME_ROOM];
     const rc_stored *stored = source->input->stored;
     snprintf(full, sizeof full, "%s/%s", source->marker, name);
     size_t column = rc_store_find_column(stored, full);

@@ -10,7 +10,7 @@
 /* A correction that is not above 0 is an approximation that fails here, unless the naive p is as small. */
 static void add_corrections(const rc_table *table, size_t row, double p_naive, cJSON *element, bool *failed)
 {
-    char text[160] = "";
+    char text[2 * RC_NAME_ROOM] = "";
     const double *value = table->data + row * table->n_columns;
     cJSON *into = rc_summary_json_object(element, "corrections", failed);
     for (size_t c = 0; c < table->n_columns; c++) {

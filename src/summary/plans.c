@@ -34,25 +34,25 @@ const cJSON *rc_summary_plans_list(const cJSON *document, int k)
 }
 
 /* Names are cut to the length of the stored name, as they were when they were written. */
-static void full_name(const char *name, const char *marker, char out[96])
+static void full_name(const char *name, const char *marker, char out[RC_NAME_ROOM])
 {
     const char *slot = strstr(name, "%s");
     if (slot)
-        snprintf(out, 96, "%.*s%s", (int)(slot - name), name, marker);
+        snprintf(out, RC_NAME_ROOM, "%.*s%s", (int)(slot - name), name, marker);
     else
-        snprintf(out, 96, "%s", name);
+        snprintf(out, RC_NAME_ROOM, "%s", name);
 }
 
 const rc_table *rc_summary_plans_find_table(const rc_stored *stored, const char *name, const char *marker)
 {
-    char full[96];
+    char full[RC_NAME_ROOM];
     full_name(name, marker, full);
     return rc_store_find_table(stored, full);
 }
 
 const rc_tally *rc_summary_plans_find_tally(const rc_stored *stored, const char *name, const char *marker)
 {
-    char full[96];
+    char full[RC_NAME_ROOM];
     full_name(name, marker, full);
     return rc_store_find_tally(stored, full);
 }
@@ -60,7 +60,7 @@ const rc_tally *rc_summary_plans_find_tally(const rc_stored *stored, const char 
 recut_status rc_summary_plans_table(const rc_stored *stored, const char *name, const char *marker, size_t rows,
                                     size_t columns, const rc_table **out, recut_error *err)
 {
-    char full[96];
+    char full[RC_NAME_ROOM];
     full_name(name, marker, full);
     const rc_table *table = rc_store_find_table(stored, full);
     if (!table || table->n_rows < rows || table->n_columns < columns)

@@ -403,7 +403,7 @@ static void h5dump_reads_it(void **state)
                                          "ATTRIBUTE \"synthetic\"",
                                          "(2): 3.5",
                                          "GROUP \"il6\"",
-                                         "DATASET \"il6\u2215crp\""};
+                                         "DATASET \"il6%2Fcrp\""};
     const char *missing = NULL;
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (!strstr(all, wanted[i])) missing = wanted[i];
