@@ -8,7 +8,7 @@
 
 struct cJSON;
 
-enum { RC_PREFIX = 160 }; /* characters of "marker@cutoff" with its NUL */
+enum { RC_PREFIX = RC_NAME_ROOM }; /* characters of "marker@cutoff" with its NUL */
 
 /* Adds a table of NaN; the pointer is valid until the next addition. */
 RECUT_CHECK recut_status rc_plan_tables_add(rc_analysis *analysis, const char *name, const char *about, size_t n_rows,
