@@ -3,7 +3,9 @@
 #include "run/affinity.h"
 
 #include "base/memory.h"
+#include "run/quota.h"
 
+#include <math.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,13 +22,37 @@ static void look(rc_place *place)
             if (CPU_ISSET_S(cpu, bytes, set)) place->mask[cpu / 8] = (uint8_t)(place->mask[cpu / 8] | 1U << cpu % 8);
     }
     if (set) CPU_FREE(set);
+    double quota = rc_run_quota("/sys/fs/cgroup", "/proc/self/cgroup");
+    if (quota < RC_AFFINITY_CPUS) place->quota = (int32_t)ceil(quota);
+}
+
+static int least(int cpus, int quota)
+{
+    if (quota > 0 && (cpus == 0 || quota < cpus)) cpus = quota;
+    return cpus > 0 ? cpus : 1;
 }
 
 int rc_run_affinity_cpus(void)
 {
     rc_place place = {.cpus = 0};
     look(&place);
-    return place.cpus > 0 ? place.cpus : 1;
+    return least(place.cpus, place.quota);
+}
+
+recut_status rc_run_affinity_threads(rc_ranks *ranks, int *threads, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_place place = {.cpus = 0};
+    int same = 1, beside = 1;
+    look(&place);
+    uint64_t token = 14695981039346656037U; /* FNV-1a of the mask */
+    for (size_t i = 0; i < sizeof place.mask; i++) token = (token ^ place.mask[i]) * 1099511628211U;
+    RC_TRY(rc_run_ranks_beside(ranks, token, &same, err));
+    RC_TRY(rc_run_ranks_beside(ranks, 0, &beside, err));
+    int quota = place.quota / beside;
+    *threads = least(place.cpus / same, place.quota > 0 && quota == 0 ? 1 : quota);
+done:
+    return st;
 }
 
 recut_status rc_run_affinity_gather(rc_ranks *ranks, int threads, rc_place **out, recut_error *err)
@@ -80,11 +106,13 @@ static void log_kind(const rc_place *const *place, int n, FILE *log)
     if (hosts > HOSTS_NAMED) fprintf(log, " and %d more hosts", hosts - HOSTS_NAMED);
     if (place[0]->cpus == 0)
         fprintf(log, "; CPUs unknown\n");
+    else if (place[0]->quota > 0 && place[0]->quota < place[0]->cpus)
+        fprintf(log, "; %d CPUs seen%s, quota of %d\n", place[0]->cpus, n > 1 ? " by each" : "", place[0]->quota);
     else
         fprintf(log, "; %d CPU%s seen%s\n", place[0]->cpus, place[0]->cpus == 1 ? "" : "s", n > 1 ? " by each" : "");
 }
 
-/* Threads and CPUs of the ranks of one host. */
+/* Threads and CPUs of the ranks of one host; a quota is that of all of them. */
 static void count_host(const rc_place *const *place, int n, int *threads, int *cpus)
 {
     *threads = *cpus = 0;
@@ -94,6 +122,7 @@ static void count_host(const rc_place *const *place, int n, int *threads, int *c
         for (int i = 0; i < n; i++) seen |= place[i]->mask[byte];
         *cpus += __builtin_popcount(seen);
     }
+    if (*cpus > 0) *cpus = least(*cpus, place[0]->quota);
 }
 
 static void warn(const rc_place *const *place, int n, FILE *log)

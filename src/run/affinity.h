@@ -14,11 +14,16 @@ enum { RC_AFFINITY_CPUS = 8192 };
 typedef struct rc_place {
     char host[256];
     int32_t rank, threads, cpus; /* cpus this rank may use; 0 = not known */
+    int32_t quota;               /* CPUs of its control group, rounded up; 0 = no quota */
     uint8_t mask[RC_AFFINITY_CPUS / 8];
 } rc_place;
 
-/* CPUs that this process may use; at least 1. */
+/* CPUs that this process may use at once, a quota of its control group counted; at least 1. */
 int rc_run_affinity_cpus(void);
+
+/* Collective: how many threads this rank should have, at least 1: its CPUs divided among the ranks of its host that see the very
+ * same ones, the quota among all of its host. */
+RECUT_CHECK recut_status rc_run_affinity_threads(rc_ranks *ranks, int *threads, recut_error *err);
 
 /* Collective.  *out on rank 0: [size], free with rc_base_memory_free; NULL elsewhere. */
 RECUT_CHECK recut_status rc_run_affinity_gather(rc_ranks *ranks, int threads, rc_place **out, recut_error *err);

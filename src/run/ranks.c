@@ -7,8 +7,10 @@
 #include "base/memory.h"
 #include "run/ranks_transport.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A message to oneself. */
@@ -28,6 +30,21 @@ struct rc_ranks {
 
 /* ---- 1. who we are ------------------------------------------------------ */
 
+/* What launchers tell the processes that they start. */
+static const struct launcher {
+    const char *name, *size, *rank;
+} launchers[] = {
+    {"mpirun", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK"}, /* Open MPI */
+    {"mpiexec", "PMI_SIZE", "PMI_RANK"},                        /* MPICH, Intel MPI, PALS */
+    {"srun", "SLURM_STEP_NUM_TASKS", "SLURM_PROCID"},
+};
+
+static long number(const char *variable)
+{
+    const char *text = getenv(variable);
+    return text ? strtol(text, NULL, 10) : -1;
+}
+
 #if defined(RECUT_WITH_MPI)
 static bool launched(void)
 {
@@ -35,17 +52,37 @@ static bool launched(void)
 }
 #endif
 
-/* srun without PMIx, or a program built without MPI, gives copies that cannot see each other and would
- * all write the same result. */
+static recut_status refuse(const struct launcher *by, long copies, recut_error *err)
+{
+    char library[64];
+    rc_run_ranks_library(library, sizeof library);
+    if (strcmp(by->name, "srun") == 0)
+        return RC_FAIL(
+            err, RECUT_E_USAGE, -1,
+            "srun started %ld copies that cannot see each other: use srun --mpi=pmix (srun --mpi=list says what "
+            "there is), or mpirun inside the job; this recut is built with MPI: %s",
+            copies, library);
+    if (strcmp(library, "none") == 0)
+        return RC_FAIL(err, RECUT_E_USAGE, -1,
+                       "%s started %ld copies, but this recut was built without MPI: start it once", by->name, copies);
+    return RC_FAIL(
+        err, RECUT_E_USAGE, -1,
+        "%s started %ld copies that cannot see each other: use the %s that belongs to %s, which this recut is "
+        "built with",
+        by->name, copies, by->name, library);
+}
+
+/* For a process that is alone as far as MPI says: several of them would all write the same result. */
 static recut_status refuse_copies(recut_error *err)
 {
-    const char *size = getenv("OMPI_COMM_WORLD_SIZE"), *step = getenv("SLURM_STEP_NUM_TASKS");
-    if (size && strtol(size, NULL, 10) > 1)
-        return RC_FAIL(err, RECUT_E_USAGE, -1,
-                       "mpirun started %s copies, but this recut was built without MPI: start it once", size);
-    if (step && getenv("SLURM_PROCID") && strtol(step, NULL, 10) > 1)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "srun started %s copies that cannot see each other: use srun --mpi=pmix",
-                       step);
+    for (size_t i = 0; i < sizeof launchers / sizeof *launchers; i++) {
+        long copies = number(launchers[i].size), rank = number(launchers[i].rank);
+        if (copies < 2 || rank < 0) continue;
+        if (rank == 0) return refuse(&launchers[i], copies, err);
+        /* The first one speaks; a launcher ends all when one fails, so it is given the time to. */
+        nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s", "");
+    }
     return RECUT_OK;
 }
 
@@ -59,18 +96,25 @@ recut_status rc_run_ranks_open(int *argc, char ***argv, rc_ranks **out, recut_er
 #if defined(RECUT_WITH_MPI)
     if (launched())
         RC_TRY(rc_run_ranks_mpi_open(argc, argv, &ranks->transport, &ranks->self, &ranks->rank, &ranks->size, err));
-    else
-        RC_TRY(refuse_copies(err));
 #else
     (void)argc;
     (void)argv;
-    RC_TRY(refuse_copies(err));
 #endif
+    if (ranks->size == 1) RC_TRY(refuse_copies(err));
     *out = ranks;
     ranks = NULL;
 done:
-    rc_base_memory_free(ranks);
+    rc_run_ranks_close(ranks);
     return st;
+}
+
+void rc_run_ranks_library(char *text, size_t room)
+{
+#if defined(RECUT_WITH_MPI)
+    rc_run_ranks_mpi_library(text, room);
+#else
+    snprintf(text, room, "none");
+#endif
 }
 
 void rc_run_ranks_close(rc_ranks *ranks)
@@ -143,6 +187,12 @@ recut_status rc_run_ranks_gather(rc_ranks *ranks, const void *bytes, size_t n, v
     if (ranks->transport) return ranks->transport->gather(ranks->self, bytes, n, all, err);
     memcpy(all, bytes, n);
     return RECUT_OK;
+}
+
+recut_status rc_run_ranks_beside(rc_ranks *ranks, uint64_t token, int *count, recut_error *err)
+{
+    *count = 1;
+    return ranks->transport ? ranks->transport->beside(ranks->self, token, count, err) : RECUT_OK;
 }
 
 /* In pieces of fixed size: no rank may drop out for lack of memory. */

@@ -13,8 +13,12 @@
 typedef struct rc_ranks rc_ranks;
 
 /* Collective.  Initialises MPI only if the environment says that a launcher started us
- * (OMPI_COMM_WORLD_SIZE, PMIX_RANK or PMI_RANK is set); duplicates the communicator. */
+ * (OMPI_COMM_WORLD_SIZE, PMIX_RANK or PMI_RANK is set); duplicates the communicator.
+ * RECUT_E_USAGE where a launcher started several processes that do not see each other (srun without PMIx, the mpirun of another
+ * MPI, no MPI in this build): they would all write the same result.  The first of them says so, the others have an empty text. */
 RECUT_CHECK recut_status rc_run_ranks_open(int *argc, char ***argv, rc_ranks **out, recut_error *err);
+/* "Open MPI v4.1.4", or "none". */
+void rc_run_ranks_library(char *text, size_t room);
 void rc_run_ranks_close(rc_ranks *ranks); /* collective; NULL is fine; finalises MPI if it started it */
 int rc_run_ranks_rank(const rc_ranks *ranks);
 int rc_run_ranks_size(const rc_ranks *ranks);
@@ -26,6 +30,8 @@ RECUT_CHECK recut_status rc_run_ranks_agree(rc_ranks *ranks, recut_status status
 RECUT_CHECK recut_status rc_run_ranks_broadcast(rc_ranks *ranks, void *bytes, size_t n, recut_error *err);
 /* Collective: `bytes` of every rank to rank 0, [size][n] there (NULL elsewhere). */
 RECUT_CHECK recut_status rc_run_ranks_gather(rc_ranks *ranks, const void *bytes, size_t n, void *all, recut_error *err);
+/* Collective: how many ranks of this host, this one included, gave the same token. */
+RECUT_CHECK recut_status rc_run_ranks_beside(rc_ranks *ranks, uint64_t token, int *count, recut_error *err);
 /* Collective: is this text the same on every rank? */
 bool rc_run_ranks_same(rc_ranks *ranks, const char *text);
 

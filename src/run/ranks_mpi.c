@@ -9,6 +9,7 @@
 
 #include <limits.h>
 #include <mpi.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -97,6 +98,31 @@ static recut_status mpi_gather(void *self, const void *bytes, size_t n, void *al
     if (n > LARGEST_PIECE) return RC_FAIL(err, RECUT_E_ARG, -1, "%zu bytes are too many to gather", n);
     int code = MPI_Igather(bytes, (int)n, MPI_BYTE, all, (int)n, MPI_BYTE, 0, mpi->comm, &request);
     return wait_for(mpi, code, &request, "MPI_Igather", err);
+}
+
+static recut_status mpi_beside(void *self, uint64_t token, int *count, recut_error *err)
+{
+    mpi_ranks *mpi = self;
+    recut_status st = RECUT_OK;
+    MPI_Comm host = MPI_COMM_NULL;
+    uint64_t *all = NULL;
+    int n = 1;
+    RC_TRY(check(mpi, MPI_Comm_split_type(mpi->comm, MPI_COMM_TYPE_SHARED, mpi->rank, MPI_INFO_NULL, &host),
+                 "MPI_Comm_split_type", err));
+    RC_TRY(check(mpi, MPI_Comm_size(host, &n), "MPI_Comm_size", err));
+    all = rc_base_memory_zeroed((size_t)n, sizeof *all);
+    if (!all) { /* the others wait in the next call, so the launcher must end them */
+        st = RC_FAIL(&mpi->failure, RECUT_E_MEMORY, -1, "out of memory for %d ranks", n);
+        if (err) *err = mpi->failure;
+        goto done;
+    }
+    RC_TRY(check(mpi, MPI_Allgather(&token, 1, MPI_UINT64_T, all, 1, MPI_UINT64_T, host), "MPI_Allgather", err));
+    *count = 0;
+    for (int i = 0; i < n; i++) *count += all[i] == token;
+done:
+    if (host != MPI_COMM_NULL && mpi->failure.code == RECUT_OK) MPI_Comm_free(&host);
+    rc_base_memory_free(all);
+    return st;
 }
 
 /* ---- messages ----------------------------------------------------------- */
@@ -207,7 +233,20 @@ static const rc_transport transport_mpi = {.close = mpi_close,
                                            .broadcast = mpi_broadcast,
                                            .gather = mpi_gather,
                                            .send = mpi_send,
+                                           .beside = mpi_beside,
                                            .poll = mpi_poll};
+
+/* Open MPI: "Open MPI v4.1.4, package: ..."; MPICH: "MPICH Version:\t4.0.2\nMPICH Release date: ...". */
+void rc_run_ranks_mpi_library(char *text, size_t room)
+{
+    char found[MPI_MAX_LIBRARY_VERSION_STRING] = "";
+    int length = 0;
+    if (MPI_Get_library_version(found, &length) != MPI_SUCCESS) strcpy(found, "unknown");
+    found[strcspn(found, ",\n")] = '\0';
+    for (char *c = found; *c; c++)
+        if (*c == '\t') *c = ' ';
+    snprintf(text, room, "%s", found);
+}
 
 bool rc_run_ranks_mpi_active(void)
 {

@@ -69,6 +69,15 @@ int rc_run_threads_possible(int threads)
 #endif
 }
 
+int rc_run_threads_openmp(void)
+{
+#if defined(_OPENMP)
+    return _OPENMP;
+#else
+    return 0;
+#endif
+}
+
 recut_status rc_run_threads_create(rc_analysis *const *analysis, int threads, rc_threads **out, recut_error *err)
 {
     recut_status st = RECUT_OK;

@@ -25,6 +25,9 @@ typedef struct rc_threads rc_threads;
 /* How many threads a team can have where so many are asked for: 1 without OpenMP, and OMP_THREAD_LIMIT counts. */
 int rc_run_threads_possible(int threads);
 
+/* The OpenMP version that this was built with (201511 = 4.5), 0 = without. */
+int rc_run_threads_openmp(void);
+
 RECUT_CHECK recut_status rc_run_threads_create(rc_analysis *const *analysis, int threads, rc_threads **out,
                                                recut_error *err);
 void rc_run_threads_destroy(rc_threads *team); /* NULL is fine */

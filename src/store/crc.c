@@ -16,6 +16,15 @@ __attribute__((target("avx"))) static void release_registers(void)
 }
 #endif
 
+const char *rc_store_crc_library(void)
+{
+#ifdef RECUT_WITH_ISAL
+    return "ISA-L";
+#else
+    return "zlib";
+#endif
+}
+
 uint32_t rc_store_crc(uint32_t before, const void *bytes, size_t n)
 {
 #ifdef RECUT_WITH_ISAL

@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* "ISA-L" or "zlib". */
+const char *rc_store_crc_library(void);
+
 /* Goes on from `before`, the CRC-32 of what came first (0 = nothing), with n bytes.  O(n). */
 uint32_t rc_store_crc(uint32_t before, const void *bytes, size_t n);
 /* CRC-32 of n bytes, known by their own one, behind others.  O(log n). */

@@ -2,6 +2,8 @@
  * h5_error.c - HDF5's own reason for a failure. */
 #include "store/h5_error.h"
 
+#include "store/store.h"
+
 #include <hdf5.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -35,6 +37,16 @@ void rc_store_h5_listen(void)
     H5Eset_auto2(H5E_DEFAULT, note, NULL);
     *reason.text = '\0';
     reason.memory = false;
+}
+
+void rc_store_hdf5_version(char text[32])
+{
+    unsigned major = 0, minor = 0, release = 0;
+    rc_store_h5_listen();
+    if (H5get_libversion(&major, &minor, &release) < 0)
+        snprintf(text, 32, "unknown");
+    else
+        snprintf(text, 32, "%u.%u.%u", major, minor, release);
 }
 
 recut_status rc_store_h5_fails(const char *what, const char *path, recut_error *err)

@@ -139,4 +139,7 @@ const rc_table *rc_store_find_table(const rc_stored *analysis, const char *name)
 const rc_tally *rc_store_find_tally(const rc_stored *analysis, const char *name);
 size_t rc_store_find_column(const rc_stored *analysis, const char *name); /* SIZE_MAX = none */
 
+/* Of the HDF5 library that is loaded: "1.14.5". */
+void rc_store_hdf5_version(char text[32]);
+
 #endif

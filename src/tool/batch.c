@@ -212,19 +212,20 @@ void rc_tool_batch_clear(rc_batch *batch)
 
 /* ---- 6. the launch ------------------------------------------------------ */
 
-/* Threads of a rank where the user names none: OMP_NUM_THREADS, then Slurm's share, then the CPUs this
- * process may use divided by the ranks that share them. */
-static int default_threads(void)
+/* Threads of a rank where the user names none: OMP_NUM_THREADS, then the batch system's share, then the CPUs that this process
+ * may use, divided by the ranks that share them. */
+static recut_status default_threads(rc_ranks *ranks, int *threads, recut_error *err)
 {
-    const char *const names[] = {"OMP_NUM_THREADS", "SLURM_CPUS_PER_TASK"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    recut_status st = rc_run_affinity_threads(ranks, threads, err); /* by all, since the environment may differ */
+    const char *const names[] = {"OMP_NUM_THREADS", "SLURM_CPUS_PER_TASK", "NCPUS"}; /* NCPUS: PBS */
+    for (size_t i = 0; st == RECUT_OK && i < sizeof names / sizeof *names; i++) {
         const char *text = getenv(names[i]);
-        int threads = text ? atoi(text) : 0;
-        if (threads >= 1 && threads <= 4096) return threads;
+        int named = text ? atoi(text) : 0;
+        if (named < 1 || named > 4096 || (strcmp(names[i], "NCPUS") == 0 && !getenv("PBS_JOBID"))) continue;
+        *threads = named;
+        break;
     }
-    const char *local = getenv("OMPI_COMM_WORLD_LOCAL_SIZE");
-    int sharing = local ? atoi(local) : 1, cpus = rc_run_affinity_cpus();
-    return sharing > 1 && cpus > sharing ? cpus / sharing : sharing > 1 ? 1 : cpus;
+    return st;
 }
 
 recut_status rc_tool_batch_check_output(const rc_tool_options *options, recut_error *err)
@@ -235,6 +236,9 @@ recut_status rc_tool_batch_check_output(const rc_tool_options *options, recut_er
 recut_status rc_tool_batch_launch(rc_ranks *ranks, rc_tool_options *options, const char *line, const rc_batch *batch,
                                   recut_error *err)
 {
-    if (options->run.threads == 0) options->run.threads = default_threads();
+    if (options->run.threads == 0) {
+        recut_status st = default_threads(ranks, &options->run.threads, err);
+        if (st != RECUT_OK) return st;
+    }
     return rc_tool_launch(ranks, options, line, batch->analysis, batch->n, err);
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "tool/command.h"
+#include "tool/version.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,7 +107,7 @@ int rc_tool_main(int argc, char **argv)
         if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
             if (first) print_overview(stdout);
         } else if (strcmp(name, "--version") == 0) {
-            if (first) printf("recut %s\n", recut_version());
+            if (first) rc_tool_version("recut", stdout);
         } else if (!command) {
             st = no_command(name, argc > 2 ? argv[argc - 1] : "RESULT.h5", &err);
         } else if (!(line = literal_line(argc, argv))) {
@@ -115,7 +116,7 @@ int rc_tool_main(int argc, char **argv)
             st = run(command, ranks, argc, argv, line, &err);
         }
     }
-    if (st != RECUT_OK && first)
+    if (st != RECUT_OK && first && *err.text)
         rc_base_text_print(stderr, "recut: %s%s\n", st == RECUT_STOPPED ? "" : "error: ", err.text);
     rc_run_ranks_close(ranks);
     free(line);

@@ -8,6 +8,7 @@
 #include "summary/document.h"
 #include "summary/json.h"
 #include "summary/text.h"
+#include "tool/version.h"
 #include "tool/words.h"
 
 #include <argp.h>
@@ -181,7 +182,7 @@ int main(int argc, char **argv)
         argp_help(&parser, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC,
                   name);
     else if (st == RECUT_OK && o.version)
-        printf("recut-summary %s\n", recut_version());
+        rc_tool_version("recut-summary", stdout);
     else if (st == RECUT_OK)
         st = summarise(&o, &err);
     if (st == RECUT_OK && (o.help || o.version) && fflush(stdout) != 0)

@@ -42,6 +42,11 @@ static void collective_calls(rc_ranks *ranks)
     text[rank == size - 1 ? 10 : 4998] = '\0'; /* of different length */
     CHECK(rc_run_ranks_same(ranks, text) == (size == 1));
     CHECK(rc_run_ranks_same(ranks, ""));
+
+    int count = 0; /* all on this host */
+    CHECK(rc_run_ranks_beside(ranks, 7, &count, &err) == RECUT_OK && count == size);
+    CHECK(rc_run_ranks_beside(ranks, (uint64_t)rank + 1, &count, &err) == RECUT_OK && count == 1);
+    CHECK(rc_run_ranks_beside(ranks, rank == 0, &count, &err) == RECUT_OK && count == (rank == 0 ? 1 : size - 1));
 }
 
 /* Word w of message i from one rank to another. */

@@ -181,6 +181,30 @@ static void crowded_hosts_are_warned_of(void **state)
     free(place);
 }
 
+/* A control group's quota is that of all its ranks. */
+static void quotas_are_said(void **state)
+{
+    (void)state;
+    paper p;
+    rc_place *place = calloc(2, sizeof *place);
+    open_paper(&p);
+    for (int r = 0; r < 2; r++) {
+        set_place(&place[r], r, "d", 1, 0, 16);
+        place[r].quota = 2;
+    }
+    rc_run_affinity_log(place, 2, p.file);
+    assert_string_equal(text(&p), "recut: 2 ranks of 1 thread on d; 16 CPUs seen by each, quota of 2\n");
+    close_paper(&p);
+
+    open_paper(&p);
+    place[0].threads = 3;
+    rc_run_affinity_log(place, 1, p.file);
+    assert_string_equal(text(&p), "recut: 1 rank of 3 threads on d; 16 CPUs seen, quota of 2\n"
+                                  "recut: warning: 3 threads share 2 CPUs on d; use fewer --threads\n");
+    close_paper(&p);
+    free(place);
+}
+
 static void own_place_is_known(void **state)
 {
     (void)state;
@@ -196,6 +220,9 @@ static void own_place_is_known(void **state)
     for (size_t i = 0; i < sizeof place->mask; i++) bits += __builtin_popcount(place->mask[i]);
     assert_int_equal(bits, place->cpus);
     free(place);
+    int threads = 0;
+    assert_int_equal(rc_run_affinity_threads(ranks, &threads, &err), RECUT_OK);
+    assert_int_equal(threads, rc_run_affinity_cpus());
     rc_run_ranks_close(ranks);
 }
 
@@ -209,6 +236,7 @@ int main(void)
         cmocka_unit_test(none_is_silent),
         cmocka_unit_test(equal_ranks_share_a_line),
         cmocka_unit_test(crowded_hosts_are_warned_of),
+        cmocka_unit_test(quotas_are_said),
         cmocka_unit_test(own_place_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -72,11 +72,14 @@ static void copies_are_refused(void **state)
     (void)state;
     rc_ranks *ranks = NULL;
     recut_error err;
-    setenv("SLURM_PROCID", "1", 1);
+    setenv("SLURM_PROCID", "0", 1);
     setenv("SLURM_STEP_NUM_TASKS", "4", 1);
     assert_int_equal(rc_run_ranks_open(NULL, NULL, &ranks, &err), RECUT_E_USAGE);
     assert_non_null(strstr(err.text, "--mpi=pmix"));
     assert_null(ranks);
+    setenv("SLURM_PROCID", "1", 1); /* the first one has said it */
+    assert_int_equal(rc_run_ranks_open(NULL, NULL, &ranks, &err), RECUT_E_USAGE);
+    assert_string_equal(err.text, "");
     setenv("SLURM_STEP_NUM_TASKS", "1", 1);
     assert_int_equal(rc_run_ranks_open(NULL, NULL, &ranks, &err), RECUT_OK);
     rc_run_ranks_close(ranks);

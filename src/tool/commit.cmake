@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# cmake -DSOURCE=... -DOUTPUT=commit.c -P commit.cmake - writes the commit of the sources, at every build, and only where it has
+# changed: one small file is compiled again.  An archive made by git has it in the next line, other copies have none.
+set(archived "$Format:%H$")
+set(commit unknown)
+if(archived MATCHES "^[0-9a-f]+$")
+  set(commit ${archived})
+else()
+  find_package(Git QUIET)
+  macro(git variable)
+    execute_process(COMMAND ${GIT_EXECUTABLE} --no-optional-locks -C ${SOURCE} ${ARGN} OUTPUT_VARIABLE ${variable}
+                    RESULT_VARIABLE failed ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE)
+  endmacro()
+  if(GIT_FOUND AND EXISTS ${SOURCE}/.git) # not that of a folder above
+    git(hash rev-parse HEAD)
+    if(NOT failed)
+      git(changes status --porcelain --untracked-files=no)
+      set(commit ${hash})
+      if(changes)
+        string(APPEND commit " with changes")
+      endif()
+    endif()
+  endif()
+endif()
+set(text "#include \"tool/version.h\"\nconst char *const rc_tool_commit = \"${commit}\";\n")
+set(before "")
+if(EXISTS ${OUTPUT})
+  file(READ ${OUTPUT} before)
+endif()
+if(NOT text STREQUAL before)
+  file(WRITE ${OUTPUT} "${text}")
+endif()
