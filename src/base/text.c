@@ -11,7 +11,7 @@
 
 /* ---- 1. characters ------------------------------------------------------ */
 
-enum { UNIT_ROOM = 16, MARK = 3 /* "..." */ };
+enum { UNIT_ROOM = RC_TEXT_ONE, MARK = 3 /* "..." */ };
 
 /* Length of the UTF-8 character at text[0 .. n) and its code point; 1 and UINT32_MAX where there is none. */
 static size_t decode(const unsigned char *text, size_t n, uint32_t *point)
@@ -45,8 +45,7 @@ static bool is_unsafe(uint32_t p)
     return false;
 }
 
-/* The character at text as it is shown, into unit; *taken = its bytes.  Returns the length of unit. */
-static size_t show_one(const char *text, size_t n, char unit[UNIT_ROOM], size_t *taken)
+size_t rc_base_text_one(const char *text, size_t n, char unit[UNIT_ROOM], size_t *taken)
 {
     uint32_t point;
     *taken = decode((const unsigned char *)text, n, &point);
@@ -65,7 +64,7 @@ size_t rc_base_text_shown(const char *text, size_t n)
 {
     char unit[UNIT_ROOM];
     size_t length = 0, taken;
-    for (size_t i = 0; i < n; i += taken) length += show_one(text + i, n - i, unit, &taken);
+    for (size_t i = 0; i < n; i += taken) length += rc_base_text_one(text + i, n - i, unit, &taken);
     return length;
 }
 
@@ -77,7 +76,7 @@ const char *rc_base_text_show(const char *text, size_t n, char *out, size_t room
     size_t head = cut ? (most - MARK + 1) / 2 : whole, tail = cut ? most - MARK - head : 0;
     bool marked = !cut;
     for (size_t i = 0; i < n; i += taken) {
-        size_t length = show_one(text + i, n - i, unit, &taken);
+        size_t length = rc_base_text_one(text + i, n - i, unit, &taken);
         bool in_head = !marked && used + length <= head, in_tail = whole - passed <= tail;
         if (!marked && !in_head) {
             memcpy(out + used, "...", MARK);
@@ -305,7 +304,7 @@ static size_t page_one(const char *text, size_t n, bool json, char unit[UNIT_ROO
         return (size_t)snprintf(unit, UNIT_ROOM, "\\u%04x\\u%04x", (unsigned)(0xd800 + ((point - 0x10000) >> 10)),
                                 (unsigned)(0xdc00 + ((point - 0x10000) & 0x3ff)));
     if (json && is_unsafe(point)) return (size_t)snprintf(unit, UNIT_ROOM, "\\u%04x", (unsigned)point);
-    return show_one(text, n, unit, taken);
+    return rc_base_text_one(text, n, unit, taken);
 }
 
 char *rc_base_text_page(const char *text, bool json)

@@ -19,6 +19,10 @@
  * "..." in its place, never half a character.  Returns out.  room >= 16. */
 const char *rc_base_text_show(const char *text, size_t n, char *out, size_t room);
 
+/* The character at text[0 .. n), n > 0, as it is shown, into unit (no NUL); *taken = the bytes it has there.  Returns the length of unit. */
+enum { RC_TEXT_ONE = 16 };
+size_t rc_base_text_one(const char *text, size_t n, char unit[RC_TEXT_ONE], size_t *taken);
+
 /* How many bytes that would be, whole, without the NUL. */
 size_t rc_base_text_shown(const char *text, size_t n);
 
