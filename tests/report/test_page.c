@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A page of every kind of block, printed as text. */
+#include "report/render_html.h"
 #include "report/render_text.h"
 
 #include <setjmp.h>
@@ -62,8 +63,35 @@ static void text(void **state)
     cJSON_Delete(element);
 }
 
+/* The same blocks as HTML: names stay inert, every table has heads with a scope. */
+static void html(void **state)
+{
+    (void)state;
+    char *out = NULL;
+    size_t length = 0;
+    cJSON *element = cJSON_Parse(
+        "{\"n\":60,\"groups\":[{\"name\":\"</td><script>x</script>\",\"n\":25,\"lower\":0.5,"
+        "\"upper\":2},{\"name\":\"b\",\"n\":35,\"lower\":1,\"upper\":2}],\"failed\":{},\"note\":\"a & b\"}");
+    rc_html self = {.to = open_memstream(&out, &length), .level = 1};
+    assert_true(element && self.to);
+    rc_report_place place = {.element = element};
+    rc_report_medium medium = rc_report_render_html(&self);
+    rc_report_html_begin(&self, "a <b>");
+    assert_int_equal(rc_report_page(&medium, page, &place, NULL), RECUT_OK);
+    rc_report_html_end(&self);
+    fclose(self.to);
+    assert_null(strstr(out, "<script"));
+    assert_non_null(strstr(out, "<title>a &lt;b&gt;</title>"));
+    assert_non_null(strstr(out, "<h2 id=\"part-1\">Groups of 60</h2>"));
+    assert_non_null(strstr(out, "<th scope=\"col\" class=\"n\">patients</th>"));
+    assert_non_null(strstr(out, "<dt>read as</dt><dd>a &amp; b</dd>"));
+    assert_non_null(strstr(out, "<p>group b of 60</p>"));
+    free(out);
+    cJSON_Delete(element);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(text)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(text), cmocka_unit_test(html)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
