@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * crossvalidate.c - repeated k-fold cross-validation of the search (Faraggi & Simon 1996, Stat Med 15:2203): each
  * patient is called high or low by a cutoff chosen without them; the log-rank chi-square of that classification,
- * averaged over the repeats, gets its p by permuting the whole procedure. */
+ * averaged over the repeats, gets its p by permuting the whole procedure.
+ *
+ * The statistic depends on the draw of the folds, in the observed data as in every replicate.  So the observed one is drawn
+ * many times, each time as a replicate draws its own, and p is the mean of their p: what one run says of a cohort is no
+ * longer a matter of its seed.  Counts are kept by draw, for the spread between them belongs to the interval of p. */
 #include "base/memory.h"
 #include "kernel/chisq.h"
 #include "plan/design.h"
@@ -11,6 +15,18 @@
 #include <string.h>
 
 static const double tie_tolerance = 1e-10;
+/* Draws of the folds of the observed data: as many as bring their part of p's error below that of 10,000 replicates, fewer
+ * where a statistic is a mean of many repeats or where patients x searches would take minutes before the first block. */
+enum { DRAWS_MOST = 400, DRAWS_LEAST = 5, REPEATS_ENOUGH = 2000 };
+static const double patients_searched_most = 2e7;
+
+static size_t count_draws(const rc_design_state *state)
+{
+    double repeats = (double)state->repeats, wanted = ceil(REPEATS_ENOUGH / repeats);
+    double affordable =
+        floor(patients_searched_most / ((double)state->design.cohort->n * (double)state->folds * repeats));
+    return (size_t)fmax(DRAWS_LEAST, fmin(DRAWS_MOST, fmin(wanted, affordable)));
+}
 
 /* Out-of-fold classification in work->high; 0 where a training set has no cutoff. */
 static bool classify(const rc_design_state *state, rc_design_work *work, const uint32_t *order, size_t marker,
@@ -70,7 +86,9 @@ static recut_status crossvalidate_block(const rc_analysis *analysis, int64_t blo
             rc_base_pcg_shuffle(&generator, work->order, cohort->n);
             rc_plan_sample_permute(work->sample, work->order);
             row[m] = statistic(state, work, work->order, m, &generator, tally + analysis->tally[2].offset + m);
-            tally[analysis->tally[0].offset + m] += row[m] >= state->observed[m] * (1 - tie_tolerance);
+            int64_t *exceedances = tally + analysis->tally[0].offset + m * state->draws;
+            const double *observed = state->observed + m * state->draws;
+            for (size_t s = 0; s < state->draws; s++) exceedances[s] += row[m] >= observed[s] * (1 - tie_tolerance);
             tally[analysis->tally[1].offset + m] += row[m] > RC_KERNEL_CHISQ_095;
         }
     }
@@ -78,40 +96,64 @@ static recut_status crossvalidate_block(const rc_analysis *analysis, int64_t blo
     return RECUT_OK;
 }
 
+/* The procedure on the observed data, with one draw of the folds after the other. */
+static recut_status observe(const recut_cohort *cohort, const rc_plan_options *options, rc_design_state *state,
+                            rc_table *table, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_design_work *work = NULL;
+    rc_pcg generator;
+    int64_t unclassified = 0;
+    size_t draws = state->draws, all = cohort->n_markers * draws;
+    RC_NEW(state->observed, all, err);
+    RC_TRY(rc_plan_design_work_create(&state->design, 1, &work, err));
+    rc_base_pcg_for_block(&generator, options->seed, 0x6376, 0,
+                          0); /* "cv": folds of the observed data, a stream of their own */
+    for (size_t m = 0; m < cohort->n_markers; m++) {
+        double *observed = state->observed + m * draws, sum = 0, square = 0;
+        for (size_t s = 0; s < draws; s++) {
+            observed[s] = statistic(state, work, cohort->marker[m].order, m, &generator, &unclassified);
+            sum += observed[s];
+            rc_plan_prepared(options, "draws of the folds", m * draws + s + 1, all);
+        }
+        for (size_t s = 0; s < draws; s++) square += pow(observed[s] - sum / (double)draws, 2);
+        double *row = table->data + m * table->n_columns;
+        row[0] = sum / (double)draws;
+        row[1] = sqrt(square / (double)(draws - 1));
+    }
+done:
+    rc_plan_design_work_destroy(work);
+    return st;
+}
+
 static recut_status crossvalidate_create(const recut_cohort *cohort, const rc_plan_options *options,
                                          rc_analysis *analysis, recut_error *err)
 {
     static const rc_column statistic_column = {"statistic", "1",
                                                "mean log-rank chi-square of the out-of-fold classification"};
+    const rc_column observed_columns[] = {
+        statistic_column, {"statistic_sd", "1", "standard deviation of statistic between draws of the folds"}};
     recut_status st = RECUT_OK;
     rc_design_state *state = NULL;
-    rc_design_work *work = NULL;
     rc_table *table;
-    rc_pcg generator;
-    int64_t unclassified = 0;
     RC_TRY(rc_plan_design_begin("crossvalidate", cohort, options, analysis, &state, err));
+    state->draws = count_draws(state);
     for (size_t m = 0; m < cohort->n_markers; m++)
         RC_TRY(rc_plan_tables_column(analysis, cohort->marker[m].name, &statistic_column, err));
-    RC_TRY(rc_plan_tables_tally(analysis, "exceedances", "replicates with a statistic >= the observed one",
-                                cohort->n_markers, 1, 0, 0, err));
+    RC_TRY(rc_plan_tables_tally(analysis, "exceedances",
+                                "replicates with a statistic >= the observed one, for each draw of the observed folds",
+                                cohort->n_markers, state->draws, 0, 0, err));
     RC_TRY(rc_plan_tables_tally(analysis, "naive_significant", "replicates whose chi-square p is below 0.05",
                                 cohort->n_markers, 1, 0, 0, err));
     RC_TRY(rc_plan_tables_tally(
         analysis, "repeats_unclassified",
         "repeats whose chi-square counts 0: a training set without a cutoff, or all patients in one group",
         cohort->n_markers, 1, 0, 0, err));
-    RC_TRY(rc_plan_tables_add(analysis, "observed", "the procedure on the observed data", cohort->n_markers, 1,
-                              &statistic_column, &table, err));
+    RC_TRY(rc_plan_tables_add(analysis, "observed", "the procedure on the observed data, mean over draws of the folds",
+                              cohort->n_markers, 2, observed_columns, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
-    RC_NEW(state->observed, cohort->n_markers, err);
-    RC_TRY(rc_plan_design_work_create(&state->design, 1, &work, err));
-    rc_base_pcg_for_block(&generator, options->seed, 0x6376, 0,
-                          0); /* "cv": folds of the observed data, a stream of their own */
-    for (size_t m = 0; m < cohort->n_markers; m++)
-        table->data[m] = state->observed[m] =
-            statistic(state, work, cohort->marker[m].order, m, &generator, &unclassified);
+    RC_TRY(observe(cohort, options, state, table, err));
 done:
-    rc_plan_design_work_destroy(work);
     return st;
 }
 

@@ -111,8 +111,10 @@ static recut_status make_spec(const char *plan, const rc_design_state *state, co
         cJSON_AddNumberToObject(spec, "split_size", (double)design->split_size);
         cJSON_AddStringToObject(spec, "stratify", options->stratify ? options->stratify : "");
         cJSON_AddStringToObject(spec, "replay", state->resample.replay_hash);
-        cJSON_AddNumberToObject(spec, "folds", (double)state->folds);
-        cJSON_AddNumberToObject(spec, "repeats", (double)state->repeats);
+        if (state->folds > 0) { /* of cross-validation only: the others' random numbers have nothing to do with them */
+            cJSON_AddNumberToObject(spec, "folds", (double)state->folds);
+            cJSON_AddNumberToObject(spec, "repeats", (double)state->repeats);
+        }
         cJSON_AddNumberToObject(spec, "replicates", (double)analysis->replicates);
     }
     return rc_plan_tables_finish_spec(analysis, spec, err);
@@ -129,7 +131,7 @@ static recut_status choose_numbers(const char *plan, const rc_plan_options *opti
 {
     size_t n = state->design.cohort->n, size = state->design.split_size;
     bool crossvalidate = strcmp(plan, "crossvalidate") == 0;
-    int64_t folds = options->folds ? options->folds : 5, repeats = options->repeats ? options->repeats : 5;
+    int64_t folds = options->folds ? options->folds : 5, repeats = options->repeats ? options->repeats : 20;
     if (is_splits(plan) && !options->replay && (size < 2 || size + 2 > n))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--split-size %zu: expected 2 to %zu of %zu patients", size, n - 2, n);
     if (crossvalidate && (folds < 2 || folds > (int64_t)n))
@@ -137,8 +139,10 @@ static recut_status choose_numbers(const char *plan, const rc_plan_options *opti
                        (long long)folds, n);
     if (crossvalidate && repeats < 1)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--repeats %lld: expected at least 1", (long long)repeats);
-    state->folds = (size_t)folds;
-    state->repeats = (size_t)repeats;
+    if (crossvalidate) {
+        state->folds = (size_t)folds;
+        state->repeats = (size_t)repeats;
+    }
     return RECUT_OK;
 }
 

@@ -51,12 +51,12 @@ void rc_plan_design_weights(const rc_design *design, const uint8_t *in, double *
 /* State of the plans with replicates. */
 typedef struct rc_design_state {
     rc_design design;
-    rc_resample resample; /* strata, centres or replay, as the plan needs */
-    bool stratified;      /* random splits inside strata */
-    size_t folds, repeats;
+    rc_resample resample;         /* strata, centres or replay, as the plan needs */
+    bool stratified;              /* random splits inside strata */
+    size_t folds, repeats, draws; /* of cross-validation, else 0; draws: of the folds of the observed data */
     size_t n_cutoffs;
     double *cutoff;   /* fixed cutoffs */
-    double *observed; /* statistics that replicates are compared with; NULL where the plan has none */
+    double *observed; /* statistics that replicates are compared with ([markers][draws] of cross-validation); or NULL */
 } rc_design_state;
 
 /* Fills analysis->state, spec, replicates; adds nothing else.  For the create of a plan; the plan's destroy is

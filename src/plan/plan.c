@@ -98,6 +98,11 @@ done:
     return st;
 }
 
+void rc_plan_prepared(const rc_plan_options *options, const char *what, size_t done, size_t of)
+{
+    if (options->prepared) options->prepared(options->prepared_self, what, done, of);
+}
+
 void rc_plan_destroy(rc_analysis *analysis)
 {
     if (!analysis) return;

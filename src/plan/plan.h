@@ -102,7 +102,7 @@ typedef struct rc_plan_options {
     const char *const *discovery; /* centres of discovery; none = the largest centre */
     int64_t split_size;           /* patients of discovery in random splits; 0 = those of the discovery centres */
     const char *figures;          /* table of published figures */
-    int64_t folds, repeats;       /* of cross-validation; 0 = 5 and 5 */
+    int64_t folds, repeats;       /* of cross-validation; 0 = 5 and 20 */
     /* describe; all columns are covariates of a cohort read with keep_missing */
     const char *by; /* groups; NULL = below and above the cutoff */
     size_t n_columns;
@@ -110,7 +110,13 @@ typedef struct rc_plan_options {
     const char *response;       /* best response; NULL = none */
     size_t n_responders, n_controlled;
     const char *const *responders, *const *controlled; /* its levels that count */
+    /* Told now and then, by rc_plan_prepared, how far the work on the observed data is; NULL = nobody listens. */
+    void (*prepared)(void *self, const char *what, size_t done, size_t of);
+    void *prepared_self;
 } rc_plan_options;
+
+/* For the create of a plan: `done` of `of` steps ("draws of the folds") that come before the first block. */
+void rc_plan_prepared(const rc_plan_options *options, const char *what, size_t done, size_t of);
 
 struct rc_plan_type {
     const char *name; /* also the group in a result */

@@ -258,10 +258,13 @@ recut_status rc_summary_document_falsify(const rc_summary_input *input, cJSON *l
 
 /* ---- 4. labels, cross-validation ---------------------------------------- */
 
-static void add_p(int64_t exceedances, int64_t replicates, cJSON *into, bool *failed)
+/* Of so many draws of the observed statistic, the mean. */
+static void add_p(const int64_t *exceedances, size_t draws, int64_t replicates, cJSON *into, bool *failed)
 {
-    rc_p_value p = rc_summary_estimators_monte_carlo(exceedances, replicates, confidence);
-    rc_summary_json_number(into, "exceedances", (double)exceedances, failed);
+    rc_p_value p = rc_summary_estimators_draws(exceedances, draws, replicates, confidence);
+    double sum = 0;
+    for (size_t d = 0; d < draws; d++) sum += (double)exceedances[d];
+    rc_summary_json_number(into, "exceedances", sum / (double)draws, failed);
     rc_summary_json_number(into, "replicates", (double)replicates, failed);
     rc_summary_json_number(into, "p", p.p, failed);
     rc_summary_json_number(into, "p_lower", p.lower, failed);
@@ -288,7 +291,7 @@ recut_status rc_summary_document_labels(const rc_summary_input *input, cJSON *li
             rc_summary_json_number(row, "observed", observed->data[s], &failed);
             rc_summary_json_text(row, "reason", none ? "fewer than two centers have a value" : NULL, &failed);
             if (!none)
-                add_p(exceedances[s], usable[s], row, &failed);
+                add_p(&exceedances[s], 1, usable[s], row, &failed);
             else
                 rc_summary_json_number(row, "p", NAN, &failed);
         }
@@ -304,6 +307,7 @@ recut_status rc_summary_document_crossvalidate(const rc_summary_input *input, cJ
     bool failed = false;
     const rc_stored *stored = input->stored;
     const rc_table *observed;
+    const rc_tally *by_draw = rc_store_find_tally(stored, "exceedances");
     const int64_t *exceedances, *naive;
     size_t n = rc_summary_plans_markers(input);
     RC_TRY(rc_summary_plans_table(stored, "observed", NULL, n, 1, &observed, err));
@@ -313,8 +317,9 @@ recut_status rc_summary_document_crossvalidate(const rc_summary_input *input, cJ
         cJSON *into = rc_summary_json_object(element_of(input, m, list, &failed), "crossvalidated", &failed);
         rc_summary_json_number(into, "folds", rc_summary_json_get_number(input->spec, "folds"), &failed);
         rc_summary_json_number(into, "repeats", rc_summary_json_get_number(input->spec, "repeats"), &failed);
-        rc_summary_json_number(into, "statistic", observed->data[m], &failed);
-        add_p(exceedances[m], stored->replicates, into, &failed);
+        rc_summary_json_number(into, "statistic", observed->data[m * observed->n_columns], &failed);
+        rc_summary_json_number(into, "fold_draws", (double)by_draw->n_bins, &failed);
+        add_p(exceedances + m * by_draw->n_bins, by_draw->n_bins, stored->replicates, into, &failed);
         add_share(naive[m], stored->replicates, "naive_type1_error", into, &failed);
     }
     RC_TRY(rc_summary_plans_finish(failed, err));

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "summary/beta.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 static double binomial_error(double p, double replicates)
@@ -20,6 +21,22 @@ rc_p_value rc_summary_estimators_monte_carlo(int64_t x, int64_t replicates, doub
     if (x > 0) out.lower = rc_summary_beta_quantile(half, hits, b - hits + 1);
     if (x < replicates) out.upper = rc_summary_beta_quantile(1 - half, hits + 1, b - hits);
     out.error = binomial_error(out.p, b);
+    return out;
+}
+
+rc_p_value rc_summary_estimators_draws(const int64_t *x, size_t draws, int64_t replicates, double confidence)
+{
+    double mean = 0, square = 0, b = (double)replicates + 1, k = (double)draws;
+    if (draws < 2) return rc_summary_estimators_monte_carlo(draws ? x[0] : 0, replicates, confidence);
+    for (size_t d = 0; d < draws; d++) mean += (double)x[d] / k;
+    for (size_t d = 0; d < draws; d++) square += pow((double)x[d] - mean, 2);
+    double error = sqrt(square / (k - 1) / k) / b, reach = gsl_cdf_tdist_Pinv(0.5 + confidence / 2, k - 1) * error;
+    rc_p_value out = rc_summary_estimators_monte_carlo((int64_t)floor(mean + 0.5), replicates, confidence);
+    double p = (1 + mean) / b, rounded = out.p;
+    out.lower = fmax(0, p - hypot(rounded - out.lower, reach));
+    out.upper = fmin(1, p + hypot(out.upper - rounded, reach));
+    out.error = hypot(out.error, error);
+    out.p = p;
     return out;
 }
 

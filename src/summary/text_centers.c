@@ -174,6 +174,10 @@ static void print_tests(FILE *to, const cJSON *element)
     fprintf(to, "      log-rank chi-square of the out-of-fold classification %s, permutation p %s (%s to %s)\n",
             rc_summary_format_value(number(cv, "statistic"), 4, a), rc_summary_format_p(number(cv, "p"), b),
             rc_summary_format_p(number(cv, "p_lower"), c), rc_summary_format_p(number(cv, "p_upper"), d));
+    if (number(cv, "fold_draws") > 1)
+        fprintf(to,
+                "      means of %.0f draws of the folds; the interval is of the simulation, their spread included\n",
+                number(cv, "fold_draws"));
 }
 
 /* ---- 5. page and table -------------------------------------------------- */

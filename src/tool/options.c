@@ -478,7 +478,7 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
     {"split-size", 0, "N", RC_FOR_CENTERS, set_split_size, 0,
      "discovery patients of random splits (default: as published)"},
     {"folds", 0, "K", RC_FOR_CENTERS, set_folds, 0, "of cross-validation (default 5)"},
-    {"repeats", 0, "R", RC_FOR_CENTERS, set_repeats, 0, "of cross-validation (default 5)"},
+    {"repeats", 0, "R", RC_FOR_CENTERS, set_repeats, 0, "of cross-validation (default 20)"},
     {"figures", 0, "FILE", RC_FOR_FIGURES, set_file, FIELD(plan.figures),
      "table of published figures, and where each is read off"},
     {"twin", 0, "FIGURES", RC_FOR_COHORT, set_file, FIELD(twin),

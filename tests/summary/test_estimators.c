@@ -258,13 +258,32 @@ static void test_tail_simulated(void **state)
     assert_int_equal(tail.verdict, RC_TAIL_NO_FIT);
 }
 
+/* Counts 30 and 10 of 99: p is the mean of 0.31 and 0.11; between them a standard error of 0.1 (sd 0.1 sqrt(2), of two),
+ * times qt(0.975, 1) = tan(0.475 pi).  Equal counts leave the Monte-Carlo interval. */
+static void test_draws(void **state)
+{
+    (void)state;
+    int64_t two[] = {30, 10}, same[] = {7, 7, 7};
+    rc_p_value p = rc_summary_estimators_draws(two, 2, 99, 0.95),
+               plain = rc_summary_estimators_monte_carlo(20, 99, 0.95);
+    double reach = 0.1 * tan(0.475 * acos(-1));
+    assert_true(fabs(p.p - 0.21) < 1e-15);
+    assert_true(fabs(p.upper - fmin(1, 0.21 + hypot(plain.upper - 0.21, reach))) < 1e-12);
+    assert_true(p.lower == 0 && fabs(p.error - hypot(plain.error, 0.1)) < 1e-15);
+    p = rc_summary_estimators_draws(same, 3, 99, 0.95);
+    plain = rc_summary_estimators_monte_carlo(7, 99, 0.95);
+    assert_true(fabs(p.p - 0.08) < 1e-15 && fabs(p.lower - plain.lower) < 1e-15 && fabs(p.upper - plain.upper) < 1e-15);
+    p = rc_summary_estimators_draws(same, 1, 99, 0.95);
+    assert_true(p.p == plain.p && p.lower == plain.lower);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_monte_carlo),    cmocka_unit_test(test_sequential), cmocka_unit_test(test_beta),
         cmocka_unit_test(test_step_down),      cmocka_unit_test(test_chisq),      cmocka_unit_test(test_quantiles),
         cmocka_unit_test(test_select),         cmocka_unit_test(test_histogram),  cmocka_unit_test(test_tail_against_r),
-        cmocka_unit_test(test_tail_simulated),
+        cmocka_unit_test(test_tail_simulated), cmocka_unit_test(test_draws),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
