@@ -259,7 +259,7 @@ static recut_status convert(rc_rows *rows, const rc_columns *columns, recut_coho
         rc_marker *marker = &cohort->marker[cohort->n_markers++];
         RC_TRY(copy_string(rc_cohort_csv_header(rows->table, columns->marker[i]), &marker->name, err));
         RC_NEW(marker->value, n_rows, err);
-        RC_TRY(rc_cohort_values_numbers(rows, columns->marker[i], marker->value, err));
+        RC_TRY(rc_cohort_values_markers(rows, columns->marker[i], marker->value, err));
     }
     for (size_t i = 0; i < columns->n_covariates && !columns->keep_missing; i++)
         rc_cohort_values_require(rows, columns->covariate[i]);
@@ -348,7 +348,8 @@ recut_status rc_cohort_read(const rc_cohort_options *options, recut_cohort **out
     RC_TRY(rc_cohort_table_read(options, &table, err));
     RC_NEW(cohort, 1, err);
     const char *slash = options->embedded ? NULL : strrchr(options->path, '/');
-    RC_TRY(copy_string(options->embedded ? "embedded" : slash ? slash + 1 : options->path, &cohort->source, err));
+    const char *name = slash ? slash + 1 : options->path;
+    RC_TRY(copy_string(options->embedded ? "embedded" : options->bytes ? "standard input" : name, &cohort->source, err));
     RC_TRY(describe_where(options, &cohort->where, err));
     RC_TRY(rc_cohort_notes_move(&cohort->notes, &table->notes, err));
     RC_TRY(fill(table, options, cohort, err));

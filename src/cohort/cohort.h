@@ -6,7 +6,7 @@
 #define RC_COHORT_COHORT_H
 
 #include "base/status.h"
-#include "cohort/notes.h"
+#include "cohort/csv.h"
 
 #include <stdbool.h>
 
@@ -31,7 +31,7 @@ typedef struct rc_covariate {
 
 typedef struct rc_marker {
     char *name;
-    double *value;   /* [n] in patient order, finite */
+    double *value;   /* [n] in patient order; -Inf and Inf are ordered values, NaN never */
     uint32_t *order; /* [n] patients by ascending value, ties in patient order */
     size_t n_distinct;
     uint32_t *first; /* [n_distinct + 1] positions in order where a new value begins; last = n */
@@ -89,6 +89,9 @@ typedef struct rc_cohort_rename {
 /* How columns are chosen.  NULL = the default name where such a column is present. */
 typedef struct rc_cohort_options {
     const char *path;                       /* CSV file; NULL with embedded */
+    const char *bytes;                      /* what standard input held; then path is only a name */
+    size_t n_bytes;
+    rc_csv_options file;                    /* how it is written, as far as the user says */
     bool embedded;                          /* the built-in synthetic cohort */
     const char *time, *event, *center, *id; /* defaults "time", "event", "center", "id" */
     const char *strata;                     /* column, NULL = none */

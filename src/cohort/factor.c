@@ -3,6 +3,7 @@
 #include "cohort/factor.h"
 
 #include "base/memory.h"
+#include "cohort/decimal.h"
 #include "cohort/intern.h"
 #include "cohort/number.h"
 
@@ -113,6 +114,8 @@ static recut_status check_text(const rc_cohort_table *table, size_t column, cons
 {
     size_t numbers = 0, levels = 0, bad = SIZE_MAX;
     double x;
+    recut_status st = rc_cohort_decimal_check(table, column, err);
+    if (st != RECUT_OK) return st;
     for (size_t l = 0; l < factor->n_levels; l++)
         levels += rc_cohort_number_parse(factor->level[l], table->c_locale, &x) == RC_NUMBER_OK;
     for (size_t i = 0; i < n; i++) {

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static bool is_digit(char c)
 {
@@ -48,6 +49,15 @@ static bool take_exponent(const char **at, decimal *d)
         if (value < 100000) value = value * 10 + (*p - '0');
     d->exponent += minus ? -value : value;
     *at = p;
+    return true;
+}
+
+bool rc_cohort_number_infinite(const char *text, double *x)
+{
+    const char *word = text + (*text == '-' || *text == '+');
+    if (strcasecmp(word, "inf") != 0 && strcasecmp(word, "infinity") != 0 && strcmp(word, "\xe2\x88\x9e") != 0)
+        return false;
+    *x = *text == '-' ? -INFINITY : INFINITY;
     return true;
 }
 
@@ -112,7 +122,8 @@ bool rc_cohort_number_missing(const char *text)
     case '.':
         return text[1] == '\0';
     case 'N':
-        return strcmp(text, "NA") == 0 || strcmp(text, "NaN") == 0;
+    case 'n':
+        return strcmp(text, "NA") == 0 || strcasecmp(text, "nan") == 0;
     default:
         return false;
     }

@@ -18,10 +18,13 @@ typedef enum rc_number {
  * independent of the program's locale.  -0 becomes 0.  *x is set only on RC_NUMBER_OK. */
 rc_number rc_cohort_number_parse(const char *text, locale_t c_locale, double *x);
 
+/* Inf, -Inf, infinity in any case, as log2(0) is written: *x is set then. */
+bool rc_cohort_number_infinite(const char *text, double *x);
+
 /* What was expected instead, for a result other than RC_NUMBER_OK. */
 const char *rc_cohort_number_expected(rc_number result);
 
-/* Empty, NA, NaN or a lone point. */
+/* Empty, NA, NaN in any case, or a lone point. */
 bool rc_cohort_number_missing(const char *text);
 
 enum { RC_SHOW = 48 };

@@ -41,7 +41,9 @@ static recut_status read_source(const rc_cohort_options *options, rc_cohort_tabl
     if (options->embedded) return read_embedded(out, err);
     if (!options->path || !options->path[0])
         return RC_FAIL(err, RECUT_E_USAGE, -1, "no cohort: expected a CSV file or --embedded");
-    return rc_cohort_csv_read(options->path, out, err);
+    if (options->bytes)
+        return rc_cohort_csv_parse_as("standard input", options->bytes, options->n_bytes, &options->file, out, err);
+    return rc_cohort_csv_read_as(options->path, &options->file, out, err);
 }
 
 bool rc_cohort_table_synthetic(const rc_cohort_table *table)

@@ -3,7 +3,9 @@
 #include "cohort/values.h"
 
 #include "base/memory.h"
+#include "cohort/decimal.h"
 #include "cohort/intern.h"
+#include "cohort/missing.h"
 #include "cohort/number.h"
 
 #include <string.h>
@@ -47,11 +49,12 @@ void rc_cohort_values_drop_unselected(rc_rows *rows)
         if (!rows->selected[i]) drop(rows, i, reason);
 }
 
-recut_status rc_cohort_values_numbers(rc_rows *rows, size_t column, double *x, recut_error *err)
+static recut_status read_numbers(rc_rows *rows, size_t column, bool ordered, double *x, recut_error *err)
 {
     const rc_cohort_table *table = rows->table;
     uint32_t missing = add_reason(rows, RC_REASON_MISSING, column);
-    for (size_t i = 0; i < table->n_rows; i++) {
+    recut_status st = rc_cohort_decimal_check(table, column, err);
+    for (size_t i = 0; i < table->n_rows && st == RECUT_OK; i++) {
         if (!rows->selected[i]) continue;
         const char *text = rc_cohort_csv_cell(table, i, column);
         if (rc_cohort_number_missing(text)) {
@@ -59,9 +62,23 @@ recut_status rc_cohort_values_numbers(rc_rows *rows, size_t column, double *x, r
             continue;
         }
         rc_number result = rc_cohort_number_parse(text, table->c_locale, &x[i]);
-        if (result != RC_NUMBER_OK) return rc_cohort_csv_fail(table, i, column, rc_cohort_number_expected(result), err);
+        if (result == RC_NUMBER_OK || (ordered && rc_cohort_number_infinite(text, &x[i]))) continue;
+        char hint[RC_MISSING_HINT];
+        const char *expected =
+            result == RC_NUMBER_NOT ? rc_cohort_missing_hint(text, hint) : rc_cohort_number_expected(result);
+        st = rc_cohort_csv_fail(table, i, column, expected, err);
     }
-    return RECUT_OK;
+    return st;
+}
+
+recut_status rc_cohort_values_numbers(rc_rows *rows, size_t column, double *x, recut_error *err)
+{
+    return read_numbers(rows, column, false, x, err);
+}
+
+recut_status rc_cohort_values_markers(rc_rows *rows, size_t column, double *x, recut_error *err)
+{
+    return read_numbers(rows, column, true, x, err);
 }
 
 recut_status rc_cohort_values_times(rc_rows *rows, size_t column, double *x, recut_error *err)

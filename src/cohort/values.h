@@ -33,6 +33,8 @@ void rc_cohort_values_drop_unselected(rc_rows *rows);
 
 /* x [n_rows]; a missing value drops the row.  Errors: RECUT_E_DATA. */
 RECUT_CHECK recut_status rc_cohort_values_numbers(rc_rows *rows, size_t column, double *x, recut_error *err);
+/* The same of a marker, of which only the order counts: -Inf, as log2(0), is its smallest value, Inf its largest. */
+RECUT_CHECK recut_status rc_cohort_values_markers(rc_rows *rows, size_t column, double *x, recut_error *err);
 /* The same; a negative time is an error. */
 RECUT_CHECK recut_status rc_cohort_values_times(rc_rows *rows, size_t column, double *x, recut_error *err);
 /* 0, 1, TRUE, FALSE (also as True, true, False, false). */

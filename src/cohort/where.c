@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "cohort/columns.h"
+#include "cohort/decimal.h"
 #include "cohort/number.h"
 
 #include <assert.h>
@@ -227,6 +228,7 @@ static recut_status parse_comparison(parser *p)
         st = unexpected(p, p->kind == WORD_COLUMN ? "a value, not another column" : "a number or a word");
         goto done;
     }
+    if (!s.text) RC_TRY(rc_cohort_decimal_check(p->table, s.column, p->err));
     RC_TRY(next(p));
     RC_TRY(push(p->where, s, p->err));
     s.text = NULL;
@@ -353,7 +355,7 @@ static recut_status compare(const rc_where_step *s, const rc_cohort_table *table
         *result = rc_cohort_where_holds(s->kind, strcmp(text, s->text));
         return RECUT_OK;
     }
-    if (rc_cohort_number_parse(text, table->c_locale, &x) != RC_NUMBER_OK)
+    if (rc_cohort_number_parse(text, table->c_locale, &x) != RC_NUMBER_OK && !rc_cohort_number_infinite(text, &x))
         return rc_cohort_csv_fail(table, row, s->column, "a number, as --where compares it with one", err);
     *result = rc_cohort_where_holds(s->kind, (x > s->number) - (x < s->number));
     return RECUT_OK;

@@ -182,6 +182,7 @@ recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_to
     rc_analysis **longer = realloc(batch->analysis, (batch->n + n) * sizeof(rc_analysis *));
     if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for analyses");
     batch->analysis = longer;
+    RC_TRY(rc_tool_options_doubts(options, batch->announce, err));
     RC_TRY(find_cohort(batch, &options->cohort, &cohort, err));
     for (size_t i = 0; i < n; i++) {
         rc_analysis *analysis = NULL;

@@ -37,6 +37,10 @@ void rc_tool_options_clear(rc_tool_options *options)
     free(options->folder);
     options->folder = NULL;
     options->n_folders = 0;
+    free(options->missing);
+    options->missing = NULL;
+    free(options->input);
+    options->input = NULL;
     free(options->rename);
     options->rename = NULL;
     free(options->given);
@@ -87,8 +91,8 @@ recut_status rc_tool_options_keep(rc_tool_options *options, const char *text, si
 }
 
 /* Splits at commas into kept words; the array of pointers is itself kept. */
-static recut_status split(rc_tool_options *options, const char *name, const char *text, const char *const **list,
-                          size_t *count, recut_error *err)
+recut_status rc_tool_options_split(rc_tool_options *options, const char *name, const char *text,
+                                   const char *const **list, size_t *count, recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t n = 1, at = 0;
@@ -158,7 +162,7 @@ static recut_status set_flag(rc_tool_options *o, const option_row *row, const ch
 
 static recut_status set_marker(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
-    return split(o, row->name, value, &o->cohort.marker, &o->cohort.n_markers, err);
+    return rc_tool_options_split(o, row->name, value, &o->cohort.marker, &o->cohort.n_markers, err);
 }
 
 static recut_status add_rename(rc_tool_options *o, const rc_cohort_rename *rename, recut_error *err)
@@ -214,7 +218,7 @@ static recut_status numbers(rc_tool_options *o, const option_row *row, const cha
     recut_status st = RECUT_OK;
     const char *const *list;
     size_t count;
-    RC_TRY(split(o, row->name, value, &list, &count, err));
+    RC_TRY(rc_tool_options_split(o, row->name, value, &list, &count, err));
     if (count > RC_LIST_MAX) {
         st = RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: %zu numbers, at most %d", row->name, count, (int)RC_LIST_MAX);
         goto done;
@@ -236,6 +240,7 @@ done:
 static recut_status set_cutoff(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
     o->plan.cutoff = o->cutoff;
+    o->two_cutoffs = rc_tool_options_could_be_decimal(value) ? value : NULL;
     return numbers(o, row, value, -1e300, o->cutoff, &o->plan.n_cutoffs, err);
 }
 
@@ -277,13 +282,13 @@ static recut_status want_columns(rc_tool_options *o, recut_error *err)
 
 static recut_status set_adjust(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
-    recut_status st = split(o, row->name, value, &o->plan.adjust, &o->plan.n_adjust, err);
+    recut_status st = rc_tool_options_split(o, row->name, value, &o->plan.adjust, &o->plan.n_adjust, err);
     return st == RECUT_OK ? want_columns(o, err) : st;
 }
 
 static recut_status set_columns(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
-    recut_status st = split(o, row->name, value, &o->plan.columns, &o->plan.n_columns, err);
+    recut_status st = rc_tool_options_split(o, row->name, value, &o->plan.columns, &o->plan.n_columns, err);
     return st == RECUT_OK ? want_columns(o, err) : st;
 }
 
@@ -296,17 +301,17 @@ static recut_status set_column(rc_tool_options *o, const option_row *row, const 
 
 static recut_status set_responders(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
-    return split(o, row->name, value, &o->plan.responders, &o->plan.n_responders, err);
+    return rc_tool_options_split(o, row->name, value, &o->plan.responders, &o->plan.n_responders, err);
 }
 
 static recut_status set_controlled(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
-    return split(o, row->name, value, &o->plan.controlled, &o->plan.n_controlled, err);
+    return rc_tool_options_split(o, row->name, value, &o->plan.controlled, &o->plan.n_controlled, err);
 }
 
 static recut_status set_discovery(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
-    return split(o, row->name, value, &o->plan.discovery, &o->plan.n_discovery, err);
+    return rc_tool_options_split(o, row->name, value, &o->plan.discovery, &o->plan.n_discovery, err);
 }
 
 static recut_status set_split_size(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
@@ -438,6 +443,12 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
      "strata: permute and screen permute within them, --stratify strata resamples within them"},
     {"rename", 0, "NAME=THEIRS", RC_FOR_ALL | RC_FOR_WHOLE_JOB, set_rename, 0,
      "call the file's column THEIRS NAME; may be repeated"},
+    {"missing", 0, "WORD[,WORD...]", RC_FOR_ALL | RC_FOR_JOB_COHORT | RC_FOR_WHOLE_JOB, rc_tool_options_set_missing, 0,
+     "words for a missing value, besides NA, nan, . and nothing: 'NULL,#N/A,--'"},
+    {"decimal", 0, "SIGN", RC_FOR_ALL | RC_FOR_JOB_COHORT | RC_FOR_WHOLE_JOB, rc_tool_options_set_decimal, 0,
+     "decimal sign of the file: , or . (default: found out; what could be both is refused)"},
+    {"separator", 0, "SIGN", RC_FOR_ALL | RC_FOR_JOB_COHORT | RC_FOR_WHOLE_JOB, rc_tool_options_set_separator, 0,
+     "of the file's columns: comma, semicolon, tab, bar or blank (default: found out)"},
     {"recode", 0, "COL.NAME=THEIRS", RC_FOR_ALL | RC_FOR_WHOLE_JOB, set_recode, 0,
      "in column COL call the value THEIRS NAME; may be repeated"},
     {"criterion", 'c', "NAME", RC_FOR_SEARCHES, set_text, FIELD(plan.criterion),

@@ -54,6 +54,9 @@ typedef struct rc_tool_options {
     int64_t share, shares; /* --share K/N: blocks b with b mod N == K-1; 0 = all blocks */
     const char **folder;   /* merge: folders of shares, owned array; may hold one file, the cohort */
     size_t n_folders;
+    const char **missing;     /* that cohort.file.missing points to */
+    const char *two_cutoffs;  /* --cutoff 18,22 as typed: two cutoffs, or one with a decimal comma? */
+    char *input;              /* what standard input held, owned; that cohort.bytes points to */
     rc_cohort_rename *rename; /* that cohort.rename points to */
     const char *base;         /* relative names of files in a job file start from this folder; NULL = the current one */
     rc_given *given;          /* what the command line has set, in its order */
@@ -86,6 +89,10 @@ bool rc_tool_options_has(unsigned mask, unsigned except, const char *key);
 
 /* Says which options stand twice with two values, and which one counts: a warning each. */
 void rc_tool_options_warn(const rc_tool_options *options, FILE *to);
+
+/* What could be read in two ways: a warning on standard error if announce (on one rank), refused with RECUT_E_USAGE where
+ * other options make it worse.  Both readings are named. */
+RECUT_CHECK recut_status rc_tool_options_doubts(const rc_tool_options *options, bool announce, recut_error *err);
 
 /* examples: whole lines, or NULL. */
 void rc_tool_options_help(const char *command, const char *about, const char *examples, unsigned mask, FILE *to);

@@ -188,9 +188,9 @@ static void missing_and_shown(void **state)
     (void)state;
     char out[RC_SHOW];
     assert_true(rc_cohort_number_missing("") && rc_cohort_number_missing("NA") && rc_cohort_number_missing("NaN") &&
-                rc_cohort_number_missing("."));
-    assert_false(rc_cohort_number_missing("nan") || rc_cohort_number_missing("0") || rc_cohort_number_missing(".5") ||
-                 rc_cohort_number_missing("N") || rc_cohort_number_missing("NAN"));
+                rc_cohort_number_missing(".") && rc_cohort_number_missing("nan") && rc_cohort_number_missing("NAN"));
+    assert_false(rc_cohort_number_missing("na") || rc_cohort_number_missing("0") || rc_cohort_number_missing(".5") ||
+                 rc_cohort_number_missing("N") || rc_cohort_number_missing("nano"));
     assert_string_equal(rc_cohort_number_show("a\tb\nc", out), "a b c");
     /* 39 letters and a two-byte one: cut before it, not inside */
     assert_string_equal(rc_cohort_number_show("123456789012345678901234567890123456789\xc3\xa4 and more", out),

@@ -146,7 +146,7 @@ static void refreshed(void **state)
     bench b;
     size_t term, same, column;
     recut_error err;
-    open_table(&b, "x,w\n1,A\n2,B\n,\n");
+    open_table(&b, "x,w\n1,A\n2,B\nNA,\n");
     assert_int_equal(rc_study_terms_add(&b.terms, "x > 1 or not w != \"A\"", "p", &term, &err), RECUT_OK);
     assert_int_equal(rc_study_terms_add(&b.terms, "x > 1 or not w != \"A\"", "p", &same, &err), RECUT_OK);
     assert_int_equal(term, same); /* one text, one term */
