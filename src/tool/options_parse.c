@@ -120,7 +120,7 @@ done:
 static bool may_repeat(const char *key)
 {
     const option_row *row = find_row(~0u, 0, key);
-    return !row || strcmp(key, "rename") == 0 || strcmp(key, "recode") == 0 ||
+    return !row || strcmp(key, "rename") == 0 || strcmp(key, "recode") == 0 || strcmp(key, "missing") == 0 ||
            (row->mask & RC_FOR_JOB_OUTPUT && !(row->mask & RC_FOR_COHORT) && strcmp(key, "replicates") != 0);
 }
 

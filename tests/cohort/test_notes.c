@@ -14,7 +14,7 @@ static void notes_are_kept_once(void **state)
     assert_true(notes.note[0].warning);
     assert_string_equal(notes.note[1].text, "a b\\x1b[31m");
     assert_true(rc_cohort_notes_has(&notes, "a b\\x1b[31m"));
-    assert_int_equal(rc_cohort_notes_add(&more, false, &err, "a b\\x1b[31m"), RECUT_OK);
+    assert_int_equal(rc_cohort_notes_add(&more, false, &err, "%s", "a\nb\x1b[31m"), RECUT_OK);
     assert_int_equal(rc_cohort_notes_add(&more, false, &err, "decimal comma"), RECUT_OK);
     assert_int_equal(rc_cohort_notes_move(&notes, &more, &err), RECUT_OK);
     assert_int_equal(more.n, 0);
