@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "store/crc.h"
+#include "store/gate.h"
 #include "store/h5_error.h"
 
 #include <errno.h>
@@ -208,12 +209,13 @@ recut_status rc_store_file_open(const char *path, const char *kind, rc_store_tru
     recut_status st = RECUT_OK;
     rc_store_file *file = NULL;
     char found[RC_STORE_SEAL], first[32];
+    struct stat status;
     hid_t access = -1;
     rc_store_h5_listen();
     RC_TRY(make(path, kind, &file, err));
     errno = 0;
-    if ((file->disk.fd = rc_base_file_open(path, O_RDONLY)) < 0 ||
-        (!rc_base_file_read_at(file->disk.fd, found, sizeof found, 0) && errno)) {
+    if ((file->disk.fd = rc_base_file_open(path, O_RDONLY | O_NONBLOCK)) < 0 || /* a pipe is not waited for */
+        fstat(file->disk.fd, &status) != 0 || (!rc_base_file_read_at(file->disk.fd, found, sizeof found, 0) && errno)) {
         st = RC_FAIL(err, RECUT_E_IO, -1, "cannot read %s: %s", path, strerror(errno));
         goto done;
     }
@@ -228,6 +230,7 @@ recut_status rc_store_file_open(const char *path, const char *kind, rc_store_tru
         st = rc_store_h5_fails("read", path, err);
         goto done;
     }
+    if (trust != RC_STORE_TRUSTED) RC_TRY(rc_store_gate(path, file->id, (int64_t)status.st_size, err));
     *out = file;
     file = NULL;
 done:

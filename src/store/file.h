@@ -44,7 +44,7 @@ RECUT_CHECK recut_status rc_store_file_seal(rc_store_file *file, recut_error *er
 RECUT_CHECK recut_status rc_store_file_commit(rc_store_file *file, recut_error *err);
 
 /* Checks the seal as far as asked for and opens for reading.  RECUT_E_IO where the file cannot be read, RECUT_E_STORE where it is
- * not of this kind or damaged. */
+ * not of this kind or damaged; RECUT_E_DATA where it holds what recut does not write (store/gate.h). */
 RECUT_CHECK recut_status rc_store_file_open(const char *path, const char *kind, rc_store_trust trust,
                                             rc_store_file **out, recut_error *err);
 

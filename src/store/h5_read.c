@@ -94,27 +94,30 @@ hid_t rc_store_h5_open(hid_t at, const char *path)
     return rc_store_h5_exists(at, path) ? H5Dopen2(at, path, H5P_DEFAULT) : -1;
 }
 
-static bool get(hid_t at, const char *name, hid_t type, void *value)
+/* One number of exactly the type that recut writes. */
+static bool get(hid_t at, const char *name, hid_t stored, hid_t type, void *value)
 {
     hid_t attribute = H5Aexists(at, name) > 0 ? H5Aopen(at, name, H5P_DEFAULT) : -1;
-    hid_t space = attribute >= 0 ? H5Aget_space(attribute) : -1;
-    bool ok = space >= 0 && H5Sget_simple_extent_npoints(space) == 1 && H5Aread(attribute, type, value) >= 0;
+    hid_t space = attribute >= 0 ? H5Aget_space(attribute) : -1, found = attribute >= 0 ? H5Aget_type(attribute) : -1;
+    bool ok = space >= 0 && found >= 0 && H5Tequal(found, stored) > 0 && H5Sget_simple_extent_npoints(space) == 1 &&
+              H5Aread(attribute, type, value) >= 0;
     if (space >= 0) H5Sclose(space);
+    if (found >= 0) H5Tclose(found);
     if (attribute >= 0) H5Aclose(attribute);
     return ok;
 }
 
 bool rc_store_h5_get_i64(hid_t at, const char *name, int64_t *out)
 {
-    return get(at, name, H5T_NATIVE_INT64, out);
+    return get(at, name, H5T_STD_I64LE, H5T_NATIVE_INT64, out);
 }
 
 bool rc_store_h5_get_u64(hid_t at, const char *name, uint64_t *out)
 {
-    return get(at, name, H5T_NATIVE_UINT64, out);
+    return get(at, name, H5T_STD_U64LE, H5T_NATIVE_UINT64, out);
 }
 
 bool rc_store_h5_get_double(hid_t at, const char *name, double *out)
 {
-    return get(at, name, H5T_NATIVE_DOUBLE, out);
+    return get(at, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, out);
 }

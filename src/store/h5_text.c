@@ -11,6 +11,7 @@
 #include "base/memory.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- 1. names ----------------------------------------------------------- */
@@ -153,19 +154,48 @@ typedef struct texts {
     size_t n, size; /* size: of a text of fixed length */
 } texts;
 
-static bool read(const texts *in, void *out)
+static bool read(const texts *in, hid_t transfer, void *out)
 {
     if (in->n == 0) return true;
     return in->attribute ? H5Aread(in->from, in->type, out) >= 0
-                         : H5Dread(in->from, in->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, out) >= 0;
+                         : H5Dread(in->from, in->type, H5S_ALL, H5S_ALL, transfer, out) >= 0;
+}
+
+/* HDF5 asks for memory here.  The texts of a list come to less than their file, unless many of them are one and the same. */
+static void *take(size_t n, void *left)
+{
+    hsize_t *bytes = left;
+    if (n > *bytes) return NULL;
+    *bytes -= n;
+    return malloc(n);
+}
+
+static void give_back(void *p, void *left)
+{
+    (void)left;
+    free(p);
+}
+
+/* The bytes of the file that this is in. */
+static hsize_t file_bytes(hid_t from)
+{
+    hsize_t bytes = 0;
+    hid_t file = H5Iget_file_id(from);
+    if (file >= 0 && H5Fget_filesize(file, &bytes) < 0) bytes = 0;
+    if (file >= 0) H5Fclose(file);
+    return bytes;
 }
 
 static bool read_variable(const texts *in, char **list)
 {
     char **found = rc_base_memory_zeroed(in->n, sizeof *found);
-    bool ok = found && read(in, found);
+    hsize_t left = file_bytes(in->from);
+    hid_t transfer = H5Pcreate(H5P_DATASET_XFER);
+    bool managed = transfer >= 0 && H5Pset_vlen_mem_manager(transfer, take, &left, give_back, &left) >= 0;
+    bool ok = managed && found && read(in, transfer, found);
     for (size_t i = 0; ok && i < in->n; i++) ok = (list[i] = rc_base_memory_string(found[i] ? found[i] : "")) != NULL;
-    if (found) H5Dvlen_reclaim(in->type, in->space, H5P_DEFAULT, found); /* of a failed reading what is there */
+    for (size_t i = 0; found && i < in->n; i++) free(found[i]); /* of a failed reading what is there */
+    if (transfer >= 0) H5Pclose(transfer);
     rc_base_memory_free(found);
     return ok;
 }
@@ -173,7 +203,7 @@ static bool read_variable(const texts *in, char **list)
 static bool read_fixed(const texts *in, char **list)
 {
     char *flat = rc_base_memory_zeroed(in->n, in->size);
-    bool ok = flat && read(in, flat);
+    bool ok = flat && read(in, H5P_DEFAULT, flat);
     for (size_t i = 0; ok && i < in->n; i++) {
         ok = (list[i] = rc_base_memory_zeroed(in->size + 1, 1)) != NULL;
         if (ok) memcpy(list[i], flat + i * in->size, in->size);
@@ -191,7 +221,7 @@ static char **read_texts(hid_t from, bool attribute, size_t *n)
     in.space = attribute ? H5Aget_space(from) : H5Dget_space(from);
     hssize_t points = in.space >= 0 ? H5Sget_simple_extent_npoints(in.space) : -1;
     htri_t variable = in.type >= 0 && H5Tget_class(in.type) == H5T_STRING ? H5Tis_variable_str(in.type) : -1;
-    bool ok = points >= 0 && variable >= 0;
+    bool ok = points >= 0 && variable >= 0 && (!attribute || points == 1);
     if (ok) {
         in.variable = variable > 0;
         in.n = (size_t)points;

@@ -88,14 +88,15 @@ static bool write_chunks(band *rows, size_t c, size_t columns, const double *dat
                                   (hsize_t[2]){rows->n, columns}, data);
 }
 
-/* Chunks of nothing but zeros stay out of the file: zero is what HDF5 reads where there is no chunk. */
+/* Chunks of nothing but zeros stay out of the file: zero is what HDF5 reads where there is no chunk.  The first column's do not, so that
+ * the file holds as many rows as it announces (store/gate.c). */
 static bool flush_band(band *rows)
 {
     bool ok = true;
     for (size_t c = 0; ok && rows->n > 0 && c < rows->n_columns; c += rows->chunk_columns) {
         size_t left = rows->n_columns - c, columns = left < rows->chunk_columns ? left : rows->chunk_columns;
         double *data = rows->data + c * (rows->room + 1);
-        if (rc_base_memory_is_zero(data, rows->n * columns * sizeof *data)) continue;
+        if (c > 0 && rc_base_memory_is_zero(data, rows->n * columns * sizeof *data)) continue;
         ok = rows->chunk_columns == 1 ? write_chunk(rows, c, data) : write_chunks(rows, c, columns, data);
     }
     memset(rows->crc, 0, rows->n_columns * sizeof *rows->crc);

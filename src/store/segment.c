@@ -139,7 +139,10 @@ recut_status rc_store_segment_open(const char *path, rc_store_trust trust, const
     rc_segment made = {.n = n};
     RC_NEW(made.part, n, err);
     for (size_t a = 0; a < n; a++) made.part[a].rows = made.part[a].tally = -1;
-    RC_TRY(rc_store_file_open(path, "segment", trust, &made.file, err));
+    st = rc_store_file_open(path, "segment", trust, &made.file, err);
+    if (st == RECUT_E_DATA && err) err->code = RECUT_E_STORE;
+    if (st == RECUT_E_DATA) st = RECUT_E_STORE; /* as good as damaged */
+    if (st != RECUT_OK) goto done;
     RC_TRY(check_head(made.file->id, path, fingerprint, err));
     for (size_t a = 0; a < n; a++)
         if (!read_part(made.file->id, a, analysis[a], &made.part[a])) {
