@@ -12,9 +12,21 @@
 
 enum { PATH_ROOM = 4416, LOCK_TRIES = 100 };
 
+const char *rc_base_file_reason(int number)
+{
+    switch (number) {
+    case EFBIG:
+        return "File too large: more than ulimit -f or the file system allows";
+    case EMFILE:
+        return "Too many open files: more than ulimit -n allows";
+    default:
+        return strerror(number);
+    }
+}
+
 static recut_status cannot(const char *what, const char *path, recut_error *err)
 {
-    return RC_FAIL(err, RECUT_E_IO, -1, "cannot %s %s: %s", what, path, strerror(errno));
+    return RC_FAIL(err, RECUT_E_IO, -1, "cannot %s %s: %s", what, path, rc_base_file_reason(errno));
 }
 
 int rc_base_file_open(const char *path, int flags)
@@ -147,6 +159,14 @@ static bool still_named(int fd, const char *path)
            here.st_ino == there.st_ino;
 }
 
+/* Lustre without -o flock, NFS without lockd, Cray DVS (the kernel's own 524, ENOTSUPP, which has no name here), FUSE. */
+static bool is_unlockable(int number)
+{
+    enum { KERNEL_ENOTSUPP = 524 };
+    return number == ENOSYS || number == EOPNOTSUPP || number == ENOLCK || number == EINVAL ||
+           number == KERNEL_ENOTSUPP;
+}
+
 recut_status rc_base_file_lock(const char *path, int *lock, recut_error *err)
 {
     for (int tries = 0; tries < LOCK_TRIES; tries++) {
@@ -161,8 +181,8 @@ recut_status rc_base_file_lock(const char *path, int *lock, recut_error *err)
         close_quietly(fd);
         if (code == 0) continue;
         if (errno == EWOULDBLOCK) break;
-        if (errno != ENOSYS && errno != EOPNOTSUPP) return cannot("lock", path, err);
-        *lock = -1; /* e.g. Lustre mounted without flock */
+        if (!is_unlockable(errno)) return cannot("lock", path, err);
+        *lock = -1;
         return RECUT_OK;
     }
     return RC_FAIL(err, RECUT_E_IO, -1, "another run is working on it: %s is locked", path);

@@ -23,6 +23,9 @@ int rc_base_file_open(const char *path, int flags);
 bool rc_base_file_read_at(int fd, void *bytes, size_t n, int64_t at);
 bool rc_base_file_write_at(int fd, const void *bytes, size_t n, int64_t at);
 
+/* The system's reason in words, with the limit that is behind it where there is one. */
+const char *rc_base_file_reason(int number);
+
 /* Makes a folder; fine where it is there already. */
 RECUT_CHECK recut_status rc_base_file_folder(const char *path, recut_error *err);
 
@@ -30,7 +33,8 @@ RECUT_CHECK recut_status rc_base_file_folder(const char *path, recut_error *err)
 RECUT_CHECK recut_status rc_base_file_remove(const char *path, recut_error *err);
 
 /* Exclusive lock of a file that is made if need be; held until rc_base_file_unlock or the end of the process.
- * RECUT_E_IO "another run ..." where it is taken.  *lock = -1 and RECUT_OK on a file system without locks. */
+ * RECUT_E_IO "another run ..." where it is taken.  *lock = -1 and RECUT_OK on a file system that cannot lock, where nothing
+ * keeps a second run out: the caller says so. */
 RECUT_CHECK recut_status rc_base_file_lock(const char *path, int *lock, recut_error *err);
 void rc_base_file_unlock(int lock); /* -1 is fine */
 

@@ -78,6 +78,35 @@ int rc_run_threads_openmp(void)
 #endif
 }
 
+#if defined(_OPENMP)
+static void *wait_for_end(void *mutex)
+{
+    pthread_mutex_lock(mutex);
+    pthread_mutex_unlock(mutex);
+    return NULL;
+}
+
+/* Starts and ends as many threads as OpenMP will: libgomp ends the program where it cannot. */
+static recut_status try_threads(rc_threads *team, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    pthread_t *started = NULL;
+    int n = 0, code = 0;
+    RC_NEW(started, (size_t)team->threads, err);
+    pthread_mutex_lock(&team->mutex);
+    while (n < team->threads - 1 && (code = pthread_create(&started[n], NULL, wait_for_end, &team->mutex)) == 0) n++;
+    pthread_mutex_unlock(&team->mutex);
+    for (int i = 0; i < n; i++) pthread_join(started[i], NULL);
+    if (code != 0)
+        st = RC_FAIL(err, RECUT_E_MEMORY, -1,
+                     "cannot start %d threads: %s (ulimit -u, ulimit -v or the job's memory): use fewer --threads",
+                     team->threads, strerror(code));
+done:
+    rc_base_memory_free(started);
+    return st;
+}
+#endif
+
 recut_status rc_run_threads_create(rc_analysis *const *analysis, int threads, rc_threads **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -89,6 +118,9 @@ recut_status rc_run_threads_create(rc_analysis *const *analysis, int threads, rc
         rc_base_memory_free(team);
         return RC_FAIL(err, RECUT_E_MEMORY, -1, "cannot make a mutex");
     }
+#if defined(_OPENMP)
+    RC_TRY(try_threads(team, err));
+#endif
     RC_NEW(team->scratch, (size_t)threads, err);
     team->n_buffers = 2 * (size_t)threads + 1;
     RC_NEW(team->buffer, team->n_buffers, err);

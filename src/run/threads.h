@@ -28,6 +28,7 @@ int rc_run_threads_possible(int threads);
 /* The OpenMP version that this was built with (201511 = 4.5), 0 = without. */
 int rc_run_threads_openmp(void);
 
+/* RECUT_E_MEMORY where the system does not let so many threads start, which OpenMP would end the program for. */
 RECUT_CHECK recut_status rc_run_threads_create(rc_analysis *const *analysis, int threads, rc_threads **out,
                                                recut_error *err);
 void rc_run_threads_destroy(rc_threads *team); /* NULL is fine */

@@ -24,7 +24,7 @@ enum { READ_STEP = 1 << 16, SIEVE_BYTES = 4096 };
 
 static recut_status cannot_write(const char *path, int reason, recut_error *err)
 {
-    return RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", path, strerror(reason));
+    return RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", path, rc_base_file_reason(reason));
 }
 
 static recut_status damaged(const char *path, recut_error *err)
@@ -216,7 +216,7 @@ recut_status rc_store_file_open(const char *path, const char *kind, rc_store_tru
     errno = 0;
     if ((file->disk.fd = rc_base_file_open(path, O_RDONLY | O_NONBLOCK)) < 0 || /* a pipe is not waited for */
         fstat(file->disk.fd, &status) != 0 || (!rc_base_file_read_at(file->disk.fd, found, sizeof found, 0) && errno)) {
-        st = RC_FAIL(err, RECUT_E_IO, -1, "cannot read %s: %s", path, strerror(errno));
+        st = RC_FAIL(err, RECUT_E_IO, -1, "cannot read %s: %s", path, rc_base_file_reason(errno));
         goto done;
     }
     snprintf(first, sizeof first, "recut %s\n", kind);

@@ -61,7 +61,7 @@ static recut_status list(const char *folder, unsigned mask, rc_store_names *out,
     rc_store_names names = {0};
     size_t room = 0;
     DIR *dir = opendir(folder);
-    if (!dir) return RC_FAIL(err, RECUT_E_IO, -1, "cannot read the folder %s: %s", folder, strerror(errno));
+    if (!dir) return RC_FAIL(err, RECUT_E_IO, -1, "cannot read the folder %s: %s", folder, rc_base_file_reason(errno));
     for (struct dirent *entry; errno = 0, (entry = readdir(dir));) {
         if (!(mask & 1u << kind_of(entry->d_name))) continue;
         if (names.n == room) {
@@ -76,7 +76,7 @@ static recut_status list(const char *folder, unsigned mask, rc_store_names *out,
         sprintf(names.path[names.n++], "%s/%s", folder, entry->d_name);
     }
     if (errno) {
-        st = RC_FAIL(err, RECUT_E_IO, -1, "cannot read the folder %s: %s", folder, strerror(errno));
+        st = RC_FAIL(err, RECUT_E_IO, -1, "cannot read the folder %s: %s", folder, rc_base_file_reason(errno));
         goto done;
     }
     if (names.n) qsort(names.path, names.n, sizeof *names.path, by_name);
@@ -124,7 +124,7 @@ recut_status rc_store_remove(const char *folder, recut_error *err)
     RC_TRY(remove_kinds(folder, 1u << KEPT, err)); /* the lock last */
     /* Something of the user's, or the .nfs file of our open lock: then the folder stays. */
     if (rmdir(folder) != 0 && errno != ENOTEMPTY && errno != EEXIST && errno != ENOENT)
-        st = RC_FAIL(err, RECUT_E_IO, -1, "cannot remove the folder %s: %s", folder, strerror(errno));
+        st = RC_FAIL(err, RECUT_E_IO, -1, "cannot remove the folder %s: %s", folder, rc_base_file_reason(errno));
 done:
     return st;
 }

@@ -76,6 +76,17 @@ static recut_status check_result(const rc_tool_paths *paths, const char *fingerp
                    paths->result);
 }
 
+/* Without a lock two runs of one folder compute the same twice; the results are right, but who removes the folder at the end
+ * takes it from the other. */
+static void warn_of_no_lock(int lock, const char *folder)
+{
+    if (lock < 0)
+        rc_base_text_print(stderr,
+                           "recut: warning: the file system of %s cannot lock: nothing keeps a second run of the same "
+                           "result out, so start none\n",
+                           folder);
+}
+
 /* Blocks of other shares are not this launch's.  (Their stop counts stay 0, so that --stop-at ends no share too early.) */
 static void leave_to_others(const rc_tool_options *options, rc_analysis *const *analysis, size_t n,
                             rc_store_state *found)
@@ -98,6 +109,7 @@ static recut_status prepare(const rc_tool_paths *paths, const char *fingerprint,
         st = rc_store_scan(paths->folder, fingerprint, analysis, n, found, lock, err);
     }
     if (st == RECUT_OK) {
+        warn_of_no_lock(*lock, paths->folder);
         state->next_segment = (*found)->next_segment;
         state->launch = (*found)->launch;
         leave_to_others(options, analysis, n, *found);
@@ -169,6 +181,7 @@ static recut_status merge(rc_ranks *ranks, const rc_tool_paths *paths, const cha
     clock_gettime(CLOCK_MONOTONIC, &from);
     snprintf(path, sizeof path, "%.4096s/lock", options->folder[0]);
     RC_TRY(rc_base_file_lock(path, &lock, err));
+    warn_of_no_lock(lock, options->folder[0]);
     RC_TRY(write_result(options->folder, options->n_folders, paths->result, fingerprint, options, analysis, n, err));
     clock_gettime(CLOCK_MONOTONIC, &to);
     outcome.seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);

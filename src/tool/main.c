@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "tool/command.h"
+#include "tool/limits.h"
 #include "tool/version.h"
 
 #include <stdio.h>
@@ -99,7 +100,8 @@ int rc_tool_main(int argc, char **argv)
     rc_ranks *ranks = NULL;
     char *line = NULL;
     bool first = true;
-    recut_status st = rc_run_ranks_open(&argc, &argv, &ranks, &err);
+    recut_status st = rc_tool_limits(&err);
+    if (st == RECUT_OK) st = rc_run_ranks_open(&argc, &argv, &ranks, &err);
     if (st == RECUT_OK) {
         first = rc_run_ranks_rank(ranks) == 0;
         const char *name = argc > 1 ? argv[1] : "";

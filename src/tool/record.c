@@ -2,6 +2,7 @@
  * record.c - the launches of a run, and the record beside the result. */
 #include "tool/record.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 
 #include <cjson/cJSON.h>
@@ -22,11 +23,11 @@ static void now(char out[32])
 static recut_status write_text(const char *path, const char *mode, const char *text, recut_error *err)
 {
     FILE *file = fopen(path, mode);
-    if (!file) return RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", path, strerror(errno));
+    if (!file) return RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", path, rc_base_file_reason(errno));
     bool bad = fprintf(file, "%s\n", text) < 0;
     int code = errno;
     if (fclose(file) != 0) bad = true, code = errno;
-    return bad ? RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", path, strerror(code)) : RECUT_OK;
+    return bad ? RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", path, rc_base_file_reason(code)) : RECUT_OK;
 }
 
 /* What is known of a launch when it begins.  NULL where memory is out. */
@@ -143,7 +144,7 @@ recut_status rc_tool_record_end(const rc_tool_record *record, const rc_tool_path
     snprintf(part, sizeof part, "%s.part", paths->record);
     st = write_text(part, "w", text, err);
     if (st == RECUT_OK && rename(part, paths->record) != 0)
-        st = RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", paths->record, strerror(errno));
+        st = RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", paths->record, rc_base_file_reason(errno));
     cJSON_free(text);
     return st;
 }

@@ -3,11 +3,13 @@
  *
  *   1. options     2. output     3. the program */
 #include "base/nearest.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "summary/csv.h"
 #include "summary/document.h"
 #include "summary/json.h"
 #include "summary/text.h"
+#include "tool/limits.h"
 #include "tool/version.h"
 #include "tool/words.h"
 
@@ -127,7 +129,7 @@ static recut_status write_text(const char *path, const char *text, recut_error *
     const char *name = path ? path : "standard output";
     errno = 0;
     FILE *to = path ? fopen(path, "w") : stdout;
-    if (!to) return RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", name, strerror(errno));
+    if (!to) return RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", name, rc_base_file_reason(errno));
     bool bad = fputs(text, to) < 0;
     int code = errno;
     int closed = path ? fclose(to) : fflush(to);
@@ -135,7 +137,7 @@ static recut_status write_text(const char *path, const char *text, recut_error *
         if (!bad) code = errno;
         bad = true;
     }
-    return bad ? RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", name, strerror(code)) : RECUT_OK;
+    return bad ? RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", name, rc_base_file_reason(code)) : RECUT_OK;
 }
 
 static recut_status render(const struct cJSON *document, const summary_options *o, char **out, recut_error *err)
@@ -177,7 +179,8 @@ int main(int argc, char **argv)
     summary_options o = {0};
     char name[] = "recut-summary";
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error, and said so */
-    recut_status st = parse(argc, argv, &o, &err);
+    recut_status st = rc_tool_limits(&err);
+    if (st == RECUT_OK) st = parse(argc, argv, &o, &err);
     if (st == RECUT_OK && o.help)
         argp_help(&parser, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC,
                   name);

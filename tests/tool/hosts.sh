@@ -43,6 +43,8 @@ over_hosts() {
     local each=$1
     shift
     ip netns exec $host1 unshare --uts bash -c 'hostname '$host1'; exec "$@"' bash timeout -k 5 60 \
-        mpirun --mca plm_rsh_agent "$PWD/agent" --mca btl_tcp_if_include 10.77.0.0/24 --mca oob_tcp_if_include 10.77.0.0/24 \
+        env OMPI_MCA_plm_rsh_agent="$PWD/agent" PRTE_MCA_plm_ssh_agent="$PWD/agent" OMPI_MCA_btl_tcp_if_include=10.77.0.0/24 \
+        OMPI_MCA_oob_tcp_if_include=10.77.0.0/24 PRTE_MCA_oob_tcp_if_include=10.77.0.0/24 PRTE_MCA_prte_if_include=10.77.0.0/24 \
+        "$MPIEXEC" \
         --host "10.77.0.1:$each,10.77.0.2:$each" -n $((2 * each)) "$@"
 }

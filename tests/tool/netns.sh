@@ -10,6 +10,7 @@ trap hosts_down EXIT
 over_both() { over_hosts 2 "$@"; }
 # As in the job files: a host that is silent for some seconds is lost (Open MPI would wait many minutes).
 export OMPI_MCA_oob_tcp_keepalive_time=5 OMPI_MCA_oob_tcp_keepalive_intvl=2 OMPI_MCA_oob_tcp_keepalive_probes=3
+export PRTE_MCA_oob_tcp_keepalive_time=5 PRTE_MCA_oob_tcp_keepalive_intvl=2 PRTE_MCA_oob_tcp_keepalive_probes=3
 command=("$RECUT" permute --embedded --marker il6,il10,tnfa,ifng --replicates "$(scaled 300000)" --threads 1 --flush 0.3)
 
 expect 0 "${command[@]}" --threads 2 --progress none -o alone.h5
