@@ -40,7 +40,8 @@ if [ -n "${FLOCK:-}" ]; then
         [ $code -ne 127 ] || continue # the loader had no room for the libraries
         if [ $code -eq 1 ]; then
             refused=$((refused + 1))
-            grep -q '^recut: error: \(out of memory\|cannot start\)' err && [ "$(wc -l <err)" -eq 1 ] || fail "ulimit -v $kilobytes: $(cat err)"
+            # other libraries (UCX) may have said something before
+            grep -q '^recut: error: \(out of memory\|cannot start\)' err && [ "$(grep -c '^recut' err)" -eq 1 ] || fail "ulimit -v $kilobytes: $(cat err)"
         elif [ $code -ne 0 ]; then
             fail "ulimit -v $kilobytes: exit $code: $(head -5 err)"
         fi
