@@ -9,6 +9,7 @@
 #include "cohort/csv.h"
 #include "cohort/factor.h"
 #include "cohort/order.h"
+#include "cohort/parts.h"
 #include "cohort/table.h"
 #include "cohort/values.h"
 #include "cohort/where.h"
@@ -29,6 +30,7 @@ void recut_cohort_destroy(recut_cohort *cohort)
 {
     if (!cohort) return;
     rc_cohort_csv_destroy(cohort->table);
+    rc_cohort_parts_clear(cohort);
     for (size_t i = 0; i < cohort->n_markers; i++) {
         rc_base_memory_free(cohort->marker[i].name);
         rc_base_memory_free(cohort->marker[i].value);
@@ -157,6 +159,9 @@ done:
     return st;
 }
 
+/* Of several markers none. */
+#define NO_MARKER "no marker"
+
 static recut_status reason_text(const rc_rows *rows, rc_reason reason, char **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -165,6 +170,8 @@ static recut_status reason_text(const rc_rows *rows, rc_reason reason, char **ou
     RC_NEW(*out, size, err);
     if (reason.kind == RC_REASON_WHERE)
         snprintf(*out, size, "where");
+    else if (reason.kind == RC_REASON_NO_MARKER)
+        snprintf(*out, size, NO_MARKER);
     else
         snprintf(*out, size, "missing %s", name);
 done:
@@ -243,6 +250,20 @@ done:
     return st;
 }
 
+/* Patients with none of the markers. */
+static recut_status drop_unmarked(rc_rows *rows, const rc_columns *columns, const recut_cohort *cohort,
+                                  recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double **value = NULL;
+    RC_NEW(value, cohort->n_markers, err);
+    for (size_t i = 0; i < cohort->n_markers; i++) value[i] = cohort->marker[i].value;
+    if (cohort->n_markers) rc_cohort_values_drop_unmarked(rows, cohort->n_markers, value, columns->marker[0]);
+done:
+    rc_base_memory_free(value);
+    return st;
+}
+
 static recut_status convert(rc_rows *rows, const rc_columns *columns, recut_cohort *cohort, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -259,8 +280,9 @@ static recut_status convert(rc_rows *rows, const rc_columns *columns, recut_coho
         rc_marker *marker = &cohort->marker[cohort->n_markers++];
         RC_TRY(copy_string(rc_cohort_csv_header(rows->table, columns->marker[i]), &marker->name, err));
         RC_NEW(marker->value, n_rows, err);
-        RC_TRY(rc_cohort_values_markers(rows, columns->marker[i], marker->value, err));
+        RC_TRY(rc_cohort_values_marker(rows, columns->marker[i], marker->value, err));
     }
+    RC_TRY(drop_unmarked(rows, columns, cohort, err));
     for (size_t i = 0; i < columns->n_covariates && !columns->keep_missing; i++)
         rc_cohort_values_require(rows, columns->covariate[i]);
     RC_TRY(copy_string(rc_cohort_csv_header(rows->table, columns->time), &cohort->time_name, err));
@@ -314,6 +336,34 @@ done:
     return st;
 }
 
+/* The same of every part, from its own rows, as if it had been read alone. */
+static recut_status keep_parts(const rc_cohort_table *table, const rc_columns *columns, const uint32_t *row,
+                               recut_cohort *cohort, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    uint32_t *own = NULL;
+    RC_TRY(rc_cohort_parts_make(cohort, NO_MARKER, err));
+    if (cohort->n_parts) RC_NEW(own, cohort->n, err);
+    for (size_t p = 0; p < cohort->n_parts; p++) {
+        const rc_part *part = &cohort->part[p];
+        for (size_t i = 0; i < part->cohort->n; i++) own[i] = row[part->patient[i]];
+        RC_TRY(keep_factors(table, columns, own, part->cohort, err));
+    }
+done:
+    rc_base_memory_free(own);
+    return st;
+}
+
+static recut_status order(recut_cohort *cohort, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(rc_cohort_order_marker(&cohort->marker[i], cohort->n, err));
+    RC_TRY(rc_cohort_order_times(cohort, err));
+    for (size_t p = 0; p < cohort->n_parts; p++) RC_TRY(order(cohort->part[p].cohort, err));
+done:
+    return st;
+}
+
 /* ---- 5. from a table ---------------------------------------------------- */
 
 static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *options, recut_cohort *cohort,
@@ -333,6 +383,7 @@ static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *
     RC_TRY(check_shape(table, cohort, err));
     RC_TRY(keep_factors(table, &columns, kept, cohort, err));
     cohort->synthetic = options->embedded || rc_cohort_table_synthetic(table);
+    RC_TRY(keep_parts(table, &columns, kept, cohort, err));
 done:
     rc_cohort_columns_clear(&columns);
     rc_cohort_values_clear(&rows);
@@ -358,8 +409,7 @@ recut_status rc_cohort_read(const rc_cohort_options *options, recut_cohort **out
     else
         rc_cohort_csv_destroy(table); /* before the sorts want memory of their own */
     table = NULL;
-    for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(rc_cohort_order_marker(&cohort->marker[i], cohort->n, err));
-    RC_TRY(rc_cohort_order_times(cohort, err));
+    RC_TRY(order(cohort, err));
     *out = cohort;
     cohort = NULL;
 done:

@@ -31,10 +31,13 @@ typedef struct rc_covariate {
 
 typedef struct rc_marker {
     char *name;
-    double *value;   /* [n] in patient order; -Inf and Inf are ordered values, NaN never */
+    size_t n;        /* patients that have it: those of the cohort, unless that has parts */
+    double *value;   /* [cohort n] in patient order; -Inf and Inf are ordered values; NaN = missing, only in a cohort
+                        with parts */
     uint32_t *order; /* [n] patients by ascending value, ties in patient order */
     size_t n_distinct;
     uint32_t *first; /* [n_distinct + 1] positions in order where a new value begins; last = n */
+    size_t part, own; /* in a cohort with parts: which one, and the marker's number there */
 } rc_marker;
 
 typedef struct rc_drop {
@@ -76,6 +79,9 @@ struct recut_cohort {
     rc_drop *drop;
     rc_notes notes; /* what was guessed about the file, its columns and codings */
     char *time_name, *event_name;
+    size_t n_parts; /* 0: every patient has every marker; else see parts.h */
+    struct rc_part *part;
+    const recut_cohort *whole; /* of a part: the cohort that it is a part of, borrowed; else NULL */
     struct rc_cohort_table *table; /* every row of the file, --where or not; only with options->keep_table */
 };
 
@@ -112,8 +118,9 @@ typedef struct rc_cohort_options {
 
 /* rc_cohort_read() - the cohort of a CSV file or the embedded one.
  * A missing value (empty, NA, NaN, or '.') in time, event, centre (if has_center by option or need_center;
- * otherwise a missing centre is the level "(missing)"), strata, a marker, or (without keep_missing) a covariate
- * drops the patient and is counted; so is --where ("where").  A time of 0 stays, as in R; a negative one is an error.
+ * otherwise a missing centre is the level "(missing)"), strata, all of the markers, or (without keep_missing) a covariate
+ * drops the patient and is counted; so is --where ("where").  Who lacks some of the markers only stays, and is not in the
+ * parts of those (parts.h).  A time of 0 stays, as in R; a negative one is an error.
  * Anything else that is not what its column needs is an error: file, line, column, found, expected.
  * Errors: RECUT_E_IO, RECUT_E_PARSE, RECUT_E_DATA, RECUT_E_SHAPE, RECUT_E_USAGE (no such column),
  * RECUT_E_MEMORY.  O(rows x columns + n log n). */

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "cohort/tie.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Where a new value begins; first NULL: only how often one does. */
@@ -29,6 +30,7 @@ static const rc_sort_item *sort_marker(rc_marker *marker, size_t n, rc_sort_item
 
 void rc_cohort_order_fill_marker(rc_marker *marker, size_t n, rc_sort_item *work)
 {
+    marker->n = n;
     marker->n_distinct = starts(sort_marker(marker, n, work), n, marker->first);
 }
 
@@ -39,8 +41,10 @@ recut_status rc_cohort_order_marker(rc_marker *marker, size_t n, recut_error *er
     RC_NEW(work, 2 * n, err);
     RC_NEW(marker->order, n, err);
     const rc_sort_item *item = sort_marker(marker, n, work);
-    RC_NEW(marker->first, starts(item, n, NULL) + 1, err);
-    marker->n_distinct = starts(item, n, marker->first);
+    marker->n = n; /* NaN, a missing value, comes last */
+    while (marker->n > 0 && isnan(marker->value[marker->order[marker->n - 1]])) marker->n--;
+    RC_NEW(marker->first, starts(item, marker->n, NULL) + 1, err);
+    marker->n_distinct = starts(item, marker->n, marker->first);
 done:
     rc_base_memory_free(work);
     return st;

@@ -34,10 +34,10 @@ size_t rc_cohort_candidates(const recut_cohort *cohort, size_t marker, double mi
                             uint32_t *position)
 {
     const rc_marker *m = &cohort->marker[marker];
-    rc_bounds bounds = rc_cohort_bounds((double)cohort->n, min_fraction, sides, true);
+    rc_bounds bounds = rc_cohort_bounds((double)m->n, min_fraction, sides, true);
     size_t k = 0;
     for (size_t j = 0; j < m->n_distinct; j++)
-        if ((double)m->first[j] >= bounds.low && (double)(cohort->n - m->first[j]) >= bounds.high)
+        if ((double)m->first[j] >= bounds.low && (double)(m->n - m->first[j]) >= bounds.high)
             position[k++] = m->first[j];
     return k;
 }
@@ -45,7 +45,7 @@ size_t rc_cohort_candidates(const recut_cohort *cohort, size_t marker, double mi
 size_t rc_cohort_count_below(const recut_cohort *cohort, size_t marker, double cutoff)
 {
     const rc_marker *m = &cohort->marker[marker];
-    size_t lo = 0, hi = cohort->n;
+    size_t lo = 0, hi = m->n;
     while (lo < hi) {
         size_t middle = lo + (hi - lo) / 2;
         if (m->value[m->order[middle]] < cutoff)
@@ -59,7 +59,7 @@ size_t rc_cohort_count_below(const recut_cohort *cohort, size_t marker, double c
 double rc_cohort_quantile(const recut_cohort *cohort, size_t marker, double share)
 {
     const rc_marker *m = &cohort->marker[marker];
-    double index = 1 + (double)(cohort->n - 1) * share, low = floor(index); /* as R counts, from 1 */
+    double index = 1 + (double)(m->n - 1) * share, low = floor(index); /* as R counts, from 1 */
     double below = m->value[m->order[(size_t)low - 1]], above = m->value[m->order[(size_t)ceil(index) - 1]];
     return index > low && above != below ? (1 - (index - low)) * below + (index - low) * above : below;
 }

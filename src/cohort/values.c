@@ -8,6 +8,7 @@
 #include "cohort/missing.h"
 #include "cohort/number.h"
 
+#include <math.h>
 #include <string.h>
 
 recut_status rc_cohort_values_init(rc_rows *rows, const rc_cohort_table *table, recut_error *err)
@@ -49,16 +50,21 @@ void rc_cohort_values_drop_unselected(rc_rows *rows)
         if (!rows->selected[i]) drop(rows, i, reason);
 }
 
-static recut_status read_numbers(rc_rows *rows, size_t column, bool ordered, double *x, recut_error *err)
+enum { NOBODY = 0 }; /* is dropped, in place of a reason: what is missing is NaN */
+
+static recut_status read_numbers(rc_rows *rows, size_t column, uint32_t missing, bool ordered, double *x,
+                                 recut_error *err)
 {
     const rc_cohort_table *table = rows->table;
-    uint32_t missing = add_reason(rows, RC_REASON_MISSING, column);
     recut_status st = rc_cohort_decimal_check(table, column, err);
     for (size_t i = 0; i < table->n_rows && st == RECUT_OK; i++) {
         if (!rows->selected[i]) continue;
         const char *text = rc_cohort_csv_cell(table, i, column);
         if (rc_cohort_number_missing(text)) {
-            drop(rows, i, missing);
+            if (missing != NOBODY)
+                drop(rows, i, missing);
+            else
+                x[i] = NAN;
             continue;
         }
         rc_number result = rc_cohort_number_parse(text, table->c_locale, &x[i]);
@@ -73,12 +79,22 @@ static recut_status read_numbers(rc_rows *rows, size_t column, bool ordered, dou
 
 recut_status rc_cohort_values_numbers(rc_rows *rows, size_t column, double *x, recut_error *err)
 {
-    return read_numbers(rows, column, false, x, err);
+    return read_numbers(rows, column, add_reason(rows, RC_REASON_MISSING, column), false, x, err);
 }
 
-recut_status rc_cohort_values_markers(rc_rows *rows, size_t column, double *x, recut_error *err)
+recut_status rc_cohort_values_marker(rc_rows *rows, size_t column, double *x, recut_error *err)
 {
-    return read_numbers(rows, column, true, x, err);
+    return read_numbers(rows, column, NOBODY, true, x, err);
+}
+
+void rc_cohort_values_drop_unmarked(rc_rows *rows, size_t n, double *const *x, size_t column)
+{
+    uint32_t missing = add_reason(rows, n == 1 ? RC_REASON_MISSING : RC_REASON_NO_MARKER, column);
+    for (size_t i = 0; i < rows->table->n_rows; i++) {
+        size_t m = 0;
+        while (rows->selected[i] && m < n && isnan(x[m][i])) m++;
+        if (rows->selected[i] && m == n) drop(rows, i, missing);
+    }
 }
 
 recut_status rc_cohort_values_times(rc_rows *rows, size_t column, double *x, recut_error *err)

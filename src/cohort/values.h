@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-typedef enum rc_reason_kind { RC_REASON_WHERE, RC_REASON_MISSING } rc_reason_kind;
+typedef enum rc_reason_kind { RC_REASON_WHERE, RC_REASON_MISSING, RC_REASON_NO_MARKER } rc_reason_kind;
 
 typedef struct rc_reason {
     rc_reason_kind kind;
@@ -31,10 +31,13 @@ RECUT_CHECK recut_status rc_cohort_values_init(rc_rows *rows, const rc_cohort_ta
 void rc_cohort_values_clear(rc_rows *rows);
 void rc_cohort_values_drop_unselected(rc_rows *rows);
 
+/* x [n_rows] of a marker; NaN where the value is missing, which drops nobody.  Only the order counts: -Inf, as log2(0), is
+ * its smallest value, Inf its largest.  Errors: RECUT_E_DATA. */
+RECUT_CHECK recut_status rc_cohort_values_marker(rc_rows *rows, size_t column, double *x, recut_error *err);
+/* Drops the rows in which all of the markers x [n] are missing: of one marker (its column) for missing it. */
+void rc_cohort_values_drop_unmarked(rc_rows *rows, size_t n, double *const *x, size_t column);
 /* x [n_rows]; a missing value drops the row.  Errors: RECUT_E_DATA. */
 RECUT_CHECK recut_status rc_cohort_values_numbers(rc_rows *rows, size_t column, double *x, recut_error *err);
-/* The same of a marker, of which only the order counts: -Inf, as log2(0), is its smallest value, Inf its largest. */
-RECUT_CHECK recut_status rc_cohort_values_markers(rc_rows *rows, size_t column, double *x, recut_error *err);
 /* The same; a negative time is an error. */
 RECUT_CHECK recut_status rc_cohort_values_times(rc_rows *rows, size_t column, double *x, recut_error *err);
 /* 0, 1, TRUE, FALSE (also as True, true, False, false). */

@@ -185,4 +185,5 @@ static void figures_destroy(void *state)
     (void)state;
 }
 
-const rc_plan_type rc_plan_figures_type = {.name = "figures", .create = figures_create, .destroy = figures_destroy};
+const rc_plan_type rc_plan_figures_type = {
+    .name = "figures", .parts = true, .create = figures_create, .destroy = figures_destroy};

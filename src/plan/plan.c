@@ -74,6 +74,8 @@ recut_status rc_plan_create(const rc_plan_type *type, const recut_cohort *cohort
 {
     recut_status st = RECUT_OK;
     rc_analysis *analysis = NULL;
+    if (cohort->n_parts && !type->parts)
+        return RC_FAIL(err, RECUT_E_ARG, -1, "%s: markers with missing values go part by part", type->name);
     RC_NEW(analysis, 1, err);
     analysis->type = type;
     analysis->cohort = cohort;

@@ -120,6 +120,8 @@ void rc_plan_prepared(const rc_plan_options *options, const char *what, size_t d
 
 struct rc_plan_type {
     const char *name; /* also the group in a result */
+    bool parts; /* takes a cohort whose markers lack values (cohort/parts.h), each marker on its own patients; else such a
+                   cohort is RECUT_E_ARG: an analysis for each of its parts */
     unsigned
         cost; /* of a replicate, a patient and a marker, relative to a permutation (about 10 ns): blocks are cut by it.
                          Part of what makes a replicate: never change it */

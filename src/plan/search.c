@@ -4,6 +4,7 @@
  *
  *   1. the scan table     2. selected and fixed cutoffs     3. the plan     4. public recut_scan() */
 #include "base/memory.h"
+#include "cohort/parts.h"
 #include "kernel/corrections.h"
 #include "kernel/cox.h"
 #include "kernel/profile.h"
@@ -105,25 +106,41 @@ static const rc_column correction_columns[] = {
     {"improved_bonferroni_1994", "1", "Lausen, Sauerbrei & Schumacher 1994"},
 };
 
-static recut_status add_selected(rc_analysis *analysis, const rc_context *context, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    const recut_cohort *cohort = context->cohort;
-    size_t n_markers = cohort->n_markers, selected = analysis->n_tables, corrections = selected + 1;
-    double *work = NULL, *split_work = NULL;
-    rc_table *table;
+/* Tables with a row a marker, in this order. */
+enum { SELECTED, CORRECTIONS, CANDIDATES };
 
+static recut_status add_marker_tables(rc_analysis *analysis, const recut_cohort *cohort, bool wide, recut_error *err)
+{
+    static const rc_column candidates = {"candidates", "1", "admissible cutoffs"};
+    recut_status st = RECUT_OK;
+    size_t n_markers = cohort->n_markers;
+    rc_table *table;
     RC_TRY(rc_plan_tables_add(analysis, "selected", "the cutoff that the search selects", n_markers, RC_SPLIT_COLUMNS,
                               rc_plan_layout_split, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
     RC_TRY(rc_plan_tables_add(analysis, "corrections", "closed-form corrected p of the selected cutoff", n_markers, 4,
                               correction_columns, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
+    if (!wide) return st; /* else in place of the scans */
+    RC_TRY(rc_plan_tables_add(analysis, "candidates", "number of admissible cutoffs", n_markers, 1, &candidates, &table,
+                              err));
+    RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
+done:
+    return st;
+}
+
+/* Rows of the markers of one part. */
+static recut_status fill_selected(rc_analysis *analysis, const rc_context *context, size_t part, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = context->cohort;
+    double *work = NULL, *split_work = NULL;
     RC_NEW(work, context->scan_doubles, err);
     RC_NEW(split_work, 6 * (context->risk.m + 1), err);
-    for (size_t i = 0; i < n_markers; i++) {
+    for (size_t i = 0; i < cohort->n_markers; i++) {
         const rc_scan *scan = &context->marker[i].scan;
-        double *row = analysis->table[selected].data + i * RC_SPLIT_COLUMNS;
+        size_t which = rc_cohort_part_marker(analysis->cohort, part, i);
+        double *row = analysis->table[SELECTED].data + which * RC_SPLIT_COLUMNS;
         rc_scan_best best;
         rc_corrections closed;
         rc_plan_context_observed(context, i, &best, work);
@@ -136,7 +153,7 @@ static recut_status add_selected(rc_analysis *analysis, const rc_context *contex
         rc_plan_context_split(context, i, p, marker->value[marker->order[p]], row, split_work);
         double z = context->score ? best.statistic : sqrt(best.statistic);
         rc_kernel_corrections(z, scan->n, scan->position, scan->k, context->min_fraction, &closed);
-        double *corrected = analysis->table[corrections].data + 4 * i;
+        double *corrected = analysis->table[CORRECTIONS].data + 4 * which;
         corrected[0] = closed.bonferroni;
         corrected[1] = closed.miller_siegmund;
         corrected[2] = closed.lausen_schumacher;
@@ -145,21 +162,6 @@ static recut_status add_selected(rc_analysis *analysis, const rc_context *contex
 done:
     rc_base_memory_free(work);
     rc_base_memory_free(split_work);
-    return st;
-}
-
-/* In place of the scans of many markers. */
-static recut_status add_candidates(rc_analysis *analysis, const rc_context *context, recut_error *err)
-{
-    static const rc_column column = {"candidates", "1", "admissible cutoffs"};
-    recut_status st = RECUT_OK;
-    rc_table *table;
-    size_t n_markers = context->cohort->n_markers;
-    RC_TRY(
-        rc_plan_tables_add(analysis, "candidates", "number of admissible cutoffs", n_markers, 1, &column, &table, err));
-    RC_TRY(rc_plan_tables_label_markers(table, context->cohort, err));
-    for (size_t i = 0; i < n_markers; i++) table->data[i] = (double)context->marker[i].scan.k;
-done:
     return st;
 }
 
@@ -185,26 +187,41 @@ done:
 
 /* ---- 3. the plan -------------------------------------------------------- */
 
+static recut_status add_part(rc_analysis *analysis, const rc_plan_options *options, size_t part, bool wide,
+                             recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = rc_cohort_part(analysis->cohort, part);
+    rc_context *context = NULL;
+    RC_TRY(rc_plan_context_create(cohort, options, &context, err));
+    RC_TRY(fill_selected(analysis, context, part, err));
+    for (size_t i = 0; i < cohort->n_markers; i++) {
+        if (wide)
+            analysis->table[CANDIDATES].data[rc_cohort_part_marker(analysis->cohort, part, i)] =
+                (double)context->marker[i].scan.k;
+        else
+            RC_TRY(add_scan(analysis, context, i, err));
+        RC_TRY(add_fixed(analysis, context, i, options, err));
+    }
+done:
+    rc_plan_context_destroy(context); /* everything is in the tables */
+    return st;
+}
+
 static recut_status search_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
                                   recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_context *context = NULL;
-    RC_TRY(rc_plan_context_create(cohort, options, &context, err));
+    bool wide = cohort->n_markers > RC_WIDE_MARKERS;
     cJSON *spec = rc_plan_tables_spec("search", cohort, options);
     cJSON *cutoffs = spec ? cJSON_AddArrayToObject(spec, "cutoffs") : NULL;
     for (size_t c = 0; cutoffs && c < options->n_cutoffs; c++)
         cJSON_AddItemToArray(cutoffs, cJSON_CreateNumber(options->cutoff[c]));
     RC_TRY(rc_plan_tables_finish_spec(analysis, spec, err));
-    RC_TRY(add_selected(analysis, context, err));
-    bool wide = cohort->n_markers > RC_WIDE_MARKERS;
-    if (wide) RC_TRY(add_candidates(analysis, context, err));
-    for (size_t i = 0; i < cohort->n_markers; i++) {
-        if (!wide) RC_TRY(add_scan(analysis, context, i, err));
-        RC_TRY(add_fixed(analysis, context, i, options, err));
-    }
+    RC_TRY(add_marker_tables(analysis, cohort, wide, err));
+    for (size_t part = 0; part < rc_cohort_parts(cohort); part++)
+        RC_TRY(add_part(analysis, options, part, wide, err));
 done:
-    rc_plan_context_destroy(context); /* everything is in the tables */
     return st;
 }
 
@@ -213,7 +230,8 @@ static void search_destroy(void *state)
     (void)state;
 }
 
-const rc_plan_type rc_plan_search_type = {.name = "search", .create = search_create, .destroy = search_destroy};
+const rc_plan_type rc_plan_search_type = {
+    .name = "search", .parts = true, .create = search_create, .destroy = search_destroy};
 
 /* ---- 4. public recut_scan() --------------------------------------------- */
 
@@ -226,7 +244,7 @@ recut_status recut_scan(const recut_cohort *cohort, double min_fraction, recut_c
     rc_plan_options options = {.criterion = "logrank", .min_fraction = min_fraction};
     if (!(min_fraction > 0 && min_fraction <= 0.5))
         return RC_FAIL(err, RECUT_E_ARG, -1, "min_fraction %g: expected a share above 0 and at most 0.5", min_fraction);
-    RC_TRY(rc_plan_context_create(cohort, &options, &context, err));
+    RC_TRY(rc_plan_context_create(rc_cohort_part(cohort, 0), &options, &context, err)); /* that of marker 0 */
     if (context->marker[0].scan.k) RC_TRY(scan_rows(context, 0, &rows, err));
     *out = rows;
     *k = context->marker[0].scan.k;

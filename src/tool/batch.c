@@ -5,6 +5,7 @@
 #include "tool/batch.h"
 
 #include "base/text.h"
+#include "cohort/parts.h"
 #include "run/affinity.h"
 #include "tool/launch.h"
 
@@ -165,12 +166,50 @@ static void announce(const rc_batch *batch, const rc_tool_options *options, cons
         rc_base_text_print(stderr, "recut: preparing %s: %zu patients\n", plan, n);
 }
 
+/* One plan of a command on one cohort; a guest that the batch has already is left out. */
+static recut_status add_analysis(rc_batch *batch, const recut_cohort *cohort, const rc_tool_options *options,
+                                 const char *plan, bool guest, size_t number, const char *label, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_analysis *analysis = NULL;
+    rc_analysis **longer = realloc(batch->analysis, (batch->n + 1) * sizeof(rc_analysis *));
+    if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for analyses");
+    batch->analysis = longer;
+    announce(batch, options, plan, cohort->n);
+    RC_TRY(rc_plan_create(rc_plan_find(plan), cohort, &options->plan, &analysis, err));
+    if (guest && is_there(batch, analysis)) {
+        rc_plan_destroy(analysis);
+        return RECUT_OK;
+    }
+    snprintf(analysis->group, sizeof analysis->group, "%s/%zu", plan, guest ? next_number(batch, plan) : number);
+    snprintf(analysis->label, sizeof analysis->label, "%s", label);
+    batch->analysis[batch->n++] = analysis;
+done:
+    return st;
+}
+
+/* Plans that do not take markers with missing values are made for each part of the cohort, which has a number of its own. */
+static recut_status add_plans(rc_batch *batch, const rc_command *command, const rc_tool_options *options,
+                              const recut_cohort *cohort, const char *label, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t n = count_plans(command, options), number = own_number(batch, command, n);
+    for (size_t part = 0; part < rc_cohort_parts(cohort); part++)
+        for (size_t i = 0; i < n; i++) {
+            bool whole = rc_plan_find(command->plan[i])->parts;
+            if (part > 0 && whole) continue;
+            RC_TRY(add_analysis(batch, whole ? cohort : rc_cohort_part(cohort, part), options, command->plan[i],
+                                is_guest(command, command->plan[i]), number + part, label, err));
+        }
+done:
+    return st;
+}
+
 recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_tool_options *options, const char *label,
                                recut_error *err)
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = NULL;
-    size_t n = count_plans(command, options), number = own_number(batch, command, n);
     RC_TRY(check_strata(command, options, err));
     options->plan.within_strata = command->within_strata && options->cohort.strata;
     options->cohort.need_center = command->need_center;
@@ -179,25 +218,13 @@ recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_to
     options->cohort.covariates_option = command->covariates_option;
     if (command->whole_table && (options->cohort.where || options->cohort.within))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no where: each figure says itself whom it is about", command->name);
-    rc_analysis **longer = realloc(batch->analysis, (batch->n + n) * sizeof(rc_analysis *));
-    if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for analyses");
-    batch->analysis = longer;
     RC_TRY(rc_tool_options_doubts(options, batch->announce, err));
     RC_TRY(find_cohort(batch, &options->cohort, &cohort, err));
-    for (size_t i = 0; i < n; i++) {
-        rc_analysis *analysis = NULL;
-        const char *plan = command->plan[i];
-        bool guest = is_guest(command, plan);
-        announce(batch, options, plan, cohort->n);
-        RC_TRY(rc_plan_create(rc_plan_find(plan), cohort, &options->plan, &analysis, err));
-        if (guest && is_there(batch, analysis)) {
-            rc_plan_destroy(analysis);
-            continue;
-        }
-        snprintf(analysis->group, sizeof analysis->group, "%s/%zu", plan, guest ? next_number(batch, plan) : number);
-        snprintf(analysis->label, sizeof analysis->label, "%s", label);
-        batch->analysis[batch->n++] = analysis;
-    }
+    if (cohort->n_parts > 1 && options->plan.replay)
+        return RC_FAIL(err, RECUT_E_USAGE, -1,
+                       "--replay: the markers are missing in different patients, so its patient numbers have no one "
+                       "meaning; give one --marker");
+    RC_TRY(add_plans(batch, command, options, cohort, label, err));
 done:
     return st;
 }

@@ -120,14 +120,16 @@ done:
 
 /* ---- 3. the result ------------------------------------------------------ */
 
-/* The first analysis' cohort stands in the head; others keep theirs where it is another. */
-static recut_status describe_cohorts(rc_analysis *const *analysis, size_t n, char **json, recut_error *err)
+/* The first analysis' cohort, as a whole, stands in the head; others keep theirs where it is another. */
+static recut_status describe_cohorts(rc_analysis *const *analysis, size_t n, const recut_cohort *first, char **head,
+                                     char **json, recut_error *err)
 {
     recut_status st = RECUT_OK;
+    RC_TRY(rc_summary_cohort_json(first, head, err));
     for (size_t a = 0; a < n; a++) {
-        if (a && analysis[a]->cohort == analysis[0]->cohort) continue;
+        if (analysis[a]->cohort == first) continue;
         RC_TRY(rc_summary_cohort_json(analysis[a]->cohort, &json[a], err));
-        if (a == 0 || strcmp(json[a], json[0]) != 0) continue;
+        if (strcmp(json[a], *head) != 0) continue;
         free(json[a]);
         json[a] = NULL;
     }
@@ -140,12 +142,10 @@ static recut_status write_result(const char *const *folder, size_t n_folders, co
                                  size_t n, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const recut_cohort *cohort = analysis[0]->cohort;
+    const recut_cohort *cohort = analysis[0]->cohort->whole ? analysis[0]->cohort->whole : analysis[0]->cohort;
     char **json = NULL, *first = NULL;
     RC_NEW(json, n, err);
-    RC_TRY(describe_cohorts(analysis, n, json, err));
-    first = json[0];
-    json[0] = NULL;
+    RC_TRY(describe_cohorts(analysis, n, cohort, &first, json, err));
     rc_store_head head = {.fingerprint = fingerprint,
                           .cohort_json = first,
                           .synthetic = cohort->synthetic,
