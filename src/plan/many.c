@@ -19,11 +19,10 @@ static size_t choose_tile(size_t n, size_t n_markers)
     return tile;
 }
 
-recut_status rc_plan_many_create(rc_many *many, const rc_context *context, recut_error *err)
+recut_status rc_plan_many_create(rc_many *many, size_t n, size_t n_markers, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    size_t n = context->cohort->n, n_markers = context->cohort->n_markers;
-    many->context = context;
+    many->n_markers = n_markers;
     many->tile = choose_tile(n, n_markers);
     RC_NEW(many->record, many->tile * n, err);
     RC_NEW(many->gathered, n, err);
@@ -42,10 +41,9 @@ void rc_plan_many_clear(rc_many *many)
     *many = (rc_many){0};
 }
 
-void rc_plan_many_search(rc_many *many, const rc_fused *fused, uint32_t *const *place, size_t count, int64_t *naive,
-                         int64_t *failed)
+void rc_plan_many_search(rc_many *many, const rc_context *context, const rc_fused *fused, uint32_t *const *place,
+                         size_t count, int64_t *naive, int64_t *failed)
 {
-    const rc_context *context = many->context;
     size_t n = context->cohort->n;
     for (size_t i = 0; i < context->cohort->n_markers; i++) {
         const rc_scan *scan = &context->marker[i].scan;
@@ -74,7 +72,7 @@ void rc_plan_many_step_down(rc_many *many, const double *observed, const size_t 
                             int64_t *exceedances, int64_t *maxt)
 {
     for (size_t b = 0; b < count; b++) many->maximum[b] = -1;
-    for (size_t s = many->context->cohort->n_markers; s-- > 0;) {
+    for (size_t s = many->n_markers; s-- > 0;) {
         size_t i = order[s];
         const double *statistic = many->statistic + i * many->tile;
         double threshold = rc_plan_maxt_threshold(observed[i]);

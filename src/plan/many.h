@@ -11,26 +11,26 @@
 
 /* Scratch of one thread. */
 typedef struct rc_many {
-    const rc_context *context; /* borrowed */
-    size_t tile;               /* replicates searched together, a multiple of 4 */
-    uint32_t *record;          /* [tile][n] of marker 0, replicate by replicate: filled by the caller */
-    uint32_t *gathered;        /* [n] */
-    double *statistic;         /* [markers][tile] */
-    double *maximum;           /* [tile] */
+    size_t n_markers;
+    size_t tile;        /* replicates searched together, a multiple of 4 */
+    uint32_t *record;   /* [tile][n] of marker 0, replicate by replicate: filled by the caller */
+    uint32_t *gathered; /* [n] */
+    double *statistic;  /* [markers][tile]; -1 where nothing is found */
+    double *maximum;    /* [tile] */
 } rc_many;
 
 /* many: cleared by rc_plan_many_clear (of a zeroed one as well). */
-RECUT_CHECK recut_status rc_plan_many_create(rc_many *many, const rc_context *context, recut_error *err);
+RECUT_CHECK recut_status rc_plan_many_create(rc_many *many, size_t n, size_t n_markers, recut_error *err);
 void rc_plan_many_clear(rc_many *many);
 
 /* rc_plan_many_search() - every marker in the first `count` <= tile replicates of many->record.
  *   place   [markers][n] place in marker 0's order of the i-th of a marker's order; [0] is not looked at
  *   naive   in/out [markers] replicates whose naive p is below 0.05
  *   failed  in/out [markers][RC_REASON_COUNT] */
-void rc_plan_many_search(rc_many *many, const rc_fused *fused, uint32_t *const *place, size_t count, int64_t *naive,
-                         int64_t *failed);
+void rc_plan_many_search(rc_many *many, const rc_context *context, const rc_fused *fused, uint32_t *const *place,
+                         size_t count, int64_t *naive, int64_t *failed);
 
-/* rc_plan_many_step_down() - rc_plan_maxt_count of every replicate of the last search.
+/* rc_plan_many_step_down() - rc_plan_maxt_count of every replicate of many->statistic.
  *   observed   [markers] T_0; NaN = nothing is counted
  *   order      [markers] markers by falling T_0
  *   exceedances, maxt  in/out [markers]: T of the marker, the largest T of this and all later ones in `order` */

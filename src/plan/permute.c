@@ -6,18 +6,15 @@
  *
  * The permutation is of the survival records over the positions of the first marker's order;
  * another marker sees the same one through its own order. */
-#include "base/elementary.h"
 #include "base/falling.h"
 #include "base/memory.h"
 #include "base/nearest.h"
-#include "kernel/chisq.h"
 #include "kernel/cox.h"
 #include "kernel/scan_draws.h"
 #include "kernel/scan_fused.h"
-#include "plan/context.h"
 #include "plan/many.h"
 #include "plan/maxt.h"
-#include "plan/shuffle.h"
+#include "plan/permute_state.h"
 #include "plan/tables.h"
 
 #include <cjson/cJSON.h>
@@ -26,29 +23,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANES = RC_SHUFFLE_LANES, ROW_COLUMNS = 4 };
+enum { LANES = RC_SHUFFLE_LANES };
 enum { DRAWN = 16 * LANES }; /* replicates that are drawn and searched in one go */
 _Static_assert((int)LANES == (int)RC_DRAWS_LANES, "a replicate has the same generator in both ways");
-enum { STATISTIC_BINS = 4096, LOG_HR_BINS = 2049, CUTOFF_BINS = 4096 };
 
 /* ---- 1. state ----------------------------------------------------------- */
 
-typedef enum hazard_choice { HAZARD_MH, HAZARD_COX, HAZARD_NONE } hazard_choice;
-
-typedef struct permute_state {
-    rc_context *context;
-    hazard_choice hazard;
-    bool histograms;
-    bool wide;            /* many markers and no rows: no table or columns for each marker */
-    rc_shuffle shuffle;   /* of the records in the order of marker 0 */
-    uint32_t **place;     /* [markers][n] place in marker 0's order of the i-th of this marker's order; [0] is NULL */
-    double *observed;     /* [markers] T_0; NaN where the search finds nothing */
-    size_t *significance; /* [markers] markers by falling T_0 */
-    double bin_width;     /* of null_statistic */
-    size_t cutoff_width[RC_HISTOGRAM_MARKERS];
-} permute_state;
-
 typedef struct permute_work {
+    rc_permute_parts *parts; /* with parts; then nothing of the rest */
     rc_scan_best *best; /* [markers] */
     double *statistic;  /* [markers] of the replicate; -1 where nothing is found */
     uint32_t *record;   /* [LANES][n] of marker 0, replicates side by side */
@@ -64,22 +46,36 @@ typedef struct permute_work {
 
 static void permute_destroy(void *self)
 {
-    permute_state *state = self;
+    rc_permute_state *state = self;
     if (!state) return;
-    size_t n_markers = state->context ? state->context->cohort->n_markers : 0;
-    for (size_t i = 0; state->place && i < n_markers; i++) rc_base_memory_free(state->place[i]);
+    for (size_t i = 0; state->place && i < state->cohort->n_markers; i++) rc_base_memory_free(state->place[i]);
     rc_base_memory_free(state->place);
     rc_plan_shuffle_clear(&state->shuffle);
     rc_base_memory_free(state->observed);
     rc_base_memory_free(state->significance);
-    rc_plan_context_destroy(state->context);
+    rc_plan_contexts_clear(&state->contexts);
     rc_base_memory_free(state);
 }
 
-static recut_status make_places(permute_state *state, recut_error *err)
+/* Of records over the places of marker 0's order; with parts, which have no such marker, over the patients. */
+static recut_status make_shuffle(rc_permute_state *state, const rc_plan_options *options, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const recut_cohort *cohort = state->context->cohort;
+    const recut_cohort *cohort = state->cohort;
+    const rc_factor *strata = options->within_strata ? &cohort->strata : NULL;
+    uint32_t *patient = NULL;
+    if (cohort->n_parts) RC_NEW(patient, cohort->n, err);
+    for (size_t i = 0; patient && i < cohort->n; i++) patient[i] = (uint32_t)i;
+    RC_TRY(rc_plan_shuffle_create(&state->shuffle, cohort->n, patient ? patient : cohort->marker[0].order, strata, err));
+done:
+    rc_base_memory_free(patient);
+    return st;
+}
+
+static recut_status make_places(rc_permute_state *state, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = state->cohort;
     size_t n = cohort->n;
     uint32_t *inverse = NULL; /* place of a patient in marker 0's order */
     RC_NEW(state->place, cohort->n_markers, err);
@@ -94,18 +90,29 @@ done:
     return st;
 }
 
+/* Scratch of the largest search. */
+static size_t scan_doubles(const rc_permute_state *state)
+{
+    size_t most = 0;
+    for (size_t p = 0; p < state->contexts.n; p++)
+        if (state->contexts.context[p]->scan_doubles > most) most = state->contexts.context[p]->scan_doubles;
+    return most;
+}
+
 /* Observed statistics, and the markers by falling significance for the step-down. */
-static recut_status make_observed(permute_state *state, recut_error *err)
+static recut_status make_observed(rc_permute_state *state, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    size_t n_markers = state->context->cohort->n_markers;
+    size_t n_markers = state->cohort->n_markers;
     double *work = NULL;
     RC_NEW(state->observed, n_markers, err);
     RC_NEW(state->significance, n_markers, err);
-    RC_NEW(work, state->context->scan_doubles, err);
+    RC_NEW(work, scan_doubles(state), err);
     for (size_t i = 0; i < n_markers; i++) {
+        size_t own;
+        const rc_context *context = rc_plan_contexts_of(&state->contexts, state->cohort, i, &own);
         rc_scan_best best;
-        rc_plan_context_observed(state->context, i, &best, work);
+        rc_plan_context_observed(context, own, &best, work);
         state->observed[i] = best.statistic >= 0 ? best.statistic : NAN;
     }
     rc_base_falling_order(state->observed, n_markers, state->significance);
@@ -116,7 +123,7 @@ done:
 
 /* ---- 2. what is stored -------------------------------------------------- */
 
-static recut_status add_tables(rc_analysis *analysis, const permute_state *state, recut_error *err)
+static recut_status add_tables(rc_analysis *analysis, const rc_permute_state *state, recut_error *err)
 {
     static const rc_column observed_columns[] = {
         {"statistic", "1", "T_0: log-rank chi-square, or absolute score statistic, of the selected cutoff"},
@@ -125,20 +132,23 @@ static recut_status add_tables(rc_analysis *analysis, const permute_state *state
         {"reason", "code", "0, or why there is none: see rc_reason"},
     };
     recut_status st = RECUT_OK;
-    const recut_cohort *cohort = state->context->cohort;
+    const recut_cohort *cohort = state->cohort;
     rc_table *table;
     double *work = NULL;
     size_t observed = analysis->n_tables;
-    RC_NEW(work, state->context->scan_doubles, err);
+    RC_NEW(work, scan_doubles(state), err);
     RC_TRY(rc_plan_tables_add(analysis, "observed", "the search on the observed data", cohort->n_markers, 4,
                               observed_columns, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
     for (size_t i = 0; i < cohort->n_markers; i++) {
-        const rc_scan *scan = &state->context->marker[i].scan;
-        const rc_marker *marker = &cohort->marker[i];
-        if (!state->wide) RC_TRY(rc_plan_tables_candidates(analysis, cohort, i, scan->position, scan->k, err));
+        size_t own;
+        const rc_context *context = rc_plan_contexts_of(&state->contexts, cohort, i, &own);
+        const rc_scan *scan = &context->marker[own].scan;
+        const rc_marker *marker = &context->cohort->marker[own];
+        if (!state->wide)
+            RC_TRY(rc_plan_tables_candidates(analysis, context->cohort, own, scan->position, scan->k, err));
         rc_scan_best best;
-        rc_plan_context_observed(state->context, i, &best, work);
+        rc_plan_context_observed(context, own, &best, work);
         double *row = analysis->table[observed].data + 4 * i;
         row[0] = state->observed[i];
         row[1] = best.statistic >= 0 ? marker->value[marker->order[scan->position[best.candidate]]] : NAN;
@@ -150,10 +160,10 @@ done:
     return st;
 }
 
-static recut_status add_tallies(rc_analysis *analysis, permute_state *state, recut_error *err)
+static recut_status add_tallies(rc_analysis *analysis, rc_permute_state *state, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const recut_cohort *cohort = state->context->cohort;
+    const recut_cohort *cohort = state->cohort;
     size_t n_markers = cohort->n_markers;
     char name[RC_NAME_ROOM];
     analysis->stop_tally = analysis->n_tallies;
@@ -169,35 +179,35 @@ static recut_status add_tallies(rc_analysis *analysis, permute_state *state, rec
                                 0, err));
     if (!state->histograms) return st;
     for (size_t i = 0; i < n_markers; i++) {
-        size_t k = state->context->marker[i].scan.k;
+        size_t own, k = rc_plan_contexts_of(&state->contexts, cohort, i, &own)->marker[own].scan.k;
         snprintf(name, sizeof name, "null_statistic/%s", cohort->marker[i].name);
         RC_TRY(rc_plan_tables_tally(analysis, name, "null distribution of T; the last bin takes what is beyond", 1,
-                                    STATISTIC_BINS + 1, 0, state->bin_width, err));
-        state->cutoff_width[i] = k / CUTOFF_BINS + 1;
+                                    RC_PERMUTE_STATISTIC_BINS + 1, 0, state->bin_width, err));
+        state->cutoff_width[i] = k / RC_PERMUTE_CUTOFF_BINS + 1;
         snprintf(name, sizeof name, "null_cutoff/%s", cohort->marker[i].name);
         RC_TRY(rc_plan_tables_tally(analysis, name, "selected candidate; bins count rows of candidates/<marker>", 1,
                                     k / state->cutoff_width[i] + 1, 0, (double)state->cutoff_width[i], err));
-        if (state->hazard == HAZARD_NONE) continue;
+        if (state->hazard == RC_PERMUTE_NO_HAZARD) continue;
         snprintf(name, sizeof name, "null_log_hr/%s", cohort->marker[i].name);
-        RC_TRY(rc_plan_tables_tally(analysis, name, "log hazard ratio of the selected cutoff", 1, LOG_HR_BINS, -4,
-                                    8.0 / LOG_HR_BINS, err));
+        RC_TRY(rc_plan_tables_tally(analysis, name, "log hazard ratio of the selected cutoff", 1, RC_PERMUTE_LOG_HR_BINS, -4,
+                                    8.0 / RC_PERMUTE_LOG_HR_BINS, err));
     }
 done:
     return st;
 }
 
-static recut_status add_row_columns(rc_analysis *analysis, const permute_state *state, recut_error *err)
+static recut_status add_row_columns(rc_analysis *analysis, const rc_permute_state *state, recut_error *err)
 {
-    static const rc_column columns[ROW_COLUMNS] = {
+    static const rc_column columns[RC_PERMUTE_COLUMNS] = {
         {"statistic", "1", "maximum of the criterion in the replicate"},
         {"cutoff", "marker", "cutoff that the replicate selected"},
         {"hr", "1", "hazard ratio high against low at that cutoff"},
         {"reason", "code", "0 = usable, see rc_reason"},
     };
     recut_status st = RECUT_OK;
-    const recut_cohort *cohort = state->context->cohort;
+    const recut_cohort *cohort = state->cohort;
     for (size_t i = 0; i < cohort->n_markers; i++)
-        for (size_t c = 0; c < ROW_COLUMNS; c++)
+        for (size_t c = 0; c < RC_PERMUTE_COLUMNS; c++)
             RC_TRY(rc_plan_tables_column(analysis, cohort->marker[i].name, &columns[c], err));
 done:
     return st;
@@ -221,84 +231,22 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
 
 /* ---- 3. a replicate ----------------------------------------------------- */
 
-/* Hazard ratio, high against low, of the selected cutoff. */
-static double hazard_ratio(const permute_state *state, const rc_scan *scan, const uint32_t *record,
-                           const rc_scan_best *best, double *counts, rc_reason *reason)
-{
-    const rc_risk *risk = &state->context->risk;
-    const uint8_t *event = state->context->cohort->event;
-    size_t m = risk->m, end = scan->position[best->candidate];
-    double variance = best->variance;
-    int64_t low_units = best->low;
-    if (state->hazard == HAZARD_NONE) return NAN;
-    if (state->hazard == HAZARD_MH && !state->context->score)
-        return rc_base_elementary_exp(-(double)low_units * scan->unit / variance);
-    double *low = counts, *y1 = counts + m, *d1 = y1 + m;
-    rc_kernel_scan_low_at_risk(scan, record, end, low);
-    if (state->hazard == HAZARD_MH) {
-        variance = rc_kernel_scan_variance(m, risk->spread, risk->at_risk, low);
-        low_units = 0;
-        for (size_t i = 0; i < end; i++) low_units += risk->units[record[i]];
-        return rc_base_elementary_exp(-(double)low_units * risk->unit / variance);
-    }
-    memcpy(d1, risk->deaths, m * sizeof *d1);
-    for (size_t i = 0; i < end; i++)
-        if (event[record[i]]) d1[scan->rank[record[i]] - 1] -= 1;
-    for (size_t j = 0; j < m; j++) y1[j] = risk->at_risk[j] - low[j];
-    double beta, se, gain;
-    *reason = rc_kernel_cox_binary(m, risk->deaths, d1, risk->at_risk, y1, RC_TIES_EFRON, &beta, &se, &gain);
-    return *reason == RC_REASON_NONE ? rc_base_elementary_exp(beta) : NAN;
-}
-
-static size_t bin(double x, double origin, double width, size_t bins)
-{
-    double at = (x - origin) / width;
-    return at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)(int64_t)at;
-}
-
 /* Search of one marker in the drawn permutation (record NULL: it has been searched): its row, and its counts but the
  * exceedances. */
-static void one_marker(const rc_analysis *analysis, const permute_state *state, size_t i, permute_work *work,
+static void one_marker(const rc_analysis *analysis, const rc_permute_state *state, size_t i, permute_work *work,
                        const uint32_t *record, double *row, int64_t *tally)
 {
-    const rc_context *context = state->context;
-    const rc_scan *scan = &context->marker[i].scan;
-    const rc_marker *marker = &context->cohort->marker[i];
-    rc_scan_best *best = &work->best[i];
+    const rc_scan *scan = &state->context->marker[i].scan;
     if (i > 0) {
         for (size_t p = 0; p < scan->n; p++) work->gathered[p] = record[state->place[i][p]];
         record = work->gathered;
     }
-    if (record) rc_kernel_fused_search(&work->fused, scan, record, best);
-    work->statistic[i] = best->statistic;
-    rc_reason reason = RC_REASON_NONE;
-    double hr = NAN, cutoff = NAN, statistic = NAN;
-    if (best->statistic < 0) {
-        reason = scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
-    } else {
-        statistic = best->statistic;
-        cutoff = marker->value[marker->order[scan->position[best->candidate]]];
-        if (row || state->histograms) hr = hazard_ratio(state, scan, record, best, work->counts, &reason);
-        double chisq = context->score ? statistic * statistic : statistic;
-        tally[analysis->tally[2].offset + i] += chisq > RC_KERNEL_CHISQ_095;
-    }
-    tally[analysis->tally[3].offset + i * RC_REASON_COUNT + reason]++;
-    if (row) {
-        row[i * ROW_COLUMNS] = statistic;
-        row[i * ROW_COLUMNS + 1] = cutoff;
-        row[i * ROW_COLUMNS + 2] = hr;
-        row[i * ROW_COLUMNS + 3] = reason;
-    }
-    if (!state->histograms || best->statistic < 0) return;
-    const rc_tally *t = &analysis->tally[4 + i * (state->hazard == HAZARD_NONE ? 2 : 3)];
-    tally[t[0].offset + bin(statistic, 0, state->bin_width, STATISTIC_BINS + 1)]++;
-    tally[t[1].offset + best->candidate / state->cutoff_width[i]]++;
-    if (state->hazard != HAZARD_NONE && hr > 0)
-        tally[t[2].offset + bin(rc_base_elementary_log(hr), t[2].origin, t[2].width, LOG_HR_BINS)]++;
+    if (record) rc_kernel_fused_search(&work->fused, scan, record, &work->best[i]);
+    work->statistic[i] = rc_plan_permute_note(analysis, i, record, &work->best[i], work->counts, row, tally);
 }
 
 /* Many markers, nothing wanted but the counts. */
-static void count_many(const rc_analysis *analysis, const permute_state *state, rc_pcg *generator, size_t count,
+static void count_many(const rc_analysis *analysis, const rc_permute_state *state, rc_pcg *generator, size_t count,
                        permute_work *work, int64_t *tally)
 {
     rc_many *many = &work->many;
@@ -309,7 +257,8 @@ static void count_many(const rc_analysis *analysis, const permute_state *state, 
             rc_plan_shuffle_draw(&state->shuffle, state->context->kernel, generator,
                                  here - b < LANES ? here - b : LANES, many->record + b * state->shuffle.n,
                                  work->gathered);
-        rc_plan_many_search(many, &work->fused, state->place, here, tally + t[2].offset, tally + t[3].offset);
+        rc_plan_many_search(many, state->context, &work->fused, state->place, here, tally + t[2].offset,
+                            tally + t[3].offset);
         rc_plan_many_step_down(many, state->observed, state->significance, here, tally + t[0].offset,
                                tally + t[1].offset);
     }
@@ -318,11 +267,15 @@ static void count_many(const rc_analysis *analysis, const permute_state *state, 
 static recut_status permute_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
                                   int64_t *tally, void *scratch, recut_error *err)
 {
-    const permute_state *state = analysis->state;
+    const rc_permute_state *state = analysis->state;
     permute_work *work = scratch;
-    const recut_cohort *cohort = state->context->cohort;
+    const recut_cohort *cohort = state->cohort;
     size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0;
-    bool direct = work->draws.lanes && (state->hazard == HAZARD_NONE || !(rows || state->histograms));
+    if (work->parts) {
+        rc_plan_permute_parts_block(analysis, block, count, rows, tally, work->parts);
+        return RECUT_OK;
+    }
+    bool direct = work->draws.lanes && (state->hazard == RC_PERMUTE_NO_HAZARD || !(rows || state->histograms));
     rc_pcg generator[LANES];
     (void)err;
     rc_plan_shuffle_begin(analysis, block, generator);
@@ -356,6 +309,7 @@ static void permute_work_destroy(void *self)
 {
     permute_work *work = self;
     if (!work) return;
+    rc_plan_permute_parts_destroy(work->parts);
     rc_base_memory_free(work->best);
     rc_base_memory_free(work->statistic);
     rc_base_memory_free(work->record);
@@ -367,15 +321,13 @@ static void permute_work_destroy(void *self)
     rc_base_memory_free(work);
 }
 
-static recut_status permute_work_create(const rc_analysis *analysis, void **out, recut_error *err)
+/* Of a cohort in which nobody lacks a marker. */
+static recut_status fill_work(const rc_permute_state *state, permute_work *work, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const permute_state *state = analysis->state;
     const rc_context *context = state->context;
     const recut_cohort *cohort = context->cohort;
-    permute_work *work = NULL;
     size_t k = 0;
-    RC_NEW(work, 1, err);
     RC_NEW(work->best, cohort->n_markers, err);
     RC_NEW(work->statistic, cohort->n_markers, err);
     RC_NEW(work->record, LANES * cohort->n, err);
@@ -385,11 +337,25 @@ static recut_status permute_work_create(const rc_analysis *analysis, void **out,
     const rc_scan *scan = &context->marker[0].scan;
     RC_NEW(work->fused_memory, rc_kernel_fused_bytes(context->kernel, scan, k, context->score), err);
     rc_kernel_fused_init(&work->fused, context->kernel, scan, k, context->score, work->fused_memory);
-    if (!state->histograms) RC_TRY(rc_plan_many_create(&work->many, context, err));
+    if (!state->histograms) RC_TRY(rc_plan_many_create(&work->many, cohort->n, cohort->n_markers, err));
     if (context->score && cohort->n_markers == 1 && state->shuffle.n_strata == 0) {
         RC_NEW(work->draws_memory, rc_kernel_draws_bytes(context->kernel, scan), err);
         rc_kernel_draws_init(&work->draws, context->kernel, scan, state->shuffle.start, work->draws_memory);
     }
+done:
+    return st;
+}
+
+static recut_status permute_work_create(const rc_analysis *analysis, void **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_permute_state *state = analysis->state;
+    permute_work *work = NULL;
+    RC_NEW(work, 1, err);
+    if (state->cohort->n_parts)
+        RC_TRY(rc_plan_permute_parts_create(state, &work->parts, err));
+    else
+        RC_TRY(fill_work(state, work, err));
     *out = work;
     work = NULL;
 done:
@@ -397,7 +363,7 @@ done:
     return st;
 }
 
-static recut_status check_options(const recut_cohort *cohort, const rc_plan_options *options, hazard_choice *hazard,
+static recut_status check_options(const recut_cohort *cohort, const rc_plan_options *options, rc_permute_hazard *hazard,
                                   recut_error *err)
 {
     static const char *const choices[] = {"mh", "cox", "none"};
@@ -412,7 +378,7 @@ static recut_status check_options(const recut_cohort *cohort, const rc_plan_opti
         return RC_FAIL(err, RECUT_E_USAGE, -1, "permutation within strata needs --strata COLUMN");
     for (int i = 0; i < 3; i++)
         if (strcmp(options->hazard_ratio, choices[i]) == 0) {
-            *hazard = (hazard_choice)i;
+            *hazard = (rc_permute_hazard)i;
             return RECUT_OK;
         }
     char hint[64];
@@ -424,20 +390,21 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
                                    recut_error *err)
 {
     recut_status st = RECUT_OK;
-    permute_state *state = NULL;
-    hazard_choice hazard = HAZARD_MH;
+    rc_permute_state *state = NULL;
+    rc_permute_hazard hazard = RC_PERMUTE_MH;
     RC_TRY(check_options(cohort, options, &hazard, err));
     RC_NEW(state, 1, err);
+    state->cohort = cohort;
     analysis->state = state; /* rc_plan_create destroys it on failure */
     state->hazard = hazard;
-    state->histograms = rc_plan_rows_kept(options, ROW_COLUMNS * cohort->n_markers) < options->replicates &&
+    state->histograms = rc_plan_rows_kept(options, RC_PERMUTE_COLUMNS * cohort->n_markers) < options->replicates &&
                         cohort->n_markers <= RC_HISTOGRAM_MARKERS;
-    state->wide = rc_plan_tables_wide(cohort, options, ROW_COLUMNS * cohort->n_markers);
-    RC_TRY(rc_plan_context_create(cohort, options, &state->context, err));
+    state->wide = rc_plan_tables_wide(cohort, options, RC_PERMUTE_COLUMNS * cohort->n_markers);
+    RC_TRY(rc_plan_contexts_create(&state->contexts, cohort, options, err));
+    state->context = state->contexts.context[0];
     state->bin_width = state->context->score ? 1.0 / 512 : 1.0 / 64;
-    RC_TRY(rc_plan_shuffle_create(&state->shuffle, cohort->n, cohort->marker[0].order,
-                                  options->within_strata ? &cohort->strata : NULL, err));
-    RC_TRY(make_places(state, err));
+    RC_TRY(make_shuffle(state, options, err));
+    if (!cohort->n_parts) RC_TRY(make_places(state, err));
     RC_TRY(make_observed(state, err));
     RC_TRY(make_spec(analysis, options, cohort, err));
     RC_TRY(add_tables(analysis, state, err));
@@ -450,6 +417,7 @@ done:
 }
 
 const rc_plan_type rc_plan_permute_type = {.name = "permute",
+                                           .parts = true,
                                            .cost = 1,
                                            .create = permute_create,
                                            .destroy = permute_destroy,

@@ -11,7 +11,7 @@
 #include "kernel/chisq.h"
 #include "kernel/cox.h"
 #include "kernel/fixed.h"
-#include "plan/context.h"
+#include "plan/contexts.h"
 #include "plan/maxt.h"
 #include "plan/shuffle.h"
 #include "plan/tables.h"
@@ -25,15 +25,24 @@ enum { EXCEEDANCES, STEP_DOWN, SINGLE_STEP, NAIVE, NAIVE_ANY, FAILED }; /* talli
 
 /* ---- 1. state ----------------------------------------------------------- */
 
-typedef struct screen_state {
-    rc_context *context;
-    rc_shuffle shuffle; /* of the patients in time order */
+/* The markers of one part of the cohort, WIDTH of them in a group. */
+typedef struct screen_part {
+    const rc_context *context;
     rc_fixed fixed;
-    int64_t *units;       /* [n] scores by place in time order */
-    uint32_t *gone;       /* [m] */
-    size_t n_groups;      /* of RC_FIXED_WIDTH markers */
-    rc_fixed_low *low;    /* [groups][n] */
-    double *n_low;        /* [groups * WIDTH] */
+    int64_t *units;    /* [n] scores by place in time order */
+    uint32_t *gone;    /* [m] */
+    size_t n_groups;   /* of RC_FIXED_WIDTH markers */
+    rc_fixed_low *low; /* [groups][n] */
+    double *n_low;     /* [groups * WIDTH] */
+    size_t slot;       /* of its first marker in sums and variances: groups of all parts, one after the other */
+} screen_part;
+
+typedef struct screen_state {
+    const recut_cohort *cohort;
+    rc_contexts contexts;
+    rc_shuffle shuffle; /* of the patients in time order */
+    screen_part *part;  /* [contexts.n] */
+    size_t slots;
     double *cutoff;       /* [markers] */
     double *observed;     /* [markers] T_0; NaN where the split gives none */
     rc_reason *reason;    /* [markers] why there is no T_0 */
@@ -43,8 +52,11 @@ typedef struct screen_state {
 typedef struct screen_work {
     uint32_t *who;     /* [LANES][n] replicates side by side */
     uint32_t *scratch; /* [n] */
-    int64_t *sum;      /* [groups * WIDTH] */
-    double *variance;  /* [groups * WIDTH] */
+    uint32_t *to;      /* [n] with parts: the patient to whom a patient's record is dealt */
+    uint32_t *induced; /* [n] the same of a part; then in its time order */
+    uint32_t *dealt;   /* [n] */
+    int64_t *sum;      /* [slots] */
+    double *variance;  /* [slots] */
     double *statistic; /* [markers] -1 where there is none */
 } screen_work;
 
@@ -53,74 +65,120 @@ static void screen_destroy(void *self)
     screen_state *state = self;
     if (!state) return;
     rc_plan_shuffle_clear(&state->shuffle);
-    rc_base_memory_free(state->units);
-    rc_base_memory_free(state->gone);
-    rc_base_memory_free(state->low);
-    rc_base_memory_free(state->n_low);
+    for (size_t p = 0; state->part && p < state->contexts.n; p++) {
+        rc_base_memory_free(state->part[p].units);
+        rc_base_memory_free(state->part[p].gone);
+        rc_base_memory_free(state->part[p].low);
+        rc_base_memory_free(state->part[p].n_low);
+    }
+    rc_base_memory_free(state->part);
     rc_base_memory_free(state->cutoff);
     rc_base_memory_free(state->observed);
     rc_base_memory_free(state->reason);
     rc_base_memory_free(state->significance);
-    rc_plan_context_destroy(state->context);
+    rc_plan_contexts_clear(&state->contexts);
     rc_base_memory_free(state);
 }
 
-static recut_status make_fixed(screen_state *state, recut_error *err)
+static recut_status make_fixed(screen_part *part, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const recut_cohort *cohort = state->context->cohort;
-    const rc_risk *risk = &state->context->risk;
-    RC_NEW(state->units, risk->n, err);
-    RC_NEW(state->gone, risk->m, err);
-    for (size_t i = 0; i < risk->n; i++) state->units[i] = risk->units[cohort->by_time[i]];
+    const recut_cohort *cohort = part->context->cohort;
+    const rc_risk *risk = &part->context->risk;
+    RC_NEW(part->units, risk->n, err);
+    RC_NEW(part->gone, risk->m, err);
+    for (size_t i = 0; i < risk->n; i++) part->units[i] = risk->units[cohort->by_time[i]];
     size_t place = 0;
     for (size_t j = 0; j < risk->m; j++) { /* of rank r: at risk at event times 0 .. r-1 */
         while (place < risk->n && cohort->rank[cohort->by_time[place]] <= j) place++;
-        state->gone[j] = (uint32_t)place;
+        part->gone[j] = (uint32_t)place;
     }
-    state->fixed = (rc_fixed){.n = risk->n,
-                              .m = risk->m,
-                              .units = state->units,
-                              .gone = state->gone,
-                              .at_risk = risk->at_risk,
-                              .spread = risk->spread};
+    part->fixed = (rc_fixed){.n = risk->n,
+                             .m = risk->m,
+                             .units = part->units,
+                             .gone = part->gone,
+                             .at_risk = risk->at_risk,
+                             .spread = risk->spread};
 done:
     return st;
 }
 
-static recut_status make_splits(screen_state *state, double quantile, recut_error *err)
+static recut_status make_splits(screen_state *state, size_t p, double quantile, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const recut_cohort *cohort = state->context->cohort;
+    screen_part *part = &state->part[p];
+    const recut_cohort *cohort = part->context->cohort;
     size_t n = cohort->n;
-    state->n_groups = (cohort->n_markers + RC_FIXED_WIDTH - 1) / RC_FIXED_WIDTH;
-    RC_NEW(state->low, state->n_groups * n, err);
-    RC_NEW(state->n_low, state->n_groups * RC_FIXED_WIDTH, err);
-    RC_NEW(state->cutoff, cohort->n_markers, err);
+    part->n_groups = (cohort->n_markers + RC_FIXED_WIDTH - 1) / RC_FIXED_WIDTH;
+    RC_NEW(part->low, part->n_groups * n, err);
+    RC_NEW(part->n_low, part->n_groups * RC_FIXED_WIDTH, err);
     for (size_t i = 0; i < cohort->n_markers; i++) {
-        state->cutoff[i] = rc_cohort_quantile(cohort, i, quantile);
-        size_t n_low = rc_cohort_count_below(cohort, i, state->cutoff[i]), at = i % RC_FIXED_WIDTH;
-        rc_fixed_low *low = state->low + i / RC_FIXED_WIDTH * n;
-        for (size_t p = 0; p < n_low; p++) {
-            low[cohort->marker[i].order[p]].mask[at] = -1;
-            low[cohort->marker[i].order[p]].one[at] = 1;
+        double cutoff = rc_cohort_quantile(cohort, i, quantile);
+        size_t n_low = rc_cohort_count_below(cohort, i, cutoff), at = i % RC_FIXED_WIDTH;
+        rc_fixed_low *low = part->low + i / RC_FIXED_WIDTH * n;
+        for (size_t k = 0; k < n_low; k++) {
+            low[cohort->marker[i].order[k]].mask[at] = -1;
+            low[cohort->marker[i].order[k]].one[at] = 1;
         }
-        state->n_low[i] = (double)n_low;
+        part->n_low[i] = (double)n_low;
+        state->cutoff[rc_cohort_part_marker(state->cohort, p, i)] = cutoff;
     }
 done:
     return st;
+}
+
+static recut_status make_parts(screen_state *state, double quantile, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    RC_NEW(state->part, state->contexts.n, err);
+    RC_NEW(state->cutoff, state->cohort->n_markers, err);
+    for (size_t p = 0; p < state->contexts.n; p++) {
+        screen_part *part = &state->part[p];
+        part->context = state->contexts.context[p];
+        part->slot = state->slots;
+        RC_TRY(make_fixed(part, err));
+        RC_TRY(make_splits(state, p, quantile, err));
+        state->slots += part->n_groups * RC_FIXED_WIDTH;
+    }
+done:
+    return st;
+}
+
+static const screen_part *part_of(const screen_state *state, size_t marker, size_t *own)
+{
+    size_t p;
+    rc_cohort_find_part(state->cohort, marker, &p, own);
+    return &state->part[p];
+}
+
+/* Survival dealt to the patients of a part, in its time order, when it is dealt to all as in who [n]. */
+static const uint32_t *dealt_to(const screen_state *state, size_t p, const uint32_t *who, screen_work *work)
+{
+    if (!state->cohort->n_parts) return who;
+    const rc_part *part = &state->cohort->part[p];
+    rc_plan_contexts_induce(part, work->to, work->induced);
+    for (size_t t = 0; t < part->cohort->n; t++) work->dealt[t] = work->induced[part->cohort->by_time[t]];
+    return work->dealt;
 }
 
 /* Every marker's statistic when survival is dealt to the patients as in who [n]; -1 where the split has no variance. */
 static void statistics(const screen_state *state, const uint32_t *who, screen_work *work)
 {
-    const recut_cohort *cohort = state->context->cohort;
-    for (size_t g = 0; g < state->n_groups; g++)
-        rc_kernel_fixed_logrank(&state->fixed, who, state->low + g * cohort->n, state->n_low + g * RC_FIXED_WIDTH,
-                                work->sum + g * RC_FIXED_WIDTH, work->variance + g * RC_FIXED_WIDTH);
-    for (size_t i = 0; i < cohort->n_markers; i++) {
-        double numerator = (double)work->sum[i] * state->context->risk.unit;
-        work->statistic[i] = work->variance[i] > 0 ? numerator * numerator / work->variance[i] : -1;
+    const recut_cohort *cohort = state->cohort;
+    for (size_t t = 0; cohort->n_parts && t < cohort->n; t++) work->to[cohort->by_time[t]] = who[t];
+    for (size_t p = 0; p < state->contexts.n; p++) {
+        const screen_part *part = &state->part[p];
+        const uint32_t *own = dealt_to(state, p, who, work);
+        for (size_t g = 0; g < part->n_groups; g++)
+            rc_kernel_fixed_logrank(&part->fixed, own, part->low + g * part->fixed.n, part->n_low + g * RC_FIXED_WIDTH,
+                                    work->sum + part->slot + g * RC_FIXED_WIDTH,
+                                    work->variance + part->slot + g * RC_FIXED_WIDTH);
+        for (size_t i = 0; i < part->context->cohort->n_markers; i++) {
+            size_t slot = part->slot + i;
+            double numerator = (double)work->sum[slot] * part->context->risk.unit;
+            work->statistic[rc_cohort_part_marker(cohort, p, i)] =
+                work->variance[slot] > 0 ? numerator * numerator / work->variance[slot] : -1;
+        }
     }
 }
 
@@ -130,6 +188,9 @@ static void screen_work_destroy(void *self)
     if (!work) return;
     rc_base_memory_free(work->who);
     rc_base_memory_free(work->scratch);
+    rc_base_memory_free(work->to);
+    rc_base_memory_free(work->induced);
+    rc_base_memory_free(work->dealt);
     rc_base_memory_free(work->sum);
     rc_base_memory_free(work->variance);
     rc_base_memory_free(work->statistic);
@@ -139,13 +200,18 @@ static void screen_work_destroy(void *self)
 static recut_status work_of_state(const screen_state *state, screen_work **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const recut_cohort *cohort = state->context->cohort;
+    const recut_cohort *cohort = state->cohort;
     screen_work *work = NULL;
     RC_NEW(work, 1, err);
     RC_NEW(work->who, RC_SHUFFLE_LANES * cohort->n, err);
     RC_NEW(work->scratch, cohort->n, err);
-    RC_NEW(work->sum, state->n_groups * RC_FIXED_WIDTH, err);
-    RC_NEW(work->variance, state->n_groups * RC_FIXED_WIDTH, err);
+    if (cohort->n_parts) {
+        RC_NEW(work->to, cohort->n, err);
+        RC_NEW(work->induced, cohort->n, err);
+        RC_NEW(work->dealt, cohort->n, err);
+    }
+    RC_NEW(work->sum, state->slots, err);
+    RC_NEW(work->variance, state->slots, err);
     RC_NEW(work->statistic, cohort->n_markers, err);
     *out = work;
     work = NULL;
@@ -157,7 +223,7 @@ done:
 static recut_status make_observed(screen_state *state, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const recut_cohort *cohort = state->context->cohort;
+    const recut_cohort *cohort = state->cohort;
     screen_work *work = NULL;
     RC_NEW(state->observed, cohort->n_markers, err);
     RC_NEW(state->reason, cohort->n_markers, err);
@@ -165,7 +231,9 @@ static recut_status make_observed(screen_state *state, recut_error *err)
     RC_TRY(work_of_state(state, &work, err));
     statistics(state, cohort->by_time, work);
     for (size_t i = 0; i < cohort->n_markers; i++) {
-        bool empty = state->n_low[i] == 0 || state->n_low[i] == (double)cohort->n, none = work->statistic[i] < 0;
+        size_t own;
+        const screen_part *part = part_of(state, i, &own);
+        bool empty = part->n_low[own] == 0 || part->n_low[own] == (double)part->fixed.n, none = work->statistic[i] < 0;
         state->observed[i] = none ? NAN : work->statistic[i];
         state->reason[i] = empty ? RC_REASON_EMPTY_GROUP : none ? RC_REASON_NO_EVENTS : RC_REASON_NONE;
     }
@@ -181,19 +249,21 @@ static recut_status add_observed(rc_analysis *analysis, const screen_state *stat
 {
     static const rc_column statistic = {"statistic", "1", "T_0: log-rank chi-square, as the replicates compute it"};
     recut_status st = RECUT_OK;
-    const recut_cohort *cohort = state->context->cohort;
+    const recut_cohort *cohort = state->cohort;
     rc_column columns[RC_SPLIT_COLUMNS + 1];
     rc_table *table;
     double *work = NULL;
     for (size_t c = 0; c < RC_SPLIT_COLUMNS; c++) columns[c] = rc_plan_layout_split[c];
     columns[RC_SPLIT_COLUMNS] = statistic;
-    RC_NEW(work, 6 * (state->context->risk.m + 1), err);
+    RC_NEW(work, 6 * (cohort->n_event_times + 1), err);
     RC_TRY(rc_plan_tables_add(analysis, "observed", "each marker split at its quantile", cohort->n_markers,
                               RC_SPLIT_COLUMNS + 1, columns, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
     for (size_t i = 0; i < cohort->n_markers; i++) {
         double *row = table->data + i * (RC_SPLIT_COLUMNS + 1);
-        rc_plan_context_split(state->context, i, (size_t)state->n_low[i], state->cutoff[i], row, work);
+        size_t own;
+        const screen_part *part = part_of(state, i, &own);
+        rc_plan_context_split(part->context, own, (size_t)part->n_low[own], state->cutoff[i], row, work);
         row[RC_SPLIT_COLUMNS] = state->observed[i];
         if (state->reason[i] != RC_REASON_NONE) row[RC_SPLIT_REASON] = state->reason[i];
     }
@@ -268,18 +338,20 @@ static rc_reason reason_of(const screen_state *state, const screen_work *work, s
 
 static void write_row(const screen_state *state, const screen_work *work, double *row)
 {
-    for (size_t i = 0; i < state->context->cohort->n_markers; i++, row += ROW_COLUMNS) {
+    for (size_t i = 0; i < state->cohort->n_markers; i++, row += ROW_COLUMNS) {
         bool usable = work->statistic[i] >= 0;
+        size_t own;
+        const screen_part *part = part_of(state, i, &own);
+        double log_hr = -(double)work->sum[part->slot + own] * part->context->risk.unit;
         row[0] = usable ? work->statistic[i] : NAN;
-        row[1] = usable ? rc_base_elementary_exp(-(double)work->sum[i] * state->context->risk.unit / work->variance[i])
-                        : NAN;
+        row[1] = usable ? rc_base_elementary_exp(log_hr / work->variance[part->slot + own]) : NAN;
         row[2] = reason_of(state, work, i);
     }
 }
 
 static void count(const rc_analysis *analysis, const screen_state *state, const screen_work *work, int64_t *tally)
 {
-    size_t n_markers = state->context->cohort->n_markers;
+    size_t n_markers = state->cohort->n_markers;
     int64_t *into[FAILED + 1];
     for (size_t t = 0; t <= FAILED; t++) into[t] = tally + analysis->tally[t].offset;
     double maximum = rc_plan_maxt_count(state->observed, state->significance, n_markers, work->statistic,
@@ -297,17 +369,17 @@ static recut_status screen_block(const rc_analysis *analysis, int64_t block, siz
 {
     const screen_state *state = analysis->state;
     screen_work *work = scratch;
-    size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0, n = state->context->cohort->n;
+    size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0, n = state->cohort->n;
     rc_pcg generator[RC_SHUFFLE_LANES];
     (void)err;
     rc_plan_shuffle_begin(analysis, block, generator);
     for (size_t b = 0; b < replicates; b++) {
         size_t lane = b % RC_SHUFFLE_LANES, left = replicates - b;
         if (lane == 0)
-            rc_plan_shuffle_draw(&state->shuffle, state->context->kernel, generator,
+            rc_plan_shuffle_draw(&state->shuffle, state->contexts.context[0]->kernel, generator,
                                  left < RC_SHUFFLE_LANES ? left : RC_SHUFFLE_LANES, work->who, work->scratch);
         statistics(state, work->who + lane * n, work);
-        for (size_t i = 0; i < state->context->cohort->n_markers; i++)
+        for (size_t i = 0; i < state->cohort->n_markers; i++)
             if (state->reason[i] != RC_REASON_NONE) work->statistic[i] = -1; /* takes no part in the maximum */
         if (b < kept) write_row(state, work, rows + b * analysis->n_columns);
         count(analysis, state, work, tally);
@@ -339,14 +411,14 @@ static recut_status screen_create(const recut_cohort *cohort, const rc_plan_opti
     if (options->within_strata && !cohort->has_strata)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "permutation within strata needs --strata COLUMN");
     RC_NEW(state, 1, err);
+    state->cohort = cohort;
     analysis->state = state; /* rc_plan_create destroys it on failure */
     rc_plan_options logrank = *options;
     logrank.criterion = "logrank";
-    RC_TRY(rc_plan_context_create(cohort, &logrank, &state->context, err));
+    RC_TRY(rc_plan_contexts_create(&state->contexts, cohort, &logrank, err));
     RC_TRY(rc_plan_shuffle_create(&state->shuffle, cohort->n, cohort->by_time,
                                   options->within_strata ? &cohort->strata : NULL, err));
-    RC_TRY(make_fixed(state, err));
-    RC_TRY(make_splits(state, quantile, err));
+    RC_TRY(make_parts(state, quantile, err));
     RC_TRY(make_observed(state, err));
     RC_TRY(make_spec(analysis, &logrank, quantile, cohort, err));
     RC_TRY(add_observed(analysis, state, err));
@@ -358,6 +430,7 @@ done:
 }
 
 const rc_plan_type rc_plan_screen_type = {.name = "screen",
+                                          .parts = true,
                                           .cost = 1,
                                           .create = screen_create,
                                           .destroy = screen_destroy,

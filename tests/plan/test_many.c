@@ -160,7 +160,7 @@ static void defaults(void **state)
     rc_many many = {0};
     rc_plan_options options = {.criterion = "score", .min_fraction = 0.1};
     assert_int_equal(rc_plan_context_create(cohort, &options, &context, NULL), RECUT_OK);
-    assert_int_equal(rc_plan_many_create(&many, context, NULL), RECUT_OK);
+    assert_int_equal(rc_plan_many_create(&many, context->cohort->n, context->cohort->n_markers, NULL), RECUT_OK);
     assert_true(many.tile >= 4 && many.tile % 4 == 0);
     rc_plan_many_clear(&many);
     rc_plan_context_destroy(context);

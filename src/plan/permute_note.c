@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * permute_note.c - what is kept of the search of one marker in one replicate. */
+#include "base/elementary.h"
+#include "kernel/chisq.h"
+#include "kernel/cox.h"
+#include "plan/permute_state.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Hazard ratio, high against low, of the selected cutoff. */
+static double hazard_ratio(const rc_permute_state *state, const rc_context *context, const rc_scan *scan,
+                           const uint32_t *record, const rc_scan_best *best, double *counts, rc_reason *reason)
+{
+    const rc_risk *risk = &context->risk;
+    const uint8_t *event = context->cohort->event;
+    size_t m = risk->m, end = scan->position[best->candidate];
+    double variance = best->variance;
+    int64_t low_units = best->low;
+    if (state->hazard == RC_PERMUTE_NO_HAZARD) return NAN;
+    if (state->hazard == RC_PERMUTE_MH && !context->score)
+        return rc_base_elementary_exp(-(double)low_units * scan->unit / variance);
+    double *low = counts, *y1 = counts + m, *d1 = y1 + m;
+    rc_kernel_scan_low_at_risk(scan, record, end, low);
+    if (state->hazard == RC_PERMUTE_MH) {
+        variance = rc_kernel_scan_variance(m, risk->spread, risk->at_risk, low);
+        low_units = 0;
+        for (size_t i = 0; i < end; i++) low_units += risk->units[record[i]];
+        return rc_base_elementary_exp(-(double)low_units * risk->unit / variance);
+    }
+    memcpy(d1, risk->deaths, m * sizeof *d1);
+    for (size_t i = 0; i < end; i++)
+        if (event[record[i]]) d1[scan->rank[record[i]] - 1] -= 1;
+    for (size_t j = 0; j < m; j++) y1[j] = risk->at_risk[j] - low[j];
+    double beta, se, gain;
+    *reason = rc_kernel_cox_binary(m, risk->deaths, d1, risk->at_risk, y1, RC_TIES_EFRON, &beta, &se, &gain);
+    return *reason == RC_REASON_NONE ? rc_base_elementary_exp(beta) : NAN;
+}
+
+static size_t bin(double x, double origin, double width, size_t bins)
+{
+    double at = (x - origin) / width;
+    return at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)(int64_t)at;
+}
+
+double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const uint32_t *record,
+                            const rc_scan_best *best, double *counts, double *row, int64_t *tally)
+{
+    const rc_permute_state *state = analysis->state;
+    size_t own;
+    const rc_context *context = rc_plan_contexts_of(&state->contexts, state->cohort, marker, &own);
+    const rc_scan *scan = &context->marker[own].scan;
+    const rc_marker *values = &context->cohort->marker[own];
+    rc_reason reason = RC_REASON_NONE;
+    double hr = NAN, cutoff = NAN, statistic = NAN;
+    if (best->statistic < 0) {
+        reason = scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
+    } else {
+        statistic = best->statistic;
+        cutoff = values->value[values->order[scan->position[best->candidate]]];
+        if (row || state->histograms) hr = hazard_ratio(state, context, scan, record, best, counts, &reason);
+        double chisq = context->score ? statistic * statistic : statistic;
+        tally[analysis->tally[RC_PERMUTE_NAIVE].offset + marker] += chisq > RC_KERNEL_CHISQ_095;
+    }
+    tally[analysis->tally[RC_PERMUTE_FAILED].offset + marker * RC_REASON_COUNT + reason]++;
+    if (row) {
+        row += marker * RC_PERMUTE_COLUMNS;
+        row[0] = statistic;
+        row[1] = cutoff;
+        row[2] = hr;
+        row[3] = reason;
+    }
+    if (!state->histograms || best->statistic < 0) return best->statistic;
+    bool no_hazard = state->hazard == RC_PERMUTE_NO_HAZARD;
+    const rc_tally *t = &analysis->tally[RC_PERMUTE_TALLIES + marker * (no_hazard ? 2 : 3)];
+    tally[t[0].offset + bin(statistic, 0, state->bin_width, RC_PERMUTE_STATISTIC_BINS + 1)]++;
+    tally[t[1].offset + best->candidate / state->cutoff_width[marker]]++;
+    if (!no_hazard && hr > 0)
+        tally[t[2].offset + bin(rc_base_elementary_log(hr), t[2].origin, t[2].width, RC_PERMUTE_LOG_HR_BINS)]++;
+    return best->statistic;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * permute_parts.c - replicates of the permutation plan where markers lack values: one permutation of all patients a
+ * replicate, which induces one on the patients of each part; each marker is searched in those.
+ *
+ * Some replicates are drawn, then each part is searched in all of them: what the search prepares of a part is prepared
+ * once a tile, and the scratch of a thread holds one part at a time. */
+#include "base/memory.h"
+#include "plan/many.h"
+#include "plan/permute_state.h"
+
+#include <stdlib.h>
+
+struct rc_permute_parts {
+    rc_many many;      /* the tile; record[b][patient] = who deals the patient his record in replicate b */
+    uint32_t *induced; /* [n] of a part; scratch of the drawing */
+    double *counts;    /* [3 (m + 1)] */
+    void *memory;      /* of the search */
+};
+
+/* The most candidates of a marker of the part. */
+static size_t most_candidates(const rc_context *context)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < context->cohort->n_markers; i++)
+        if (context->marker[i].scan.k > k) k = context->marker[i].scan.k;
+    return k;
+}
+
+void rc_plan_permute_parts_destroy(rc_permute_parts *work)
+{
+    if (!work) return;
+    rc_plan_many_clear(&work->many);
+    rc_base_memory_free(work->induced);
+    rc_base_memory_free(work->counts);
+    rc_base_memory_free(work->memory);
+    rc_base_memory_free(work);
+}
+
+recut_status rc_plan_permute_parts_create(const rc_permute_state *state, rc_permute_parts **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_permute_parts *work = NULL;
+    unsigned char *memory = NULL;
+    size_t m = 0, bytes = 0;
+    RC_NEW(work, 1, err);
+    for (size_t p = 0; p < state->contexts.n; p++) {
+        const rc_context *context = state->contexts.context[p];
+        size_t here = rc_kernel_fused_bytes(context->kernel, &context->marker[0].scan, most_candidates(context),
+                                            context->score);
+        if (here > bytes) bytes = here;
+        if (context->risk.m > m) m = context->risk.m;
+    }
+    RC_TRY(rc_plan_many_create(&work->many, state->cohort->n, state->cohort->n_markers, err));
+    RC_NEW(work->induced, state->cohort->n, err);
+    RC_NEW(work->counts, 3 * (m + 1), err);
+    RC_NEW(memory, bytes, err);
+    work->memory = memory;
+    *out = work;
+    work = NULL;
+done:
+    rc_plan_permute_parts_destroy(work);
+    return st;
+}
+
+/* The markers of one part in the first `count` replicates of the tile; rows [kept] of them are wanted. */
+static void one_part(const rc_analysis *analysis, size_t p, size_t count, size_t kept, double *rows, int64_t *tally,
+                     rc_permute_parts *work)
+{
+    const rc_permute_state *state = analysis->state;
+    const rc_context *context = state->contexts.context[p];
+    const rc_part *part = &state->cohort->part[p];
+    size_t n = part->cohort->n;
+    uint32_t *arranged = work->many.gathered;
+    rc_fused fused;
+    rc_kernel_fused_init(&fused, context->kernel, &context->marker[0].scan, most_candidates(context), context->score,
+                         work->memory);
+    for (size_t b = 0; b < count; b++) {
+        double *row = b < kept ? rows + b * analysis->n_columns : NULL;
+        rc_plan_contexts_induce(part, work->many.record + b * state->cohort->n, work->induced);
+        for (size_t i = 0; i < part->cohort->n_markers; i++) {
+            const uint32_t *order = part->cohort->marker[i].order;
+            size_t marker = part->marker[i];
+            rc_scan_best best;
+            for (size_t k = 0; k < n; k++) arranged[k] = work->induced[order[k]];
+            rc_kernel_fused_search(&fused, &context->marker[i].scan, arranged, &best);
+            work->many.statistic[marker * work->many.tile + b] =
+                rc_plan_permute_note(analysis, marker, arranged, &best, work->counts, row, tally);
+        }
+    }
+}
+
+void rc_plan_permute_parts_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
+                                 rc_permute_parts *work)
+{
+    enum { LANES = RC_SHUFFLE_LANES };
+    const rc_permute_state *state = analysis->state;
+    rc_many *many = &work->many;
+    size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0, n = state->cohort->n;
+    rc_pcg generator[LANES];
+    rc_plan_shuffle_begin(analysis, block, generator);
+    for (size_t first = 0; first < count; first += many->tile) {
+        size_t here = count - first < many->tile ? count - first : many->tile;
+        size_t wanted = kept > first ? kept - first : 0;
+        for (size_t b = 0; b < here; b += LANES)
+            rc_plan_shuffle_draw(&state->shuffle, state->context->kernel, generator,
+                                 here - b < LANES ? here - b : LANES, many->record + b * n, work->induced);
+        for (size_t p = 0; p < state->contexts.n; p++)
+            one_part(analysis, p, here, wanted, rows ? rows + first * analysis->n_columns : NULL, tally, work);
+        rc_plan_many_step_down(many, state->observed, state->significance, here,
+                               tally + analysis->tally[RC_PERMUTE_EXCEEDANCES].offset,
+                               tally + analysis->tally[RC_PERMUTE_MAXT].offset);
+    }
+}

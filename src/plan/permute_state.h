@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * permute_state.h - what the files of the permutation plan share: permute.c (the plan, and cohorts in which nobody lacks a
+ * marker), permute_note.c (what is kept of a search), permute_parts.c (markers with missing values). */
+#ifndef RC_PLAN_PERMUTE_STATE_H
+#define RC_PLAN_PERMUTE_STATE_H
+
+#include "kernel/scan_fused.h"
+#include "plan/contexts.h"
+#include "plan/shuffle.h"
+
+enum { RC_PERMUTE_COLUMNS = 4 }; /* of a marker in a row: statistic cutoff hr reason */
+enum { RC_PERMUTE_STATISTIC_BINS = 4096, RC_PERMUTE_LOG_HR_BINS = 2049, RC_PERMUTE_CUTOFF_BINS = 4096 };
+/* Tallies, in this order; where there are histograms, those of each marker follow. */
+enum { RC_PERMUTE_EXCEEDANCES, RC_PERMUTE_MAXT, RC_PERMUTE_NAIVE, RC_PERMUTE_FAILED, RC_PERMUTE_TALLIES };
+
+typedef enum rc_permute_hazard { RC_PERMUTE_MH, RC_PERMUTE_COX, RC_PERMUTE_NO_HAZARD } rc_permute_hazard;
+
+typedef struct rc_permute_state {
+    const recut_cohort *cohort;
+    rc_contexts contexts;
+    const rc_context *context; /* of the first part: all there is where nobody lacks a marker */
+    rc_permute_hazard hazard;
+    bool histograms;
+    bool wide;            /* many markers and no rows: no table or columns for each marker */
+    rc_shuffle shuffle;   /* of the records in the order of marker 0; with parts: in patient order */
+    uint32_t **place;     /* [markers][n] place in marker 0's order of the i-th of this marker's order; [0] is NULL.
+                             NULL with parts */
+    double *observed;     /* [markers] T_0; NaN where the search finds nothing */
+    size_t *significance; /* [markers] markers by falling T_0 */
+    double bin_width;     /* of null_statistic */
+    size_t cutoff_width[RC_HISTOGRAM_MARKERS];
+} rc_permute_state;
+
+/* rc_plan_permute_note() - the search of one marker in one replicate: its row (NULL = not wanted) and its counts but the
+ * exceedances.
+ *   marker   in the whole cohort      record  [n of its part] the arrangement that was searched; NULL where neither a row
+ *            nor a histogram wants a hazard ratio of it      counts  [3 (m + 1)] scratch
+ * Returns the statistic, -1 where nothing is found. */
+double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const uint32_t *record,
+                            const rc_scan_best *best, double *counts, double *row, int64_t *tally);
+
+/* Replicates of a cohort with parts.  Scratch of one thread; then the first `count` replicates of a block. */
+typedef struct rc_permute_parts rc_permute_parts;
+RECUT_CHECK recut_status rc_plan_permute_parts_create(const rc_permute_state *state, rc_permute_parts **out,
+                                                      recut_error *err);
+void rc_plan_permute_parts_destroy(rc_permute_parts *work); /* NULL is fine */
+void rc_plan_permute_parts_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
+                                 rc_permute_parts *work);
+
+#endif
