@@ -9,17 +9,43 @@
 #include "cohort/intern.h"
 #include "cohort/names.h"
 #include "cohort/number.h"
+#include "cohort/transpose.h"
+#include "cohort/unicode.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* ---- 1. names ----------------------------------------------------------- */
 
+/* The one column whose name is the same but for the coding of its characters, kinds of blanks, dashes and quotes. */
+static size_t find_alike(const rc_cohort_table *table, const char *name)
+{
+    size_t found = SIZE_MAX, longest = strlen(name);
+    for (size_t c = 0; c < table->n_columns; c++) {
+        size_t length = strlen(rc_cohort_csv_header(table, c));
+        if (length > longest) longest = length;
+    }
+    char *folded = rc_base_memory_zeroed(2, 2 * longest + 1), *other = folded ? folded + 2 * longest + 1 : NULL;
+    if (!folded) return SIZE_MAX;
+    rc_cohort_unicode_fold(name, folded);
+    for (size_t c = 0; c < table->n_columns; c++) {
+        rc_cohort_unicode_fold(rc_cohort_csv_header(table, c), other);
+        if (!*other || strcmp(folded, other) != 0) continue;
+        if (found != SIZE_MAX) { /* two are: neither is meant */
+            found = SIZE_MAX;
+            break;
+        }
+        found = c;
+    }
+    rc_base_memory_free(folded);
+    return found;
+}
+
 size_t rc_cohort_columns_index(const rc_cohort_table *table, const char *name)
 {
     for (size_t c = 0; c < table->n_columns; c++)
         if (strcmp(rc_cohort_csv_header(table, c), name) == 0) return c;
-    return SIZE_MAX;
+    return find_alike(table, name);
 }
 
 /* Appends names to out: the three closest, or the first eight where none is close. */
@@ -51,7 +77,13 @@ static void list_names(const rc_cohort_table *table, const char *name, char *out
 
 static recut_status unknown(const rc_cohort_table *table, const char *name, const char *asked_by, recut_error *err)
 {
-    char names[256], shown[RC_SHOW];
+    char names[256], shown[RC_SHOW], file[256];
+    if (rc_cohort_transpose_looks(table))
+        return RC_FAIL(err, RECUT_E_USAGE, -1,
+                       "%s: no column \"%s\" (%s); are the genes in rows and the patients in columns?  Turn the table: "
+                       "recut cohort %s --transpose -o turned.csv (then give each patient time and event)",
+                       table->name, rc_cohort_number_show(name, shown), asked_by,
+                       rc_cohort_number_quote(table->name, file, sizeof file));
     list_names(table, name, names, sizeof names);
     return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no column \"%s\" (%s); %s", table->name,
                    rc_cohort_number_show(name, shown), asked_by, names);
@@ -179,10 +211,13 @@ static recut_status choose_marker(chooser *c, const char *name, const char *aske
     const char *star = strchr(name, '*');
     char shown[RC_SHOW];
     uint32_t column = 0;
+    size_t alike;
     bool is_new = false;
     RC_TRY(rc_cohort_intern_add(&c->header, name, &column, &is_new, err));
     if (column < c->table->n_columns)
         st = add_marker(c->table, c->columns, c->taken, column, err);
+    else if (!star && (alike = find_alike(c->table, name)) != SIZE_MAX)
+        st = add_marker(c->table, c->columns, c->taken, alike, err);
     else if (!star)
         st = unknown(c->table, name, asked_by, err);
     else if (star[1])

@@ -13,23 +13,15 @@ bool rc_cohort_missing_like(const char *text)
     return *text && !strpbrk(text, "0123456789,") && strlen(text) <= 32;
 }
 
-/* A word as a shell takes it: in single quotes, or in double ones where it holds a single one. */
-static void quote(const char *text, char *out, size_t size)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:%+@";
-    const char *mark = strspn(text, plain) == strlen(text) ? "" : strchr(text, '\'') ? "\"" : "'";
-    snprintf(out, size, "%s%s%s", mark, text, mark);
-}
-
 const char *rc_cohort_missing_hint(const char *text, char out[RC_MISSING_HINT])
 {
     char word[48];
     uint32_t code = 0;
     const char *at = text, *end = text + strlen(text);
     if (rc_cohort_missing_like(text) && !strpbrk(text, "\"$`\\!")) {
-        quote(text, word, sizeof word);
+        rc_cohort_number_quote(text, word, sizeof word);
         snprintf(out, RC_MISSING_HINT, "a number (if it stands for a missing value: --missing%s%s)",
-                 *word == '-' ? "=" : " ", word);
+                 *text == '-' ? "=" : " ", word);
         return out;
     }
     while (at < end && (unsigned char)*at < 0x80) at++;

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -127,6 +128,16 @@ bool rc_cohort_number_missing(const char *text)
     default:
         return false;
     }
+}
+
+const char *rc_cohort_number_quote(const char *text, char *out, size_t size)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:%+@";
+    const char *mark = *text && *text != '-' && strspn(text, plain) == strlen(text) ? ""
+                       : strchr(text, '\'')                                         ? "\""
+                                                                                    : "'";
+    snprintf(out, size, "%s%s%s", mark, text, mark);
+    return out;
 }
 
 const char *rc_cohort_number_show(const char *text, char out[RC_SHOW])

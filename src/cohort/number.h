@@ -6,6 +6,7 @@
 
 #include <locale.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 typedef enum rc_number {
     RC_NUMBER_OK,
@@ -26,6 +27,9 @@ const char *rc_cohort_number_expected(rc_number result);
 
 /* Empty, NA, NaN in any case, or a lone point. */
 bool rc_cohort_number_missing(const char *text);
+
+/* A word as a shell takes it: in single quotes, or in double ones where it holds a single one. */
+const char *rc_cohort_number_quote(const char *text, char *out, size_t size);
 
 enum { RC_SHOW = 48 };
 

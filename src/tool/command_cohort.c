@@ -3,13 +3,17 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "cohort/table.h"
+#include "cohort/transpose.h"
 #include "summary/cohort.h"
 #include "tool/command.h"
+#include "tool/input.h"
 #include "twin/anneal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static recut_status print(const rc_tool_options *options, bool first, recut_error *err)
 {
@@ -24,6 +28,30 @@ static recut_status print(const rc_tool_options *options, bool first, recut_erro
         st = RC_FAIL(err, RECUT_E_IO, -1, "cannot write to standard output");
     free(json);
     recut_cohort_destroy(cohort);
+    return st;
+}
+
+/* A table with genes in rows and patients in columns, turned.  A file that is there is never written over. */
+static recut_status turn(const rc_tool_options *options, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_cohort_table *table = NULL;
+    char *text = NULL;
+    size_t length, renamed;
+    if (!options->output) return RC_FAIL(err, RECUT_E_USAGE, -1, "no file for the turned table: give one with -o TURNED.csv");
+    if (access(options->output, F_OK) == 0)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s exists already; give another name with -o", options->output);
+    RC_TRY(rc_cohort_table_read(&options->cohort, &table, err));
+    RC_TRY(rc_cohort_transpose(table, &text, &length, &renamed, err));
+    RC_TRY(rc_base_file_write(options->output, text, length, err));
+    rc_base_text_print(stderr, "recut: wrote %s: %zu rows, %zu columns\n", options->output, table->n_columns - 1,
+                       table->n_rows + 1);
+    if (renamed)
+        rc_base_text_print(stderr, "recut: warning: %zu names came more than once and have .1, .2, ... behind them\n",
+                           renamed);
+done:
+    free(text);
+    rc_cohort_csv_destroy(table);
     return st;
 }
 
@@ -64,10 +92,15 @@ recut_status rc_tool_command_cohort(rc_ranks *ranks, rc_tool_options *options, c
     recut_status st = RECUT_OK;
     bool first = rc_run_ranks_rank(ranks) == 0;
     (void)line;
-    if (!options->twin)
-        st = options->output ? RC_FAIL(err, RECUT_E_USAGE, -1, "-o goes with --twin; without it the cohort is printed")
+    if (rc_tool_input_is(options->cohort.path)) RC_TRY(rc_tool_input_read(ranks, options, err));
+    if (options->transpose)
+        st = first ? turn(options, err) : RECUT_OK;
+    else if (!options->twin)
+        st = options->output ? RC_FAIL(err, RECUT_E_USAGE, -1, "-o goes with --twin or --transpose; without them the cohort is printed")
                              : print(options, first, err);
     else if (first)
         st = build(options, err);
-    return rc_run_ranks_agree(ranks, st, err);
+    st = rc_run_ranks_agree(ranks, st, err);
+done:
+    return st;
 }

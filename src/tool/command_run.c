@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * command_run.c - recut run JOB.ini: many analyses, one launch, one result. */
 #include "tool/batch.h"
+#include "tool/input.h"
 #include "tool/job.h"
 
 static recut_status add_sections(const rc_job *job, rc_batch *batch, recut_error *err)
@@ -15,13 +16,30 @@ done:
     return st;
 }
 
+/* file = -: read once, for every section. */
+static recut_status read_input(rc_ranks *ranks, rc_job *job, rc_tool_options *options, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    for (size_t i = 0; i < job->n; i++) {
+        rc_cohort_options *cohort = &job->section[i].options.cohort;
+        if (!rc_tool_input_is(cohort->path)) continue;
+        RC_TRY(rc_tool_input_read(ranks, options, err));
+        cohort->bytes = options->cohort.bytes;
+        cohort->n_bytes = options->cohort.n_bytes;
+    }
+done:
+    return st;
+}
+
 recut_status rc_tool_command_run(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
 {
     rc_job *job = NULL;
     rc_batch batch = {.announce = rc_run_ranks_rank(ranks) == 0};
     recut_status st = rc_tool_job_read(options, &job, err);
     if (st == RECUT_OK) st = rc_tool_batch_check_output(options, err);
-    if (st == RECUT_OK) st = add_sections(job, &batch, err);
+    RC_TRY(rc_run_ranks_agree(ranks, st, err));
+    RC_TRY(read_input(ranks, job, options, err));
+    st = add_sections(job, &batch, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
     RC_TRY(rc_tool_batch_launch(ranks, options, line, &batch, err));
 done:

@@ -134,7 +134,7 @@ recut_status rc_tool_options_file(rc_tool_options *options, const char *name, co
 {
     recut_status st = RECUT_OK;
     char *path = NULL;
-    if (!options->base || *name == '/') return rc_tool_options_keep(options, name, strlen(name), out, err);
+    if (!options->base || strcmp(name, "-") == 0 || *name == '/') return rc_tool_options_keep(options, name, strlen(name), out, err);
     size_t size = strlen(options->base) + strlen(name) + 2;
     RC_NEW(path, size, err);
     snprintf(path, size, "%s/%s", options->base, name);
@@ -496,6 +496,8 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
      "build a synthetic cohort that reproduces this table of figures, into -o TWIN.csv"},
     {"moves", 0, "N", RC_FOR_COHORT, set_moves, 0,
      "of the search for the twin (default 10 million, and a fifth of them to polish)"},
+    {"transpose", 0, NULL, RC_FOR_COHORT, set_flag, FIELD(transpose),
+     "turn a table with genes in rows and patients in columns, into -o TURNED.csv"},
     {"rows", 0, "all|none|N", RC_FOR_REPLICATES, set_rows, 0,
      "replicates whose rows are stored (default: all up to 1 GB, else none)"},
     {"threads", 'T', "T", RC_FOR_PLANS | RC_FOR_JOB, set_threads, 0,

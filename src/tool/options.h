@@ -49,6 +49,7 @@ typedef struct rc_tool_options {
     const char *output;
     const char *twin; /* cohort: table of figures to build a synthetic twin from */
     int64_t moves;    /* of that search */
+    bool transpose;   /* cohort: turn a table with genes in rows */
     bool force, embed_cohort, help, json;
     rc_tool_mode mode;
     int64_t share, shares; /* --share K/N: blocks b with b mod N == K-1; 0 = all blocks */

@@ -70,7 +70,7 @@ recut_status rc_tool_options_doubts(const rc_tool_options *options, bool announc
             "or %.*s.%s",
             text, before, text, after, before, text, after, before, text, after);
     if (announce)
-        fprintf(
+        rc_base_text_print(
             stderr,
             "recut: warning: --cutoff %s is read as two cutoffs, %.*s and %s; with a decimal comma it would be %.*s.%s "
             "(write a point; \"%.*s, %s\" says two)\n",
