@@ -149,6 +149,7 @@ static recut_status crossvalidate_create(const recut_cohort *cohort, const rc_pl
         analysis, "repeats_unclassified",
         "repeats whose chi-square counts 0: a training set without a cutoff, or all patients in one group",
         cohort->n_markers, 1, 0, 0, err));
+    analysis->tally[analysis->n_tallies - 1].each = (int64_t)state->repeats;
     RC_TRY(rc_plan_tables_add(analysis, "observed", "the procedure on the observed data, mean over draws of the folds",
                               cohort->n_markers, 2, observed_columns, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));

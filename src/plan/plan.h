@@ -38,6 +38,7 @@ typedef struct rc_tally {
     char about[160];
     size_t n_rows, n_bins;
     double origin, width; /* width 0 = bins are not intervals */
+    int64_t each;         /* how often a replicate may count in a bin; 0 = once */
     size_t offset;        /* of its first count in a block's tally, filled by rc_plan_create */
 } rc_tally;
 

@@ -286,6 +286,21 @@ done:
     return st;
 }
 
+/* Seals are no proof, and a sum of counts that were made up may be anything. */
+static recut_status impossible(const rc_blocks *blocks, size_t a, recut_error *err)
+{
+    return RC_FAIL(err, RECUT_E_STORE, -1,
+                   "%s: the counts of %s are not those of its %" PRId64 " replicates; remove the folder",
+                   blocks->folder[0], blocks->analysis[a]->group, blocks->analysis[a]->replicates);
+}
+
+static bool add(int64_t *counts, const int64_t *tally, size_t n)
+{
+    bool ok = true;
+    for (size_t i = 0; i < n; i++) ok = !__builtin_add_overflow(counts[i], tally[i], &counts[i]) && ok;
+    return ok;
+}
+
 /* What the sums count once too often. */
 static recut_status take_off_excess(rc_blocks *blocks, size_t a, int64_t *counts, recut_error *err)
 {
@@ -320,10 +335,15 @@ recut_status rc_store_blocks_add_tallies(rc_blocks *blocks, size_t a, int64_t *c
                 st = RC_FAIL(err, RECUT_E_STORE, -1, "%s is damaged", blocks->names.path[s]);
                 goto done;
             }
-            for (size_t i = 0; i < length; i++) counts[i] += blocks->tally[i];
+            if (!add(counts, blocks->tally, length)) {
+                st = impossible(blocks, a, err);
+                goto done;
+            }
         }
     }
-    st = take_off_excess(blocks, a, counts, err);
+    RC_TRY(take_off_excess(blocks, a, counts, err));
+    if (!rc_store_segment_possible(blocks->analysis[a], counts, blocks->analysis[a]->replicates))
+        st = impossible(blocks, a, err);
 done:
     return st;
 }

@@ -50,7 +50,8 @@ bool rc_store_describe_tally(hid_t group, const rc_tally *tally, const int64_t *
               rc_store_h5_dataset(group, path, H5T_STD_I64LE, &shape, counts + tally->offset, &data) &&
               put_name(data, tally->name) && rc_store_h5_put_text(data, "about", tally->about) &&
               rc_store_h5_put_double(data, "origin", tally->origin) &&
-              rc_store_h5_put_double(data, "width", tally->width);
+              rc_store_h5_put_double(data, "width", tally->width) &&
+              (tally->each <= 1 || rc_store_h5_put_i64(data, "each", tally->each));
     if (data >= 0 && H5Dclose(data) < 0) ok = false;
     return ok;
 }

@@ -2,21 +2,48 @@
  * result.c - reading a result: everything but the rows, which stay in the file until a column is asked for. */
 #include "base/memory.h"
 #include "store/file.h"
+#include "store/gate.h"
 #include "store/h5.h"
 #include "store/store.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* How names became paths when the result was written. */
 typedef bool link_rule(const char *top, const char *name, char out[RC_STORE_LINK]);
+
+/* What a double counts exactly: no result has more replicates. */
+#define REPLICATES_MOST ((int64_t)1 << 53)
+#define WIDTH_MOST 0x1p31 /* of a bin */
 
 /* ---- 1. columns, tables, tallies ---------------------------------------- */
 
 static recut_status incomplete(const char *path, const char *what, recut_error *err)
 {
     return RC_FAIL(err, RECUT_E_STORE, -1, "%s is not a complete result of recut: %s", path, what);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Is no text of a list in it twice?  Else a short file could have one object read without end. */
+static bool are_distinct(char *const *list, size_t n)
+{
+    bool ok = true;
+    char **sorted = rc_base_memory_zeroed(n, sizeof *sorted);
+    if (!sorted) return false;
+    if (n) {
+        memcpy(sorted, list, n * sizeof *sorted);
+        qsort(sorted, n, sizeof *sorted, by_text);
+    }
+    for (size_t i = 1; ok && i < n; i++) ok = strcmp(sorted[i - 1], sorted[i]) != 0;
+    rc_base_memory_free(sorted);
+    return ok;
 }
 
 static bool read_columns(hid_t group, size_t *n, rc_column **out)
@@ -71,7 +98,8 @@ static bool read_table(hid_t group, const char *name, link_rule *link, rc_table 
     if (!link("table", name, path) || !rc_store_h5_exists(group, path)) return false;
     hid_t at = H5Gopen2(group, path, H5P_DEFAULT);
     char *about = at >= 0 ? rc_store_h5_get_text(at, "about") : NULL;
-    bool ok = about && read_columns(at, &table->n_columns, &table->column) && read_table_data(at, table);
+    bool ok = about && read_columns(at, &table->n_columns, &table->column) && table->n_columns > 0 &&
+              read_table_data(at, table);
     if (ok && rc_store_h5_exists(at, "labels")) ok = read_labels(at, table);
     if (about) snprintf(table->about, sizeof table->about, "%s", about);
     if (at >= 0) H5Gclose(at);
@@ -83,7 +111,7 @@ static bool read_tables(hid_t group, link_rule *link, rc_stored *stored)
 {
     size_t n = 0;
     char **names = rc_store_h5_get_texts(group, "table_names", &n);
-    bool ok = names && (stored->table = rc_base_memory_zeroed(n, sizeof *stored->table));
+    bool ok = names && are_distinct(names, n) && (stored->table = rc_base_memory_zeroed(n, sizeof *stored->table));
     for (size_t t = 0; ok && t < n; t++) {
         stored->n_tables = t + 1;
         ok = read_table(group, names[t], link, &stored->table[t]);
@@ -101,6 +129,8 @@ static hid_t open_tally(hid_t group, link_rule *link, rc_tally *tally)
     char *about = data >= 0 ? rc_store_h5_get_text(data, "about") : NULL;
     bool ok = about && rc_store_h5_dims(data, dims) && rc_store_h5_get_double(data, "origin", &tally->origin) &&
               rc_store_h5_get_double(data, "width", &tally->width);
+    ok = ok && isfinite(tally->origin) && tally->width >= 0 && tally->width <= WIDTH_MOST;
+    if (ok && H5Aexists(data, "each") > 0) ok = rc_store_h5_get_i64(data, "each", &tally->each) && tally->each > 0;
     if (ok) {
         snprintf(tally->about, sizeof tally->about, "%s", about);
         tally->n_rows = (size_t)dims[0];
@@ -112,16 +142,31 @@ static hid_t open_tally(hid_t group, link_rule *link, rc_tally *tally)
     return -1;
 }
 
+/* No count is below 0 or above what the replicates come to. */
+static bool check_counts(const rc_stored *stored, const rc_tally *tally)
+{
+    int64_t most, each = tally->each ? tally->each : 1, sum;
+    const int64_t *count = stored->counts + tally->offset;
+    if (__builtin_mul_overflow(stored->replicates, each, &most)) return false;
+    for (size_t r = 0; r < tally->n_rows; r++) {
+        sum = 0;
+        for (size_t bin = 0; bin < tally->n_bins; bin++, count++)
+            if (*count < 0 || *count > most || __builtin_add_overflow(sum, *count, &sum)) return false;
+    }
+    return true;
+}
+
 static bool read_tallies(hid_t group, link_rule *link, rc_stored *stored)
 {
     size_t n = 0;
     char **names = rc_store_h5_get_texts(group, "tally_names", &n);
-    bool ok = names && (stored->tally = rc_base_memory_zeroed(n, sizeof *stored->tally));
+    bool ok = names && are_distinct(names, n) && (stored->tally = rc_base_memory_zeroed(n, sizeof *stored->tally));
     for (size_t t = 0; ok && t < n; t++) { /* the shapes first: they say how long counts is */
         rc_tally *tally = &stored->tally[t];
         snprintf(tally->name, sizeof tally->name, "%s", names[t]);
         hid_t data = open_tally(group, link, tally);
         ok = data >= 0 && H5Dclose(data) >= 0;
+        if (ok && link == rc_store_h5_link_1) tally->each = INT32_MAX; /* which did not say */
         tally->offset = stored->tally_length;
         stored->tally_length += tally->n_rows * tally->n_bins;
     }
@@ -130,7 +175,8 @@ static bool read_tallies(hid_t group, link_rule *link, rc_stored *stored)
         rc_tally *tally = &stored->tally[t];
         hid_t data = open_tally(group, link, tally);
         ok = data >= 0 &&
-             rc_store_h5_read_rows(data, H5T_NATIVE_INT64, 0, tally->n_rows, stored->counts + tally->offset);
+             rc_store_h5_read_rows(data, H5T_NATIVE_INT64, 0, tally->n_rows, stored->counts + tally->offset) &&
+             check_counts(stored, tally);
         if (data >= 0) H5Dclose(data);
     }
     stored->n_tallies = n;
@@ -152,6 +198,8 @@ static bool read_stop(hid_t group, rc_stored *stored)
         ok = stored->stop_after && rc_store_h5_read_rows(data, H5T_NATIVE_INT64, 0, dims[0], stored->stop_after);
     }
     H5Dclose(data);
+    for (size_t r = 0; ok && r < stored->n_stop; r++)
+        ok = stored->stop_after[r] >= -1 && stored->stop_after[r] <= stored->replicates_asked;
     return ok;
 }
 
@@ -159,12 +207,19 @@ static bool read_stop(hid_t group, rc_stored *stored)
 static bool check_rows(hid_t group, const rc_stored *stored)
 {
     hsize_t dims[2];
-    if (stored->rows_kept == 0 || stored->n_columns == 0) return true;
+    if (stored->rows_kept == 0) return true;
     hid_t rows = rc_store_h5_open(group, "rows");
     bool ok = rows >= 0 && rc_store_h5_dims(rows, dims) && dims[0] == (hsize_t)stored->rows_kept &&
               dims[1] == stored->n_columns;
     if (rows >= 0) H5Dclose(rows);
     return ok;
+}
+
+static bool check_numbers(const rc_stored *stored)
+{
+    return stored->replicates >= 0 && stored->replicates <= stored->replicates_asked &&
+           stored->replicates_asked <= REPLICATES_MOST && stored->block_size >= 0 && stored->stop_at >= 0 &&
+           stored->rows_kept >= 0 && stored->rows_kept <= stored->replicates;
 }
 
 static bool read_attributes(hid_t group, rc_stored *stored)
@@ -177,7 +232,7 @@ static bool read_attributes(hid_t group, rc_stored *stored)
               rc_store_h5_get_i64(group, "replicates_asked", &stored->replicates_asked) &&
               rc_store_h5_get_i64(group, "block_size", &stored->block_size) &&
               rc_store_h5_get_i64(group, "rows_kept", &stored->rows_kept) &&
-              rc_store_h5_get_i64(group, "stop_at", &stored->stop_at) && stored->rows_kept >= 0;
+              rc_store_h5_get_i64(group, "stop_at", &stored->stop_at) && check_numbers(stored);
     stored->label = rc_store_h5_get_text(group, "label");
     stored->cohort_json = rc_store_h5_get_text(group, "cohort");
     rc_base_memory_free(plan);
@@ -186,8 +241,8 @@ static bool read_attributes(hid_t group, rc_stored *stored)
 
 static bool read_analysis(hid_t file, link_rule *link, const char *name, rc_stored *stored)
 {
-    snprintf(stored->group, sizeof stored->group, "%s", name);
-    if (!rc_store_h5_exists(file, name)) return false;
+    if (strlen(name) >= sizeof stored->group || !rc_store_h5_exists(file, name)) return false;
+    strcpy(stored->group, name);
     hid_t group = H5Gopen2(file, name, H5P_DEFAULT);
     bool ok = group >= 0 && read_attributes(group, stored) &&
               read_columns(group, &stored->n_columns, &stored->column) && check_rows(group, stored) &&
@@ -223,6 +278,7 @@ static recut_status open_result(const char *path, bool again, rc_result **out, r
     rc_result *result = NULL;
     char **groups = NULL;
     int64_t synthetic = 0, schema = 0;
+    char what[96];
     size_t n = 0;
     RC_NEW(result, 1, err);
     RC_TRY(rc_store_file_open(path, "result", again ? RC_STORE_TRUSTED : RC_STORE_CHECKED, &result->opened, err));
@@ -235,6 +291,10 @@ static recut_status open_result(const char *path, bool again, rc_result **out, r
         st = incomplete(path, "it has no head", err);
         goto done;
     }
+    if (n > RC_STORE_ANALYSES_MOST || !are_distinct(groups, n)) {
+        st = rc_store_gate_refuse(path, "its list of analyses", err);
+        goto done;
+    }
     RC_NEW(result->path, strlen(path) + 1, err);
     strcpy(result->path, path);
     RC_NEW(result->analysis, n, err);
@@ -243,7 +303,8 @@ static recut_status open_result(const char *path, bool again, rc_result **out, r
         result->n = a + 1;
         if (!read_analysis(result->file, schema == 1 ? rc_store_h5_link_1 : rc_store_h5_link, groups[a],
                            &result->analysis[a])) {
-            st = incomplete(path, groups[a], err);
+            snprintf(what, sizeof what, "analysis %.31s lacks a part, or a number in it is not possible", groups[a]);
+            st = rc_store_gate_refuse(path, what, err);
             goto done;
         }
     }

@@ -190,11 +190,33 @@ done:
     return st;
 }
 
+bool rc_store_segment_possible(const rc_analysis *analysis, const int64_t *tally, int64_t replicates)
+{
+    for (size_t t = 0; t < analysis->n_tallies; t++) {
+        const rc_tally *of = &analysis->tally[t];
+        int64_t most = replicates * (of->each ? of->each : 1);
+        for (size_t i = 0; i < of->n_rows * of->n_bins; i++)
+            if (tally[of->offset + i] < 0 || tally[of->offset + i] > most) return false;
+    }
+    return true;
+}
+
+/* Replicates of the blocks that a row of the tally dataset counts. */
+static int64_t count_replicates(const rc_segment_part *part, const rc_analysis *analysis, size_t k)
+{
+    int64_t n = 0;
+    if (!part->summed) return (int64_t)rc_plan_block_count(analysis, part->block[k]);
+    for (size_t i = 0; i < part->n; i++) n += (int64_t)rc_plan_block_count(analysis, part->block[i]);
+    return n;
+}
+
 bool rc_store_segment_read_tally(const rc_segment *segment, rc_analysis *const *analysis, size_t which, size_t k,
                                  int64_t *tally)
 {
+    const rc_segment_part *part = &segment->part[which];
     return analysis[which]->tally_length == 0 ||
-           rc_store_h5_read_rows(segment->part[which].tally, H5T_NATIVE_INT64, k, 1, tally);
+           (rc_store_h5_read_rows(part->tally, H5T_NATIVE_INT64, k, 1, tally) &&
+            rc_store_segment_possible(analysis[which], tally, count_replicates(part, analysis[which], k)));
 }
 
 /* The columns of the k-th block, stored ones a run at a time. */

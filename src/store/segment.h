@@ -57,8 +57,11 @@ RECUT_CHECK recut_status rc_store_segment_buffers(rc_analysis *const *analysis, 
  * number of these rows.  Where the tallies are summed, only the rows. */
 bool rc_store_segment_read(const rc_segment *segment, rc_analysis *const *analysis, size_t which, size_t k,
                            double *rows, size_t stride, int64_t *tally);
-/* Only a row of the tally dataset, unchecked: of the k-th block, or the sum (k = 0). */
+/* Only a row of the tally dataset, without its CRC; false also where its counts are not possible: of the k-th block, or the sum (k = 0). */
 bool rc_store_segment_read_tally(const rc_segment *segment, rc_analysis *const *analysis, size_t which, size_t k,
                                  int64_t *tally);
+
+/* Can these be the counts of so many replicates?  A seal is no proof, so counts that cannot be are damage, too. */
+bool rc_store_segment_possible(const rc_analysis *analysis, const int64_t *tally, int64_t replicates);
 
 #endif

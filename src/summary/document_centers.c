@@ -49,7 +49,7 @@ static cJSON *add_row(const rc_table *table, size_t r, const char *key, cJSON *l
         size_t length = strlen(name);
         bool code = length >= 6 && strcmp(name + length - 6, "reason") == 0;
         if (code)
-            rc_summary_json_text(row, name, value[c] > 0 ? rc_kernel_cox_reason((rc_reason)value[c]) : NULL, failed);
+            rc_summary_json_text(row, name, rc_summary_plans_reason_text(value[c]), failed);
         else
             rc_summary_json_number(row, name, value[c], failed);
     }

@@ -7,6 +7,7 @@
 #include "summary/estimators.h"
 #include "summary/plans.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -25,15 +26,16 @@ static double cell(const rc_table *table, size_t row, const char *name)
 
 static const char *label(const rc_table *table, size_t row)
 {
-    return table->label && table->label[row] ? table->label[row] : "";
+    return table->label && row < table->n_rows && table->label[row] ? table->label[row] : "";
 }
 
 /* Name of a column (0 = the marker) or of one of its levels in a list of the spec; "" where there is none. */
 static const char *spec_name(const cJSON *list, double column, double level)
 {
-    const cJSON *item = column >= 0 ? cJSON_GetArrayItem(list, (int)column) : NULL;
+    const cJSON *item = cJSON_GetArrayItem(list, (int)rc_summary_plans_whole(column, INT_MAX)); /* -1 = none */
     if (isnan(level)) return rc_summary_json_get_text(item, "name");
-    const cJSON *name = cJSON_GetArrayItem(rc_summary_json_get(item, "levels"), (int)level);
+    const cJSON *name =
+        cJSON_GetArrayItem(rc_summary_json_get(item, "levels"), (int)rc_summary_plans_whole(level, INT_MAX));
     return cJSON_IsString(name) ? name->valuestring : "";
 }
 
@@ -105,8 +107,8 @@ static void add_row_of_group(const rc_table *table, const rc_table *groups, size
     cJSON *item = rc_summary_json_object(list, NULL, failed);
     rc_summary_plans_row(table, r, item, failed);
     for (size_t i = 0; i < 2; i++) cJSON_DeleteItemFromObjectCaseSensitive(item, codes[i]);
-    size_t g = (size_t)cell(table, r, "group");
-    cJSON *name = cJSON_CreateString(g < groups->n_rows ? label(groups, g) : "");
+    int64_t g = rc_summary_plans_whole(cell(table, r, "group"), INT_MAX);
+    cJSON *name = cJSON_CreateString(g >= 0 ? label(groups, (size_t)g) : "");
     if (!name || !cJSON_ReplaceItemInObjectCaseSensitive(item, "group", name)) *failed = true;
 }
 
@@ -209,13 +211,15 @@ static void add_models(const tables *t, const rc_summary_input *input, cJSON *el
 static void add_rate(cJSON *item, const char *count_name, const char *name, double count, double of, bool *failed)
 {
     char key[32];
-    rc_p_value limits = rc_summary_estimators_monte_carlo((int64_t)count, (int64_t)of, 0.95);
+    int64_t n = rc_summary_plans_whole(of, INT_MAX), x = rc_summary_plans_whole(count, n);
+    rc_p_value limits = {.lower = NAN, .upper = NAN};
+    if (n > 0 && x >= 0) limits = rc_summary_estimators_monte_carlo(x, n, 0.95);
     rc_summary_json_number(item, count_name, count, failed);
     rc_summary_json_number(item, name, of > 0 ? count / of : NAN, failed);
     snprintf(key, sizeof key, "%s_lower", name);
-    rc_summary_json_number(item, key, of > 0 ? limits.lower : NAN, failed);
+    rc_summary_json_number(item, key, limits.lower, failed);
     snprintf(key, sizeof key, "%s_upper", name);
-    rc_summary_json_number(item, key, of > 0 ? limits.upper : NAN, failed);
+    rc_summary_json_number(item, key, limits.upper, failed);
 }
 
 static void add_response(const tables *t, const rc_summary_input *input, cJSON *element, bool *failed)
@@ -258,14 +262,14 @@ static recut_status find_tables(const rc_summary_input *input, const char *marke
     RC_TRY(rc_summary_plans_table(stored, "numeric/%s", marker, 1, 11, &t->numeric, err));
     RC_TRY(rc_summary_plans_table(stored, "models/%s", marker, 1, 18, &t->models, err));
     RC_TRY(rc_summary_plans_table(stored, "terms/%s", marker, 1, 13, &t->terms, err));
-    t->survival = rc_summary_plans_find_table(stored, "survival/%s", marker);
-    t->logrank = rc_summary_plans_find_table(stored, "logrank/%s", marker);
-    t->hazard = rc_summary_plans_find_table(stored, "hazard/%s", marker);
-    t->split = rc_summary_plans_find_table(stored, "split/%s", marker);
-    t->levels = rc_summary_plans_find_table(stored, "levels/%s", marker);
-    t->tests = rc_summary_plans_find_table(stored, "tests/%s", marker);
-    t->response = rc_summary_plans_find_table(stored, "response/%s", marker);
-    t->response_tests = rc_summary_plans_find_table(stored, "response_tests/%s", marker);
+    RC_TRY(rc_summary_plans_optional(stored, "survival/%s", marker, 0, 1, &t->survival, err));
+    RC_TRY(rc_summary_plans_optional(stored, "logrank/%s", marker, 1, 1, &t->logrank, err));
+    RC_TRY(rc_summary_plans_optional(stored, "hazard/%s", marker, 0, 1, &t->hazard, err));
+    RC_TRY(rc_summary_plans_optional(stored, "split/%s", marker, 1, 1, &t->split, err));
+    RC_TRY(rc_summary_plans_optional(stored, "levels/%s", marker, 0, 1, &t->levels, err));
+    RC_TRY(rc_summary_plans_optional(stored, "tests/%s", marker, 0, 1, &t->tests, err));
+    RC_TRY(rc_summary_plans_optional(stored, "response/%s", marker, 0, 1, &t->response, err));
+    RC_TRY(rc_summary_plans_optional(stored, "response_tests/%s", marker, 1, 1, &t->response_tests, err));
 done:
     return st;
 }

@@ -64,13 +64,15 @@ static void add_ratios(const rc_table *table, size_t row, cJSON *into, bool *fai
 
 static void add_fits(const rc_table *table, size_t row, cJSON *into, bool *failed)
 {
-    unsigned fits = (unsigned)column(table, row, "fits"), p = (unsigned)column(table, row, "fits_p");
+    int64_t fits = rc_summary_plans_whole(column(table, row, "fits"), (1 << RC_CONVENTIONS) - 1),
+            p = rc_summary_plans_whole(column(table, row, "fits_p"), (1 << RC_P_KINDS) - 1);
     cJSON *list = rc_summary_json_array(into, "fits", failed);
     for (int c = 0; c < RC_CONVENTIONS; c++)
-        if (fits >> c & 1) rc_summary_json_text(list, NULL, rc_study_figures_convention((rc_convention)c), failed);
+        if (fits > 0 && fits >> c & 1)
+            rc_summary_json_text(list, NULL, rc_study_figures_convention((rc_convention)c), failed);
     list = rc_summary_json_array(into, "fits_p", failed);
     for (int k = 0; k < RC_P_KINDS; k++)
-        if (p >> k & 1) rc_summary_json_text(list, NULL, rc_study_figures_p_kind((rc_p_kind)k), failed);
+        if (p > 0 && p >> k & 1) rc_summary_json_text(list, NULL, rc_study_figures_p_kind((rc_p_kind)k), failed);
 }
 
 static void add_figure(const rc_table *table, const cJSON *figure, cJSON *list, bool *failed, double count[3])

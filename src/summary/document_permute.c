@@ -222,8 +222,8 @@ static recut_status typical_of_histogram(const rc_histogram *h, double *out, rec
     RC_NEW(folded, h->n_bins, err);
     size_t last = 0;
     for (size_t i = 0; i < h->n_bins; i++) {
-        size_t to = (size_t)floor(fabs(h->origin + ((double)i + 0.5) * h->width) / h->width + 0.5);
-        if (to >= h->n_bins) to = h->n_bins - 1;
+        double place = floor(fabs(h->origin + ((double)i + 0.5) * h->width) / h->width + 0.5);
+        size_t to = place < (double)h->n_bins ? (size_t)place : h->n_bins - 1;
         folded[to] += h->count[i];
         if (to > last) last = to;
     }

@@ -6,6 +6,7 @@
 #include "kernel/cox.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS] = {
@@ -70,6 +71,13 @@ recut_status rc_summary_plans_table(const rc_stored *stored, const char *name, c
     return RECUT_OK;
 }
 
+recut_status rc_summary_plans_optional(const rc_stored *stored, const char *name, const char *marker, size_t rows,
+                                       size_t columns, const rc_table **out, recut_error *err)
+{
+    *out = rc_summary_plans_find_table(stored, name, marker);
+    return *out ? rc_summary_plans_table(stored, name, marker, rows, columns, out, err) : RECUT_OK;
+}
+
 recut_status rc_summary_plans_tally(const rc_stored *stored, const char *name, size_t rows, size_t bins,
                                     const int64_t **out, recut_error *err)
 {
@@ -81,6 +89,30 @@ recut_status rc_summary_plans_tally(const rc_stored *stored, const char *name, s
     return RECUT_OK;
 }
 
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* No plan has a marker twice, and a short list of one marker could ask for a page without end. */
+static recut_status check_distinct(const rc_summary_input *input, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char **sorted = NULL;
+    RC_NEW(sorted, input->n_markers, err);
+    if (input->n_markers) {
+        memcpy(sorted, input->marker, input->n_markers * sizeof *sorted);
+        qsort(sorted, input->n_markers, sizeof *sorted, by_text);
+    }
+    for (size_t i = 1; i < input->n_markers && st == RECUT_OK; i++)
+        if (strcmp(sorted[i - 1], sorted[i]) == 0)
+            st = RC_FAIL(err, RECUT_E_DATA, -1, "damaged or not written by recut: analysis %s names a marker twice",
+                         input->stored->group);
+done:
+    rc_base_memory_free(sorted);
+    return st;
+}
+
 recut_status rc_summary_plans_read_markers(rc_summary_input *input, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -88,6 +120,7 @@ recut_status rc_summary_plans_read_markers(rc_summary_input *input, recut_error 
     int n = cJSON_GetArraySize(list);
     RC_NEW(input->marker, n > 0 ? (size_t)n : 0, err);
     cJSON_ArrayForEach(name, list) input->marker[input->n_markers++] = cJSON_IsString(name) ? name->valuestring : "";
+    RC_TRY(check_distinct(input, err));
 done:
     return st;
 }
@@ -110,10 +143,21 @@ void rc_summary_plans_begin(const rc_summary_input *input, size_t marker, cJSON 
     rc_summary_json_number(element, "min_fraction", rc_summary_json_get_number(input->spec, "min_fraction"), failed);
 }
 
+int64_t rc_summary_plans_whole(double x, int64_t most)
+{
+    return x >= 0 && x <= (double)most && floor(x) == x ? (int64_t)x : -1;
+}
+
+const char *rc_summary_plans_reason_text(double code)
+{
+    int64_t reason = rc_summary_plans_whole(code, RC_REASON_COUNT - 1);
+    if (isnan(code) || reason == RC_REASON_NONE) return NULL;
+    return reason < 0 ? "a reason that this recut does not know" : rc_kernel_cox_reason((rc_reason)reason);
+}
+
 void rc_summary_plans_reason(cJSON *into, double code, bool *failed)
 {
-    bool none = !(code > RC_REASON_NONE);
-    rc_summary_json_text(into, "reason", none ? NULL : rc_kernel_cox_reason((rc_reason)code), failed);
+    rc_summary_json_text(into, "reason", rc_summary_plans_reason_text(code), failed);
 }
 
 void rc_summary_plans_row(const rc_table *table, size_t row, cJSON *into, bool *failed)

@@ -79,7 +79,17 @@ RECUT_CHECK recut_status rc_summary_plans_tally(const rc_stored *stored, const c
 const rc_table *rc_summary_plans_find_table(const rc_stored *stored, const char *name, const char *marker);
 const rc_tally *rc_summary_plans_find_tally(const rc_stored *stored, const char *name, const char *marker);
 
-/* The markers that the spec names: fills n_markers and marker, which rc_base_memory_free frees. */
+/* As the former; but where it is there it must have so many rows and columns. */
+RECUT_CHECK recut_status rc_summary_plans_optional(const rc_stored *stored, const char *name, const char *marker,
+                                                   size_t rows, size_t columns, const rc_table **out, recut_error *err);
+
+/* A stored double as the whole number of 0 .. most that it is; -1 where it is none (NaN, a fraction, beyond). */
+int64_t rc_summary_plans_whole(double x, int64_t most);
+/* The text of a stored code; NULL for 0 and NaN: nothing is wrong. */
+const char *rc_summary_plans_reason_text(double code);
+
+/* The markers that the spec names: fills n_markers and marker, which rc_base_memory_free frees.  RECUT_E_DATA where one is
+ * named twice. */
 RECUT_CHECK recut_status rc_summary_plans_read_markers(rc_summary_input *input, recut_error *err);
 size_t rc_summary_plans_markers(const rc_summary_input *input);
 const char *rc_summary_plans_marker(const rc_summary_input *input, size_t i); /* "" where there is no such */

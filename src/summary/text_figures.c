@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { CELL = 96 };
+enum { CELL = 96, DECIMALS_MOST = 20 };
 
 static const cJSON *get(const cJSON *object, const char *key)
 {
@@ -52,7 +52,8 @@ static void put_here(char to[CELL], const cJSON *figure)
 {
     char a[32], b[32];
     const cJSON *here = get(figure, "here"), *value;
-    int decimals = (int)rc_summary_json_get_number(figure, "decimals"), used = 0, printed = 0;
+    int decimals = (int)rc_summary_plans_whole(rc_summary_json_get_number(figure, "decimals"), DECIMALS_MOST), used = 0,
+        printed = 0;
     const char *text = rc_summary_json_get_text(get(figure, "published"), "value");
     for (const char *c = text; *c; c++) printed += *c == '/';
     printed += *text != '\0';

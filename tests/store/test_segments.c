@@ -75,6 +75,7 @@ static void make(made *m, int64_t replicates, int64_t rows_kept, int64_t stop_at
     m->tally[0].n_rows = 2, m->tally[0].n_bins = 1;
     snprintf(m->tally[1].name, sizeof m->tally[1].name, "bins/x");
     m->tally[1].n_rows = 1, m->tally[1].n_bins = 5, m->tally[1].offset = 2, m->tally[1].width = 0.5;
+    m->tally[1].each = 70000;
     snprintf(m->table.name, sizeof m->table.name, "scan/x y");
     snprintf(m->table_column.name, sizeof m->table_column.name, "value");
     m->label[0] = "one", m->label[1] = "zwei ü";

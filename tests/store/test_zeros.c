@@ -128,7 +128,7 @@ static void results_hold_the_other_chunks_only(void **state)
     }
     assert_true(count_chunks((hid_t)result->file, "fake/4/rows") > 0);
     rc_store_result_close(result);
-    assert_true(n < 13 * (BAND + 64) * sizeof(double) + 100000);
+    assert_true(n < 14 * (BAND + 64) * sizeof(double) + 100000);
 }
 
 /* Any bit of a segment, those of `zero` among them. */
