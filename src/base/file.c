@@ -135,6 +135,31 @@ recut_status rc_base_file_write(const char *path, const void *bytes, size_t n, r
     return st;
 }
 
+static bool write_through(int fd, const char *from, size_t n)
+{
+    while (n > 0) {
+        ssize_t written = write(fd, from, n);
+        if (written < 0 && errno == EINTR) continue;
+        if (written == 0) errno = ENOSPC;
+        if (written <= 0) return false;
+        from += written;
+        n -= (size_t)written;
+    }
+    return true;
+}
+
+recut_status rc_base_file_append_line(const char *path, const char *line, recut_error *err)
+{
+    int fd = rc_base_file_open(path, O_WRONLY | O_CREAT | O_APPEND);
+    if (fd < 0) return cannot("write", path, err);
+    bool ok = write_through(fd, line, strlen(line)) && write_through(fd, "\n", 1);
+    if (!ok)
+        close_quietly(fd);
+    else
+        ok = close(fd) == 0 || errno == EINTR;
+    return ok ? RECUT_OK : cannot("write", path, err);
+}
+
 recut_status rc_base_file_folder(const char *path, recut_error *err)
 {
     struct stat status;

@@ -12,6 +12,9 @@
  * Errors: RECUT_E_IO with the system's reason. */
 RECUT_CHECK recut_status rc_base_file_write(const char *path, const void *bytes, size_t n, recut_error *err);
 
+/* Adds a line to a file, which is made if need be.  RECUT_E_IO with the system's reason. */
+RECUT_CHECK recut_status rc_base_file_append_line(const char *path, const char *line, recut_error *err);
+
 /* Makes a finished part durable and gives it its name.  On failure the part is removed. */
 RECUT_CHECK recut_status rc_base_file_commit(const char *part, const char *path, recut_error *err);
 

@@ -43,9 +43,13 @@ recut_status rc_store_folder_name(const char *folder, int rank, int64_t number, 
 
 static file_kind kind_of(const char *name)
 {
+    char whole[256];
     size_t n = strlen(name);
     if (rc_store_folder_number(name) >= 0) return SEGMENT;
-    if (n > 5 && strcmp(name + n - 5, ".part") == 0) return UNFINISHED;
+    if (n > 5 && n < sizeof whole && strcmp(name + n - 5, ".part") == 0) { /* of a segment: others are the user's */
+        snprintf(whole, sizeof whole, "%.*s", (int)n - 5, name);
+        if (rc_store_folder_number(whole) >= 0) return UNFINISHED;
+    }
     return strcmp(name, "lock") == 0 || strcmp(name, "launches.jsonl") == 0 ? KEPT : OTHER;
 }
 
@@ -62,7 +66,11 @@ static recut_status list(const char *folder, unsigned mask, rc_store_names *out,
     size_t room = 0;
     DIR *dir = opendir(folder);
     if (!dir) return RC_FAIL(err, RECUT_E_IO, -1, "cannot read the folder %s: %s", folder, rc_base_file_reason(errno));
-    for (struct dirent *entry; errno = 0, (entry = readdir(dir));) {
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(dir);
+        if (!entry && errno == EINTR) continue;
+        if (!entry) break;
         if (!(mask & 1u << kind_of(entry->d_name))) continue;
         if (names.n == room) {
             char **bigger = NULL;

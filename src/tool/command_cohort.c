@@ -8,6 +8,7 @@
 #include "summary/cohort.h"
 #include "tool/command.h"
 #include "tool/input.h"
+#include "tool/outputs.h"
 #include "twin/anneal.h"
 
 #include <inttypes.h>
@@ -68,6 +69,7 @@ static recut_status build(const rc_tool_options *options, recut_error *err)
     char *text = NULL;
     size_t length;
     if (!options->output) return RC_FAIL(err, RECUT_E_USAGE, -1, "no file for the twin: give one with -o TWIN.csv");
+    RC_TRY(rc_tool_outputs_check(options->output, RC_OUTPUT_TWIN, &options->twin, 1, err));
     rc_base_pcg_for_block(&random, options->plan.seed, twin_key[0], twin_key[1], 0);
     RC_TRY(rc_study_figures_read(options->twin, &figures, err));
     RC_TRY(rc_twin_create(figures, &random, &twin, err));

@@ -16,6 +16,20 @@ done:
     return st;
 }
 
+/* What the sections read is the launch's input too. */
+static recut_status gather_inputs(const rc_job *job, rc_tool_options *options, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    for (size_t i = 0; i < job->n; i++) {
+        const rc_tool_options *section = &job->section[i].options;
+        if (section->cohort.path) RC_TRY(rc_tool_options_input(options, section->cohort.path, err));
+        for (size_t k = 0; k < section->n_read_files; k++)
+            RC_TRY(rc_tool_options_input(options, section->read_file[k], err));
+    }
+done:
+    return st;
+}
+
 /* file = -: read once, for every section. */
 static recut_status read_input(rc_ranks *ranks, rc_job *job, rc_tool_options *options, recut_error *err)
 {
@@ -37,6 +51,7 @@ recut_status rc_tool_command_run(rc_ranks *ranks, rc_tool_options *options, cons
     rc_batch batch = {.announce = rc_run_ranks_rank(ranks) == 0};
     recut_status st = rc_tool_job_read(options, &job, err);
     if (st == RECUT_OK) st = rc_tool_batch_check_output(options, err);
+    if (st == RECUT_OK) st = gather_inputs(job, options, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
     RC_TRY(read_input(ranks, job, options, err));
     st = add_sections(job, &batch, err);

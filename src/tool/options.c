@@ -46,6 +46,9 @@ void rc_tool_options_clear(rc_tool_options *options)
     free(options->given);
     options->given = NULL;
     options->n_given = 0;
+    free(options->read_file);
+    options->read_file = NULL;
+    options->n_read_files = 0;
     free(options->covariate);
     options->covariate = NULL;
 }
@@ -144,11 +147,25 @@ done:
     return st;
 }
 
+recut_status rc_tool_options_input(rc_tool_options *options, const char *path, recut_error *err)
+{
+    const char **longer = realloc(options->read_file, (options->n_read_files + 1) * sizeof *longer);
+    if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for options");
+    options->read_file = longer;
+    options->read_file[options->n_read_files++] = path;
+    return RECUT_OK;
+}
+
 /* The name of a file to read: in a job file relative to that file. */
 static recut_status set_file(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
+    recut_status st = RECUT_OK;
+    const char **field = (const char **)(void *)((char *)o + row->field);
     if (!*value) return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: expected a value", row->name);
-    return rc_tool_options_file(o, value, (const char **)(void *)((char *)o + row->field), err);
+    RC_TRY(rc_tool_options_file(o, value, field, err));
+    RC_TRY(rc_tool_options_input(o, *field, err));
+done:
+    return st;
 }
 
 static recut_status set_flag(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
@@ -162,7 +179,12 @@ static recut_status set_flag(rc_tool_options *o, const option_row *row, const ch
 
 static recut_status set_marker(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
-    return rc_tool_options_split(o, row->name, value, &o->cohort.marker, &o->cohort.n_markers, err);
+    recut_status st = RECUT_OK;
+    RC_TRY(rc_tool_options_split(o, row->name, value, &o->cohort.marker, &o->cohort.n_markers, err));
+    for (size_t i = 0; i < o->cohort.n_markers; i++)
+        if (o->cohort.marker[i][0] == '@') RC_TRY(rc_tool_options_input(o, o->cohort.marker[i] + 1, err));
+done:
+    return st;
 }
 
 static recut_status add_rename(rc_tool_options *o, const rc_cohort_rename *rename, recut_error *err)

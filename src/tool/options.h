@@ -66,6 +66,8 @@ typedef struct rc_tool_options {
     char **argv;
     char **words; /* pieces of split lists, owned; NULL-terminated */
     size_t n_words;
+    const char **read_file;     /* files that are read besides cohort.path, plan.replay and plan.figures: owned array */
+    size_t n_read_files;
     const char **covariate; /* every column that an option asks the cohort for, owned array */
     double cutoff[RC_LIST_MAX], times[RC_LIST_MAX];
 } rc_tool_options;
@@ -85,6 +87,8 @@ RECUT_CHECK recut_status rc_tool_options_set(rc_tool_options *options, unsigned 
 /* The path of a file, from options->base if it is relative; kept as long as the options. */
 RECUT_CHECK recut_status rc_tool_options_file(rc_tool_options *options, const char *name, const char **out,
                                               recut_error *err);
+/* Remembers a file that this command reads, so that nothing is written over it. */
+RECUT_CHECK recut_status rc_tool_options_input(rc_tool_options *options, const char *path, recut_error *err);
 /* Whether there is such an option. */
 bool rc_tool_options_has(unsigned mask, unsigned except, const char *key);
 

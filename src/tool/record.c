@@ -4,9 +4,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <cjson/cJSON.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -18,16 +18,6 @@ static void now(char out[32])
     struct tm utc;
     gmtime_r(&seconds, &utc);
     strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
-}
-
-static recut_status write_text(const char *path, const char *mode, const char *text, recut_error *err)
-{
-    FILE *file = fopen(path, mode);
-    if (!file) return RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", path, rc_base_file_reason(errno));
-    bool bad = fprintf(file, "%s\n", text) < 0;
-    int code = errno;
-    if (fclose(file) != 0) bad = true, code = errno;
-    return bad ? RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", path, rc_base_file_reason(code)) : RECUT_OK;
 }
 
 /* What is known of a launch when it begins.  NULL where memory is out. */
@@ -60,7 +50,7 @@ recut_status rc_tool_record_begin(rc_tool_record *record, const char *folder, co
     text = launch ? cJSON_PrintUnformatted(launch) : NULL;
     cJSON_Delete(launch);
     if (!text) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the record of the run");
-    st = write_text(record->launches, "a", text, err);
+    st = rc_base_file_append_line(record->launches, text, err);
 done:
     cJSON_free(text);
     return st;
@@ -112,7 +102,7 @@ recut_status rc_tool_record_end(const rc_tool_record *record, const rc_tool_path
                                 const rc_run_outcome *outcome, const rc_store_state *found, const rc_ranks *ranks,
                                 recut_error *err)
 {
-    char part[sizeof paths->record + 8], finished[32];
+    char finished[32];
     recut_status st = RECUT_OK;
     now(finished);
     cJSON *root = cJSON_CreateObject(), *launches = list_launches(record, ranks);
@@ -141,10 +131,10 @@ recut_status rc_tool_record_end(const rc_tool_record *record, const rc_tool_path
     char *text = root ? cJSON_Print(root) : NULL;
     cJSON_Delete(root);
     if (!text) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the record of the run");
-    snprintf(part, sizeof part, "%s.part", paths->record);
-    st = write_text(part, "w", text, err);
-    if (st == RECUT_OK && rename(part, paths->record) != 0)
-        st = RC_FAIL(err, RECUT_E_IO, -1, "cannot write %s: %s", paths->record, rc_base_file_reason(errno));
+    char *clean = rc_base_text_page(text, true);
     cJSON_free(text);
+    if (!clean) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the record of the run");
+    st = rc_base_file_write(paths->record, clean, strlen(clean), err);
+    free(clean);
     return st;
 }

@@ -10,6 +10,7 @@
 #include "summary/json.h"
 #include "summary/text.h"
 #include "tool/limits.h"
+#include "tool/outputs.h"
 #include "tool/version.h"
 #include "tool/words.h"
 
@@ -19,7 +20,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* ---- 1. options --------------------------------------------------------- */
 
@@ -118,12 +118,6 @@ done:
 
 /* ---- 2. output ---------------------------------------------------------- */
 
-static bool same_file(const char *a, const char *b)
-{
-    struct stat x, y;
-    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
-}
-
 static recut_status write_text(const char *path, const char *text, recut_error *err)
 {
     const char *name = path ? path : "standard output";
@@ -161,8 +155,7 @@ static recut_status summarise(const summary_options *o, recut_error *err)
     recut_status st = RECUT_OK;
     struct cJSON *document = NULL;
     char *text = NULL, warning[640];
-    if (o->output && same_file(o->path, o->output))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--output %s is the result itself; it would be lost", o->output);
+    if (o->output) RC_TRY(rc_tool_outputs_check(o->output, RC_OUTPUT_PAGE, &o->path, 1, err));
     RC_TRY(rc_summary_document_read(o->path, o->scan, &document, warning, err));
     if (*warning) rc_base_text_print(stderr, "recut-summary: warning: %s\n", warning);
     RC_TRY(render(document, o, &text, err));

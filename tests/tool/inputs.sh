@@ -87,10 +87,10 @@ expect 2 "$RECUT_SUMMARY" --format yaml kept.h5
 one_line 'recut-summary: error'
 
 # Privacy: no patient rows unless asked for.
-expect 0 "$RECUT" search --embedded --marker il6 --force -o kept.h5
-h5dump -n kept.h5 | grep -q '/cohort/time' && fail "patient rows without --embed-cohort"
-expect 0 "$RECUT" search --embedded --marker il6 --embed-cohort --force -o kept.h5
-h5dump -n kept.h5 | grep -q '/cohort/time' || fail "no patient rows with --embed-cohort"
+expect 0 "$RECUT" search --embedded --marker il6 --force -o private.h5
+h5dump -n private.h5 | grep -q '/cohort/time' && fail "patient rows without --embed-cohort"
+expect 0 "$RECUT" search --embedded --marker il6 --embed-cohort --force -o private.h5
+h5dump -n private.h5 | grep -q '/cohort/time' || fail "no patient rows with --embed-cohort"
 
 # A folder that cannot be written, a full disk.
 if [ "$(id -u)" -eq 0 ] && mkdir full && mount -t tmpfs -o size=96k tmpfs full 2>/dev/null; then

@@ -77,7 +77,7 @@ one_line "are missing"
 
 # ---- refusals
 expect 0 "$RECUT" "${common[@]}" -o alone.h5 && one_line "complete already"
-expect 2 "$RECUT" run "$example" --replicates 50 -o alone.h5 && one_line "holds the result of another command"
+expect 2 "$RECUT" run "$example" --replicates 50 -o alone.h5 && one_line "more than the 50 asked for"
 expect 0 "$RECUT" run "$example" --replicates 50 --progress none --force -o alone.h5
 [ "$(sum alone.h5)" != "$want" ] || fail "other replicates, the same bytes"
 mkdir place

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * outputs.c - what is at the place of an output.
+ *
+ *   1. marks of recut's own files     2. folders     3. the check */
+#include "tool/outputs.h"
+
+#include "base/file.h"
+#include "store/folder.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- 1. marks of recut's own files -------------------------------------- */
+
+enum { BEGINNING = 2048 };
+
+static const char *const shown[] = {"a result of recut", "a record of recut", "a folder of recut",
+                                    "a synthetic cohort that recut made", "a page of recut-summary"};
+
+static bool begins(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* A line "recut 1.2.3..." */
+static bool names_recut(const char *text)
+{
+    for (const char *at = text; (at = strstr(at, "recut ")); at++)
+        if ((at == text || at[-1] == '\n') && isdigit((unsigned char)at[6]) && at[7] == '.') return true;
+    return false;
+}
+
+/* The first two lines of a twin: its last column is origin, and says synthetic. */
+static bool is_twin(const char *text)
+{
+    size_t first = strcspn(text, "\r\n");
+    const char *second = text + first + strspn(text + first, "\r\n");
+    size_t length = strcspn(second, "\r\n");
+    return first > 7 && strncmp(text + first - 7, ",origin", 7) == 0 && length > 10 &&
+           strncmp(second + length - 10, ",synthetic", 10) == 0;
+}
+
+/* part: a .part, which may be cut short anywhere. */
+static bool is_ours(rc_output_kind kind, bool part, const char *text, size_t n)
+{
+    bool zeros = true;
+    for (size_t i = 0; i < n && i < 16; i++) zeros = zeros && text[i] == '\0';
+    switch (kind) {
+    case RC_OUTPUT_RESULT:
+        return begins(text, "recut result\n") || (part && zeros); /* the seal is written last */
+    case RC_OUTPUT_RECORD:
+        return (*text == '{' && strstr(text, "\"fingerprint\"") && strstr(text, "\"command\"")) ||
+               (part && (n == 0 || *text == '{'));
+    case RC_OUTPUT_TWIN:
+        return is_twin(text) || (part && n == 0);
+    case RC_OUTPUT_PAGE:
+        return names_recut(text) || begins(text, "analysis,marker,quantity,value\nprovenance,,program,recut") ||
+               (*text == '{' && strstr(text, "\"program\": \"recut\""));
+    case RC_OUTPUT_FOLDER:
+        break;
+    }
+    return false;
+}
+
+static recut_status look(const char *path, const char *what, recut_error *err)
+{
+    return RC_FAIL(err, RECUT_E_IO, -1, "cannot %s %s: %s", what, path, strerror(errno));
+}
+
+static recut_status check_mark(const char *path, rc_output_kind kind, bool part, recut_error *err)
+{
+    char text[BEGINNING + 1] = "";
+    ssize_t got;
+    int fd = rc_base_file_open(path, O_RDONLY | O_NONBLOCK);
+    if (fd < 0 && errno == ENOENT) return RECUT_OK; /* gone in the meantime */
+    if (fd < 0) return look(path, "read", err);
+    do got = read(fd, text, BEGINNING);
+    while (got < 0 && errno == EINTR);
+    recut_status st = got < 0 ? look(path, "read", err) : RECUT_OK;
+    close(fd);
+    if (st == RECUT_OK && !is_ours(kind, part, text, (size_t)got))
+        st = RC_FAIL(err, RECUT_E_USAGE, -1,
+                     "%s exists and is not %s; it is never written over: give another name with -o, or move it away",
+                     path, shown[kind]);
+    return st;
+}
+
+/* ---- 2. folders --------------------------------------------------------- */
+
+/* Ours holds launches.jsonl or segments, or nothing but the lock of a launch that was ended at once. */
+static recut_status check_folder(const char *path, recut_error *err)
+{
+    bool ours = false, others = false;
+    int code = 0;
+    DIR *dir = opendir(path);
+    if (!dir) return look(path, "read the folder", err);
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(dir);
+        if (!entry && errno == EINTR) continue;
+        if (!entry) {
+            code = errno;
+            break;
+        }
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
+        if (strcmp(name, "launches.jsonl") == 0 || rc_store_folder_number(name) >= 0)
+            ours = true;
+        else if (strcmp(name, "lock") != 0)
+            others = true;
+    }
+    closedir(dir);
+    errno = code;
+    if (code) return look(path, "read the folder", err);
+    if (others && !ours)
+        return RC_FAIL(
+            err, RECUT_E_USAGE, -1,
+            "%s, where a run keeps what is finished, is there and is not %s; give another name with -o, or move it "
+            "away",
+            path, shown[RC_OUTPUT_FOLDER]);
+    return RECUT_OK;
+}
+
+/* ---- 3. the check ------------------------------------------------------- */
+
+static recut_status refuse_input(const char *path, rc_output_kind kind, const char *input, recut_error *err)
+{
+    if (kind == RC_OUTPUT_RECORD || kind == RC_OUTPUT_FOLDER)
+        return RC_FAIL(err, RECUT_E_USAGE, -1,
+                       "%s, which a run writes beside its result, is an input itself (%s); give another name with -o",
+                       path, input);
+    return RC_FAIL(err, RECUT_E_USAGE, -1,
+                   "-o %s is an input itself (%s); give the name of a new file, as -o result.%s", path, input,
+                   kind == RC_OUTPUT_RESULT ? "h5"
+                   : kind == RC_OUTPUT_TWIN ? "csv"
+                                            : "txt");
+}
+
+static recut_status check_one(const char *path, rc_output_kind kind, bool part, const char *const *input, size_t n,
+                              recut_error *err)
+{
+    struct stat link, here, there;
+    if (lstat(path, &link) != 0) return errno == ENOENT || errno == ENOTDIR ? RECUT_OK : look(path, "look at", err);
+    if (stat(path, &here) != 0) {
+        if (errno == ENOENT || errno == ELOOP)
+            return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is a link to what is not there; give another name with -o",
+                           path);
+        return look(path, "look at", err);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (stat(input[i], &there) == 0 && here.st_dev == there.st_dev && here.st_ino == there.st_ino)
+            return refuse_input(path, kind, input[i], err);
+    if (S_ISDIR(here.st_mode))
+        return kind == RC_OUTPUT_FOLDER
+                   ? check_folder(path, err)
+                   : RC_FAIL(err, RECUT_E_USAGE, -1, "--output %s: is a folder, expected the name of a file", path);
+    if (!S_ISREG(here.st_mode) && kind == RC_OUTPUT_PAGE) return RECUT_OK;
+    if (!S_ISREG(here.st_mode))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is a device or a pipe, expected the name of a file", path);
+    if (kind == RC_OUTPUT_FOLDER)
+        return RC_FAIL(err, RECUT_E_USAGE, -1,
+                       "%s, where a run keeps what is finished, is a file; give another name with -o, or move it away",
+                       path);
+    return check_mark(path, kind, part, err);
+}
+
+recut_status rc_tool_outputs_check(const char *path, rc_output_kind kind, const char *const *input, size_t n,
+                                   recut_error *err)
+{
+    char part[4352];
+    recut_status st = check_one(path, kind, false, input, n, err);
+    if (st != RECUT_OK || kind == RC_OUTPUT_FOLDER || kind == RC_OUTPUT_PAGE) return st;
+    if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "the path %s is too long", path);
+    return check_one(part, kind, true, input, n, err);
+}
