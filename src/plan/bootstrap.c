@@ -283,6 +283,21 @@ done:
     return st;
 }
 
+/* Patients of a resample: those of a replay file as they are, of a cluster scheme with centers of these sizes. */
+static recut_status add_sizes(rc_analysis *analysis, const rc_resample *resample, recut_error *err)
+{
+    static const rc_column columns[] = {{"least", "patients", "of the smallest resample"},
+                                        {"most", "patients", "of the largest resample"},
+                                        {"clusters", "centers", "drawn in each resample; 0: patients are drawn"}};
+    recut_status st = RECUT_OK;
+    rc_table *table;
+    RC_TRY(rc_plan_tables_add(analysis, "sizes", "patients in a resample", 1, 3, columns, &table, err));
+    rc_plan_resample_sizes(resample, &table->data[0], &table->data[1]);
+    table->data[2] = resample->scheme == RC_SCHEME_CLUSTER ? (double)resample->n_strata : 0;
+done:
+    return st;
+}
+
 /* candidates, lowest, highest of a marker.  position [n] scratch. */
 static void add_candidates(const bootstrap_state *state, size_t which, uint32_t *position, double *out)
 {
@@ -503,6 +518,7 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(add_values(analysis, state, work, i, err));
     RC_TRY(add_estimates(analysis, state, work, err));
     RC_TRY(add_cohort(analysis, state, work, err));
+    RC_TRY(add_sizes(analysis, &state->resample, err));
     RC_TRY(add_tallies(analysis, state, err));
 done:
     work_destroy(work);

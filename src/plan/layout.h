@@ -51,6 +51,7 @@
  *   table  estimate          row a stored column (label): estimate on the original cohort, acceleration (jackknife; of a ratio's logarithm), jackknife_se,
  *                            jackknife_failed
  *   table  search            row a marker (label): candidates (their number) lowest highest
+ *   table  sizes             one row: least most (patients in a resample) clusters (centers drawn, else 0)
  *   table  profile           row a fixed cutoff, then "<marker>/selected" (label = the columns' prefix): hr_lower hr_upper reason:
  *                            profile likelihood, a side of 0 or infinity where a group has no events
  *   table  values/<marker>   row a distinct value: value, patients, and chisq log_hr c of the split there in the original cohort

@@ -212,6 +212,26 @@ void rc_plan_resample_clear(rc_resample *resample)
     *resample = (rc_resample){0};
 }
 
+void rc_plan_resample_sizes(const rc_resample *resample, double *least, double *most)
+{
+    *least = *most = (double)resample->n;
+    if (resample->scheme == RC_SCHEME_M_OUT_OF_N || resample->scheme == RC_SCHEME_SUBSAMPLE)
+        *least = *most = (double)resample->m;
+    if (resample->scheme == RC_SCHEME_CLUSTER) {
+        *least = INFINITY, *most = 0;
+        for (size_t s = 0; s < resample->n_strata; s++) {
+            double size = (double)(resample->first[s + 1] - resample->first[s]) * (double)resample->n_strata;
+            *least = fmin(*least, size), *most = fmax(*most, size);
+        }
+    }
+    for (int64_t b = 0; b < resample->n_replay; b++) {
+        double size = 0;
+        for (size_t i = 0; i < resample->n; i++) size += resample->replay[(size_t)b * resample->n + i];
+        *least = b ? fmin(*least, size) : size;
+        *most = b ? fmax(*most, size) : size;
+    }
+}
+
 /* ---- 5. draws ----------------------------------------------------------- */
 
 /* m draws from [0, n) with replacement, counted on member[] (NULL = the numbers themselves). */

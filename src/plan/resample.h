@@ -44,6 +44,9 @@ RECUT_CHECK recut_status rc_plan_resample_init(const recut_cohort *cohort, rc_sc
                                                size_t m, const char *replay, rc_resample *out, recut_error *err);
 void rc_plan_resample_clear(rc_resample *resample);
 
+/* The least and the most patients that a resample may hold. */
+void rc_plan_resample_sizes(const rc_resample *resample, double *least, double *most);
+
 /* Weights of replicate b.  Whole numbers, but for BAYESIAN: multiples of 2^-30, so that sums of them are exact.
  *   weight out [n]    scratch [n] */
 void rc_plan_resample_draw(const rc_resample *resample, int64_t b, rc_pcg *generator, double *weight,

@@ -65,6 +65,29 @@
  *   tail          generalised Pareto extrapolation, null unless it applies: p p_lower p_upper exceedances_fitted rows
  *                 threshold scale shape (of the chi-square) anderson_darling critical label
  *   tail_reason   why tail is null
+ * .bootstrap[]  one a marker and fixed cutoff:
+ *   analysis, marker, criterion, min_fraction, cutoff (null without), scheme, stratify, m, clusters (centers drawn), replicates,
+ *   rows_kept, patients, other_size (resamples do not hold n patients), choice_of_m[] m distance, choice_of_m_reason, reason
+ *   c, and of a fixed cutoff chisq hr hr_mh hr_oe hr_adjusted c_split median_low median_high survival_difference_<t>
+ *   rmst_difference:
+ *     estimate, usable (replicates in the order), without_value (the others), infinite_low, infinite_high (of the usable: a ratio of 0;
+ *     an infinite ratio, a median that is not reached), mean, sd or sd_log (null once one is infinite)
+ *     percentile (2.5 and 97.5 % quantiles), percentile_open (which limit is infinite: it is null, or 0 of a ratio), basic,
+ *     normal, bca, percentile_error, bca_error, acceleration (of the logarithm of a ratio), rescaled (m-out-of-n, subsample).
+ *     Null where it is not claimed: basic, normal, bca once a replicate is infinite, where a median's begins below 0, and of
+ *     chisq; all but rescaled where other_size
+ *     profile, profile_open: of hr, profile likelihood in the cohort
+ *     interval: the one that may be called 95 % (see bench/coverage.md): kind lower upper open coverage_n50 coverage_n200, or
+ *     null;  too_few_replicates, reason
+ *   p_below_005 (share of the resamples), failed, failed_adjusted {reason: replicates without a finite ratio}
+ *   reselected: failed, failed_oob, candidates (of the cohort), profile, profile_open (of the selected cutoff's hazard ratio),
+ *     cutoff: estimate median q025 q25 q75 q975 mode mode_share estimate_share tolerance within_tolerance;  rescaled,
+ *     rescaled_jump (m-out-of-n, subsample: the range of n patients on ranks, if the risk changes gradually, if it jumps)
+ *     optimism: log_hr (size), c (of the side that dies first), chisq: apparent optimism optimism_error corrected oob e632 e632plus
+ *     replicates infinite replicates_oob infinite_oob optimism_median corrected_median;  means are null once a value is
+ *     infinite; e632 and e632plus of chisq always; all but apparent where other_size or with one candidate: reason
+ *     shrinkage: hr_apparent heuristic hr_heuristic bootstrap hr_shrunk hr_bias_corrected hr_median_corrected
+ *     values[] value patients selected high_share
  * .screen[]     one a marker, split once at a quantile of its own:
  *   analysis, marker, quantile (0.5 = median), within_strata (column or null)
  *   split         as best of .search, cutoff = the quantile; statistic: its chi-square as the replicates compute it

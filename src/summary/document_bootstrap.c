@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * document_bootstrap.c - intervals, stability and optimism as JSON.
+ * document_bootstrap.c - intervals of fixed cutoffs as JSON.
  *
- *   1. columns     2. statistics of fixed cutoffs     3. the selected cutoff     4. optimism and shrinkage     5. elements
+ *   1. columns     2. statistics of fixed cutoffs     3. elements
  *
- * Rule for replicates without a value (no events in a group, monotone likelihood, no cutoff, time not reached): they are
- * left out of that statistic's summary and counted beside it. */
-#include "summary/plans.h"
+ * A replicate whose hazard ratio is infinite or 0, or whose median is not reached, has its place at the end of the order
+ * (replicates.h); one without a value (empty group, time beyond follow-up) is left out and counted.  Which interval may be called
+ * 95 % was measured (coverage.h). */
+#include "summary/boot.h"
 
 #include "base/memory.h"
 #include "kernel/cox.h"
 #include "plan/layout.h"
 #include "plan/sample.h"
 #include "plan/tables.h"
+#include "summary/coverage.h"
 #include "summary/intervals.h"
-#include "summary/optimism.h"
-#include "summary/quantiles.h"
+#include "summary/replicates.h"
+#include "summary/rescale.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -22,311 +24,349 @@
 #include <string.h>
 
 static const double confidence = 0.95;
-static const double tolerance = 0.10; /* of the fixed cutoff, for "selected nearby" */
-enum { VALUES_MOST = 2000 };          /* distinct values listed one by one */
+static const double root_n = 0.5; /* rate of every statistic of a fixed cutoff */
 
 /* ---- 1. columns --------------------------------------------------------- */
 
-typedef struct boot_source {
-    const rc_summary_input *input;
-    const rc_table *estimate;       /* row a stored column: estimate, acceleration, jackknife_se, jackknife_failed */
-    size_t rows;                    /* kept */
-    double *x, *y, *z, *sign;       /* [rows] */
-    double scale_half, scale_third; /* (m/n)^(1/2), (m/n)^(1/3) of m-out-of-n; 1 otherwise */
-    bool *failed;
-} boot_source;
+static const char *const direction_columns[6] = {"n_low", "n_high", "events_low", "events_high", "hr_mh", "reason"};
 
-static size_t find(const boot_source *source, const char *prefix, const char *name)
+size_t rc_summary_boot_find(const rc_boot *boot, const char *prefix, const char *name)
 {
     char full[RC_NAME_ROOM + 64];
     snprintf(full, sizeof full, "%s/%s", prefix, name);
-    return rc_store_find_column(source->input->stored, full);
+    return rc_store_find_column(boot->input->stored, full);
 }
 
-static recut_status load(const boot_source *source, size_t column, double *out, recut_error *err)
+recut_status rc_summary_boot_load(const rc_boot *boot, size_t column, double *out, recut_error *err)
 {
-    return source->rows
-               ? source->input->reader->column(source->input->reader->self, source->input->index, column, out, err)
-               : RECUT_OK;
+    if (boot->rows == 0 || column == SIZE_MAX) return RECUT_OK;
+    return boot->input->reader->column(boot->input->reader->self, boot->input->index, column, out, err);
 }
 
-static double estimate_of(const boot_source *source, size_t column)
+double rc_summary_boot_estimate(const rc_boot *boot, size_t column)
 {
-    return column < source->estimate->n_rows ? source->estimate->data[4 * column] : NAN;
+    return column < boot->estimate->n_rows ? boot->estimate->data[4 * column] : NAN;
 }
 
-static void add_pair(cJSON *into, const char *key, const double pair[2], bool *failed)
+void rc_summary_boot_pair(cJSON *into, const char *key, const double pair[2], bool *failed)
 {
     cJSON *list = rc_summary_json_array(into, key, failed);
     for (int i = 0; i < 2; i++) rc_summary_json_number(list, NULL, pair[i], failed);
 }
 
-/* ---- 2. statistics of fixed cutoffs ------------------------------------- */
-
-static bool is_ratio(const char *name)
+/* Which limits are infinite: null would not tell them from those that do not exist. */
+static void add_open(cJSON *into, const char *key, const double pair[2], bool *failed)
 {
-    return strncmp(name, "hr", 2) == 0;
+    cJSON *list = rc_summary_json_array(into, key, failed);
+    for (int i = 0; i < 2; i++) rc_summary_json_bool(list, NULL, isinf(pair[i]), failed);
 }
 
-static recut_status add_statistic(const boot_source *source, size_t column, const char *name, cJSON *into,
-                                  recut_error *err)
+static bool find_profile(const rc_boot *boot, const char *prefix, double out[2])
 {
-    recut_status st = RECUT_OK;
-    rc_intervals intervals;
-    double estimate = estimate_of(source, column), acceleration = source->estimate->data[4 * column + 1];
-    RC_TRY(load(source, column, source->x, err));
-    rc_summary_intervals(source->x, source->rows, estimate, acceleration, confidence, is_ratio(name),
-                         source->scale_half, &intervals);
-    cJSON *object = rc_summary_json_object(into, name, source->failed);
-    rc_summary_json_number(object, "estimate", estimate, source->failed);
-    rc_summary_json_number(object, "usable", (double)intervals.usable, source->failed);
-    rc_summary_json_number(object, "mean", is_ratio(name) ? exp(intervals.mean) : intervals.mean, source->failed);
-    rc_summary_json_number(object, is_ratio(name) ? "sd_log" : "sd", intervals.sd, source->failed);
-    add_pair(object, "percentile", intervals.percentile, source->failed);
-    add_pair(object, "basic", intervals.basic, source->failed);
-    add_pair(object, "normal", intervals.normal, source->failed);
-    add_pair(object, "bca", intervals.bca, source->failed);
-    add_pair(object, "percentile_error", intervals.percentile_error, source->failed);
-    add_pair(object, "bca_error", intervals.bca_error, source->failed);
-    rc_summary_json_number(object, "acceleration", acceleration, source->failed);
-    if (source->scale_half != 1) add_pair(object, "rescaled", intervals.rescaled, source->failed);
-    rc_summary_json_bool(object, "too_few_replicates", intervals.too_few, source->failed);
-    rc_summary_json_text(object, "reason", isfinite(estimate) ? NULL : "no estimate on the original cohort",
-                         source->failed);
-done:
-    return st;
+    const rc_table *table = rc_store_find_table(boot->input->stored, "profile");
+    out[0] = out[1] = NAN;
+    if (!table || !table->label || table->n_columns < 3) return false;
+    for (size_t r = 0; r < table->n_rows; r++)
+        if (table->label[r] && strcmp(table->label[r], prefix) == 0) {
+            memcpy(out, table->data + table->n_columns * r, 2 * sizeof *out);
+            return true;
+        }
+    return false;
 }
 
-/* {reason: replicates} of a code column. */
-static recut_status add_failed(const boot_source *source, size_t column, const char *key, cJSON *into, recut_error *err)
+void rc_summary_boot_profile(const rc_boot *boot, const char *prefix, cJSON *into)
+{
+    double pair[2];
+    if (!find_profile(boot, prefix, pair)) return;
+    rc_summary_boot_pair(into, "profile", pair, boot->failed);
+    add_open(into, "profile_open", pair, boot->failed);
+}
+
+recut_status rc_summary_boot_failed(const rc_boot *boot, size_t column, const char *key, cJSON *into, recut_error *err)
 {
     recut_status st = RECUT_OK;
     int64_t count[RC_REASON_COUNT] = {0};
-    RC_TRY(load(source, column, source->x, err));
-    for (size_t i = 0; i < source->rows; i++)
-        if (source->x[i] > 0 && source->x[i] < RC_REASON_COUNT) count[(size_t)source->x[i]]++;
-    cJSON *object = rc_summary_json_object(into, key, source->failed);
+    RC_TRY(rc_summary_boot_load(boot, column, boot->x, err));
+    for (size_t i = 0; i < boot->rows; i++)
+        if (boot->x[i] > 0 && boot->x[i] < RC_REASON_COUNT) count[(size_t)boot->x[i]]++;
+    cJSON *object = rc_summary_json_object(into, key, boot->failed);
     for (int r = 1; r < RC_REASON_COUNT; r++)
         if (count[r])
-            rc_summary_json_number(object, rc_kernel_cox_reason((rc_reason)r), (double)count[r], source->failed);
+            rc_summary_json_number(object, rc_kernel_cox_reason((rc_reason)r), (double)count[r], boot->failed);
 done:
     return st;
 }
 
-static recut_status add_fixed(const boot_source *source, const char *prefix, cJSON *element, recut_error *err)
+/* ---- 2. statistics of fixed cutoffs ------------------------------------- */
+
+typedef struct statistic {
+    const char *name, *prefix; /* of its split; NULL: C of the marker */
+    double estimate, acceleration, profile[2];
+    double reason; /* of the hazard ratio in the cohort */
+    rc_intervals intervals;
+} statistic;
+
+static bool is_median(const char *name)
+{
+    return strncmp(name, "median_", 7) == 0;
+}
+
+/* A chi-square grows with n: it is no parameter that an interval could hold. */
+static bool is_parameter(const char *name)
+{
+    return strcmp(name, "chisq") != 0;
+}
+
+static void drop(double pair[2])
+{
+    pair[0] = pair[1] = NAN;
+}
+
+/* Leaves the intervals that mean something: of resamples of another size only the rescaled one, of a chi-square only the
+ * quantiles, and none of a time that begins below 0. */
+static void keep_what_holds(const rc_boot *boot, statistic *of)
+{
+    rc_intervals *intervals = &of->intervals;
+    if (boot->other_size || !is_parameter(of->name)) {
+        drop(intervals->basic);
+        drop(intervals->normal);
+        drop(intervals->bca);
+        drop(intervals->bca_error);
+    }
+    if (boot->other_size) drop(intervals->percentile), drop(intervals->percentile_error);
+    if (!is_parameter(of->name)) drop(intervals->rescaled);
+    if (!is_median(of->name)) return;
+    if (intervals->basic[0] < 0) drop(intervals->basic);
+    if (intervals->normal[0] < 0) drop(intervals->normal);
+    if (intervals->rescaled[0] < 0) drop(intervals->rescaled);
+}
+
+/* Why something is missing that a reader would look for; "" = nothing is. */
+static void explain(const rc_boot *boot, const statistic *of, char out[160])
+{
+    const rc_intervals *intervals = &of->intervals;
+    size_t infinite = intervals->infinite[0] + intervals->infinite[1];
+    bool median = is_median(of->name);
+    *out = '\0';
+    if (isnan(of->estimate))
+        snprintf(out, 160, "no estimate on the original cohort");
+    else if (median && infinite && infinite == intervals->usable)
+        snprintf(out, 160, "median not reached in any resample");
+    else if (isinf(of->estimate) || (rc_summary_replicates_is_ratio(of->name) && !(of->estimate > 0)))
+        snprintf(out, 160, "%s",
+                 median ? "median not reached in the cohort" : rc_kernel_cox_reason((rc_reason)of->reason));
+    else if (infinite)
+        snprintf(out, 160, "%s in %zu of %zu resamples: %s", median ? "not reached" : "infinite or 0", infinite,
+                 intervals->usable, boot->other_size ? "no interval" : "quantiles only");
+    else if (!is_parameter(of->name))
+        snprintf(out, 160, "not a parameter: the range of the resamples, no interval");
+    else if (boot->other_size && isnan(intervals->rescaled[0]))
+        snprintf(out, 160, "resamples of another size than the cohort, no factor to rescale them by");
+}
+
+/* "interval": the first kind whose coverage was measured to be that of a 95 % interval for cohorts of this size; null where
+ * there is none. */
+static void add_interval(const rc_boot *boot, const statistic *of, cJSON *into)
+{
+    const rc_intervals *v = &of->intervals;
+    const double *const pairs[RC_INTERVAL_KINDS] = {v->percentile, v->bca,      v->normal,
+                                                    v->basic,      of->profile, v->rescaled};
+    bool *failed = boot->failed;
+    for (int kind = 0; kind < RC_INTERVAL_KINDS; kind++) {
+        const rc_coverage *coverage = rc_summary_coverage(boot->scheme, of->name, (rc_interval_kind)kind);
+        if (isnan(pairs[kind][0]) || isnan(pairs[kind][1]) || !rc_summary_coverage_holds(coverage, boot->n)) continue;
+        cJSON *object = rc_summary_json_object(into, "interval", failed);
+        rc_summary_json_text(object, "kind", rc_summary_coverage_kinds[kind], failed);
+        rc_summary_json_number(object, "lower", pairs[kind][0], failed);
+        rc_summary_json_number(object, "upper", pairs[kind][1], failed);
+        add_open(object, "open", pairs[kind], failed);
+        const double at_50[2] = {coverage->small[0] / 1000.0, coverage->small[1] / 1000.0},
+                     at_200[2] = {coverage->large[0] / 1000.0, coverage->large[1] / 1000.0};
+        rc_summary_boot_pair(object, "coverage_n50", at_50, failed);
+        rc_summary_boot_pair(object, "coverage_n200", at_200, failed);
+        return;
+    }
+    rc_summary_json_text(into, "interval", NULL, failed);
+}
+
+static void add_numbers(const rc_boot *boot, const statistic *of, cJSON *into)
+{
+    const rc_intervals *v = &of->intervals;
+    bool ratio = rc_summary_replicates_is_ratio(of->name), *failed = boot->failed;
+    char why[160];
+    explain(boot, of, why);
+    cJSON *object = rc_summary_json_object(into, of->name, failed);
+    rc_summary_json_number(object, "estimate", of->estimate, failed);
+    rc_summary_json_number(object, "usable", (double)v->usable, failed);
+    rc_summary_json_number(object, "without_value", (double)(boot->rows - v->usable), failed);
+    rc_summary_json_number(object, "infinite_low", (double)v->infinite[0], failed);
+    rc_summary_json_number(object, "infinite_high", (double)v->infinite[1], failed);
+    rc_summary_json_number(object, "mean", ratio ? exp(v->mean) : v->mean, failed);
+    rc_summary_json_number(object, ratio ? "sd_log" : "sd", v->sd, failed);
+    rc_summary_boot_pair(object, "percentile", v->percentile, failed);
+    add_open(object, "percentile_open", v->percentile, failed);
+    rc_summary_boot_pair(object, "basic", v->basic, failed);
+    rc_summary_boot_pair(object, "normal", v->normal, failed);
+    rc_summary_boot_pair(object, "bca", v->bca, failed);
+    rc_summary_boot_pair(object, "percentile_error", v->percentile_error, failed);
+    rc_summary_boot_pair(object, "bca_error", v->bca_error, failed);
+    rc_summary_json_number(object, "acceleration", of->acceleration, failed);
+    if (rc_summary_rescale_is_needed(boot->scheme)) rc_summary_boot_pair(object, "rescaled", v->rescaled, failed);
+    if (strcmp(of->name, "hr") == 0) rc_summary_boot_profile(boot, of->prefix, object);
+    rc_summary_json_bool(object, "too_few_replicates", v->too_few && !*why, failed);
+    rc_summary_json_text(object, "reason", *why ? why : NULL, failed);
+    add_interval(boot, of, object);
+}
+
+/* Columns that tell the direction of what is infinite, of the split with this prefix, and of the cohort itself. */
+static recut_status load_direction(const rc_boot *boot, const char *prefix, double own[6], recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    for (int c = 0; c < 6; c++) {
+        size_t column = rc_summary_boot_find(boot, prefix, direction_columns[c]);
+        RC_TRY(rc_summary_boot_load(boot, column, boot->column[c], err));
+        own[c] = rc_summary_boot_estimate(boot, column);
+    }
+done:
+    return st;
+}
+
+static recut_status add_statistic(const rc_boot *boot, size_t column, const char *name, const char *prefix,
+                                  double own[6], cJSON *into, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    statistic of = {.name = name, .prefix = prefix, .profile = {NAN, NAN}};
+    const rc_split_replicates resamples = {boot->rows,      boot->column[0], boot->column[1], boot->column[2],
+                                           boot->column[3], boot->column[4], boot->column[5]},
+                              cohort = {1, &own[0], &own[1], &own[2], &own[3], &own[4], &own[5]};
+    of.estimate = rc_summary_boot_estimate(boot, column);
+    of.acceleration = boot->estimate->data[4 * column + 1];
+    of.reason = own[5];
+    RC_TRY(rc_summary_boot_load(boot, column, boot->x, err));
+    if (prefix) {
+        rc_summary_replicates_restore(name, boot->x, &resamples);
+        rc_summary_replicates_restore(name, &of.estimate, &cohort);
+        if (strcmp(name, "hr") == 0) (void)find_profile(boot, prefix, of.profile);
+    }
+    rc_summary_intervals(boot->x, boot->rows, of.estimate, of.acceleration, confidence,
+                         rc_summary_replicates_is_ratio(name),
+                         rc_summary_rescale_factor(boot->scheme, boot->m, boot->n, root_n), &of.intervals);
+    keep_what_holds(boot, &of);
+    add_numbers(boot, &of, into);
+done:
+    return st;
+}
+
+static recut_status add_fixed(const rc_boot *boot, const char *prefix, cJSON *element, recut_error *err)
 {
     static const char *const skipped[] = {
         "n_low",  "n_high",         "events_low", "events_high", "p", "log_hr_se", "log_hr_adjusted_se",
         "reason", "reason_adjusted"};
     recut_status st = RECUT_OK;
-    const rc_stored *stored = source->input->stored;
-    size_t length = strlen(prefix), p = find(source, prefix, "p"), reason = find(source, prefix, "reason"),
-           adjusted = find(source, prefix, "reason_adjusted");
-    RC_TRY(add_failed(source, reason, "failed", element, err));
-    if (adjusted != SIZE_MAX) RC_TRY(add_failed(source, adjusted, "failed_adjusted", element, err));
+    const rc_stored *stored = boot->input->stored;
+    size_t length = strlen(prefix), p = rc_summary_boot_find(boot, prefix, "p"),
+           reason = rc_summary_boot_find(boot, prefix, "reason"),
+           adjusted = rc_summary_boot_find(boot, prefix, "reason_adjusted");
+    double own[6];
+    RC_TRY(rc_summary_boot_failed(boot, reason, "failed", element, err));
+    if (adjusted != SIZE_MAX) RC_TRY(rc_summary_boot_failed(boot, adjusted, "failed_adjusted", element, err));
+    RC_TRY(load_direction(boot, prefix, own, err));
     for (size_t c = 0; c < stored->n_columns; c++) {
         const char *name = stored->column[c].name;
         if (strncmp(name, prefix, length) != 0 || name[length] != '/') continue;
         name += length + 1;
         bool skip = false;
         for (size_t s = 0; s < sizeof skipped / sizeof *skipped; s++) skip |= strcmp(name, skipped[s]) == 0;
-        if (!skip) RC_TRY(add_statistic(source, c, name, element, err));
+        if (!skip) RC_TRY(add_statistic(boot, c, name, prefix, own, element, err));
     }
     double below = 0, usable = 0;
-    RC_TRY(load(source, p, source->x, err));
-    for (size_t i = 0; i < source->rows; i++) below += source->x[i] < 0.05, usable += !isnan(source->x[i]);
-    rc_summary_json_number(element, "p_below_005", usable > 0 ? below / usable : NAN, source->failed);
+    RC_TRY(rc_summary_boot_load(boot, p, boot->x, err));
+    for (size_t i = 0; i < boot->rows; i++) below += boot->x[i] < 0.05, usable += !isnan(boot->x[i]);
+    rc_summary_json_number(element, "p_below_005", usable > 0 ? below / usable : NAN, boot->failed);
 done:
     return st;
 }
 
-/* ---- 3. the selected cutoff --------------------------------------------- */
+/* ---- 3. elements -------------------------------------------------------- */
 
-/* Counts over the marker's values: which was selected, and how often a patient with it was called high. */
-static void add_values(const boot_source *source, const rc_table *values, const int64_t *selected, cJSON *into)
+/* The rule of Bickel & Sakov, or that it had nothing to choose by. */
+static void add_choice(const rc_boot *boot, cJSON *element)
 {
-    int64_t total = 0, at_or_below = 0;
-    for (size_t v = 0; v < values->n_rows; v++) total += selected[v];
-    if (values->n_rows > VALUES_MOST) return;
-    cJSON *list = rc_summary_json_array(into, "values", source->failed);
-    for (size_t v = 0; v < values->n_rows; v++) {
-        cJSON *row = rc_summary_json_object(list, NULL, source->failed);
-        at_or_below += selected[v];
-        rc_summary_json_number(row, "value", values->data[5 * v], source->failed);
-        rc_summary_json_number(row, "patients", values->data[5 * v + 1], source->failed);
-        rc_summary_json_number(row, "selected", (double)selected[v], source->failed);
-        rc_summary_json_number(row, "high_share", total ? (double)at_or_below / (double)total : NAN, source->failed);
+    const rc_table *choice = rc_store_find_table(boot->input->stored, "choice_of_m");
+    bool chosen = false;
+    if (!choice) return;
+    cJSON *list = rc_summary_json_array(element, "choice_of_m", boot->failed);
+    for (size_t r = 0; r < choice->n_rows; r++) {
+        rc_summary_plans_row(choice, r, rc_summary_json_object(list, NULL, boot->failed), boot->failed);
+        chosen |= choice->n_columns > 1 && !isnan(choice->data[choice->n_columns * r + 1]);
     }
+    rc_summary_json_text(element, "choice_of_m_reason",
+                         chosen ? NULL : "no admissible cutoff in the cohort: m could not be chosen, it is n",
+                         boot->failed);
 }
 
-static double value_quantile(const rc_table *values, const int64_t *selected, int64_t total, double probability)
-{
-    int64_t rank = (int64_t)ceil(probability * (double)total),
-            seen = 0; /* smallest value with that share at or below it */
-    for (size_t v = 0; v < values->n_rows; v++)
-        if ((seen += selected[v]) >= (rank < 1 ? 1 : rank)) return values->data[5 * v];
-    return NAN;
-}
-
-static void add_cutoff(const boot_source *source, const rc_table *values, const int64_t *selected, double estimate,
-                       double fixed, cJSON *into)
-{
-    int64_t total = 0, near = 0, same = 0;
-    size_t mode = 0;
-    for (size_t v = 0; v < values->n_rows; v++) {
-        double value = values->data[5 * v];
-        total += selected[v];
-        if (selected[v] > selected[mode]) mode = v;
-        if (fabs(value - fixed) <= tolerance * fabs(fixed)) near += selected[v];
-        if (value == estimate) same += selected[v];
-    }
-    cJSON *object = rc_summary_json_object(into, "cutoff", source->failed);
-    double count = total ? (double)total : NAN, q025 = value_quantile(values, selected, total, 0.025),
-           q975 = value_quantile(values, selected, total, 0.975);
-    rc_summary_json_number(object, "estimate", estimate, source->failed);
-    rc_summary_json_number(object, "median", value_quantile(values, selected, total, 0.5), source->failed);
-    rc_summary_json_number(object, "q025", q025, source->failed);
-    rc_summary_json_number(object, "q25", value_quantile(values, selected, total, 0.25), source->failed);
-    rc_summary_json_number(object, "q75", value_quantile(values, selected, total, 0.75), source->failed);
-    rc_summary_json_number(object, "q975", q975, source->failed);
-    rc_summary_json_number(object, "mode", total ? values->data[5 * mode] : NAN, source->failed);
-    rc_summary_json_number(object, "mode_share", (double)selected[mode] / count, source->failed);
-    rc_summary_json_number(object, "estimate_share", (double)same / count, source->failed);
-    rc_summary_json_number(object, "tolerance", isnan(fixed) ? NAN : tolerance * fabs(fixed), source->failed);
-    rc_summary_json_number(object, "within_tolerance", isnan(fixed) ? NAN : (double)near / count, source->failed);
-    if (source->scale_third != 1) { /* cube-root rate: the spread of a cutoff shrinks as n^(-1/3) */
-        double pair[2] = {estimate - source->scale_third * (q975 - estimate),
-                          estimate - source->scale_third * (q025 - estimate)};
-        add_pair(object, "rescaled", pair, source->failed);
-    }
-}
-
-/* ---- 4. optimism and shrinkage ------------------------------------------ */
-
-static recut_status add_optimism_of(const boot_source *source, const char *prefix, const char *name, double none,
-                                    bool directed, double apparent, rc_optimism *out, cJSON *into, recut_error *err)
+/* Without rows: the reasons counted over all replicates. */
+static recut_status add_counted(const rc_boot *boot, size_t row, size_t rows, cJSON *element, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    char other[64];
-    RC_TRY(load(source, find(source, prefix, name), source->x, err));
-    snprintf(other, sizeof other, "%s_original", name);
-    RC_TRY(load(source, find(source, prefix, other), source->y, err));
-    snprintf(other, sizeof other, "%s_oob", name);
-    RC_TRY(load(source, find(source, prefix, other), source->z, err));
-    rc_summary_optimism(source->rows, source->x, source->y, source->z, directed ? source->sign : NULL, apparent, none,
-                        out);
-    cJSON *object = rc_summary_json_object(into, name, source->failed);
-    rc_summary_json_number(object, "apparent", out->apparent, source->failed);
-    rc_summary_json_number(object, "optimism", out->optimism, source->failed);
-    rc_summary_json_number(object, "optimism_error", out->error, source->failed);
-    rc_summary_json_number(object, "corrected", out->corrected, source->failed);
-    rc_summary_json_number(object, "oob", out->oob, source->failed);
-    rc_summary_json_number(object, "e632", out->e632, source->failed);
-    rc_summary_json_number(object, "e632plus", out->e632plus, source->failed);
-    rc_summary_json_number(object, "replicates", (double)out->used, source->failed);
+    const int64_t *counts;
+    RC_TRY(rc_summary_plans_tally(boot->input->stored, "failed", rows, RC_REASON_COUNT, &counts, err));
+    rc_summary_plans_failed(element, counts + RC_REASON_COUNT * row, boot->failed);
 done:
     return st;
 }
 
-/* Hollaender, Sauerbrei & Schumacher 2004 (Stat Med 23:1701): log hazard ratio times a shrinkage factor. */
-static void add_shrinkage(const boot_source *source, double log_hr, double se, const rc_optimism *optimism, cJSON *into)
+static void begin(const rc_boot *boot, size_t marker, double cutoff, cJSON *element)
 {
-    double size = fabs(log_hr), sign = log_hr < 0 ? -1 : 1;
-    double heuristic =
-        se > 0 ? fmax(0, (size * size - se * se) / (size * size)) : NAN; /* van Houwelingen & le Cessie 1990 */
-    cJSON *object = rc_summary_json_object(into, "shrinkage", source->failed);
-    rc_summary_json_number(object, "hr_apparent", exp(log_hr), source->failed);
-    rc_summary_json_number(object, "heuristic", heuristic, source->failed);
-    rc_summary_json_number(object, "hr_heuristic", exp(heuristic * log_hr), source->failed);
-    rc_summary_json_number(object, "bootstrap", optimism->slope, source->failed);
-    rc_summary_json_number(object, "hr_shrunk", exp(optimism->slope * log_hr), source->failed);
-    rc_summary_json_number(object, "hr_bias_corrected", exp(sign * optimism->corrected), source->failed);
-}
-
-static recut_status add_optimism(const boot_source *source, const char *prefix, cJSON *into, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    rc_optimism optimism;
-    size_t log_hr = find(source, prefix, "log_hr"), c = find(source, prefix, "c"),
-           chisq = find(source, prefix, "chisq");
-    double estimate = estimate_of(source, log_hr), direction = estimate < 0 ? -1 : 1;
-    cJSON *object = rc_summary_json_object(into, "optimism", source->failed);
-    RC_TRY(load(source, log_hr, source->sign, err));
-    for (size_t i = 0; i < source->rows; i++)
-        source->sign[i] = source->sign[i] < 0 ? -1 : source->sign[i] > 0 ? 1 : NAN;
-    RC_TRY(add_optimism_of(source, prefix, "chisq", 1, false, estimate_of(source, chisq), &optimism, object, err));
-    /* both sides of 0.5 are worth the same once the direction is known */
-    RC_TRY(add_optimism_of(source, prefix, "c", 0.5, true, 0.5 + direction * (estimate_of(source, c) - 0.5), &optimism,
-                           object, err));
-    RC_TRY(add_optimism_of(source, prefix, "log_hr", 0, true, fabs(estimate), &optimism, object, err));
-    /* se of the apparent log hazard ratio, from its chi-square: chisq is about (log hr / se)^2 */
-    double statistic = estimate_of(source, chisq);
-    add_shrinkage(source, estimate, statistic > 0 ? fabs(estimate) / sqrt(statistic) : NAN, &optimism, into);
-done:
-    return st;
-}
-
-static recut_status add_reselected(const boot_source *source, const char *marker, size_t index, double fixed,
-                                   cJSON *element, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    char prefix[RC_NAME_ROOM], name[RC_NAME_ROOM];
-    const rc_stored *stored = source->input->stored;
-    const rc_table *values;
-    const int64_t *selected;
-    (void)index;
-    snprintf(prefix, sizeof prefix, "%s/selected", marker);
-    snprintf(name, sizeof name, "selected/%s", marker);
-    RC_TRY(rc_summary_plans_table(stored, "values/%s", marker, 1, 5, &values, err));
-    RC_TRY(rc_summary_plans_tally(stored, name, 1, values->n_rows, &selected, err));
-    cJSON *into = rc_summary_json_object(element, "reselected", source->failed);
-    RC_TRY(add_failed(source, find(source, prefix, "reason"), "failed", into, err));
-    RC_TRY(add_failed(source, find(source, prefix, "reason_oob"), "failed_oob", into, err));
-    add_cutoff(source, values, selected, estimate_of(source, find(source, prefix, "cutoff")), fixed, into);
-    if (source->rows) RC_TRY(add_optimism(source, prefix, into, err));
-    add_values(source, values, selected, into);
-done:
-    return st;
-}
-
-/* ---- 5. elements -------------------------------------------------------- */
-
-static void begin(const boot_source *source, size_t marker, double cutoff, cJSON *element)
-{
-    const rc_stored *stored = source->input->stored;
-    const cJSON *spec = source->input->spec;
-    const rc_table *choice = rc_store_find_table(stored, "choice_of_m");
-    rc_summary_plans_begin(source->input, marker, element, source->failed);
-    rc_summary_json_number(element, "cutoff", cutoff, source->failed);
-    rc_summary_json_text(element, "scheme", rc_summary_json_get_text(spec, "scheme"), source->failed);
+    const rc_stored *stored = boot->input->stored;
+    const cJSON *spec = boot->input->spec;
+    rc_summary_plans_begin(boot->input, marker, element, boot->failed);
+    rc_summary_json_number(element, "cutoff", cutoff, boot->failed);
+    rc_summary_json_text(element, "scheme", boot->scheme, boot->failed);
     if (*rc_summary_json_get_text(spec, "stratify"))
-        rc_summary_json_text(element, "stratify", rc_summary_json_get_text(spec, "stratify"), source->failed);
-    if (rc_summary_json_get_number(spec, "m") > 0)
-        rc_summary_json_number(element, "m", rc_summary_json_get_number(spec, "m"), source->failed);
-    if (choice) {
-        cJSON *list = rc_summary_json_array(element, "choice_of_m", source->failed);
-        for (size_t r = 0; r < choice->n_rows; r++)
-            rc_summary_plans_row(choice, r, rc_summary_json_object(list, NULL, source->failed), source->failed);
-    }
-    rc_summary_json_number(element, "replicates", (double)stored->replicates, source->failed);
-    rc_summary_json_number(element, "rows_kept", (double)stored->rows_kept, source->failed);
-    rc_summary_json_text(element, "reason", source->rows == 0 ? "no rows were kept: counts only" : NULL,
-                         source->failed);
+        rc_summary_json_text(element, "stratify", rc_summary_json_get_text(spec, "stratify"), boot->failed);
+    if (boot->m > 0) rc_summary_json_number(element, "m", boot->m, boot->failed);
+    if (boot->clusters) rc_summary_json_number(element, "clusters", (double)boot->clusters, boot->failed);
+    rc_summary_json_bool(element, "other_size", boot->other_size, boot->failed);
+    rc_summary_json_number(element, "patients", boot->n, boot->failed);
+    add_choice(boot, element);
+    rc_summary_json_number(element, "replicates", (double)stored->replicates, boot->failed);
+    rc_summary_json_number(element, "rows_kept", (double)stored->rows_kept, boot->failed);
+    rc_summary_json_text(element, "reason", boot->rows == 0 ? "no rows were kept: counts only" : NULL, boot->failed);
 }
 
-static recut_status add_element(const boot_source *source, size_t m, double cutoff, cJSON *list, recut_error *err)
+/* The element of fixed cutoff c of `cutoffs` (none: NaN). */
+static recut_status add_element(const rc_boot *boot, size_t m, const cJSON *cutoffs, int c, cJSON *list,
+                                recut_error *err)
 {
     recut_status st = RECUT_OK;
     char prefix[RC_PREFIX];
-    const char *marker = rc_summary_plans_marker(source->input, m);
-    cJSON *element = rc_summary_json_object(list, NULL, source->failed);
-    begin(source, m, cutoff, element);
-    if (source->rows) RC_TRY(add_statistic(source, find(source, marker, "c"), "c", element, err));
-    if (source->rows && !isnan(cutoff))
-        RC_TRY(add_fixed(source, rc_plan_tables_fixed(marker, cutoff, prefix), element, err));
-    RC_TRY(add_reselected(source, marker, m, cutoff, element, err));
+    double unused[6] = {NAN, NAN, NAN, NAN, NAN, NAN};
+    const char *marker = rc_summary_plans_marker(boot->input, m);
+    const cJSON *item = cJSON_GetArrayItem(cutoffs, c);
+    size_t fixed = (size_t)cJSON_GetArraySize(cutoffs);
+    double cutoff = cJSON_IsNumber(item) ? item->valuedouble : NAN;
+    cJSON *element = rc_summary_json_object(list, NULL, boot->failed);
+    begin(boot, m, cutoff, element);
+    if (boot->rows)
+        RC_TRY(add_statistic(boot, rc_summary_boot_find(boot, marker, "c"), "c", NULL, unused, element, err));
+    if (boot->rows && !isnan(cutoff))
+        RC_TRY(add_fixed(boot, rc_plan_tables_fixed(marker, cutoff, prefix), element, err));
+    else if (!isnan(cutoff))
+        RC_TRY(add_counted(boot, m * (fixed + 1) + (size_t)c, (m + 1) * (fixed + 1), element, err));
+    RC_TRY(rc_summary_boot_reselected(boot, m, cutoff, element, err));
 done:
     return st;
+}
+
+/* Sizes of the resamples, from the table that results of earlier versions lack. */
+static void take_sizes(rc_boot *boot)
+{
+    const rc_table *sizes = rc_store_find_table(boot->input->stored, "sizes");
+    boot->other_size = boot->m > 0 && boot->m != boot->n;
+    if (!sizes || sizes->n_rows < 1 || sizes->n_columns < 3) return;
+    if (strcmp(boot->scheme, "replay") == 0) boot->other_size = sizes->data[0] != boot->n || sizes->data[1] != boot->n;
+    if (sizes->data[2] >= 1 && sizes->data[2] <= boot->n) boot->clusters = (size_t)sizes->data[2];
 }
 
 recut_status rc_summary_document_bootstrap(const rc_summary_input *input, cJSON *list, recut_error *err)
@@ -336,23 +376,24 @@ recut_status rc_summary_document_bootstrap(const rc_summary_input *input, cJSON 
     const rc_stored *stored = input->stored;
     const cJSON *cutoffs = rc_summary_json_get(input->spec, "cutoffs");
     int n_cutoffs = cJSON_GetArraySize(cutoffs);
-    double m = rc_summary_json_get_number(input->spec, "m"), *storage = NULL;
-    boot_source source = {
-        .input = input, .rows = (size_t)stored->rows_kept, .scale_half = 1, .scale_third = 1, .failed = &failed};
-    RC_TRY(rc_summary_plans_table(stored, "estimate", NULL, stored->n_columns, 4, &source.estimate, err));
-    RC_NEW(storage, 4 * source.rows + 1, err);
-    source.x = storage;
-    source.y = source.x + source.rows;
-    source.z = source.y + source.rows;
-    source.sign = source.z + source.rows;
+    double *storage = NULL;
+    rc_boot boot = {.input = input,
+                    .rows = (size_t)stored->rows_kept,
+                    .scheme = rc_summary_json_get_text(input->spec, "scheme"),
+                    .m = rc_summary_json_get_number(input->spec, "m"),
+                    .failed = &failed};
+    RC_TRY(rc_summary_plans_table(stored, "estimate", NULL, stored->n_columns, 4, &boot.estimate, err));
+    RC_NEW(storage, 10 * boot.rows + 1, err);
+    double **const arrays[10] = {&boot.x,         &boot.y,         &boot.z,         &boot.sign,      &boot.column[0],
+                                 &boot.column[1], &boot.column[2], &boot.column[3], &boot.column[4], &boot.column[5]};
+    for (size_t a = 0; a < 10; a++) *arrays[a] = storage + a * boot.rows;
     for (size_t i = 0; i < rc_summary_plans_markers(input); i++) {
         const rc_table *values;
-        double n = 0;
         RC_TRY(rc_summary_plans_table(stored, "values/%s", rc_summary_plans_marker(input, i), 1, 5, &values, err));
-        for (size_t v = 0; v < values->n_rows; v++) n += values->data[5 * v + 1];
-        if (m > 0) source.scale_half = sqrt(m / n), source.scale_third = cbrt(m / n);
-        for (int c = 0; c < (n_cutoffs ? n_cutoffs : 1); c++)
-            RC_TRY(add_element(&source, i, n_cutoffs ? cJSON_GetArrayItem(cutoffs, c)->valuedouble : NAN, list, err));
+        boot.n = 0;
+        for (size_t v = 0; v < values->n_rows; v++) boot.n += values->data[5 * v + 1];
+        take_sizes(&boot);
+        for (int c = 0; c < (n_cutoffs ? n_cutoffs : 1); c++) RC_TRY(add_element(&boot, i, cutoffs, c, list, err));
     }
     RC_TRY(rc_summary_plans_finish(failed, err));
 done:

@@ -31,16 +31,11 @@ static const char *label_of(const char *key, char out[64])
 {
     static const struct {
         const char *key, *label;
-    } known[] = {{"c", "Harrell's C, marker"},
-                 {"chisq", "log-rank chi-square"},
-                 {"hr", "HR, Cox (Efron)"},
-                 {"hr_mh", "HR, Mantel-Haenszel"},
-                 {"hr_oe", "HR, log-rank O/E"},
-                 {"hr_adjusted", "HR, adjusted Cox"},
-                 {"c_split", "Harrell's C, high/low"},
-                 {"median_low", "median survival, low"},
-                 {"median_high", "median survival, high"},
-                 {"rmst_difference", "RMST, high - low"}};
+    } known[] = {
+        {"c", "Harrell's C, marker"},           {"chisq", "log-rank chi-square"}, {"hr", "HR, Cox (Efron)"},
+        {"hr_mh", "HR, Mantel-Haenszel"},       {"hr_oe", "HR, log-rank O/E"},    {"hr_adjusted", "HR, adjusted Cox"},
+        {"c_split", "Harrell's C, high/low"},   {"median_low", "median, low"},    {"median_high", "median, high"},
+        {"rmst_difference", "RMST, high - low"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(known[i].key, key) == 0) return known[i].label;
     if (strncmp(key, "survival_difference_", 20) == 0)
@@ -50,27 +45,125 @@ static const char *label_of(const char *key, char out[64])
     return out;
 }
 
+/* C is printed for the side that dies first, whichever it is, so that one marker has one C on a page. */
+static bool is_turned(const cJSON *element, const cJSON *object)
+{
+    double hr = number(rc_summary_json_get(element, "hr"), "estimate"), c = number(object, "estimate");
+    if (strcmp(object->string, "c") == 0) return c < 0.5;
+    return strcmp(object->string, "c_split") == 0 && (isnan(hr) || hr == 1 ? c < 0.5 : hr < 1);
+}
+
+static double limit(const cJSON *object, const char *key, int side, bool turned)
+{
+    return turned ? 1 - item(object, key, 1 - side) : item(object, key, side);
+}
+
+/* "1.2 to 3.4"; an open limit in words. */
+static const char *print_pair(double low, double high, const cJSON *open, bool median, char out[64])
+{
+    char text[2][RC_FORMAT_SIZE];
+    double pair[2] = {low, high};
+    for (int i = 0; i < 2; i++) {
+        rc_summary_format_value(pair[i], 3, text[i]);
+        if (isnan(pair[i]) && cJSON_IsTrue(cJSON_GetArrayItem(open, i)))
+            snprintf(text[i], sizeof text[i], "%s", median ? "not reached" : "infinite");
+    }
+    snprintf(out, 64, "%.24s to %.24s", text[0], text[1]);
+    return out;
+}
+
+/* Least and greatest measured coverage at the nearer size, in per cent. */
+static const char *print_covers(const cJSON *interval, double patients, char out[32])
+{
+    const char *key = patients < 200 ? "coverage_n50" : "coverage_n200";
+    *out = '\0';
+    if (interval) snprintf(out, 32, "%.1f-%.1f %%", 100 * item(interval, key, 0), 100 * item(interval, key, 1));
+    return out;
+}
+
+static bool print_statistic(FILE *to, const cJSON *element, const cJSON *object)
+{
+    char label[64], e[RC_FORMAT_SIZE], range[64], within[64], covers[32];
+    const cJSON *interval = rc_summary_json_get(object, "interval");
+    bool turned = is_turned(element, object), median = strncmp(object->string, "median_", 7) == 0,
+         few = rc_summary_json_get_bool(object, "too_few_replicates");
+    const char *name = label_of(object->string, label);
+    if (turned) name = strcmp(object->string, "c") == 0 ? "Harrell's C, -marker" : "Harrell's C, low/high";
+    if (!cJSON_IsObject(interval)) interval = NULL;
+    double low = number(interval, turned ? "upper" : "lower"), high = number(interval, turned ? "lower" : "upper"),
+           estimate = number(object, "estimate");
+    print_pair(turned ? 1 - low : low, turned ? 1 - high : high, rc_summary_json_get(interval, "open"), median, within);
+    print_pair(limit(object, "percentile", 0, turned), limit(object, "percentile", 1, turned),
+               rc_summary_json_get(object, "percentile_open"), median, range);
+    fprintf(to, "      %-22s %8s  %-19s %-10s %-12s %s%s\n", name,
+            rc_summary_format_value(turned ? 1 - estimate : estimate, 3, e), within,
+            rc_summary_json_get_text(interval, "kind"), print_covers(interval, number(element, "patients"), covers),
+            range, few ? " *" : "");
+    return few;
+}
+
+/* What a row does not say for itself: why limits are missing, what was left out, and the profile likelihood, which needs no
+ * resamples, where some are infinite. */
+static void print_notes(FILE *to, const cJSON *element, const cJSON *object)
+{
+    char label[64], a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], pair[64];
+    const char *reason = rc_summary_json_get_text(object, "reason"), *name = label_of(object->string, label);
+    double infinite = number(object, "infinite_low") + number(object, "infinite_high"),
+           without = number(object, "without_value"),
+           empty = number(rc_summary_json_get(element, "failed"), "empty group"); /* listed once below */
+    if (*reason) fprintf(to, "      %s: %s\n", name, reason);
+    if (infinite > 0 && rc_summary_json_get(object, "profile"))
+        fprintf(to, "      %s: 95 %% profile likelihood %s\n", name,
+                print_pair(item(object, "profile", 0), item(object, "profile", 1),
+                           rc_summary_json_get(object, "profile_open"), false, pair));
+    if (without > (isnan(empty) ? 0 : empty))
+        fprintf(to, "      %s: no value in %s of %s resamples, which are left out\n", name,
+                rc_summary_format_count(without, a), rc_summary_format_count(number(element, "rows_kept"), b));
+}
+
+static void print_scheme_notes(FILE *to, const cJSON *element)
+{
+    char line[400], a[RC_FORMAT_SIZE];
+    double clusters = number(element, "clusters");
+    const char *reason = rc_summary_json_get_text(element, "choice_of_m_reason");
+    if (*reason) fprintf(to, "      %s\n", reason);
+    if (clusters > 0) {
+        snprintf(
+            line, sizeof line,
+            "%s centers are drawn%s: the variation between so many is what the resamples can show, and no interval "
+            "from them held 95 %% (bench/coverage.md).",
+            rc_summary_format_count(clusters, a), clusters < 20 ? ", which are few" : "");
+        paragraph(to, line);
+    }
+}
+
 static void print_statistics(FILE *to, const cJSON *element)
 {
     const cJSON *object;
-    char label[64], e[RC_FORMAT_SIZE], a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], text[3][3 * RC_FORMAT_SIZE];
-    static const char *const kinds[] = {"percentile", "basic", "bca"};
-    bool warned = false;
-    fprintf(to, "      %-24s %9s   %-18s %-18s %-18s\n", "95 % intervals", "estimate", "percentile", "basic", "BCa");
+    bool few = false;
+    double rows = number(element, "rows_kept"), n = number(element, "patients");
+    if (!(rows > 0)) return;
+    fprintf(to, "      %-22s %8s  %-19s %-10s %-12s %s\n", "", "estimate", "95 % interval", "kind", "covers",
+            "95 % of resamples");
     cJSON_ArrayForEach(object, element)
     {
-        if (!cJSON_IsObject(object) || !rc_summary_json_get(object, "percentile")) continue;
-        for (int k = 0; k < 3; k++)
-            snprintf(text[k], sizeof text[k], "%s to %s", rc_summary_format_value(item(object, kinds[k], 0), 3, a),
-                     rc_summary_format_value(item(object, kinds[k], 1), 3, b));
-        bool few = rc_summary_json_get_bool(object, "too_few_replicates");
-        warned |= few;
-        fprintf(to, "      %-24s %9s   %-18s %-18s %-18s%s\n", label_of(object->string, label),
-                rc_summary_format_value(number(object, "estimate"), 4, e), text[0], text[1], text[2], few ? " *" : "");
+        if (cJSON_IsObject(object) && rc_summary_json_get(object, "percentile"))
+            few |= print_statistic(to, element, object);
     }
-    if (warned)
-        fprintf(to,
-                "      * too few replicates for this interval: a limit is uncertain by more than 1/20 of its length\n");
+    if (few)
+        fprintf(to, "      * too few replicates: a limit is uncertain by more than 1/20 of the interval's length\n");
+    cJSON_ArrayForEach(object, element)
+    {
+        if (cJSON_IsObject(object) && rc_summary_json_get(object, "percentile")) print_notes(to, element, object);
+    }
+    print_scheme_notes(to, element);
+    paragraph(
+        to, n < 50
+                ? "With fewer than 50 patients no interval is called 95 %: none was measured there "
+                  "(bench/coverage.md)."
+                : "covers: how often this kind of interval held the truth in simulated cohorts of 50 patients (of 200, "
+                  "where there are so many), least and most (bench/coverage.md); \"- to -\": none of this scheme "
+                  "stayed within 93 to 97 %.");
 }
 
 static void print_failed(FILE *to, const char *what, const cJSON *failed)
@@ -78,7 +171,7 @@ static void print_failed(FILE *to, const char *what, const cJSON *failed)
     const cJSON *reason;
     char a[RC_FORMAT_SIZE];
     if (!failed || !failed->child) return;
-    fprintf(to, "      %s, replicates left out of its summary:\n", what);
+    fprintf(to, "      %s, resamples without a finite value:\n", what);
     cJSON_ArrayForEach(reason, failed)
         fprintf(to, "      %12s  %s\n", rc_summary_format_count(reason->valuedouble, a), reason->string);
 }
@@ -90,8 +183,9 @@ static void print_fixed(FILE *to, const cJSON *element)
     if (!isnan(cutoff)) fprintf(to, "    Fixed cutoff %s\n", rc_summary_format_plain(cutoff, a));
     print_statistics(to, element);
     if (!isnan(number(element, "p_below_005")))
-        fprintf(to, "      log-rank p below 0.05 in %s of the resamples\n",
-                rc_summary_format_percent(number(element, "p_below_005"), b));
+        fprintf(to, "      log-rank p below 0.05 in %s of the resamples%s\n",
+                rc_summary_format_percent(number(element, "p_below_005"), b),
+                rc_summary_json_get_bool(element, "other_size") ? " (of another size than the cohort)" : "");
     print_failed(to, "hazard ratio", rc_summary_json_get(element, "failed"));
     print_failed(to, "adjusted hazard ratio", rc_summary_json_get(element, "failed_adjusted"));
 }
@@ -119,48 +213,79 @@ static void print_cutoff(FILE *to, const cJSON *element, const cJSON *reselected
                 rc_summary_format_plain(number(cutoff, "tolerance"), a),
                 rc_summary_format_plain(number(element, "cutoff"), b),
                 rc_summary_format_percent(number(cutoff, "within_tolerance"), c));
-    if (!isnan(item(cutoff, "rescaled", 0)))
-        fprintf(to, "      rescaled interval  %s to %s (m-out-of-n, cube-root rate)\n",
+    if (!isnan(item(cutoff, "rescaled", 0))) {
+        fprintf(to,
+                "      rescaled to n      %s to %s if the risk changes gradually (n^(1/3)), %s to %s if it jumps (n)\n",
                 rc_summary_format_plain(item(cutoff, "rescaled", 0), a),
-                rc_summary_format_plain(item(cutoff, "rescaled", 1), b));
+                rc_summary_format_plain(item(cutoff, "rescaled", 1), b),
+                rc_summary_format_plain(item(cutoff, "rescaled_jump", 0), c),
+                rc_summary_format_plain(item(cutoff, "rescaled_jump", 1), d));
+        paragraph(to, "Which of the two holds is not known, and neither is a 95 % confidence interval: "
+                      "bench/coverage.md says how "
+                      "often they hold the cutoff of a jump and of a gradual effect.");
+    }
+    if (number(reselected, "candidates") == 1) fputs("      one candidate, nothing selected\n", to);
     print_failed(to, "search", rc_summary_json_get(reselected, "failed"));
-    const char *scheme = rc_summary_json_get_text(element, "scheme");
-    if (strcmp(scheme, "m-out-of-n") != 0 && strcmp(scheme, "subsample") != 0) {
+    if (isnan(item(cutoff, "rescaled", 0)) && number(reselected, "candidates") != 1) {
         snprintf(line, sizeof line,
                  "A selected cutoff is not a root-n parameter: the %s bootstrap shows how unstable it is, but its "
-                 "quantiles are no "
-                 "confidence interval for it.  --scheme m-out-of-n or subsample gives one.",
-                 scheme);
+                 "quantiles are no confidence interval for it.",
+                 rc_summary_json_get_text(element, "scheme"));
         paragraph(to, line);
     }
 }
 
 /* ---- 3. optimism -------------------------------------------------------- */
 
+/* Means, or medians where a mean would be infinite. */
+static void print_optimism_row(FILE *to, const char *label, const cJSON *row, bool *medians)
+{
+    static const char *const columns[] = {"apparent", "optimism", "corrected", "oob", "e632", "e632plus"};
+    static const int width[] = {9, 9, 10, 10, 7, 7};
+    char a[RC_FORMAT_SIZE];
+    bool median = number(row, "infinite") > 0 && !isnan(number(row, "optimism_median")),
+         grows = strcmp(row->string, "chisq") == 0; /* out of the bag are fewer patients */
+    fprintf(to, "      %-24s", label);
+    for (int i = 0; i < 6; i++) {
+        const char *key = median && i == 1 ? "optimism_median" : median && i == 2 ? "corrected_median" : columns[i];
+        fprintf(to, " %*s", width[i], rc_summary_format_value(grows && i == 3 ? NAN : number(row, key), 3, a));
+    }
+    fputs(median ? " +\n" : "\n", to);
+    *medians |= median;
+}
+
 static void print_optimism(FILE *to, const cJSON *reselected)
 {
-    static const char *const keys[] = {"log_hr", "c", "chisq"}, *const labels[] = {"log hazard ratio (size)",
-                                                                                   "Harrell's C, high/low",
-                                                                                   "log-rank chi-square"};
-    static const char *const columns[] = {"apparent", "optimism", "corrected", "oob", "e632", "e632plus"};
     const cJSON *optimism = rc_summary_json_get(reselected, "optimism"),
-                *shrinkage = rc_summary_json_get(reselected, "shrinkage");
+                *shrinkage = rc_summary_json_get(reselected, "shrinkage"),
+                *log_hr = rc_summary_json_get(optimism, "log_hr");
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE];
+    const char *reason = rc_summary_json_get_text(optimism, "reason");
+    double hr = number(shrinkage, "hr_apparent");
+    bool medians = false;
     if (!optimism) return;
     fprintf(to, "\n    What of the selected cutoff is owed to its selection\n");
+    if (*reason) {
+        fprintf(to, "      %s\n", reason);
+        return;
+    }
     fprintf(to, "      %-24s %9s %9s %10s %10s %7s %7s\n", "", "apparent", "optimism", "corrected", "not drawn", ".632",
             ".632+");
-    for (int k = 0; k < 3; k++) {
-        const cJSON *row = rc_summary_json_get(optimism, keys[k]);
-        static const int width[] = {9, 9, 10, 10, 7, 7};
-        fprintf(to, "      %-24s", labels[k]);
-        for (int i = 0; i < 6; i++)
-            fprintf(to, " %*s", width[i], rc_summary_format_value(number(row, columns[i]), 3, a));
-        fputc('\n', to);
-    }
+    print_optimism_row(to, "log hazard ratio (size)", log_hr, &medians);
+    print_optimism_row(to, hr < 1 ? "Harrell's C, low/high" : "Harrell's C, high/low",
+                       rc_summary_json_get(optimism, "c"), &medians);
+    print_optimism_row(to, "log-rank chi-square", rc_summary_json_get(optimism, "chisq"), &medians);
+    if (medians)
+        fprintf(to, "      + medians: the hazard ratio is infinite or 0 in %s of %s resamples\n",
+                rc_summary_format_count(number(log_hr, "infinite"), a),
+                rc_summary_format_count(number(log_hr, "replicates"), b));
+    if (number(log_hr, "infinite_oob") > 0)
+        fprintf(to, "      not drawn: the hazard ratio is infinite or 0 in %s of %s resamples\n",
+                rc_summary_format_count(number(log_hr, "infinite_oob"), a),
+                rc_summary_format_count(number(log_hr, "replicates_oob"), b));
     fprintf(to, "      hazard ratio %s apparent; %s bias-corrected, %s shrunken (bootstrap factor %s)\n",
-            rc_summary_format_value(number(shrinkage, "hr_apparent"), 3, a),
-            rc_summary_format_value(number(shrinkage, "hr_bias_corrected"), 3, b),
+            rc_summary_format_value(hr, 3, a),
+            rc_summary_format_value(number(shrinkage, medians ? "hr_median_corrected" : "hr_bias_corrected"), 3, b),
             rc_summary_format_value(number(shrinkage, "hr_shrunk"), 3, c),
             rc_summary_format_value(number(shrinkage, "bootstrap"), 3, d));
 }
@@ -197,16 +322,16 @@ void rc_summary_text_bootstrap(FILE *to, const cJSON *element, const cJSON *list
 void rc_summary_text_bootstrap_table(FILE *to, const cJSON *list)
 {
     const cJSON *element;
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], l[RC_FORMAT_SIZE], u[RC_FORMAT_SIZE], m[RC_FORMAT_SIZE],
-        interval[2 * RC_FORMAT_SIZE + 8];
-    fprintf(to, "  %-20s %10s %9s  %-20s %16s\n", "marker", "cutoff", "HR (Cox)", "95 % BCa", "median reselected");
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], m[RC_FORMAT_SIZE], interval[64];
+    fprintf(to, "  %-20s %10s %9s  %-20s %16s\n", "marker", "cutoff", "HR (Cox)", "95 % interval", "median reselected");
     cJSON_ArrayForEach(element, list)
     {
         const cJSON *hr = rc_summary_json_get(element, "hr");
         fputs("  ", to);
         rc_summary_format_name(to, rc_summary_json_get_text(element, "marker"), 20);
-        snprintf(interval, sizeof interval, "%s to %s", rc_summary_format_value(item(hr, "bca", 0), 3, l),
-                 rc_summary_format_value(item(hr, "bca", 1), 3, u));
+        const cJSON *within = rc_summary_json_get(hr, "interval");
+        print_pair(number(within, "lower"), number(within, "upper"), rc_summary_json_get(within, "open"), false,
+                   interval);
         fprintf(to, " %10s %9s  %-20s %16s\n", rc_summary_format_plain(number(element, "cutoff"), a),
                 rc_summary_format_value(number(hr, "estimate"), 3, b), interval,
                 rc_summary_format_plain(

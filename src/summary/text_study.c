@@ -58,13 +58,13 @@ static void print_permute(FILE *to, const cJSON *document)
     fputc('\n', to);
 }
 
-static void print_interval(FILE *to, const cJSON *interval)
+/* What the bootstrap calls 95 %; turned: of 1 - x. */
+static void print_interval(FILE *to, const cJSON *interval, bool turned)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], both[2 * RC_FORMAT_SIZE];
-    const cJSON *lower = cJSON_GetArrayItem(interval, 0), *upper = cJSON_GetArrayItem(interval, 1);
-    snprintf(both, sizeof both, "%s to %s",
-             rc_summary_format_value(cJSON_IsNumber(lower) ? lower->valuedouble : NAN, 3, a),
-             rc_summary_format_value(cJSON_IsNumber(upper) ? upper->valuedouble : NAN, 3, b));
+    double lower = number(interval, "lower"), upper = number(interval, "upper");
+    snprintf(both, sizeof both, "%s to %s", rc_summary_format_value(turned ? 1 - upper : lower, 3, a),
+             rc_summary_format_value(turned ? 1 - lower : upper, 3, b));
     fprintf(to, " %-15.30s", both);
 }
 
@@ -74,7 +74,7 @@ static void print_fixed(FILE *to, const cJSON *document)
     const cJSON *element, *list = get(document, "bootstrap");
     if (cJSON_GetArraySize(list) == 0) return;
     fprintf(to,
-            "  Fixed cutoffs in bootstrap samples: hazard ratio (Cox), its percentile interval, C of the split\n\n"
+            "  Fixed cutoffs in bootstrap samples: hazard ratio (Cox), C of the split (of the side that dies first)\n\n"
             "  %-22s %-6s %9s %7s %-15s %7s %-15s %s\n",
             "analysis", "marker", "cutoff", "HR", "95 % interval", "C", "95 % interval", "p < 0.05 in");
     cJSON_ArrayForEach(element, list)
@@ -83,9 +83,11 @@ static void print_fixed(FILE *to, const cJSON *document)
         begin(to, document, element);
         fprintf(to, " %9s", rc_summary_format_plain(number(element, "cutoff"), a));
         fprintf(to, " %7s", rc_summary_format_value(number(get(element, "hr"), "estimate"), 3, a));
-        print_interval(to, get(get(element, "hr"), "percentile"));
-        fprintf(to, " %7s", rc_summary_format_value(number(get(element, "c_split"), "estimate"), 3, a));
-        print_interval(to, get(get(element, "c_split"), "percentile"));
+        print_interval(to, get(get(element, "hr"), "interval"), false);
+        bool turned = number(get(element, "hr"), "estimate") < 1;
+        double c = number(get(element, "c_split"), "estimate");
+        fprintf(to, " %7s", rc_summary_format_value(turned ? 1 - c : c, 3, a));
+        print_interval(to, get(get(element, "c_split"), "interval"), turned);
         fprintf(to, " %s\n", rc_summary_format_percent(number(element, "p_below_005"), a));
     }
     fputc('\n', to);
@@ -114,7 +116,9 @@ static void print_reselected(FILE *to, const cJSON *document)
         fprintf(to, " %9s %-17.30s", rc_summary_format_plain(number(cutoff, "estimate"), a), both);
         fprintf(to, " %-10s", rc_summary_format_percent(number(cutoff, "within_tolerance"), a));
         fprintf(to, " %8s", rc_summary_format_value(exp(number(log_hr, "apparent")), 3, a));
-        fprintf(to, " %s\n", rc_summary_format_value(exp(number(log_hr, "corrected")), 3, a));
+        bool means = !(number(log_hr, "infinite") > 0);
+        fprintf(to, " %s\n",
+                rc_summary_format_value(exp(number(log_hr, means ? "corrected" : "corrected_median")), 3, a));
     }
     fputc('\n', to);
 }

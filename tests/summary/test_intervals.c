@@ -83,14 +83,14 @@ static void optimism_by_hand(void **state)
     (void)state;
     const double sample[] = {0.8, -0.6, NAN}, original[] = {0.5, -0.4, 1}, oob[] = {0.2, 0.1, NAN}, sign[] = {1, -1, 1};
     rc_optimism got;
-    rc_summary_optimism(3, sample, original, oob, sign, 0.7, 0, &got);
+    assert_int_equal(rc_summary_optimism(3, sample, original, oob, sign, 0.7, 0, &got, NULL), RECUT_OK);
     double weight = 0.632 / (1 - 0.368 * 0.65 / 0.7);
     assert_int_equal(got.used, 2);
     assert_true(fabs(got.optimism - 0.25) < 1e-15 && fabs(got.corrected - 0.45) < 1e-15);
     assert_true(fabs(got.oob - 0.05) < 1e-15 && fabs(got.e632 - (0.368 * 0.7 + 0.632 * 0.05)) < 1e-15);
     assert_true(fabs(got.e632plus - ((1 - weight) * 0.7 + weight * 0.05)) < 1e-15);
     assert_true(fabs(got.slope - 0.9 / 1.4) < 1e-15);
-    rc_summary_optimism(1, sample + 2, original, oob, NULL, 0.7, 0, &got);
+    assert_int_equal(rc_summary_optimism(1, sample + 2, original, oob, NULL, 0.7, 0, &got, NULL), RECUT_OK);
     assert_true(isnan(got.optimism));
 }
 

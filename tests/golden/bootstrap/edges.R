@@ -20,7 +20,7 @@ stats <- function(i) {
   d <- g[i, ]; high <- as.integer(d$age >= 60); s <- Surv(d$time, d$event)
   median <- sapply(0:1, function(k) if (!any(high == k)) NA else { m <- summary(survfit(s[high == k] ~ 1))$table[["median"]]; if (is.na(m)) Inf else m })
   o <- tapply(d$event, factor(high, 0:1), sum)
-  hr <- if (any(is.na(o))) NA else if (o[1] == 0) Inf else if (o[2] == 0) 0 else exp(coef(coxph(s ~ high))[[1]])
+  hr <- if (any(is.na(o))) NA else if (o[1] == 0) Inf else if (o[2] == 0) 0 else { b <- coef(coxph(s ~ high, control = coxph.control(eps = 1e-12, toler.chol = 1e-14, iter.max = 30)))[[1]]; exp(if (abs(b) > 15) b * Inf else b) } # monotone likelihood
   c(median_low = median[1], median_high = median[2], hr = hr)
 }
 rows <- t(apply(idx, 1, stats))

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * boot.h - what the parts of the bootstrap's document share. */
+#ifndef RC_SUMMARY_BOOT_H
+#define RC_SUMMARY_BOOT_H
+
+#include "summary/plans.h"
+
+typedef struct rc_boot {
+    const rc_summary_input *input;
+    const rc_table *estimate; /* row a stored column: estimate, acceleration, jackknife_se, jackknife_failed */
+    size_t rows;              /* kept */
+    double *x, *y, *z, *sign; /* [rows] */
+    double *column[6];        /* [rows] of a split: rc_split_replicates */
+    const char *scheme;
+    double n, m;     /* patients of the marker; of a resample, where the scheme sets it, else 0 */
+    bool other_size; /* resamples are not of n patients */
+    size_t clusters; /* centers drawn, 0 with other schemes */
+    bool *failed;
+} rc_boot;
+
+/* Column of a split or of the selected cutoff, SIZE_MAX where there is none. */
+size_t rc_summary_boot_find(const rc_boot *boot, const char *prefix, const char *name);
+/* [rows]; nothing where the column is not there. */
+RECUT_CHECK recut_status rc_summary_boot_load(const rc_boot *boot, size_t column, double *out, recut_error *err);
+double rc_summary_boot_estimate(const rc_boot *boot, size_t column); /* NaN where the column is not there */
+void rc_summary_boot_pair(cJSON *into, const char *key, const double pair[2], bool *failed);
+/* "profile", "profile_open" of the row with that label; of a table that older results lack. */
+void rc_summary_boot_profile(const rc_boot *boot, const char *prefix, cJSON *into);
+/* {reason: replicates} of a code column. */
+RECUT_CHECK recut_status rc_summary_boot_failed(const rc_boot *boot, size_t column, const char *key, cJSON *into,
+                                                recut_error *err);
+
+/* "reselected" of a marker: the selected cutoff, its stability and optimism.  fixed: the cutoff of this element, or NaN. */
+RECUT_CHECK recut_status rc_summary_boot_reselected(const rc_boot *boot, size_t marker, double fixed, cJSON *element,
+                                                    recut_error *err);
+
+#endif
