@@ -7,9 +7,13 @@
 #include "base/memory.h"
 #include "cohort/columns.h"
 #include "cohort/csv.h"
+#include "cohort/event.h"
 #include "cohort/factor.h"
+#include "cohort/holes.h"
 #include "cohort/order.h"
 #include "cohort/parts.h"
+#include "cohort/propose.h"
+#include "cohort/repeats.h"
 #include "cohort/table.h"
 #include "cohort/values.h"
 #include "cohort/where.h"
@@ -162,10 +166,12 @@ done:
 /* Of several markers none. */
 #define NO_MARKER "no marker"
 
-static recut_status reason_text(const rc_rows *rows, rc_reason reason, char **out, recut_error *err)
+static recut_status reason_text(const rc_rows *rows, const recut_cohort *cohort, rc_reason reason, char **out,
+                                recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const char *name = rc_cohort_csv_header(rows->table, reason.column);
+    const char *name = reason.kind == RC_REASON_NO_TIME ? cohort->time_name
+                                                        : rc_cohort_csv_header(rows->table, reason.column);
     size_t size = strlen(name) + 16;
     RC_NEW(*out, size, err);
     if (reason.kind == RC_REASON_WHERE)
@@ -195,7 +201,7 @@ static recut_status count_drops(const rc_rows *rows, recut_cohort *cohort, uint3
         }
         size_t reason = rows->dropped[i] - 1;
         if (!place[reason]) {
-            RC_TRY(reason_text(rows, rows->reason[reason], &cohort->drop[cohort->n_drops].reason, err));
+            RC_TRY(reason_text(rows, cohort, rows->reason[reason], &cohort->drop[cohort->n_drops].reason, err));
             place[reason] = ++cohort->n_drops;
         }
         cohort->drop[place[reason] - 1].count++;
@@ -220,7 +226,9 @@ static const char *list_drops(const recut_cohort *cohort, char *out, size_t size
     return out;
 }
 
-static recut_status check_shape(const rc_cohort_table *table, const recut_cohort *cohort, recut_error *err)
+/* holes: of holes.h, "" = none. */
+static recut_status check_shape(const rc_cohort_table *table, const recut_cohort *cohort, const char *holes,
+                                recut_error *err)
 {
     char drops[160];
     list_drops(cohort, drops, sizeof drops);
@@ -229,8 +237,9 @@ static recut_status check_shape(const rc_cohort_table *table, const recut_cohort
                        cohort->n, cohort->n == 1 ? "" : "s", cohort->n_read, drops);
     if (cohort->events == 0)
         return RC_FAIL(err, RECUT_E_SHAPE, -1,
-                       "%s: column %s: 0 events among %zu patients left of %zu read%s, expected at least 1 (1 = event)",
-                       table->name, cohort->event_name, cohort->n, cohort->n_read, drops);
+                       "%s: column %s: 0 events among %zu patients left of %zu read%s, expected at least 1%s%s",
+                       table->name, cohort->event_name, cohort->n, cohort->n_read, drops,
+                       *holes ? "; " : " (1 = event)", holes);
     return RECUT_OK;
 }
 
@@ -264,7 +273,22 @@ done:
     return st;
 }
 
-static recut_status convert(rc_rows *rows, const rc_columns *columns, recut_cohort *cohort, recut_error *err)
+/* "a", or "a|b" of several. */
+static recut_status name_times(const rc_cohort_table *table, const rc_columns *columns, char **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t size = 1, used = 0;
+    for (size_t t = 0; t < columns->n_times; t++) size += strlen(rc_cohort_csv_header(table, columns->times[t])) + 1;
+    RC_NEW(*out, size, err);
+    for (size_t t = 0; t < columns->n_times; t++)
+        used += (size_t)snprintf(*out + used, size - used, "%s%s", t ? "|" : "",
+                                 rc_cohort_csv_header(table, columns->times[t]));
+done:
+    return st;
+}
+
+static recut_status convert(rc_rows *rows, const rc_columns *columns, const rc_cohort_options *options,
+                            recut_cohort *cohort, recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t n_rows = rows->table->n_rows;
@@ -272,8 +296,8 @@ static recut_status convert(rc_rows *rows, const rc_columns *columns, recut_coho
     RC_NEW(cohort->time, n_rows, err);
     RC_NEW(cohort->event, n_rows, err);
     RC_NEW(cohort->marker, columns->n_markers, err);
-    RC_TRY(rc_cohort_values_times(rows, columns->time, cohort->time, err));
-    RC_TRY(rc_cohort_values_events(rows, columns->event, cohort->event, err));
+    RC_TRY(rc_cohort_values_times(rows, columns->n_times, columns->times, cohort->time, err));
+    RC_TRY(rc_cohort_event_read(rows, columns->event, options, cohort->event, &cohort->notes, err));
     if (columns->center != SIZE_MAX && columns->center_asked) rc_cohort_values_require(rows, columns->center);
     if (columns->strata != SIZE_MAX) rc_cohort_values_require(rows, columns->strata);
     for (size_t i = 0; i < columns->n_markers; i++) {
@@ -285,7 +309,7 @@ static recut_status convert(rc_rows *rows, const rc_columns *columns, recut_coho
     RC_TRY(drop_unmarked(rows, columns, cohort, err));
     for (size_t i = 0; i < columns->n_covariates && !columns->keep_missing; i++)
         rc_cohort_values_require(rows, columns->covariate[i]);
-    RC_TRY(copy_string(rc_cohort_csv_header(rows->table, columns->time), &cohort->time_name, err));
+    RC_TRY(name_times(rows->table, columns, &cohort->time_name, err));
     RC_TRY(copy_string(rc_cohort_csv_header(rows->table, columns->event), &cohort->event_name, err));
 done:
     return st;
@@ -366,6 +390,34 @@ done:
 
 /* ---- 5. from a table ---------------------------------------------------- */
 
+/* What looks wrong, though it may be right. */
+static recut_status notice(const rc_rows *rows, const rc_columns *columns, const char *holes, recut_cohort *cohort,
+                           recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char names[300];
+    if (*holes) RC_TRY(rc_cohort_notes_add(&cohort->notes, true, err, "%s", holes));
+    if (cohort->events == cohort->n)
+        RC_TRY(rc_cohort_notes_add(&cohort->notes, true, err,
+                                   "all %zu patients have the event; is --event coded the right way?", cohort->n));
+    const struct {
+        const char *name;
+        size_t column;
+    } usual[] = {{"center", columns->center}, {"id", columns->id}};
+    for (int i = 0; i < 2; i++)
+        if (usual[i].column == SIZE_MAX && rc_cohort_columns_index(rows->table, usual[i].name) != SIZE_MAX)
+            RC_TRY(rc_cohort_notes_add(&cohort->notes, true, err,
+                                       "several columns are called %s: none of them is used", usual[i].name));
+    RC_TRY(rc_cohort_repeats_notice(rows, columns, &cohort->notes, err));
+    if (columns->n_markers == 0) {
+        RC_TRY(rc_cohort_propose(rows->table, columns, names, sizeof names, err));
+        RC_TRY(rc_cohort_notes_add(&cohort->notes, false, err, "no marker is named; numeric columns: %s",
+                                   *names ? names : "none"));
+    }
+done:
+    return st;
+}
+
 static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *options, recut_cohort *cohort,
                          recut_error *err)
 {
@@ -373,14 +425,17 @@ static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *
     rc_columns columns = {0};
     rc_rows rows = {0};
     uint32_t *kept = NULL;
+    char holes[400];
     RC_TRY(rc_cohort_columns_choose(table, options, &columns, err));
     RC_TRY(rc_cohort_values_init(&rows, table, err));
     RC_TRY(select_rows(options, &rows, &cohort->notes, err));
-    if (columns.n_markers == 0) RC_TRY(rc_cohort_columns_default_marker(table, rows.selected, &columns, err));
-    RC_TRY(convert(&rows, &columns, cohort, err));
+    RC_TRY(convert(&rows, &columns, options, cohort, err));
+    rc_cohort_holes(table, &columns, cohort->event, holes, sizeof holes);
     RC_TRY(count_drops(&rows, cohort, &kept, err));
     RC_TRY(keep_rows(table, kept, cohort, err));
-    RC_TRY(check_shape(table, cohort, err));
+    RC_TRY(check_shape(table, cohort, holes, err));
+    if (columns.n_markers == 0 && !options->marker_optional) RC_TRY(rc_cohort_propose_fail(table, &columns, err));
+    RC_TRY(notice(&rows, &columns, holes, cohort, err));
     RC_TRY(keep_factors(table, &columns, kept, cohort, err));
     cohort->synthetic = options->embedded || rc_cohort_table_synthetic(table);
     RC_TRY(keep_parts(table, &columns, kept, cohort, err));
@@ -410,6 +465,10 @@ recut_status rc_cohort_read(const rc_cohort_options *options, recut_cohort **out
         rc_cohort_csv_destroy(table); /* before the sorts want memory of their own */
     table = NULL;
     RC_TRY(order(cohort, err));
+    if (cohort->n_tied)
+        RC_TRY(rc_cohort_notes_add(&cohort->notes, false, err,
+                                   "%zu times that equal another up to rounding are tied with it (as R's timefix)",
+                                   cohort->n_tied));
     *out = cohort;
     cohort = NULL;
 done:

@@ -99,9 +99,15 @@ typedef struct rc_cohort_options {
     size_t n_bytes;
     rc_csv_options file;                    /* how it is written, as far as the user says */
     bool embedded;                          /* the built-in synthetic cohort */
-    const char *time, *event, *center, *id; /* defaults "time", "event", "center", "id" */
+    const char *time, *event, *center, *id; /* defaults "time", "event", "center", "id"; time 'a|b': the first of
+                                               them that is not missing */
+    size_t n_event_values; /* values of the event column that are the event, see event.h; 0 = it must be 0/1 or FALSE/TRUE */
+    const char *const *event_values;
+    size_t n_competing_values; /* competing events: censored, and named */
+    const char *const *competing_values;
     const char *strata;                     /* column, NULL = none */
-    size_t n_markers;                       /* 0 = the first numeric column that is nothing else */
+    bool marker_optional;                   /* a cohort without markers is fine; else none named is an error */
+    size_t n_markers;
     const char *const *marker;              /* column names; 'PREFIX*' = all columns with that prefix, in file order;
                                                '@FILE' = the names in a file, one a line (names.h) */
     size_t n_covariates;

@@ -56,6 +56,7 @@ static void list_names(const rc_cohort_table *table, const char *name, char *out
     unsigned far[CLOSEST], limit = rc_base_nearest_limit(name);
     char shown[RC_SHOW];
     for (size_t c = 0; c < table->n_columns; c++) {
+        if (!*rc_cohort_csv_header(table, c)) continue;
         unsigned d = rc_base_nearest_distance(name, rc_cohort_csv_header(table, c));
         if (d > limit || (n == CLOSEST && d >= far[n - 1])) continue;
         size_t at = n < CLOSEST ? n++ : CLOSEST - 1;
@@ -89,24 +90,39 @@ static recut_status unknown(const rc_cohort_table *table, const char *name, cons
                    rc_cohort_number_show(name, shown), asked_by, names);
 }
 
+recut_status rc_cohort_columns_once(const rc_cohort_table *table, size_t column, const char *asked_by, recut_error *err)
+{
+    const char *name = rc_cohort_csv_header(table, column);
+    char shown[RC_SHOW];
+    for (size_t c = column + 1; c < table->n_columns; c++)
+        if (strcmp(rc_cohort_csv_header(table, c), name) == 0)
+            return RC_FAIL(err, RECUT_E_USAGE, -1,
+                           "%s:%zu: column %s (%s) stands twice in the header, as column %zu and %zu: give one of them "
+                           "another name in the file",
+                           table->name, table->line[0], rc_cohort_number_show(name, shown), asked_by, column + 1, c + 1);
+    return RECUT_OK;
+}
+
 recut_status rc_cohort_columns_find(const rc_cohort_table *table, const char *name, const char *asked_by,
                                     size_t *column, recut_error *err)
 {
     size_t found = rc_cohort_columns_index(table, name);
-    if (found == SIZE_MAX) return unknown(table, name, asked_by, err);
+    if (found == SIZE_MAX || !*name) return unknown(table, name, asked_by, err);
     *column = found;
-    return RECUT_OK;
+    return rc_cohort_columns_once(table, found, asked_by, err);
 }
 
 /* ---- 2. one part each --------------------------------------------------- */
 
-/* The column asked for, else the default where present, else SIZE_MAX or an error if required. */
+/* The column asked for, else the default where present once, else SIZE_MAX or an error if required. */
 static recut_status choose_one(const rc_cohort_table *table, const char *asked, const char *usual, const char *option,
                                bool required, size_t *column, recut_error *err)
 {
     *column = SIZE_MAX;
     if (asked) return rc_cohort_columns_find(table, asked, option, column, err);
     if (usual) *column = rc_cohort_columns_index(table, usual);
+    if (*column != SIZE_MAX && required) return rc_cohort_columns_once(table, *column, option, err);
+    if (*column != SIZE_MAX && rc_cohort_columns_once(table, *column, option, NULL) != RECUT_OK) *column = SIZE_MAX;
     if (*column == SIZE_MAX && required) {
         char where[64];
         snprintf(where, sizeof where, "choose with %s", option);
@@ -123,10 +139,17 @@ static recut_status refuse_both(const rc_cohort_table *table, size_t column, con
                    rc_cohort_number_show(rc_cohort_csv_header(table, column), shown), first, second);
 }
 
+static bool listed(const size_t *list, size_t n, size_t column)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == column) return true;
+    return false;
+}
+
 /* What a column is already, NULL if nothing.  Centre and strata may coincide, and covariates with them. */
 static const char *outcome_part(const rc_columns *columns, size_t column)
 {
-    if (column == columns->time) return "the time";
+    if (listed(columns->times, columns->n_times, column)) return "the time";
     if (column == columns->event) return "the event";
     return NULL;
 }
@@ -139,13 +162,52 @@ static const char *any_part(const rc_columns *columns, size_t column)
     return outcome_part(columns, column);
 }
 
+const char *rc_cohort_columns_part(const rc_columns *columns, size_t column)
+{
+    const char *part = any_part(columns, column);
+    if (!part && listed(columns->covariate, columns->n_covariates, column)) part = "a covariate";
+    return part;
+}
+
+/* The time: a column, or several with | between them. */
+static recut_status choose_times(const rc_cohort_table *table, const char *asked, rc_columns *columns, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char *names = NULL, *rest;
+    size_t n = 1;
+    for (const char *at = asked; at && (at = strchr(at, '|')); at++) n++;
+    RC_NEW(columns->times, n, err);
+    if (n == 1 || rc_cohort_columns_index(table, asked) != SIZE_MAX) {
+        RC_TRY(choose_one(table, asked, "time", "--time", true, &columns->times[0], err));
+        columns->n_times = 1;
+    } else {
+        if (!(names = rc_base_memory_string(asked))) {
+            st = RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory");
+            goto done;
+        }
+        rest = names;
+        for (char *name; (name = strsep(&rest, "|")); columns->n_times++) {
+            size_t *column = &columns->times[columns->n_times];
+            RC_TRY(rc_cohort_columns_find(table, name, "--time", column, err));
+            if (!listed(columns->times, columns->n_times, *column)) continue;
+            st = refuse_both(table, *column, "the time", "the time", err);
+            goto done;
+        }
+    }
+    columns->time = columns->times[0];
+done:
+    rc_base_memory_free(names);
+    return st;
+}
+
 static recut_status check_parts(const rc_cohort_table *table, const rc_columns *columns, recut_error *err)
 {
     const struct {
         size_t column;
         const char *part;
     } other[] = {{columns->center, "the center"}, {columns->strata, "the strata"}, {columns->id, "the id"}};
-    if (columns->time == columns->event) return refuse_both(table, columns->time, "the time", "the event", err);
+    if (listed(columns->times, columns->n_times, columns->event))
+        return refuse_both(table, columns->event, "the time", "the event", err);
     for (size_t i = 0; i < sizeof other / sizeof other[0]; i++) {
         const char *already = other[i].column == SIZE_MAX ? NULL : outcome_part(columns, other[i].column);
         if (already) return refuse_both(table, other[i].column, already, other[i].part, err);
@@ -154,13 +216,6 @@ static recut_status check_parts(const rc_cohort_table *table, const rc_columns *
 }
 
 /* ---- 3. markers and covariates ------------------------------------------ */
-
-static bool listed(const size_t *list, size_t n, size_t column)
-{
-    for (size_t i = 0; i < n; i++)
-        if (list[i] == column) return true;
-    return false;
-}
 
 /* taken[column] = already a marker; a list of thousands of names stays linear. */
 static recut_status add_marker(const rc_cohort_table *table, rc_columns *columns, uint8_t *taken, size_t column,
@@ -186,7 +241,8 @@ static recut_status add_prefix(const rc_cohort_table *table, rc_columns *columns
     size_t prefix = strlen(glob) - 1, before = columns->n_markers;
     for (size_t c = 0; c < table->n_columns; c++) {
         if (strncmp(rc_cohort_csv_header(table, c), glob, prefix) != 0) continue;
-        if (any_part(columns, c) || listed(columns->covariate, columns->n_covariates, c)) continue;
+        if (rc_cohort_columns_part(columns, c)) continue;
+        RC_TRY(rc_cohort_columns_once(table, c, asked_by, err));
         RC_TRY(add_marker(table, columns, taken, c, err));
     }
     if (columns->n_markers == before)
@@ -200,7 +256,9 @@ done:
 typedef struct chooser {
     const rc_cohort_table *table;
     rc_columns *columns;
-    rc_intern header; /* the columns' names in their order */
+    rc_intern header; /* the columns' names */
+    size_t n_names;   /* different ones */
+    size_t *column;   /* [n_names] the first column of a name */
     uint8_t *taken;   /* [columns] */
 } chooser;
 
@@ -210,13 +268,14 @@ static recut_status choose_marker(chooser *c, const char *name, const char *aske
     recut_status st = RECUT_OK;
     const char *star = strchr(name, '*');
     char shown[RC_SHOW];
-    uint32_t column = 0;
+    uint32_t number = 0;
     size_t alike;
     bool is_new = false;
-    RC_TRY(rc_cohort_intern_add(&c->header, name, &column, &is_new, err));
-    if (column < c->table->n_columns)
-        st = add_marker(c->table, c->columns, c->taken, column, err);
-    else if (!star && (alike = find_alike(c->table, name)) != SIZE_MAX)
+    RC_TRY(rc_cohort_intern_add(&c->header, name, &number, &is_new, err));
+    if (number < c->n_names && *name) {
+        if (c->n_names < c->table->n_columns) RC_TRY(rc_cohort_columns_once(c->table, c->column[number], asked_by, err));
+        st = add_marker(c->table, c->columns, c->taken, c->column[number], err);
+    } else if (!star && (alike = find_alike(c->table, name)) != SIZE_MAX)
         st = add_marker(c->table, c->columns, c->taken, alike, err);
     else if (!star)
         st = unknown(c->table, name, asked_by, err);
@@ -252,11 +311,15 @@ static recut_status choose_markers(const rc_cohort_table *table, const rc_cohort
     rc_names *names = NULL; /* of each option, kept for as long as the names are looked up */
     uint32_t number;
     bool is_new;
+    if (options->n_markers == 0) return RECUT_OK;
     RC_NEW(columns->marker, table->n_columns, err);
     RC_NEW(c.taken, table->n_columns, err);
+    RC_NEW(c.column, table->n_columns, err);
     RC_NEW(names, options->n_markers, err);
-    for (size_t i = 0; i < table->n_columns && options->n_markers; i++)
+    for (size_t i = 0; i < table->n_columns; i++) {
         RC_TRY(rc_cohort_intern_add(&c.header, rc_cohort_csv_header(table, i), &number, &is_new, err));
+        if (is_new) c.column[c.n_names++] = i;
+    }
     for (size_t i = 0; i < options->n_markers; i++) {
         const char *name = options->marker[i];
         if (name[0] == '@' && rc_cohort_columns_index(table, name) == SIZE_MAX)
@@ -268,6 +331,7 @@ done:
     for (size_t i = 0; names && i < options->n_markers; i++) rc_cohort_names_clear(&names[i]);
     rc_base_memory_free(names);
     rc_cohort_intern_clear(&c.header);
+    rc_base_memory_free(c.column);
     rc_base_memory_free(c.taken);
     return st;
 }
@@ -298,29 +362,6 @@ done:
     return st;
 }
 
-recut_status rc_cohort_columns_default_marker(const rc_cohort_table *table, const uint8_t *keep, rc_columns *columns,
-                                              recut_error *err)
-{
-    for (size_t c = 0; c < table->n_columns; c++) {
-        size_t numbers = 0;
-        bool numeric = true;
-        if (any_part(columns, c) || listed(columns->covariate, columns->n_covariates, c)) continue;
-        for (size_t i = 0; i < table->n_rows && numeric; i++) {
-            double x;
-            const char *text = rc_cohort_csv_cell(table, i, c);
-            if (!keep[i] || rc_cohort_number_missing(text)) continue;
-            numeric = rc_cohort_number_parse(text, table->c_locale, &x) == RC_NUMBER_OK;
-            numbers += numeric;
-        }
-        if (numeric && numbers > 0) {
-            columns->marker[columns->n_markers++] = c;
-            return RECUT_OK;
-        }
-    }
-    return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no numeric column is left to be the marker (choose with --marker)",
-                   table->name);
-}
-
 /* ---- 4. all together ---------------------------------------------------- */
 
 recut_status rc_cohort_columns_choose(const rc_cohort_table *table, const rc_cohort_options *options,
@@ -328,7 +369,7 @@ recut_status rc_cohort_columns_choose(const rc_cohort_table *table, const rc_coh
 {
     recut_status st = RECUT_OK;
     rc_columns made = {.center_asked = options->center || options->need_center, .keep_missing = options->keep_missing};
-    RC_TRY(choose_one(table, options->time, "time", "--time", true, &made.time, err));
+    RC_TRY(choose_times(table, options->time, &made, err));
     RC_TRY(choose_one(table, options->event, "event", "--event", true, &made.event, err));
     const char *center = rc_cohort_columns_index(table, "center") == SIZE_MAX ? "centre" : "center";
     if (rc_cohort_columns_index(table, center) == SIZE_MAX) center = "center";
@@ -347,6 +388,7 @@ done:
 
 void rc_cohort_columns_clear(rc_columns *columns)
 {
+    rc_base_memory_free(columns->times);
     rc_base_memory_free(columns->marker);
     rc_base_memory_free(columns->covariate);
     *columns = (rc_columns){0};

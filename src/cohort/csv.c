@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * csv.c - CSV by libcsv.
  *
- *   1. its name   2. the parse   3. header checks   4. all together */
+ *   1. its name   2. the parse   3. all together */
 #include "cohort/csv.h"
 
 #include "base/memory.h"
@@ -216,40 +216,7 @@ done:
     return st;
 }
 
-/* ---- 3. header checks --------------------------------------------------- */
-
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static recut_status check_header(const rc_cohort_table *table, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    const char **sorted = NULL;
-    char shown[RC_SHOW];
-    RC_NEW(sorted, table->n_columns, err);
-    for (size_t c = 0; c < table->n_columns; c++) {
-        sorted[c] = rc_cohort_csv_header(table, c);
-        if (sorted[c][0]) continue;
-        st = RC_FAIL(err, RECUT_E_PARSE, -1, "%s:%zu: column %zu of %zu: found no name, expected one%s", table->name,
-                     table->line[0], c + 1, table->n_columns,
-                     c == 0 ? " (row names of R? write.csv(..., row.names = FALSE))" : "");
-        goto done;
-    }
-    qsort(sorted, table->n_columns, sizeof *sorted, compare_names);
-    for (size_t c = 1; c < table->n_columns; c++) {
-        if (strcmp(sorted[c - 1], sorted[c]) != 0) continue;
-        st = RC_FAIL(err, RECUT_E_PARSE, -1, "%s:%zu: column %s: found twice in the header, expected once", table->name,
-                     table->line[0], rc_cohort_number_show(sorted[c], shown));
-        goto done;
-    }
-done:
-    rc_base_memory_free(sorted);
-    return st;
-}
-
-/* ---- 4. all together ---------------------------------------------------- */
+/* ---- 3. all together ---------------------------------------------------- */
 
 /* Special blanks, invisible characters and letters apart from their marks, in names and fields. */
 static recut_status tidy(rc_cohort_table *table, recut_error *err)
@@ -326,7 +293,6 @@ static recut_status fill(rc_cohort_table *table, size_t size, size_t begin, bool
     RC_TRY(feed(&r, text, end, dialect.line - 1));
     RC_TRY(check_rows(table, &r, err));
     if (beyond) RC_TRY(tidy(table, err));
-    RC_TRY(check_header(table, err));
     if (table->n_rows == 0) {
         st = RC_FAIL(err, RECUT_E_PARSE, -1, "%s: found only a header, expected one row for each patient", table->name);
         goto done;

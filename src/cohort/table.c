@@ -119,6 +119,51 @@ done:
     return st;
 }
 
+static bool same_value(const rc_cohort_table *table, const char *a, const char *b)
+{
+    double x, y;
+    if (strcmp(a, b) == 0) return true;
+    return rc_cohort_number_parse(a, table->c_locale, &x) == RC_NUMBER_OK &&
+           rc_cohort_number_parse(b, table->c_locale, &y) == RC_NUMBER_OK && x == y;
+}
+
+/* Values that get the name of another one.  Of the event that is refused: 1 for a 2 beside a 1 that means censored makes
+ * everybody an event.  at0: where the new names begin in the text. */
+static recut_status check_merged(rc_cohort_table *table, const rc_cohort_options *options, const size_t *column,
+                                 size_t at0, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char a[RC_SHOW], b[RC_SHOW], c[RC_SHOW];
+    for (size_t i = 0; i < options->n_renames; i++) {
+        const rc_cohort_rename *rename = &options->rename[i];
+        size_t rows = 0;
+        bool twice = false;
+        if (column[i] == SIZE_MAX || rc_cohort_number_missing(rename->name)) continue;
+        for (size_t row = 0; row < table->n_rows; row++) {
+            const char *text = rc_cohort_csv_cell(table, row, column[i]);
+            rows += text < table->text + at0 && same_value(table, text, rename->name);
+        }
+        for (size_t k = 0; k < i; k++)
+            twice = twice || (column[k] == column[i] && same_value(table, options->rename[k].name, rename->name));
+        if (rows == 0 && !twice) continue;
+        rc_cohort_number_show(rename->theirs, a);
+        rc_cohort_number_show(rename->name, b);
+        rc_cohort_number_show(rename->column, c);
+        if (strcmp(rename->column, options->event ? options->event : "event") == 0)
+            return RC_FAIL(err, RECUT_E_USAGE, -1,
+                           "%s: column %s: %s would be called %s, as another value is: two values of an event are not made "
+                           "one; name those that are the event with --event-value, and competing events with "
+                           "--competing-value",
+                           table->name, c, a, b);
+        if (rows > 0)
+            RC_TRY(rc_cohort_notes_add(&table->notes, true, err,
+                                       "column %s: %s is called %s now, as another value is in %zu rows: they are one", c, a,
+                                       b, rows));
+    }
+done:
+    return st;
+}
+
 /* Each field is looked at as the file has it, so that two values may be exchanged. */
 static recut_status rename_values(rc_cohort_table *table, const rc_cohort_options *options, const size_t *at,
                                   recut_error *err)
@@ -150,6 +195,7 @@ static recut_status rename_values(rc_cohort_table *table, const rc_cohort_option
                      rc_cohort_number_show(options->rename[i].name, b));
         goto done;
     }
+    RC_TRY(check_merged(table, options, column, at[0], err));
 done:
     rc_base_memory_free(used);
     rc_base_memory_free(column);

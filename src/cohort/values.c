@@ -52,39 +52,48 @@ void rc_cohort_values_drop_unselected(rc_rows *rows)
 
 enum { NOBODY = 0 }; /* is dropped, in place of a reason: what is missing is NaN */
 
-static recut_status read_numbers(rc_rows *rows, size_t column, uint32_t missing, bool ordered, double *x,
+/* A field that is there.  A marker may be infinite; a time is not negative. */
+static recut_status read_number(const rc_cohort_table *table, size_t row, size_t column, bool time, double *x,
+                                recut_error *err)
+{
+    char hint[RC_MISSING_HINT];
+    const char *text = rc_cohort_csv_cell(table, row, column);
+    rc_number result = rc_cohort_number_parse(text, table->c_locale, x);
+    if (time && result == RC_NUMBER_OK && *x < 0)
+        return rc_cohort_csv_fail(table, row, column,
+                                  "a time of 0 or more (a negative one is a slip of dates: mend it, or leave the patient "
+                                  "out with --where)",
+                                  err);
+    if (result == RC_NUMBER_OK || (!time && rc_cohort_number_infinite(text, x))) return RECUT_OK;
+    return rc_cohort_csv_fail(
+        table, row, column,
+        result == RC_NUMBER_NOT ? rc_cohort_missing_hint(text, hint) : rc_cohort_number_expected(result), err);
+}
+
+/* In each row the first of the n columns that is not missing. */
+static recut_status read_numbers(rc_rows *rows, size_t n, const size_t *columns, uint32_t missing, bool time, double *x,
                                  recut_error *err)
 {
+    recut_status st = RECUT_OK;
     const rc_cohort_table *table = rows->table;
-    recut_status st = rc_cohort_decimal_check(table, column, err);
+    for (size_t c = 0; c < n && st == RECUT_OK; c++) st = rc_cohort_decimal_check(table, columns[c], err);
     for (size_t i = 0; i < table->n_rows && st == RECUT_OK; i++) {
+        size_t c = 0;
         if (!rows->selected[i]) continue;
-        const char *text = rc_cohort_csv_cell(table, i, column);
-        if (rc_cohort_number_missing(text)) {
-            if (missing != NOBODY)
-                drop(rows, i, missing);
-            else
-                x[i] = NAN;
-            continue;
-        }
-        rc_number result = rc_cohort_number_parse(text, table->c_locale, &x[i]);
-        if (result == RC_NUMBER_OK || (ordered && rc_cohort_number_infinite(text, &x[i]))) continue;
-        char hint[RC_MISSING_HINT];
-        const char *expected =
-            result == RC_NUMBER_NOT ? rc_cohort_missing_hint(text, hint) : rc_cohort_number_expected(result);
-        st = rc_cohort_csv_fail(table, i, column, expected, err);
+        while (c < n && rc_cohort_number_missing(rc_cohort_csv_cell(table, i, columns[c]))) c++;
+        if (c < n)
+            st = read_number(table, i, columns[c], time, &x[i], err);
+        else if (missing != NOBODY)
+            drop(rows, i, missing);
+        else
+            x[i] = NAN;
     }
     return st;
 }
 
-recut_status rc_cohort_values_numbers(rc_rows *rows, size_t column, double *x, recut_error *err)
-{
-    return read_numbers(rows, column, add_reason(rows, RC_REASON_MISSING, column), false, x, err);
-}
-
 recut_status rc_cohort_values_marker(rc_rows *rows, size_t column, double *x, recut_error *err)
 {
-    return read_numbers(rows, column, NOBODY, true, x, err);
+    return read_numbers(rows, 1, &column, NOBODY, false, x, err);
 }
 
 void rc_cohort_values_drop_unmarked(rc_rows *rows, size_t n, double *const *x, size_t column)
@@ -97,50 +106,9 @@ void rc_cohort_values_drop_unmarked(rc_rows *rows, size_t n, double *const *x, s
     }
 }
 
-recut_status rc_cohort_values_times(rc_rows *rows, size_t column, double *x, recut_error *err)
+recut_status rc_cohort_values_times(rc_rows *rows, size_t n, const size_t *columns, double *x, recut_error *err)
 {
-    recut_status st = rc_cohort_values_numbers(rows, column, x, err);
-    if (st != RECUT_OK) return st;
-    for (size_t i = 0; i < rows->table->n_rows; i++) /* rows without a number hold 0 */
-        if (x[i] < 0)
-            return rc_cohort_csv_fail(rows->table, i, column,
-                                      "a time of 0 or more (a negative one is a slip of dates: mend it, or leave the "
-                                      "patient out with --where)",
-                                      err);
-    return RECUT_OK;
-}
-
-static bool is_one_of(const char *text, const char *a, const char *b, const char *c)
-{
-    return strcmp(text, a) == 0 || strcmp(text, b) == 0 || strcmp(text, c) == 0;
-}
-
-recut_status rc_cohort_values_events(rc_rows *rows, size_t column, uint8_t *event, recut_error *err)
-{
-    const rc_cohort_table *table = rows->table;
-    uint32_t missing = add_reason(rows, RC_REASON_MISSING, column);
-    for (size_t i = 0; i < table->n_rows; i++) {
-        if (!rows->selected[i]) continue;
-        const char *text = rc_cohort_csv_cell(table, i, column);
-        double x = -1;
-        if (rc_cohort_number_missing(text)) {
-            drop(rows, i, missing);
-            continue;
-        }
-        if (is_one_of(text, "TRUE", "true", "True"))
-            x = 1;
-        else if (is_one_of(text, "FALSE", "false", "False"))
-            x = 0;
-        else if (rc_cohort_number_parse(text, table->c_locale, &x) != RC_NUMBER_OK)
-            x = -1;
-        if (x == 2)
-            return rc_cohort_csv_fail(table, i, column,
-                                      "0 or 1, 1 = died or progressed (a 1/2 coding must be recoded to 0/1)", err);
-        if (x != 0 && x != 1)
-            return rc_cohort_csv_fail(table, i, column, "0 or 1 (or FALSE or TRUE), 1 = died or progressed", err);
-        event[i] = x == 1;
-    }
-    return RECUT_OK;
+    return read_numbers(rows, n, columns, add_reason(rows, RC_REASON_NO_TIME, columns[0]), true, x, err);
 }
 
 void rc_cohort_values_require(rc_rows *rows, size_t column)

@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-typedef enum rc_reason_kind { RC_REASON_WHERE, RC_REASON_MISSING, RC_REASON_NO_MARKER } rc_reason_kind;
+typedef enum rc_reason_kind { RC_REASON_WHERE, RC_REASON_MISSING, RC_REASON_NO_MARKER, RC_REASON_NO_TIME } rc_reason_kind;
 
 typedef struct rc_reason {
     rc_reason_kind kind;
@@ -36,12 +36,10 @@ void rc_cohort_values_drop_unselected(rc_rows *rows);
 RECUT_CHECK recut_status rc_cohort_values_marker(rc_rows *rows, size_t column, double *x, recut_error *err);
 /* Drops the rows in which all of the markers x [n] are missing: of one marker (its column) for missing it. */
 void rc_cohort_values_drop_unmarked(rc_rows *rows, size_t n, double *const *x, size_t column);
-/* x [n_rows]; a missing value drops the row.  Errors: RECUT_E_DATA. */
-RECUT_CHECK recut_status rc_cohort_values_numbers(rc_rows *rows, size_t column, double *x, recut_error *err);
-/* The same; a negative time is an error. */
-RECUT_CHECK recut_status rc_cohort_values_times(rc_rows *rows, size_t column, double *x, recut_error *err);
-/* 0, 1, TRUE, FALSE (also as True, true, False, false). */
-RECUT_CHECK recut_status rc_cohort_values_events(rc_rows *rows, size_t column, uint8_t *event, recut_error *err);
+/* x [n_rows] of times: in each row the first of the n columns that is not missing, and without any the row is dropped.
+ * Errors: RECUT_E_DATA, also for a negative time. */
+RECUT_CHECK recut_status rc_cohort_values_times(rc_rows *rows, size_t n, const size_t *columns, double *x,
+                                                recut_error *err);
 /* Only drops the rows where the column is missing. */
 void rc_cohort_values_require(rc_rows *rows, size_t column);
 /* Every id once; missing ones aside. */

@@ -210,6 +210,8 @@ recut_status rc_study_figures_read(const char *path, rc_figures **out, recut_err
     rc_figures *figures = NULL;
     RC_NEW(figures, 1, err);
     RC_TRY(rc_cohort_csv_read(path, &figures->table, err));
+    for (size_t c = 0; c < figures->table->n_columns; c++)
+        RC_TRY(rc_cohort_columns_once(figures->table, c, "of the figures", err));
     size_t n = figures->table->n_rows;
     RC_NEW(figures->figure, n, err);
     RC_NEW(figures->word, 3 * RC_FIGURE_LIST * n, err);

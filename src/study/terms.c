@@ -89,6 +89,7 @@ static recut_status fill(rc_terms *terms, rc_term *term, const char *text, const
     if (!(term->text = rc_base_memory_string(text))) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory");
     size_t column = *text ? rc_cohort_columns_index(terms->frame->table, text) : SIZE_MAX;
     if (column != SIZE_MAX) {
+        RC_TRY(rc_cohort_columns_once(terms->frame->table, column, place, err));
         RC_TRY(rc_study_frame_use(terms->frame, column, err));
         term->column = column;
         term->value = terms->frame->column[column].value;

@@ -32,9 +32,11 @@ static bool same_list(size_t n, const char *const *a, size_t m, const char *cons
 static bool same_cohort(const rc_cohort_options *a, const rc_cohort_options *b)
 {
     return same_text(a->path, b->path) && a->embedded == b->embedded && same_text(a->time, b->time) &&
-           same_text(a->event, b->event) && same_text(a->center, b->center) && same_text(a->id, b->id) &&
+           same_text(a->event, b->event) &&
+           same_list(a->n_event_values, a->event_values, b->n_event_values, b->event_values) &&
+           same_list(a->n_competing_values, a->competing_values, b->n_competing_values, b->competing_values) && same_text(a->center, b->center) && same_text(a->id, b->id) &&
            same_text(a->strata, b->strata) && same_text(a->where, b->where) && same_text(a->within, b->within) &&
-           a->need_center == b->need_center && a->keep_missing == b->keep_missing && a->keep_table == b->keep_table &&
+           a->need_center == b->need_center && a->marker_optional == b->marker_optional && a->keep_missing == b->keep_missing && a->keep_table == b->keep_table &&
            same_list(a->n_markers, a->marker, b->n_markers, b->marker) &&
            same_list(a->n_covariates, a->covariates, b->n_covariates, b->covariates);
 }
@@ -214,6 +216,7 @@ recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_to
     options->plan.within_strata = command->within_strata && options->cohort.strata;
     options->cohort.need_center = command->need_center;
     options->cohort.keep_table = command->whole_table;
+    options->cohort.marker_optional = command->whole_table; /* the figures name their own columns */
     options->cohort.keep_missing = command->keep_missing;
     options->cohort.covariates_option = command->covariates_option;
     if (command->whole_table && (options->cohort.where || options->cohort.within))

@@ -20,7 +20,9 @@ static recut_status print(const rc_tool_options *options, bool first, recut_erro
 {
     recut_cohort *cohort = NULL;
     char *json = NULL;
-    recut_status st = rc_cohort_read(&options->cohort, &cohort, err);
+    rc_cohort_options which = options->cohort;
+    which.marker_optional = true;
+    recut_status st = rc_cohort_read(&which, &cohort, err);
     if (st == RECUT_OK) st = rc_summary_cohort_json(cohort, &json, err);
     for (size_t i = 0; st == RECUT_OK && first && i < cohort->notes.n; i++)
         if (cohort->notes.note[i].warning)

@@ -187,6 +187,16 @@ done:
     return st;
 }
 
+static recut_status set_event_value(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return rc_tool_options_split(o, row->name, value, &o->cohort.event_values, &o->cohort.n_event_values, err);
+}
+
+static recut_status set_competing_value(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    return rc_tool_options_split(o, row->name, value, &o->cohort.competing_values, &o->cohort.n_competing_values, err);
+}
+
 static recut_status add_rename(rc_tool_options *o, const rc_cohort_rename *rename, recut_error *err)
 {
     rc_cohort_rename *longer = realloc(o->rename, (o->cohort.n_renames + 1) * sizeof *longer);
@@ -450,9 +460,13 @@ enum { RC_FOR_JOB = RC_FOR_RUN | RC_FOR_JOB_OUTPUT | RC_FOR_WHOLE_JOB };
 const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
     {"embedded", 0, NULL, RC_FOR_ALL | RC_FOR_JOB_COHORT | RC_FOR_WHOLE_JOB, set_flag, FIELD(cohort.embedded),
      "use the built-in synthetic cohort of 143 patients"},
-    {"time", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.time), "time column (default: time)"},
+    {"time", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.time), "time column (default: time); 'A|B': the first of them that is not missing"},
     {"event", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.event),
      "event column, 0/1 or TRUE/FALSE (default: event)"},
+    {"event-value", 0, "VALUE[,...]", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_event_value, 0,
+     "its values that are the event, where it is not 0/1: 2, dead, 1:DECEASED; all others are censored"},
+    {"competing-value", 0, "VALUE[,...]", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_competing_value, 0,
+     "its values that are competing events: censored (cause-specific), and said"},
     {"center", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.center),
      "center column (default: center, where present)"},
     {"id", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT | RC_FOR_WHOLE_JOB, set_text, FIELD(cohort.id),

@@ -27,12 +27,13 @@ static inline void write_file(const char *path, const char *text, size_t size)
     assert_int_equal(fclose(file), 0);
 }
 
-/* A cohort from the text, read under `options` (whose path is set here). */
+/* A cohort from the text, read under `options` (whose path is set here), with no marker where none is named. */
 static inline recut_cohort *read_text(const char *text, rc_cohort_options options)
 {
     recut_cohort *cohort = NULL;
     recut_error err;
     options.path = "cohort.csv";
+    options.marker_optional = true;
     write_file(options.path, text, strlen(text));
     if (rc_cohort_read(&options, &cohort, &err) != RECUT_OK) fail_msg("%s", err.text);
     return cohort;

@@ -168,9 +168,12 @@ static void counts_below(void **state)
 static void columns_play_their_parts(void **state)
 {
     (void)state;
-    const char *covariates[] = {"age", "stage"};
-    recut_cohort *c =
-        read_text(TABLE, (rc_cohort_options){.n_covariates = 2, .covariates = covariates, .strata = "stage"});
+    const char *covariates[] = {"age", "stage"}, *marker = "il6";
+    recut_cohort *c = read_text(TABLE, (rc_cohort_options){.n_markers = 1,
+                                                           .marker = &marker,
+                                                           .n_covariates = 2,
+                                                           .covariates = covariates,
+                                                           .strata = "stage"});
     assert_int_equal(c->n, 4);
     assert_int_equal(c->events, 2);
     assert_int_equal(c->n_read, 4);
@@ -178,7 +181,7 @@ static void columns_play_their_parts(void **state)
     assert_string_equal(c->source, "cohort.csv");
     assert_string_equal(c->time_name, "time");
     assert_string_equal(c->event_name, "event");
-    assert_int_equal(c->n_markers, 1); /* the first numeric column left */
+    assert_int_equal(c->n_markers, 1);
     assert_string_equal(c->marker[0].name, "il6");
     assert_true(c->marker[0].value[3] == 40);
     assert_true(c->has_center);
@@ -243,8 +246,11 @@ static void markers_by_name_and_prefix(void **state)
 static void other_names(void **state)
 {
     (void)state;
-    recut_cohort *c = read_text("pid,os,dead,site,x\na,1,1,A,5\nb,2,0,B,6\n",
-                                (rc_cohort_options){.time = "os", .event = "dead", .center = "site", .id = "pid"});
+    const char *marker = "x";
+    rc_cohort_options options = {.time = "os", .event = "dead", .center = "site", .id = "pid"};
+    options.n_markers = 1;
+    options.marker = &marker;
+    recut_cohort *c = read_text("pid,os,dead,site,x\na,1,1,A,5\nb,2,0,B,6\n", options);
     assert_string_equal(c->time_name, "os");
     assert_string_equal(c->event_name, "dead");
     assert_string_equal(c->id[1], "b");
@@ -382,7 +388,9 @@ static void embedded_cohort(void **state)
     (void)state;
     recut_cohort *c = NULL;
     recut_error err;
-    if (rc_cohort_read(&(rc_cohort_options){.embedded = true}, &c, &err) != RECUT_OK) fail_msg("%s", err.text);
+    const char *marker = "il6";
+    rc_cohort_options options = {.embedded = true, .n_markers = 1, .marker = &marker};
+    if (rc_cohort_read(&options, &c, &err) != RECUT_OK) fail_msg("%s", err.text);
     assert_int_equal(c->n, 143);
     assert_true(c->synthetic);
     assert_string_equal(c->source, "embedded");

@@ -44,6 +44,20 @@ static size_t split_list(char *text, const char **item)
     return n;
 }
 
+/* Lists of one case, and the recoding of a value. */
+static const char *event_value[WORDS_MAX], *competing_value[WORDS_MAX];
+static rc_cohort_rename recode;
+
+static void set_recode(char *value, rc_cohort_options *options)
+{
+    char *dot = strchr(value, '.'), *equals = strchr(value, '=');
+    assert_true(dot && equals && dot < equals);
+    *dot = *equals = '\0';
+    recode = (rc_cohort_rename){.name = dot + 1, .theirs = equals + 1, .column = value};
+    options->n_renames = 1;
+    options->rename = &recode;
+}
+
 static void set_options(int n, char **word, const char **marker, const char **covariate, rc_cohort_options *options)
 {
     for (int i = 0; i + 1 < n; i += 2) {
@@ -63,6 +77,12 @@ static void set_options(int n, char **word, const char **marker, const char **co
             options->where = value;
         else if (strcmp(name, "--marker") == 0)
             options->n_markers = split_list(value, marker);
+        else if (strcmp(name, "--event-value") == 0)
+            options->n_event_values = split_list(value, event_value);
+        else if (strcmp(name, "--competing-value") == 0)
+            options->n_competing_values = split_list(value, competing_value);
+        else if (strcmp(name, "--recode") == 0)
+            set_recode(value, options);
         else if (strcmp(name, "--adjust") == 0)
             options->n_covariates = split_list(value, covariate);
         else
@@ -71,6 +91,8 @@ static void set_options(int n, char **word, const char **marker, const char **co
     assert_int_equal(n % 2, 0);
     options->marker = marker;
     options->covariates = covariate;
+    options->event_values = event_value;
+    options->competing_values = competing_value;
 }
 
 /* Returns 1 if the case does not end as its line says. */
