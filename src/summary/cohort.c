@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "kernel/kaplan.h"
 #include "summary/json.h"
+#include "summary/patients.h"
 
 #include <math.h>
 
@@ -79,6 +80,7 @@ recut_status rc_summary_cohort_json(const recut_cohort *cohort, char **out, recu
     rc_summary_json_bool(root, "synthetic", cohort->synthetic, &failed);
     rc_summary_json_number(root, "n", (double)cohort->n, &failed);
     rc_summary_json_number(root, "events", (double)cohort->events, &failed);
+    rc_summary_patients_describe(root, cohort, &failed);
     rc_summary_json_number(root, "n_read", (double)cohort->n_read, &failed);
     rc_summary_json_number(root, "n_dropped", (double)cohort->n_dropped, &failed);
     add_lists(root, cohort, &failed);

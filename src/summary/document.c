@@ -3,6 +3,7 @@
 #include "summary/document.h"
 
 #include "base/memory.h"
+#include "summary/patients.h"
 #include "summary/plans.h"
 
 #include <errno.h>
@@ -56,6 +57,16 @@ done:
     return st;
 }
 
+static recut_status count_patients(const rc_stored *stored, const rc_result *result, cJSON *list, int first,
+                                   bool *failed, recut_error *err)
+{
+    cJSON *own = cJSON_CreateObject();
+    recut_status st = add_cohort(own, stored->cohort_json ? stored->cohort_json : result->cohort_json, failed, err);
+    if (st == RECUT_OK) rc_summary_patients_count(list, first, rc_summary_json_get(own, "cohort"), failed);
+    cJSON_Delete(own);
+    return st;
+}
+
 /* All analyses of one plan, in one list; no list without such an analysis. */
 static recut_status add_plan(cJSON *root, const rc_summary_plan *plan, const rc_result *result,
                              const rc_row_reader *reader, bool whole_scan, recut_error *err)
@@ -87,6 +98,8 @@ static recut_status add_plan(cJSON *root, const rc_summary_plan *plan, const rc_
         marker = input.marker;
         int before = cJSON_GetArraySize(list);
         if (st == RECUT_OK) st = plan->document(&input, list, err);
+        if (st != RECUT_OK) goto done;
+        st = count_patients(stored, result, list, before, &failed, err);
         if (st != RECUT_OK) goto done;
         for (cJSON *made = cJSON_GetArrayItem(list, before); stored->label && made; made = made->next)
             rc_summary_json_text(made, "label", stored->label, &failed);

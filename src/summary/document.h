@@ -13,6 +13,9 @@
  * .analyses[]   one an analysis: name ("permute/1"), plan, label (of a job file, null), seed, replicates (0 = none),
  *               cohort (as .cohort: its own patients and endpoint)
  *               In all lists below an element names its analysis; "label" stands beside it where there is one.
+ *               An element of a marker also has n, events: the patients that have the marker (.search .permute .screen
+ *               .describe .bootstrap .centers).  Analyses whose cohort has "part_of" belong together: one command, each
+ *               marker on its own patients.
  * .search[]     one a marker:
  *   analysis, marker, criterion ("logrank", "score"), min_fraction, candidates (their number)
  *   scan[]        cutoff next_lower n_low n_high observed expected variance chisq p score, by ascending cutoff; empty for

@@ -5,9 +5,11 @@
 #include "base/text.h"
 #include "cohort/intern.h"
 #include "summary/format.h"
+#include "summary/patients.h"
 #include "summary/plans.h"
 #include "summary/text_analyses.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +66,7 @@ static void print_cohort(FILE *to, const cJSON *cohort)
     } else {
         fprintf(to, "  %-10s nobody\n", "left out");
     }
+    rc_summary_text_patients_head(to, cohort);
     print_notes(to, rc_summary_json_get(cohort, "notes"));
     print_counts(to, "centers", rc_summary_json_get(cohort, "centers"));
     print_counts(to, "strata", rc_summary_json_get(cohort, "strata_levels"));
@@ -219,6 +222,7 @@ static void heading(FILE *to, const char *text, char line)
 static void print_page(FILE *to, const cJSON *document, const char *marker, const rc_text_options *options)
 {
     heading(to, marker, '=');
+    rc_summary_text_patients_marker(to, rc_summary_json_get(document, "cohort"), marker);
     bool any = false;
     for (int k = 0; k < RC_SUMMARY_PLANS; k++) {
         const cJSON *list = rc_summary_plans_list(document, k), *element;
@@ -262,13 +266,14 @@ static bool print_tables(FILE *to, const cJSON *document, int k, bool whole)
         int at = 0;
         cJSON_ArrayForEach(element, list)
         {
-            if (at++ < first || strcmp(rc_summary_json_get_text(element, "analysis"), name) != 0) continue;
+            if (at++ < first) continue;
+            if (!rc_summary_text_together(document, name, rc_summary_json_get_text(element, "analysis"))) break;
             if (!shown && !rc_summary_text_repeats(document, list, element, false)) shown = true;
             cJSON_AddItemReferenceToArray(own, (cJSON *)(uintptr_t)element);
             first++;
         }
         if (shown) {
-            rc_summary_text_name(to, document, list, name);
+            if (!rc_summary_text_parts(to, document, name)) rc_summary_text_name(to, document, list, name);
             ok = print_table(to, &rc_summary_plans[k], own, whole);
         }
         cJSON_Delete(own);
@@ -284,6 +289,8 @@ static bool print_markers(FILE *to, const cJSON *document, const rc_text_options
     if (!pages) return false;
     if (n > 1) {
         heading(to, "Markers", '=');
+        rc_summary_text_patients_table(to, rc_summary_json_get(document, "cohort"),
+                                       options->whole_scan ? INT_MAX : LINES_MOST);
         for (int k = 0; ok && k < RC_SUMMARY_PLANS; k++) {
             if (cJSON_GetArraySize(rc_summary_plans_list(document, k)) == 0) continue;
             ok = print_tables(to, document, k, options->whole_scan);

@@ -68,6 +68,34 @@ void rc_summary_text_name(FILE *to, const cJSON *document, const cJSON *list, co
     fputc('\n', to);
 }
 
+static const cJSON *part_of(const cJSON *analysis)
+{
+    return rc_summary_json_get(rc_summary_json_get(analysis, "cohort"), "part_of");
+}
+
+bool rc_summary_text_parts(FILE *to, const cJSON *document, const char *analysis)
+{
+    const cJSON *entry = find(document, analysis);
+    const char *label = rc_summary_json_get_text(entry, "label");
+    if (!part_of(entry)) return false;
+    if (*label) fprintf(to, "  [%s %s] and on, each marker on the patients that have it\n", analysis, label);
+    return true;
+}
+
+/* Of one command, for markers that different patients have. */
+static bool parts_of_one(const cJSON *a, const cJSON *b)
+{
+    const cJSON *one = rc_summary_json_get(a, "cohort"), *two = rc_summary_json_get(b, "cohort");
+    return part_of(a) && part_of(b) && cJSON_Compare(part_of(a), part_of(b), 1) && same_text(a, b, "plan") &&
+           same_text(a, b, "label") && same_text(one, two, "time") && same_text(one, two, "event") &&
+           same_text(one, two, "where");
+}
+
+bool rc_summary_text_together(const cJSON *document, const char *a, const char *b)
+{
+    return strcmp(a, b) == 0 || parts_of_one(find(document, a), find(document, b));
+}
+
 /* Others are told by the plan they belong to. */
 static bool has_text(const char *plan)
 {
@@ -79,22 +107,25 @@ static bool has_text(const char *plan)
 void rc_summary_text_analyses(FILE *to, const cJSON *document)
 {
     const cJSON *list = rc_summary_json_get(document, "analyses"), *head = rc_summary_json_get(document, "cohort");
-    const cJSON *analysis;
+    const cJSON *analysis, *earlier = NULL;
     bool worth = false;
     cJSON_ArrayForEach(analysis, list)
     {
         const cJSON *cohort = rc_summary_json_get(analysis, "cohort");
-        if (*rc_summary_json_get_text(analysis, "label") || is_other(cohort, head)) worth = true;
+        if (*rc_summary_json_get_text(analysis, "label") || (is_other(cohort, head) && !part_of(analysis))) worth = true;
     }
     if (!worth) return;
     fputs("\nAnalyses\n========\n\n", to);
     cJSON_ArrayForEach(analysis, list)
     {
         if (!has_text(rc_summary_json_get_text(analysis, "plan"))) continue;
+        if (earlier && parts_of_one(earlier, analysis)) continue; /* one line stands for all of them */
+        earlier = analysis;
         char *line = NULL;
         size_t length = 0;
         FILE *memory = open_memstream(&line, &length);
         if (!memory) return;
+        if (part_of(analysis)) fputs("and on, each marker on the patients that have it: ", memory);
         print_cohort(memory, rc_summary_json_get(analysis, "cohort"), head);
         fclose(memory);
         fprintf(to, "  %-16s %-20s ", rc_summary_json_get_text(analysis, "name"),

@@ -15,6 +15,11 @@ void rc_summary_text_analyses(FILE *to, const cJSON *document);
  * where there is but one, of the head's patients and without a label. */
 void rc_summary_text_name(FILE *to, const cJSON *document, const cJSON *list, const char *analysis);
 
+/* Whether two analyses belong in one table: the same, or of one command for markers that different patients have. */
+bool rc_summary_text_together(const cJSON *document, const char *a, const char *b);
+/* Names such analyses by the first of them; false where it is none. */
+bool rc_summary_text_parts(FILE *to, const cJSON *document, const char *analysis);
+
 /* Whether an earlier analysis of the same patients shows the same search already (every command begins with one), its
  * fixed cutoffs too or not. */
 bool rc_summary_text_repeats(const cJSON *document, const cJSON *list, const cJSON *element, bool with_fixed);
