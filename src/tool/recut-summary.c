@@ -2,13 +2,14 @@
  * recut-summary.c - prints a result.  No MPI.
  *
  *   1. options     2. output     3. the program */
-#include "base/nearest.h"
 #include "base/file.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "summary/csv.h"
 #include "summary/document.h"
 #include "summary/json.h"
 #include "summary/text.h"
+#include "tool/child.h"
 #include "tool/limits.h"
 #include "tool/outputs.h"
 #include "tool/version.h"
@@ -150,19 +151,29 @@ static recut_status render(const struct cJSON *document, const summary_options *
 
 /* ---- 3. the program ----------------------------------------------------- */
 
+/* In a child: the result may be anybody's. */
+static recut_status make_page(const void *self, char **text, char warning[RC_TOOL_WARNING], recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const summary_options *o = self;
+    struct cJSON *document = NULL;
+    RC_TRY(rc_summary_document_read(o->path, o->scan, &document, warning, err));
+    RC_TRY(render(document, o, text, err));
+done:
+    rc_summary_document_destroy(document);
+    return st;
+}
+
 static recut_status summarise(const summary_options *o, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    struct cJSON *document = NULL;
-    char *text = NULL, warning[640];
+    char *text = NULL, warning[RC_TOOL_WARNING];
     if (o->output) RC_TRY(rc_tool_outputs_check(o->output, RC_OUTPUT_PAGE, &o->path, 1, err));
-    RC_TRY(rc_summary_document_read(o->path, o->scan, &document, warning, err));
+    RC_TRY(rc_tool_child(make_page, o, o->path, &text, warning, err));
     if (*warning) rc_base_text_print(stderr, "recut-summary: warning: %s\n", warning);
-    RC_TRY(render(document, o, &text, err));
     RC_TRY(write_text(o->output, text, err));
 done:
     free(text);
-    rc_summary_document_destroy(document);
     return st;
 }
 
