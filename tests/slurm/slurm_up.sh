@@ -63,6 +63,10 @@ for i in $(seq "$nodes"); do
 done
 echo "PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP" >>"$dir/slurm.conf"
 
+# Since 24.05 slurmd asks for control groups unless it is told that there are none.
+version=$(slurmd -V | sed 's/^slurm[^0-9]*\([0-9]*\).*/\1/')
+[ "$version" -lt 24 ] || echo "CgroupPlugin=disabled" >"$dir/cgroup.conf"
+
 export SLURM_CONF=$dir/slurm.conf
 slurmctld -f "$SLURM_CONF"
 for i in $(seq "$nodes"); do slurmd -f "$SLURM_CONF" -N "n$i"; done

@@ -24,4 +24,17 @@ done
 [ "$(grep -c '^recut: not found' err)" -eq 1 ] || fail "not one block: $(cat err)"
 # Without MPI the libraries alone are asked for.
 expect 0 configure alone -DCMAKE_DISABLE_FIND_PACKAGE_MPI=ON -DRECUT_MPI=OFF || tail -n 20 err
+
+# The quickstart where nothing may be installed and cmake is missing: one block, before anything is made.
+mkdir bin
+for tool in bash sed dirname grep cat mktemp rm head tail nproc; do ln -s "$(command -v $tool)" bin/; done
+printf '#!/bin/bash\necho 1000\n' >bin/id
+printf '#!/bin/bash\nexit 1\n' >bin/dpkg-query
+printf '#!/bin/bash\nexit 0\n' >bin/apt-get
+chmod +x bin/id bin/dpkg-query bin/apt-get
+PATH=$PWD/bin expect 1 "$source/jobs/quickstart.sh"
+for text in cmake libhdf5-dev libcsv-dev 'administrator' 'module load' 'conda create' 'spack install' '-DRECUT_MPI=OFF'; do
+    grep -qF -- "$text" err || fail "the quickstart without root does not say \"$text\": $(cat err)"
+done
+[ "$(grep -c 'error:' err)" -eq 1 ] || fail "the quickstart without root: not one block: $(cat err)"
 finish
