@@ -47,8 +47,10 @@ static bool is_set(const cJSON *item)
 
 static bool enters(const cJSON *item)
 {
-    return strcmp(item->string, "replicates") != 0 && strcmp(item->string, "stop_at") != 0 && is_set(item) &&
-           !is_default(item);
+    static const char *const left_out[] = {"replicates", "stop_at", "fixed"};
+    for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
+        if (strcmp(item->string, left_out[i]) == 0) return false;
+    return is_set(item) && !is_default(item);
 }
 
 static void print_text(FILE *to, const char *text)

@@ -19,10 +19,10 @@
  *                            ratio p_3 the test of the quantity, fits, fits_p, reason
  *
  * permute  spec {"plan":"permute","criterion","min_fraction","markers":[],"within_strata":NAME|null,
- *                "hazard_ratio":"mh"|"cox"|"none","replicates","stop_at"}
+ *                "hazard_ratio":"mh"|"cox"|"none","fixed":[] (with --cutoff),"replicates","stop_at"}
  *   rows   for each marker: <marker>/statistic (chi-square, or |score|), <marker>/cutoff, <marker>/hr
  *          (of the cutoff that the replicate selected), <marker>/reason (0 = usable, see rc_reason)
- *   table  observed          row a marker (label): statistic cutoff candidates reason
+ *   table  observed          row a marker (label): statistic cutoff candidates reason hr (of the kind "hazard_ratio")
  *   table  candidates/<marker>  row a candidate: cutoff next_lower n_low n_high; for more than RC_WIDE_MARKERS markers
  *                            these and the rows (and their columns) only where --rows asks for rows
  *   tally  exceedances       [M][1] replicates with T_b >= T_0 (relative tolerance 1e-10)
@@ -30,6 +30,9 @@
  *                            over this and all less significant ones >= T_0 of this one.  p_maxt is made monotone.
  *   tally  naive_significant [M][1] replicates whose naive p < 0.05
  *   tally  failed            [M][RC_REASON_COUNT] replicates by reason (bin 0 = usable)
+ *   with --cutoff, for up to RC_WIDE_MARKERS markers, also
+ *   table  fixed/<marker>    row a fixed cutoff: cutoff n_low n_high statistic
+ *   tally  exceedances_fixed [M][cutoffs] replicates with a statistic at that cutoff >= the observed one
  *   where not all rows are kept, for up to RC_HISTOGRAM_MARKERS markers, also
  *   tally  null_statistic/<marker>  [1][4097] histogram, last bin = overflow
  *   tally  null_cutoff/<marker>     [1][bins] selected candidate; bin i = candidates i * width ... of candidates/<marker>

@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANES = RC_SHUFFLE_LANES };
+enum { LANES = RC_SHUFFLE_LANES, OBSERVED_COLUMNS = 5 };
 enum { DRAWN = 16 * LANES }; /* replicates that are drawn and searched in one go */
 _Static_assert((int)LANES == (int)RC_DRAWS_LANES, "a replicate has the same generator in both ways");
 
@@ -31,12 +31,12 @@ _Static_assert((int)LANES == (int)RC_DRAWS_LANES, "a replicate has the same gene
 
 typedef struct permute_work {
     rc_permute_parts *parts; /* with parts; then nothing of the rest */
-    rc_scan_best *best; /* [markers] */
-    double *statistic;  /* [markers] of the replicate; -1 where nothing is found */
-    uint32_t *record;   /* [LANES][n] of marker 0, replicates side by side */
-    uint32_t *gathered; /* [n] of another marker, or of a stratum */
-    double *counts;     /* [3 (m + 1)] for hazard ratios */
-    rc_fused fused;     /* the search, with what it needs of the cohort */
+    rc_scan_best *best;      /* [markers] */
+    double *statistic;       /* [markers] of the replicate; -1 where nothing is found */
+    uint32_t *record;        /* [LANES][n] of marker 0, replicates side by side */
+    uint32_t *gathered;      /* [n] of another marker, or of a stratum */
+    double *counts;          /* [3 (m + 1)] for hazard ratios */
+    rc_fused fused;          /* the search, with what it needs of the cohort */
     unsigned char *fused_memory;
     rc_many many;   /* without histograms */
     rc_draws draws; /* permutation and search at once, where the permutation itself is not needed */
@@ -51,6 +51,7 @@ static void permute_destroy(void *self)
     for (size_t i = 0; state->place && i < state->cohort->n_markers; i++) rc_base_memory_free(state->place[i]);
     rc_base_memory_free(state->place);
     rc_plan_shuffle_clear(&state->shuffle);
+    rc_plan_fixed_clear(&state->fixed);
     rc_base_memory_free(state->observed);
     rc_base_memory_free(state->significance);
     rc_plan_contexts_clear(&state->contexts);
@@ -66,7 +67,8 @@ static recut_status make_shuffle(rc_permute_state *state, const rc_plan_options 
     uint32_t *patient = NULL;
     if (cohort->n_parts) RC_NEW(patient, cohort->n, err);
     for (size_t i = 0; patient && i < cohort->n; i++) patient[i] = (uint32_t)i;
-    RC_TRY(rc_plan_shuffle_create(&state->shuffle, cohort->n, patient ? patient : cohort->marker[0].order, strata, err));
+    RC_TRY(
+        rc_plan_shuffle_create(&state->shuffle, cohort->n, patient ? patient : cohort->marker[0].order, strata, err));
 done:
     rc_base_memory_free(patient);
     return st;
@@ -130,15 +132,17 @@ static recut_status add_tables(rc_analysis *analysis, const rc_permute_state *st
         {"cutoff", "marker", "selected cutoff; high is marker >= cutoff"},
         {"candidates", "1", "admissible cutoffs"},
         {"reason", "code", "0, or why there is none: see rc_reason"},
+        {"hr", "1", "hazard ratio high against low at that cutoff, by the method of the replicates (see the spec)"},
     };
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = state->cohort;
     rc_table *table;
-    double *work = NULL;
+    double *work = NULL, *counts = NULL;
     size_t observed = analysis->n_tables;
     RC_NEW(work, scan_doubles(state), err);
-    RC_TRY(rc_plan_tables_add(analysis, "observed", "the search on the observed data", cohort->n_markers, 4,
-                              observed_columns, &table, err));
+    RC_NEW(counts, 3 * (cohort->n_event_times + 1), err);
+    RC_TRY(rc_plan_tables_add(analysis, "observed", "the search on the observed data", cohort->n_markers,
+                              OBSERVED_COLUMNS, observed_columns, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
     for (size_t i = 0; i < cohort->n_markers; i++) {
         size_t own;
@@ -149,18 +153,21 @@ static recut_status add_tables(rc_analysis *analysis, const rc_permute_state *st
             RC_TRY(rc_plan_tables_candidates(analysis, context->cohort, own, scan->position, scan->k, err));
         rc_scan_best best;
         rc_plan_context_observed(context, own, &best, work);
-        double *row = analysis->table[observed].data + 4 * i;
+        double *row = analysis->table[observed].data + OBSERVED_COLUMNS * i;
         row[0] = state->observed[i];
         row[1] = best.statistic >= 0 ? marker->value[marker->order[scan->position[best.candidate]]] : NAN;
         row[2] = (double)scan->k;
         row[3] = best.statistic >= 0 ? RC_REASON_NONE : scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
+        row[4] = rc_plan_permute_observed_hr(state, i, &best, counts);
     }
 done:
     rc_base_memory_free(work);
+    rc_base_memory_free(counts);
     return st;
 }
 
-static recut_status add_tallies(rc_analysis *analysis, rc_permute_state *state, recut_error *err)
+static recut_status add_tallies(rc_analysis *analysis, rc_permute_state *state, const rc_plan_options *options,
+                                recut_error *err)
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = state->cohort;
@@ -177,6 +184,8 @@ static recut_status add_tallies(rc_analysis *analysis, rc_permute_state *state, 
                                 0, 0, err));
     RC_TRY(rc_plan_tables_tally(analysis, "failed", "replicates by reason; 0 = usable", n_markers, RC_REASON_COUNT, 0,
                                 0, err));
+    state->fixed_tally = analysis->n_tallies;
+    RC_TRY(rc_plan_fixed_describe(&state->fixed, options, analysis, err));
     if (!state->histograms) return st;
     for (size_t i = 0; i < n_markers; i++) {
         size_t own, k = rc_plan_contexts_of(&state->contexts, cohort, i, &own)->marker[own].scan.k;
@@ -189,8 +198,8 @@ static recut_status add_tallies(rc_analysis *analysis, rc_permute_state *state, 
                                     k / state->cutoff_width[i] + 1, 0, (double)state->cutoff_width[i], err));
         if (state->hazard == RC_PERMUTE_NO_HAZARD) continue;
         snprintf(name, sizeof name, "null_log_hr/%s", cohort->marker[i].name);
-        RC_TRY(rc_plan_tables_tally(analysis, name, "log hazard ratio of the selected cutoff", 1, RC_PERMUTE_LOG_HR_BINS, -4,
-                                    8.0 / RC_PERMUTE_LOG_HR_BINS, err));
+        RC_TRY(rc_plan_tables_tally(analysis, name, "log hazard ratio of the selected cutoff", 1,
+                                    RC_PERMUTE_LOG_HR_BINS, -4, 8.0 / RC_PERMUTE_LOG_HR_BINS, err));
     }
 done:
     return st;
@@ -223,6 +232,8 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
         else
             cJSON_AddNullToObject(spec, "within_strata");
         cJSON_AddStringToObject(spec, "hazard_ratio", options->hazard_ratio);
+        if (options->n_cutoffs > 0) /* looked at in the same replicates: no part of their key */
+            cJSON_AddItemToObject(spec, "fixed", cJSON_CreateDoubleArray(options->cutoff, (int)options->n_cutoffs));
         cJSON_AddNumberToObject(spec, "replicates", (double)options->replicates);
         cJSON_AddNumberToObject(spec, "stop_at", (double)options->stop_at);
     }
@@ -275,11 +286,12 @@ static recut_status permute_block(const rc_analysis *analysis, int64_t block, si
         rc_plan_permute_parts_block(analysis, block, count, rows, tally, work->parts);
         return RECUT_OK;
     }
-    bool direct = work->draws.lanes && (state->hazard == RC_PERMUTE_NO_HAZARD || !(rows || state->histograms));
+    bool hazard = state->hazard != RC_PERMUTE_NO_HAZARD && (rows || state->histograms);
+    bool direct = work->draws.lanes && !hazard && state->fixed.n == 0;
     rc_pcg generator[LANES];
     (void)err;
     rc_plan_shuffle_begin(analysis, block, generator);
-    if (!rows && !state->histograms) {
+    if (!rows && !state->histograms && state->fixed.n == 0) {
         count_many(analysis, state, generator, count, work, tally);
         return RECUT_OK;
     }
@@ -337,7 +349,8 @@ static recut_status fill_work(const rc_permute_state *state, permute_work *work,
     const rc_scan *scan = &context->marker[0].scan;
     RC_NEW(work->fused_memory, rc_kernel_fused_bytes(context->kernel, scan, k, context->score), err);
     rc_kernel_fused_init(&work->fused, context->kernel, scan, k, context->score, work->fused_memory);
-    if (!state->histograms) RC_TRY(rc_plan_many_create(&work->many, cohort->n, cohort->n_markers, err));
+    if (!state->histograms && state->fixed.n == 0)
+        RC_TRY(rc_plan_many_create(&work->many, cohort->n, cohort->n_markers, err));
     if (context->score && cohort->n_markers == 1 && state->shuffle.n_strata == 0) {
         RC_NEW(work->draws_memory, rc_kernel_draws_bytes(context->kernel, scan), err);
         rc_kernel_draws_init(&work->draws, context->kernel, scan, state->shuffle.start, work->draws_memory);
@@ -403,12 +416,13 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     RC_TRY(rc_plan_contexts_create(&state->contexts, cohort, options, err));
     state->context = state->contexts.context[0];
     state->bin_width = state->context->score ? 1.0 / 512 : 1.0 / 64;
+    if (!state->wide) RC_TRY(rc_plan_fixed_create(&state->fixed, cohort, &state->contexts, options, err));
     RC_TRY(make_shuffle(state, options, err));
     if (!cohort->n_parts) RC_TRY(make_places(state, err));
     RC_TRY(make_observed(state, err));
     RC_TRY(make_spec(analysis, options, cohort, err));
     RC_TRY(add_tables(analysis, state, err));
-    RC_TRY(add_tallies(analysis, state, err));
+    RC_TRY(add_tallies(analysis, state, options, err));
     if (!state->wide) RC_TRY(add_row_columns(analysis, state, err));
     analysis->replicates = options->replicates;
     analysis->stop_at = options->stop_at;

@@ -37,6 +37,17 @@ static double hazard_ratio(const rc_permute_state *state, const rc_context *cont
     return *reason == RC_REASON_NONE ? rc_base_elementary_exp(beta) : NAN;
 }
 
+double rc_plan_permute_observed_hr(const rc_permute_state *state, size_t marker, const rc_scan_best *best,
+                                   double *counts)
+{
+    size_t own;
+    const rc_context *context = rc_plan_contexts_of(&state->contexts, state->cohort, marker, &own);
+    rc_reason reason;
+    if (best->statistic < 0) return NAN;
+    return hazard_ratio(state, context, &context->marker[own].scan, context->cohort->marker[own].order, best, counts,
+                        &reason);
+}
+
 static size_t bin(double x, double origin, double width, size_t bins)
 {
     double at = (x - origin) / width;
@@ -53,6 +64,9 @@ double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const ui
     const rc_marker *values = &context->cohort->marker[own];
     rc_reason reason = RC_REASON_NONE;
     double hr = NAN, cutoff = NAN, statistic = NAN;
+    if (state->fixed.n > 0)
+        rc_plan_fixed_count(&state->fixed, marker, record, counts,
+                            tally + analysis->tally[state->fixed_tally].offset + marker * state->fixed.n);
     if (best->statistic < 0) {
         reason = scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
     } else {
@@ -72,7 +86,8 @@ double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const ui
     }
     if (!state->histograms || best->statistic < 0) return best->statistic;
     bool no_hazard = state->hazard == RC_PERMUTE_NO_HAZARD;
-    const rc_tally *t = &analysis->tally[RC_PERMUTE_TALLIES + marker * (no_hazard ? 2 : 3)];
+    size_t first = RC_PERMUTE_TALLIES + (state->fixed.n > 0); /* the first marker's histograms */
+    const rc_tally *t = &analysis->tally[first + marker * (no_hazard ? 2 : 3)];
     tally[t[0].offset + bin(statistic, 0, state->bin_width, RC_PERMUTE_STATISTIC_BINS + 1)]++;
     tally[t[1].offset + best->candidate / state->cutoff_width[marker]]++;
     if (!no_hazard && hr > 0)

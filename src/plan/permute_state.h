@@ -7,11 +7,13 @@
 
 #include "kernel/scan_fused.h"
 #include "plan/contexts.h"
+#include "plan/fixed.h"
 #include "plan/shuffle.h"
 
 enum { RC_PERMUTE_COLUMNS = 4 }; /* of a marker in a row: statistic cutoff hr reason */
 enum { RC_PERMUTE_STATISTIC_BINS = 4096, RC_PERMUTE_LOG_HR_BINS = 2049, RC_PERMUTE_CUTOFF_BINS = 4096 };
-/* Tallies, in this order; where there are histograms, those of each marker follow. */
+/* Tallies, in this order; then that of fixed cutoffs, where there are any, and where there are histograms those of each
+ * marker. */
 enum { RC_PERMUTE_EXCEEDANCES, RC_PERMUTE_MAXT, RC_PERMUTE_NAIVE, RC_PERMUTE_FAILED, RC_PERMUTE_TALLIES };
 
 typedef enum rc_permute_hazard { RC_PERMUTE_MH, RC_PERMUTE_COX, RC_PERMUTE_NO_HAZARD } rc_permute_hazard;
@@ -28,6 +30,8 @@ typedef struct rc_permute_state {
                              NULL with parts */
     double *observed;     /* [markers] T_0; NaN where the search finds nothing */
     size_t *significance; /* [markers] markers by falling T_0 */
+    rc_fixed fixed;       /* cutoffs fixed beforehand: looked at in each replicate */
+    size_t fixed_tally;   /* their counts */
     double bin_width;     /* of null_statistic */
     size_t cutoff_width[RC_HISTOGRAM_MARKERS];
 } rc_permute_state;
@@ -35,10 +39,15 @@ typedef struct rc_permute_state {
 /* rc_plan_permute_note() - the search of one marker in one replicate: its row (NULL = not wanted) and its counts but the
  * exceedances.
  *   marker   in the whole cohort      record  [n of its part] the arrangement that was searched; NULL where neither a row
- *            nor a histogram wants a hazard ratio of it      counts  [3 (m + 1)] scratch
+ *            nor a histogram wants a hazard ratio of it, and no cutoff is fixed      counts  [3 (m + 1)] scratch
  * Returns the statistic, -1 where nothing is found. */
 double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const uint32_t *record,
                             const rc_scan_best *best, double *counts, double *row, int64_t *tally);
+
+/* Hazard ratio, high against low and by the state's method, of the search of the observed data; NaN where there is none.
+ * counts [3 (m + 1)] scratch. */
+double rc_plan_permute_observed_hr(const rc_permute_state *state, size_t marker, const rc_scan_best *best,
+                                   double *counts);
 
 /* Replicates of a cohort with parts.  Scratch of one thread; then the first `count` replicates of a block. */
 typedef struct rc_permute_parts rc_permute_parts;

@@ -17,7 +17,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { OBSERVED_STATISTIC, OBSERVED_CUTOFF, OBSERVED_CANDIDATES, OBSERVED_REASON, OBSERVED_COLUMNS };
+enum { OBSERVED_STATISTIC, OBSERVED_CUTOFF, OBSERVED_CANDIDATES, OBSERVED_REASON, OBSERVED_HR };
 
 static const double confidence = 0.95;
 
@@ -235,7 +235,7 @@ done:
     return st;
 }
 
-static recut_status add_hr(const null_source *source, cJSON *null, recut_error *err)
+static recut_status add_hr(const null_source *source, double observed, cJSON *null, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const double probability[] = {0.5, 0.025, 0.975};
@@ -265,6 +265,8 @@ static recut_status add_hr(const null_source *source, cJSON *null, recut_error *
     rc_summary_json_number(into, "above_1", above, source->failed);
     rc_summary_json_number(into, "resolution", resolution, source->failed);
     const char *kind = rc_summary_json_get_text(source->input->spec, "hazard_ratio");
+    rc_summary_json_text(into, "kind", kind, source->failed);
+    rc_summary_json_number(into, "observed", observed, source->failed);
     rc_summary_json_text(into, "reason",
                          strcmp(kind, "none") == 0                         ? "not computed (hazard ratio: none)"
                          : n == 0                                          ? "no usable hazard ratio"
@@ -275,7 +277,7 @@ done:
     return st;
 }
 
-static recut_status add_null(const null_source *source, cJSON *element, recut_error *err)
+static recut_status add_null(const null_source *source, double observed_hr, cJSON *element, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const rc_stored *stored = source->input->stored;
@@ -289,7 +291,7 @@ static recut_status add_null(const null_source *source, cJSON *element, recut_er
     rc_summary_json_text(null, "from", source->rows ? "rows" : "histogram", source->failed);
     RC_TRY(add_statistic(source, null, err));
     RC_TRY(add_cutoff(source, null, err));
-    RC_TRY(add_hr(source, null, err));
+    RC_TRY(add_hr(source, observed_hr, null, err));
 done:
     return st;
 }
@@ -365,6 +367,43 @@ static void add_p(const rc_summary_input *input, const permute_counts *counts, s
     rc_summary_plans_failed(element, counts->failed + i * RC_REASON_COUNT, failed);
 }
 
+/* Fixed cutoffs in the same replicates: the p by chi-square beside the p by permutation. */
+static recut_status add_fixed(const rc_summary_input *input, const char *marker, size_t i, cJSON *element, bool *failed,
+                              recut_error *err)
+{
+    enum { CUTOFF, LOW, HIGH, STATISTIC, COLUMNS };
+    recut_status st = RECUT_OK;
+    const rc_table *table = NULL;
+    const int64_t *exceedances = NULL;
+    bool score = strcmp(rc_summary_json_get_text(input->spec, "criterion"), "score") == 0;
+    cJSON *list = rc_summary_json_array(element, "fixed", failed);
+    if (!rc_summary_plans_find_table(input->stored, "fixed/%s", marker)) return RECUT_OK;
+    RC_TRY(rc_summary_plans_table(input->stored, "fixed/%s", marker, 1, COLUMNS, &table, err));
+    RC_TRY(rc_summary_plans_tally(input->stored, "exceedances_fixed", i + 1, table->n_rows, &exceedances, err));
+    for (size_t r = 0; r < table->n_rows; r++) {
+        const double *row = table->data + r * table->n_columns;
+        double statistic = row[STATISTIC];
+        bool none = isnan(statistic), empty = !(row[LOW] > 0 && row[HIGH] > 0);
+        int64_t x = exceedances[i * table->n_rows + r];
+        rc_p_value p = rc_summary_estimators_monte_carlo(x, input->stored->replicates, confidence);
+        cJSON *item = rc_summary_json_object(list, NULL, failed);
+        rc_summary_json_number(item, "cutoff", row[CUTOFF], failed);
+        rc_summary_json_number(item, "n_low", row[LOW], failed);
+        rc_summary_json_number(item, "n_high", row[HIGH], failed);
+        rc_summary_json_number(item, "statistic", statistic, failed);
+        rc_summary_json_p(item, "p", rc_summary_estimators_chisq_p(score ? statistic * statistic : statistic), failed);
+        rc_summary_json_number(item, "exceedances", none ? NAN : (double)x, failed);
+        rc_summary_json_number(item, "p_permutation", none ? NAN : p.p, failed);
+        rc_summary_json_number(item, "p_permutation_lower", none ? NAN : p.lower, failed);
+        rc_summary_json_number(item, "p_permutation_upper", none ? NAN : p.upper, failed);
+        rc_summary_json_text(item, "reason",
+                             none ? rc_kernel_cox_reason(empty ? RC_REASON_EMPTY_GROUP : RC_REASON_NO_EVENTS) : NULL,
+                             failed);
+    }
+done:
+    return st;
+}
+
 static recut_status add_marker(const rc_summary_input *input, const permute_counts *counts, size_t i, double *column,
                                cJSON *list, recut_error *err)
 {
@@ -384,7 +423,9 @@ static recut_status add_marker(const rc_summary_input *input, const permute_coun
     rc_summary_plans_begin(input, i, element, &failed);
     add_p(input, counts, i, element, &failed);
     if (isnan(observed[OBSERVED_STATISTIC])) source.none = true;
-    RC_TRY(add_null(&source, element, err));
+    bool has_hr = counts->observed->n_columns > OBSERVED_HR;
+    RC_TRY(add_null(&source, has_hr ? observed[OBSERVED_HR] : NAN, element, err));
+    RC_TRY(add_fixed(input, marker, i, element, &failed, err));
     if (isnan(observed[OBSERVED_STATISTIC])) {
         rc_summary_json_item(element, "tail", cJSON_CreateNull(), &failed);
         rc_summary_json_text(element, "tail_reason", "no observed statistic", &failed);
@@ -404,7 +445,7 @@ recut_status rc_summary_document_permute(const rc_summary_input *input, cJSON *l
     size_t n = rc_summary_plans_markers(input);
     permute_counts counts = {0};
     double *column = NULL;
-    RC_TRY(rc_summary_plans_table(stored, "observed", NULL, n, OBSERVED_COLUMNS, &counts.observed, err));
+    RC_TRY(rc_summary_plans_table(stored, "observed", NULL, n, OBSERVED_HR, &counts.observed, err));
     RC_TRY(rc_summary_plans_tally(stored, "exceedances", n, 1, &counts.exceedances, err));
     RC_TRY(rc_summary_plans_tally(stored, "exceedances_maxt", n, 1, &counts.maxt, err));
     RC_TRY(rc_summary_plans_tally(stored, "naive_significant", n, 1, &counts.naive, err));

@@ -34,6 +34,41 @@ static void add_rows(const rc_table *table, const char *key, cJSON *element, boo
         rc_summary_plans_row(table, r, rc_summary_json_object(list, NULL, failed), failed);
 }
 
+enum { SCAN_CUTOFF = 0, SCAN_CHISQ = 7, SCAN_SCORE = 9 };
+
+/* Candidates whose statistic is the largest, up to its rounding; the first of them, or SIZE_MAX. */
+static size_t add_largest(const rc_table *scan, size_t column, cJSON *list, bool *failed)
+{
+    static const double rounding = 1e-12;
+    double largest = -INFINITY;
+    size_t first = SIZE_MAX;
+    for (size_t r = 0; r < scan->n_rows; r++) largest = fmax(largest, scan->data[r * scan->n_columns + column]);
+    for (size_t r = 0; r < scan->n_rows; r++) {
+        const double *row = scan->data + r * scan->n_columns;
+        if (!(row[column] >= largest * (1 - rounding))) continue;
+        if (first == SIZE_MAX) first = r;
+        if (list) rc_summary_json_item(list, NULL, cJSON_CreateNumber(row[SCAN_CUTOFF]), failed);
+    }
+    return first;
+}
+
+/* Cutoffs that share the largest statistic, and what the other criterion would have selected. */
+static void add_rivals(const rc_summary_input *input, const rc_table *scan, cJSON *element, bool *failed)
+{
+    bool score = strcmp(rc_summary_json_get_text(input->spec, "criterion"), "score") == 0;
+    cJSON *equal = rc_summary_json_array(element, "equal_best", failed);
+    if (!scan || scan->n_columns < RC_SCAN_COLUMNS ||
+        add_largest(scan, score ? SCAN_SCORE : SCAN_CHISQ, equal, failed) == SIZE_MAX) {
+        rc_summary_json_number(element, "other_criterion", NAN, failed);
+        return;
+    }
+    size_t other = add_largest(scan, score ? SCAN_CHISQ : SCAN_SCORE, NULL, failed);
+    cJSON *into = rc_summary_json_object(element, "other_criterion", failed);
+    rc_summary_json_text(into, "criterion", score ? "logrank" : "score", failed);
+    rc_summary_json_number(into, "cutoff", other == SIZE_MAX ? NAN : scan->data[other * scan->n_columns + SCAN_CUTOFF],
+                           failed);
+}
+
 static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -51,6 +86,7 @@ static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *l
     rc_summary_plans_begin(input, i, element, &failed);
     rc_summary_json_number(element, "candidates", candidates, &failed);
     rc_summary_plans_row(selected, i, rc_summary_json_object(element, "best", &failed), &failed);
+    add_rivals(input, scan, element, &failed);
     add_corrections(corrections, i, selected->data[i * selected->n_columns + RC_SPLIT_P_NAIVE], element, &failed);
     add_rows(rc_summary_plans_find_table(stored, "fixed/%s", marker), "fixed", element, &failed);
     bool too_long = scan && scan->n_rows > RC_DOCUMENT_SCAN_MOST && !input->whole_scan;

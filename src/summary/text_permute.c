@@ -55,6 +55,30 @@ static void print_p(FILE *to, const cJSON *element, bool several)
     }
 }
 
+/* Fixed cutoffs were not searched for: no correction, and a permutation p that rests on no approximation. */
+static void print_fixed(FILE *to, const cJSON *element)
+{
+    const cJSON *list = rc_summary_json_get(element, "fixed"), *row;
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], e[RC_FORMAT_SIZE];
+    if (cJSON_GetArraySize(list) == 0) return;
+    fprintf(to, "\n    Fixed cutoffs in the same permutations: not searched for, so not corrected\n");
+    fprintf(to, "      %12s %11s %12s %14s  %s\n", "cutoff", "statistic", "chi-square p", "permutation p",
+            "95 % of the simulation");
+    cJSON_ArrayForEach(row, list)
+    {
+        double lower = number(row, "p_permutation_lower");
+        fprintf(to, "      %12s ", rc_summary_format_plain(number(row, "cutoff"), a));
+        if (isnan(number(row, "p_permutation"))) {
+            fprintf(to, "%11s  %s\n", "-", rc_summary_json_get_text(row, "reason"));
+            continue;
+        }
+        fprintf(to, "%11s %12s %14s  %s to %s\n", rc_summary_format_value(number(row, "statistic"), 4, a),
+                rc_summary_format_p(number(row, "p"), b), rc_summary_format_p(number(row, "p_permutation"), c),
+                lower > 0 ? rc_summary_format_p(lower, d) : "0",
+                rc_summary_format_p(number(row, "p_permutation_upper"), e));
+    }
+}
+
 /* ---- 2. in words -------------------------------------------------------- */
 
 /* "a factor of 30", with more digits below 10. */
@@ -148,6 +172,11 @@ static void print_null(FILE *to, const cJSON *element)
                 rc_summary_format_value(number(hr, "typical"), 3, a), a,
                 rc_summary_format_value(number(hr, "q025"), 3, b), rc_summary_format_value(number(hr, "q975"), 3, c),
                 rc_summary_format_percent(number(hr, "above_1"), d));
+    if (!*reason && !isnan(number(hr, "observed")))
+        fprintf(to, "      %-17s by %s; by the same, the observed one is %s\n", "",
+                strcmp(rc_summary_json_get_text(hr, "kind"), "cox") == 0 ? "Cox (Efron)"
+                                                                         : "Mantel-Haenszel, exp((O-E)/V)",
+                rc_summary_format_value(number(hr, "observed"), 3, a));
     if (strcmp(rc_summary_json_get_text(null, "from"), "histogram") == 0)
         fprintf(to, "      (from histograms: statistic to %s, hazard ratio to %s)\n",
                 rc_summary_format_value(number(rc_summary_json_get(null, "statistic"), "resolution"), 2, a),
@@ -193,9 +222,11 @@ void rc_summary_text_permute(FILE *to, const cJSON *element, const cJSON *list, 
     if (isnan(number(element, "p"))) {
         const char *reason = rc_summary_json_get_text(element, "reason");
         fprintf(to, "    no p: %s\n", *reason ? reason : "the search selected no cutoff");
+        print_fixed(to, element);
         return;
     }
     print_p(to, element, several);
+    print_fixed(to, element);
     fputc('\n', to);
     print_meaning(to, element, several);
     print_null(to, element);

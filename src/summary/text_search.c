@@ -170,6 +170,41 @@ static void print_scan(FILE *to, const cJSON *element, bool stored, bool whole)
 
 /* ---- 4. page and table -------------------------------------------------- */
 
+/* Cutoffs that are as good as the selected one, and the one that R's packages would have selected. */
+static void print_rivals(FILE *to, const cJSON *element)
+{
+    enum { NAMED = 8 };
+    const cJSON *equal = rc_summary_json_get(element, "equal_best"), *cutoff,
+                *other = rc_summary_json_get(element, "other_criterion");
+    double selected = number(rc_summary_json_get(element, "best"), "cutoff"), rival = number(other, "cutoff");
+    int n = cJSON_GetArraySize(equal), at = 0;
+    char a[RC_FORMAT_SIZE], line[NAMED * (RC_FORMAT_SIZE + 2) + 256];
+    if (n > 1) {
+        size_t used = (size_t)snprintf(line, sizeof line, "%d cutoffs have this same largest statistic: ", n);
+        cJSON_ArrayForEach(cutoff, equal)
+        {
+            if (at == NAMED) break;
+            used += (size_t)snprintf(line + used, sizeof line - used, "%s%s", at++ ? ", " : "",
+                                     rc_summary_format_plain(cutoff->valuedouble, a));
+        }
+        bool least = equal->child->valuedouble >= selected;
+        snprintf(line + used, sizeof line - used, "%s; %s was taken.", n > NAMED ? " ..." : "",
+                 least ? "the least" : rc_summary_format_plain(selected, a));
+        fputs("      ", to);
+        rc_summary_format_wrap(to, line, 6, 6);
+    }
+    if (isnan(rival)) return;
+    snprintf(line, sizeof line,
+             is_score(element)
+                 ? "maxstat and survminer select by this statistic, too. The log-rank chi-square (recut's default) "
+                   "takes %s%s of these candidates."
+                 : "maxstat and survminer select by the score statistic, here --criterion score: it takes %s%s of "
+                   "these candidates.",
+             rc_summary_format_plain(rival, a), rival >= selected && rival <= selected ? ", the same," : "");
+    fputs("      ", to);
+    rc_summary_format_wrap(to, line, 6, 6);
+}
+
 void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options)
 {
     const cJSON *best = rc_summary_json_get(element, "best");
@@ -197,7 +232,9 @@ void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, c
     rc_summary_format_wrap(to, line, 6, 4);
     fputc('\n', to);
     rc_summary_text_split(to, best);
-    fprintf(to, "\n      The patients that chose this cutoff also give these hazard ratios and intervals: they are\n"
+    fputc('\n', to);
+    print_rivals(to, element);
+    fprintf(to, "      The patients that chose this cutoff also give these hazard ratios and intervals: they are\n"
                 "      optimistic, and not what the cutoff will show in other patients.\n");
     print_corrections(to, element);
     print_fixed(to, element);

@@ -138,7 +138,7 @@ static void blocks_are_pure(void **state)
     for (size_t m = 0; m < 2; m++) {
         int64_t exceed = 0, naive = 0;
         for (size_t b = 0; b < 101; b++) {
-            exceed += part[b * columns + 4 * m] >= observed[4 * m] * (1 - 1e-10);
+            exceed += part[b * columns + 4 * m] >= observed[5 * m] * (1 - 1e-10);
             naive += part[b * columns + 4 * m] > 3.841458820694124;
         }
         assert_int_equal(count_of(analysis, other, 0, m), exceed);
@@ -227,8 +227,8 @@ static void step_down_counts(void **state)
         for (size_t b = 0; b < 1500; b++) {
             double maximum = 0;
             for (size_t j = 0; j < 3; j++)
-                if (observed[4 * j] <= observed[4 * m]) maximum = fmax(maximum, rows[b * 12 + 4 * j]);
-            exceed += maximum >= observed[4 * m] * (1 - 1e-10);
+                if (observed[5 * j] <= observed[5 * m]) maximum = fmax(maximum, rows[b * 12 + 4 * j]);
+            exceed += maximum >= observed[5 * m] * (1 - 1e-10);
         }
         assert_int_equal(count_of(analysis, tally, 1, m), exceed);
         assert_true(count_of(analysis, tally, 1, m) >= count_of(analysis, tally, 0, m));

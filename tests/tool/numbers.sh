@@ -36,4 +36,36 @@ shows score.h5 'log-rank chi-square 3.6234 (1 df), p 0.0570; score statistic 1.9
 expect 0 "$RECUT" permute "$golden/ovarian.csv" --marker residds --criterion score --replicates 200 --progress none -o null.h5
 is ovarian_score_p_residds null.h5 '.permute[0].p_naive'
 
+# A fixed cutoff's permutation p: the interval holds the p of all ways to choose who is high; 1/12 where one patient is low.
+expect 0 "$RECUT" permute "$golden/small.csv" --marker x --cutoff 9,6,2,0 --min-fraction 0.2 --replicates 20000 --progress none -o small.h5
+for i in 0 1 2; do
+    cutoff=$("$RECUT_SUMMARY" --format json small.h5 | jq -r ".permute[0].fixed[$i].cutoff")
+    exact=$(grep "^small_exact_p_$cutoff," "$golden/numbers.csv" | cut -d, -f2)
+    holds small.h5 ".permute[0].fixed[$i] | .p_permutation_lower <= $exact and $exact <= .p_permutation_upper and .p_permutation == (1 + .exceedances) / 20001"
+done
+holds small.h5 '.permute[0].fixed[2] | .n_low == 1 and .p_permutation_lower <= 1/12 and 1/12 <= .p_permutation_upper'
+holds small.h5 '.permute[0].fixed[3] | .p_permutation == null and .reason == "empty group"'
+holds small.h5 '[.search[0].fixed[] | .p_naive] as $p | [.permute[0].fixed[] | .p] as $q | ([0, 1, 2] | map(($p[.] - $q[.]) | fabs < 1e-12) | all)'
+# The replicates are the same ones without the fixed cutoffs.
+expect 0 "$RECUT" permute "$golden/small.csv" --marker x --min-fraction 0.2 --replicates 20000 --progress none -o plain.h5
+rows() { "$RECUT_SUMMARY" --format json "$1" | jq -c '.permute[0] | [.exceedances, .p, .null, .failed]'; }
+[ "$(rows small.h5)" = "$(rows plain.h5)" ] || fail "fixed cutoffs change the replicates"
+holds plain.h5 '.permute[0].fixed == []'
+
+# Cutoffs that are equally good: said, and the least is taken.  By hand: of 4 patients, 1 and 4 die at time 1; of {1} and of
+# {1, 2, 3} below, O - E is 1/2 and -1/2 and V is 4/3 x 3/16 = 1/4, so chi-square is 1 for both; {1, 2} has 0.
+printf 'time,event,x\n1,1,1\n2,0,2\n2,0,3\n1,1,4\n' >even.csv
+for criterion in logrank score; do
+    expect 0 "$RECUT" search even.csv --marker x --min-fraction 0.25 --criterion $criterion --progress none -o even-$criterion.h5
+    holds even-$criterion.h5 '.search[0] | .equal_best == [2, 4] and .best.cutoff == 2'
+    shows even-$criterion.h5 '2 cutoffs have this same largest statistic: 2, 4; the least was taken.'
+done
+holds even-logrank.h5 '.search[0].best.chisq == 1 and .search[0].scan[1].chisq == 0'
+
+# Which criterion R's packages use, and what it selects here.
+shows score.h5 'maxstat and survminer select by this statistic, too.'
+expect 0 "$RECUT" search "$golden/ovarian.csv" --marker age --progress none -o logrank.h5
+shows logrank.h5 'maxstat and survminer select by the score statistic'
+is ovarian_score_cutoff_age logrank.h5 '.search[0].other_criterion.cutoff'
+
 finish

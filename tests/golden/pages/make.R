@@ -18,5 +18,16 @@ for (marker in c("residds", "age")) {
   fit <- maxstat.test(Surv(time, event) ~ marker, data = d, smethod = "LogRank", pmethod = "none", minprop = 0.1, maxprop = 0.9)
   out(paste0("ovarian_score_statistic_", marker), fit$statistic)
   out(paste0("ovarian_score_p_", marker), 2 * pnorm(-fit$statistic))
+  # maxstat names the largest value of the low group, recut the smallest of the high one
+  if (marker == "age") out("ovarian_score_cutoff_age", min(d$age[d$age > fit$estimate]))
   if (marker == "residds") out("ovarian_score_bonferroni_residds", min(1, length(fit$stats) * 2 * pnorm(-fit$statistic)))
+}
+
+# small.csv: the exact permutation p of fixed cutoffs, by all ways to choose who is high.
+d <- read.csv("small.csv")
+for (cutoff in c(9, 6, 2)) {
+  k <- sum(d$x >= cutoff)
+  chisq <- function(high) survdiff(Surv(time, event) ~ high, data = d)$chisq
+  all <- combn(nrow(d), k, function(i) chisq(seq_len(nrow(d)) %in% i))
+  out(paste0("small_exact_p_", cutoff), mean(all >= chisq(d$x >= cutoff) * (1 - 1e-10)))
 }

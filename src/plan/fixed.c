@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * fixed.c - statistics of fixed cutoffs in the observed data and in permutations of them. */
+#include "plan/fixed.h"
+
+#include "base/memory.h"
+#include "plan/maxt.h"
+#include "plan/tables.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Of the split into the first `position` places and the rest; NaN where it has none. */
+static double statistic_at(const rc_context *context, size_t marker, const uint32_t *record, size_t position,
+                           double inverse_sd, double *low)
+{
+    const rc_scan *scan = &context->marker[marker].scan;
+    if (position == 0 || position >= scan->n) return NAN;
+    int64_t units = 0;
+    for (size_t i = 0; i < position; i++) units += scan->units[record[i]];
+    double difference = (double)units * scan->unit;
+    if (context->score) return inverse_sd > 0 ? fabs(difference) * inverse_sd : NAN;
+    rc_kernel_scan_low_at_risk(scan, record, position, low);
+    double variance = rc_kernel_scan_variance(scan->m, scan->spread, scan->at_risk, low);
+    return variance > 0 ? difference * difference / variance : NAN;
+}
+
+recut_status rc_plan_fixed_create(rc_fixed *fixed, const recut_cohort *cohort, const rc_contexts *contexts,
+                                  const rc_plan_options *options, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double *low = NULL;
+    *fixed = (rc_fixed){.cohort = cohort, .contexts = contexts, .n = options->n_cutoffs};
+    RC_NEW(fixed->position, cohort->n_markers * fixed->n, err);
+    RC_NEW(fixed->inverse_sd, cohort->n_markers * fixed->n, err);
+    RC_NEW(fixed->observed, cohort->n_markers * fixed->n, err);
+    RC_NEW(low, cohort->n_event_times, err);
+    for (size_t m = 0; m < cohort->n_markers; m++) {
+        size_t own;
+        const rc_context *context = rc_plan_contexts_of(contexts, cohort, m, &own);
+        double n = (double)context->cohort->n;
+        for (size_t c = 0; c < fixed->n; c++) {
+            size_t at = m * fixed->n + c, position = rc_cohort_count_below(context->cohort, own, options->cutoff[c]);
+            double p = (double)position, sd = sqrt(p * (n - p) / (n * (n - 1)) * context->maxstat_square);
+            fixed->position[at] = position;
+            fixed->inverse_sd[at] = sd > 0 ? 1 / sd : 0;
+            fixed->observed[at] =
+                statistic_at(context, own, context->cohort->marker[own].order, position, fixed->inverse_sd[at], low);
+        }
+    }
+done:
+    rc_base_memory_free(low);
+    return st;
+}
+
+void rc_plan_fixed_clear(rc_fixed *fixed)
+{
+    rc_base_memory_free(fixed->position);
+    rc_base_memory_free(fixed->inverse_sd);
+    rc_base_memory_free(fixed->observed);
+    *fixed = (rc_fixed){0};
+}
+
+recut_status rc_plan_fixed_describe(const rc_fixed *fixed, const rc_plan_options *options, rc_analysis *analysis,
+                                    recut_error *err)
+{
+    static const rc_column columns[] = {
+        {"cutoff", "marker", "high is marker >= cutoff"},
+        {"n_low", "patients", "patients below"},
+        {"n_high", "patients", "patients at or above"},
+        {"statistic", "1", "log-rank chi-square, or absolute score statistic, at this cutoff"},
+    };
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = fixed->cohort;
+    rc_table *table;
+    char name[RC_NAME_ROOM];
+    if (fixed->n == 0) return RECUT_OK;
+    for (size_t m = 0; m < cohort->n_markers; m++) {
+        size_t own, patients = rc_plan_contexts_of(fixed->contexts, cohort, m, &own)->cohort->n;
+        snprintf(name, sizeof name, "fixed/%s", cohort->marker[m].name);
+        RC_TRY(rc_plan_tables_add(analysis, name, "cutoffs fixed beforehand", fixed->n, 4, columns, &table, err));
+        for (size_t c = 0; c < fixed->n; c++) {
+            double *row = table->data + 4 * c;
+            size_t position = fixed->position[m * fixed->n + c];
+            row[0] = options->cutoff[c];
+            row[1] = (double)position;
+            row[2] = (double)(patients - position);
+            row[3] = fixed->observed[m * fixed->n + c];
+        }
+    }
+    RC_TRY(rc_plan_tables_tally(analysis, "exceedances_fixed",
+                                "replicates with a statistic >= the observed one at a fixed cutoff", cohort->n_markers,
+                                fixed->n, 0, 0, err));
+done:
+    return st;
+}
+
+void rc_plan_fixed_count(const rc_fixed *fixed, size_t marker, const uint32_t *record, double *low,
+                         int64_t *exceedances)
+{
+    size_t own;
+    const rc_context *context = rc_plan_contexts_of(fixed->contexts, fixed->cohort, marker, &own);
+    for (size_t c = 0; c < fixed->n; c++) {
+        size_t at = marker * fixed->n + c;
+        if (isnan(fixed->observed[at])) continue;
+        double statistic = statistic_at(context, own, record, fixed->position[at], fixed->inverse_sd[at], low);
+        exceedances[c] += statistic >= rc_plan_maxt_threshold(fixed->observed[at]);
+    }
+}
