@@ -77,7 +77,9 @@ static recut_status sort_arguments(rc_tool_options *options, const char **cohort
         struct stat status;
         const char *name = options->folder[i];
         if (stat(name, &status) != 0)
-            return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: %s; expected a folder of segments", name, strerror(errno));
+            return errno == ENOENT || errno == ENOTDIR
+                       ? RC_FAIL(err, RECUT_E_USAGE, -1, "%s: %s; expected a folder of segments", name, strerror(errno))
+                       : RC_FAIL(err, RECUT_E_IO, -1, "cannot look at %s: %s", name, strerror(errno));
         if (S_ISDIR(status.st_mode))
             options->folder[n++] = name;
         else if (!*cohort)

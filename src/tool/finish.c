@@ -10,6 +10,7 @@
 #include "store/store.h"
 #include "summary/cohort.h"
 #include "tool/standing.h"
+#include "tool/unfinished.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -143,9 +144,12 @@ recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths, c
     snprintf(path, sizeof path, "%.4096s/lock", options->folder[0]);
     RC_TRY(rc_base_file_lock(path, &lock, err));
     rc_tool_finish_no_lock(lock, options->folder[0]);
-    if (standing != RC_STANDING_FINISHED)
-        RC_TRY(
-            rc_tool_finish_result(options->folder, options->n_folders, paths, fingerprint, options, analysis, n, err));
+    if (standing != RC_STANDING_FINISHED) {
+        RC_TRY(rc_tool_unfinished_shares(options->folder, options->n_folders, analysis, n, err));
+        st = rc_tool_finish_result(options->folder, options->n_folders, paths, fingerprint, options, analysis, n, err);
+        if (st != RECUT_OK && err) st = rc_tool_unfinished_share(options->folder, options->n_folders, err);
+        RC_TRY(st);
+    }
     clock_gettime(CLOCK_MONOTONIC, &to);
     outcome.seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
     for (size_t a = 0; a < n; a++) outcome.blocks_total += analysis[a]->n_blocks;

@@ -12,6 +12,7 @@
 #include "tool/child.h"
 #include "tool/limits.h"
 #include "tool/outputs.h"
+#include "tool/unfinished.h"
 #include "tool/version.h"
 #include "tool/words.h"
 
@@ -157,6 +158,7 @@ static recut_status make_page(const void *self, char **text, char warning[RC_TOO
     recut_status st = RECUT_OK;
     const summary_options *o = self;
     struct cJSON *document = NULL;
+    RC_TRY(rc_tool_unfinished_tell(o->path, err));
     RC_TRY(rc_summary_document_read(o->path, o->scan, &document, warning, err));
     RC_TRY(render(document, o, text, err));
 done:

@@ -62,7 +62,7 @@ expect 0 "$RECUT" merge "kept/it's a cohort.csv" file.k*.d -o file.h5
 
 # Gaps, a foreign folder, nonsense.
 expect 1 "$RECUT" merge of7.k1.d of7.k2.d of7.k4.d -o gaps.h5
-one_line "blocks of permute/0 are missing, the first is 2"
+one_line "shares 3, 5, 6, 7 of 7 are missing"
 [ ! -e gaps.h5 ] || fail "a result with gaps"
 expect 0 "$RECUT" "${common[@]}" --seed 2 --share 1/1 -o seed.h5
 expect 2 "$RECUT" merge of7.k*.d seed.k1.d -o foreign.h5

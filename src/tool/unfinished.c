@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * unfinished.c - shares that are missing, runs that go on or have stopped.
+ *
+ *   1. which share a folder is     2. merges     3. results that are not there */
+#include "tool/unfinished.h"
+
+#include "base/memory.h"
+#include "store/store.h"
+
+#include <glob.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- 1. which share a folder is ----------------------------------------- */
+
+/* From the command of its last launch; false where that names no share. */
+static bool read_share(const char *folder, int64_t *share, int64_t *shares)
+{
+    char *command = NULL, *directory = NULL;
+    bool found = false;
+    if (rc_store_launches_last(folder, &command, &directory, NULL) != RECUT_OK) return false;
+    for (const char *at = command; !found && (at = strstr(at, " --sha")); at++) {
+        const char *value = at + 3 + strspn(at + 3, "share"); /* --share 2/3, --share=2/3, or a beginning of it */
+        int end = 0;
+        found = (*value == ' ' || *value == '=') &&
+                sscanf(value + 1, "%" SCNd64 "/%" SCNd64 "%n", share, shares, &end) == 2 && end > 0 && *share >= 1 &&
+                *share <= *shares;
+    }
+    rc_base_memory_free(command);
+    rc_base_memory_free(directory);
+    return found;
+}
+
+/* ---- 2. merges ---------------------------------------------------------- */
+
+static int64_t blocks_of_share(rc_analysis *const *analysis, size_t n, int64_t share, int64_t shares)
+{
+    int64_t blocks = 0;
+    for (size_t a = 0; a < n; a++) blocks += (analysis[a]->n_blocks - share + shares) / shares;
+    return blocks;
+}
+
+recut_status rc_tool_unfinished_shares(const char *const *folder, size_t n_folders, rc_analysis *const *analysis,
+                                       size_t n, recut_error *err)
+{
+    enum { SHARES_MOST = 1000000, NAMED = 8 };
+    recut_status st = RECUT_OK;
+    int64_t shares = 0, share = 0, of = 0, missing = 0, first = 0, blocks = 0;
+    uint8_t *there = NULL;
+    char list[160] = "";
+    for (size_t f = 0; f < n_folders; f++) {
+        if (!read_share(folder[f], &share, &of) || of > SHARES_MOST || (shares && of != shares)) goto done;
+        shares = of;
+        if (!there) RC_NEW(there, (size_t)shares + 1, err);
+        there[share] = 1;
+    }
+    for (int64_t k = 1; k <= shares; k++) {
+        int64_t here = there[k] ? 0 : blocks_of_share(analysis, n, k, shares);
+        if (here == 0) continue;
+        size_t used = strlen(list);
+        if (missing++ == 0) first = k;
+        blocks += here;
+        if (missing <= NAMED)
+            snprintf(list + used, sizeof list - used, "%s%" PRId64, missing == 1 ? "" : ", ", k);
+        else if (missing == NAMED + 1)
+            snprintf(list + used, sizeof list - used, ", ...");
+    }
+    if (missing == 1)
+        st = RC_FAIL(err, RECUT_E_STORE, -1,
+                     "share %s of %" PRId64 " is missing (%" PRId64 " blocks): run it again with --share %s/%" PRId64,
+                     list, shares, blocks, list, shares);
+    else if (missing > 1)
+        st = RC_FAIL(err, RECUT_E_STORE, -1,
+                     "shares %s of %" PRId64 " are missing (%" PRId64
+                     " blocks): run each again, as with --share %" PRId64 "/%" PRId64,
+                     list, shares, blocks, first, shares);
+done:
+    rc_base_memory_free(there);
+    return st;
+}
+
+recut_status rc_tool_unfinished_share(const char *const *folder, size_t n_folders, recut_error *err)
+{
+    int64_t share = 0, shares = 0;
+    recut_error why = *err;
+    if (err->code != RECUT_E_STORE || err->index < 0) return err->code;
+    for (size_t f = 0; f < n_folders; f++)
+        if (read_share(folder[f], &share, &shares) && err->index % shares == share - 1)
+            return RC_FAIL(err, RECUT_E_STORE, why.index,
+                           "share %" PRId64 " of %" PRId64 " is not finished in %s: run it again with --share %" PRId64
+                           "/%" PRId64 " (%s)",
+                           share, shares, folder[f], share, shares, why.text);
+    return err->code;
+}
+
+/* ---- 3. results that are not there -------------------------------------- */
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static recut_status tell(const char *path, const char *folder, recut_error *err)
+{
+    rc_store_progress run = {0};
+    char done[96];
+    if (rc_store_progress_read(folder, &run, NULL) != RECUT_OK) return RECUT_OK;
+    if (run.total > 0)
+        snprintf(done, sizeof done, "%.1f %% done, %" PRId64 " of %" PRId64 " blocks",
+                 100.0 * (double)run.done / (double)run.total, run.done, run.total);
+    else
+        snprintf(done, sizeof done, "nothing of it on disk yet");
+    recut_status st = run.running ? RC_FAIL(err, RECUT_E_STORE, -1,
+                                            "%s: its run is not finished, and going on in %s (%s)", path, folder, done)
+                                  : RC_FAIL(err, RECUT_E_STORE, -1,
+                                            "%s: its run has stopped (%s in %s); the same command goes on: cd %s; %s",
+                                            path, done, folder, run.directory ? run.directory : ".", run.command);
+    rc_store_progress_clear(&run);
+    return st;
+}
+
+static recut_status tell_shares(const char *path, const char *stem, recut_error *err)
+{
+    char pattern[4400];
+    glob_t found = {0};
+    int64_t share = 0, shares = 0;
+    double done = 0;
+    size_t n = 0;
+    snprintf(pattern, sizeof pattern, "%.4096s.k[0-9]*.d", stem);
+    if (strpbrk(stem, "*?[\\") || glob(pattern, 0, NULL, &found) != 0) return RECUT_OK;
+    for (size_t f = 0; f < found.gl_pathc; f++) {
+        rc_store_progress run = {0};
+        if (!read_share(found.gl_pathv[f], &share, &shares)) continue;
+        if (rc_store_progress_read(found.gl_pathv[f], &run, NULL) == RECUT_OK && run.total > 0)
+            done += (double)run.done / (double)run.total;
+        n++;
+        rc_store_progress_clear(&run);
+    }
+    globfree(&found);
+    if (n == 0) return RECUT_OK;
+    return RC_FAIL(err, RECUT_E_STORE, -1,
+                   "%s: its shares are not joined yet (%zu of %" PRId64
+                   " begun, %.1f %% of all blocks done); when all are "
+                   "done: recut merge %s.k*.d -o %s",
+                   path, n, shares, 100 * done, stem, path);
+}
+
+recut_status rc_tool_unfinished_tell(const char *path, recut_error *err)
+{
+    char stem[4200], folder[4300];
+    struct stat status;
+    size_t length = strlen(path);
+    if (length >= sizeof stem) return RECUT_OK;
+    if (is_folder(path)) return tell(path, path, err);
+    if (stat(path, &status) == 0) return RECUT_OK;
+    bool ends = length > 3 && strcmp(path + length - 3, ".h5") == 0;
+    snprintf(stem, sizeof stem, "%.*s", (int)(ends ? length - 3 : length), path);
+    snprintf(folder, sizeof folder, "%s.d", stem);
+    return is_folder(folder) ? tell(path, folder, err) : tell_shares(path, stem, err);
+}

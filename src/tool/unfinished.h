@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * unfinished.h - runs that have no result yet: what is missing of them, and the words for it. */
+#ifndef RC_TOOL_UNFINISHED_H
+#define RC_TOOL_UNFINISHED_H
+
+#include "plan/plan.h"
+
+#include <stdbool.h>
+
+/* rc_tool_unfinished_shares() - before a merge: RECUT_E_STORE "share 2 of 3 is missing (25 blocks): run it again with --share
+ * 2/3" where the folders are shares of one run and not all of them; RECUT_OK where they are all there, or no shares. */
+RECUT_CHECK recut_status rc_tool_unfinished_shares(const char *const *folder, size_t n_folders,
+                                                   rc_analysis *const *analysis, size_t n, recut_error *err);
+
+/* After a merge that lacks block err->index (RECUT_E_STORE): adds which share has to go on.  Returns err->code. */
+recut_status rc_tool_unfinished_share(const char *const *folder, size_t n_folders, recut_error *err);
+
+/* rc_tool_unfinished_tell() - for a result that is not there, or a folder in its place: RECUT_E_STORE that says how far its run
+ * has come and how it goes on; RECUT_OK where there is no such run. */
+RECUT_CHECK recut_status rc_tool_unfinished_tell(const char *path, recut_error *err);
+
+#endif
