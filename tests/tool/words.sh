@@ -43,7 +43,7 @@ says 'no option "-marker"; did you mean --marker?' search --embedded -marker il6
 says 'no option "-x"' $S -x -o out.h5
 says 'no option "-hx"' $S -hx -o out.h5
 says '--stop-at does not apply to "recut search"' $S --stop-at 5 -o out.h5
-says '--c could be --center or --criterion' $S --c 5 -o out.h5
+says '--e could be --e' $S --e 5 -o out.h5
 expect 2 "$RECUT_SUMMARY" --formt json x.h5 && one_line 'no option "--formt"; did you mean --format?   (recut-summary --help)'
 expect 2 "$RECUT_SUMMARY" --format jason x.h5 && one_line 'did you mean json?'
 expect 2 "$RECUT_SUMMARY" x.h5 -o && one_line '--output: expected a value behind it'
