@@ -4,7 +4,7 @@
 #   bench/coverage.tsv          every setting
 #   bench/coverage.md           the ranges over the settings, with machine, date, commit
 #   src/summary/coverage.inc    the same ranges for the pages, which call 95 % only what covers 93 to 97 %
-#     bench/coverage.sh BUILD [COHORTS [RESAMPLES]]     BUILD configured with -DRECUT_BENCH=ON; some 6 minutes of one core
+#     bench/coverage.sh BUILD [COHORTS [RESAMPLES]]     BUILD configured with -DRECUT_BENCH=ON; some 6 minutes of one free core
 #     bench/coverage.sh -t                              only the tables, from bench/coverage.tsv
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,7 +12,7 @@ if [ "${1-}" != -t ]; then
     build=${1:?the build folder}
     nice -n 15 "$build/bench/coverage" "${2-1000}" "${3-400}" >"$here/coverage.tsv.part"
     {
-        sed -n 1p "$here/coverage.tsv.part" | sed "s/\$/\\tmachine $(nproc) x $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed -n 1p), $(date +%Y-%m-%d), commit $(git -C "$here" rev-parse --short HEAD), ${2-1000} cohorts x ${3-400} resamples/"
+        sed -n 1p "$here/coverage.tsv.part" | sed "s/\$/\\tmachine $(nproc) x $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed -n 1p) (one used), $(date +%Y-%m-%d), commit $(git -C "$here" rev-parse --short HEAD), ${2-1000} cohorts x ${3-400} resamples, seed 1/"
         sed 1d "$here/coverage.tsv.part"
     } >"$here/coverage.tsv"
     rm "$here/coverage.tsv.part"
@@ -45,15 +45,16 @@ and 200. The table gives the least and the greatest coverage over these four set
 replicate) are not counted (`exists` in coverage.tsv). The pages call **95 %** what covers 93 to 97 % in all settings: with 200
 patients or more by the last column, with 50 to 199 by both.
 
-Read: where there is an effect `hr_mh` lies too far from 1 and `hr_oe` too near, so their intervals miss the hazard ratio. `cutoff`: the selected cutoff's rescaled range, against a jump and against an effect that grows
-gradually; it is no confidence interval, and no page calls it one. `cluster of k`: k centers of equal size without an effect of
-their own.
+Read: where there is an effect `hr_mh` lies too far from 1 and `hr_oe` too near, with any number of patients, so their intervals miss
+the hazard ratio and are never called 95 %. `wald`, `profile`: of the cohort itself, without resamples. `cutoff`: the selected
+cutoff's rescaled range, against a jump and against an effect that grows gradually; it is no confidence interval, and no page
+calls it one. `cluster of k`: k centers of equal size without an effect of their own.
 
 | scheme | statistic | interval | n = 50 | n = 200 | 95 % |
 |---|---|---|---|---|---|
 TEXT
     ranges | awk -F '\t' 'function f(a, b) { return a == "-" ? "" : a == b ? sprintf("%.1f", a / 10) : sprintf("%.1f to %.1f", a / 10, b / 10) }
         { large = $6 != "-" && $6 >= 930 && $7 <= 970; small = $4 != "-" && $4 >= 930 && $5 <= 970
-          held = $2 ~ /^cutoff/ || $1 ~ /^cluster/ ? "" : large && small ? "yes" : large ? "from n = 200" : ""
+          held = $2 ~ /^(cutoff|hr_mh|hr_oe)/ || $1 ~ /^cluster/ ? "" : large && small ? "yes" : large ? "from n = 200" : ""
           printf "| %s | %s | %s | %s | %s | %s |\n", $1, $2, $3, f($4, $5), f($6, $7), held }'
 } >"$here/coverage.md"

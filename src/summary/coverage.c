@@ -40,5 +40,7 @@ static bool inside(const int range[2])
 bool rc_summary_coverage_holds(const rc_coverage *coverage, double n)
 {
     if (!coverage || !(n >= 50)) return false;
+    /* not consistent for the hazard ratio: what covers at 200 patients misses it with more */
+    if (strcmp(coverage->statistic, "hr_mh") == 0 || strcmp(coverage->statistic, "hr_oe") == 0) return false;
     return inside(coverage->large) && (n >= 200 || inside(coverage->small));
 }

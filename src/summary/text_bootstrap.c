@@ -2,6 +2,7 @@
  * text_bootstrap.c - the bootstrap for a person.
  *
  *   1. fixed cutoff     2. selected cutoff     3. optimism     4. page and table */
+#include "summary/coverage.h"
 #include "summary/format.h"
 #include "summary/plans.h"
 
@@ -128,11 +129,20 @@ static void print_scheme_notes(FILE *to, const cJSON *element)
     const char *reason = rc_summary_json_get_text(element, "choice_of_m_reason");
     if (*reason) fprintf(to, "      %s\n", reason);
     if (clusters > 0) {
-        snprintf(
-            line, sizeof line,
-            "%s centers are drawn%s: the variation between so many is what the resamples can show, and no interval "
-            "from them held 95 %% (bench/coverage.md).",
-            rc_summary_format_count(clusters, a), clusters < 20 ? ", which are few" : "");
+        static const int measured[] = {4, 10, 20, 40};
+        size_t used =
+            (size_t)snprintf(line, sizeof line, "%s centers are drawn%s, and no interval from them is called 95 %%: ",
+                             rc_summary_format_count(clusters, a), clusters < 20 ? ", which are few" : "");
+        for (size_t i = 0; i < sizeof measured / sizeof *measured && used < sizeof line; i++) {
+            char scheme[32];
+            snprintf(scheme, sizeof scheme, "cluster of %d", measured[i]);
+            const rc_coverage *coverage = rc_summary_coverage(scheme, "hr", RC_INTERVAL_PERCENTILE);
+            if (!coverage) continue;
+            used +=
+                (size_t)snprintf(line + used, sizeof line - used, "%s%.0f %% with %d",
+                                 i ? ", " : "that of the hazard ratio held ", coverage->large[0] / 10.0, measured[i]);
+        }
+        if (used < sizeof line) snprintf(line + used, sizeof line - used, " (bench/coverage.md).");
         paragraph(to, line);
     }
 }

@@ -198,6 +198,8 @@ static void coverage_is_measured(void **state)
     assert_true(rc_summary_coverage_holds(&both, 50) && !rc_summary_coverage_holds(&both, 49));
     assert_false(rc_summary_coverage_holds(NULL, 1000));
     assert_null(rc_summary_coverage("ordinary", "chisq", RC_INTERVAL_PERCENTILE));
+    const rc_coverage biased = {"ordinary", "hr_mh", "normal", {940, 960}, {940, 960}};
+    assert_false(rc_summary_coverage_holds(&biased, 200));
     assert_null(rc_summary_coverage("cluster", "hr", RC_INTERVAL_PROFILE));
     assert_non_null(rc_summary_coverage("ordinary", "survival_difference_1825", RC_INTERVAL_PERCENTILE));
 }
