@@ -49,7 +49,7 @@ typedef struct field {
 static const char *take_field(const char *at, const char *end, char separator, field *f)
 {
     bool inside = false;
-    while (at < end && is_blank(*at) && *at != separator) at++;
+    while (at < end && is_blank(*at) && (*at != separator || separator == ' ')) at++; /* of blanks, a run divides */
     f->from = at;
     f->quoted = at < end && *at == '"';
     for (; at < end; at++) {
@@ -179,7 +179,7 @@ static size_t divides(const char *at, const char *end, char separator)
         else
             others++;
     }
-    return alike > others ? header.fields : 0;
+    return alike > 0 && alike >= others ? header.fields : 0;
 }
 
 static size_t count_outside_quotes(const char *at, const char *end, char separator)

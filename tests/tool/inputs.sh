@@ -65,6 +65,46 @@ while IFS=$'\t' read -r name file options pattern; do
     [ "$(grep -c '^recut: error' err)" -eq 1 ] || fail "3 ranks, $name: not one line: $(cat err)"
 done < <(grep -v -- '--adjust' "$TESTS/museum/cases.tsv" | grep -vE '^(#|name|$)' | awk 'NR % 10 == 3')
 
+# Standard input: by every rank, in a job file, and the same command again finds its result.
+piped() { # INPUT CODE COMMAND... - as expect, with INPUT on standard input
+    local input=$1 want=$2 got
+    shift 2
+    "$@" >out 2>err <"$input"
+    got=$?
+    [ "$got" -eq "$want" ] || { fail "exit $got, expected $want: $* <$input"; head -5 err; return 1; }
+}
+plain=$TESTS/museum/exports/plain.csv
+expect 0 "$RECUT" permute "$plain" --marker il6 --replicates 200 --progress none -o file.h5
+h5dump -d /permute/0/rows file.h5 2>/dev/null | tail -n +2 >rows.file
+for input in "$plain" "$TESTS/museum/exports/pandas.csv.gz" "$TESTS/museum/exports/calc_german_utf16.csv"; do
+    piped "$input" 0 ranks 3 "$RECUT" permute - --marker il6 --replicates 200 --progress none -o pipe.h5
+    h5dump -d /permute/0/rows pipe.h5 2>/dev/null | tail -n +2 | cmp -s - rows.file || fail "other rows: - <$input"
+    piped "$input" 0 "$RECUT" permute - --marker il6 --replicates 200 --progress none -o pipe.h5
+    one_line 'complete already'
+    rm -rf pipe.h5 pipe.run.json
+done
+printf '[cohort]\nfile = -\nmarker = il6\nmissing = NULL\n[output]\nfile = job.h5\n[search]\n[permute]\nreplicates = 50\n' >job.ini
+piped "$TESTS/museum/exports/r_na_null.csv" 0 "$RECUT" run job.ini --progress none
+expect 2 "$RECUT" search - --marker il6 -o pipe.h5 && one_line 'standard input: the file is empty'
+expect 2 "$RECUT" search "$plain" --marker il6 --decimal , --cutoff 18,22 -o out.h5 && one_line 'or a decimal comma'
+expect 0 "$RECUT" search "$plain" --marker il6 --cutoff 18,22 -o out.h5
+grep -q '^recut: warning: --cutoff 18,22 is read as two cutoffs' err || fail "no warning: --cutoff 18,22"
+rm -rf out.h5 out.run.json
+
+# A table with genes in rows is turned by the command that its message prints; nothing is written over.
+cp "$TESTS/museum/genes_in_rows.tsv" .
+expect 2 "$RECUT" search genes_in_rows.tsv --marker IL6 -o out.h5
+command=$(sed -n 's/.*Turn the table: recut \(.*turned.csv\).*/\1/p' err)
+eval "expect 0 \"\$RECUT\" $command"
+printf 'id,TP53,IL6\nGSM1,1.2,0.2\nGSM2,3.4,1.4\nGSM3,2.2,-Inf\nGSM4,5.5,0.1\n' | cmp -s - turned.csv || fail "turned: $(cat turned.csv)"
+eval "expect 2 \"\$RECUT\" $command" && one_line 'exists already'
+
+# What was guessed stands in recut cohort, and on the page of the result.
+expect 0 "$RECUT" cohort "$TESTS/museum/exports/calc_german.csv" --marker il6
+grep -q '"notes": \["separated by semicolons", "decimal comma", "marks between thousands left out in il6"\]' out || fail "notes: $(cat out)"
+expect 0 "$RECUT" search "$TESTS/museum/exports/calc_german.csv" --marker il6 -o noted.h5
+"$RECUT_SUMMARY" noted.h5 | grep -q 'read as .*separated by semicolons' || fail "the page does not say how the table was read"
+
 # Results of other commands are not overwritten; the same command finds its result; --force replaces.
 expect 0 "$RECUT" search --embedded --marker il6 -o kept.h5
 before=$(sum kept.h5)
