@@ -44,7 +44,7 @@ over_hosts() {
     shift
     # Open MPI 5's launcher is PRRTE, which warns of the older names.
     case $("$MPIEXEC" --version 2>/dev/null) in
-    *'Open MPI) 4'*) settings=(OMPI_MCA_plm_rsh_agent="$PWD/agent" OMPI_MCA_oob_tcp_if_include=10.77.0.0/24) ;;
+    *') '[34].*) settings=(OMPI_MCA_plm_rsh_agent="$PWD/agent" OMPI_MCA_oob_tcp_if_include=10.77.0.0/24) ;;
     *) settings=(PRTE_MCA_plm_ssh_agent="$PWD/agent" PRTE_MCA_prte_if_include=10.77.0.0/24) ;;
     esac
     ip netns exec $host1 unshare --uts bash -c 'hostname '$host1'; exec "$@"' bash timeout -k 5 60 \
