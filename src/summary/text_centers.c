@@ -108,7 +108,7 @@ static void print_heterogeneity(FILE *to, const cJSON *rows)
 static void print_share(FILE *to, const char *what, const cJSON *share)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
-    fprintf(to, "      %-46s %s (95 %% interval %s to %s)\n", what,
+    fprintf(to, "      %-46s %s (%s to %s: 95 %% of the simulation)\n", what,
             rc_summary_format_percent(number(share, "share"), a), rc_summary_format_percent(number(share, "lower"), b),
             rc_summary_format_percent(number(share, "upper"), c));
 }

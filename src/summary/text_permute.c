@@ -32,8 +32,9 @@ static void print_p(FILE *to, const cJSON *element, bool several)
 {
     char p[RC_FORMAT_SIZE], lower[RC_FORMAT_SIZE], upper[RC_FORMAT_SIZE], x[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
     double at = number(element, "p_lower");
-    fprintf(to, "    corrected p   %-10s 95 %% interval %s to %s\n", rc_summary_format_p(number(element, "p"), p),
-            at > 0 ? rc_summary_format_p(at, lower) : "0", rc_summary_format_p(number(element, "p_upper"), upper));
+    fprintf(to, "    corrected p   %-10s 95 %% interval %s to %s, of the simulation\n",
+            rc_summary_format_p(number(element, "p"), p), at > 0 ? rc_summary_format_p(at, lower) : "0",
+            rc_summary_format_p(number(element, "p_upper"), upper));
     fprintf(to, "    uncorrected p %s\n", rc_summary_format_p(number(element, "p_naive"), p));
     if (several)
         fprintf(to, "    maxT p        %-10s corrected for the search and for all markers of this analysis\n",

@@ -37,7 +37,7 @@ static void print_p(FILE *to, const cJSON *element)
             "\n    p of this split alone: fixed by a rule that does not look at survival, so no search to pay for\n");
     fprintf(to, "      %-40s %10s\n", "uncorrected: chi-square, 1 df",
             rc_summary_format_p(number(element, "p_naive"), p));
-    fprintf(to, "      %-40s %10s   95 %% interval %s to %s\n", "permutation",
+    fprintf(to, "      %-40s %10s   95 %% interval %s to %s, of the simulation\n", "permutation",
             rc_summary_format_p(number(element, "p"), p), at > 0 ? rc_summary_format_p(at, lower) : "0",
             rc_summary_format_p(number(element, "p_upper"), upper));
     if (!(tests > 1)) return;

@@ -135,7 +135,8 @@ static void print_centers(FILE *to, const cJSON *document)
 {
     const cJSON *element, *list = get(document, "centers");
     if (cJSON_GetArraySize(list) == 0) return;
-    fputs("  Does the cutoff travel: selected in some patients, tried in others\n\n", to);
+    fputs("  Does the cutoff travel: selected in some patients, tried in others (intervals: of the simulation)\n\n",
+          to);
     cJSON_ArrayForEach(element, list)
     {
         begin(to, document, element);

@@ -358,7 +358,7 @@ static void test_text(void **state)
     contains(text, "p < 1e-300");
     contains(text, "- = the approximation fails here: improved_bonferroni_1994");
     contains(text, "    *        18.22      40      60        30      25.50     4.690      0.130    1.500\n");
-    contains(text, "corrected p   0.0505     95 % interval 0.0409 to 0.0605\n");
+    contains(text, "corrected p   0.0505     95 % interval 0.0409 to 0.0605, of the simulation\n");
     contains(text, "maxT p        0.225 ");
     contains(text, "The uncorrected p understates the p of the searched cutoff by a factor of 25.");
     contains(text, "0.05 in 41.0 % of the cases");
