@@ -31,7 +31,7 @@ bad '--replicates: found "many"' permute --embedded --replicates many -o out.h5
 bad '--replicates: found "0"' permute --embedded --replicates 0 -o out.h5
 bad '--replicates: found "1.5"' permute --embedded --replicates 1.5 -o out.h5
 bad '--min-fraction: found "0.7"' permute --embedded --min-fraction 0.7 -o out.h5
-bad '--criterion wilcoxon' permute --embedded --criterion wilcoxon -o out.h5
+bad '--criterion wilcoxon' permute --embedded --marker il6 --criterion wilcoxon -o out.h5
 bad '--seed: found "-3"' permute --embedded --seed -3 -o out.h5
 bad '--cutoff: found "22x"' permute --embedded --cutoff 18,22x -o out.h5
 bad '--threads: found "0"' permute --embedded --threads 0 -o out.h5
@@ -49,7 +49,7 @@ bad '--stratify center applies to --scheme stratified only, found cluster' boots
 expect 0 "$RECUT" bootstrap --embedded --marker il6 --strata viral --stratify strata,center --replicates 5 --progress none -o strata.h5
 expect 0 "$RECUT" screen --embedded --marker il6,il10 --strata viral --replicates 5 --progress none -o within.h5
 mkdir folder
-bad 'is a folder' search --embedded -o folder
+bad 'is a folder' search --embedded --marker il6 -o folder
 
 # The ranks end together, with one line.
 for arguments in "--marker nothing" "--min-fraction 2" "--where il6>"; do

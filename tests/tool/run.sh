@@ -82,7 +82,7 @@ expect 0 "$RECUT" run "$example" --replicates 50 --progress none --force -o alon
 [ "$(sum alone.h5)" != "$want" ] || fail "other replicates, the same bytes"
 mkdir place
 sed 's/^\[permute PFS\]/[permute PFS]\nreplicats = 3/' "$example" >place/slip.ini
-expect 2 ranks 2 "$RECUT" run place/slip.ini && one_line 'place/slip.ini:29: [permute PFS] no option "replicats"; did you mean replicates?'
+expect 2 ranks 2 "$RECUT" run place/slip.ini && one_line 'place/slip.ini:30: [permute PFS] no option "replicats"; did you mean replicates?'
 sed 's/pfs_time/pfs_tine/' "$example" >place/slip.ini
 expect 2 "$RECUT" run place/slip.ini && one_line '[permute PFS] embedded: no column "pfs_tine"'
 expect 2 "$RECUT" run nowhere.ini && one_line "nowhere.ini: cannot read the job"
@@ -92,7 +92,7 @@ expect 2 "$RECUT" run "$example" --marker il6 && one_line '--marker does not app
 # ---- a user's own table, by [cohort] alone; names relative to the job; merged from elsewhere
 tail -n +1 "$TESTS/../jobs/il6/twin.csv" | sed -e '1s/,il6,/,IL.6 (pg\/mL),/' -e '1s/,time,event,/,OS [months],died,/' \
     -e '1s/center/Site/' -e 's/,female,/,F,/' -e 's/,male,/,M,/' >"place/my patients.csv"
-body='[output]\nfile = mine.h5\n[permute]\nmarker = il6\n[permute women]\nwhere = sex == female\n[bootstrap]\nadjust = sex\ncutoff = 18.22\n'
+body='marker = il6\n[output]\nfile = mine.h5\n[permute]\n[permute women]\nwhere = sex == female\n[bootstrap]\nadjust = sex\ncutoff = 18.22\n'
 printf "[cohort]\nembedded = yes\n$body" >place/embedded.ini
 printf "[cohort]\nfile = my patients.csv\ncolumn.il6 = IL.6 (pg/mL)\ncolumn.time = OS [months]\ncolumn.event = died\ncolumn.center = Site\nvalue.sex.female = F\nvalue.sex.male = M\n$body" >place/mine.ini
 expect 0 "$RECUT" run place/embedded.ini --replicates 300 --progress none -o own.h5
