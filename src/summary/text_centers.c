@@ -30,6 +30,14 @@ static void print_failed(FILE *to, const char *what, const cJSON *failed)
 
 /* ---- 2. discovery -> validation tables ---------------------------------- */
 
+/* In the direction that discovery found: above 0.5 where the same side dies first. */
+static double validation_c(const cJSON *row)
+{
+    double log_hr = number(row, "log_hr"), c = number(row, "validation_c");
+    bool turned = isnan(log_hr) ? number(row, "c") < 0.5 : log_hr < 0;
+    return turned ? 1 - c : c;
+}
+
 static void print_design_table(FILE *to, const char *title, const char *key, const char *head, const cJSON *rows,
                                int most)
 {
@@ -52,7 +60,7 @@ static void print_design_table(FILE *to, const char *title, const char *key, con
         fprintf(to, " %9s %9s %9s  | %9s %9s %7s", rc_summary_format_plain(number(row, "cutoff"), a),
                 ratio(number(row, "log_hr"), b), rc_summary_format_p(number(row, "p"), c),
                 ratio(number(row, "validation_log_hr"), d), rc_summary_format_p(number(row, "validation_p"), e),
-                rc_summary_format_value(number(row, "validation_c"), 3, f));
+                rc_summary_format_value(validation_c(row), 3, f));
         const char *reason = rc_summary_json_get_text(row, "validation_reason");
         fprintf(to, "%s%s\n", *reason ? "  " : "", reason);
     }

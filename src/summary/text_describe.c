@@ -304,6 +304,24 @@ static void print_model(FILE *to, const cJSON *model)
             rc_summary_format_value(number(model, "c"), 3, b), interval(model, "c_lower", "c_upper", limits));
 }
 
+/* C of the side that dies first, so that it is that of the Cox model above: x and limits of 1 - C where C is below 0.5. */
+static bool turn_c(const cJSON *c, double out[3])
+{
+    bool turned = number(c, "c") < 0.5;
+    out[0] = turned ? 1 - number(c, "c") : number(c, "c");
+    out[1] = turned ? 1 - number(c, "upper") : number(c, "lower");
+    out[2] = turned ? 1 - number(c, "lower") : number(c, "upper");
+    return turned;
+}
+
+static const char *c_interval(const double c[3], char out[2 * RC_FORMAT_SIZE + 8])
+{
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
+    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s to %s", rc_summary_format_value(c[1], 3, a),
+             rc_summary_format_value(c[2], 3, b));
+    return out;
+}
+
 static void print_models(FILE *to, const cJSON *element)
 {
     const cJSON *list = rc_summary_json_get(element, "models"), *model, *c;
@@ -326,8 +344,10 @@ static void print_models(FILE *to, const cJSON *element)
     {
         fputs("      ", to);
         rc_summary_format_name(to, text(c, "of"), 38);
-        fprintf(to, " %8s   %s\n", rc_summary_format_value(number(c, "c"), 3, a),
-                interval(c, "lower", "upper", limits));
+        double oriented[3];
+        bool turned = turn_c(c, oriented);
+        fprintf(to, " %8s   %-18s %s\n", rc_summary_format_value(oriented[0], 3, a), c_interval(oriented, limits),
+                turned ? "lower dies first" : "higher dies first");
     }
 }
 
@@ -397,8 +417,10 @@ void rc_summary_text_describe_table(FILE *to, const cJSON *list)
             p[RC_FORMAT_SIZE], cutoff[RC_FORMAT_SIZE];
         fputs("  ", to);
         rc_summary_format_name(to, text(element, "marker"), 20);
-        fprintf(to, " %8s  %-18s %12s %8s  %-18s %10s\n", rc_summary_format_value(number(c, "c"), 3, a),
-                interval(c, "lower", "upper", first), rc_summary_format_cutoff(number(element, "cutoff"), NAN, cutoff),
+        double oriented[3];
+        (void)turn_c(c, oriented);
+        fprintf(to, " %8s  %-18s %12s %8s  %-18s %10s\n", rc_summary_format_value(oriented[0], 3, a),
+                c_interval(oriented, first), rc_summary_format_cutoff(number(element, "cutoff"), NAN, cutoff),
                 rc_summary_format_value(number(split, "hr"), 3, hr), interval(split, "hr_lower", "hr_upper", second),
                 rc_summary_format_p(number(split, "p_naive"), p));
     }
