@@ -230,6 +230,7 @@ static recut_status add_tests(const rc_describe *d, rc_analysis *analysis, recut
         const rc_describe_column *column = &d->column[c];
         double *row = table->data + c * TEST;
         RC_TRY(rc_plan_tables_label(table, c, column->name, err));
+        if (c == 0 && !d->options->by) continue; /* the marker that the groups are cut from */
         if (column->counted) RC_TRY(test_counts(d, column->code, column->n_levels, row, work, err));
         if (column->value && d->n_groups == 2) test_numbers(d, column, row, x, x + n, work);
     }

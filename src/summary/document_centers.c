@@ -9,7 +9,9 @@
 #include "plan/design.h"
 #include "summary/estimators.h"
 #include "summary/quantiles.h"
+#include "summary/replicates.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -98,7 +100,7 @@ recut_status rc_summary_document_centers(const rc_summary_input *input, cJSON *l
 typedef struct columns {
     const rc_summary_input *input;
     size_t rows;
-    double *x, *y; /* [rows] */
+    double *x, *y, *z; /* [rows] */
     bool *failed;
 } columns;
 
@@ -112,20 +114,45 @@ static recut_status load(const columns *from, const char *prefix, const char *na
                       : RECUT_OK;
 }
 
-/* {median, q025, q975, usable} of x, by exp where wanted; x is reordered. */
+/* {median, q025, q975, usable, infinite} of x, by exp where wanted; x is reordered.  infinite counts values of +infinity: a
+ * quantile that is null then lies among them. */
 static void add_quantiles(const columns *from, double *x, bool exponentiate, const char *key, cJSON *into)
 {
     static const struct {
         const char *name;
         double probability;
     } wanted[] = {{"median", 0.5}, {"q025", 0.025}, {"q975", 0.975}};
-    size_t n = rc_summary_quantiles_usable(x, from->rows);
+    size_t n = rc_summary_quantiles_usable(x, from->rows), infinite = 0;
+    for (size_t i = 0; i < n; i++) infinite += x[i] > DBL_MAX;
     cJSON *object = rc_summary_json_object(into, key, from->failed);
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         double q = rc_summary_quantiles_array(x, n, wanted[i].probability);
         rc_summary_json_number(object, wanted[i].name, exponentiate ? exp(q) : q, from->failed);
     }
     rc_summary_json_number(object, "usable", (double)n, from->failed);
+    rc_summary_json_number(object, "infinite", (double)infinite, from->failed);
+}
+
+/* Log hazard ratios of a part of a design ("" or "validation_") in out; one that was not stored because it is infinite has
+ * its place at the end of the order.  scratch [rows] */
+static recut_status load_log_hr(const columns *from, const char *prefix, const char *part, double *out, double *scratch,
+                                recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char name[64];
+    double *c = NULL;
+    RC_NEW(c, from->rows, err);
+    snprintf(name, sizeof name, "%sc", part);
+    RC_TRY(load(from, prefix, name, c, err));
+    snprintf(name, sizeof name, "%sreason", part);
+    RC_TRY(load(from, prefix, name, scratch, err));
+    snprintf(name, sizeof name, "%slog_hr", part);
+    RC_TRY(load(from, prefix, name, out, err));
+    for (size_t i = 0; i < from->rows; i++)
+        if (isnan(out[i])) out[i] = log(rc_summary_replicates_ratio(NAN, scratch[i], c[i] - 0.5));
+done:
+    rc_base_memory_free(c);
+    return st;
 }
 
 static void add_share(int64_t x, int64_t n, const char *key, cJSON *into, bool *failed)
@@ -156,8 +183,8 @@ static recut_status add_distributions(const columns *from, const char *marker, d
     add_quantiles(from, from->x, false, "cutoff", into);
     for (size_t i = 0; i < from->rows; i++) from->y[i] -= observed_cutoff;
     add_quantiles(from, from->y, false, "cutoff_shift", into);
-    RC_TRY(load(from, marker, "log_hr", from->x, err));
-    RC_TRY(load(from, marker, "validation_log_hr", from->y, err));
+    RC_TRY(load_log_hr(from, marker, "", from->x, from->z, err));
+    RC_TRY(load_log_hr(from, marker, "validation_", from->y, from->z, err));
     for (size_t i = 0; i < from->rows; i++) { /* in the direction of discovery */
         double sign = from->x[i] < 0 ? -1 : 1, d = sign * from->x[i], v = sign * from->y[i];
         from->x[i] = v - d;
@@ -165,9 +192,9 @@ static recut_status add_distributions(const columns *from, const char *marker, d
     }
     add_quantiles(from, from->x, true, "hr_ratio", into);
     add_quantiles(from, from->y, true, "hr_validation_directed", into);
-    RC_TRY(load(from, marker, "log_hr", from->x, err));
+    RC_TRY(load_log_hr(from, marker, "", from->x, from->z, err));
     add_quantiles(from, from->x, true, "hr_discovery", into);
-    RC_TRY(load(from, marker, "validation_log_hr", from->x, err));
+    RC_TRY(load_log_hr(from, marker, "validation_", from->x, from->z, err));
     add_quantiles(from, from->x, true, "hr_validation", into);
     RC_TRY(load(from, marker, "validation_c", from->x, err));
     add_quantiles(from, from->x, false, "c_validation", into);
@@ -190,7 +217,7 @@ static recut_status by_center(const columns *from, const char *marker, const cJS
         snprintf(prefix, sizeof prefix, "%s/%s", marker, name);
         cJSON *row = rc_summary_json_object(list, NULL, from->failed);
         rc_summary_json_text(row, "center", name, from->failed);
-        RC_TRY(load(from, prefix, "validation_log_hr", from->x, err));
+        RC_TRY(load_log_hr(from, prefix, "validation_", from->x, from->z, err));
         add_quantiles(from, from->x, true, "hr_validation", row);
         RC_TRY(load(from, prefix, "validation_p", from->x, err));
         int64_t below = 0, usable = 0;
@@ -213,6 +240,7 @@ static recut_status add_design(const rc_summary_input *input, cJSON *list, const
     RC_TRY(rc_summary_plans_tally(stored, "failed", 2 * n, RC_REASON_COUNT, &reasons, err));
     RC_NEW(from.x, from.rows, err);
     RC_NEW(from.y, from.rows, err);
+    RC_NEW(from.z, from.rows, err);
     for (size_t m = 0; m < n; m++) {
         const char *marker = rc_summary_plans_marker(input, m);
         cJSON *element = element_of(input, m, list, &failed), *into = rc_summary_json_object(element, key, &failed);
@@ -228,6 +256,8 @@ static recut_status add_design(const rc_summary_input *input, cJSON *list, const
         }
         add_share(validated[3 * m], validated[3 * m + 2], "p_below_005", into, &failed);
         add_share(validated[3 * m + 1], validated[3 * m + 2], "p_below_005_same_direction", into, &failed);
+        rc_summary_json_number(into, "without_validation_p", (double)(stored->replicates - validated[3 * m + 2]),
+                               &failed);
         add_failed(reasons + 2 * m * RC_REASON_COUNT, "failed_discovery", into, &failed);
         add_failed(reasons + (2 * m + 1) * RC_REASON_COUNT, "failed_validation", into, &failed);
         if (from.rows)
@@ -238,6 +268,7 @@ static recut_status add_design(const rc_summary_input *input, cJSON *list, const
 done:
     rc_base_memory_free(from.x);
     rc_base_memory_free(from.y);
+    rc_base_memory_free(from.z);
     return st;
 }
 

@@ -130,7 +130,8 @@ static void add_levels(const tables *t, const cJSON *columns, double c, cJSON *i
     if (!list) rc_summary_json_number(item, "levels", NAN, failed);
 }
 
-static void add_tests(const tables *t, size_t c, cJSON *item, bool *failed)
+/* cut: the groups are low and high of the marker, which is column 0. */
+static void add_tests(const tables *t, size_t c, bool cut, cJSON *item, bool *failed)
 {
     if (!t->tests || c >= t->tests->n_rows) {
         rc_summary_json_number(item, "tests", NAN, failed);
@@ -141,8 +142,9 @@ static void add_tests(const tables *t, size_t c, cJSON *item, bool *failed)
     bool none = isnan(cell(t->tests, c, "fisher_p")) && isnan(cell(t->tests, c, "rank_sum_p"));
     bool too_many = none && !isnan(cell(t->tests, c, "chisq"));
     add_reason(tests, none,
-               too_many ? "too many tables for Fisher's exact test"
-                        : "nothing to compare: one value, one group, or numbers of more than two groups",
+               too_many    ? "too many tables for Fisher's exact test"
+               : cut && !c ? "not tested: the groups are cut from this marker"
+                           : "nothing to compare: one value, one group, or numbers of more than two groups",
                failed);
 }
 
@@ -162,7 +164,7 @@ static void add_baseline(const tables *t, const rc_summary_input *input, const c
         }
         if (!numeric) rc_summary_json_number(item, "numeric", NAN, failed);
         add_levels(t, columns, (double)c, item, failed);
-        add_tests(t, c, item, failed);
+        add_tests(t, c, !*rc_summary_json_get_text(input->spec, "by"), item, failed);
     }
 }
 

@@ -24,7 +24,7 @@ static void print_failed(FILE *to, const char *what, const cJSON *failed)
 {
     const cJSON *reason;
     char a[RC_FORMAT_SIZE];
-    cJSON_ArrayForEach(reason, failed) fprintf(to, "      %12s  replicates without %s: %s\n",
+    cJSON_ArrayForEach(reason, failed) fprintf(to, "      %12s  replicates with no finite hazard ratio in %s: %s\n",
                                                rc_summary_format_count(reason->valuedouble, a), what, reason->string);
 }
 
@@ -46,8 +46,8 @@ static void print_design_table(FILE *to, const char *title, const char *key, con
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], e[RC_FORMAT_SIZE],
         f[RC_FORMAT_SIZE];
     if (all == 0) return;
-    fprintf(to, "    %s\n      %-28s %9s %9s %9s  | %9s %9s %7s\n", title, head, "cutoff", "HR", "naive p", "HR", "p",
-            "C");
+    fprintf(to, "    %s\n      %-28s %-29s  | %s\n", title, "", "discovery (p uncorrected)", "validation");
+    fprintf(to, "      %-28s %9s %9s %9s  | %9s %9s %7s\n", head, "cutoff", "HR", "p", "HR", "p", "C");
     cJSON_ArrayForEach(row, rows)
     {
         if (printed++ == most) break;
@@ -69,6 +69,27 @@ static void print_design_table(FILE *to, const char *title, const char *key, con
 }
 
 /* ---- 3. heterogeneity --------------------------------------------------- */
+
+/* The common-effect HR says little where the centers differ: then the random-effects one stands beside it. */
+static void print_pooled(FILE *to, const cJSON *row)
+{
+    static const struct {
+        const char *name, *key;
+        bool random;
+    } list[] = {{"common effect", "log_hr_fixed", false}, {"random effects, DL", "log_hr_random", true}};
+    static const double notable = 0.25; /* I-squared: Higgins et al. 2003 BMJ 327:557 call it low */
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], key[64];
+    bool both = number(row, "i2") >= notable;
+    fputs("      pooled HR", to);
+    for (size_t i = 0; i < 2; i++) {
+        if (list[i].random && !both) continue;
+        snprintf(key, sizeof key, "%s_se", list[i].key);
+        double log_hr = number(row, list[i].key), se = number(row, key);
+        fprintf(to, "%s %s (%s to %s), %s", i ? ";" : "", ratio(log_hr, a), ratio(log_hr - 1.959963984540054 * se, b),
+                ratio(log_hr + 1.959963984540054 * se, c), list[i].name);
+    }
+    fputc('\n', to);
+}
 
 static void print_heterogeneity(FILE *to, const cJSON *rows)
 {
@@ -96,18 +117,18 @@ static void print_heterogeneity(FILE *to, const cJSON *rows)
                         rc_summary_format_p(number(center, "p"), d));
         }
         if (all > 8) fprintf(to, "      ... and %d more centers (JSON has all)\n", all - 8);
-        double fixed = number(row, "log_hr_fixed"), se = number(row, "log_hr_fixed_se");
-        fprintf(to, "      pooled HR %s (%s to %s)", ratio(fixed, a), ratio(fixed - 1.959963984540054 * se, b),
-                ratio(fixed + 1.959963984540054 * se, c));
-        fprintf(to, "; stratified by center: HR %s, log-rank p %s\n", ratio(number(row, "stratified_log_hr"), a),
+        print_pooled(to, row);
+        fprintf(to, "      stratified by center: HR %s, log-rank p %s\n", ratio(number(row, "stratified_log_hr"), a),
                 rc_summary_format_p(number(row, "stratified_p"), b));
         fprintf(to, "      heterogeneity: Q %s on %.0f df, p %s; I-squared %s",
                 rc_summary_format_value(number(row, "q"), 3, a), number(row, "df"),
                 rc_summary_format_p(number(row, "q_p"), b), rc_summary_format_percent(number(row, "i2"), c));
         fprintf(to, "; tau-squared %s (DL) %s (PM)\n", rc_summary_format_value(number(row, "tau2_dl"), 3, a),
                 rc_summary_format_value(number(row, "tau2_pm"), 3, b));
-        fprintf(to, "      interaction center x marker: p %s\n\n",
-                rc_summary_format_p(number(row, "interaction_p"), a));
+        fprintf(to, "      interaction center x marker: p %s\n", rc_summary_format_p(number(row, "interaction_p"), a));
+        if (strncmp(rc_summary_json_get_text(row, "kind"), "selected", 8) == 0)
+            fputs("      after selection: patients that chose this cutoff give HR and p that are too good\n", to);
+        fputc('\n', to);
     }
 }
 
@@ -121,21 +142,29 @@ static void print_share(FILE *to, const char *what, const cJSON *share)
             rc_summary_format_percent(number(share, "upper"), c));
 }
 
+static const char *upper_of(const cJSON *range, char out[RC_FORMAT_SIZE])
+{
+    if (isnan(number(range, "q975")) && number(range, "infinite") > 0) return "infinity";
+    return rc_summary_format_value(number(range, "q975"), 3, out);
+}
+
 static void print_range(FILE *to, const char *what, const cJSON *range)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
-    if (!range || isnan(number(range, "median"))) return;
+    if (!range || isnan(number(range, "median"))) return; /* none, or more than half are infinite */
     fprintf(to, "      %-46s median %s, 95 %% between %s and %s\n", what,
             rc_summary_format_value(number(range, "median"), 3, a),
-            rc_summary_format_value(number(range, "q025"), 3, b), rc_summary_format_value(number(range, "q975"), 3, c));
+            rc_summary_format_value(number(range, "q025"), 3, b), upper_of(range, c));
 }
 
 static void print_design(FILE *to, const char *title, const cJSON *design, bool null)
 {
     const cJSON *center;
-    char a[RC_FORMAT_SIZE];
+    char a[RC_FORMAT_SIZE], line[256];
     if (!design) return;
-    fprintf(to, "    %s (%s replicates)\n", title, rc_summary_format_count(number(design, "replicates"), a));
+    snprintf(line, sizeof line, "%s (%s replicates)", title, rc_summary_format_count(number(design, "replicates"), a));
+    fputs("    ", to);
+    rc_summary_format_wrap(to, line, 6, 4);
     print_share(to, null ? "\"validated\": p < 0.05 (5 % is nominal)" : "validated: p < 0.05",
                 rc_summary_json_get(design, "p_below_005"));
     print_share(to, null ? "the same direction, too (2.5 % is nominal)" : "validated in the same direction",
@@ -153,21 +182,37 @@ static void print_design(FILE *to, const char *title, const cJSON *design, bool 
         snprintf(what, sizeof what, "%.60s: hazard ratio", rc_summary_json_get_text(center, "center"));
         print_range(to, what, rc_summary_json_get(center, "hr_validation"));
     }
-    print_failed(to, "a usable discovery", rc_summary_json_get(design, "failed_discovery"));
-    print_failed(to, "a usable validation", rc_summary_json_get(design, "failed_validation"));
+    if (number(design, "without_validation_p") > 0)
+        fprintf(to, "      %12s  replicates with no p in validation: left out of the shares\n",
+                rc_summary_format_count(number(design, "without_validation_p"), a));
+    print_failed(to, "discovery", rc_summary_json_get(design, "failed_discovery"));
+    print_failed(to, "validation", rc_summary_json_get(design, "failed_validation"));
     fputc('\n', to);
+}
+
+/* "il6/cutoff_spread", "il6@18.22/q" in words. */
+static const char *label_statistic(const char *statistic, char out[128])
+{
+    const char *at = strrchr(statistic, '@'), *slash = strrchr(statistic, '/');
+    if (slash && strcmp(slash, "/cutoff_spread") == 0)
+        snprintf(out, 128, "spread of the centers' cutoffs (share)");
+    else if (at && slash && at < slash && strcmp(slash, "/q") == 0)
+        snprintf(out, 128, "Q of the centers' hazard ratios at %.*s", (int)(slash - at - 1), at + 1);
+    else
+        snprintf(out, 128, "%.100s", statistic);
+    return out;
 }
 
 static void print_tests(FILE *to, const cJSON *element)
 {
     const cJSON *row, *cv = rc_summary_json_get(element, "crossvalidated"),
                       *labels = rc_summary_json_get(element, "permuted_labels");
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE];
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], name[128];
     if (cJSON_GetArraySize(labels)) fprintf(to, "    Do the centers differ more than centers drawn by lot?\n");
     cJSON_ArrayForEach(row, labels)
     {
         fputs("      ", to);
-        rc_summary_format_name(to, rc_summary_json_get_text(row, "statistic"), 34);
+        rc_summary_format_name(to, label_statistic(rc_summary_json_get_text(row, "statistic"), name), 44);
         if (isnan(number(row, "p")))
             fprintf(to, " - %s\n", rc_summary_json_get_text(row, "reason"));
         else
@@ -190,27 +235,64 @@ static void print_tests(FILE *to, const cJSON *element)
 
 /* ---- 5. page and table -------------------------------------------------- */
 
+/* The discovery centers: their names, or how many where they are long. */
+static void name_discovery(const cJSON *element, char *out, size_t size)
+{
+    const cJSON *list = rc_summary_json_get(element, "discovery"), *name;
+    size_t used = 0, room = size < 48 ? size : 48;
+    out[0] = '\0';
+    cJSON_ArrayForEach(name, list)
+    {
+        int more = snprintf(out + used, size - used, "%s%.40s", used ? ", " : "", name->valuestring);
+        if (more < 0 || used + (size_t)more >= room) {
+            snprintf(out, size, "%d center%s", cJSON_GetArraySize(list), cJSON_GetArraySize(list) == 1 ? "" : "s");
+            return;
+        }
+        used += (size_t)more;
+    }
+}
+
+/* What a validation in these centers is worth: how often this marker passes it, and one that does nothing. */
+static void print_verdict(FILE *to, const cJSON *element)
+{
+    double real = number(
+               rc_summary_json_get(rc_summary_json_get(element, "within_bootstrap"), "p_below_005_same_direction"),
+               "share"),
+           nothing = number(
+               rc_summary_json_get(rc_summary_json_get(element, "false_validation"), "p_below_005_same_direction"),
+               "share");
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], line[256];
+    if (isnan(real) || isnan(nothing)) return;
+    snprintf(line, sizeof line,
+             "In short: with these centers the search's cutoff is validated (p < 0.05, same direction) in %s of the "
+             "resampled cohorts, and in %s of those with a marker that does nothing.",
+             rc_summary_format_percent(real, a), rc_summary_format_percent(nothing, b));
+    fputs("\n    ", to);
+    rc_summary_format_wrap(to, line, 4, 4);
+}
+
 void rc_summary_text_centers(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options)
 {
-    const cJSON *name;
+    char where[96], title[192];
     int most = options->whole_scan ? 1 << 20 : 20;
     (void)list;
-    fputs("  Centers: discovery in", to);
-    cJSON_ArrayForEach(name, rc_summary_json_get(element, "discovery"))
-        fprintf(to, "%s %s", name->prev && name != rc_summary_json_get(element, "discovery")->child ? "," : "",
-                name->valuestring);
-    fputs(", validation in the others\n\n", to);
+    fputs("  Centers: discovery in ", to);
+    name_discovery(element, where, sizeof where);
+    fprintf(to, "%s, validation in the others\n\n", where);
     print_design_table(to, "Select in all centers but one, validate in that one", "center", "left out",
                        rc_summary_json_get(element, "leave_one_out"), most);
     print_design_table(to, "Every split of the centers", "discovery", "discovery",
                        rc_summary_json_get(element, "center_splits"), most);
     print_heterogeneity(to, rc_summary_json_get(element, "heterogeneity"));
     print_design(to, "Random splits of the pooled patients", rc_summary_json_get(element, "random_splits"), false);
-    print_design(to, "The published design, patients resampled within centers",
-                 rc_summary_json_get(element, "within_bootstrap"), false);
-    print_design(to, "The published design with a marker that does nothing",
-                 rc_summary_json_get(element, "false_validation"), true);
+    name_discovery(element, where, sizeof where);
+    snprintf(title, sizeof title, "Discovery in %s, validation in the others, patients resampled within centers",
+             where);
+    print_design(to, title, rc_summary_json_get(element, "within_bootstrap"), false);
+    snprintf(title, sizeof title, "Discovery in %s, validation in the others, with a marker that does nothing", where);
+    print_design(to, title, rc_summary_json_get(element, "false_validation"), true);
     print_tests(to, element);
+    print_verdict(to, element);
 }
 
 void rc_summary_text_centers_table(FILE *to, const cJSON *list)

@@ -141,7 +141,7 @@ static void print_centers(FILE *to, const cJSON *document)
     {
         begin(to, document, element);
         fputc('\n', to);
-        print_share(to, "random splits of the published size: p < 0.05 in the rest",
+        print_share(to, "random splits of the discovery's size: p < 0.05 in the rest",
                     get(get(element, "random_splits"), "p_below_005_same_direction"));
         print_share(to, "the centers resampled as they are: p < 0.05 in validation",
                     get(get(element, "within_bootstrap"), "p_below_005_same_direction"));

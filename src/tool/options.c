@@ -137,7 +137,8 @@ recut_status rc_tool_options_file(rc_tool_options *options, const char *name, co
 {
     recut_status st = RECUT_OK;
     char *path = NULL;
-    if (!options->base || strcmp(name, "-") == 0 || *name == '/') return rc_tool_options_keep(options, name, strlen(name), out, err);
+    if (!options->base || strcmp(name, "-") == 0 || *name == '/')
+        return rc_tool_options_keep(options, name, strlen(name), out, err);
     size_t size = strlen(options->base) + strlen(name) + 2;
     RC_NEW(path, size, err);
     snprintf(path, size, "%s/%s", options->base, name);
@@ -460,7 +461,8 @@ enum { RC_FOR_JOB = RC_FOR_RUN | RC_FOR_JOB_OUTPUT | RC_FOR_WHOLE_JOB };
 const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
     {"embedded", 0, NULL, RC_FOR_ALL | RC_FOR_JOB_COHORT | RC_FOR_WHOLE_JOB, set_flag, FIELD(cohort.embedded),
      "use the built-in synthetic cohort of 143 patients"},
-    {"time", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.time), "time column (default: time); 'A|B': the first of them that is not missing"},
+    {"time", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.time),
+     "time column (default: time); 'A|B': the first of them that is not missing"},
     {"event", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.event),
      "event column, 0/1 or TRUE/FALSE (default: event)"},
     {"event-value", 0, "VALUE[,...]", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_event_value, 0,
@@ -514,8 +516,10 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
     {"columns", 0, "COL[,COL...]", RC_FOR_DESCRIBE, set_columns, 0,
      "columns of the baseline table (default: those of --adjust)"},
     {"response", 0, "COL", RC_FOR_DESCRIBE, set_column, FIELD(plan.response), "column of the best response"},
-    {"responders", 0, "LEVEL[,...]", RC_FOR_DESCRIBE, set_responders, 0, "its levels that are a response: CR,PR"},
-    {"controlled", 0, "LEVEL[,...]", RC_FOR_DESCRIBE, set_controlled, 0, "its levels of disease control: CR,PR,SD"},
+    {"responders", 0, "LEVEL[,...]", RC_FOR_DESCRIBE, set_responders, 0,
+     "levels that count as a response, e.g. CR,PR (none by default)"},
+    {"controlled", 0, "LEVEL[,...]", RC_FOR_DESCRIBE, set_controlled, 0,
+     "levels that count as disease control, e.g. CR,PR,SD (none by default)"},
     {"times", 0, "T[,T...]", RC_FOR_BOOTSTRAP | RC_FOR_DESCRIBE, set_times, 0,
      "times for survival (bootstrap: for its differences)"},
     {"tau", 0, "T", RC_FOR_BOOTSTRAP, set_tau, 0, "restrict mean survival time to T"},
@@ -523,7 +527,7 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
      "resamples (centers: discovery sets) from a file: a line of patient numbers each"},
     {"discovery", 0, "CENTER[,...]", RC_FOR_CENTERS, set_discovery, 0, "centers that select (default: the largest)"},
     {"split-size", 0, "N", RC_FOR_CENTERS, set_split_size, 0,
-     "discovery patients of random splits (default: as published)"},
+     "discovery patients of random splits (default: those of the discovery centers)"},
     {"folds", 0, "K", RC_FOR_CENTERS, set_folds, 0, "of cross-validation (default 5)"},
     {"repeats", 0, "R", RC_FOR_CENTERS, set_repeats, 0, "of cross-validation (default 20)"},
     {"figures", 0, "FILE", RC_FOR_FIGURES, set_file, FIELD(plan.figures),

@@ -68,4 +68,36 @@ expect 0 "$RECUT" search "$golden/ovarian.csv" --marker age --progress none -o l
 shows logrank.h5 'maxstat and survminer select by the score statistic'
 is ovarian_score_cutoff_age logrank.h5 '.search[0].other_criterion.cutoff'
 
+# Words of the other pages.  A marker is not tested between the halves that are cut from it; others are.
+data=$TESTS/golden/data
+expect 0 "$RECUT" describe "$data/cohort143.csv" --marker il6 --cutoff 18.22 --columns age,sex --progress none -o describe.h5
+holds describe.h5 '.describe[0].baseline | (.[0].tests | .t_p == null and .rank_sum_p == null and (.reason | startswith("not tested"))) and (.[1].tests.t_p > 0)'
+expect 0 "$RECUT" describe "$data/cohort143.csv" --marker il6 --by sex --columns age --progress none -o by.h5
+holds by.h5 '.describe[0].baseline[0].tests | .t_p > 0'
+expect 0 "$RECUT" describe --help && grep -q 'none by default' out || fail "--responders reads like a default"
+
+# Which coefficient of a model is lost stands on the page; the others have their values (golden/cox).
+expect 0 "$RECUT" describe "$TESTS/golden/cox/stage.csv" --marker il6 --cutoff 15 --adjust age,stage --progress none -o stage.h5
+shows stage.h5 'runs to 0 (monotone likelihood)'
+holds stage.h5 '.describe[0].models[-2].terms | (.[0].hr > 1.171 and .[0].hr < 1.1711) and (.[4] | .term == "stage: IV" and .hr == null and .toward == -1)'
+expect 0 "$RECUT" describe "$TESTS/golden/cox/doubled.csv" --marker il6 --cutoff 15 --adjust age,age2 --progress none -o doubled.h5
+shows doubled.h5 'left out: constant, or a sum of the terms above'
+
+# Centers: no design is called published, random effects stand beside the common effect where I-squared is 25 % or more (here 0
+# for the cohort's own centers), and what follows a selection says so.
+expect 0 "$RECUT" centers "$data/cohort143.csv" --marker il6 --cutoff 18.22 --discovery Hamburg --replicates 300 --repeats 2 --progress none -o centers.h5
+shows centers.h5 'Discovery in Hamburg, validation in the others, with a marker that does nothing'
+! grep -q "published" page || fail "a user's design is called published"
+shows centers.h5 'after selection: patients that chose this cutoff'
+shows centers.h5 ', common effect'
+! grep -q "random effects" page || fail "random effects where I-squared is 0"
+shows centers.h5 'Q of the centers'"'"' hazard ratios at 18.22'
+shows centers.h5 'In short: with these centers'
+holds centers.h5 '.centers[0].within_bootstrap | .without_validation_p + .p_below_005.of == .replicates'
+# Two centers that contradict each other: log hazard ratios with opposite signs.
+awk 'BEGIN { print "time,event,center,x"; for (i = 1; i <= 40; i++) { c = i % 2 ? "A" : "B"; h = int((i - 1) / 2) % 2; early = ((c == "A") == (h == 1)) != (i % 7 < 2); t = early ? i / 4 : 10 + i; print t ",1," c "," 10 * h + i % 7 } }' >opposite.csv
+expect 0 "$RECUT" centers opposite.csv --marker x --cutoff 9 --replicates 50 --repeats 2 --progress none -o opposite.h5
+holds opposite.h5 '.centers[0].heterogeneity[0] | .i2 > 0.25 and .log_hr_random_se > .log_hr_fixed_se'
+shows opposite.h5 'random effects, DL'
+
 finish

@@ -13,6 +13,7 @@ save <- function(file) {
 }
 
 describe <- function(d, marker, cutoff, by, columns, adjust, times, counted) {
+  cut <- !is.na(cutoff)
   s <- Surv(d$time, d$event)
   x <- d[[marker]]
   g <- if (is.null(by)) factor(ifelse(x >= cutoff, "high", "low"), c("low", "high")) else factor(d[[by]])
@@ -59,6 +60,7 @@ describe <- function(d, marker, cutoff, by, columns, adjust, times, counted) {
         put(paste("levels", paste0(column, ": ", l), name, c("count", "of", "missing", "share"), sep = "|"),
             c(sum(u == l, na.rm = TRUE), sum(!is.na(u)), sum(is.na(u)), mean(u == l, na.rm = TRUE)))
       }
+      if (cut && column == marker) next
       t <- table(g, f)
       u <- suppressWarnings(chisq.test(t, correct = FALSE))
       put(paste("tests", column, c("fisher_p", "chisq", "chisq_df", "chisq_p", "least_expected"), sep = "|"),
@@ -68,7 +70,12 @@ describe <- function(d, marker, cutoff, by, columns, adjust, times, counted) {
     if (is.numeric(v) && nlevels(g) == 2) {
       a <- v[which(g == levels(g)[2])]; b <- v[which(g == levels(g)[1])]
       p <- t.test(a, b, var.equal = TRUE); q <- t.test(a, b); r <- suppressWarnings(wilcox.test(a, b))
-      put(paste("tests", column, c("difference", "lower", "upper", "t", "t_df", "t_p", "welch_lower", "welch_upper", "welch_t", "welch_df", "welch_p", "rank_sum_w", "rank_sum_p"), sep = "|"),
+      names <- c("difference", "lower", "upper", "t", "t_df", "t_p", "welch_lower", "welch_upper", "welch_t", "welch_df", "welch_p", "rank_sum_w", "rank_sum_p")
+      if (cut && column == marker) { # not tested: the groups are cut from it
+        put(paste("tests", column, names, sep = "|"), rep(NA, length(names)))
+        next
+      }
+      put(paste("tests", column, names, sep = "|"),
           c(mean(a, na.rm = TRUE) - mean(b, na.rm = TRUE), p$conf.int, p$statistic, p$parameter, p$p.value, q$conf.int, q$statistic, q$parameter, q$p.value, r$statistic, r$p.value))
     }
   }
