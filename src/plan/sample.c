@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "kernel/concordance.h"
 #include "kernel/kaplan.h"
+#include "plan/adjusted.h"
 #include "plan/context.h"
 
 #include <math.h>
@@ -45,8 +46,8 @@ struct rc_sample {
     rc_risk risk;    /* of the sample, without units */
     double *d1, *y1; /* [m] of a split */
     uint32_t *group; /* [n] 1 = high */
+    rc_adjust_columns adjust;
     size_t p;        /* columns of the adjusted model: indicator, then covariates */
-    double *x;       /* [p - 1][n] the covariates */
     double *beta, *covariance;
     rc_reason *why; /* [p] of the adjusted model's coefficients */
     rc_reselect *reselect;
@@ -74,31 +75,14 @@ done:
     return st;
 }
 
-/* Indicator columns of a categorical covariate: every level but the first. */
-static size_t covariate_columns(const rc_covariate *covariate)
-{
-    return covariate->numeric ? 1 : covariate->factor.n_levels > 1 ? covariate->factor.n_levels - 1 : 0;
-}
-
 static recut_status make_matrix(rc_sample *sample, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const recut_cohort *cohort = sample->cohort;
-    size_t n = cohort->n, at = 0;
-    sample->p = 1;
-    for (size_t a = 0; a < sample->options.n_adjust; a++)
-        sample->p += covariate_columns(&cohort->covariate[sample->options.adjust[a]]);
-    RC_NEW(sample->x, (sample->p - 1) * n, err);
+    RC_TRY(rc_plan_adjusted_create(sample->cohort, sample->options.n_adjust, sample->options.adjust, &sample->adjust, err));
+    sample->p = 1 + sample->adjust.n;
     RC_NEW(sample->beta, sample->p, err);
     RC_NEW(sample->covariance, sample->p * sample->p, err);
     RC_NEW(sample->why, sample->p, err);
-    for (size_t a = 0; a < sample->options.n_adjust; a++) {
-        const rc_covariate *covariate = &cohort->covariate[sample->options.adjust[a]];
-        size_t columns = covariate_columns(covariate);
-        for (size_t c = 0; c < columns; c++, at++)
-            for (size_t i = 0; i < n; i++)
-                sample->x[at * n + i] = covariate->numeric ? covariate->value[i] : covariate->factor.code[i] == c + 1;
-    }
 done:
     return st;
 }
@@ -151,9 +135,10 @@ void rc_plan_sample_destroy(rc_sample *sample)
     for (size_t k = 0; sample->level && k < sample->cohort->n_markers; k++) rc_base_memory_free(sample->level[k]);
     rc_base_memory_free(sample->level);
     rc_plan_reselect_destroy(sample->reselect);
+    rc_plan_adjusted_clear(&sample->adjust);
     void *const all[] = {sample->risk.deaths, sample->risk.at_risk, sample->risk.spread, sample->d1,
-                         sample->y1,          sample->group,        sample->x,           sample->beta,
-                         sample->covariance,  sample->why,          sample->own_work,    sample};
+                         sample->y1,          sample->group,        sample->beta,        sample->covariance,
+                         sample->why,         sample->own_work,     sample};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
 
@@ -259,15 +244,17 @@ static column_view view_column(const rc_sample *sample, const double *x)
 /* Fills x_used and weight_used; returns the number of columns.  A level that was not drawn has no column, as coxph leaves out
  * a coefficient it cannot estimate.  A level without events has the limit -infinity: its patients weigh nothing in the risk
  * sets then, so leaving them out gives the limit of the other coefficients exactly. */
-static size_t usable_columns(rc_sample *sample, size_t p)
+static size_t usable_columns(rc_sample *sample, bool adjusted)
 {
-    size_t n = sample->cohort->n, used = 1;
+    size_t n = sample->cohort->n, used = 1, p = adjusted ? sample->p : 1;
     for (size_t i = 0; i < n; i++) sample->x_used[i] = sample->group[i];
     memcpy(sample->weight_used, sample->weight, n * sizeof *sample->weight_used);
+    for (size_t i = 0; adjusted && sample->adjust.complete && i < n; i++)
+        if (!sample->adjust.complete[i]) sample->weight_used[i] = 0;
     for (bool again = p > 1; again;) {
         again = false;
         for (size_t c = 1; c < p && !again; c++) {
-            const double *x = sample->x + (c - 1) * n;
+            const double *x = sample->adjust.x + (c - 1) * n;
             column_view view = view_column(sample, x);
             again = view.varies && view.zero_one && !(view.events_at_one > 0);
             for (size_t i = 0; again && i < n; i++)
@@ -275,17 +262,21 @@ static size_t usable_columns(rc_sample *sample, size_t p)
         }
     }
     for (size_t c = 1; c < p; c++)
-        if (view_column(sample, sample->x + (c - 1) * n).varies)
-            memcpy(sample->x_used + used++ * n, sample->x + (c - 1) * n, n * sizeof *sample->x);
+        if (view_column(sample, sample->adjust.x + (c - 1) * n).varies)
+            memcpy(sample->x_used + used++ * n, sample->adjust.x + (c - 1) * n, n * sizeof *sample->adjust.x);
     return used;
 }
 
 /* The general fit: weights that are not counts, or covariates.  What is infinite or aliased among the covariates costs
  * the split nothing. */
-static rc_reason cox_general(rc_sample *sample, size_t p, double *beta, double *se)
+static rc_reason cox_general(rc_sample *sample, bool adjusted, double *beta, double *se)
 {
     const recut_cohort *cohort = sample->cohort;
-    size_t used = usable_columns(sample, p);
+    size_t used = usable_columns(sample, adjusted);
+    if (adjusted && sample->adjust.complete && !view_column(sample, sample->x_used).varies) {
+        *beta = *se = NAN;
+        return RC_REASON_EMPTY_GROUP; /* of those who are in the model */
+    }
     rc_cox_data data = {.n = cohort->n,
                         .p = used,
                         .by_time = cohort->by_time,
@@ -351,7 +342,7 @@ void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, dou
         out[RC_STAT_REASON] = RC_REASON_EMPTY_GROUP;
         out[RC_STAT_HR] = out[RC_STAT_LOG_HR_SE] = NAN;
     } else if (!sample->integer) { /* Efron's ties need counts: the weighted form of the general fit */
-        out[RC_STAT_REASON] = cox_general(sample, 1, &beta, &se);
+        out[RC_STAT_REASON] = cox_general(sample, false, &beta, &se);
         out[RC_STAT_HR] = rc_base_elementary_exp(beta);
         out[RC_STAT_LOG_HR_SE] = se;
     }
@@ -362,7 +353,7 @@ void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, dou
     curve_of(sample, 1, &out[RC_STAT_MEDIAN_HIGH], out + RC_STAT_FIXED_COUNT);
     if (sample->options.n_adjust) {
         double *adjusted = out + width - 3;
-        adjusted[2] = empty ? RC_REASON_EMPTY_GROUP : cox_general(sample, sample->p, &beta, &se);
+        adjusted[2] = empty ? RC_REASON_EMPTY_GROUP : cox_general(sample, true, &beta, &se);
         adjusted[0] = empty ? NAN : rc_base_elementary_exp(beta);
         adjusted[1] = empty ? NAN : se;
     }
@@ -381,7 +372,7 @@ static void quick(rc_sample *sample, const rc_risk *risk, const double *weight, 
     out->reason = (rc_reason)row[RC_SPLIT_REASON];
     out->log_hr = rc_base_elementary_log(row[RC_SPLIT_HR]);
     out->se = row[RC_SPLIT_LOG_HR_SE];
-    if (weight && !sample->integer) out->reason = cox_general(sample, 1, &out->log_hr, &out->se);
+    if (weight && !sample->integer) out->reason = cox_general(sample, false, &out->log_hr, &out->se);
     out->c = rc_kernel_concordance_binary(m, risk->deaths, sample->d1, risk->at_risk, sample->y1);
 }
 

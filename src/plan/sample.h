@@ -56,6 +56,7 @@ void rc_plan_sample_permute(rc_sample *sample, const uint32_t *order);
 /* rc_plan_sample_split() - statistics of the split into order[0 .. position-1] and the rest of a marker.
  *   out  [RC_STAT_FIXED_COUNT + extras]: extras are survival differences and RMST difference (high - low), then,
  *        with covariates, the adjusted hazard ratio, its log's standard error, and its reason.
+ * The adjusted model is of the patients who lack none of its covariates (adjusted.h), everything else of all.
  * NaN where something is not defined; the reasons say why. */
 void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, double *out);
 size_t rc_plan_sample_width(const rc_sample_options *options); /* doubles of a split */

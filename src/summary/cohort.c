@@ -65,9 +65,16 @@ static void add_lists(cJSON *root, const recut_cohort *cohort, bool *failed)
     if (cohort->where) rc_summary_json_text(root, "where", cohort->where, failed);
     cJSON *markers = rc_summary_json_array(root, "markers", failed);
     for (size_t i = 0; i < cohort->n_markers; i++) rc_summary_json_text(markers, NULL, cohort->marker[i].name, failed);
-    cJSON *covariates = rc_summary_json_array(root, "covariates", failed);
+    cJSON *covariates = rc_summary_json_array(root, "covariates", failed), *without = NULL;
     for (size_t i = 0; i < cohort->n_covariates; i++)
         rc_summary_json_text(covariates, NULL, cohort->covariate[i].factor.name, failed);
+    for (size_t i = 0; i < cohort->n_covariates; i++) {
+        const rc_covariate *covariate = &cohort->covariate[i];
+        size_t missing = 0;
+        for (size_t k = 0; covariate->missing && k < cohort->n; k++) missing += covariate->missing[k];
+        if (missing && !without) without = rc_summary_json_object(root, "covariates_missing", failed);
+        if (missing) rc_summary_json_number(without, covariate->factor.name, (double)missing, failed);
+    }
 }
 
 recut_status rc_summary_cohort_json(const recut_cohort *cohort, char **out, recut_error *err)

@@ -9,6 +9,7 @@
  *                     at on its own.  part_of {n, events}: this is a part of that cohort, of markers that these patients have
  *   n_read, n_dropped rows read, rows left out;  dropped {reason: count}
  *   time, event       column names;  markers [name];  covariates [name]
+ *   covariates_missing {covariate: patients without it}, who are not in the models with it; only where somebody is
  *   notes             [sentence] what was guessed while the file was read; only where something was
  *   where             the filter that chose the patients; only with one
  *   center, strata    column names or null;  centers {level: n}, strata_levels {level: n} (empty without the column)

@@ -329,6 +329,9 @@ static void begin(const rc_boot *boot, size_t marker, double cutoff, cJSON *elem
     if (boot->clusters) rc_summary_json_number(element, "clusters", (double)boot->clusters, boot->failed);
     rc_summary_json_bool(element, "other_size", boot->other_size, boot->failed);
     rc_summary_json_number(element, "patients", boot->n, boot->failed);
+    const rc_table *adjusted = rc_store_find_table(stored, "adjusted");
+    if (adjusted && adjusted->n_rows)
+        rc_summary_plans_row(adjusted, 0, rc_summary_json_object(element, "adjusted", boot->failed), boot->failed);
     add_choice(boot, element);
     rc_summary_json_number(element, "replicates", (double)stored->replicates, boot->failed);
     rc_summary_json_number(element, "rows_kept", (double)stored->rows_kept, boot->failed);

@@ -67,6 +67,7 @@ static void print_cohort(FILE *to, const cJSON *cohort)
         fprintf(to, "  %-10s nobody\n", "left out");
     }
     rc_summary_text_patients_head(to, cohort);
+    print_counts(to, "missing", rc_summary_json_get(cohort, "covariates_missing"));
     print_notes(to, rc_summary_json_get(cohort, "notes"));
     print_counts(to, "centers", rc_summary_json_get(cohort, "centers"));
     print_counts(to, "strata", rc_summary_json_get(cohort, "strata_levels"));

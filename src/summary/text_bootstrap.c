@@ -186,6 +186,17 @@ static void print_failed(FILE *to, const char *what, const cJSON *failed)
         fprintf(to, "      %12s  %s\n", rc_summary_format_count(reason->valuedouble, a), reason->string);
 }
 
+/* Where the adjusted model has fewer patients than the rest. */
+static void print_adjusted(FILE *to, const cJSON *adjusted)
+{
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
+    if (!(number(adjusted, "missing") > 0)) return;
+    fprintf(to, "      adjusted model: %s patients, %s events; left out of it: missing a covariate %s\n",
+            rc_summary_format_count(number(adjusted, "patients"), a),
+            rc_summary_format_count(number(adjusted, "events"), b),
+            rc_summary_format_count(number(adjusted, "missing"), c));
+}
+
 static void print_fixed(FILE *to, const cJSON *element)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
@@ -196,6 +207,7 @@ static void print_fixed(FILE *to, const cJSON *element)
         fprintf(to, "      log-rank p below 0.05 in %s of the resamples%s\n",
                 rc_summary_format_percent(number(element, "p_below_005"), b),
                 rc_summary_json_get_bool(element, "other_size") ? " (of another size than the cohort)" : "");
+    print_adjusted(to, rc_summary_json_get(element, "adjusted"));
     print_failed(to, "hazard ratio", rc_summary_json_get(element, "failed"));
     print_failed(to, "adjusted hazard ratio", rc_summary_json_get(element, "failed_adjusted"));
 }

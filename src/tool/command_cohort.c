@@ -22,6 +22,7 @@ static recut_status print(const rc_tool_options *options, bool first, recut_erro
     char *json = NULL;
     rc_cohort_options which = options->cohort;
     which.marker_optional = true;
+    which.keep_missing = true; /* as the commands that take covariates */
     recut_status st = rc_cohort_read(&which, &cohort, err);
     if (st == RECUT_OK) st = rc_summary_cohort_json(cohort, &json, err);
     for (size_t i = 0; st == RECUT_OK && first && i < cohort->notes.n; i++)

@@ -50,7 +50,8 @@ static const rc_command commands[] = {
          "  recut bootstrap cohort.csv --marker il6 --cutoff 18.22 --adjust age,sex --times 6,12 -o adjusted.h5\n",
      .about = "Resamples the patients: how stable are fixed cutoffs, and the cutoff that the search selects.",
      .mask = RC_FOR_BOOTSTRAP,
-     .plan = {"search", "bootstrap"}},
+     .plan = {"search", "bootstrap"},
+     .keep_missing = true},
     /* A replay file gives the sets of the random splits; nothing else is resampled then. */
     {.name = "centers",
      .examples = "  recut centers cohort.csv --marker il6 -o travel.h5\n"

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * adjusted.c - the covariates of the adjusted model. */
+#include "plan/adjusted.h"
+
+#include "base/memory.h"
+#include "plan/tables.h"
+
+static bool is_complete(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust, size_t patient)
+{
+    for (size_t a = 0; a < n_adjust; a++) {
+        const uint8_t *missing = cohort->covariate[adjust[a]].missing;
+        if (missing && missing[patient]) return false;
+    }
+    return true;
+}
+
+static recut_status find_complete(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust, uint8_t **out,
+                                  recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t n = cohort->n, there = 0;
+    uint8_t *complete;
+    RC_NEW(complete, n, err);
+    for (size_t i = 0; i < n; i++) there += complete[i] = is_complete(cohort, n_adjust, adjust, i);
+    if (there < n)
+        *out = complete;
+    else
+        rc_base_memory_free(complete);
+done:
+    return st;
+}
+
+static bool level_occurs(const rc_covariate *covariate, const uint8_t *complete, size_t n, size_t level)
+{
+    for (size_t i = 0; i < n; i++)
+        if (covariate->factor.code[i] == level && (!complete || complete[i])) return true;
+    return false;
+}
+
+/* The columns of one covariate, into x unless that is NULL; returns their number. */
+static size_t fill(const rc_covariate *covariate, const uint8_t *complete, size_t n, double *x)
+{
+    size_t levels = 0;
+    if (covariate->numeric) {
+        for (size_t i = 0; x && i < n; i++) x[i] = !complete || complete[i] ? covariate->value[i] : 0;
+        return 1;
+    }
+    for (size_t l = 0; l < covariate->factor.n_levels; l++) {
+        if (!level_occurs(covariate, complete, n, l)) continue;
+        for (size_t i = 0; x && levels > 0 && i < n; i++)
+            x[(levels - 1) * n + i] = covariate->factor.code[i] == l && (!complete || complete[i]);
+        levels++;
+    }
+    return levels > 1 ? levels - 1 : 0;
+}
+
+recut_status rc_plan_adjusted_create(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust,
+                                     rc_adjust_columns *columns, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t n = cohort->n, at = 0;
+    RC_TRY(find_complete(cohort, n_adjust, adjust, &columns->complete, err));
+    for (size_t a = 0; a < n_adjust; a++)
+        columns->n += fill(&cohort->covariate[adjust[a]], columns->complete, n, NULL);
+    RC_NEW(columns->x, columns->n * n, err);
+    for (size_t a = 0; a < n_adjust; a++)
+        at += fill(&cohort->covariate[adjust[a]], columns->complete, n, columns->x + at * n);
+done:
+    return st;
+}
+
+void rc_plan_adjusted_clear(rc_adjust_columns *columns)
+{
+    rc_base_memory_free(columns->x);
+    rc_base_memory_free(columns->complete);
+    *columns = (rc_adjust_columns){0};
+}
+
+recut_status rc_plan_adjusted_table(rc_analysis *analysis, size_t n_adjust, const size_t *adjust, recut_error *err)
+{
+    static const rc_column columns[] = {
+        {"patients", "patients", "patients without a missing value in the covariates"},
+        {"events", "events", "their events"},
+        {"missing", "patients", "patients left out of the adjusted model for a missing value"},
+    };
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = analysis->cohort;
+    double patients = 0, events = 0;
+    rc_table *table;
+    for (size_t i = 0; i < cohort->n; i++) {
+        bool there = is_complete(cohort, n_adjust, adjust, i);
+        patients += there;
+        events += there && cohort->event[i];
+    }
+    RC_TRY(rc_plan_tables_add(analysis, "adjusted", "who is in the adjusted model", 1, 3, columns, &table, err));
+    table->data[0] = patients;
+    table->data[1] = events;
+    table->data[2] = (double)cohort->n - patients;
+done:
+    return st;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * adjusted.h - the covariates of the adjusted model: who is in it, and its columns.  It is of the patients who lack none of
+ * the covariates; every other statistic is of all patients of the marker. */
+#ifndef RC_PLAN_ADJUSTED_H
+#define RC_PLAN_ADJUSTED_H
+
+#include "plan/plan.h"
+
+typedef struct rc_adjust_columns {
+    size_t n;          /* columns: numbers, or an indicator of every level but the first that occurs in the model */
+    double *x;         /* [n][patients]; 0 for who is not in the model */
+    uint8_t *complete; /* [patients] 1 = is in the model; NULL = everybody is */
+} rc_adjust_columns;
+
+/* columns: zeroed, the caller's; cleared by _clear also after an error.  adjust [n_adjust]: covariates of the cohort. */
+RECUT_CHECK recut_status rc_plan_adjusted_create(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust,
+                                                 rc_adjust_columns *columns, recut_error *err);
+void rc_plan_adjusted_clear(rc_adjust_columns *columns);
+
+/* Adds the table "adjusted": patients and events of the model, and who is left out of it. */
+RECUT_CHECK recut_status rc_plan_adjusted_table(rc_analysis *analysis, size_t n_adjust, const size_t *adjust,
+                                                recut_error *err);
+
+#endif
