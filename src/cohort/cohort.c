@@ -467,8 +467,8 @@ recut_status rc_cohort_read(const rc_cohort_options *options, recut_cohort **out
     RC_TRY(order(cohort, err));
     if (cohort->n_tied)
         RC_TRY(rc_cohort_notes_add(&cohort->notes, false, err,
-                                   "%zu times that equal another up to rounding are tied with it (as R's timefix)",
-                                   cohort->n_tied));
+                                   "%zu time%s equal to another up to rounding %s tied with it (as R's timefix)",
+                                   cohort->n_tied, cohort->n_tied == 1 ? "" : "s", cohort->n_tied == 1 ? "is" : "are"));
     *out = cohort;
     cohort = NULL;
 done:

@@ -157,8 +157,8 @@ static recut_status check_merged(rc_cohort_table *table, const rc_cohort_options
                            table->name, c, a, b);
         if (rows > 0)
             RC_TRY(rc_cohort_notes_add(&table->notes, true, err,
-                                       "column %s: %s is called %s now, as another value is in %zu rows: they are one", c, a,
-                                       b, rows));
+                                       "column %s: %s is called %s now, as another value is in %zu row%s: they are one", c, a,
+                                       b, rows, rows == 1 ? "" : "s"));
     }
 done:
     return st;
