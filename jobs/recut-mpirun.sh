@@ -21,6 +21,15 @@ for mca in OMPI_MCA PRTE_MCA; do
 done
 export OMPI_MCA_orte_execute_quiet=1 PRTE_MCA_prte_execute_quiet=1 OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 
+# Open MPI 5's mpirun ends with 0 when it loses a host: the result is what tells.
+result=''
+previous=''
+for word in "$@"; do
+    case $previous in -o | --output) result=$word ;; esac
+    case $word in --output=*) result=${word#*=} ;; esac
+    previous=$word
+done
+
 launched='' told=''
 # USR1 reaches every rank through mpirun; TERM would leave them one second.
 trap 'told=1; [ -z "$launched" ] || kill -USR1 "$launched"' USR1 TERM INT
@@ -35,6 +44,7 @@ for launch in $(seq 0 "$restarts"); do
         again=$?
         [ $again -eq 127 ] || code=$again
     fi
+    if [ $code -eq 0 ] && [ -n "$result" ] && [ ! -e "$result" ]; then code=137; fi
     case $code in 0 | 1 | 2 | 75) exit $code ;; esac
     [ -z "$told" ] || exit $code
     echo "ended with $code: a rank or a host was lost; starting again"

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { TAG = 75, EAGER_TESTS = 200, LARGEST_PIECE = 1 << 30, CLOSE_SECONDS = 10 };
 
@@ -27,6 +28,7 @@ typedef struct mpi_ranks {
     MPI_Comm comm;
     bool started; /* MPI_Init was ours, so is MPI_Finalize */
     int rank;
+    pid_t launcher; /* that started this process */
     parcel *moving, *idle;
     recut_error failure; /* the first; code 0 = none */
 } mpi_ranks;
@@ -48,6 +50,19 @@ static recut_status check(mpi_ranks *mpi, int code, const char *what, recut_erro
     return st;
 }
 
+/* The launcher of Open MPI 5 ends when it loses a host, and leaves the ranks of its own host to wait for the lost ones for ever,
+ * with the run's lock.  Its end is that of its ranks. */
+static recut_status check_launcher(mpi_ranks *mpi, recut_error *err)
+{
+    if (!mpi->started || getppid() == mpi->launcher) return RECUT_OK;
+    RC_FAIL(
+        &mpi->failure, RECUT_E_MPI, -1,
+        "the launcher of the ranks (mpirun) has ended without them: a host is lost, or it was killed; the same command "
+        "goes on from here");
+    if (err) *err = mpi->failure;
+    return RECUT_E_MPI;
+}
+
 static recut_status mpi_check(const void *self, recut_error *err)
 {
     const mpi_ranks *mpi = self;
@@ -62,7 +77,9 @@ static recut_status wait_for(mpi_ranks *mpi, int code, MPI_Request *request, con
     int complete = 0;
     for (int tests = 0; code == MPI_SUCCESS && !complete; tests++) {
         code = MPI_Test(request, &complete, MPI_STATUS_IGNORE);
-        if (!complete && tests > EAGER_TESTS) nap();
+        if (complete || tests <= EAGER_TESTS) continue;
+        nap();
+        if (code == MPI_SUCCESS && check_launcher(mpi, err) != RECUT_OK) return RECUT_E_MPI;
     }
     return check(mpi, code, what, err);
 }
@@ -187,7 +204,11 @@ static bool mpi_poll(void *self, int *from, int64_t *words, size_t capacity, siz
     if (mpi->failure.code != RECUT_OK) return false;
     if (mpi->moving) sweep(mpi);
     int code = MPI_Iprobe(MPI_ANY_SOURCE, TAG, mpi->comm, &there, &status);
-    if (check(mpi, code, "MPI_Iprobe", NULL) != RECUT_OK || !there) return false;
+    if (check(mpi, code, "MPI_Iprobe", NULL) != RECUT_OK) return false;
+    if (!there) {
+        (void)check_launcher(mpi, NULL);
+        return false;
+    }
     code = MPI_Get_count(&status, MPI_INT64_T, &count);
     if (code == MPI_SUCCESS && (count < 0 || (size_t)count > capacity)) code = MPI_ERR_TRUNCATE;
     if (code == MPI_SUCCESS)
@@ -262,6 +283,7 @@ recut_status rc_run_ranks_mpi_open(int *argc, char ***argv, const rc_transport *
     mpi_ranks *mpi = NULL;
     int level = MPI_THREAD_SINGLE;
     RC_NEW(mpi, 1, err);
+    mpi->launcher = getppid();
     if (rc_run_ranks_mpi_active()) {
         RC_TRY(check(mpi, MPI_Query_thread(&level), "MPI_Query_thread", err));
     } else {

@@ -28,11 +28,18 @@ done
 ip -n $host2 link set v2 down
 wait $job
 code=$?
-note "cut off: exit $code: $(grep -m1 -E 'lost|fail|error|unreachable|abort' err)"
-[ $code -ne 0 ] || fail "cut off: exit 0"
+note "cut off: exit $code: $(grep -a -m1 -E 'lost|fail|error|unreachable|abort' err)"
+# Open MPI 5's launcher ends with 0 when it loses a host: recut's result, which must not be there, tells (as in the job files).
+"$MPIEXEC" --version | grep -q 'Open MPI) 5' || [ $code -ne 0 ] || fail "cut off: exit 0"
 [ $code -ne 124 ] && [ $code -ne 137 ] || fail "cut off: hung until it was killed"
-[ -s err ] && grep -qE 'recut: |lost communication|failed' err || fail "cut off: no clear line: $(cat err)"
+[ -s err ] && grep -aqE 'recut: |lost communication|failed' err || fail "cut off: no clear line: $(cat err)"
 [ ! -e cut.h5 ] || fail "cut off: a result exists"
+# The ranks of this host end by themselves, with their launcher at the latest.
+for _ in $(seq 100); do
+    [ -z "$(ip netns pids $host1)" ] && break
+    sleep 0.1
+done
+[ -z "$(ip netns pids $host1)" ] || fail "cut off: ranks are left on the first host: $(ip netns pids $host1)"
 for pid in $(ip netns pids $host2); do kill -KILL "$pid" 2>/dev/null; done
 expect 0 "${command[@]}" -o cut.h5
 [ "$(sum cut.h5)" = "$want" ] || fail "cut off, then resumed on one host: other bytes"
