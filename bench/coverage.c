@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * coverage.c - how often the intervals of `recut bootstrap` hold the truth, on simulated cohorts whose truth is known.
  *
- *   1. cohorts     2. the truth     3. counting     4. intervals of one cohort     5. the selected cutoff     6. the grid
+ *   1. cohorts     2. the truth     3. counting     4. intervals of one cohort
+ *   5. intervals of the cohort itself     6. the selected cutoff     7. the grid
  *
  * Prints a table (TSV).  exists: share of the cohorts in which there is such an interval; covered: share of those whose
  * interval holds the truth, error its Monte-Carlo standard error; below, above: shares whose interval lies below or above it.
  *
- *     coverage [COHORTS [RESAMPLES [SEED]]]      defaults 1000 400 1 */
+ *     coverage [COHORTS [RESAMPLES [SEED]]]      defaults 1000 400 1; 0 resamples: only what needs none, in ten times COHORTS */
 #include "base/memory.h"
-#include "kernel/hazard.h"
+#include "kernel/concordance.h"
+#include "kernel/kaplan.h"
 #include "plan/context.h"
 #include "plan/jackknife.h"
 #include "plan/sample.h"
@@ -24,7 +26,7 @@
 enum { WIDTH = RC_STAT_FIXED_COUNT + 2, VALUES = WIDTH + 1, TRUTHS = VALUES, LARGE = 100000 };
 static const double at_time = 4, tau = 8, rate = 0.1, censored = 0.3;
 static const char *const kinds[] = {"percentile", "basic", "normal", "bca", "rescaled"};
-enum { KINDS = 5, OWN = 3 }; /* OWN: intervals that need no resamples, of hr, hr_mh and hr_oe */
+enum { KINDS = 5 };
 
 typedef struct setting {
     rc_scheme scheme;
@@ -127,12 +129,12 @@ static void add(count *to, const double limits[2], double truth)
     to->above += limits[0] > truth;
 }
 
-static void print(const setting *of, const char *statistic, const char *interval, const count *c)
+static void print(const setting *of, const char *scheme, const char *statistic, const char *interval, const count *c)
 {
     double n = (double)c->exists, covered = 1 - (double)(c->below + c->above) / n;
     if (c->exists == 0) return;
-    printf("%s", rc_plan_resample_name(of->scheme));
-    if (of->scheme == RC_SCHEME_CLUSTER) printf(" of %zu", of->centers);
+    printf("%s", scheme ? scheme : rc_plan_resample_name(of->scheme));
+    if (of->centers) printf(" of %zu", of->centers);
     printf("\t%zu\t%g\t%g\t%s\t%s\t%zu\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\n", of->n, of->share, of->log_hr, statistic,
            interval, c->cohorts, n / (double)c->cohorts, covered, sqrt(covered * (1 - covered) / n),
            (double)c->below / n, (double)c->above / n);
@@ -162,27 +164,6 @@ static bool is_plain(size_t statistic)
     return statistic == RC_STAT_HR || (statistic >= RC_STAT_HR_MH && statistic != RC_STAT_REASON);
 }
 
-/* Of the cohort itself: Wald of hr, hr_mh, hr_oe; profile likelihood of hr. */
-static void own_intervals(rc_sample *sample, const recut_cohort *cohort, const setting *of, const double *truth,
-                          count own[OWN + 1])
-{
-    rc_plan_options options = {.criterion = "logrank", .min_fraction = 0.1, .hazard_ratio = "cox"};
-    rc_context *context = NULL;
-    recut_error err = {0};
-    double row[RC_SPLIT_COLUMNS], profile[2];
-    must(rc_plan_context_create(cohort, &options, &context, &err), &err);
-    double *work = memory(6 * (cohort->n_event_times + 1), sizeof *work);
-    size_t position = rc_cohort_count_below(cohort, 0, 1 - of->share);
-    rc_plan_context_split(context, 0, position, 1 - of->share, row, work);
-    add(&own[0], row + RC_SPLIT_HR_LOWER, truth[RC_STAT_HR]);
-    add(&own[1], row + RC_SPLIT_HR_MH_LOWER, truth[RC_STAT_HR]);
-    add(&own[2], row + RC_SPLIT_HR_OE_LOWER, truth[RC_STAT_HR]);
-    rc_plan_sample_profile(sample, 0, position, &profile[0], &profile[1]);
-    add(&own[3], profile, truth[RC_STAT_HR]);
-    rc_base_memory_free(work);
-    rc_plan_context_destroy(context);
-}
-
 typedef struct storage {
     double *weight, *rows, *left_out, *column[6], *x;
     uint32_t *scratch;
@@ -194,7 +175,7 @@ static void fill(double *to, const double *rows, size_t n, size_t statistic)
 }
 
 static void one_cohort(const setting *of, size_t resamples, const double *truth, const rc_column *columns, rc_pcg *g,
-                       const storage *s, count counts[VALUES][KINDS], count own[OWN + 1])
+                       const storage *s, count counts[VALUES][KINDS])
 {
     static const size_t needed[6] = {RC_STAT_N_LOW,       RC_STAT_N_HIGH, RC_STAT_EVENTS_LOW,
                                      RC_STAT_EVENTS_HIGH, RC_STAT_HR_MH,  RC_STAT_REASON};
@@ -218,7 +199,6 @@ static void one_cohort(const setting *of, size_t resamples, const double *truth,
     for (size_t i = 0; i < n; i++) s->weight[i] = 1;
     rc_plan_sample_set(sample, s->weight, true);
     measure(sample, cohort, of->share, estimate);
-    own_intervals(sample, cohort, of, truth, own);
     for (int c = 0; c < 6; c++) fill(s->column[c], s->rows, resamples, needed[c]);
     const rc_split_replicates direction = {resamples,    s->column[0], s->column[1], s->column[2],
                                            s->column[3], s->column[4], s->column[5]};
@@ -263,11 +243,9 @@ static void clear_storage(storage *s)
 
 static void cover(const setting *of, size_t cohorts, size_t resamples, uint64_t seed)
 {
-    static const char *const own_names[OWN + 1][2] = {
-        {"hr", "wald"}, {"hr_mh", "wald"}, {"hr_oe", "wald"}, {"hr", "profile"}};
     const rc_sample_options options = {.n_times = 1, .time = &at_time, .tau = tau};
     rc_column columns[WIDTH];
-    count counts[VALUES][KINDS] = {0}, own[OWN + 1] = {0};
+    count counts[VALUES][KINDS] = {0};
     double truth[TRUTHS];
     storage s;
     rc_plan_sample_describe(&options, columns);
@@ -276,19 +254,117 @@ static void cover(const setting *of, size_t cohorts, size_t resamples, uint64_t 
     for (size_t c = 0; c < cohorts; c++) {
         rc_pcg g;
         rc_base_pcg_for_block(&g, seed, of->n, (uint64_t)(1000 * of->share + 10 * of->log_hr), (int64_t)c);
-        one_cohort(of, resamples, truth, columns, &g, &s, counts, own);
+        one_cohort(of, resamples, truth, columns, &g, &s, counts);
     }
-    for (int i = 0; i <= OWN && of->scheme == RC_SCHEME_ORDINARY; i++)
-        print(of, own_names[i][0], own_names[i][1], &own[i]);
     bool rescaled = of->scheme == RC_SCHEME_M_OUT_OF_N || of->scheme == RC_SCHEME_SUBSAMPLE;
     for (size_t k = 0; k < VALUES; k++)
         for (int i = 0; i < KINDS; i++)
             if (is_plain(k) && (i == 4) == rescaled)
-                print(of, k < WIDTH ? columns[k].name : "c", kinds[i], &counts[k][i]);
+                print(of, NULL, k < WIDTH ? columns[k].name : "c", kinds[i], &counts[k][i]);
     clear_storage(&s);
 }
 
-/* ---- 5. the selected cutoff --------------------------------------------- */
+/* ---- 5. intervals of the cohort itself ---------------------------------- */
+
+enum own {
+    OWN_WALD,
+    OWN_MH,
+    OWN_OE,
+    OWN_PROFILE,
+    OWN_C,
+    OWN_C_SPLIT,
+    OWN_MEDIAN,
+    OWN_SURVIVAL = OWN_MEDIAN + 2,
+    OWN = OWN_SURVIVAL + 2
+};
+
+static void add_concordance(const recut_cohort *cohort, const double *x, double truth, count *to)
+{
+    rc_concordance c;
+    double *work = memory(rc_kernel_concordance_work(cohort->n), sizeof *work);
+    rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, x, NULL, 1, &c, work);
+    add(to, (double[]){c.c - 1.96 * c.se, c.c + 1.96 * c.se}, truth);
+    rc_base_memory_free(work);
+}
+
+/* Median and S(4) of a group with their log-log limits; a limit of the median that is not reached is open. */
+static void add_curve(const recut_cohort *cohort, const uint32_t *group, uint32_t which, double hazard, count *own)
+{
+    size_t n = cohort->n, at = 0;
+    double *work = memory(8 * n, sizeof *work), *ones = memory(n, sizeof *ones);
+    rc_kaplan curve = {
+        0, work, work + n, work + 2 * n, work + 3 * n, work + 4 * n, work + 5 * n, work + 6 * n, work + 7 * n};
+    for (size_t i = 0; i < n; i++) ones[i] = 1;
+    rc_kernel_kaplan(n, cohort->by_time, cohort->time, cohort->event, ones, group, which, 0.95, &curve);
+    double median[2] = {rc_kernel_kaplan_median(&curve, -1), rc_kernel_kaplan_median(&curve, 1)},
+           limits[2] = {NAN, NAN};
+    if (isnan(median[1])) median[1] = INFINITY;
+    add(&own[OWN_MEDIAN + which], median, log(2) / hazard);
+    while (at < curve.k && curve.time[at] <= at_time) at++;
+    if (at > 0 && at < curve.k) limits[0] = curve.lower[at - 1], limits[1] = curve.upper[at - 1];
+    add(&own[OWN_SURVIVAL + which], limits, exp(-hazard * at_time));
+    rc_base_memory_free(work);
+    rc_base_memory_free(ones);
+}
+
+static void own_intervals(const setting *of, const double *truth, rc_pcg *g, count own[OWN])
+{
+    rc_plan_options options = {.criterion = "logrank", .min_fraction = 0.1, .hazard_ratio = "cox"};
+    rc_context *context = NULL;
+    recut_error err = {0};
+    double row[RC_SPLIT_COLUMNS], profile[2];
+    recut_cohort *cohort = draw_cohort(of, false, g);
+    rc_sample *sample = new_sample(cohort);
+    size_t n = of->n, position = rc_cohort_count_below(cohort, 0, 1 - of->share);
+    double *weight = memory(n, sizeof *weight), *high = memory(n, sizeof *high),
+           *work = memory(6 * (cohort->n_event_times + 1), sizeof *work);
+    uint32_t *group = memory(n, sizeof *group);
+    must(rc_plan_context_create(cohort, &options, &context, &err), &err);
+    rc_plan_context_split(context, 0, position, 1 - of->share, row, work);
+    add(&own[OWN_WALD], row + RC_SPLIT_HR_LOWER, truth[RC_STAT_HR]);
+    add(&own[OWN_MH], row + RC_SPLIT_HR_MH_LOWER, truth[RC_STAT_HR]);
+    add(&own[OWN_OE], row + RC_SPLIT_HR_OE_LOWER, truth[RC_STAT_HR]);
+    for (size_t i = 0; i < n; i++) weight[i] = 1;
+    rc_plan_sample_set(sample, weight, true);
+    rc_plan_sample_profile(sample, 0, position, &profile[0], &profile[1]);
+    add(&own[OWN_PROFILE], profile, truth[RC_STAT_HR]);
+    for (size_t i = 0; i < n; i++) high[i] = group[i] = cohort->marker[0].value[i] >= 1 - of->share;
+    add_concordance(cohort, cohort->marker[0].value, truth[WIDTH], &own[OWN_C]);
+    add_concordance(cohort, high, truth[RC_STAT_C_SPLIT], &own[OWN_C_SPLIT]);
+    for (uint32_t k = 0; k < 2; k++) add_curve(cohort, group, k, rate * (k ? exp(of->log_hr) : 1), own);
+    rc_base_memory_free(weight);
+    rc_base_memory_free(high);
+    rc_base_memory_free(work);
+    rc_base_memory_free(group);
+    rc_plan_context_destroy(context);
+    rc_plan_sample_destroy(sample);
+    recut_cohort_destroy(cohort);
+}
+
+static void cover_own(const setting *of, size_t cohorts, uint64_t seed)
+{
+    static const char *const names[OWN][2] = {{"hr", "wald"},
+                                              {"hr_mh", "wald"},
+                                              {"hr_oe", "wald"},
+                                              {"hr", "profile"},
+                                              {"c", "1.96 se"},
+                                              {"c_split", "1.96 se"},
+                                              {"median_low", "log-log"},
+                                              {"median_high", "log-log"},
+                                              {"survival_low", "log-log"},
+                                              {"survival_high", "log-log"}};
+    count own[OWN] = {0};
+    double truth[TRUTHS];
+    find_truth(of, truth);
+    for (size_t c = 0; c < cohorts; c++) {
+        rc_pcg g;
+        rc_base_pcg_for_block(&g, seed, of->n, (uint64_t)(1000 * of->share + 10 * of->log_hr), (int64_t)c);
+        own_intervals(of, truth, &g, own);
+    }
+    for (int i = 0; i < OWN; i++) print(of, "cohort", names[i][0], names[i][1], &own[i]);
+}
+
+/* ---- 6. the selected cutoff --------------------------------------------- */
 
 /* One cohort: the search, its resamples, both rescaled intervals on ranks.  The truth of a jump is its place; of a gradual
  * effect the cutoff of largest population chi-square, the middle by symmetry to first order. */
@@ -369,11 +445,11 @@ static void cover_cutoff(const setting *of, size_t cohorts, size_t resamples, ui
             rc_base_pcg_for_block(&g, seed, of->n, 7 + (uint64_t)gradual, (int64_t)c);
             selected_cutoff(of, gradual, resamples, &g, truth, counts);
         }
-        for (int r = 0; r < 2; r++) print(of, names[0][gradual], names[1][r], &counts[r]);
+        for (int r = 0; r < 2; r++) print(of, NULL, names[0][gradual], names[1][r], &counts[r]);
     }
 }
 
-/* ---- 6. the grid -------------------------------------------------------- */
+/* ---- 7. the grid -------------------------------------------------------- */
 
 int main(int argc, char **argv)
 {
@@ -384,11 +460,15 @@ int main(int argc, char **argv)
                                         RC_SCHEME_M_OUT_OF_N, RC_SCHEME_SUBSAMPLE};
     static const size_t sizes[] = {50, 200}, centers[] = {4, 10, 20, 40};
     static const double shares[] = {0.5, 0.2}, effects[] = {0, 0.9};
-    if (cohorts == 0 || resamples < 40) {
-        fputs("coverage [COHORTS [RESAMPLES [SEED]]]: expected a cohort and 40 resamples at least\n", stderr);
+    if (cohorts == 0 || (resamples > 0 && resamples < 40)) {
+        fputs("coverage [COHORTS [RESAMPLES [SEED]]]: expected a cohort, and 40 resamples at least or 0\n", stderr);
         return 2;
     }
     printf("scheme\tn\tshare\tlog_hr\tstatistic\tinterval\tcohorts\texists\tcovered\terror\tbelow\tabove\n");
+    for (int j = 0; j < 8; j++) /* no resamples: ten times the cohorts cost nothing */
+        cover_own(&(setting){RC_SCHEME_ORDINARY, sizes[j / 4], 0, shares[j / 2 % 2], effects[j % 2]}, 10 * cohorts,
+                  seed);
+    if (resamples == 0) return 0;
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
         for (int j = 0; j < 8; j++) {
             setting of = {schemes[i], sizes[j / 4], 0, shares[j / 2 % 2], effects[j % 2]};

@@ -12,7 +12,7 @@ if [ "${1-}" != -t ]; then
     build=${1:?the build folder}
     nice -n 15 "$build/bench/coverage" "${2-1000}" "${3-400}" >"$here/coverage.tsv.part"
     {
-        sed -n 1p "$here/coverage.tsv.part" | sed "s/\$/\\tmachine $(nproc) x $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed -n 1p) (one used), $(date +%Y-%m-%d), commit $(git -C "$here" rev-parse --short HEAD), ${2-1000} cohorts x ${3-400} resamples, seed 1/"
+        sed -n 1p "$here/coverage.tsv.part" | sed "s/\$/\\tmachine $(nproc) x $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed -n 1p) (one used), $(date +%Y-%m-%d), commit $(git -C "$here" rev-parse --short HEAD), ${2-1000} cohorts x ${3-400} resamples (ten times as many without resamples), seed 1/"
         sed 1d "$here/coverage.tsv.part"
     } >"$here/coverage.tsv"
     rm "$here/coverage.tsv.part"
@@ -41,12 +41,13 @@ ranges() { # scheme statistic interval low50 high50 low200 high200, in the order
 `bench/coverage.sh` draws cohorts whose truth is known and counts how often each interval holds it: exponential survival, 30 %
 censored, a uniform marker, a fixed cutoff at its median or with 20 % of the patients above it, log hazard ratio 0 or 0.9; n = 50
 and 200. The table gives the least and the greatest coverage over these four settings, in per cent (Monte-Carlo standard error
-0.7 at 1,000 cohorts). With an infinite limit an interval covers what lies on its side; intervals that do not exist (an infinite
+0.7, without resamples 0.2). With an infinite limit an interval covers what lies on its side; intervals that do not exist (an infinite
 replicate) are not counted (`exists` in coverage.tsv). The pages call **95 %** what covers 93 to 97 % in all settings: with 200
 patients or more by the last column, with 50 to 199 by both.
 
 Read: where there is an effect `hr_mh` lies too far from 1 and `hr_oe` too near, with any number of patients, so their intervals miss
-the hazard ratio and are never called 95 %. `wald`, `profile`: of the cohort itself, without resamples. `cutoff`: the selected
+the hazard ratio and are never called 95 %. Scheme `cohort`: without resamples, as `search` and
+`describe` print them (at n = 50 with 20 % above the cutoff, 10 patients). `cutoff`: the selected
 cutoff's rescaled range, against a jump and against an effect that grows gradually; it is no confidence interval, and no page
 calls it one. `cluster of k`: k centers of equal size without an effect of their own.
 

@@ -24,7 +24,7 @@ static bool same_statistic(const char *measured_as, const char *name)
 const rc_coverage *rc_summary_coverage(const char *scheme, const char *statistic, rc_interval_kind kind)
 {
     /* the profile likelihood needs no resamples, so it is measured once; it takes the patients for independent */
-    if (kind == RC_INTERVAL_PROFILE && strcmp(scheme, "cluster") != 0) scheme = "ordinary";
+    if (kind == RC_INTERVAL_PROFILE && strcmp(scheme, "cluster") != 0) scheme = "cohort";
     for (size_t i = 0; i < sizeof measured / sizeof *measured; i++)
         if (strcmp(measured[i].scheme, scheme) == 0 && same_statistic(measured[i].statistic, statistic) &&
             strcmp(measured[i].interval, rc_summary_coverage_kinds[kind]) == 0)

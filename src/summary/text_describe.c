@@ -191,7 +191,7 @@ static void print_times(FILE *to, const cJSON *groups)
     char a[RC_FORMAT_SIZE], at[2 * RC_FORMAT_SIZE + 8];
     if (cJSON_GetArraySize(rc_summary_json_get(cJSON_GetArrayItem(groups, 0), "survival")) == 0) return;
     fprintf(to, "\n    %-26s %10s %9s %10s   %s\n", "Survival", "time", "at risk", "survival",
-            "95 % interval (log-log)");
+            "log-log limits, 95 % or more");
     cJSON_ArrayForEach(group, groups)
     {
         bool named = true;
@@ -339,7 +339,7 @@ static void print_models(FILE *to, const cJSON *element)
             print_model(to, model);
         }
     }
-    fprintf(to, "\n    %-40s %8s   %s\n", "Harrell's C", "C", "95 % interval (C -+ 1.96 se)");
+    fprintf(to, "\n    %-40s %8s   %s\n", "Harrell's C", "C", "C -+ 1.96 se, 92 to 95 % (bench/coverage.md)");
     cJSON_ArrayForEach(c, rc_summary_json_get(element, "concordance"))
     {
         fputs("      ", to);
