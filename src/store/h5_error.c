@@ -34,6 +34,9 @@ static herr_t note(hid_t stack, void *unused)
 
 void rc_store_h5_listen(void)
 {
+    static bool begun;
+    if (!begun) H5dont_atexit(); /* every file is closed by hand, and HDF5 falls over its own failures on the way out */
+    begun = true;
     H5Eset_auto2(H5E_DEFAULT, note, NULL);
     *reason.text = '\0';
     reason.memory = false;

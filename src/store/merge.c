@@ -295,7 +295,9 @@ static recut_status check_result(const char *part, recut_error *err)
     rc_result *result = NULL;
     double *row = NULL;
     char path[RC_STORE_LINK];
-    RC_TRY(rc_store_result_reopen(part, &result, err));
+    st = rc_store_result_reopen(part, &result, err);
+    if (st >= RECUT_E_USAGE && st < RECUT_E_MEMORY) st = RECUT_E_STORE; /* our own file: not the user's fault */
+    RC_TRY(st);
     for (size_t a = 0; a < result->n; a++) {
         const rc_stored *stored = &result->analysis[a];
         if (stored->rows_kept == 0 || stored->n_columns == 0) continue;

@@ -5,6 +5,7 @@
 #include "store/file.h"
 #include "store/folder.h"
 #include "store/h5.h"
+#include "store/h5_error.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -107,7 +108,7 @@ recut_status rc_store_progress_read(const char *folder, rc_store_progress *out, 
     rc_store_names names = {0};
     seen *list = NULL;
     rc_store_progress found = {.total = -1};
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    rc_store_h5_listen();
     RC_TRY(rc_store_launches_last(folder, &found.command, &found.directory, err));
     RC_TRY(rc_store_folder_segments(folder, &names, err));
     RC_NEW(list, RC_STORE_ANALYSES_MOST, err);

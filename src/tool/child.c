@@ -87,6 +87,11 @@ static int run(rc_tool_task *task, const void *self, const char *path, int to)
     memset(&out, 0, sizeof out);
     set_limits(path);
     be_quiet();
+    signal(SIGSEGV, SIG_DFL); /* the parent says what became of the child */
+    signal(SIGBUS, SIG_DFL);
+    signal(SIGABRT, SIG_DFL);
+    signal(SIGFPE, SIG_DFL);
+    signal(SIGILL, SIG_DFL);
     out.status = task(self, &text, out.warning, &out.err);
     out.err.file = NULL; /* an address of the child's */
     if (out.status != RECUT_OK || !text) return send(to, &out, sizeof out) ? 0 : 1;

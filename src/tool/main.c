@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "tool/command.h"
+#include "tool/fault.h"
 #include "tool/limits.h"
 #include "tool/version.h"
 
@@ -102,6 +103,7 @@ int rc_tool_main(int argc, char **argv)
     bool first = true;
     recut_status st = rc_tool_limits(&err);
     if (st == RECUT_OK) st = rc_run_ranks_open(&argc, &argv, &ranks, &err);
+    rc_tool_fault_install("recut"); /* behind MPI, which catches them too */
     if (st == RECUT_OK) {
         first = rc_run_ranks_rank(ranks) == 0;
         const char *name = argc > 1 ? argv[1] : "";
@@ -120,6 +122,7 @@ int rc_tool_main(int argc, char **argv)
     }
     if (st != RECUT_OK && first && *err.text)
         rc_base_text_print(stderr, "recut: %s%s\n", st == RECUT_STOPPED ? "" : "error: ", err.text);
+    rc_tool_fault_said(recut_status_exit_code(st));
     rc_run_ranks_close(ranks);
     free(line);
     return recut_status_exit_code(st);

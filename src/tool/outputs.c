@@ -55,7 +55,7 @@ static bool is_ours(rc_output_kind kind, bool part, const char *text, size_t n)
     case RC_OUTPUT_RESULT:
         return begins(text, "recut result\n") || (part && zeros); /* the seal is written last */
     case RC_OUTPUT_RECORD:
-        return (*text == '{' && strstr(text, "\"fingerprint\"") && strstr(text, "\"command\"")) ||
+        return (*text == '{' && strstr(text, "\"version\"") && strstr(text, "\"fingerprint\"")) ||
                (part && (n == 0 || *text == '{'));
     case RC_OUTPUT_TWIN:
         return is_twin(text) || (part && n == 0);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 
 #include <cjson/cJSON.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -70,32 +71,40 @@ static void add_blocks_by_rank(cJSON *root, const rc_tool_record *record, int ra
 }
 
 /* Adds the launches of a folder; a line that a kill cut short is left out. */
-static void read_launches(const char *path, cJSON *list)
+static recut_status read_launches(const char *path, cJSON *list, recut_error *err)
 {
-    FILE *file = fopen(path, "r");
+    FILE *file;
     char *line = NULL;
     size_t capacity = 0;
-    while (list && file && getline(&line, &capacity, file) >= 0) {
+    do file = fopen(path, "r");
+    while (!file && errno == EINTR);
+    if (!file && errno == ENOENT) return RECUT_OK;
+    if (!file) return RC_FAIL(err, RECUT_E_IO, -1, "cannot read %s: %s", path, rc_base_file_reason(errno));
+    while (list && getline(&line, &capacity, file) >= 0) {
         cJSON *launch = cJSON_Parse(line);
         if (launch) cJSON_AddItemToArray(list, launch);
     }
+    bool bad = ferror(file) != 0;
     free(line);
-    if (file) fclose(file);
+    fclose(file);
+    return bad ? RC_FAIL(err, RECUT_E_IO, -1, "cannot read %s", path) : RECUT_OK;
 }
 
 /* The launches as an array; the last one is this one. */
-static cJSON *list_launches(const rc_tool_record *record, const rc_ranks *ranks)
+static recut_status list_launches(const rc_tool_record *record, const rc_ranks *ranks, cJSON *list, recut_error *err)
 {
+    recut_status st = RECUT_OK;
     char path[4200];
-    cJSON *list = cJSON_CreateArray(), *launch;
-    if (!record->n_folders) read_launches(record->launches, list);
+    cJSON *launch;
+    if (!record->n_folders) RC_TRY(read_launches(record->launches, list, err));
     for (size_t f = 0; f < record->n_folders; f++) {
         snprintf(path, sizeof path, "%.4096s/launches.jsonl", record->folder[f]);
-        read_launches(path, list);
+        RC_TRY(read_launches(path, list, err));
     }
     if (list && record->n_folders && (launch = describe_launch(record->line, rc_run_ranks_size(ranks), 1)))
         cJSON_AddItemToArray(list, launch);
-    return list;
+done:
+    return st;
 }
 
 recut_status rc_tool_record_end(const rc_tool_record *record, const rc_tool_paths *paths, const char *fingerprint,
@@ -105,7 +114,12 @@ recut_status rc_tool_record_end(const rc_tool_record *record, const rc_tool_path
     char finished[32];
     recut_status st = RECUT_OK;
     now(finished);
-    cJSON *root = cJSON_CreateObject(), *launches = list_launches(record, ranks);
+    cJSON *root = cJSON_CreateObject(), *launches = cJSON_CreateArray();
+    if ((st = list_launches(record, ranks, launches, err)) != RECUT_OK) {
+        cJSON_Delete(root);
+        cJSON_Delete(launches);
+        return st;
+    }
     int count = cJSON_GetArraySize(launches), first_ones = record->n_folders ? (int)record->n_folders + 1 : 1;
     const cJSON *last = cJSON_GetArrayItem(launches, count - 1);
     const char *const copied[] = {"command", "started", "ranks", "threads"};

@@ -10,6 +10,7 @@
 #include "summary/json.h"
 #include "summary/text.h"
 #include "tool/child.h"
+#include "tool/fault.h"
 #include "tool/limits.h"
 #include "tool/outputs.h"
 #include "tool/unfinished.h"
@@ -185,6 +186,7 @@ int main(int argc, char **argv)
     summary_options o = {0};
     char name[] = "recut-summary";
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error, and said so */
+    rc_tool_fault_install("recut-summary");
     recut_status st = rc_tool_limits(&err);
     if (st == RECUT_OK) st = parse(argc, argv, &o, &err);
     if (st == RECUT_OK && o.help)
@@ -197,5 +199,6 @@ int main(int argc, char **argv)
     if (st == RECUT_OK && (o.help || o.version) && fflush(stdout) != 0)
         st = RC_FAIL(&err, RECUT_E_IO, -1, "cannot write standard output: %s", strerror(errno));
     if (st != RECUT_OK) rc_base_text_print(stderr, "recut-summary: error: %s\n", err.text);
+    rc_tool_fault_said(recut_status_exit_code(st));
     return recut_status_exit_code(st);
 }
