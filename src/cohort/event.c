@@ -171,8 +171,12 @@ static const char *advice(const coding *c, char out[TEXT])
             if (c->value[i].number > 1)
                 used += (size_t)snprintf(others + used, sizeof others - used, "%s%.0f", used ? "," : "",
                                          c->value[i].number);
+        bool nine = holds(c, 9); /* often the code of what is not known */
         snprintf(out, TEXT, "%s values, another cause of death? --event-value 1 --competing-value %s%s",
-                 c->n == 3 ? "three" : "several", others, c->n == 3 ? "; or the other way round" : "");
+                 c->n == 3 ? "three" : "several", others,
+                 nine          ? "; if 9 means unknown: --recode COLUMN.NA=9"
+                 : c->n == 3 ? "; or the other way round"
+                             : "");
     } else if (codes && c->n <= 2) {
         snprintf(out, TEXT, "if %s means died: --event-value %s", last, last);
     } else if (event_words(c, words) > 0) {

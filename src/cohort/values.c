@@ -138,7 +138,7 @@ recut_status rc_cohort_values_unique(const rc_rows *rows, size_t column, recut_e
             continue;
         }
         st = RC_FAIL(err, RECUT_E_DATA, (int64_t)i,
-                     "%s:%zu: column %s: found \"%s\" again, first in line %zu, expected each patient once",
+                     "%s:%zu: column %s: found \"%s\" again, first in line %zu, expected each patient once (keep one row of each with --where)",
                      table->name, table->line[i + 1], rc_cohort_number_show(rc_cohort_csv_header(table, column), name),
                      rc_cohort_number_show(text, found), table->line[first[number] + 1]);
         goto done;

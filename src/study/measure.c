@@ -29,6 +29,20 @@ done:
     return st;
 }
 
+/* Times are not negative and events 0 or 1 (a 1/2 coding would make everybody an event).  A twin has no rows yet. */
+static recut_status check_outcome(const rc_study *study, size_t column, bool event, const char *place, recut_error *err)
+{
+    const rc_cohort_table *table = study->frame->table;
+    for (size_t i = 0; i < table->n_rows; i++) {
+        double x = study->frame->column[column].value[i];
+        if (isnan(x) || (event ? x == 0 || x == 1 : x >= 0)) continue;
+        return RC_FAIL(err, RECUT_E_USAGE, (int64_t)i, "%s: %s:%zu: column %s: found %g, expected %s", place, table->name,
+                       table->line[i + 1], rc_cohort_csv_header(table, column), x,
+                       event ? "0 or 1 as an event (--recode gives values other names)" : "a time of 0 or more");
+    }
+    return RECUT_OK;
+}
+
 static recut_status bind_term(rc_study *study, const char *text, const char *place, size_t *term, uint64_t *columns,
                               recut_error *err)
 {
@@ -96,6 +110,8 @@ static recut_status bind(rc_study *study, const rc_figures *figures, size_t i, r
         RC_TRY(bind_term(study, figure->model[c], place, &measure->model[c], &measure->columns, err));
     if (*figure->time) RC_TRY(bind_column(study, figure->time, place, &measure->time, &measure->columns, err));
     if (*figure->event) RC_TRY(bind_column(study, figure->event, place, &measure->event, &measure->columns, err));
+    if (*figure->time) RC_TRY(check_outcome(study, measure->time, false, place, err));
+    if (*figure->event) RC_TRY(check_outcome(study, measure->event, true, place, err));
     RC_TRY(check_terms(study, measure, place, err));
     measure->model_group = study->n;
     for (size_t g = 0; g < study->n; g++) {

@@ -316,6 +316,7 @@ static void figures_that_do_not_fit(void **state)
     refused_bind("a,mean,1,0,x,x,,,,", "found patients = \"x\", expected an expression");
     refused_bind("a,t_test_p,0.1,1,,x,w,,,", "found by = \"w\", expected an expression");
     refused_bind("a,hr,1,0,,w,,,time,event", "column w holds words, expected numbers");
+    refused_bind("a,hr,1,0,,x > 1,,,time,x", "cohort.csv:2: column x: found 3, expected 0 or 1 as an event");
     refused_bind("a,hr,1,0,,x > 3,,,w,event", "column w holds words, expected numbers");
     refused_bind("a,hr_cox_multivariable,1,0,,x,,x;w,time,event", "column w holds words, expected numbers");
     refused_bind("a,mean,1,0,x >,x,,,,", "found the end, expected a number or a word");
