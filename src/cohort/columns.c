@@ -217,17 +217,18 @@ static recut_status check_parts(const rc_cohort_table *table, const rc_columns *
 
 /* ---- 3. markers and covariates ------------------------------------------ */
 
-/* taken[column] = already a marker; a list of thousands of names stays linear. */
+enum { TAKEN = 1, DOUBLED = 2 }; /* already a marker; another column has the name: lists of thousands stay linear */
+
 static recut_status add_marker(const rc_cohort_table *table, rc_columns *columns, uint8_t *taken, size_t column,
                                recut_error *err)
 {
     char shown[RC_SHOW];
     const char *already = any_part(columns, column);
     if (already) return refuse_both(table, column, already, "a marker", err);
-    if (taken[column])
+    if (taken[column] & TAKEN)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s is asked for twice by --marker", table->name,
                        rc_cohort_number_show(rc_cohort_csv_header(table, column), shown));
-    taken[column] = 1;
+    taken[column] |= TAKEN;
     columns->marker[columns->n_markers++] = column;
     return RECUT_OK;
 }
@@ -242,7 +243,7 @@ static recut_status add_prefix(const rc_cohort_table *table, rc_columns *columns
     for (size_t c = 0; c < table->n_columns; c++) {
         if (strncmp(rc_cohort_csv_header(table, c), glob, prefix) != 0) continue;
         if (rc_cohort_columns_part(columns, c)) continue;
-        RC_TRY(rc_cohort_columns_once(table, c, asked_by, err));
+        if (taken[c] & DOUBLED) RC_TRY(rc_cohort_columns_once(table, c, asked_by, err));
         RC_TRY(add_marker(table, columns, taken, c, err));
     }
     if (columns->n_markers == before)
@@ -259,7 +260,7 @@ typedef struct chooser {
     rc_intern header; /* the columns' names */
     size_t n_names;   /* different ones */
     size_t *column;   /* [n_names] the first column of a name */
-    uint8_t *taken;   /* [columns] */
+    uint8_t *taken;   /* [columns] TAKEN, DOUBLED */
 } chooser;
 
 /* A name, or a prefix with a * behind it. */
@@ -273,7 +274,8 @@ static recut_status choose_marker(chooser *c, const char *name, const char *aske
     bool is_new = false;
     RC_TRY(rc_cohort_intern_add(&c->header, name, &number, &is_new, err));
     if (number < c->n_names && *name) {
-        if (c->n_names < c->table->n_columns) RC_TRY(rc_cohort_columns_once(c->table, c->column[number], asked_by, err));
+        if (c->taken[c->column[number]] & DOUBLED)
+            RC_TRY(rc_cohort_columns_once(c->table, c->column[number], asked_by, err));
         st = add_marker(c->table, c->columns, c->taken, c->column[number], err);
     } else if (!star && (alike = find_alike(c->table, name)) != SIZE_MAX)
         st = add_marker(c->table, c->columns, c->taken, alike, err);
@@ -318,7 +320,10 @@ static recut_status choose_markers(const rc_cohort_table *table, const rc_cohort
     RC_NEW(names, options->n_markers, err);
     for (size_t i = 0; i < table->n_columns; i++) {
         RC_TRY(rc_cohort_intern_add(&c.header, rc_cohort_csv_header(table, i), &number, &is_new, err));
-        if (is_new) c.column[c.n_names++] = i;
+        if (is_new)
+            c.column[c.n_names++] = i;
+        else
+            c.taken[c.column[number]] |= DOUBLED;
     }
     for (size_t i = 0; i < options->n_markers; i++) {
         const char *name = options->marker[i];

@@ -41,6 +41,7 @@ static const char whole[] = "\xef\xbb\xbf# a comment\n"
                             "column.il6 = IL.6 (pg/mL)\n"
                             "value.sex.female = F\n"
                             "where = age > 18\n"
+                            "event-value = dead, died of disease\n"
                             "\n"
                             "[output]\n"
                             "file = out.h5\n"
@@ -54,6 +55,8 @@ static const char whole[] = "\xef\xbb\xbf# a comment\n"
                             "[permute pfs, men]\r\n"
                             "time = pfs_time\r\n"
                             "event = pfs_event\r\n"
+                            "event-value = 1\r\n"
+                            "competing-value = 2, 3\r\n"
                             "where = sex == male\r\n"
                             "marker = il10\r\n"
                             "[bootstrap]\n"
@@ -82,6 +85,13 @@ static void sections_and_precedence(void **state)
     assert_string_equal(s[0].options.cohort.rename[0].theirs, "IL.6 (pg/mL)");
     assert_string_equal(s[0].options.cohort.rename[1].column, "sex");
     assert_string_equal(s[0].options.cohort.path, "data/patients.csv");
+    assert_int_equal(s[0].options.cohort.n_event_values, 2);
+    assert_string_equal(s[0].options.cohort.event_values[1], "died of disease");
+    assert_int_equal(s[0].options.cohort.n_competing_values, 0);
+    assert_int_equal(s[2].options.cohort.n_event_values, 1);
+    assert_string_equal(s[2].options.cohort.event_values[0], "1");
+    assert_int_equal(s[2].options.cohort.n_competing_values, 2);
+    assert_string_equal(s[2].options.cohort.competing_values[1], "3");
     assert_int_equal(s[1].options.plan.replicates, 10000);
     assert_int_equal(s[2].options.plan.replicates, 500);
     assert_string_equal(s[2].label, "pfs, men");
