@@ -10,10 +10,10 @@
 #include "cohort/event.h"
 #include "cohort/factor.h"
 #include "cohort/holes.h"
+#include "cohort/notice.h"
 #include "cohort/order.h"
 #include "cohort/parts.h"
 #include "cohort/propose.h"
-#include "cohort/repeats.h"
 #include "cohort/table.h"
 #include "cohort/values.h"
 #include "cohort/where.h"
@@ -390,34 +390,6 @@ done:
 
 /* ---- 5. from a table ---------------------------------------------------- */
 
-/* What looks wrong, though it may be right. */
-static recut_status notice(const rc_rows *rows, const rc_columns *columns, const char *holes, recut_cohort *cohort,
-                           recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    char names[300];
-    if (*holes) RC_TRY(rc_cohort_notes_add(&cohort->notes, true, err, "%s", holes));
-    if (cohort->events == cohort->n)
-        RC_TRY(rc_cohort_notes_add(&cohort->notes, true, err,
-                                   "all %zu patients have the event; is --event coded the right way?", cohort->n));
-    const struct {
-        const char *name;
-        size_t column;
-    } usual[] = {{"center", columns->center}, {"id", columns->id}};
-    for (int i = 0; i < 2; i++)
-        if (usual[i].column == SIZE_MAX && rc_cohort_columns_index(rows->table, usual[i].name) != SIZE_MAX)
-            RC_TRY(rc_cohort_notes_add(&cohort->notes, true, err,
-                                       "several columns are called %s: none of them is used", usual[i].name));
-    RC_TRY(rc_cohort_repeats_notice(rows, columns, &cohort->notes, err));
-    if (columns->n_markers == 0) {
-        RC_TRY(rc_cohort_propose(rows->table, columns, names, sizeof names, err));
-        RC_TRY(rc_cohort_notes_add(&cohort->notes, false, err, "no marker is named; numeric columns: %s",
-                                   *names ? names : "none"));
-    }
-done:
-    return st;
-}
-
 static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *options, recut_cohort *cohort,
                          recut_error *err)
 {
@@ -435,7 +407,7 @@ static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *
     RC_TRY(keep_rows(table, kept, cohort, err));
     RC_TRY(check_shape(table, cohort, holes, err));
     if (columns.n_markers == 0 && !options->marker_optional) RC_TRY(rc_cohort_propose_fail(table, &columns, err));
-    RC_TRY(notice(&rows, &columns, holes, cohort, err));
+    RC_TRY(rc_cohort_notice(&rows, &columns, holes, cohort, err));
     RC_TRY(keep_factors(table, &columns, kept, cohort, err));
     cohort->synthetic = options->embedded || rc_cohort_table_synthetic(table);
     RC_TRY(keep_parts(table, &columns, kept, cohort, err));

@@ -55,10 +55,12 @@ static bool take_exponent(const char **at, decimal *d)
 
 bool rc_cohort_number_infinite(const char *text, double *x)
 {
-    const char *word = text + (*text == '-' || *text == '+');
+    static const char sign[] = "\xe2\x88\x92"; /* U+2212 */
+    bool minus = *text == '-' || strncmp(text, sign, sizeof sign - 1) == 0;
+    const char *word = *text == '-' || *text == '+' ? text + 1 : minus ? text + sizeof sign - 1 : text;
     if (strcasecmp(word, "inf") != 0 && strcasecmp(word, "infinity") != 0 && strcmp(word, "\xe2\x88\x9e") != 0)
         return false;
-    *x = *text == '-' ? -INFINITY : INFINITY;
+    *x = minus ? -INFINITY : INFINITY;
     return true;
 }
 

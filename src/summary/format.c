@@ -11,6 +11,12 @@ static const char *missing(char out[RC_FORMAT_SIZE])
     return strcpy(out, "-");
 }
 
+/* A value of a marker that is the smallest or largest there can be. */
+static const char *infinite(double x, char out[RC_FORMAT_SIZE])
+{
+    return strcpy(out, x < 0 ? "-Inf" : "Inf");
+}
+
 const char *rc_summary_format_p(double p, char out[RC_FORMAT_SIZE])
 {
     if (isnan(p)) return missing(out);
@@ -25,6 +31,7 @@ const char *rc_summary_format_p(double p, char out[RC_FORMAT_SIZE])
 
 const char *rc_summary_format_cutoff(double cutoff, double next_lower, char out[RC_FORMAT_SIZE])
 {
+    if (isinf(cutoff)) return infinite(cutoff, out);
     if (isnan(cutoff)) return missing(out);
     for (int digits = 6; digits <= 17; digits++) {
         snprintf(out, RC_FORMAT_SIZE, "%.*g", digits, cutoff);
@@ -50,6 +57,7 @@ const char *rc_summary_format_count(double count, char out[RC_FORMAT_SIZE])
 
 const char *rc_summary_format_value(double x, int digits, char out[RC_FORMAT_SIZE])
 {
+    if (isinf(x)) return infinite(x, out);
     if (!isfinite(x)) return missing(out);
     double size = fabs(x);
     if (size >= 1e6 || (size < 1e-4 && size > 0)) {
@@ -64,6 +72,7 @@ const char *rc_summary_format_value(double x, int digits, char out[RC_FORMAT_SIZ
 
 const char *rc_summary_format_plain(double x, char out[RC_FORMAT_SIZE])
 {
+    if (isinf(x)) return infinite(x, out);
     if (!isfinite(x)) return missing(out);
     snprintf(out, RC_FORMAT_SIZE, "%.5g", x);
     return out;

@@ -32,8 +32,21 @@ cJSON *rc_summary_json_array(cJSON *parent, const char *key, bool *failed)
     return *failed ? NULL : item;
 }
 
+/* Keys that hold a value of a marker itself. */
+static bool holds_marker(const char *key)
+{
+    static const char *const keys[] = {"cutoff", "next_lower", "median", "q1", "q3", "min", "max"};
+    for (size_t i = 0; key && i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(key, keys[i]) == 0) return true;
+    return false;
+}
+
 void rc_summary_json_number(cJSON *parent, const char *key, double x, bool *failed)
 {
+    if (isinf(x) && holds_marker(key)) { /* as jsonlite writes and reads it */
+        rc_summary_json_text(parent, key, x < 0 ? "-Inf" : "Inf", failed);
+        return;
+    }
     rc_summary_json_item(parent, key, isfinite(x) ? cJSON_CreateNumber(x) : cJSON_CreateNull(), failed);
 }
 
@@ -71,6 +84,8 @@ const cJSON *rc_summary_json_get(const cJSON *object, const char *key)
 double rc_summary_json_get_number(const cJSON *object, const char *key)
 {
     const cJSON *item = rc_summary_json_get(object, key);
+    if (cJSON_IsString(item) && strcmp(item->valuestring, "-Inf") == 0) return -INFINITY;
+    if (cJSON_IsString(item) && strcmp(item->valuestring, "Inf") == 0) return INFINITY;
     return cJSON_IsNumber(item) ? item->valuedouble : NAN;
 }
 
