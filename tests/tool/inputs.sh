@@ -105,6 +105,10 @@ grep -q '"notes": \["separated by semicolons", "decimal comma", "marks between t
 expect 0 "$RECUT" search "$TESTS/museum/exports/calc_german.csv" --marker il6 -o noted.h5
 "$RECUT_SUMMARY" noted.h5 | grep -q 'read as .*separated by semicolons' || fail "the page does not say how the table was read"
 
+# log2(0) = -Inf is the smallest value, as in maxstat: GENEB is cut behind 2, M = 2.118114 (survminer::surv_cutpoint).
+expect 0 "$RECUT" search "$TESTS/museum/log2_zero.csv" --marker 'GENE*' --criterion score --progress none -o log2.h5
+"$RECUT_SUMMARY" log2.h5 --format json | grep -q '"best": {"cutoff": 2.3219, "next_lower": 2, .*"score": 2.118114' || fail "GENEB with -Inf is not cut as maxstat does"
+
 # Results of other commands are not overwritten; the same command finds its result; --force replaces.
 expect 0 "$RECUT" search --embedded --marker il6 -o kept.h5
 before=$(sum kept.h5)
