@@ -202,7 +202,7 @@ static void set_original(const bootstrap_state *state, bootstrap_work *work)
 }
 
 static recut_status add_values(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work, size_t which,
-                               recut_error *err)
+                               const rc_plan_options *options, recut_error *err)
 {
     static const rc_column columns[] = {
         {"value", "marker", "distinct marker value: the cutoff of the tally's bin"},
@@ -229,6 +229,7 @@ static recut_status add_values(rc_analysis *analysis, bootstrap_state *state, bo
         row[2] = quick->chisq;
         row[3] = quick->log_hr;
         row[4] = quick->c;
+        RC_TRY(rc_plan_prepared(options, "cutoffs", v + 1, marker->n_distinct, err));
     }
 done:
     return st;
@@ -249,7 +250,8 @@ static bool is_ratio(const char *column)
 }
 
 /* Estimates, and the jackknife's acceleration and standard error of every column. */
-static recut_status add_estimates(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work, recut_error *err)
+static recut_status add_estimates(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work,
+                                  const rc_plan_options *options, recut_error *err)
 {
     static const rc_column columns[] = {
         {"estimate", "as its column", "on the original cohort"},
@@ -275,6 +277,7 @@ static recut_status add_estimates(rc_analysis *analysis, bootstrap_state *state,
         rc_plan_jackknife_weights(&jackknife, g, work->weight);
         rc_plan_sample_set(work->sample, work->weight, true);
         whole_row(state, work, left_out + g * width);
+        RC_TRY(rc_plan_prepared(options, "jackknife samples", g + 1, jackknife.groups, err));
     }
     for (size_t c = 0; c < width; c++)
         rc_plan_jackknife_summary(left_out + c, jackknife.groups, width, is_ratio(analysis->column[c].name),
@@ -516,8 +519,8 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     RC_TRY(rc_plan_resample_init(cohort, scheme, options->stratify, (size_t)m, options->replay, &state->resample, err));
     analysis->replicates = scheme == RC_SCHEME_REPLAY ? state->resample.n_replay : options->replicates;
     RC_TRY(make_spec(analysis, state, options, err));
-    for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(add_values(analysis, state, work, i, err));
-    RC_TRY(add_estimates(analysis, state, work, err));
+    for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(add_values(analysis, state, work, i, options, err));
+    RC_TRY(add_estimates(analysis, state, work, options, err));
     if (options->n_adjust) RC_TRY(rc_plan_adjusted_table(analysis, options->n_adjust, state->adjust, err));
     RC_TRY(add_cohort(analysis, state, work, err));
     RC_TRY(add_sizes(analysis, &state->resample, err));

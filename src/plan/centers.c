@@ -99,7 +99,7 @@ static void make_split(const rc_design *design, size_t s, bool all, rc_pcg *g, u
 }
 
 static recut_status add_splits(rc_analysis *analysis, const rc_design *design, rc_design_work *work, size_t marker,
-                               uint8_t *in, uint64_t seed, recut_error *err)
+                               uint8_t *in, const rc_plan_options *options, recut_error *err)
 {
     recut_status st = RECUT_OK;
     bool all = design->n_centers <= SPLITS_ALL;
@@ -115,7 +115,7 @@ static recut_status add_splits(rc_analysis *analysis, const rc_design *design, r
                               all ? "every split of the centers; the label names those of discovery"
                                   : "a seeded sample of the splits of the centers; the label names those of discovery",
                               count, RC_DESIGN_COLUMNS, rc_plan_design_columns, &table, err));
-    rc_base_pcg_for_block(&g, seed, 0x6373, 0, 0); /* "cs" */
+    rc_base_pcg_for_block(&g, options->seed, 0x6373, 0, 0); /* "cs" */
     for (size_t s = 0; s < count; s++) {
         make_split(design, s, all, &g, in);
         name_split(design, in, name, sizeof name);
@@ -123,6 +123,7 @@ static recut_status add_splits(rc_analysis *analysis, const rc_design *design, r
         rc_plan_design_weights(design, in, work->first, work->second);
         rc_plan_design_score(design, work->sample, marker, work->first, work->second,
                              table->data + s * RC_DESIGN_COLUMNS);
+        RC_TRY(rc_plan_prepared(options, "splits of the centers", s + 1, count, err));
     }
 done:
     return st;
@@ -369,7 +370,7 @@ static recut_status centers_create(const recut_cohort *cohort, const rc_plan_opt
     RC_TRY(add_centers(analysis, &state->design, err));
     for (size_t m = 0; m < cohort->n_markers; m++) {
         RC_TRY(add_leave_one_out(analysis, &state->design, work, m, in, err));
-        RC_TRY(add_splits(analysis, &state->design, work, m, in, options->seed, err));
+        RC_TRY(add_splits(analysis, &state->design, work, m, in, options, err));
         RC_TRY(add_heterogeneity(analysis, state, work, m, err));
     }
 done:

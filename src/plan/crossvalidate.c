@@ -49,23 +49,26 @@ static bool classify(const rc_design_state *state, rc_design_work *work, const u
     return true;
 }
 
+static double one_repeat(const rc_design_state *state, rc_design_work *work, const uint32_t *order, size_t marker,
+                         rc_pcg *g, int64_t *without)
+{
+    rc_quick quick = {.chisq = NAN};
+    bool classified = classify(state, work, order, marker, g);
+    for (size_t i = 0; i < state->design.cohort->n; i++) work->first[i] = 1;
+    rc_plan_sample_set(work->sample, work->first, true);
+    if (classified) rc_plan_sample_quick_groups(work->sample, work->high, &quick);
+    if (!isnan(quick.chisq)) return quick.chisq;
+    *without += 1;
+    return 0;
+}
+
 /* Mean chi-square over the repeats; a repeat without a classification or with everybody in one group counts 0:
  * it validates nothing.  *without counts them. */
 static double statistic(const rc_design_state *state, rc_design_work *work, const uint32_t *order, size_t marker,
                         rc_pcg *g, int64_t *without)
 {
     double sum = 0;
-    for (size_t r = 0; r < state->repeats; r++) {
-        rc_quick quick = {.chisq = NAN};
-        bool classified = classify(state, work, order, marker, g);
-        for (size_t i = 0; i < state->design.cohort->n; i++) work->first[i] = 1;
-        rc_plan_sample_set(work->sample, work->first, true);
-        if (classified) rc_plan_sample_quick_groups(work->sample, work->high, &quick);
-        if (isnan(quick.chisq))
-            *without += 1;
-        else
-            sum += quick.chisq;
-    }
+    for (size_t r = 0; r < state->repeats; r++) sum += one_repeat(state, work, order, marker, g, without);
     return sum / (double)state->repeats;
 }
 
@@ -112,9 +115,13 @@ static recut_status observe(const recut_cohort *cohort, const rc_plan_options *o
     for (size_t m = 0; m < cohort->n_markers; m++) {
         double *observed = state->observed + m * draws, sum = 0, square = 0;
         for (size_t s = 0; s < draws; s++) {
-            observed[s] = statistic(state, work, cohort->marker[m].order, m, &generator, &unclassified);
+            for (size_t r = 0; r < state->repeats; r++) {
+                observed[s] += one_repeat(state, work, cohort->marker[m].order, m, &generator, &unclassified);
+                size_t done = (m * draws + s) * state->repeats + r + 1;
+                RC_TRY(rc_plan_prepared(options, "cross-validations", done, all * state->repeats, err));
+            }
+            observed[s] /= (double)state->repeats;
             sum += observed[s];
-            rc_plan_prepared(options, "draws of the folds", m * draws + s + 1, all);
         }
         for (size_t s = 0; s < draws; s++) square += pow(observed[s] - sum / (double)draws, 2);
         double *row = table->data + m * table->n_columns;

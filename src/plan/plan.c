@@ -100,9 +100,14 @@ done:
     return st;
 }
 
-void rc_plan_prepared(const rc_plan_options *options, const char *what, size_t done, size_t of)
+recut_status rc_plan_prepared(const rc_plan_options *options, const char *what, size_t done, size_t of,
+                              recut_error *err)
 {
-    if (options->prepared) options->prepared(options->prepared_self, what, done, of);
+    if (!options->prepared || !options->prepared(options->prepared_self, what, done, of)) return RECUT_OK;
+    return RC_FAIL(
+        err, RECUT_STOPPED, -1,
+        "stopped before the first block (%zu of %zu %s done); nothing is stored yet, the same command begins anew",
+        done, of, what);
 }
 
 void rc_plan_destroy(rc_analysis *analysis)

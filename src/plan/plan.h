@@ -111,17 +111,20 @@ typedef struct rc_plan_options {
     const char *response;       /* best response; NULL = none */
     size_t n_responders, n_controlled;
     const char *const *responders, *const *controlled; /* its levels that count */
-    /* Told now and then, by rc_plan_prepared, how far the work on the observed data is; NULL = nobody listens. */
-    void (*prepared)(void *self, const char *what, size_t done, size_t of);
+    /* Told, by rc_plan_prepared, how far the work on the observed data is; not 0 = give up.  NULL = nobody listens. */
+    int (*prepared)(void *self, const char *what, size_t done, size_t of);
     void *prepared_self;
 } rc_plan_options;
 
-/* For the create of a plan: `done` of `of` steps ("draws of the folds") that come before the first block. */
-void rc_plan_prepared(const rc_plan_options *options, const char *what, size_t done, size_t of);
+/* For the create of a plan: `done` of `of` steps ("cross-validations") that come before the first block.
+ * Errors: RECUT_STOPPED where the listener gives up. */
+RECUT_CHECK recut_status rc_plan_prepared(const rc_plan_options *options, const char *what, size_t done, size_t of,
+                                          recut_error *err);
 
 struct rc_plan_type {
     const char *name; /* also the group in a result */
-    bool parts; /* takes a cohort whose markers lack values (cohort/parts.h), each marker on its own patients; else such a
+    bool
+        parts; /* takes a cohort whose markers lack values (cohort/parts.h), each marker on its own patients; else such a
                    cohort is RECUT_E_ARG: an analysis for each of its parts */
     unsigned
         cost; /* of a replicate, a patient and a marker, relative to a permutation (about 10 ns): blocks are cut by it.

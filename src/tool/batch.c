@@ -7,11 +7,13 @@
 #include "base/text.h"
 #include "cohort/parts.h"
 #include "run/affinity.h"
+#include "run/signals.h"
 #include "tool/launch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* ---- 1. cohorts --------------------------------------------------------- */
 
@@ -34,10 +36,11 @@ static bool same_cohort(const rc_cohort_options *a, const rc_cohort_options *b)
     return same_text(a->path, b->path) && a->embedded == b->embedded && same_text(a->time, b->time) &&
            same_text(a->event, b->event) &&
            same_list(a->n_event_values, a->event_values, b->n_event_values, b->event_values) &&
-           same_list(a->n_competing_values, a->competing_values, b->n_competing_values, b->competing_values) && same_text(a->center, b->center) && same_text(a->id, b->id) &&
-           same_text(a->strata, b->strata) && same_text(a->where, b->where) && same_text(a->within, b->within) &&
-           a->need_center == b->need_center && a->marker_optional == b->marker_optional && a->keep_missing == b->keep_missing && a->keep_table == b->keep_table &&
-           same_list(a->n_markers, a->marker, b->n_markers, b->marker) &&
+           same_list(a->n_competing_values, a->competing_values, b->n_competing_values, b->competing_values) &&
+           same_text(a->center, b->center) && same_text(a->id, b->id) && same_text(a->strata, b->strata) &&
+           same_text(a->where, b->where) && same_text(a->within, b->within) && a->need_center == b->need_center &&
+           a->marker_optional == b->marker_optional && a->keep_missing == b->keep_missing &&
+           a->keep_table == b->keep_table && same_list(a->n_markers, a->marker, b->n_markers, b->marker) &&
            same_list(a->n_covariates, a->covariates, b->n_covariates, b->covariates);
 }
 
@@ -168,6 +171,32 @@ static void announce(const rc_batch *batch, const rc_tool_options *options, cons
         rc_base_text_print(stderr, "recut: preparing %s: %zu patients\n", plan, n);
 }
 
+/* Listens to the work on the observed data: says how far it is where that takes long, and gives up on a signal. */
+typedef struct preparation {
+    const char *plan; /* NULL: says nothing */
+    double begin, said;
+} preparation;
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static int listen(void *self, const char *what, size_t done, size_t of)
+{
+    static const double patience = 3, pause = 10; /* seconds */
+    preparation *at = self;
+    double now = at->plan ? seconds() : 0;
+    if (at->plan && done < of && now - at->begin > patience && now - at->said > pause) {
+        rc_base_text_print(stderr, "recut: preparing %s: %zu of %zu %s, %.0f s\n", at->plan, done, of, what,
+                           now - at->begin);
+        at->said = now;
+    }
+    return rc_run_signals_raised();
+}
+
 /* One plan of a command on one cohort; a guest that the batch has already is left out. */
 static recut_status add_analysis(rc_batch *batch, const recut_cohort *cohort, const rc_tool_options *options,
                                  const char *plan, bool guest, size_t number, const char *label, recut_error *err)
@@ -178,7 +207,12 @@ static recut_status add_analysis(rc_batch *batch, const recut_cohort *cohort, co
     if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for analyses");
     batch->analysis = longer;
     announce(batch, options, plan, cohort->n);
-    RC_TRY(rc_plan_create(rc_plan_find(plan), cohort, &options->plan, &analysis, err));
+    rc_plan_options own = options->plan;
+    bool says = batch->announce && options->run.progress != RC_PROGRESS_NONE;
+    preparation at = {.plan = says ? plan : NULL, .begin = seconds(), .said = -1e9};
+    own.prepared = listen;
+    own.prepared_self = &at;
+    RC_TRY(rc_plan_create(rc_plan_find(plan), cohort, &own, &analysis, err));
     if (guest && is_there(batch, analysis)) {
         rc_plan_destroy(analysis);
         return RECUT_OK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * command_run.c - recut run JOB.ini: many analyses, one launch, one result. */
+#include "run/signals.h"
 #include "tool/batch.h"
 #include "tool/input.h"
 #include "tool/job.h"
@@ -54,6 +55,7 @@ recut_status rc_tool_command_run(rc_ranks *ranks, rc_tool_options *options, cons
     if (st == RECUT_OK) st = gather_inputs(job, options, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
     RC_TRY(read_input(ranks, job, options, err));
+    if (options->mode == RC_MODE_COMPUTE) rc_run_signals_install();
     st = add_sections(job, &batch, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
     RC_TRY(rc_tool_batch_launch(ranks, options, line, &batch, err));

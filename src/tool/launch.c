@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "run/claims.h"
 #include "run/engine.h"
-#include "run/signals.h"
 #include "store/store.h"
 #include "tool/estimate.h"
 #include "tool/finish.h"
@@ -177,7 +176,6 @@ recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, con
         if (first) st = rc_tool_finish_merge(ranks, &paths, fingerprint, options, line, analysis, n, err);
         return rc_run_ranks_agree(ranks, st, err);
     }
-    rc_run_signals_install();
     if (first) st = prepare(&paths, fingerprint, options, line, analysis, n, &state, &found, &lock, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
     RC_TRY(rc_run_ranks_broadcast(ranks, &state, sizeof state, err));

@@ -100,4 +100,15 @@ expect 0 "$RECUT" centers opposite.csv --marker x --cutoff 9 --replicates 50 --r
 holds opposite.h5 '.centers[0].heterogeneity[0] | .i2 > 0.25 and .log_hr_random_se > .log_hr_fixed_se'
 shows opposite.h5 'random effects, DL'
 
+# Work on the observed data before the first block ends on a signal, with 75 and nothing stored.
+"$RECUT" centers opposite.csv --marker x --replicates 10 --repeats 1000000 --threads 1 --progress none -o early.h5 >out 2>err </dev/null &
+pid=$!
+sleep 1
+kill -USR1 $pid
+wait $pid
+code=$?
+[ $code -eq 75 ] || fail "exit $code before the first block, expected 75"
+one_line 'stopped before the first block'
+[ ! -e early.h5 ] && [ ! -e early.d ] || fail "something is stored before the first block"
+
 finish
