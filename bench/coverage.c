@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = RC_STAT_FIXED_COUNT + 2, VALUES = WIDTH + 1, TRUTHS = VALUES, LARGE = 100000 };
+enum { ADJUSTED = RC_STAT_FIXED_COUNT + 2, WIDTH = ADJUSTED + 3, VALUES = WIDTH + 1, TRUTHS = VALUES, LARGE = 100000 };
 static const double at_time = 4, tau = 8, rate = 0.1, censored = 0.3;
 static const char *const kinds[] = {"percentile", "basic", "normal", "bca", "rescaled"};
 enum { KINDS = 5 };
@@ -32,6 +32,7 @@ typedef struct setting {
     rc_scheme scheme;
     size_t n, centers; /* centers of cluster, of equal size */
     double share, log_hr;
+    bool adjusted; /* a normal covariate with a log hazard ratio of 0.5 a standard deviation, which the model knows */
 } setting;
 
 static void must(recut_status st, const recut_error *err)
@@ -57,11 +58,15 @@ static recut_cohort *draw_cohort(const setting *of, bool gradual, rc_pcg *g)
     recut_cohort *cohort = NULL;
     recut_error err = {0};
     double *time = memory(of->n, sizeof *time), *marker = memory(of->n, sizeof *marker);
+    double *z = of->adjusted ? memory(of->n, sizeof *z) : NULL;
     uint8_t *event = memory(of->n, 1);
     double lost = rate * exp(of->log_hr / 2) * censored / (1 - censored);
     for (size_t i = 0; i < of->n; i++) {
         marker[i] = rc_base_pcg_uniform(g);
-        double risk = gradual ? 2 * of->log_hr * marker[i] : marker[i] >= 1 - of->share ? of->log_hr : 0;
+        double covariate = of->adjusted ? rc_base_pcg_normal(g) : 0;
+        if (of->adjusted) z[i] = covariate;
+        double risk = 0.5 * covariate;
+        risk += gradual ? 2 * of->log_hr * marker[i] : marker[i] >= 1 - of->share ? of->log_hr : 0;
         double death = rc_base_pcg_exponential(g) / (rate * exp(risk)), end = rc_base_pcg_exponential(g) / lost;
         time[i] = fmin(death, end);
         event[i] = death <= end;
@@ -70,12 +75,19 @@ static recut_cohort *draw_cohort(const setting *of, bool gradual, rc_pcg *g)
     rc_base_memory_free(time);
     rc_base_memory_free(marker);
     rc_base_memory_free(event);
+    if (of->adjusted) {
+        cohort->covariate = memory(1, sizeof *cohort->covariate);
+        cohort->covariate[0] = (rc_covariate){.numeric = true, .value = z};
+        cohort->n_covariates = 1;
+    }
     return cohort;
 }
 
 static rc_sample *new_sample(const recut_cohort *cohort)
 {
-    const rc_sample_options options = {.n_times = 1, .time = &at_time, .tau = tau};
+    static const size_t first = 0;
+    const rc_sample_options options = {
+        .n_adjust = cohort->n_covariates, .adjust = &first, .n_times = 1, .time = &at_time, .tau = tau};
     rc_sample *sample = NULL;
     recut_error err = {0};
     must(rc_plan_sample_create(cohort, &options, &sample, &err), &err);
@@ -104,7 +116,7 @@ static void find_truth(const setting *of, double *truth)
     for (size_t i = 0; i < LARGE; i++) weight[i] = 1;
     rc_plan_sample_set(sample, weight, true);
     measure(sample, cohort, of->share, truth);
-    truth[RC_STAT_HR] = truth[RC_STAT_HR_MH] = truth[RC_STAT_HR_OE] = exp(of->log_hr);
+    truth[RC_STAT_HR] = truth[RC_STAT_HR_MH] = truth[RC_STAT_HR_OE] = truth[ADJUSTED] = exp(of->log_hr);
     truth[RC_STAT_MEDIAN_LOW] = log(2) / rate;
     truth[RC_STAT_MEDIAN_HIGH] = log(2) / high;
     truth[RC_STAT_FIXED_COUNT] = exp(-high * at_time) - exp(-rate * at_time);
@@ -159,13 +171,14 @@ static void new_resample(const recut_cohort *cohort, const setting *of, rc_resam
     for (size_t s = 0; s <= of->centers; s++) out->first[s] = (uint32_t)(s * n / of->centers);
 }
 
-static bool is_plain(size_t statistic)
+static bool is_covered(const setting *of, size_t k)
 {
-    return statistic == RC_STAT_HR || (statistic >= RC_STAT_HR_MH && statistic != RC_STAT_REASON);
+    if (of->adjusted) return k == ADJUSTED; /* the others' truth is another with a covariate */
+    return (k < ADJUSTED || k == WIDTH) && (k == RC_STAT_HR || (k >= RC_STAT_HR_MH && k != RC_STAT_REASON));
 }
 
 typedef struct storage {
-    double *weight, *rows, *left_out, *column[6], *x;
+    double *weight, *rows, *left_out, *column[7], *x;
     uint32_t *scratch;
 } storage;
 
@@ -177,8 +190,8 @@ static void fill(double *to, const double *rows, size_t n, size_t statistic)
 static void one_cohort(const setting *of, size_t resamples, const double *truth, const rc_column *columns, rc_pcg *g,
                        const storage *s, count counts[VALUES][KINDS])
 {
-    static const size_t needed[6] = {RC_STAT_N_LOW,       RC_STAT_N_HIGH, RC_STAT_EVENTS_LOW,
-                                     RC_STAT_EVENTS_HIGH, RC_STAT_HR_MH,  RC_STAT_REASON};
+    static const size_t needed[7] = {RC_STAT_N_LOW, RC_STAT_N_HIGH, RC_STAT_EVENTS_LOW, RC_STAT_EVENTS_HIGH,
+                                     RC_STAT_HR_MH, RC_STAT_REASON, ADJUSTED + 2};
     recut_cohort *cohort = draw_cohort(of, false, g);
     rc_sample *sample = new_sample(cohort);
     rc_resample resample;
@@ -199,14 +212,14 @@ static void one_cohort(const setting *of, size_t resamples, const double *truth,
     for (size_t i = 0; i < n; i++) s->weight[i] = 1;
     rc_plan_sample_set(sample, s->weight, true);
     measure(sample, cohort, of->share, estimate);
-    for (int c = 0; c < 6; c++) fill(s->column[c], s->rows, resamples, needed[c]);
+    for (int c = 0; c < 7; c++) fill(s->column[c], s->rows, resamples, needed[c]);
     const rc_split_replicates direction = {resamples,    s->column[0], s->column[1], s->column[2],
-                                           s->column[3], s->column[4], s->column[5]};
+                                           s->column[3], s->column[4], s->column[5], s->column[6]};
     double scale = rc_summary_rescale_factor(rc_plan_resample_name(of->scheme), (double)resample.m, (double)n, 0.5);
     for (size_t k = 0; k < VALUES; k++) {
         const char *name = k < WIDTH ? columns[k].name : "c";
         rc_intervals got;
-        if (!is_plain(k)) continue;
+        if (!is_covered(of, k)) continue;
         bool ratio = rc_summary_replicates_is_ratio(name);
         fill(s->x, s->rows, resamples, k);
         rc_summary_replicates_restore(name, s->x, &direction);
@@ -228,7 +241,7 @@ static void new_storage(size_t n, size_t resamples, storage *s)
     s->rows = memory(resamples * VALUES, sizeof *s->rows);
     s->left_out = memory(n * VALUES, sizeof *s->left_out);
     s->x = memory(resamples, sizeof *s->x);
-    for (int c = 0; c < 6; c++) s->column[c] = memory(resamples, sizeof *s->x);
+    for (int c = 0; c < 7; c++) s->column[c] = memory(resamples, sizeof *s->x);
 }
 
 static void clear_storage(storage *s)
@@ -238,12 +251,12 @@ static void clear_storage(storage *s)
     rc_base_memory_free(s->rows);
     rc_base_memory_free(s->left_out);
     rc_base_memory_free(s->x);
-    for (int c = 0; c < 6; c++) rc_base_memory_free(s->column[c]);
+    for (int c = 0; c < 7; c++) rc_base_memory_free(s->column[c]);
 }
 
 static void cover(const setting *of, size_t cohorts, size_t resamples, uint64_t seed)
 {
-    const rc_sample_options options = {.n_times = 1, .time = &at_time, .tau = tau};
+    const rc_sample_options options = {.n_adjust = 1, .n_times = 1, .time = &at_time, .tau = tau};
     rc_column columns[WIDTH];
     count counts[VALUES][KINDS] = {0};
     double truth[TRUTHS];
@@ -259,7 +272,7 @@ static void cover(const setting *of, size_t cohorts, size_t resamples, uint64_t 
     bool rescaled = of->scheme == RC_SCHEME_M_OUT_OF_N || of->scheme == RC_SCHEME_SUBSAMPLE;
     for (size_t k = 0; k < VALUES; k++)
         for (int i = 0; i < KINDS; i++)
-            if (is_plain(k) && (i == 4) == rescaled)
+            if (is_covered(of, k) && (i == 4) == rescaled)
                 print(of, NULL, k < WIDTH ? columns[k].name : "c", kinds[i], &counts[k][i]);
     clear_storage(&s);
 }
@@ -466,16 +479,19 @@ int main(int argc, char **argv)
     }
     printf("scheme\tn\tshare\tlog_hr\tstatistic\tinterval\tcohorts\texists\tcovered\terror\tbelow\tabove\n");
     for (int j = 0; j < 8; j++) /* no resamples: ten times the cohorts cost nothing */
-        cover_own(&(setting){RC_SCHEME_ORDINARY, sizes[j / 4], 0, shares[j / 2 % 2], effects[j % 2]}, 10 * cohorts,
-                  seed);
+        cover_own(&(setting){RC_SCHEME_ORDINARY, sizes[j / 4], 0, shares[j / 2 % 2], effects[j % 2], false},
+                  10 * cohorts, seed);
     if (resamples == 0) return 0;
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
         for (int j = 0; j < 8; j++) {
-            setting of = {schemes[i], sizes[j / 4], 0, shares[j / 2 % 2], effects[j % 2]};
+            setting of = {schemes[i], sizes[j / 4], 0, shares[j / 2 % 2], effects[j % 2], false};
             cover(&of, cohorts, resamples, seed);
         }
+    for (int j = 0; j < 8; j++)
+        cover(&(setting){RC_SCHEME_ORDINARY, sizes[j / 4], 0, shares[j / 2 % 2], effects[j % 2], true}, cohorts,
+              resamples, seed);
     for (size_t i = 0; i < sizeof centers / sizeof *centers; i++)
-        cover(&(setting){RC_SCHEME_CLUSTER, 200, centers[i], 0.5, 0.9}, cohorts, resamples, seed);
-    for (int i = 3; i < 5; i++) cover_cutoff(&(setting){schemes[i], 200, 0, 0.5, 0.9}, cohorts, resamples, seed);
+        cover(&(setting){RC_SCHEME_CLUSTER, 200, centers[i], 0.5, 0.9, false}, cohorts, resamples, seed);
+    for (int i = 3; i < 5; i++) cover_cutoff(&(setting){schemes[i], 200, 0, 0.5, 0.9, false}, cohorts, resamples, seed);
     return 0;
 }

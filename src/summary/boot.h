@@ -11,7 +11,7 @@ typedef struct rc_boot {
     const rc_table *estimate; /* row a stored column: estimate, acceleration, jackknife_se, jackknife_failed */
     size_t rows;              /* kept */
     double *x, *y, *z, *sign; /* [rows] */
-    double *column[6];        /* [rows] of a split: rc_split_replicates */
+    double *column[7];        /* [rows] of a split: rc_split_replicates */
     const char *scheme;
     double n, m;     /* patients of the marker; of a resample, where the scheme sets it, else 0 */
     bool other_size; /* resamples are not of n patients */

@@ -28,7 +28,8 @@ static const double root_n = 0.5; /* rate of every statistic of a fixed cutoff *
 
 /* ---- 1. columns --------------------------------------------------------- */
 
-static const char *const direction_columns[6] = {"n_low", "n_high", "events_low", "events_high", "hr_mh", "reason"};
+static const char *const direction_columns[7] = {"n_low", "n_high", "events_low",     "events_high",
+                                                 "hr_mh", "reason", "reason_adjusted"};
 
 size_t rc_summary_boot_find(const rc_boot *boot, const char *prefix, const char *name)
 {
@@ -219,10 +220,10 @@ static void add_numbers(const rc_boot *boot, const statistic *of, cJSON *into)
 }
 
 /* Columns that tell the direction of what is infinite, of the split with this prefix, and of the cohort itself. */
-static recut_status load_direction(const rc_boot *boot, const char *prefix, double own[6], recut_error *err)
+static recut_status load_direction(const rc_boot *boot, const char *prefix, double own[7], recut_error *err)
 {
     recut_status st = RECUT_OK;
-    for (int c = 0; c < 6; c++) {
+    for (int c = 0; c < 7; c++) {
         size_t column = rc_summary_boot_find(boot, prefix, direction_columns[c]);
         RC_TRY(rc_summary_boot_load(boot, column, boot->column[c], err));
         own[c] = rc_summary_boot_estimate(boot, column);
@@ -232,16 +233,16 @@ done:
 }
 
 static recut_status add_statistic(const rc_boot *boot, size_t column, const char *name, const char *prefix,
-                                  double own[6], cJSON *into, recut_error *err)
+                                  double own[7], cJSON *into, recut_error *err)
 {
     recut_status st = RECUT_OK;
     statistic of = {.name = name, .prefix = prefix, .profile = {NAN, NAN}};
     const rc_split_replicates resamples = {boot->rows,      boot->column[0], boot->column[1], boot->column[2],
-                                           boot->column[3], boot->column[4], boot->column[5]},
-                              cohort = {1, &own[0], &own[1], &own[2], &own[3], &own[4], &own[5]};
+                                           boot->column[3], boot->column[4], boot->column[5], boot->column[6]},
+                              cohort = {1, &own[0], &own[1], &own[2], &own[3], &own[4], &own[5], &own[6]};
     of.estimate = rc_summary_boot_estimate(boot, column);
     of.acceleration = boot->estimate->data[4 * column + 1];
-    of.reason = own[5];
+    of.reason = own[strcmp(name, "hr_adjusted") == 0 ? 6 : 5];
     RC_TRY(rc_summary_boot_load(boot, column, boot->x, err));
     if (prefix) {
         rc_summary_replicates_restore(name, boot->x, &resamples);
@@ -267,7 +268,7 @@ static recut_status add_fixed(const rc_boot *boot, const char *prefix, cJSON *el
     size_t length = strlen(prefix), p = rc_summary_boot_find(boot, prefix, "p"),
            reason = rc_summary_boot_find(boot, prefix, "reason"),
            adjusted = rc_summary_boot_find(boot, prefix, "reason_adjusted");
-    double own[6];
+    double own[7];
     RC_TRY(rc_summary_boot_failed(boot, reason, "failed", element, err));
     if (adjusted != SIZE_MAX) RC_TRY(rc_summary_boot_failed(boot, adjusted, "failed_adjusted", element, err));
     RC_TRY(load_direction(boot, prefix, own, err));
@@ -344,7 +345,7 @@ static recut_status add_element(const rc_boot *boot, size_t m, const cJSON *cuto
 {
     recut_status st = RECUT_OK;
     char prefix[RC_PREFIX];
-    double unused[6] = {NAN, NAN, NAN, NAN, NAN, NAN};
+    double unused[7] = {NAN, NAN, NAN, NAN, NAN, NAN, NAN};
     const char *marker = rc_summary_plans_marker(boot->input, m);
     const cJSON *item = cJSON_GetArrayItem(cutoffs, c);
     size_t fixed = (size_t)cJSON_GetArraySize(cutoffs);
@@ -386,10 +387,11 @@ recut_status rc_summary_document_bootstrap(const rc_summary_input *input, cJSON 
                     .m = rc_summary_json_get_number(input->spec, "m"),
                     .failed = &failed};
     RC_TRY(rc_summary_plans_table(stored, "estimate", NULL, stored->n_columns, 4, &boot.estimate, err));
-    RC_NEW(storage, 10 * boot.rows + 1, err);
-    double **const arrays[10] = {&boot.x,         &boot.y,         &boot.z,         &boot.sign,      &boot.column[0],
-                                 &boot.column[1], &boot.column[2], &boot.column[3], &boot.column[4], &boot.column[5]};
-    for (size_t a = 0; a < 10; a++) *arrays[a] = storage + a * boot.rows;
+    RC_NEW(storage, 11 * boot.rows + 1, err);
+    double **const arrays[11] = {&boot.x,         &boot.y,         &boot.z,         &boot.sign,
+                                 &boot.column[0], &boot.column[1], &boot.column[2], &boot.column[3],
+                                 &boot.column[4], &boot.column[5], &boot.column[6]};
+    for (size_t a = 0; a < 11; a++) *arrays[a] = storage + a * boot.rows;
     for (size_t i = 0; i < rc_summary_plans_markers(input); i++) {
         const rc_table *values;
         RC_TRY(rc_summary_plans_table(stored, "values/%s", rc_summary_plans_marker(input, i), 1, 5, &values, err));

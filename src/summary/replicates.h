@@ -12,13 +12,14 @@
 typedef struct rc_split_replicates {
     size_t n;
     const double *n_low, *n_high, *events_low, *events_high, *hr_mh, *reason;
+    const double *reason_adjusted; /* NULL without an adjusted ratio */
 } rc_split_replicates;
 
 /* rc_summary_replicates_restore() - in place, the statistic `name` (of a split: "hr", "median_low") in replicates x [n]:
  *   hr           +infinity without events in the low group, 0 without events in the high one; where the likelihood is
  *                monotone without either, by the sign of O - E, which is then that of the coefficient
  *   hr_oe        likewise where O of a group is 0
- *   hr_adjusted  likewise by the groups' events alone: else another coefficient may be what runs away
+ *   hr_adjusted  where its own likelihood is monotone, by the groups' events, else by the sign of O - E
  *   median_*     +infinity where the group has patients: it is not reached
  * All else stays NaN: there is no value (an empty group, a time beyond follow-up). */
 void rc_summary_replicates_restore(const char *name, double *x, const rc_split_replicates *of);

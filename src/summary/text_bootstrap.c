@@ -96,7 +96,7 @@ static bool print_statistic(FILE *to, const cJSON *element, const cJSON *object)
     print_pair(turned ? 1 - low : low, turned ? 1 - high : high, rc_summary_json_get(interval, "open"), median, within);
     print_pair(limit(object, "percentile", 0, turned), limit(object, "percentile", 1, turned),
                rc_summary_json_get(object, "percentile_open"), median, range);
-    fprintf(to, "      %-22s %8s  %-19s %-10s %-12s %s%s\n", name,
+    fprintf(to, "      %-22s %8s %-19s %-10s %-11s %s%s\n", name,
             rc_summary_format_value(turned ? 1 - estimate : estimate, 3, e), within,
             rc_summary_json_get_text(interval, "kind"), print_covers(interval, number(element, "patients"), covers),
             range, few ? " *" : "");
@@ -153,7 +153,7 @@ static void print_statistics(FILE *to, const cJSON *element)
     bool few = false;
     double rows = number(element, "rows_kept"), n = number(element, "patients");
     if (!(rows > 0)) return;
-    fprintf(to, "      %-22s %8s  %-19s %-10s %-12s %s\n", "", "estimate", "95 % interval", "kind", "covers",
+    fprintf(to, "      %-22s %8s %-19s %-10s %-11s %s\n", "", "estimate", "95 % interval", "kind", "covers",
             "95 % of resamples");
     cJSON_ArrayForEach(object, element)
     {
@@ -172,8 +172,8 @@ static void print_statistics(FILE *to, const cJSON *element)
                 ? "With fewer than 50 patients no interval is called 95 %: none was measured there "
                   "(bench/coverage.md)."
                 : "covers: how often this kind of interval held the truth in simulated cohorts of 50 patients (of 200, "
-                  "where there are so many), least and most (bench/coverage.md); \"- to -\": none of this scheme "
-                  "stayed within 93 to 97 %.");
+                  "where there are so many), least and most (bench/coverage.md); \"- to -\": none of this scheme was "
+                  "found to stay within 93 to 97 %.");
 }
 
 static void print_failed(FILE *to, const char *what, const cJSON *failed)

@@ -26,12 +26,14 @@ static void what_a_nan_stands_for(void **state)
     const double mh[] = {2, 3, 0.3, 4, 0.2, NAN, 1.5};
     const double reason[] = {RC_REASON_NONE,     RC_REASON_NO_EVENTS_LOW, RC_REASON_NO_EVENTS_HIGH, RC_REASON_MONOTONE,
                              RC_REASON_MONOTONE, RC_REASON_EMPTY_GROUP,   RC_REASON_NOT_CONVERGED};
-    const rc_split_replicates of = {7, n_low, n_high, events_low, events_high, mh, reason};
+    const double why[] = {RC_REASON_NONE,     RC_REASON_MONOTONE,    RC_REASON_MONOTONE,     RC_REASON_MONOTONE,
+                          RC_REASON_MONOTONE, RC_REASON_EMPTY_GROUP, RC_REASON_NOT_CONVERGED};
+    const rc_split_replicates of = {7, n_low, n_high, events_low, events_high, mh, reason, why};
     const double hr[] = {1.5, INFINITY, 0, INFINITY, 0, NAN, NAN}, by_events[] = {1.5, INFINITY, 0, NAN, NAN, NAN, NAN},
                  low[] = {1.5, INFINITY, INFINITY, INFINITY, INFINITY, NAN, INFINITY};
     static const char *const names[] = {"hr", "hr_oe", "hr_adjusted", "median_low", "rmst_difference"};
     const double plain[] = {1.5, NAN, NAN, NAN, NAN, NAN, NAN};
-    const double *const expected[] = {hr, by_events, by_events, low, plain};
+    const double *const expected[] = {hr, by_events, hr, low, plain};
     for (int k = 0; k < 5; k++) {
         double x[] = {1.5, NAN, NAN, NAN, NAN, NAN, NAN};
         rc_summary_replicates_restore(names[k], x, &of);
@@ -61,7 +63,8 @@ static void infinite_limits(void **state)
     for (int i = 0; i < 100; i++) t[i] = INFINITY; /* all: nothing to print */
     rc_summary_intervals(t, 100, INFINITY, 0, 0.95, false, 1, &got);
     assert_true(isnan(got.percentile[0]) && isnan(got.percentile[1]) && got.infinite[1] == 100);
-    for (int i = 0; i < 100; i++) t[i] = i < 50 ? (double)i : INFINITY; /* the estimate itself is not reached, some are */
+    for (int i = 0; i < 100; i++)
+        t[i] = i < 50 ? (double)i : INFINITY; /* the estimate itself is not reached, some are */
     rc_summary_intervals(t, 100, INFINITY, 0, 0.95, false, 1, &got);
     assert_true(got.percentile[0] > 1 && isinf(got.percentile[1]) && isnan(got.basic[0]));
 }
@@ -107,7 +110,7 @@ static void glioma_as_r(void **state)
         for (size_t c = 0; c < width; c++)
             for (size_t r = 0; r < n && strcmp(analysis->column[c].name, name) == 0; r++) to[r] = rows[r * width + c];
         if (q < 0) continue;
-        const rc_split_replicates of = {n, x + n, x + 2 * n, x + 3 * n, x + 4 * n, x + 5 * n, x + 6 * n};
+        const rc_split_replicates of = {n, x + n, x + 2 * n, x + 3 * n, x + 4 * n, x + 5 * n, x + 6 * n, NULL};
         rc_intervals got;
         rc_summary_replicates_restore(expected->text[q], x, &of);
         rc_summary_intervals(x, n, 10, NAN, 0.95, rc_summary_replicates_is_ratio(expected->text[q]), 1, &got);
