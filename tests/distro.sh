@@ -72,7 +72,7 @@ grep -m1 -E '^ *corrected p ' "$chroots/$suite.quickstart" || fail "the quicksta
 host=$root/build
 if [ "$("$host/recut" --version 2>/dev/null | sed -n 's/^ *commit  *//p')" != "$commit" ]; then
     host=$chroots/host
-    git -C "$tree" archive "$commit" | { rm -rf "$host/tree" && mkdir -p "$host/tree" && tar -x -C "$host/tree"; }
+    git -C "$tree" archive "$commit" | { rm -rf "$host/tree" && mkdir -p "$host/tree" && tar -xm -C "$host/tree"; } # -m: else what is older than the last build is not built again
     { cmake -S "$host/tree" -B "$host" -DRECUT_TESTS=OFF && cmake --build "$host" -j "$(nproc)"; } >"$chroots/host.log" 2>&1 ||
         { tail -n 20 "$chroots/host.log"; fail "the build on this machine"; }
 fi
