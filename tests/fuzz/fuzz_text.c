@@ -459,8 +459,17 @@ static const kind kinds[] = {
 static const char *made_expression(text *t)
 {
     static const size_t many[] = {1, 3, 5, 9, 30, 200}, deep[] = {50, 99, 100, 101, 1000, 20000};
+    static const char *const right[] = {"il6 > 5", "center == 'Hamburg' and not (viral == 0)",
+                                        "bclc != \"D\" or age <= 70", "(il6 >= 18.22 or `afp` == low) and albi == II",
+                                        "not not il6 > 5"};
     t->n = 0;
-    if (below(8) == 0) { /* deep or long, and otherwise right */
+    if (below(3) == 0) {
+        const char *whole = PICK(right);
+        put(t, 0, 0, whole, strlen(whole));
+        if (below(2)) change(t, WORDS(where_words));
+        for (size_t at = 0; at < t->n; at++)
+            if (!t->data[at]) t->data[at] = ' ';
+    } else if (below(8) == 0) { /* deep or long, and otherwise right */
         size_t n = PICK(deep);
         repeat(t, 0, below(2) ? "(" : "not ", below(2) ? 1 : 4, n);
         put(t, t->n, 0, "il6 > 5", 7);
