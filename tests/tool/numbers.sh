@@ -95,7 +95,7 @@ shows centers.h5 'Q of the centers'"'"' hazard ratios at 18.22'
 shows centers.h5 'In short: with these centers'
 holds centers.h5 '.centers[0].within_bootstrap | .without_validation_p + .p_below_005.of == .replicates'
 # Two centers that contradict each other: log hazard ratios with opposite signs.
-awk 'BEGIN { print "time,event,center,x"; for (i = 1; i <= 40; i++) { c = i % 2 ? "A" : "B"; h = int((i - 1) / 2) % 2; early = ((c == "A") == (h == 1)) != (i % 7 < 2); t = early ? i / 4 : 10 + i; print t ",1," c "," 10 * h + i % 7 } }' >opposite.csv
+awk 'BEGIN { print "time,event,center,x"; for (i = 1; i <= 40; i++) { c = i % 2 ? "A" : "B"; h = int((i - 1) / 2) % 2; early = ((c == "A") == (h == 1)) != (i % 7 < 2); t = early ? i / 4 : 10 + i; print t "," (i < 40) "," c "," 10 * h + i % 7 } }' >opposite.csv
 expect 0 "$RECUT" centers opposite.csv --marker x --cutoff 9 --replicates 50 --repeats 2 --progress none -o opposite.h5
 holds opposite.h5 '.centers[0].heterogeneity[0] | .i2 > 0.25 and .log_hr_random_se > .log_hr_fixed_se'
 shows opposite.h5 'random effects, DL'
