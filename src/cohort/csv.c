@@ -126,7 +126,8 @@ static void on_row(int end, void *data)
         r->st = RC_FAIL(r->err, RECUT_E_PARSE, (int64_t)r->rows - 1,
                         "%s:%zu: found %zu field%s, expected %zu as in the header%s", table->name, r->row_line,
                         r->column, r->column == 1 ? "" : "s", table->n_columns,
-                        r->column == table->n_columns + 1 && r->separator == ','
+                        table->n_columns == 1 ? " (is the first one a title?  Then leave it out)"
+                        : r->column == table->n_columns + 1 && r->separator == ','
                             ? " (a comma inside a field, or a decimal comma, needs quotes)"
                             : "");
         return;

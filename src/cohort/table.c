@@ -8,6 +8,7 @@
 #include "cohort/columns.h"
 #include "cohort/embedded.h"
 #include "cohort/number.h"
+#include "cohort/unicode.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,10 +172,16 @@ static recut_status rename_values(rc_cohort_table *table, const rc_cohort_option
     recut_status st = RECUT_OK;
     char a[RC_SHOW], b[RC_SHOW];
     size_t *used = NULL, *column = NULL;
+    char **theirs = NULL;
     RC_NEW(used, options->n_renames, err);
     RC_NEW(column, options->n_renames, err);
+    RC_NEW(theirs, options->n_renames, err);
     for (size_t i = 0; i < options->n_renames; i++) {
         column[i] = SIZE_MAX;
+        if (!(theirs[i] = rc_cohort_unicode_typed(options->rename[i].theirs))) {
+            st = RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory");
+            goto done;
+        }
         if (options->rename[i].column)
             RC_TRY(rc_cohort_columns_find(table, options->rename[i].column, "some of its values are to be renamed",
                                           &column[i], err));
@@ -184,7 +191,7 @@ static recut_status rename_values(rc_cohort_table *table, const rc_cohort_option
             if (column[i] == SIZE_MAX) continue;
             const char *text = rc_cohort_csv_cell(table, row, column[i]);
             bool changed = text >= table->text + at[0];
-            if (changed || strcmp(text, options->rename[i].theirs) != 0) continue;
+            if (changed || strcmp(text, theirs[i]) != 0) continue;
             RC_TRY(point(table, row + 1, column[i], at[i], err));
             used[i]++;
         }
@@ -197,6 +204,8 @@ static recut_status rename_values(rc_cohort_table *table, const rc_cohort_option
     }
     RC_TRY(check_merged(table, options, column, at[0], err));
 done:
+    for (size_t i = 0; theirs && i < options->n_renames; i++) rc_base_memory_free(theirs[i]);
+    rc_base_memory_free(theirs);
     rc_base_memory_free(used);
     rc_base_memory_free(column);
     return st;

@@ -4,6 +4,8 @@
  *   1. coding   2. kinds   3. texts */
 #include "cohort/unicode.h"
 
+#include "base/memory.h"
+
 #include <string.h>
 
 /* ---- 1. coding ---------------------------------------------------------- */
@@ -153,27 +155,38 @@ unsigned rc_cohort_unicode_tidy(char *text)
     return done;
 }
 
-void rc_cohort_unicode_fold(const char *text, char *out)
+/* Every byte as UTF-8: out has room for 2 * strlen(text) + 1 bytes, so of what Windows-1252 has beyond U+07FF only a
+ * question mark is left. */
+static void to_utf8(const char *text, char *out)
 {
     const char *at = text, *end = text + strlen(text);
     char *to = out;
-    while (at < end) { /* first every byte as UTF-8 */
+    while (at < end) {
         uint32_t code;
         size_t n = rc_cohort_unicode_decode(at, end, &code);
         if (n == 0) code = rc_cohort_unicode_windows((unsigned char)*at);
         at += n ? n : 1;
-        if (code == 0x2026) code = '.'; /* three bytes from one would not fit */
-        size_t room = n ? n : 2;
-        char bytes[4];
-        size_t written = rc_cohort_unicode_encode(code, bytes);
-        if (written > room) code = '?', written = rc_cohort_unicode_encode(code, bytes);
-        memcpy(to, bytes, written);
-        to += written;
+        to += rc_cohort_unicode_encode(n == 0 && code > 0x7ff ? '?' : code, to);
     }
     *to = '\0';
+}
+
+char *rc_cohort_unicode_typed(const char *text)
+{
+    char *typed = rc_base_memory_zeroed(2, strlen(text) + 1);
+    if (!typed) return NULL;
+    to_utf8(text, typed);
+    if (!rc_cohort_unicode_is_ascii(typed)) rc_cohort_unicode_tidy(typed);
+    return typed;
+}
+
+void rc_cohort_unicode_fold(const char *text, char *out)
+{
+    to_utf8(text, out);
+    const char *at, *end;
+    char *to = out;
     rc_cohort_unicode_tidy(out);
     end = out + strlen(out);
-    to = out;
     bool blank = false;
     for (at = out + strspn(out, "# "); at < end;) {
         uint32_t code = 0;

@@ -9,6 +9,7 @@
 #include "cohort/columns.h"
 #include "cohort/decimal.h"
 #include "cohort/number.h"
+#include "cohort/unicode.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -193,7 +194,7 @@ static recut_status parse_bare(parser *p, rc_where_step *s)
     if (strchr("+-.0123456789", p->text[0])) return unexpected(p, "a number (quote it if it is a text)");
     if (rc_cohort_columns_index(p->table, p->text) != SIZE_MAX)
         return unexpected(p, "a value, not another column (quote it if it is a text)");
-    s->text = rc_base_memory_string(p->text);
+    s->text = rc_cohort_unicode_typed(p->text);
     return s->text ? RECUT_OK : RC_FAIL(p->err, RECUT_E_MEMORY, -1, "out of memory");
 }
 
@@ -205,7 +206,7 @@ static recut_status parse_quoted(parser *p, rc_where_step *s)
         return unexpected(p, "a value (a comparison with a missing value is always false)");
     if (ordered && rc_cohort_number_parse(p->text, p->table->c_locale, &x) == RC_NUMBER_OK)
         return unexpected(p, "the number without quotes (texts compare letter by letter)");
-    s->text = rc_base_memory_string(p->text);
+    s->text = rc_cohort_unicode_typed(p->text);
     return s->text ? RECUT_OK : RC_FAIL(p->err, RECUT_E_MEMORY, -1, "out of memory");
 }
 

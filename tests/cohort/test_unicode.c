@@ -102,9 +102,29 @@ static void names_are_found(void **state)
                      RECUT_E_USAGE);
 }
 
+/* Values too: in --where and --recode. */
+static void values_are_found(void **state)
+{
+    (void)state;
+    static const char text[] = "id,time,event,il6,center\nP1,1,1,2,K\xf6ln\nP2,2,0,3,Ulm\nP3,3,1,3,K\xf6ln\n";
+    static const char *const where[] = {"center == \"K\xc3\xb6ln\"", "center == \"Ko\xcc\x88ln\"",
+                                        "center == \"K\xf6ln\""};
+    static const char *const marker[] = {"il6"};
+    for (size_t i = 0; i < sizeof where / sizeof *where; i++) {
+        recut_cohort *c = read_text(text, (rc_cohort_options){.where = where[i], .n_markers = 1, .marker = marker});
+        assert_int_equal(c->n, 2);
+        recut_cohort_destroy(c);
+    }
+    const rc_cohort_rename rename = {.name = "Cologne", .theirs = "Ko\xcc\x88ln", .column = "center"};
+    recut_cohort *c =
+        read_text(text, (rc_cohort_options){.n_renames = 1, .rename = &rename, .n_markers = 1, .marker = marker});
+    assert_string_equal(c->center.level[0], "Cologne");
+    recut_cohort_destroy(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(decoding), cmocka_unit_test(tidying), cmocka_unit_test(folding),
-                                       cmocka_unit_test(names_are_found)};
+                                       cmocka_unit_test(names_are_found), cmocka_unit_test(values_are_found)};
     return cmocka_run_group_tests_name("unicode", tests, NULL, NULL);
 }
