@@ -28,7 +28,7 @@
 #define SANITIZED false
 #endif
 
-enum { MEMORY_TIMES = 64, SECONDS_LEAST = 120, READ_STEP = 1 << 16 };
+enum { MEMORY_TIMES = 64, SECONDS_LEAST = 30, READ_STEP = 1 << 16 };
 #define MEMORY_LEAST ((rlim_t)2 << 30)
 
 /* What stands in front of the text. */
@@ -54,7 +54,7 @@ static void set_limits(const char *path)
     struct stat status;
     rlim_t bytes = stat(path, &status) == 0 && status.st_size > 0 ? (rlim_t)status.st_size : 0;
     if (!SANITIZED) limit(RLIMIT_AS, MEMORY_LEAST + MEMORY_TIMES * bytes);
-    limit(RLIMIT_CPU, SECONDS_LEAST + (bytes >> 20));
+    limit(RLIMIT_CPU, SECONDS_LEAST + (bytes >> 18));
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, 0);
 }

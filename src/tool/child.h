@@ -16,7 +16,7 @@ enum { RC_TOOL_WARNING = 640 };
 typedef recut_status rc_tool_task(const void *self, char **text, char warning[RC_TOOL_WARNING], recut_error *err);
 
 /* Runs a task on the file at path in a child and hands back its answer; free(*text).  Limits grow with the length of the file: 2 GiB of
- * memory and 64 times the file, two minutes of processor time and a second a megabyte.  Errors: the task's; RECUT_E_IO where no process
+ * memory and 64 times the file, half a minute of processor time and four seconds a megabyte.  Errors: the task's; RECUT_E_IO where no process
  * can be started; RECUT_E_DATA where the child crashed or ran into its limits.  The caller has no threads. */
 RECUT_CHECK recut_status rc_tool_child(rc_tool_task *task, const void *self, const char *path, char **text,
                                        char warning[RC_TOOL_WARNING], recut_error *err);

@@ -28,6 +28,7 @@ static recut_status read_all(const void *self, char **text, char warning[RC_TOOL
     struct cJSON *document = NULL;
     char *json = NULL, *csv = NULL;
     rc_text_options options = {.whole_scan = of->scan};
+    watch_limits();
     RC_TRY(rc_summary_document_read(of->path, of->scan, &document, warning, err));
     RC_TRY(rc_summary_text(document, &options, text, err));
     RC_TRY(rc_summary_json_print(document, true, &json, err));

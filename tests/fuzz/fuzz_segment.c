@@ -24,6 +24,7 @@ static recut_status use_folder(const void *self, char **text, char warning[RC_TO
     rc_result *result = NULL;
     int lock = -1;
     (void)text, (void)warning;
+    watch_limits();
     st = rc_store_progress_read(run->folder, &progress, err);
     rc_store_progress_clear(&progress);
     if (st != RECUT_OK && st != RECUT_E_USAGE) goto done;

@@ -2,17 +2,19 @@
  * watch.c - judging what a forged input does. */
 #include "fuzz/watch.h"
 
+#include <execinfo.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { REPORT_MOST = 1 << 20, SECONDS_MOST = 20 };
+enum { REPORT_MOST = 1 << 20, SECONDS_MOST = 10, WALL_MOST = 120, FRAMES_MOST = 64 };
 
 static char report[REPORT_MOST + 1];
 
@@ -35,6 +37,35 @@ static int catch_errors(int ends[2])
     return saved;
 }
 
+/* A sanitizer tells of memory that it refuses, as malloc() may: no fault.  These lines go. */
+static void drop_warnings(void)
+{
+    for (char *line; (line = strstr(report, "WARNING: AddressSanitizer failed to allocate"));) {
+        while (line > report && line[-1] != '\n') line--;
+        char *end = line + strcspn(line, "\n");
+        memmove(line, *end ? end + 1 : end, strlen(*end ? end + 1 : end) + 1);
+    }
+}
+
+static void tell_place(int number)
+{
+    void *frame[FRAMES_MOST];
+    backtrace_symbols_fd(frame, backtrace(frame, FRAMES_MOST), STDERR_FILENO);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+void watch_limits(void)
+{
+    struct rlimit limit;
+    void *frame[1];
+    backtrace(frame, 1); /* loads what it needs now, not in a handler */
+    signal(SIGXCPU, tell_place);
+    if (getrlimit(RLIMIT_CPU, &limit) != 0) return;
+    limit.rlim_cur = SECONDS_MOST;
+    setrlimit(RLIMIT_CPU, &limit);
+}
+
 static void read_errors(int ends[2], int saved)
 {
     size_t n = 0;
@@ -43,17 +74,25 @@ static void read_errors(int ends[2], int saved)
     close(saved);
     while (n < REPORT_MOST && (got = read(ends[0], report + n, REPORT_MOST - n)) > 0) n += (size_t)got;
     report[n] = '\0';
+    drop_warnings();
     close(ends[0]);
 }
 
-/* Is the first place in the report that is not of a library below it one of HDF5's?  Without a report (no sanitizer) a crash cannot be
- * told from one of HDF5's. */
+/* Is the innermost frame of a sanitizer's report, below its own and the C library's, one of HDF5's?  Without a report (no sanitizer)
+ * a crash cannot be told from one of HDF5's. */
 static bool is_hdf5(void)
 {
-    const char *theirs = strstr(report, "libhdf5"), *ours = strstr(report, "/src/"),
-               *undefined = strstr(report, "runtime error");
-    if (undefined && (!theirs || undefined < theirs)) return false;
-    return !*report || (theirs && (!ours || theirs < ours));
+    static const char *const below[] = {"libsanitizer", "libasan", "libubsan", "libc.so", "libc-start"};
+    if (!*report) return true;
+    if (strstr(report, "runtime error")) return false; /* HDF5 is not instrumented */
+    for (const char *line = strstr(report, "    #"); line; line = strstr(line + 1, "    #")) {
+        char frame[512];
+        bool skip = false;
+        snprintf(frame, sizeof frame, "%.*s", (int)strcspn(line, "\n"), line);
+        for (size_t i = 0; i < sizeof below / sizeof *below; i++) skip = skip || strstr(frame, below[i]);
+        if (!skip) return strstr(frame, "libhdf5") != NULL;
+    }
+    return false;
 }
 
 static void keep(const char *input, long number, const char *why)
@@ -73,7 +112,7 @@ recut_status watch_free(rc_tool_task *task, const void *self, const char *path, 
     if (pipe(ends) != 0) exit(1);
     pid_t child = fork();
     if (child == 0) {
-        alarm(SECONDS_MOST);
+        alarm(WALL_MOST);
         st = task(self, text, warning, err);
         bool sent = write(ends[1], &st, sizeof st) == sizeof st && write(ends[1], err, sizeof *err) == sizeof *err;
         _exit(!sent);
@@ -84,7 +123,7 @@ recut_status watch_free(rc_tool_task *task, const void *self, const char *path, 
     while (child > 0 && waitpid(child, &how, 0) < 0) {
     }
     if (answered && WIFEXITED(how) && WEXITSTATUS(how) == 0) return st;
-    bool late = WIFSIGNALED(how) && WTERMSIG(how) == SIGALRM;
+    bool late = WIFSIGNALED(how) && (WTERMSIG(how) == SIGALRM || WTERMSIG(how) == SIGXCPU);
     snprintf(err->text, sizeof err->text, "%s: %s", path, late ? "took too long" : "reading it failed (crash)");
     return RECUT_E_DATA;
 }
@@ -102,21 +141,22 @@ void watch(watch_runner *runner, rc_tool_task *task, const void *self, const cha
     free(text);
     counts->inputs++;
     bool crashed = strstr(err.text, "reading it failed (") != NULL;
+    bool late = strstr(err.text, "took too long") != NULL || seconds > WALL_MOST;
     const char *wrong = NULL;
     if (crashed && !is_hdf5())
         wrong = "a crash of ours";
-    else if (!crashed && *report)
-        wrong = "something on standard error";
-    else if (seconds > SECONDS_MOST || strstr(err.text, "took too long"))
+    else if (late && !strstr(report, "libhdf5"))
         wrong = "a hang";
+    else if (!crashed && !late && *report)
+        wrong = "something on standard error";
     else if (st != RECUT_OK && (!*err.text || strchr(err.text, '\n')))
         wrong = "an error that is not one line";
     else if (st != RECUT_OK && recut_status_exit_code(st) != 1 && recut_status_exit_code(st) != 2)
         wrong = "an exit code that is neither 0, 1 nor 2";
     if (wrong) keep(input, number, wrong);
     counts->wrong += wrong != NULL;
-    counts->hdf5 += !wrong && crashed;
-    counts->refused += !wrong && !crashed && st != RECUT_OK;
+    counts->hdf5 += !wrong && (crashed || late);
+    counts->refused += !wrong && !crashed && !late && st != RECUT_OK;
     counts->done += st == RECUT_OK && !wrong;
 }
 
@@ -126,7 +166,7 @@ void watch_change(void (*change)(const char *path, uint64_t *state), const char 
     int how, ends[2], saved = catch_errors(ends);
     pid_t child = fork();
     if (child == 0) {
-        alarm(SECONDS_MOST);
+        alarm(WALL_MOST);
         change(path, &child_state);
         _exit(0);
     }
@@ -138,7 +178,8 @@ void watch_change(void (*change)(const char *path, uint64_t *state), const char 
 
 int watch_end(const char *name, const watch_counts *counts)
 {
-    printf("%s: %ld inputs: %ld read, %ld refused with one line, %ld crashes inside HDF5 (contained), %ld wrong\n",
+    printf("%s: %ld inputs: %ld read, %ld refused with one line, %ld crashes or hangs inside HDF5 (contained), %ld "
+           "wrong\n",
            name, counts->inputs, counts->done, counts->refused, counts->hdf5, counts->wrong);
     return counts->wrong > 0;
 }

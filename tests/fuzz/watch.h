@@ -11,7 +11,7 @@
 
 typedef struct watch_counts {
     long inputs, done, refused; /* refused: with one line */
-    long hdf5;                  /* crashes inside HDF5, which a child is for */
+    long hdf5;                  /* crashes and hangs inside HDF5, which a child is for */
     long wrong;                 /* crashes of ours, hangs, errors without a line */
 } watch_counts;
 
@@ -20,6 +20,9 @@ typedef recut_status watch_runner(rc_tool_task *task, const void *self, const ch
                                   char warning[RC_TOOL_WARNING], recut_error *err);
 /* One that lets the task write files. */
 watch_runner watch_free;
+
+/* For a task to call first: ten seconds of processor time, after which the place it hangs at is told on stderr. */
+void watch_limits(void);
 
 /* Counts the outcome; a wrong one is told on stderr, and the input (a file or a folder) is kept as wrong-NUMBER. */
 void watch(watch_runner *runner, rc_tool_task *task, const void *self, const char *input, long number,
