@@ -60,7 +60,7 @@ recut_status rc_summary_optimism(size_t n, const double *sample, const double *o
     out->corrected = apparent - out->optimism;
     out->slope = in_original / in_sample;
     out->oob = none + outside / (double)out->used_oob;
-    out->median = median_of(difference, differences);
+    out->median = 20 * (out->used - differences) <= out->used ? median_of(difference, differences) : NAN;
     out->corrected_median = apparent - out->median;
     finish(out, none);
 done:

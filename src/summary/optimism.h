@@ -16,8 +16,10 @@ typedef struct rc_optimism {
     double apparent;     /* of the cutoff selected on the original cohort, in its own direction */
     double
         optimism; /* Harrell: mean of (in the resample) - (same cutoff, original cohort), in the resample's direction */
-    double corrected;        /* apparent - optimism */
-    double median;           /* of the same differences, infinite ones in their place; NaN where that is infinite */
+    double corrected; /* apparent - optimism */
+    double
+        median; /* of the same differences, infinite ones in their place; NaN where that is infinite, or where in more than
+                      5 % of the replicates both values are: their difference is unknown, the others' median only near */
     double corrected_median; /* apparent - median */
     double oob;              /* mean out of the bag, in the resample's direction */
     double e632, e632plus;   /* Efron 1983; Efron & Tibshirani 1997 */

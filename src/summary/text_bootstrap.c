@@ -217,17 +217,17 @@ static void print_fixed(FILE *to, const cJSON *element)
 static void print_cutoff(FILE *to, const cJSON *element, const cJSON *reselected)
 {
     const cJSON *cutoff = rc_summary_json_get(reselected, "cutoff");
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], e[RC_FORMAT_SIZE], line[512];
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], e[RC_FORMAT_SIZE],
+        f[RC_FORMAT_SIZE], line[512];
     fprintf(to, "\n    The search repeated in every resample\n");
-    fprintf(to,
-            "      selected cutoff    %s on the cohort itself; in the resamples median %s, half of them %s to %s,\n"
-            "                         95 %% of them %s to",
+    fprintf(to, "      selected cutoff    %s on the cohort itself; in the resamples median %s,\n",
             rc_summary_format_plain(number(cutoff, "estimate"), a),
-            rc_summary_format_plain(number(cutoff, "median"), b), rc_summary_format_plain(number(cutoff, "q25"), c),
-            rc_summary_format_plain(number(cutoff, "q75"), d), rc_summary_format_plain(number(cutoff, "q025"), e));
-    fprintf(to, " %s, most often %s (%s)\n", rc_summary_format_plain(number(cutoff, "q975"), a),
-            rc_summary_format_plain(number(cutoff, "mode"), b),
-            rc_summary_format_percent(number(cutoff, "mode_share"), c));
+            rc_summary_format_plain(number(cutoff, "median"), b));
+    fprintf(to, "                         half of them %s to %s, 95 %% of them %s to %s, most often %s (%s)\n",
+            rc_summary_format_plain(number(cutoff, "q25"), a), rc_summary_format_plain(number(cutoff, "q75"), b),
+            rc_summary_format_plain(number(cutoff, "q025"), c), rc_summary_format_plain(number(cutoff, "q975"), d),
+            rc_summary_format_plain(number(cutoff, "mode"), e),
+            rc_summary_format_percent(number(cutoff, "mode_share"), f));
     fprintf(to, "      the same again     in %s of the resamples\n",
             rc_summary_format_percent(number(cutoff, "estimate_share"), a));
     if (!isnan(number(cutoff, "within_tolerance")))
@@ -236,10 +236,10 @@ static void print_cutoff(FILE *to, const cJSON *element, const cJSON *reselected
                 rc_summary_format_plain(number(element, "cutoff"), b),
                 rc_summary_format_percent(number(cutoff, "within_tolerance"), c));
     if (!isnan(item(cutoff, "rescaled", 0))) {
-        fprintf(to,
-                "      rescaled to n      %s to %s if the risk changes gradually (n^(1/3)), %s to %s if it jumps (n)\n",
+        fprintf(to, "      rescaled to n      %s to %s if the risk changes gradually (n^(1/3)),\n",
                 rc_summary_format_plain(item(cutoff, "rescaled", 0), a),
-                rc_summary_format_plain(item(cutoff, "rescaled", 1), b),
+                rc_summary_format_plain(item(cutoff, "rescaled", 1), b));
+        fprintf(to, "                         %s to %s if it jumps at the cutoff (n)\n",
                 rc_summary_format_plain(item(cutoff, "rescaled_jump", 0), c),
                 rc_summary_format_plain(item(cutoff, "rescaled_jump", 1), d));
         paragraph(to, "Which of the two holds is not known, and neither is a 95 % confidence interval: "

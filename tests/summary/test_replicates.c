@@ -130,17 +130,20 @@ static void glioma_as_r(void **state)
     free(expected);
 }
 
-/* Differences 0.1, 0.3 and one infinite: no mean, the median 0.3; infinite in both: no difference, but counted. */
+/* Differences 0.1, 0.3 and one infinite: no mean, the median 0.3. Infinite in both: the difference is unknown. */
 static void infinite_optimism(void **state)
 {
     (void)state;
     const double sample[] = {0.6, -0.9, INFINITY, INFINITY}, original[] = {0.5, -0.6, 0.4, INFINITY},
                  oob[] = {0.2, -0.1, NAN, INFINITY}, sign[] = {1, -1, 1, 1};
     rc_optimism got;
-    assert_int_equal(rc_summary_optimism(4, sample, original, oob, sign, 0.7, 0, &got, NULL), RECUT_OK);
-    assert_true(got.used == 4 && got.infinite == 2 && got.used_oob == 3 && got.infinite_oob == 1);
-    assert_true(isnan(got.optimism) && isnan(got.corrected) && isnan(got.slope) && isnan(got.oob) && isnan(got.e632));
+    assert_int_equal(rc_summary_optimism(3, sample, original, oob, sign, 0.7, 0, &got, NULL), RECUT_OK);
+    assert_true(got.used == 3 && got.infinite == 1 && got.used_oob == 2 && got.infinite_oob == 0);
+    assert_true(isnan(got.optimism) && isnan(got.corrected) && isnan(got.slope) && fabs(got.oob - 0.15) < 1e-15);
     assert_true(fabs(got.median - 0.3) < 1e-15 && fabs(got.corrected_median - 0.4) < 1e-15);
+    assert_int_equal(rc_summary_optimism(4, sample, original, oob, sign, 0.7, 0, &got, NULL), RECUT_OK);
+    assert_true(got.used == 4 && got.infinite == 2 && isnan(got.median) && isnan(got.corrected_median));
+    assert_true(got.used_oob == 3 && got.infinite_oob == 1 && isnan(got.oob) && isnan(got.e632));
     assert_int_equal(rc_summary_optimism(2, sample, original, oob, sign, INFINITY, 0, &got, NULL), RECUT_OK);
     assert_true(fabs(got.optimism - 0.2) < 1e-15 && isnan(got.corrected) && isnan(got.e632plus) && isnan(got.apparent));
 }

@@ -55,7 +55,8 @@ for scheme in m-out-of-n subsample; do
     holds $scheme '.bootstrap[0].chisq | .rescaled == [null, null] and .percentile == [null, null]'
     holds $scheme '.bootstrap[0].reselected.optimism | .log_hr.optimism == null and .chisq.corrected == null and (.reason | contains("another size"))'
     holds $scheme '.bootstrap[0].reselected | .cutoff.rescaled[0] >= 3.1 and (.cutoff.rescaled_jump | length) == 2'
-    shows $scheme 'rescaled to n .* gradually .* jumps'
+    shows $scheme 'rescaled to n .* gradually'
+    shows $scheme 'if it jumps at the cutoff'
     lacks $scheme '95 % confidence interval for'
 done
 
