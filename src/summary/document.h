@@ -57,6 +57,8 @@
  *                 replicates would give; binomial standard error
  *   p_method      "monte_carlo": (1 + x) / (B + 1), Clopper-Pearson; "besag_clifford": h / L, stopped_after = L
  *   p_maxt        Westfall-Young step-down maxT over the analysis' markers (adjusted for search and markers)
+ *   p_minp        step-down minP over them: every marker's p counts alike, however many candidates it has; null where not
+ *                 all rows are kept or sampling may stop early, and p_minp_reason says so
  *   naive_type1_error + _lower _upper   share of replicates whose naive p is below 0.05
  *   failed        {reason: replicates}; usable ones are not listed
  *   null          of the replicates; null where neither rows nor histograms are kept:

@@ -11,6 +11,7 @@
 #include "kernel/cox.h"
 #include "plan/layout.h"
 #include "summary/estimators.h"
+#include "summary/minp.h"
 #include "summary/quantiles.h"
 #include "summary/tail.h"
 
@@ -28,6 +29,8 @@ typedef struct permute_counts {
     const int64_t *exceedances, *maxt, *naive, *failed;
     rc_p_value *p;  /* [markers] */
     double *p_maxt; /* [markers] */
+    double *p_minp; /* [markers] NaN where the rows do not give it */
+    const char *no_minp; /* why there is none; NULL = there is */
 } permute_counts;
 
 static bool stopped(const rc_stored *stored, size_t i)
@@ -57,6 +60,39 @@ static recut_status make_p(const rc_stored *stored, size_t n, permute_counts *co
         if (n == 1 || counts->p_maxt[i] < counts->p[i].p) counts->p_maxt[i] = counts->p[i].p;
     }
     RC_TRY(rc_summary_estimators_step_down(statistic, counts->p_maxt, n, err));
+done:
+    rc_base_memory_free(statistic);
+    return st;
+}
+
+static recut_status read_statistic(void *self, size_t marker, double *out, recut_error *err)
+{
+    const rc_summary_input *input = self;
+    size_t width = input->stored->n_columns / rc_summary_plans_markers(input);
+    return input->reader->column(input->reader->self, input->index, marker * width, out, err);
+}
+
+/* From the statistics of every replicate, where they are kept: a count of them is no use, the p of the markers must be
+ * compared in each. */
+static recut_status make_minp(const rc_summary_input *input, size_t n, permute_counts *counts, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_stored *stored = input->stored;
+    rc_minp_source source = {(void *)(uintptr_t)input, read_statistic};
+    double *statistic = NULL;
+    bool all = stored->rows_kept > 0 && stored->rows_kept >= stored->replicates;
+    RC_NEW(counts->p_minp, n, err);
+    RC_NEW(statistic, n, err);
+    counts->no_minp = stored->stop_at > 0 ? "sampling may stop early"
+                      : !all              ? "not all rows are kept (--rows all)"
+                                          : NULL;
+    for (size_t i = 0; i < n; i++) {
+        statistic[i] = counts->observed->data[i * counts->observed->n_columns + OBSERVED_STATISTIC];
+        counts->p_minp[i] = n == 1 ? counts->p[i].p : NAN;
+    }
+    if (n == 1) counts->no_minp = NULL;
+    if (n > 1 && !counts->no_minp)
+        RC_TRY(rc_summary_minp(n, (size_t)stored->replicates, statistic, &source, counts->p_minp, err));
 done:
     rc_base_memory_free(statistic);
     return st;
@@ -360,6 +396,8 @@ static void add_p(const rc_summary_input *input, const permute_counts *counts, s
     rc_summary_json_text(element, "p_method", stop ? "besag_clifford" : "monte_carlo", failed);
     rc_summary_json_number(element, "stopped_after", stop ? (double)stored->stop_after[i] : NAN, failed);
     rc_summary_json_number(element, "p_maxt", counts->p_maxt[i], failed);
+    rc_summary_json_number(element, "p_minp", counts->p_minp[i], failed);
+    rc_summary_json_text(element, "p_minp_reason", counts->no_minp, failed);
     rc_summary_json_number(element, "naive_type1_error",
                            any ? (double)counts->naive[i] / (double)stored->replicates : NAN, failed);
     rc_summary_json_number(element, "naive_type1_error_lower", any ? type1.lower : NAN, failed);
@@ -451,11 +489,13 @@ recut_status rc_summary_document_permute(const rc_summary_input *input, cJSON *l
     RC_TRY(rc_summary_plans_tally(stored, "naive_significant", n, 1, &counts.naive, err));
     RC_TRY(rc_summary_plans_tally(stored, "failed", n, RC_REASON_COUNT, &counts.failed, err));
     RC_TRY(make_p(stored, n, &counts, err));
+    RC_TRY(make_minp(input, n, &counts, err));
     RC_NEW(column, (size_t)(stored->rows_kept > 0 ? stored->rows_kept : 0), err);
     for (size_t i = 0; i < n; i++) RC_TRY(add_marker(input, &counts, i, column, list, err));
 done:
     rc_base_memory_free(column);
     rc_base_memory_free(counts.p);
     rc_base_memory_free(counts.p_maxt);
+    rc_base_memory_free(counts.p_minp);
     return st;
 }

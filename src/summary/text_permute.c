@@ -28,6 +28,23 @@ static void paragraph(FILE *to, const char *text)
 
 /* ---- 1. p --------------------------------------------------------------- */
 
+static void print_minp(FILE *to, const cJSON *element)
+{
+    char p[RC_FORMAT_SIZE], line[400];
+    const char *reason = rc_summary_json_get_text(element, "p_minp_reason");
+    if (*reason)
+        fprintf(to, "    minP p        -          not computed: %s\n", reason);
+    else
+        fprintf(to, "    minP p        %-10s the same by the markers' p, not their statistics\n",
+                rc_summary_format_p(number(element, "p_minp"), p));
+    snprintf(line, sizeof line,
+             "maxT compares the statistics themselves, which are larger in chance alone where a marker has many "
+             "candidate cutoffs (this one: %.0f): a marker with few is handicapped by it, and not by minP.",
+             number(element, "candidates"));
+    fputs("      ", to);
+    rc_summary_format_wrap(to, line, 6, 6);
+}
+
 static void print_p(FILE *to, const cJSON *element, bool several)
 {
     char p[RC_FORMAT_SIZE], lower[RC_FORMAT_SIZE], upper[RC_FORMAT_SIZE], x[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
@@ -39,6 +56,7 @@ static void print_p(FILE *to, const cJSON *element, bool several)
     if (several)
         fprintf(to, "    maxT p        %-10s corrected for the search and for all markers of this analysis\n",
                 rc_summary_format_p(number(element, "p_maxt"), p));
+    if (several) print_minp(to, element);
     if (strcmp(rc_summary_json_get_text(element, "p_method"), "besag_clifford") == 0)
         fprintf(to, "    sampling stopped after %s replicates, once enough had reached it (Besag & Clifford 1991)\n",
                 rc_summary_format_count(number(element, "stopped_after"), b));
@@ -237,24 +255,25 @@ void rc_summary_text_permute(FILE *to, const cJSON *element, const cJSON *list, 
 void rc_summary_text_permute_table(FILE *to, const cJSON *list)
 {
     const cJSON *element;
-    fprintf(to, "  %-20s %10s %9s %10s %11s  %-20s %9s\n", "marker", "selected", "statistic", "uncorr. p",
-            "corrected p", "95 % interval", "maxT p");
+    fprintf(to, "  %-20s %9s %9s %9s %9s  %-18s %8s %8s\n", "marker", "selected", "statistic", "uncorr. p",
+            "corrected", "95 % interval", "maxT p", "minP p");
     cJSON_ArrayForEach(element, list)
     {
         char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], n[RC_FORMAT_SIZE], p[RC_FORMAT_SIZE], l[RC_FORMAT_SIZE];
-        char u[RC_FORMAT_SIZE], m[RC_FORMAT_SIZE], interval[2 * RC_FORMAT_SIZE];
+        char u[RC_FORMAT_SIZE], m[RC_FORMAT_SIZE], minp[RC_FORMAT_SIZE], interval[2 * RC_FORMAT_SIZE];
         fputs("  ", to);
         rc_summary_format_name(to, rc_summary_json_get_text(element, "marker"), 20);
         if (isnan(number(element, "p"))) {
-            fprintf(to, " %10s  %s\n", "-", rc_summary_json_get_text(element, "reason"));
+            fprintf(to, " %9s  %s\n", "-", rc_summary_json_get_text(element, "reason"));
             continue;
         }
         double lower = number(element, "p_lower");
         snprintf(interval, sizeof interval, "%s to %s", lower > 0 ? rc_summary_format_p(lower, l) : "0",
                  rc_summary_format_p(number(element, "p_upper"), u));
-        fprintf(to, " %10s %9s %10s %11s  %-20s %9s\n", rc_summary_format_cutoff(number(element, "cutoff"), NAN, a),
+        fprintf(to, " %9s %9s %9s %9s  %-18s %8s %8s\n", rc_summary_format_cutoff(number(element, "cutoff"), NAN, a),
                 rc_summary_format_value(number(element, "statistic"), 4, b),
                 rc_summary_format_p(number(element, "p_naive"), n), rc_summary_format_p(number(element, "p"), p),
-                interval, rc_summary_format_p(number(element, "p_maxt"), m));
+                interval, rc_summary_format_p(number(element, "p_maxt"), m),
+                rc_summary_format_p(number(element, "p_minp"), minp));
     }
 }

@@ -366,7 +366,8 @@ static void test_text(void **state)
     contains(text, "is not significant at the 5 % level once the search");
     contains(text, "          20  no events in the low group\n");
     contains(text,
-             "  il6                       18.22     9.500    0.00205      0.0505  0.0409 to 0.0605         0.225\n");
+             "  il6                      18.22     9.500   0.00205    0.0505  0.0409 to 0.0605      0.225    0.101\n");
+    contains(text, "minP p        0.101 ");
     size_t line = 0;
     for (const char *c = text; *c; c++) {
         assert_true((unsigned char)*c < 127 && (*c >= ' ' || *c == '\n'));

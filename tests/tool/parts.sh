@@ -50,8 +50,13 @@ done
 expect 0 "$RECUT" permute "$forty" --marker 'X*' --replicates 500 --progress none -o forty.h5
 "$RECUT_SUMMARY" --format json forty.h5 |
     jq -e '.cohort.n == 200 and .cohort.n_dropped == 0 and (.permute | length) == 40 and
-           ([.permute[].n] | max) <= 200 and ([.permute[].n] | min) > 170 and all(.permute[]; .p <= .p_maxt)' >/dev/null ||
+           ([.permute[].n] | max) <= 200 and ([.permute[].n] | min) > 170 and all(.permute[]; .p <= .p_maxt and .p <= .p_minp and .p_minp_reason == null)' >/dev/null ||
     fail "40 markers"
+
+expect 0 "$RECUT" permute "$forty" --marker 'X*' --replicates 500 --rows none --progress none -o counts.h5
+"$RECUT_SUMMARY" --format json counts.h5 >counts.json
+jq -e 'all(.permute[]; .p_minp == null and (.p_minp_reason | startswith("not all rows")))' counts.json >/dev/null || fail "minP without rows"
+"$RECUT_SUMMARY" counts.h5 | grep -q 'minP p        -          not computed: not all rows are kept (--rows all)' || fail "no reason for no minP"
 
 # Layouts, rows or counts, reference kernels, shares.
 for plan in "permute --strata s --rows 100" "permute -c score --rows none" "screen --strata s" "bootstrap"; do
