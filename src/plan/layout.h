@@ -9,7 +9,7 @@
  *                            markers in their place:
  *   table  candidates        row a marker (label): candidates, their number
  *   table  selected          row a marker (label), columns RC_SPLIT_COLUMNS
- *   table  fixed/<marker>    row a fixed cutoff, columns RC_SPLIT_COLUMNS; absent without --cutoff
+ *   table  fixed/<marker>    row a fixed cutoff, columns RC_SPLIT_COLUMNS, at_cutoff next_higher; absent without --cutoff
  *   table  corrections       row a marker (label), columns bonferroni miller_siegmund lausen_schumacher_1992
  *                            improved_bonferroni_1994: corrected p of the selected cutoff, at most 1
  *

@@ -13,6 +13,7 @@
 
 #include <cjson/cJSON.h>
 #include <math.h>
+#include <string.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -165,21 +166,42 @@ done:
     return st;
 }
 
+/* A fixed cutoff: the split, and what a reader needs whose cutpoint means "above it", as maxstat and survminer print theirs. */
+enum { FIXED_AT = RC_SPLIT_COLUMNS, FIXED_NEXT_HIGHER, FIXED_COLUMNS };
+
+static void fixed_columns(rc_column column[FIXED_COLUMNS])
+{
+    memcpy(column, rc_plan_layout_split, RC_SPLIT_COLUMNS * sizeof *column);
+    column[FIXED_AT] = (rc_column){"at_cutoff", "patients", "patients whose value is the cutoff; they are high"};
+    column[FIXED_NEXT_HIGHER] = (rc_column){"next_higher", "marker", "smallest value above the cutoff; NaN if none"};
+}
+
+static void fill_fixed(const rc_context *context, size_t which, double cutoff, double *row, double *work)
+{
+    const rc_marker *marker = &context->cohort->marker[which];
+    size_t n = context->cohort->n, low = rc_cohort_count_below(context->cohort, which, cutoff), above = low;
+    rc_plan_context_split(context, which, low, cutoff, row, work);
+    while (above < n && !(marker->value[marker->order[above]] > cutoff)) above++;
+    row[FIXED_AT] = (double)(above - low);
+    row[FIXED_NEXT_HIGHER] = above < n ? marker->value[marker->order[above]] : NAN;
+}
+
 static recut_status add_fixed(rc_analysis *analysis, const rc_context *context, size_t which,
                               const rc_plan_options *options, recut_error *err)
 {
     recut_status st = RECUT_OK;
     double *work = NULL;
     rc_table *table;
+    rc_column column[FIXED_COLUMNS];
     char name[RC_NAME_ROOM];
     if (options->n_cutoffs == 0) return RECUT_OK;
+    fixed_columns(column);
     RC_NEW(work, 6 * (context->risk.m + 1), err);
     snprintf(name, sizeof name, "fixed/%s", context->cohort->marker[which].name);
-    RC_TRY(rc_plan_tables_add(analysis, name, "cutoffs fixed beforehand", options->n_cutoffs, RC_SPLIT_COLUMNS,
-                              rc_plan_layout_split, &table, err));
+    RC_TRY(rc_plan_tables_add(analysis, name, "cutoffs fixed beforehand", options->n_cutoffs, FIXED_COLUMNS, column,
+                              &table, err));
     for (size_t c = 0; c < options->n_cutoffs; c++)
-        rc_plan_context_split(context, which, rc_cohort_count_below(context->cohort, which, options->cutoff[c]),
-                              options->cutoff[c], table->data + c * RC_SPLIT_COLUMNS, work);
+        fill_fixed(context, which, options->cutoff[c], table->data + c * FIXED_COLUMNS, work);
 done:
     rc_base_memory_free(work);
     return st;

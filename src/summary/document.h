@@ -24,6 +24,8 @@
  *                 expected variance chisq p_naive score, hr hr_lower hr_upper log_hr_se hr_p (Cox, Efron),
  *                 hr_mh + _lower _upper (exp((O-E)/V)), hr_oe + _lower _upper ((O1/E1)/(O2/E2)), intervals 95 %,
  *                 reason
+ *                 of fixed[] also at_cutoff (patients whose value is the cutoff; they are high), next_higher (the smallest value
+ *                 above it: the cutoff that parts the same groups as "> cutoff")
  *   corrections   bonferroni miller_siegmund lausen_schumacher_1992 improved_bonferroni_1994, reason
  * .describe[]   one a marker; groups are the levels of `by`, else low and high at `cutoff`, after "all":
  *   analysis, marker, by (column or null), cutoff (or null)

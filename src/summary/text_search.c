@@ -107,6 +107,25 @@ static void print_corrections(FILE *to, const cJSON *element)
     if (*reason) fprintf(to, "      - = %s\n", reason);
 }
 
+/* maxstat and survminer print a patient's value and mean "above it": their groups are those of the next value here. */
+static void print_at_cutoff(FILE *to, const cJSON *split)
+{
+    char line[256], a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], n[RC_FORMAT_SIZE];
+    double at = number(split, "at_cutoff"), next = number(split, "next_higher");
+    if (!(at > 0)) return;
+    cutoff_of(split, a);
+    snprintf(line, sizeof line, "%s is the value of %s patient%s, counted high.", a, rc_summary_format_count(at, n),
+             at > 1 ? "s" : "");
+    if (!isnan(next)) {
+        size_t used = strlen(line);
+        snprintf(line + used, sizeof line - used,
+                 " If %s comes from maxstat or survminer it means > %s: --cutoff %s here.", a, a,
+                 rc_summary_format_cutoff(next, number(split, "cutoff"), b));
+    }
+    fputs("      ", to);
+    rc_summary_format_wrap(to, line, 6, 6);
+}
+
 static void print_fixed(FILE *to, const cJSON *element)
 {
     const cJSON *fixed = rc_summary_json_get(element, "fixed"), *split;
@@ -116,6 +135,7 @@ static void print_fixed(FILE *to, const cJSON *element)
     cJSON_ArrayForEach(split, fixed)
     {
         fprintf(to, "\n    fixed cutoff %s\n", cutoff_of(split, a));
+        print_at_cutoff(to, split);
         const char *reason = rc_summary_json_get_text(split, "reason");
         if (!(number(split, "n_low") > 0) || !(number(split, "n_high") > 0))
             fprintf(to, "      %s: nobody is on one side of this cutoff\n", *reason ? reason : "empty group");

@@ -62,7 +62,7 @@ static void compare_hazard_ratios(const rc_analysis *analysis, const golden *sca
         se = golden_column(scan, "se_efron"), finite = 0;
     assert_int_equal(table->n_rows, scan->rows);
     for (int r = 0; r < scan->rows; r++) {
-        const double *row = table->data + r * RC_SPLIT_COLUMNS, *expected = scan->value[r];
+        const double *row = table->data + (size_t)r * table->n_columns, *expected = scan->value[r];
         if (expected[hr] > 1e6 || expected[hr] < 1e-6) { /* coxph warns: no event in one group */
             assert_int_equal(row[RC_SPLIT_REASON],
                              expected[hr] > 1 ? RC_REASON_NO_EVENTS_LOW : RC_REASON_NO_EVENTS_HIGH);
@@ -173,6 +173,27 @@ static void constant_marker_has_a_reason(void **state)
     recut_cohort_destroy(cohort);
 }
 
+/* A cutpoint as maxstat and survminer print it is a patient's value: how many have it, and which cutoff parts their groups. */
+static void cutoff_that_is_a_value(void **state)
+{
+    (void)state;
+    static const double time[] = {1, 2, 3, 4, 5}, marker[] = {7, 2, 3, 3, 9}, cutoffs[] = {3, 4, 9};
+    static const uint8_t event[] = {1, 1, 1, 0, 1};
+    recut_cohort *cohort = NULL;
+    assert_int_equal(recut_cohort_from_arrays(5, time, event, marker, "x", &cohort, NULL), RECUT_OK);
+    rc_analysis *analysis = run(cohort, "logrank", 3, cutoffs);
+    const rc_table *fixed = find(analysis, "fixed/x");
+    const double *row = fixed->data;
+    assert_int_equal(fixed->n_columns, RC_SPLIT_COLUMNS + 2);
+    assert_true(row[RC_SPLIT_COLUMNS] == 2 && row[RC_SPLIT_COLUMNS + 1] == 7 && row[RC_SPLIT_N_LOW] == 1);
+    row += fixed->n_columns;
+    assert_true(row[RC_SPLIT_COLUMNS] == 0 && row[RC_SPLIT_COLUMNS + 1] == 7);
+    row += fixed->n_columns;
+    assert_true(row[RC_SPLIT_COLUMNS] == 1 && isnan(row[RC_SPLIT_COLUMNS + 1]));
+    rc_plan_destroy(analysis);
+    recut_cohort_destroy(cohort);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +202,7 @@ int main(void)
         cmocka_unit_test(gbsg2),
         cmocka_unit_test(sides_of_each_criterion),
         cmocka_unit_test(constant_marker_has_a_reason),
+        cmocka_unit_test(cutoff_that_is_a_value),
     };
     return cmocka_run_group_tests_name("search", tests, NULL, NULL);
 }
