@@ -112,7 +112,8 @@ void rc_summary_text_analyses(FILE *to, const cJSON *document)
     cJSON_ArrayForEach(analysis, list)
     {
         const cJSON *cohort = rc_summary_json_get(analysis, "cohort");
-        if (*rc_summary_json_get_text(analysis, "label") || (is_other(cohort, head) && !part_of(analysis))) worth = true;
+        if (*rc_summary_json_get_text(analysis, "label") || (is_other(cohort, head) && !part_of(analysis)))
+            worth = true;
     }
     if (!worth) return;
     fputs("\nAnalyses\n========\n\n", to);

@@ -38,21 +38,32 @@ static double validation_c(const cJSON *row)
     return turned ? 1 - c : c;
 }
 
+/* A center with the size of the validation in it; any other name as it is. */
+static const char *name_row(const char *name, const cJSON *centers, char out[128])
+{
+    const cJSON *center;
+    snprintf(out, 128, "%.120s", name);
+    cJSON_ArrayForEach(center, centers) if (strcmp(rc_summary_json_get_text(center, "center"), name) == 0)
+        snprintf(out, 128, "%.60s (n %.0f, %.0f events)", name, number(center, "n"), number(center, "events"));
+    return out;
+}
+
+/* centers: where each row is a validation in one of them; else NULL. */
 static void print_design_table(FILE *to, const char *title, const char *key, const char *head, const cJSON *rows,
-                               int most)
+                               const cJSON *centers, int most)
 {
     const cJSON *row;
     int printed = 0, all = cJSON_GetArraySize(rows);
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], e[RC_FORMAT_SIZE],
+    char name[128], a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], e[RC_FORMAT_SIZE],
         f[RC_FORMAT_SIZE];
     if (all == 0) return;
-    fprintf(to, "    %s\n      %-28s %-29s  | %s\n", title, "", "discovery (p uncorrected)", "validation");
+    fprintf(to, "    %s\n      %-28s %-29s  | %s\n", title, "", "discovery (log-rank, uncorr.)", "validation");
     fprintf(to, "      %-28s %9s %9s %9s  | %9s %9s %7s\n", head, "cutoff", "HR", "p", "HR", "p", "C");
     cJSON_ArrayForEach(row, rows)
     {
         if (printed++ == most) break;
         fputs("      ", to);
-        rc_summary_format_name(to, rc_summary_json_get_text(row, key), 28);
+        rc_summary_format_name(to, name_row(rc_summary_json_get_text(row, key), centers, name), 28);
         if (isnan(number(row, "cutoff"))) {
             fprintf(to, "   - %s\n", rc_summary_json_get_text(row, "reason"));
             continue;
@@ -280,9 +291,9 @@ void rc_summary_text_centers(FILE *to, const cJSON *element, const cJSON *list, 
     name_discovery(element, where, sizeof where);
     fprintf(to, "%s, validation in the others\n\n", where);
     print_design_table(to, "Select in all centers but one, validate in that one", "center", "left out",
-                       rc_summary_json_get(element, "leave_one_out"), most);
+                       rc_summary_json_get(element, "leave_one_out"), rc_summary_json_get(element, "centers"), most);
     print_design_table(to, "Every split of the centers", "discovery", "discovery",
-                       rc_summary_json_get(element, "center_splits"), most);
+                       rc_summary_json_get(element, "center_splits"), NULL, most);
     print_heterogeneity(to, rc_summary_json_get(element, "heterogeneity"));
     print_design(to, "Random splits of the pooled patients", rc_summary_json_get(element, "random_splits"), false);
     name_discovery(element, where, sizeof where);

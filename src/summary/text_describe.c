@@ -23,6 +23,22 @@ static const char *text(const cJSON *object, const char *key)
 
 /* ---- 1. cells ----------------------------------------------------------- */
 
+/* As a journal prints it; JSON has all digits. */
+static const char *journal_p(double p, char out[RC_FORMAT_SIZE])
+{
+    if (p < 0.0001) return strcpy(out, "< 0.0001");
+    return rc_summary_format_p(p, out);
+}
+
+/* Decimals of a hazard ratio, and of both its limits: two, more where it is small or says something near 1 only there. */
+static int ratio_decimals(double hr)
+{
+    double size = hr < 1 ? hr : 1 / hr, from_1 = fabs(hr - 1);
+    if (hr > 100) return 0;
+    if (from_1 < 0.02) return 4;
+    return from_1 < 0.1 || (hr < 1 && size < 0.1) ? 3 : 2;
+}
+
 /* Ratios of a unit of a marker: 1.000 would say nothing. */
 static bool near_1(double x)
 {
@@ -113,11 +129,10 @@ static void print_numeric(FILE *to, const cJSON *column, int first)
     const cJSON *groups = rc_summary_json_get(column, "numeric"), *tests = rc_summary_json_get(column, "tests");
     char t[RC_FORMAT_SIZE] = "", w[RC_FORMAT_SIZE] = "", p[2 * RC_FORMAT_SIZE] = "";
     bool tested = first == 0 && !isnan(number(tests, "rank_sum_p"));
-    if (first == 0 && !isnan(number(tests, "t_p")))
-        snprintf(p, sizeof p, "%s t", rc_summary_format_p(number(tests, "t_p"), t));
+    if (first == 0 && !isnan(number(tests, "t_p"))) snprintf(p, sizeof p, "%s t", journal_p(number(tests, "t_p"), t));
     fprintf(to, "    %s\n", text(column, "column"));
     print_cells(to, "mean (SD)", 2, groups, first, cell_mean, p);
-    snprintf(p, sizeof p, tested ? "%s W" : "%s", tested ? rc_summary_format_p(number(tests, "rank_sum_p"), w) : "");
+    snprintf(p, sizeof p, tested ? "%s W" : "%s", tested ? journal_p(number(tests, "rank_sum_p"), w) : "");
     print_cells(to, "median (quartiles)", 2, groups, first, cell_median, p);
     print_cells(to, "range", 2, groups, first, cell_range, "");
     if (any_missing(groups)) print_cells(to, "missing", 2, groups, first, cell_missing, "");
@@ -133,8 +148,8 @@ static void print_levels(FILE *to, const cJSON *column, int first)
     if (shown) {
         int all = cJSON_GetArraySize(rc_summary_json_get(cJSON_GetArrayItem(levels, 0), "groups"));
         print_label(to, text(column, "column"), 0);
-        fprintf(to, "%*s  %s %s\n", (CELL + 1) * last_of(0, all), "",
-                rc_summary_format_p(isnan(fisher) ? chisq : fisher, a), isnan(fisher) ? "X" : "F");
+        fprintf(to, "%*s  %s %s\n", (CELL + 1) * last_of(0, all), "", journal_p(isnan(fisher) ? chisq : fisher, a),
+                isnan(fisher) ? "X" : "F");
     } else {
         fprintf(to, "    %s\n", text(column, "column"));
     }
@@ -206,19 +221,24 @@ static void print_times(FILE *to, const cJSON *groups)
     }
 }
 
+/* At the times asked for, and at 0; else on the regular grid. */
 static void print_at_risk(FILE *to, const cJSON *groups)
 {
     const cJSON *group, *row;
+    bool asked = cJSON_GetArraySize(rc_summary_json_get(cJSON_GetArrayItem(groups, 0), "survival")) > 0;
+    const char *list = asked ? "survival" : "at_risk";
     char a[RC_FORMAT_SIZE];
     fputs("\n", to);
     print_label(to, "Number at risk at time", 0);
-    cJSON_ArrayForEach(row, rc_summary_json_get(cJSON_GetArrayItem(groups, 0), "at_risk"))
+    if (asked) fprintf(to, " %6d", 0);
+    cJSON_ArrayForEach(row, rc_summary_json_get(cJSON_GetArrayItem(groups, 0), list))
         fprintf(to, " %6s", rc_summary_format_plain(number(row, "time"), a));
     fputc('\n', to);
     cJSON_ArrayForEach(group, groups)
     {
         print_label(to, text(group, "group"), 2);
-        cJSON_ArrayForEach(row, rc_summary_json_get(group, "at_risk")) fprintf(to, " %6.0f", number(row, "at_risk"));
+        if (asked) fprintf(to, " %6.0f", number(group, "patients"));
+        cJSON_ArrayForEach(row, rc_summary_json_get(group, list)) fprintf(to, " %6.0f", number(row, "at_risk"));
         fputc('\n', to);
     }
 }
@@ -244,11 +264,11 @@ static void print_survival(FILE *to, const cJSON *element)
     if (cJSON_IsObject(logrank) && *text(element, "by")) /* else it is the split's */
         fprintf(to, "\n    log-rank chi-square %s (%s df), p %s\n",
                 rc_summary_format_value(number(logrank, "chisq"), 5, a),
-                rc_summary_format_plain(number(logrank, "df"), b), rc_summary_format_p(number(logrank, "p"), limits));
+                rc_summary_format_plain(number(logrank, "df"), b), journal_p(number(logrank, "p"), limits));
     cJSON_ArrayForEach(row, rc_summary_json_get(element, "hazard"))
     {
         fprintf(to, "\n      %s against %s: log-rank p %s\n", text(row, "group"), text(row, "against"),
-                rc_summary_format_p(number(row, "p_naive"), a));
+                journal_p(number(row, "p_naive"), a));
         rc_summary_text_hazard(to, row);
     }
     if (cJSON_IsObject(split)) {
@@ -284,9 +304,11 @@ static void print_term(FILE *to, const cJSON *term)
         fprintf(to, " %8s   %s\n", "-", why_lost(term));
         return;
     }
-    fprintf(to, " %8s", rc_summary_format_value(number(term, "hr"), near_1(number(term, "hr")) ? 5 : 3, a));
-    fprintf(to, "   %-18s %10s\n", interval(term, "hr_lower", "hr_upper", limits),
-            rc_summary_format_p(number(term, "p"), a));
+    double hr = number(term, "hr"), upper = number(term, "hr_upper");
+    int decimals = ratio_decimals(hr);
+    snprintf(limits, sizeof limits, upper < 1e6 ? "%.*f to %.*f" : "%.*f to %.*g", decimals, number(term, "hr_lower"),
+             upper < 1e6 ? decimals : 3, upper);
+    fprintf(to, " %8.*f   %-18s %10s\n", decimals, hr, limits, journal_p(number(term, "p"), a));
 }
 
 static void print_model(FILE *to, const cJSON *model)
@@ -300,7 +322,7 @@ static void print_model(FILE *to, const cJSON *model)
         fprintf(to, ": %s\n", text(model, "reason"));
         return;
     }
-    fprintf(to, "; LR p %s; C %s (%s)\n", rc_summary_format_p(number(model, "lr_p"), a),
+    fprintf(to, "; LR p %s; C %s (%s)\n", journal_p(number(model, "lr_p"), a),
             rc_summary_format_value(number(model, "c"), 3, b), interval(model, "c_lower", "c_upper", limits));
 }
 
@@ -379,8 +401,7 @@ static void print_response(FILE *to, const cJSON *element)
     }
     if (!isnan(number(response, "response_p")) || !isnan(number(response, "control_p")))
         fprintf(to, "      Fisher's exact p between the groups: ORR %s, DCR %s; intervals Clopper-Pearson\n",
-                rc_summary_format_p(number(response, "response_p"), a),
-                rc_summary_format_p(number(response, "control_p"), b));
+                journal_p(number(response, "response_p"), a), journal_p(number(response, "control_p"), b));
 }
 
 /* ---- 6. page and table -------------------------------------------------- */
@@ -408,7 +429,7 @@ void rc_summary_text_describe_table(FILE *to, const cJSON *list)
 {
     const cJSON *element;
     fprintf(to, "  %-20s %8s  %-18s %12s %8s  %-18s %10s\n", "marker", "C", "95 % interval", "cutoff", "HR",
-            "95 % interval", "p_naive");
+            "95 % interval", "log-rank p");
     cJSON_ArrayForEach(element, list)
     {
         const cJSON *c = cJSON_GetArrayItem(rc_summary_json_get(element, "concordance"), 0),
@@ -422,6 +443,6 @@ void rc_summary_text_describe_table(FILE *to, const cJSON *list)
         fprintf(to, " %8s  %-18s %12s %8s  %-18s %10s\n", rc_summary_format_value(oriented[0], 3, a),
                 c_interval(oriented, first), rc_summary_format_cutoff(number(element, "cutoff"), NAN, cutoff),
                 rc_summary_format_value(number(split, "hr"), 3, hr), interval(split, "hr_lower", "hr_upper", second),
-                rc_summary_format_p(number(split, "p_naive"), p));
+                journal_p(number(split, "p_naive"), p));
     }
 }

@@ -146,11 +146,21 @@ static void print_meaning(FILE *to, const cJSON *element, bool several)
              "the cases (5 %% is what a test should).",
              rc_summary_format_percent(number(element, "naive_type1_error"), s));
     paragraph(to, line);
-    const char *verdict = upper < 0.05   ? "is significant at the 5 % level, the search paid for."
-                          : lower > 0.05 ? "is not significant at the 5 % level once the search is paid for."
-                          : stop         ? "lies too close to the 5 % level for this stopping rule to tell."
-                                         : "lies too close to the 5 % level to tell with this number of replicates.";
-    snprintf(line, sizeof line, "%s cutoff %s", several ? "Taken alone, this marker's" : "This", verdict);
+    double maxt = number(element, "p_maxt");
+    if (several && upper < 0.05 && maxt >= 0.05)
+        snprintf(
+            line, sizeof line,
+            "Taken alone, this marker is significant at the 5 %% level; it is not once all markers of this analysis "
+            "are corrected for (maxT p %s).",
+            rc_summary_format_p(maxt, s));
+    else
+        snprintf(line, sizeof line, "Corrected for searching%s, this marker %s",
+                 several ? ", but for this marker alone" : "",
+                 upper < 0.05   ? "is significant at the 5 % level. That says that survival differs, not where to cut: "
+                                  "recut bootstrap says how stable the cutoff is."
+                 : lower > 0.05 ? "is not significant at the 5 % level."
+                 : stop         ? "lies too close to the 5 % level for this stopping rule to tell."
+                                : "lies too close to the 5 % level to tell with this number of replicates.");
     paragraph(to, line);
 }
 

@@ -41,7 +41,7 @@ static void print_p(FILE *to, const cJSON *element)
             rc_summary_format_p(number(element, "p"), p), at > 0 ? rc_summary_format_p(at, lower) : "0",
             rc_summary_format_p(number(element, "p_upper"), upper));
     if (!(tests > 1)) return;
-    fprintf(to, "\n    p with all %.0f markers of the screen paid for\n", tests);
+    fprintf(to, "\n    p corrected for all %.0f markers of the screen\n", tests);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         fprintf(to, "      %-40s %10s%s\n", rows[i].label, rc_summary_format_p(number(element, rows[i].key), p),
                 i == 4 ? "   (false discovery rate)" : "");

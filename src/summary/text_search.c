@@ -99,12 +99,13 @@ static void print_corrections(FILE *to, const cJSON *element)
     const cJSON *corrections = rc_summary_json_get(element, "corrections");
     char p[RC_FORMAT_SIZE];
     fprintf(to, "\n    p of the selected cutoff, by closed formulas\n");
-    fprintf(to, "      %-40s %10s\n", "uncorrected: the search not paid for",
+    fprintf(to, "      %-40s %10s\n", "uncorrected for searching",
             rc_summary_format_p(number(rc_summary_json_get(element, "best"), "p_naive"), p));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         fprintf(to, "      %-40s %10s\n", rows[i].label, rc_summary_format_p(number(corrections, rows[i].key), p));
     const char *reason = rc_summary_json_get_text(corrections, "reason");
     if (*reason) fprintf(to, "      - = %s\n", reason);
+    fputs("      The formulas are approximations: report the p of recut permute.\n", to);
 }
 
 /* maxstat and survminer print a patient's value and mean "above it": their groups are those of the next value here. */

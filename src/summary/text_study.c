@@ -44,7 +44,7 @@ static void print_permute(FILE *to, const cJSON *document)
     const cJSON *element, *list = get(document, "permute");
     if (cJSON_GetArraySize(list) == 0) return;
     fprintf(to,
-            "  The search paid for: uncorrected p of the selected cutoff, and its p with the search corrected for\n\n"
+            "  Corrected for searching: uncorrected p of the selected cutoff, and its p corrected for the search\n\n"
             "  %-22s %-6s %9s %9s %9s  %-21s %s\n",
             "analysis", "marker", "cutoff", "uncorr. p", "p", "95 % interval", "uncorrected p < 0.05 by chance");
     cJSON_ArrayForEach(element, list)
