@@ -7,10 +7,51 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 bool rc_cohort_missing_like(const char *text)
 {
     return *text && !strpbrk(text, "0123456789,") && strlen(text) <= 32;
+}
+
+bool rc_cohort_missing_known(const char *text)
+{
+    static const char *const words[] = {"NULL",
+                                        "n/a",
+                                        "#N/A",
+                                        "N.A.",
+                                        "n.a.",
+                                        "<NA>",
+                                        "na",
+                                        "#NA",
+                                        "none",
+                                        "nil",
+                                        "missing",
+                                        "unknown",
+                                        "not available",
+                                        "not reported",
+                                        "not applicable",
+                                        "not evaluated",
+                                        "not known",
+                                        "unavailable",
+                                        "undefined",
+                                        "-",
+                                        "--",
+                                        "---",
+                                        "'--",
+                                        "?",
+                                        "\\N",
+                                        "#NULL!",
+                                        "#DIV/0!",
+                                        "#VALUE!",
+                                        "#REF!",
+                                        "\xe2\x80\x93",
+                                        "\xe2\x80\x94"};
+    size_t length = strlen(text);
+    if (length > 2 && text[0] == '[' && text[length - 1] == ']') return true; /* TCGA's [Not Available], [Unknown] */
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasecmp(text, words[i]) == 0) return true;
+    return false;
 }
 
 const char *rc_cohort_missing_hint(const char *text, char out[RC_MISSING_HINT])

@@ -2,6 +2,7 @@
  * notice.c - odd things that are said. */
 #include "cohort/notice.h"
 
+#include "cohort/missing.h"
 #include "cohort/number.h"
 #include "cohort/propose.h"
 #include "cohort/repeats.h"
@@ -55,6 +56,29 @@ static recut_status missing_or_name(const rc_rows *rows, size_t column, rc_notes
                                shown, n, n == 1 ? "" : "s", shown);
 }
 
+/* With --event-value every other word is censored: one that others write for a missing value is said. */
+static recut_status missing_or_censored(const rc_rows *rows, size_t column, rc_notes *notes, recut_error *err)
+{
+    const rc_cohort_table *table = rows->table;
+    const char *word = NULL;
+    size_t n = 0;
+    if (column == SIZE_MAX) return RECUT_OK;
+    char name[RC_SHOW], shown[RC_SHOW], quoted[RC_SHOW + 8];
+    for (size_t i = 0; i < table->n_rows; i++) {
+        const char *text = rc_cohort_csv_cell(table, i, column);
+        if (!rows->selected[i] || rc_cohort_number_missing(text)) continue;
+        if (!word && rc_cohort_missing_known(text)) word = text;
+        n += word && strcmp(word, text) == 0;
+    }
+    if (!word) return RECUT_OK;
+    rc_cohort_number_quote(rc_cohort_number_show(word, shown), quoted, sizeof quoted);
+    return rc_cohort_notes_add(
+        notes, true, err,
+        "column %s: %s is read as a value in %zu row%s; if it stands for a missing one: --missing%s%s",
+        rc_cohort_number_show(rc_cohort_csv_header(table, column), name), shown, n, n == 1 ? "" : "s",
+        *shown == '-' ? "=" : " ", quoted);
+}
+
 /* What looks wrong, though it may be right. */
 recut_status rc_cohort_notice(const rc_rows *rows, const rc_columns *columns, const char *holes, recut_cohort *cohort,
                               recut_error *err)
@@ -73,6 +97,7 @@ recut_status rc_cohort_notice(const rc_rows *rows, const rc_columns *columns, co
         if (usual[i].column == SIZE_MAX && rc_cohort_columns_index(rows->table, usual[i].name) != SIZE_MAX)
             RC_TRY(rc_cohort_notes_add(&cohort->notes, true, err, "several columns are called %s: none of them is used",
                                        usual[i].name));
+    RC_TRY(missing_or_censored(rows, columns->event, &cohort->notes, err));
     RC_TRY(missing_or_name(rows, columns->center, &cohort->notes, err));
     RC_TRY(missing_or_name(rows, columns->strata, &cohort->notes, err));
     RC_TRY(note_infinite(cohort, &cohort->notes, err));

@@ -57,8 +57,27 @@ static void infinite_values(void **state)
     recut_cohort_destroy(c);
 }
 
+static void missing_or_censored(void **state)
+{
+    (void)state;
+    static const char text[] = "id,time,event,il6\nP1,1,dead,2\nP2,2,alive,3\nP3,3,[Not Available],4\nP4,4,dead,1\n";
+    static const char *const dead[] = {"dead"}, *const word[] = {"[Not Available]"};
+    recut_cohort *c = read_marker(text, (rc_cohort_options){.n_event_values = 1, .event_values = dead});
+    assert_true(says(c,
+                     "column event: [Not Available] is read as a value in 1 row; if it stands for a missing one: "
+                     "--missing '[Not Available]'",
+                     true));
+    recut_cohort_destroy(c);
+    c = read_marker(text, (rc_cohort_options){
+                              .n_event_values = 1, .event_values = dead, .file = {.n_missing = 1, .missing = word}});
+    assert_int_equal(c->n, 3);
+    assert_false(says(c, "[Not Available]", true));
+    recut_cohort_destroy(c);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(missing_or_a_name), cmocka_unit_test(infinite_values)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(missing_or_a_name), cmocka_unit_test(infinite_values),
+                                       cmocka_unit_test(missing_or_censored)};
     return cmocka_run_group_tests_name("notice", tests, NULL, NULL);
 }
