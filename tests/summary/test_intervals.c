@@ -3,6 +3,7 @@
 #include "golden.h"
 #include "summary/intervals.h"
 #include "summary/optimism.h"
+#include "summary/rescale.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,6 +57,32 @@ static void cohort143(void **state)
     against_boot("cohort143");
 }
 
+/* The rows of cohort143 taken for subsamples of 90 of 143. */
+static void rescaled_as_r(void **state)
+{
+    (void)state;
+    golden *rows = golden_read("bootstrap/cohort143_rows.csv"), *own = golden_read("bootstrap/cohort143_intervals.csv"),
+           *expected = golden_read("bootstrap/rescaled.csv");
+    double *t = calloc((size_t)rows->rows, sizeof *t), factor = rc_summary_rescale_factor("subsample", 90, 143, 0.5);
+    assert_int_equal(expected->rows, 4);
+    for (int q = 0; q < expected->rows; q++) {
+        double estimate = NAN;
+        rc_intervals got;
+        for (int r = 0; r < own->rows; r++)
+            if (strcmp(own->text[r], expected->text[q]) == 0) estimate = own->value[r][golden_column(own, "estimate")];
+        int column = golden_column(rows, expected->text[q]);
+        for (int r = 0; r < rows->rows; r++) t[r] = rows->value[r][column];
+        rc_summary_intervals(t, (size_t)rows->rows, estimate, NAN, 0.95, strncmp(expected->text[q], "hr", 2) == 0,
+                             factor, &got);
+        assert_true(golden_error(got.rescaled[0], expected->value[q][golden_column(expected, "lower")]) < 1e-9);
+        assert_true(golden_error(got.rescaled[1], expected->value[q][golden_column(expected, "upper")]) < 1e-9);
+    }
+    free(t);
+    free(rows);
+    free(own);
+    free(expected);
+}
+
 static void edges(void **state)
 {
     (void)state;
@@ -97,6 +124,6 @@ static void optimism_by_hand(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(gbsg2), cmocka_unit_test(cohort143), cmocka_unit_test(edges),
-                                       cmocka_unit_test(optimism_by_hand)};
+                                       cmocka_unit_test(rescaled_as_r), cmocka_unit_test(optimism_by_hand)};
     return cmocka_run_group_tests_name("intervals", tests, NULL, NULL);
 }

@@ -53,3 +53,13 @@ one <- function(keep) {
 jack <- sapply(unique(center), function(k) one(center != k))
 a <- apply(jack, 1, function(v) { L <- mean(v) - v; sum(L^3) / (6 * sum(L^2)^1.5) })
 write.csv(data.frame(quantity = names(a), value = digits(a)), "cluster_acceleration.csv", row.names = FALSE, quote = FALSE)
+
+# Rescaled intervals: the rows of cohort143 as if they were subsamples of 90 of 143; ratios on the log scale.
+rows <- read.csv("cohort143_rows.csv"); own <- read.csv("cohort143_intervals.csv")
+s <- sqrt(90 / (143 - 90))
+out <- do.call(rbind, lapply(c("hr", "hr_mh", "c", "c_split"), function(q) {
+  h <- if (q %in% c("hr", "hr_mh")) log else identity; inverse <- if (q %in% c("hr", "hr_mh")) exp else identity
+  t <- h(rows[[q]]); at <- h(own$estimate[own$quantity == q])
+  data.frame(quantity = q, lower = digits(inverse(at - s * (norm_inter(t, 0.975) - at))), upper = digits(inverse(at - s * (norm_inter(t, 0.025) - at))))
+}))
+write.csv(out, "rescaled.csv", row.names = FALSE, quote = FALSE)
