@@ -26,6 +26,9 @@
  *                 reason
  *                 of fixed[] also at_cutoff (patients whose value is the cutoff; they are high), next_higher (the smallest value
  *                 above it: the cutoff that parts the same groups as "> cutoff")
+ *                 p_naive is the criterion's own: of chisq, or 2 pnorm(-score)
+ *   equal_best[]  cutoffs that share the largest statistic (one where there is no tie; empty without a scan)
+ *   other_criterion  criterion, cutoff: what the other one selects of these candidates; null without a scan
  *   corrections   bonferroni miller_siegmund lausen_schumacher_1992 improved_bonferroni_1994, reason
  * .describe[]   one a marker; groups are the levels of `by`, else low and high at `cutoff`, after "all":
  *   analysis, marker, by (column or null), cutoff (or null)
@@ -38,10 +41,12 @@
  *                 levels[] level, groups[] group count of missing share (null for numbers of more than 5 values);
  *                 tests (null with fewer than two groups): fisher_p chisq chisq_df chisq_p chisq_yates_p least_expected,
  *                 difference lower upper t t_df t_p (second group less the first, equal variances), welch_lower
- *                 welch_upper welch_t welch_df welch_p, rank_sum_w rank_sum_p rank_sum_exact, reason
+ *                 welch_upper welch_t welch_df welch_p, rank_sum_w rank_sum_p rank_sum_exact, reason; all null for the
+ *                 marker itself where the groups are cut from it
  *   models[]      Cox, Efron: model multivariable patients events missing parameters loglik0 loglik lr lr_p wald wald_p
  *                 score score_p c c_se c_lower c_upper reason; terms[] term column level against (reference level)
- *                 patients events log_hr se hr hr_lower hr_upper p reason
+ *                 patients events log_hr se hr hr_lower hr_upper p reason (of this term alone: the others are coxph's), toward
+ *                 (-1: the ratio runs to 0, 1: to infinity)
  *   response      null without --response: column, responders[], controlled[], groups[] group evaluable responders orr
  *                 orr_lower orr_upper controlled dcr dcr_lower dcr_upper (Clopper-Pearson 95 %), response_p control_p
  *                 (Fisher; null with fewer than two groups)
@@ -67,11 +72,13 @@
  *     replicates, from ("rows" = exact, "histogram")
  *     statistic   median q90 q95 q99, resolution (bin width, 0 = exact)
  *     cutoff      median q025 q975 mode mode_share, resolution (candidates in a bin, 1 = exact)
- *     hr          median q025 q975, typical (exp of the median |log hr|: the size whichever way it points),
+ *     hr          kind ("mh", "cox", "none"), observed (the selected cutoff's, by the same method), median q025 q975, typical (exp of the median |log hr|: the size whichever way it points),
  *                 above_1 (share), resolution (relative, 0 = exact), reason
  *   tail          generalised Pareto extrapolation, null unless it applies: p p_lower p_upper exceedances_fitted rows
  *                 threshold scale shape (of the chi-square) anderson_darling critical label
  *   tail_reason   why tail is null
+ *   fixed[]       cutoffs fixed beforehand, in the same replicates: cutoff n_low n_high statistic, p (the criterion's own),
+ *                 exceedances, p_permutation = (1 + exceedances) / (B + 1) with _lower _upper (as p_lower, p_upper), reason
  * .bootstrap[]  one a marker and fixed cutoff:
  *   analysis, marker, criterion, min_fraction, cutoff (null without), scheme, stratify, m, clusters (centers drawn), replicates,
  *   rows_kept, patients, other_size (resamples do not hold n patients), choice_of_m[] m distance, choice_of_m_reason, reason
@@ -96,6 +103,13 @@
  *     infinite; e632 and e632plus of chisq always; all but apparent where other_size or with one candidate: reason
  *     shrinkage: hr_apparent heuristic hr_heuristic bootstrap hr_shrunk hr_bias_corrected hr_median_corrected
  *     values[] value patients selected high_share
+ * .centers[]    one a marker (six plans fill it); of it:
+ *   random_splits, within_bootstrap, false_validation: p_below_005, p_below_005_same_direction (share lower upper count of),
+ *                 without_validation_p (replicates left out of them), failed_discovery, failed_validation {reason:
+ *                 replicates with no finite hazard ratio}, and quantiles (cutoff, hr_discovery, hr_validation, hr_ratio, ..):
+ *                 median q025 q975 usable infinite (of the usable, at the end of the order: a null quantile is infinite)
+ *   crossvalidated  folds repeats statistic fold_draws (of the observed folds), exceedances, p, p_lower, p_upper: means over
+ *                 the draws; the interval holds their spread
  * .screen[]     one a marker, split once at a quantile of its own:
  *   analysis, marker, quantile (0.5 = median), within_strata (column or null)
  *   split         as best of .search, cutoff = the quantile; statistic: its chi-square as the replicates compute it
