@@ -22,7 +22,7 @@ static size_t numbers_of(const rc_cohort_table *table, size_t column, double *x)
     return n;
 }
 
-/* Whole numbers that ascend from row to row, or n consecutive ones in any order.  seen [n]. */
+/* Whole numbers that ascend from row to row, or those from 0 or 1 on in any order.  seen [n]. */
 static bool numbers_rows(const double *x, size_t n, uint8_t *seen)
 {
     double least = x[0], most = x[0];
@@ -34,7 +34,7 @@ static bool numbers_rows(const double *x, size_t n, uint8_t *seen)
         most = fmax(most, x[i]);
     }
     if (n < 3 || ascending) return n >= 3;
-    if (most - least + 1 != (double)n) return false;
+    if (least < 0 || least > 1 || most - least + 1 != (double)n) return false;
     memset(seen, 0, n);
     for (size_t i = 0; i < n; i++) {
         size_t at = (size_t)(x[i] - least);
@@ -47,7 +47,9 @@ static bool numbers_rows(const double *x, size_t n, uint8_t *seen)
 static bool could_be(const rc_cohort_table *table, const rc_columns *columns, size_t column, double *x, uint8_t *seen)
 {
     const char *name = rc_cohort_csv_header(table, column);
-    if (!*name || rc_cohort_columns_part(columns, column) || rc_cohort_repeats_is_patient(name)) return false;
+    if (rc_cohort_repeats_is_nameless(name) || rc_cohort_columns_part(columns, column) ||
+        rc_cohort_repeats_is_patient(name))
+        return false;
     size_t n = numbers_of(table, column, x);
     if (n == SIZE_MAX || n < 2 || numbers_rows(x, n, seen)) return false;
     for (size_t i = 1; i < n; i++)

@@ -237,6 +237,19 @@ static void patients_with_several_rows(void **state)
     c = read_text("subject,time,event,il6\nin,1,0,5\nin,2,1,4\nout,3,1,3\nin,4,0,2\nout,5,1,1\nin,6,1,1\nin,7,1,2\n", with_marker());
     assert_int_equal(c->notes.n, 0); /* groups */
     recut_cohort_destroy(c);
+    static const char centers[] = "center,pid,time,event,il6\nX,1,1,0,5\nX,2,2,1,4\nX,3,3,1,3\nY,1,4,0,2\nY,2,5,1,1\n";
+    c = read_text(centers, with_marker());
+    assert_int_equal(c->notes.n, 0); /* each center numbers its own */
+    recut_cohort_destroy(c);
+    c = read_text("center,pid,time,event,il6\nX,1,1,0,5\nX,2,2,1,4\nX,2,3,1,3\nY,1,4,0,2\nY,2,5,1,1\n", with_marker());
+    assert_int_equal(warnings(c), 1); /* patient 2 of X */
+    recut_cohort_destroy(c);
+    c = read_text(",time,event,il6\nA,1,0,5\nA,2,1,4\nB,3,1,3\nC,4,0,2\n", with_marker());
+    assert_true(note(c, "the first column holds 3 different values in 4 rows")->warning);
+    recut_cohort_destroy(c);
+    c = read_text(",time,event,il6\n0,1,0,5\n1,2,1,4\n0,3,1,3\n1,4,0,2\n2,4,0,2\n", with_marker()); /* joined tables */
+    assert_int_equal(warnings(c), 0);
+    recut_cohort_destroy(c);
 }
 
 /* ---- recodes ---------------------------------------------------------------- */
