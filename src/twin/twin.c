@@ -222,7 +222,7 @@ double rc_twin_draw(const rc_twin *twin, size_t at, rc_pcg *random)
     switch (column->kind) {
     case RC_TWIN_POSITIVE:
         return rc_twin_grid(column,
-                                  column->first * rc_base_elementary_exp(column->second * rc_base_pcg_normal(random)));
+                            column->first * rc_base_elementary_exp(column->second * rc_base_pcg_normal(random)));
     case RC_TWIN_NORMAL:
         return rc_twin_grid(column, column->first + column->second * rc_base_pcg_normal(random));
     case RC_TWIN_TIME:
@@ -311,6 +311,8 @@ done:
 
 /* ---- making and writing ------------------------------------------------- */
 
+enum { PATIENTS_MOST = 10000 };
+
 recut_status rc_twin_create(const rc_figures *figures, rc_pcg *random, rc_twin **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -320,6 +322,11 @@ recut_status rc_twin_create(const rc_figures *figures, rc_pcg *random, rc_twin *
         return RC_FAIL(err, RECUT_E_DATA, -1,
                        "%s: no figure of quantity n without `of` says how many patients there are",
                        figures->table->name);
+    if (n > PATIENTS_MOST)
+        return RC_FAIL(
+            err, RECUT_E_DATA, -1,
+            "%s: a twin of %zu patients is asked for, at most %d can be built (every move looks at all of them)",
+            figures->table->name, n, (int)PATIENTS_MOST);
     RC_NEW(twin, 1, err);
     twin->figures = figures;
     RC_TRY(make_header(twin, &n_columns, err));

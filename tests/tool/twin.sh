@@ -39,4 +39,7 @@ sed 's/x,,time,event,mh/z,,time,event,mh/' figures.csv >bad.csv
 expect 2 "$RECUT" cohort --twin bad.csv -o no.csv && one_line 'bad.csv:5: figure hr'
 [ -e no.csv ] && fail "a refused twin was written"
 expect 1 "$RECUT" cohort --twin figures.csv --moves 10 -o /proc/no.csv && one_line '/proc/no.csv'
+# A table that says more patients than can be searched over is one line, not an endless search.
+sed '0,/,143,/s/,143,/,1000000,/' "$TESTS/../jobs/il6/figures.csv" >large.csv
+expect 2 timeout 20 "$RECUT" cohort --twin large.csv --moves 20 -o large-twin.csv && one_line 'a twin of 1000000 patients is asked for, at most 10000'
 finish
