@@ -224,6 +224,16 @@ done:
     return st;
 }
 
+/* What fails in a part is of its patients, so it is said of which marker. */
+static recut_status name_part(const recut_cohort *cohort, recut_status st, recut_error *err)
+{
+    char said[sizeof err->text];
+    if (!err || !cohort->whole || st == RECUT_E_MEMORY) return st;
+    snprintf(said, sizeof said, "%s", err->text);
+    return RC_FAIL(err, st, err->index, "marker %s (%zu of %zu patients have it): %s", cohort->marker[0].name, cohort->n,
+                   cohort->whole->n, said);
+}
+
 /* Plans that do not take markers with missing values are made for each part of the cohort, which has a number of its own. */
 static recut_status add_plans(rc_batch *batch, const rc_command *command, const rc_tool_options *options,
                               const recut_cohort *cohort, const char *label, recut_error *err)
@@ -234,10 +244,11 @@ static recut_status add_plans(rc_batch *batch, const rc_command *command, const 
         for (size_t i = 0; i < n; i++) {
             bool whole = rc_plan_find(command->plan[i])->parts;
             if (part > 0 && whole) continue;
-            RC_TRY(add_analysis(batch, whole ? cohort : rc_cohort_part(cohort, part), options, command->plan[i],
-                                is_guest(command, command->plan[i]), number + part, label, err));
+            const recut_cohort *own = whole ? cohort : rc_cohort_part(cohort, part);
+            st = add_analysis(batch, own, options, command->plan[i], is_guest(command, command->plan[i]), number + part,
+                              label, err);
+            if (st != RECUT_OK) return name_part(own, st, err);
         }
-done:
     return st;
 }
 

@@ -88,5 +88,7 @@ printf 'time,event,a,b,empty\n1,1,1,,\n2,1,2,,\n3,0,3,5,\n4,1,4,6,\n5,0,5,,\n' >
 expect 2 "$RECUT" search few.csv --marker a,b,empty -o few.h5 && one_line 'column empty: 0 patients with a value'
 expect 0 "$RECUT" search few.csv --marker a,b -o enough.h5
 expect 2 "$RECUT" bootstrap "$data" --marker cyt1,cyt2 --replay "$data" -o replay.h5 && one_line 'give one --marker'
+awk -F, -v OFS=, 'NR > 1 && $2 != "Vienna" { $4 = "" } { print }' "$TESTS/golden/data/cohort143.csv" >one.csv
+expect 2 "$RECUT" centers one.csv --marker il6,il10 -o few.h5 && one_line 'marker il10 (38 of 143 patients have it): the cohort has one center only'
 [ ! -e few.h5 ] && [ ! -e replay.h5 ] || fail "a refused command left a result"
 finish
