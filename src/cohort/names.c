@@ -3,8 +3,8 @@
 #include "cohort/names.h"
 
 #include "base/memory.h"
+#include "cohort/source.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,48 +26,53 @@ static recut_status add(rc_names *names, const char *name, size_t line, recut_er
     return RECUT_OK;
 }
 
-/* The name in a line of `length` bytes, cut off in place; "" = none. */
-static char *name_in(char *text, size_t length, size_t line)
+/* The name in a line, cut off in place; "" = none. */
+static char *name_in(char *text, char *end)
 {
-    if (line == 1 && strncmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, length -= 3;
-    while (length > 0 && strchr(" \t\r\n", text[length - 1])) text[--length] = '\0';
-    while (*text == ' ' || *text == '\t') text++, length--;
-    if (*text == '#') return text + length;
-    if (length >= 2 && text[0] == '"' && text[length - 1] == '"') {
-        text[length - 1] = '\0';
+    while (end > text && strchr(" \t", end[-1])) end--;
+    *end = '\0';
+    text += strspn(text, " \t");
+    if (*text == '#') return end;
+    if (end - text >= 2 && text[0] == '"' && end[-1] == '"') {
+        end[-1] = '\0';
         text++;
     }
     return text;
 }
 
+/* Lines end with LF, CRLF or CR; text has a byte to spare. */
+static recut_status split(rc_names *names, char *text, char *end, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    *end = '\0';
+    for (size_t line = 1; text < end; line++) {
+        char *stop = text + strcspn(text, "\r\n"), *next = stop;
+        if (next < end) next += *next == '\r' && next[1] == '\n' ? 2 : 1;
+        const char *name = name_in(text, stop);
+        if (*name) RC_TRY(add(names, name, line, err));
+        text = next;
+    }
+done:
+    return st;
+}
+
 recut_status rc_cohort_names_read(const char *path, rc_names *names, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    char *text = NULL;
-    size_t room = 0, line = 0;
-    ssize_t length;
+    rc_notes notes = {0};
+    char *text = NULL, name[201];
+    size_t size = 0, begin = 0;
+    bool beyond;
     *names = (rc_names){0};
-    FILE *file = fopen(path, "r");
-    if (!file) return RC_FAIL(err, RECUT_E_USAGE, -1, "%.200s: cannot open: %s", path, strerror(errno));
-    errno = 0;
-    while ((length = getline(&text, &room, file)) >= 0) {
-        line++;
-        if (strlen(text) != (size_t)length) {
-            st = RC_FAIL(err, RECUT_E_PARSE, -1, "%.200s:%zu: found a NUL byte, expected text", path, line);
-            goto done;
-        }
-        const char *name = name_in(text, (size_t)length, line);
-        if (*name) RC_TRY(add(names, name, line, err));
-    }
-    if (ferror(file)) {
-        st = RC_FAIL(err, errno == EISDIR ? RECUT_E_USAGE : RECUT_E_IO, -1, "%.200s: cannot read: %s", path,
-                     strerror(errno));
-        goto done;
-    }
-    if (names->n == 0) st = RC_FAIL(err, RECUT_E_PARSE, -1, "%.200s: found no name, expected one a line", path);
+    snprintf(name, sizeof name, "%.200s", path);
+    RC_TRY(rc_cohort_source_read(path, name, &text, &size, err));
+    RC_TRY(rc_cohort_source_unpack(name, &text, &size, err));
+    RC_TRY(rc_cohort_source_decode(name, &text, &size, &begin, &beyond, &notes, err));
+    RC_TRY(split(names, text + begin, text + size, err));
+    if (names->n == 0) st = RC_FAIL(err, RECUT_E_PARSE, -1, "%s: found no name, expected one a line", name);
 done:
     free(text);
-    fclose(file);
+    rc_cohort_notes_clear(&notes);
     if (st != RECUT_OK) rc_cohort_names_clear(names);
     return st;
 }

@@ -48,6 +48,19 @@ static void lines_are_kept(void **state)
     assert_int_equal(names.line[0], 3);
     assert_int_equal(names.line[1], 4);
     rc_cohort_names_clear(&names);
+    write_file("list.txt", TEXT("\xff\xfe"
+                                "a\0001\0\r\0\n\0\xb5\0g\0")); /* UTF-16 */
+    assert_int_equal(rc_cohort_names_read("list.txt", &names, NULL), RECUT_OK);
+    assert_int_equal(names.n, 2);
+    assert_string_equal(names.name[0], "a1");
+    assert_string_equal(names.name[1], "\xc2\xb5g");
+    rc_cohort_names_clear(&names);
+    write_file("list.txt", TEXT("IL-6 (\xb5g/L)\rx")); /* Windows-1252, CR */
+    assert_int_equal(rc_cohort_names_read("list.txt", &names, NULL), RECUT_OK);
+    assert_int_equal(names.n, 2);
+    assert_string_equal(names.name[0], "IL-6 (\xc2\xb5g/L)");
+    assert_int_equal(names.line[1], 2);
+    rc_cohort_names_clear(&names);
 }
 
 static void bad_lists(void **state)
@@ -66,7 +79,7 @@ static void bad_lists(void **state)
     write_file("bad.txt", TEXT("a1\na\0b\n"));
     check_refused("@bad.txt", RECUT_E_PARSE, "bad.txt:2: found a NUL byte");
     check_refused("@nowhere.txt", RECUT_E_USAGE, "nowhere.txt: cannot open");
-    check_refused("@.", RECUT_E_USAGE, "cannot read");
+    check_refused("@.", RECUT_E_USAGE, "is a folder");
     check_refused("@", RECUT_E_USAGE, "expected the name of a file");
 }
 
