@@ -219,6 +219,10 @@ recut_status rc_store_file_open(const char *path, const char *kind, rc_store_tru
         st = RC_FAIL(err, RECUT_E_IO, -1, "cannot read %s: %s", path, rc_base_file_reason(errno));
         goto done;
     }
+    if (!S_ISREG(status.st_mode)) {
+        st = RC_FAIL(err, RECUT_E_STORE, -1, "%s is not a file", path);
+        goto done;
+    }
     snprintf(first, sizeof first, "recut %s\n", kind);
     if (!rc_base_file_read_at(file->disk.fd, found, sizeof found, 0) || memcmp(found, first, strlen(first)) != 0) {
         st = RC_FAIL(err, RECUT_E_STORE, -1, "%s is not a %s of recut", path, kind);

@@ -93,4 +93,11 @@ expect 0 "$RECUT" plan permute --embedded --marker il6 --replicates 1e9 --rows n
 grep -q '1000000000 replicates' out && grep -q 'for sbatch: --ntasks=' out || fail "recut plan: $(cat out)"
 expect 2 "$RECUT" plan summary
 one_line "or a command that makes a result"
+# Whatever launches.jsonl holds is one line.
+expect 0 "$RECUT" permute --embedded --marker il6 --replicates 100 --threads 1 --progress none --share 1/1 -o odd.h5
+for text in "{\"command\":\"recut permute$(printf '%2000s' '')\"}" '{"command":"recut"}' '{"command":""}' '{' '' \
+    '{"command":"recut permute --no-such-option"}' "{\"command\":\"recut permute '\"}" '[{"command":"recut permute"}]'; do
+    printf '%s\n' "$text" >odd.k1.d/launches.jsonl
+    expect 2 "$RECUT" merge odd.k1.d -o odd.h5 && one_line "recut: error: "
+done
 finish
