@@ -257,16 +257,17 @@ static const rc_transport transport_mpi = {.close = mpi_close,
                                            .beside = mpi_beside,
                                            .poll = mpi_poll};
 
-/* Open MPI: "Open MPI v4.1.4, package: ..."; MPICH: "MPICH Version:\t4.0.2\nMPICH Release date: ...". */
+/* Open MPI: "Open MPI v4.1.4, package: ..."; MPICH: "MPICH Version:      4.2.1\nMPICH Release date: ...", here "MPICH 4.2.1". */
 void rc_run_ranks_mpi_library(char *text, size_t room)
 {
-    char found[MPI_MAX_LIBRARY_VERSION_STRING] = "";
+    char found[MPI_MAX_LIBRARY_VERSION_STRING] = "", name[32], version[32];
     int length = 0;
     if (MPI_Get_library_version(found, &length) != MPI_SUCCESS) strcpy(found, "unknown");
     found[strcspn(found, ",\n")] = '\0';
-    for (char *c = found; *c; c++)
-        if (*c == '\t') *c = ' ';
-    snprintf(text, room, "%s", found);
+    if (sscanf(found, "%31s Version: %31s", name, version) == 2)
+        snprintf(text, room, "%s %s", name, version);
+    else
+        snprintf(text, room, "%s", found);
 }
 
 bool rc_run_ranks_mpi_active(void)
