@@ -3,7 +3,10 @@
 #include "plan/adjusted.h"
 
 #include "base/memory.h"
+#include "kernel/cox.h"
 #include "plan/tables.h"
+
+#include <stdio.h>
 
 static bool is_complete(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust, size_t patient)
 {
@@ -60,8 +63,7 @@ recut_status rc_plan_adjusted_create(const recut_cohort *cohort, size_t n_adjust
     recut_status st = RECUT_OK;
     size_t n = cohort->n, at = 0;
     RC_TRY(find_complete(cohort, n_adjust, adjust, &columns->complete, err));
-    for (size_t a = 0; a < n_adjust; a++)
-        columns->n += fill(&cohort->covariate[adjust[a]], columns->complete, n, NULL);
+    for (size_t a = 0; a < n_adjust; a++) columns->n += fill(&cohort->covariate[adjust[a]], columns->complete, n, NULL);
     RC_NEW(columns->x, columns->n * n, err);
     for (size_t a = 0; a < n_adjust; a++)
         at += fill(&cohort->covariate[adjust[a]], columns->complete, n, columns->x + at * n);
@@ -97,5 +99,85 @@ recut_status rc_plan_adjusted_table(rc_analysis *analysis, size_t n_adjust, cons
     table->data[1] = events;
     table->data[2] = (double)cohort->n - patients;
 done:
+    return st;
+}
+
+/* "age", "stage: IV": column `which` of the model. */
+static void name_column(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust,
+                        const rc_adjust_columns *columns, size_t which, char out[RC_NAME_ROOM])
+{
+    size_t at = 0;
+    for (size_t a = 0; a < n_adjust; a++) {
+        const rc_covariate *covariate = &cohort->covariate[adjust[a]];
+        const rc_factor *factor = &covariate->factor;
+        bool first = true;
+        if (covariate->numeric && at++ == which) snprintf(out, RC_NAME_ROOM, "%.200s", factor->name);
+        for (size_t l = 0; !covariate->numeric && l < factor->n_levels; l++) {
+            if (!level_occurs(covariate, columns->complete, cohort->n, l)) continue;
+            if (!first && at++ == which) snprintf(out, RC_NAME_ROOM, "%.120s: %.120s", factor->name, factor->level[l]);
+            first = false;
+        }
+    }
+}
+
+/* Rows of the table: the covariates whose coefficient is infinite or aliased. */
+static recut_status add_lost(rc_analysis *analysis, size_t n_adjust, const size_t *adjust,
+                             const rc_adjust_columns *columns, const rc_cox_fit *fit, recut_error *err)
+{
+    static const rc_column about[] = {
+        {"reason", "code", "why the covariate has no coefficient in the cohort: see rc_reason"},
+        {"toward", "1", "-1 = its hazard ratio runs to 0, 1 = to infinity, 0 = neither"},
+    };
+    recut_status st = RECUT_OK;
+    char name[RC_NAME_ROOM] = "";
+    size_t row = 0;
+    rc_table *table;
+    if (fit->lost == 0) return RECUT_OK;
+    RC_TRY(rc_plan_tables_add(analysis, "adjusted_lost", "covariates that the adjusted model has no coefficient of",
+                              fit->lost, 2, about, &table, err));
+    for (size_t c = 0; c < columns->n && row < fit->lost; c++) {
+        if (fit->why[c] == RC_REASON_NONE) continue;
+        name_column(analysis->cohort, n_adjust, adjust, columns, c, name);
+        RC_TRY(rc_plan_tables_label(table, row, name, err));
+        table->data[2 * row] = fit->why[c];
+        table->data[2 * row + 1] = fit->why[c] != RC_REASON_MONOTONE ? 0 : fit->beta[c] > 0 ? 1 : -1;
+        row++;
+    }
+done:
+    return st;
+}
+
+recut_status rc_plan_adjusted_lost(rc_analysis *analysis, size_t n_adjust, const size_t *adjust, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = analysis->cohort;
+    rc_adjust_columns columns = {0};
+    double *weight = NULL, *beta = NULL, *covariance = NULL, *work = NULL;
+    rc_reason *why = NULL;
+    RC_TRY(rc_plan_adjusted_create(cohort, n_adjust, adjust, &columns, err));
+    RC_NEW(weight, cohort->n, err);
+    RC_NEW(beta, columns.n, err);
+    RC_NEW(why, columns.n, err);
+    RC_NEW(covariance, columns.n * columns.n, err);
+    RC_NEW(work, rc_kernel_cox_work(cohort->n, columns.n), err);
+    for (size_t i = 0; i < cohort->n; i++) weight[i] = !columns.complete || columns.complete[i];
+    const rc_cox_data data = {.n = cohort->n,
+                              .p = columns.n,
+                              .by_time = cohort->by_time,
+                              .time = cohort->time,
+                              .event = cohort->event,
+                              .x = columns.x,
+                              .weight = weight,
+                              .ties = RC_TIES_EFRON};
+    rc_cox_fit fit = {.why = why, .beta = beta, .covariance = covariance};
+    if (columns.n > 0) rc_kernel_cox_fit(&data, &fit, work);
+    if (fit.reason == RC_REASON_NONE) RC_TRY(add_lost(analysis, n_adjust, adjust, &columns, &fit, err));
+done:
+    rc_plan_adjusted_clear(&columns);
+    rc_base_memory_free(weight);
+    rc_base_memory_free(beta);
+    rc_base_memory_free(why);
+    rc_base_memory_free(covariance);
+    rc_base_memory_free(work);
     return st;
 }

@@ -22,4 +22,9 @@ void rc_plan_adjusted_clear(rc_adjust_columns *columns);
 RECUT_CHECK recut_status rc_plan_adjusted_table(rc_analysis *analysis, size_t n_adjust, const size_t *adjust,
                                                 recut_error *err);
 
+/* Adds the table "adjusted_lost", a row a covariate (label) whose coefficient is infinite or aliased in the cohort itself, in
+ * the model of the covariates alone; no table where there is none.  O(columns^2 patients). */
+RECUT_CHECK recut_status rc_plan_adjusted_lost(rc_analysis *analysis, size_t n_adjust, const size_t *adjust,
+                                               recut_error *err);
+
 #endif

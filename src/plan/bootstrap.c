@@ -521,7 +521,10 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     RC_TRY(make_spec(analysis, state, options, err));
     for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(add_values(analysis, state, work, i, options, err));
     RC_TRY(add_estimates(analysis, state, work, options, err));
-    if (options->n_adjust) RC_TRY(rc_plan_adjusted_table(analysis, options->n_adjust, state->adjust, err));
+    if (options->n_adjust) {
+        RC_TRY(rc_plan_adjusted_table(analysis, options->n_adjust, state->adjust, err));
+        RC_TRY(rc_plan_adjusted_lost(analysis, options->n_adjust, state->adjust, err));
+    }
     RC_TRY(add_cohort(analysis, state, work, err));
     RC_TRY(add_sizes(analysis, &state->resample, err));
     RC_TRY(add_tallies(analysis, state, err));

@@ -59,6 +59,7 @@
  *                            profile likelihood, a side of 0 or infinity where a group has no events
  *   table  values/<marker>   row a distinct value: value, patients, and chisq log_hr c of the split there in the original cohort
  *   table  adjusted          only with covariates: one row, patients events missing of the adjusted model
+ *   table  adjusted_lost     row a covariate (label) that has no coefficient in the cohort: reason toward; absent where all have
  *   table  choice_of_m       only with m chosen from the data: m, distance between its and the next m's distribution
  *   tally  selected/<marker> [1][distinct values] which value was selected
  *   tally  failed            [marker][RC_REASON_COUNT] reason of the search, of each fixed cutoff's hazard ratio: rows

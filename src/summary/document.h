@@ -82,7 +82,8 @@
  * .bootstrap[]  one a marker and fixed cutoff:
  *   analysis, marker, criterion, min_fraction, cutoff (null without), scheme, stratify, m, clusters (centers drawn), replicates,
  *   rows_kept, patients, other_size (resamples do not hold n patients), choice_of_m[] m distance, choice_of_m_reason, reason
- *   adjusted      with covariates: patients events of the model with them, missing (patients left out of it)
+ *   adjusted      with covariates: patients events of the model with them, missing (patients left out of it), lost[] term reason
+ *                 toward (covariates whose coefficient is aliased or infinite, as in .describe[].models[].terms[])
  *   c, and of a fixed cutoff chisq hr hr_mh hr_oe hr_adjusted c_split median_low median_high survival_difference_<t>
  *   rmst_difference:
  *     estimate, usable (replicates in the order), without_value (the others), infinite_low, infinite_high (of the usable: a ratio of 0;

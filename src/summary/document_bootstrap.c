@@ -331,8 +331,17 @@ static void begin(const rc_boot *boot, size_t marker, double cutoff, cJSON *elem
     rc_summary_json_bool(element, "other_size", boot->other_size, boot->failed);
     rc_summary_json_number(element, "patients", boot->n, boot->failed);
     const rc_table *adjusted = rc_store_find_table(stored, "adjusted");
-    if (adjusted && adjusted->n_rows)
-        rc_summary_plans_row(adjusted, 0, rc_summary_json_object(element, "adjusted", boot->failed), boot->failed);
+    if (adjusted && adjusted->n_rows) {
+        const rc_table *lost = rc_store_find_table(stored, "adjusted_lost");
+        cJSON *into = rc_summary_json_object(element, "adjusted", boot->failed);
+        rc_summary_plans_row(adjusted, 0, into, boot->failed);
+        cJSON *list = rc_summary_json_array(into, "lost", boot->failed);
+        for (size_t r = 0; lost && lost->label && r < lost->n_rows; r++) {
+            cJSON *item = rc_summary_json_object(list, NULL, boot->failed);
+            rc_summary_json_text(item, "term", lost->label[r], boot->failed);
+            rc_summary_plans_row(lost, r, item, boot->failed);
+        }
+    }
     add_choice(boot, element);
     rc_summary_json_number(element, "replicates", (double)stored->replicates, boot->failed);
     rc_summary_json_number(element, "rows_kept", (double)stored->rows_kept, boot->failed);

@@ -186,10 +186,20 @@ static void print_failed(FILE *to, const char *what, const cJSON *failed)
         fprintf(to, "      %12s  %s\n", rc_summary_format_count(reason->valuedouble, a), reason->string);
 }
 
-/* Where the adjusted model has fewer patients than the rest. */
+/* Covariates without a coefficient, and where the adjusted model has fewer patients than the rest. */
 static void print_adjusted(FILE *to, const cJSON *adjusted)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
+    const cJSON *lost;
+    cJSON_ArrayForEach(lost, rc_summary_json_get(adjusted, "lost"))
+    {
+        double toward = number(lost, "toward");
+        fprintf(to, "      adjusted model: %.60s %s; the rest of the model stands\n",
+                rc_summary_json_get_text(lost, "term"),
+                toward < 0   ? "runs to 0 (monotone likelihood)"
+                : toward > 0 ? "runs to infinity (monotone likelihood)"
+                             : "is left out, constant or a sum of the others");
+    }
     if (!(number(adjusted, "missing") > 0)) return;
     fprintf(to, "      adjusted model: %s patients, %s events; left out of it: missing a covariate %s\n",
             rc_summary_format_count(number(adjusted, "patients"), a),

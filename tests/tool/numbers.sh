@@ -83,6 +83,13 @@ holds stage.h5 '.describe[0].models[-2].terms | (.[0].hr > 1.171 and .[0].hr < 1
 expect 0 "$RECUT" describe "$TESTS/golden/cox/doubled.csv" --marker il6 --cutoff 15 --adjust age,age2 --progress none -o doubled.h5
 shows doubled.h5 'left out: constant, or a sum of the terms above'
 
+for name in stage doubled; do
+    expect 0 "$RECUT" bootstrap "$TESTS/golden/cox/$name.csv" --marker il6 --cutoff 15 --adjust age,$([ $name = stage ] && echo stage || echo age2) --replicates 50 --progress none -o lost-$name.h5
+done
+holds lost-stage.h5 '.bootstrap[0] | (.adjusted.lost | length == 1 and .[0].term == "stage: IV" and .[0].toward == -1) and (.hr_adjusted.estimate > 1.171 and .hr_adjusted.estimate < 1.1711)'
+holds lost-doubled.h5 '.bootstrap[0] | (.adjusted.lost | length == 1 and .[0].term == "age2" and .[0].toward == 0) and (.hr_adjusted.estimate > 1.2078 and .hr_adjusted.estimate < 1.2079)'
+shows lost-stage.h5 'stage: IV runs to 0'
+
 # Centers: no design is called published, random effects stand beside the common effect where I-squared is 25 % or more (here 0
 # for the cohort's own centers), and what follows a selection says so.
 expect 0 "$RECUT" centers "$data/cohort143.csv" --marker il6 --cutoff 18.22 --discovery Hamburg --replicates 300 --repeats 2 --progress none -o centers.h5
