@@ -198,43 +198,6 @@ static recut_status set_competing_value(rc_tool_options *o, const option_row *ro
     return rc_tool_options_split(o, row->name, value, &o->cohort.competing_values, &o->cohort.n_competing_values, err);
 }
 
-static recut_status add_rename(rc_tool_options *o, const rc_cohort_rename *rename, recut_error *err)
-{
-    rc_cohort_rename *longer = realloc(o->rename, (o->cohort.n_renames + 1) * sizeof *longer);
-    if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for options");
-    longer[o->cohort.n_renames++] = *rename;
-    o->cohort.rename = o->rename = longer;
-    return RECUT_OK;
-}
-
-static recut_status set_rename(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    const char *equals = strchr(value, '=');
-    if (!equals || equals == value || !equals[1])
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected NAME=NAME IN THE FILE", row->name, value);
-    rc_cohort_rename rename = {.theirs = equals + 1};
-    RC_TRY(rc_tool_options_keep(o, value, (size_t)(equals - value), &rename.name, err));
-    RC_TRY(add_rename(o, &rename, err));
-done:
-    return st;
-}
-
-static recut_status set_recode(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    const char *dot = strchr(value, '.'), *equals = dot ? strchr(dot, '=') : NULL;
-    if (!equals || dot == value || equals == dot + 1 || !equals[1])
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected COLUMN.VALUE=VALUE IN THE FILE", row->name,
-                       value);
-    rc_cohort_rename rename = {.theirs = equals + 1};
-    RC_TRY(rc_tool_options_keep(o, value, (size_t)(dot - value), &rename.column, err));
-    RC_TRY(rc_tool_options_keep(o, dot + 1, (size_t)(equals - dot - 1), &rename.name, err));
-    RC_TRY(add_rename(o, &rename, err));
-done:
-    return st;
-}
-
 static recut_status set_min_fraction(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
 {
     return number(row->name, value, 1e-9, 0.5, "a share above 0 and at most 0.5", &o->plan.min_fraction, err);
@@ -479,7 +442,7 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
      "keep patients for whom EXPR holds: 'viral == 0 and bclc != \"D\"'"},
     {"strata", 0, "COL", RC_FOR_ALL | RC_FOR_JOB_COHORT, set_text, FIELD(cohort.strata),
      "strata: permute and screen permute within them, --stratify strata resamples within them"},
-    {"rename", 0, "NAME=THEIRS", RC_FOR_ALL | RC_FOR_WHOLE_JOB, set_rename, 0,
+    {"rename", 0, "NAME=THEIRS", RC_FOR_ALL | RC_FOR_WHOLE_JOB, rc_tool_options_set_rename, 0,
      "call the file's column THEIRS NAME; may be repeated"},
     {"missing", 0, "WORD[,WORD...]", RC_FOR_ALL | RC_FOR_JOB_COHORT | RC_FOR_WHOLE_JOB, rc_tool_options_set_missing, 0,
      "words for a missing value, besides NA, nan, . and nothing: 'NULL,#N/A,--'"},
@@ -487,7 +450,7 @@ const option_row rc_tool_options_rows[RC_OPTIONS_MOST] = {
      "decimal sign of the file: , or . (default: found out; what could be both is refused)"},
     {"separator", 0, "SIGN", RC_FOR_ALL | RC_FOR_JOB_COHORT | RC_FOR_WHOLE_JOB, rc_tool_options_set_separator, 0,
      "of the file's columns: comma, semicolon, tab, bar or blank (default: found out)"},
-    {"recode", 0, "COL.NAME=THEIRS", RC_FOR_ALL | RC_FOR_WHOLE_JOB, set_recode, 0,
+    {"recode", 0, "COL.NAME=THEIRS", RC_FOR_ALL | RC_FOR_WHOLE_JOB, rc_tool_options_set_recode, 0,
      "in column COL call the value THEIRS NAME; may be repeated"},
     {"criterion", 'c', "NAME", RC_FOR_SEARCHES, set_text, FIELD(plan.criterion),
      "logrank (default) or score (as maxstat)"},

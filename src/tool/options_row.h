@@ -32,6 +32,10 @@ RECUT_CHECK recut_status rc_tool_options_set_decimal(rc_tool_options *o, const o
                                                      recut_error *err);
 RECUT_CHECK recut_status rc_tool_options_set_separator(rc_tool_options *o, const option_row *row, const char *value,
                                                        recut_error *err);
+RECUT_CHECK recut_status rc_tool_options_set_rename(rc_tool_options *o, const option_row *row, const char *value,
+                                                    recut_error *err);
+RECUT_CHECK recut_status rc_tool_options_set_recode(rc_tool_options *o, const option_row *row, const char *value,
+                                                    recut_error *err);
 /* 18,22: a list of two whole numbers, or a number with a decimal comma. */
 bool rc_tool_options_could_be_decimal(const char *value);
 

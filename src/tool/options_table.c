@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * options_table.c - options that say how a table is written, and what of the command line could be read in two ways. */
+ * options_table.c - options that say how a table is written and what its names mean, and what of the command line could be read in two ways. */
 #include "base/text.h"
 #include "tool/options_row.h"
 
@@ -47,6 +47,43 @@ recut_status rc_tool_options_set_separator(rc_tool_options *o, const option_row 
                                            {"semicolon", ";"}, {"bar", "|"},   {"pipe", "|"}, {"blank", " "},
                                            {"blanks", " "},    {"space", " "}, {NULL, NULL}};
     return set_sign(row, value, known, "comma, semicolon, tab, bar or blank", &o->cohort.file.separator, err);
+}
+
+static recut_status add_rename(rc_tool_options *o, const rc_cohort_rename *rename, recut_error *err)
+{
+    rc_cohort_rename *longer = realloc(o->rename, (o->cohort.n_renames + 1) * sizeof *longer);
+    if (!longer) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for options");
+    longer[o->cohort.n_renames++] = *rename;
+    o->cohort.rename = o->rename = longer;
+    return RECUT_OK;
+}
+
+recut_status rc_tool_options_set_rename(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char *equals = strchr(value, '=');
+    if (!equals || equals == value || !equals[1])
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected NAME=NAME IN THE FILE", row->name, value);
+    rc_cohort_rename rename = {.theirs = equals + 1};
+    RC_TRY(rc_tool_options_keep(o, value, (size_t)(equals - value), &rename.name, err));
+    RC_TRY(add_rename(o, &rename, err));
+done:
+    return st;
+}
+
+recut_status rc_tool_options_set_recode(rc_tool_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char *dot = strchr(value, '.'), *equals = dot ? strchr(dot, '=') : NULL;
+    if (!equals || dot == value || equals == dot + 1 || !equals[1])
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected COLUMN.VALUE=VALUE IN THE FILE", row->name,
+                       value);
+    rc_cohort_rename rename = {.theirs = equals + 1};
+    RC_TRY(rc_tool_options_keep(o, value, (size_t)(dot - value), &rename.column, err));
+    RC_TRY(rc_tool_options_keep(o, dot + 1, (size_t)(equals - dot - 1), &rename.name, err));
+    RC_TRY(add_rename(o, &rename, err));
+done:
+    return st;
 }
 
 bool rc_tool_options_could_be_decimal(const char *value)
