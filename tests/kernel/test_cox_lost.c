@@ -188,13 +188,51 @@ static void test_is_fit_of_the_others(void **state)
     assert_true(compared > 200 && worst < 1e-9);
 }
 
+/* Small data of few levels, many of them separated: there is always a fit, and which of the infinite coefficients are flagged,
+ * the others and the limit of the likelihood do not depend on the order of the columns. */
+static void test_order_of_columns(void **state)
+{
+    (void)state;
+    enum { TRIALS = 3000, COLUMNS = 3 };
+    rc_pcg g;
+    int infinite = 0;
+    rc_base_pcg_seed(&g, 17, 1);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        survival s, turned;
+        result a, b;
+        survival_random(&s, &g, 8 + rc_base_pcg_below(&g, 25), COLUMNS);
+        for (size_t i = 0; i < COLUMNS * s.n; i++) s.x[i] = i < s.n ? s.x[i] : s.x[i] < 2;
+        survival_new(&turned, s.n, COLUMNS);
+        memcpy(turned.time, s.time, s.n * sizeof *s.time);
+        memcpy(turned.event, s.event, s.n);
+        memcpy(turned.weight, s.weight, s.n * sizeof *s.weight);
+        for (size_t c = 0; c < COLUMNS; c++)
+            memcpy(turned.x + c * s.n, s.x + (COLUMNS - 1 - c) * s.n, s.n * sizeof *s.x);
+        survival_sort(&turned);
+        fit(&s, true, &a);
+        fit(&turned, true, &b);
+        assert_true(a.fit.reason != RC_REASON_NOT_CONVERGED && a.fit.reason == b.fit.reason);
+        bool aliased = false;
+        for (size_t c = 0; c < COLUMNS; c++) aliased |= a.why[c] == RC_REASON_SINGULAR;
+        if (a.fit.reason == RC_REASON_NONE) assert_true(golden_error(a.fit.loglik - 1, b.fit.loglik - 1) < 1e-10);
+        for (size_t c = 0; c < COLUMNS && a.fit.reason == RC_REASON_NONE && !aliased; c++) {
+            assert_int_equal(a.why[c], b.why[COLUMNS - 1 - c]);
+            infinite += a.why[c] == RC_REASON_MONOTONE;
+            if (a.why[c] == RC_REASON_NONE) assert_true(fabs(a.beta[c] - b.beta[COLUMNS - 1 - c]) < 1e-9);
+        }
+        survival_free(&s);
+        survival_free(&turned);
+    }
+    print_message("%d infinite coefficients\n", infinite);
+    assert_true(infinite > 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),
-        cmocka_unit_test(test_by_hand),
-        cmocka_unit_test(test_nothing_left),
-        cmocka_unit_test(test_is_fit_of_the_others),
+        cmocka_unit_test(test_golden),           cmocka_unit_test(test_by_hand),
+        cmocka_unit_test(test_nothing_left),     cmocka_unit_test(test_is_fit_of_the_others),
+        cmocka_unit_test(test_order_of_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
