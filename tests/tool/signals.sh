@@ -40,7 +40,8 @@ resume ranks
 "$MPIEXEC" -n 3 "$RECUT" "${command[@]}" -o single.h5 >out 2>err </dev/null &
 pid=$!
 wait_for_segment single
-kill -USR1 "$(pgrep -P $pid -x recut | tail -n 1)"
+children=$(pgrep -P $pid | paste -sd,) # the ranks, or MPICH's proxies of which they are children
+kill -USR1 "$(pgrep -P "$pid,$children" -x recut | tail -n 1)"
 wait $pid
 code=$?
 [ $code -eq 75 ] || fail "USR1 to one rank: exit $code, expected 75"
