@@ -42,7 +42,7 @@ inside() {
         system=$1
         shift
         mount --bind "$system" "$system" && # so that / is a mount in there, which name spaces of tests need
-            mount -t proc proc "$system/proc" && mount -t sysfs -o ro sysfs "$system/sys" &&
+            mount -t proc proc "$system/proc" && mount --rbind /sys "$system/sys" &&
             mount -t tmpfs -o nosuid,nodev tmpfs "$system/dev/shm" && mount --bind /dev/pts "$system/dev/pts" || exit
         exec chroot "$system" "$@"' bash "$system" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
         LANG=C.UTF-8 "RECUT_DISTRO=$suite" ${http_proxy:+"http_proxy=$http_proxy"} ${https_proxy:+"https_proxy=$https_proxy"} "$@"
