@@ -471,7 +471,8 @@ static const char *made_expression(text *t)
             if (!t->data[at]) t->data[at] = ' ';
     } else if (below(8) == 0) { /* deep or long, and otherwise right */
         size_t n = PICK(deep);
-        repeat(t, 0, below(2) ? "(" : "not ", below(2) ? 1 : 4, n);
+        const char *begin = below(2) ? "(" : "not ";
+        repeat(t, 0, begin, strlen(begin), n);
         put(t, t->n, 0, "il6 > 5", 7);
         if (below(2)) repeat(t, t->n, ")", 1, n);
         if (below(4) == 0) repeat(t, t->n, " or il6 > 5", 11, n);
@@ -607,6 +608,14 @@ static const char *judge(int how, int out, int err)
     return code == 0 && lines ? "an error and exit 0" : NULL;
 }
 
+static volatile sig_atomic_t enough;
+
+static void on_term(int number)
+{
+    (void)number;
+    enough = 1;
+}
+
 /* Each in a child: nothing of one run is left in the next. */
 static int run(command *c, int out, int err)
 {
@@ -614,6 +623,7 @@ static int run(command *c, int out, int err)
     pid_t child = fork();
     if (child == 0) {
         int null = open("/dev/null", O_RDONLY);
+        signal(SIGTERM, SIG_DFL);
         alarm(SECONDS_MOST);
         dup2(null, STDIN_FILENO);
         dup2(out, STDOUT_FILENO);
@@ -649,6 +659,7 @@ int main(int argc, char **argv)
         return 2;
     }
     long count = atol(argv[3]), number = 0;
+    signal(SIGTERM, on_term); /* ends with the counts so far */
     snprintf(twin, sizeof twin, "%s/jobs/il6/twin.csv", argv[4]);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         const kind *k = &kinds[i];
@@ -662,7 +673,7 @@ int main(int argc, char **argv)
             source = (text){.data = strdup(names), .n = sizeof names - 1};
         }
         state = (uint64_t)atoll(argv[2]) * 1000003 + i;
-        for (long r = 0; r < count; r++, number++) {
+        for (long r = 0; r < count && !enough; r++, number++) {
             command c = {.n = 0};
             int out = memfd_create("out", 0), err = memfd_create("err", 0);
             make(k, &source, &t, twin, &c);
