@@ -3,6 +3,9 @@
  * layout.h - what each plan stores: names of its tables, tallies and columns.  The
  * summary reads by these names; users read them from HDF5.  M = markers in order.
  *
+ * Where markers lack values (cohort/parts.h), search, permute and screen hold all of them, each on its own patients (the
+ * counts are in the cohort's description); the other plans are made for each part, one analysis after the other.
+ *
  * search   spec {"plan":"search","criterion","min_fraction","markers":[],"cutoffs":[]}
  *   table  scan/<marker>     row a candidate cutoff, columns cutoff next_lower n_low n_high observed expected
  *                            variance chisq p score (RC_SCAN_COLUMNS); for more than RC_WIDE_MARKERS

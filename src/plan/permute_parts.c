@@ -45,8 +45,8 @@ recut_status rc_plan_permute_parts_create(const rc_permute_state *state, rc_perm
     RC_NEW(work, 1, err);
     for (size_t p = 0; p < state->contexts.n; p++) {
         const rc_context *context = state->contexts.context[p];
-        size_t here = rc_kernel_fused_bytes(context->kernel, &context->marker[0].scan, most_candidates(context),
-                                            context->score);
+        size_t here =
+            rc_kernel_fused_bytes(context->kernel, &context->marker[0].scan, most_candidates(context), context->score);
         if (here > bytes) bytes = here;
         if (context->risk.m > m) m = context->risk.m;
     }

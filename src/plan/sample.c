@@ -47,7 +47,7 @@ struct rc_sample {
     double *d1, *y1; /* [m] of a split */
     uint32_t *group; /* [n] 1 = high */
     rc_adjust_columns adjust;
-    size_t p;        /* columns of the adjusted model: indicator, then covariates */
+    size_t p; /* columns of the adjusted model: indicator, then covariates */
     double *beta, *covariance;
     rc_reason *why; /* [p] of the adjusted model's coefficients */
     rc_reselect *reselect;
@@ -78,7 +78,8 @@ done:
 static recut_status make_matrix(rc_sample *sample, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    RC_TRY(rc_plan_adjusted_create(sample->cohort, sample->options.n_adjust, sample->options.adjust, &sample->adjust, err));
+    RC_TRY(rc_plan_adjusted_create(sample->cohort, sample->options.n_adjust, sample->options.adjust, &sample->adjust,
+                                   err));
     sample->p = 1 + sample->adjust.n;
     RC_NEW(sample->beta, sample->p, err);
     RC_NEW(sample->covariance, sample->p * sample->p, err);
@@ -136,9 +137,9 @@ void rc_plan_sample_destroy(rc_sample *sample)
     rc_base_memory_free(sample->level);
     rc_plan_reselect_destroy(sample->reselect);
     rc_plan_adjusted_clear(&sample->adjust);
-    void *const all[] = {sample->risk.deaths, sample->risk.at_risk, sample->risk.spread, sample->d1,
-                         sample->y1,          sample->group,        sample->beta,        sample->covariance,
-                         sample->why,         sample->own_work,     sample};
+    void *const all[] = {
+        sample->risk.deaths, sample->risk.at_risk, sample->risk.spread, sample->d1,       sample->y1, sample->group,
+        sample->beta,        sample->covariance,   sample->why,         sample->own_work, sample};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
 

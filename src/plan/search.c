@@ -13,9 +13,9 @@
 
 #include <cjson/cJSON.h>
 #include <math.h>
-#include <string.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- 1. the scan table -------------------------------------------------- */
 
@@ -241,8 +241,7 @@ static recut_status search_create(const recut_cohort *cohort, const rc_plan_opti
         cJSON_AddItemToArray(cutoffs, cJSON_CreateNumber(options->cutoff[c]));
     RC_TRY(rc_plan_tables_finish_spec(analysis, spec, err));
     RC_TRY(add_marker_tables(analysis, cohort, wide, err));
-    for (size_t part = 0; part < rc_cohort_parts(cohort); part++)
-        RC_TRY(add_part(analysis, options, part, wide, err));
+    for (size_t part = 0; part < rc_cohort_parts(cohort); part++) RC_TRY(add_part(analysis, options, part, wide, err));
 done:
     return st;
 }

@@ -27,9 +27,9 @@ static const double confidence = 0.95;
 typedef struct permute_counts {
     const rc_table *observed;
     const int64_t *exceedances, *maxt, *naive, *failed;
-    rc_p_value *p;  /* [markers] */
-    double *p_maxt; /* [markers] */
-    double *p_minp; /* [markers] NaN where the rows do not give it */
+    rc_p_value *p;       /* [markers] */
+    double *p_maxt;      /* [markers] */
+    double *p_minp;      /* [markers] NaN where the rows do not give it */
     const char *no_minp; /* why there is none; NULL = there is */
 } permute_counts;
 

@@ -265,8 +265,8 @@ void rc_summary_text_permute(FILE *to, const cJSON *element, const cJSON *list, 
 void rc_summary_text_permute_table(FILE *to, const cJSON *list)
 {
     const cJSON *element;
-    fprintf(to, "  %-20s %9s %9s %9s %9s  %-18s %8s %8s\n", "marker", "selected", "statistic", "uncorr. p",
-            "corrected", "95 % interval", "maxT p", "minP p");
+    fprintf(to, "  %-20s %9s %9s %9s %9s  %-18s %8s %8s\n", "marker", "selected", "statistic", "uncorr. p", "corrected",
+            "95 % interval", "maxT p", "minP p");
     cJSON_ArrayForEach(element, list)
     {
         char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], n[RC_FORMAT_SIZE], p[RC_FORMAT_SIZE], l[RC_FORMAT_SIZE];

@@ -230,8 +230,8 @@ static recut_status name_part(const recut_cohort *cohort, recut_status st, recut
     char said[sizeof err->text];
     if (!err || !cohort->whole || st == RECUT_E_MEMORY) return st;
     snprintf(said, sizeof said, "%s", err->text);
-    return RC_FAIL(err, st, err->index, "marker %s (%zu of %zu patients have it): %s", cohort->marker[0].name, cohort->n,
-                   cohort->whole->n, said);
+    return RC_FAIL(err, st, err->index, "marker %s (%zu of %zu patients have it): %s", cohort->marker[0].name,
+                   cohort->n, cohort->whole->n, said);
 }
 
 /* Plans that do not take markers with missing values are made for each part of the cohort, which has a number of its own. */

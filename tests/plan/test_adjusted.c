@@ -20,8 +20,12 @@ static recut_cohort *read_cohort(const char *path)
 {
     recut_error err = {0};
     recut_cohort *cohort = NULL;
-    rc_cohort_options options = {
-        .path = path, .n_markers = 1, .marker = &marker, .n_covariates = 4, .covariates = covariates, .keep_missing = true};
+    rc_cohort_options options = {.path = path,
+                                 .n_markers = 1,
+                                 .marker = &marker,
+                                 .n_covariates = 4,
+                                 .covariates = covariates,
+                                 .keep_missing = true};
     if (rc_cohort_read(&options, &cohort, &err) != RECUT_OK) fail_msg("%s", err.text);
     assert_int_equal(cohort->n, PATIENTS);
     return cohort;
@@ -76,7 +80,8 @@ static void as_coxph(void **state)
                                .adjust = covariates};
     recut_error err = {0};
     rc_analysis *analysis = NULL;
-    if (rc_plan_create(rc_plan_find("bootstrap"), cohort, &options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_plan_create(rc_plan_find("bootstrap"), cohort, &options, &analysis, &err) != RECUT_OK)
+        fail_msg("%s", err.text);
     bool found = false;
     for (size_t t = 0; t < analysis->n_tables; t++) {
         const rc_table *table = &analysis->table[t];
@@ -101,7 +106,8 @@ static void level_outside_of_the_model(void **state)
         int column = 0;
         for (const char *at = line; *at; at++) {
             column += *at == ',';
-            if (column == 8 && strncmp(at, ",,", 2) == 0) { /* differ is missing: rx, the last column, becomes another */
+            if (column == 8 &&
+                strncmp(at, ",,", 2) == 0) { /* differ is missing: rx, the last column, becomes another */
                 strcpy(strrchr(line, ',') + 1, "\"Another\"\n");
                 break;
             }
@@ -123,7 +129,8 @@ static void group_outside_of_the_model(void **state)
     FILE *to = fopen("group.csv", "w");
     assert_non_null(to);
     fprintf(to, "time,event,m,z\n");
-    for (int i = 0; i < 12; i++) fprintf(to, "%d,%d,%d,%s\n", 1 + i * 5 % 12, i % 3 > 0, i < 4, i < 4 ? "" : i % 2 ? "1.5" : "2");
+    for (int i = 0; i < 12; i++)
+        fprintf(to, "%d,%d,%d,%s\n", 1 + i * 5 % 12, i % 3 > 0, i < 4, i < 4 ? "" : i % 2 ? "1.5" : "2");
     assert_int_equal(fclose(to), 0);
     const char *m = "m", *z = "z";
     recut_cohort *cohort = NULL;

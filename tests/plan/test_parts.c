@@ -154,7 +154,9 @@ static double *compute(const rc_analysis *analysis, int64_t *tally)
     assert_int_equal(analysis->type->work_create(analysis, &work, NULL), RECUT_OK);
     for (int64_t b = 0; b < analysis->n_blocks; b++)
         assert_int_equal(analysis->type->block(analysis, b, rc_plan_block_count(analysis, b),
-                                               analysis->rows_kept ? rows + (size_t)(b * analysis->block_size) * analysis->n_columns : NULL,
+                                               analysis->rows_kept
+                                                   ? rows + (size_t)(b * analysis->block_size) * analysis->n_columns
+                                                   : NULL,
                                                tally, work, NULL),
                          RECUT_OK);
     analysis->type->work_destroy(work);
@@ -226,7 +228,8 @@ static void resamples_as_alone(void **state)
     assert_int_equal(rc_plan_create(rc_plan_find("bootstrap"), cohort, &options, &refused, &err), RECUT_E_ARG);
     size_t part, own;
     rc_cohort_find_part(cohort, 3, &part, &own);
-    rc_analysis *a = make("bootstrap", rc_cohort_part(cohort, part), &options), *b = make("bootstrap", single, &options);
+    rc_analysis *a = make("bootstrap", rc_cohort_part(cohort, part), &options),
+                *b = make("bootstrap", single, &options);
     int64_t *counts = calloc(a->tally_length + b->tally_length, sizeof *counts);
     double *x = compute(a, counts), *y = compute(b, counts + a->tally_length);
     assert_true(a->key_lo == b->key_lo && a->key_hi == b->key_hi && a->block_size == b->block_size);
@@ -336,8 +339,9 @@ static void screens(void **state)
         rc_shuffle shuffle = {0};
         uint32_t who[4 * PATIENTS], scratch[PATIENTS], to[PATIENTS], own[PATIENTS];
         rc_pcg g[4];
-        assert_int_equal(rc_plan_shuffle_create(&shuffle, PATIENTS, cohort->by_time, within ? &cohort->strata : NULL, NULL),
-                         RECUT_OK);
+        assert_int_equal(
+            rc_plan_shuffle_create(&shuffle, PATIENTS, cohort->by_time, within ? &cohort->strata : NULL, NULL),
+            RECUT_OK);
         rc_plan_shuffle_begin(analysis, 0, g);
         for (size_t b = 0; b < rc_plan_block_count(analysis, 0); b++) {
             if (b % 4 == 0) rc_plan_shuffle_draw(&shuffle, rc_kernel_scan_table("reference"), g, 4, who, scratch);
@@ -347,7 +351,8 @@ static void screens(void **state)
                 const rc_part *part = &cohort->part[cohort->marker[m].part];
                 const recut_cohort *from = part->cohort;
                 const double *value = from->marker[cohort->marker[m].own].value;
-                double time[PATIENTS], median = rc_cohort_quantile(from, cohort->marker[m].own, 0.5), high[PATIENTS], row[RC_SPLIT_COLUMNS];
+                double time[PATIENTS], median = rc_cohort_quantile(from, cohort->marker[m].own, 0.5), high[PATIENTS],
+                                       row[RC_SPLIT_COLUMNS];
                 uint8_t event[PATIENTS];
                 recut_cohort *dealt = NULL;
                 rc_context *context = NULL;
@@ -403,7 +408,8 @@ static void forty_markers(void **state)
         from.marker = &name;
         assert_int_equal(rc_cohort_read(&from, &single, &err), RECUT_OK);
         rc_analysis *alone = make("search", single, &options);
-        assert_true(same_doubles(find(alone, "selected")->data, selected->data + m * RC_SPLIT_COLUMNS, RC_SPLIT_COLUMNS));
+        assert_true(
+            same_doubles(find(alone, "selected")->data, selected->data + m * RC_SPLIT_COLUMNS, RC_SPLIT_COLUMNS));
         assert_int_equal(single->n, cohort->marker[m].n);
         missing += 200 - single->n;
         rc_plan_destroy(alone);

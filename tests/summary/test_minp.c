@@ -95,7 +95,8 @@ static void by_definition(void **state)
         for (size_t i = 0; i < n; i++) {
             observed[i] = rc_base_pcg_below(&g, 10) ? (double)rc_base_pcg_below(&g, values) / 7 : NAN;
             for (size_t b = 0; b < REPLICATES; b++)
-                statistic[i * REPLICATES + b] = rc_base_pcg_below(&g, 20) ? (double)rc_base_pcg_below(&g, values) / 7 : NAN;
+                statistic[i * REPLICATES + b] =
+                    rc_base_pcg_below(&g, 20) ? (double)rc_base_pcg_below(&g, values) / 7 : NAN;
         }
         minp(n, REPLICATES, observed, statistic, got);
         definition(n, REPLICATES, observed, statistic, expected);
