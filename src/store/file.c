@@ -215,12 +215,13 @@ recut_status rc_store_file_open(const char *path, const char *kind, rc_store_tru
     RC_TRY(make(path, kind, &file, err));
     errno = 0;
     if ((file->disk.fd = rc_base_file_open(path, O_RDONLY | O_NONBLOCK)) < 0 || /* a pipe is not waited for */
-        fstat(file->disk.fd, &status) != 0 || (!rc_base_file_read_at(file->disk.fd, found, sizeof found, 0) && errno)) {
+        fstat(file->disk.fd, &status) != 0 ||
+        (!S_ISFIFO(status.st_mode) && !rc_base_file_read_at(file->disk.fd, found, sizeof found, 0) && errno)) {
         st = RC_FAIL(err, RECUT_E_IO, -1, "cannot read %s: %s", path, rc_base_file_reason(errno));
         goto done;
     }
     if (!S_ISREG(status.st_mode)) {
-        st = RC_FAIL(err, RECUT_E_STORE, -1, "%s is not a file", path);
+        st = RC_FAIL(err, RECUT_E_STORE, -1, "%s is not a file that can be read at any place", path);
         goto done;
     }
     snprintf(first, sizeof first, "recut %s\n", kind);
