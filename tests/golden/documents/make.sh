@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Makes the small results of this folder and what recut-summary prints of them: NAME.h5, NAME.json, NAME.txt.
+#   make.sh BUILD            only NAME.json and NAME.txt, of the results that are here (a page was meant to change)
+#   make.sh BUILD results    the results as well (what is stored was meant to change)
+# tests/tool/pages.sh compares.  CHANGELOG says why they changed.
+set -eu
+build=$(cd "$1" && pwd)
+cd "$(dirname "$0")"
+data=../data/cohort143.csv
+
+# result NAME ARGUMENT...
+result() {
+    local name=$1
+    shift
+    rm -rf "$name.h5" "$name.d"
+    "$build/recut" "$@" --threads 2 --progress none -o "$name.h5"
+    rm -f "$name.run.json"
+}
+if [ "${2:-}" = results ]; then
+    result search search $data --marker il6,il10 --cutoff 10,18.22
+    result search_score search $data --marker il6 --criterion score --cutoff 18.22
+    result search_none search none.csv --marker flat,few
+    result permute permute $data --marker il6 --cutoff 18.22 -B 400
+    result permute_several permute $data --marker il6,il10,il2 -B 300 --criterion score
+    result permute_strata permute $data --marker il6 --strata center -B 300 --stop-at 10
+    result permute_tallies permute $data --marker il6 -B 500 --rows none
+    result screen screen $data --marker il6,il10,il2,ifng,tnfa -B 120
+    result bootstrap bootstrap $data --marker il6 --cutoff 10,18.22 --adjust age,albi --times 6,12 --tau 12 -B 120
+    result bootstrap_m bootstrap $data --marker il6,il10 --cutoff 18.22 --scheme m-out-of-n --m 60 -B 100
+    result centers centers $data --marker il6 --cutoff 18.22 --discovery Hamburg --folds 3 --repeats 2 -B 100
+    result describe describe $data --marker il6 --cutoff 18.22 --adjust age,albi,bclc --columns age,sex,bclc,albi --times 6,12
+    result describe_by describe $data --marker il6 --by center --adjust age --times 6
+    rm -rf job.h5 job.d
+    "$build/recut" run --threads 2 --progress none -o job.h5 job.ini
+    rm -f job.run.json
+fi
+for file in *.h5; do
+    "$build/recut-summary" "$file" >"${file%.h5}.txt"
+    "$build/recut-summary" --format json "$file" >"${file%.h5}.json"
+done
