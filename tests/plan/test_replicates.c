@@ -27,7 +27,7 @@ typedef struct pinned {
 } pinned;
 
 static const double cutoff[] = {10, 18.22}, times[] = {6, 12};
-static const char *const markers[] = {"il6", "il10", "il2"}, *const adjust[] = {"age", "albi"};
+static const char *const markers[] = {"il6", "il10", "il2"}, *const lacking[] = {"cyt1", "cyt2", "cyt3"}, *const adjust[] = {"age", "albi"};
 
 #define OPTIONS(which, ...)                                                                                            \
     {                                                                                                                  \
@@ -69,19 +69,24 @@ static const pinned list[] = {
     {"labels_score", "labels", 1, NULL, SCORE},
     {"crossvalidate_logrank", "crossvalidate", 1, NULL, LOGRANK},
     {"crossvalidate_score", "crossvalidate", 1, NULL, SCORE},
+    {"permute_parts", "permute", 3, NULL, LOGRANK},
+    {"permute_parts_score", "permute", 3, NULL, NO_ROWS("score")},
+    {"screen_parts", "screen", 3, NULL, OPTIONS("logrank", .quantile = 0.5)},
     {"falsify_logrank", "falsify", 1, NULL, LOGRANK},
     {"falsify_score", "falsify", 1, NULL, SCORE},
 };
 
+/* "..._parts...": the markers of a cohort in which each lacks values of other patients. */
 static recut_cohort *read_cohort(const pinned *p)
 {
+    bool lack = strstr(p->name, "_parts") != NULL;
     recut_error err = {0};
     recut_cohort *cohort = NULL;
     char path[1024];
-    snprintf(path, sizeof path, "%s/golden/data/cohort143.csv", RECUT_TESTS_DIR);
+    snprintf(path, sizeof path, "%s/golden/data/%s.csv", RECUT_TESTS_DIR, lack ? "cytokines" : "cohort143");
     rc_cohort_options options = {.path = path,
                                  .n_markers = p->n_markers,
-                                 .marker = markers,
+                                 .marker = lack ? lacking : markers,
                                  .strata = p->strata,
                                  .n_covariates = p->options.n_adjust,
                                  .covariates = p->options.adjust};
