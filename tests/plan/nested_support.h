@@ -4,11 +4,10 @@
 #define TESTS_PLAN_NESTED_SUPPORT_H
 
 #include "centers_support.h"
+#include "kernel_sets.h"
 
 enum { MOST = 600 };
-static const char *const kernels[] = {"reference", "bound", "portable", "avx2", "avx512"};
 static const char *const criteria[] = {"logrank", "score"};
-enum { KERNELS = sizeof kernels / sizeof *kernels };
 
 typedef struct arrays {
     size_t n;

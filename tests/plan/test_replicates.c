@@ -17,6 +17,8 @@
 
 #include <cmocka.h>
 
+#include "kernel_sets.h"
+
 enum { REPLICATES = 20000, LATER = 1 }; /* LATER: the later block; enough replicates that every plan has it */
 
 typedef struct pinned {
@@ -178,24 +180,18 @@ static void compare(const char *kernel, const char *name, const char *file)
 
 static void replicates(void **state)
 {
-    const char *kernel = *state;
+    (void)state;
     char file[128];
-    setenv("RECUT_KERNEL", kernel, 1);
-    if (!rc_kernel_scan_table(kernel)) skip();
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
         snprintf(file, sizeof file, "%s.tsv", list[i].name);
         print_pin(&list[i], file);
-        compare(kernel, list[i].name, file);
+        compare(kernel_set, list[i].name, file);
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    static char kernel[][16] = {"reference", "bound", "portable", "avx2", "avx512"};
-    const struct CMUnitTest tests[] = {
-        {"reference", replicates, NULL, NULL, kernel[0]}, {"bound", replicates, NULL, NULL, kernel[1]},
-        {"portable", replicates, NULL, NULL, kernel[2]},  {"avx2", replicates, NULL, NULL, kernel[3]},
-        {"avx512", replicates, NULL, NULL, kernel[4]},
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest of_a_set[] = {cmocka_unit_test(replicates)};
+    int status = kernel_set_choose(argc > 1 ? argv[1] : "portable");
+    return status ? status : cmocka_run_group_tests_name(kernel_set, of_a_set, NULL, NULL);
 }
