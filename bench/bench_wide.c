@@ -7,6 +7,7 @@
  * Prints one line: what, markers, patients, event times, ns of a marker and replicate together (plan) and alone
  * (kernel), median, least and largest ratio of the repeats.  Processor time of the thread. */
 #include "base/memory.h"
+#include "cohort/read.h"
 #include "kernel/scan_fused.h"
 #include "plan/context.h"
 #include "timing.h"

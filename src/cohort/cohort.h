@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cohort.h - n patients with time, event, markers, optional centre, strata and
- * covariates, and the sort orders every kernel starts from.  Immutable once made. */
+ * cohort.h - n patients with time, event, markers, optional center, strata and
+ * covariates, and the sort orders every kernel starts from.  Immutable once made: from a table (read.h) or from
+ * arrays (arrays.h). */
 #ifndef RC_COHORT_COHORT_H
 #define RC_COHORT_COHORT_H
 
 #include "base/status.h"
-#include "cohort/csv.h"
+#include "cohort/cells.h"
 
 #include <stdbool.h>
 
@@ -45,6 +46,14 @@ typedef struct rc_drop {
     size_t count;
 } rc_drop;
 
+/* See parts.h. */
+typedef struct rc_part {
+    recut_cohort *cohort; /* the patients that have the markers; it has no parts */
+    size_t *marker;       /* [cohort->n_markers] their numbers in the whole cohort, ascending */
+    uint32_t *patient;    /* [cohort->n] the patients' numbers in the whole cohort, ascending */
+    uint32_t *place;      /* [n of the whole] number in the part, UINT32_MAX for who is not in it */
+} rc_part;
+
 struct recut_cohort {
     size_t n, events;
     double *time;   /* [n] >= 0; equal where the file's are equal up to rounding */
@@ -80,61 +89,13 @@ struct recut_cohort {
     rc_notes notes; /* what was guessed about the file, its columns and codings */
     char *time_name, *event_name;
     size_t n_parts; /* 0: every patient has every marker; else see parts.h */
-    struct rc_part *part;
+    rc_part *part;
     const recut_cohort *whole; /* of a part: the cohort that it is a part of, borrowed; else NULL */
     struct rc_cohort_table *table; /* every row of the file, --where or not; only with options->keep_table */
 };
 
-/* Another name for a column of the file, or, with `column`, for a value of that column (named as renamed). */
-typedef struct rc_cohort_rename {
-    const char *name;   /* what it is called from here on */
-    const char *theirs; /* what the file calls it */
-    const char *column; /* NULL: a column is renamed */
-} rc_cohort_rename;
-
-/* How columns are chosen.  NULL = the default name where such a column is present. */
-typedef struct rc_cohort_options {
-    const char *path;                       /* CSV file; NULL with embedded */
-    const char *bytes;                      /* what standard input held; then path is only a name */
-    size_t n_bytes;
-    rc_csv_options file;                    /* how it is written, as far as the user says */
-    bool embedded;                          /* the built-in synthetic cohort */
-    const char *time, *event, *center, *id; /* defaults "time", "event", "center", "id"; time 'a|b': the first of
-                                               them that is not missing */
-    size_t n_event_values; /* values of the event column that are the event, see event.h; 0 = it must be 0/1 or FALSE/TRUE */
-    const char *const *event_values;
-    size_t n_competing_values; /* competing events: censored, and named */
-    const char *const *competing_values;
-    const char *strata;                     /* column, NULL = none */
-    bool marker_optional;                   /* a cohort without markers is fine; else none named is an error */
-    size_t n_markers;
-    const char *const *marker;              /* column names; 'PREFIX*' = all columns with that prefix, in file order;
-                                               '@FILE' = the names in a file, one a line (names.h) */
-    size_t n_covariates;
-    const char *const *covariates; /* a patient with a missing value in one of them is dropped, */
-    bool keep_missing;             /* unless this is set */
-    const char *covariates_option; /* for messages, NULL = "--adjust" */
-    const char *where;             /* filter expression, NULL = none */
-    const char *within;            /* a second one: both must hold */
-    size_t n_renames;
-    const rc_cohort_rename *rename; /* applied at once when the table is read, before everything else looks at it */
-    bool keep_table;
-    bool need_center;              /* fail with one clear line where there is no centre column */
-} rc_cohort_options;
-
-/* rc_cohort_read() - the cohort of a CSV file or the embedded one.
- * A missing value (empty, NA, NaN, or '.') in time, event, centre (if has_center by option or need_center;
- * otherwise a missing centre is the level "(missing)"), strata, all of the markers, or (without keep_missing) a covariate
- * drops the patient and is counted; so is --where ("where").  Who lacks some of the markers only stays, and is not in the
- * parts of those (parts.h).  A time of 0 stays, as in R; a negative one is an error.
- * Anything else that is not what its column needs is an error: file, line, column, found, expected.
- * Errors: RECUT_E_IO, RECUT_E_PARSE, RECUT_E_DATA, RECUT_E_SHAPE, RECUT_E_USAGE (no such column),
- * RECUT_E_MEMORY.  O(rows x columns + n log n). */
-RECUT_CHECK recut_status rc_cohort_read(const rc_cohort_options *options, recut_cohort **out, recut_error *err);
-
-/* What recut_cohort_from_arrays asks of each patient: [n] arrays.  Errors: RECUT_E_ARG, index = the first bad patient. */
-RECUT_CHECK recut_status rc_cohort_check_arrays(size_t n, const double *time, const uint8_t *event,
-                                                const double *marker, recut_error *err);
+/* Frees what a factor holds, not the factor. */
+void rc_cohort_factor_clear(rc_factor *factor);
 
 /* Index of a marker or covariate by name, or SIZE_MAX. */
 size_t rc_cohort_find_marker(const recut_cohort *cohort, const char *name);

@@ -4,7 +4,7 @@
 #ifndef RC_COHORT_COLUMNS_H
 #define RC_COHORT_COLUMNS_H
 
-#include "cohort/cohort.h"
+#include "cohort/options.h"
 #include "cohort/csv.h"
 
 typedef struct rc_columns {

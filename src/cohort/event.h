@@ -10,7 +10,7 @@
 #ifndef RC_COHORT_EVENT_H
 #define RC_COHORT_EVENT_H
 
-#include "cohort/cohort.h"
+#include "cohort/options.h"
 #include "cohort/values.h"
 
 enum { RC_EVENT_NONE, RC_EVENT_YES, RC_EVENT_MISSING };

@@ -100,14 +100,6 @@ done:
     return st;
 }
 
-void rc_cohort_factor_clear(rc_factor *factor)
-{
-    rc_base_memory_free(factor->name);
-    rc_base_memory_free(factor->level);
-    rc_base_memory_free(factor->code);
-    *factor = (rc_factor){0};
-}
-
 /* Does the text in the first row that holds none look like a slip in a column of numbers? */
 static recut_status check_text(const rc_cohort_table *table, size_t column, const uint32_t *row, size_t n,
                                const rc_factor *factor, recut_error *err)

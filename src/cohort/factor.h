@@ -11,7 +11,6 @@
  * out is the caller's, cleared by rc_cohort_factor_clear. */
 RECUT_CHECK recut_status rc_cohort_factor_make(const rc_cohort_table *table, size_t column, const uint32_t *row,
                                                size_t n, rc_factor *out, recut_error *err);
-void rc_cohort_factor_clear(rc_factor *factor);
 
 /* The same with values where all that are not missing are numbers, and at least one is.  Refused (RECUT_E_DATA), because it would turn a
  * measurement into a factor: a decimal comma, or text in a column where at least half of the

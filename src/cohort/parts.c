@@ -202,19 +202,6 @@ done:
     return st;
 }
 
-void rc_cohort_parts_clear(recut_cohort *cohort)
-{
-    for (size_t p = 0; p < cohort->n_parts; p++) {
-        recut_cohort_destroy(cohort->part[p].cohort);
-        rc_base_memory_free(cohort->part[p].marker);
-        rc_base_memory_free(cohort->part[p].patient);
-        rc_base_memory_free(cohort->part[p].place);
-    }
-    rc_base_memory_free(cohort->part);
-    cohort->part = NULL;
-    cohort->n_parts = 0;
-}
-
 /* ---- 3. one loop for both kinds ------------------------------------------ */
 
 size_t rc_cohort_parts(const recut_cohort *cohort)

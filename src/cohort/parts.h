@@ -8,20 +8,12 @@
 
 #include "cohort/cohort.h"
 
-typedef struct rc_part {
-    recut_cohort *cohort; /* the patients that have the markers; it has no parts */
-    size_t *marker;       /* [cohort->n_markers] their numbers in the whole cohort, ascending */
-    uint32_t *patient;    /* [cohort->n] the patients' numbers in the whole cohort, ascending */
-    uint32_t *place;      /* [n of the whole] number in the part, UINT32_MAX for who is not in it */
-} rc_part;
-
 /* rc_cohort_parts_make() - finds the parts of a cohort whose times, events and marker values (NaN = missing) are in place:
  * their patients, markers, times and events.  None (n_parts = 0) where nothing is missing.
  *   nobody   the reason among the whole cohort's drops of patients without any marker; NULL = none
  * Errors: RECUT_E_SHAPE (a marker with fewer than 2 patients or without an event), RECUT_E_MEMORY.
  * O(n markers), and O(n) memory a part. */
 RECUT_CHECK recut_status rc_cohort_parts_make(recut_cohort *cohort, const char *nobody, recut_error *err);
-void rc_cohort_parts_clear(recut_cohort *cohort);
 
 /* A cohort without parts is its own only part, so that one loop serves both. */
 size_t rc_cohort_parts(const recut_cohort *cohort);

@@ -1,10 +1,65 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * query.c - questions to a finished cohort. */
+ * query.c - the end of a cohort, and questions to a finished one. */
 #include "base/hash.h"
+#include "base/memory.h"
 #include "cohort/cohort.h"
+#include "cohort/csv.h"
 
 #include <math.h>
 #include <string.h>
+
+void rc_cohort_factor_clear(rc_factor *factor)
+{
+    rc_base_memory_free(factor->name);
+    rc_base_memory_free(factor->level);
+    rc_base_memory_free(factor->code);
+    *factor = (rc_factor){0};
+}
+
+static void clear_parts(recut_cohort *cohort)
+{
+    for (size_t p = 0; p < cohort->n_parts; p++) {
+        recut_cohort_destroy(cohort->part[p].cohort);
+        rc_base_memory_free(cohort->part[p].marker);
+        rc_base_memory_free(cohort->part[p].patient);
+        rc_base_memory_free(cohort->part[p].place);
+    }
+    rc_base_memory_free(cohort->part);
+    cohort->part = NULL;
+    cohort->n_parts = 0;
+}
+
+void recut_cohort_destroy(recut_cohort *cohort)
+{
+    if (!cohort) return;
+    rc_cohort_csv_destroy(cohort->table);
+    clear_parts(cohort);
+    for (size_t i = 0; i < cohort->n_markers; i++) {
+        rc_base_memory_free(cohort->marker[i].name);
+        rc_base_memory_free(cohort->marker[i].value);
+        rc_base_memory_free(cohort->marker[i].order);
+        rc_base_memory_free(cohort->marker[i].first);
+    }
+    for (size_t i = 0; i < cohort->n_covariates; i++) {
+        rc_base_memory_free(cohort->covariate[i].value);
+        rc_base_memory_free(cohort->covariate[i].missing);
+        rc_cohort_factor_clear(&cohort->covariate[i].factor);
+    }
+    for (size_t i = 0; i < cohort->n_drops; i++) rc_base_memory_free(cohort->drop[i].reason);
+    rc_cohort_notes_clear(&cohort->notes);
+    rc_cohort_factor_clear(&cohort->center);
+    rc_cohort_factor_clear(&cohort->strata);
+    void *const owned[] = {cohort->time,      cohort->event,      cohort->id,        cohort->marker, cohort->covariate,
+                           cohort->by_time,   cohort->rank,       cohort->source,    cohort->where,  cohort->drop,
+                           cohort->time_name, cohort->event_time, cohort->event_name};
+    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
+    rc_base_memory_free(cohort);
+}
+
+size_t recut_cohort_size(const recut_cohort *cohort)
+{
+    return cohort->n;
+}
 
 size_t rc_cohort_find_marker(const recut_cohort *cohort, const char *name)
 {

@@ -4,7 +4,7 @@
 #ifndef RC_COHORT_TABLE_H
 #define RC_COHORT_TABLE_H
 
-#include "cohort/cohort.h"
+#include "cohort/options.h"
 #include "cohort/csv.h"
 
 /* Reads the file or the embedded cohort and applies options->rename, all at once: two columns may exchange names.

@@ -7,6 +7,7 @@
 #include "plan/nested.h"
 
 #include "base/memory.h"
+#include "cohort/arrays.h"
 #include "cohort/order.h"
 #include "kernel/carve.h"
 #include "kernel/scan_draws.h"

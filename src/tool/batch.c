@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cohort/parts.h"
+#include "cohort/read.h"
 #include "run/affinity.h"
 #include "run/signals.h"
 #include "tool/launch.h"

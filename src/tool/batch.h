@@ -4,6 +4,7 @@
 #ifndef RC_TOOL_BATCH_H
 #define RC_TOOL_BATCH_H
 
+#include "cohort/options.h"
 #include "tool/command.h"
 
 typedef struct rc_batch_cohort {

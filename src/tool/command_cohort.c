@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "cohort/read.h"
 #include "cohort/table.h"
 #include "cohort/transpose.h"
 #include "summary/cohort.h"

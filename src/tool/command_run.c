@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * command_run.c - recut run JOB.ini: many analyses, one launch, one result. */
+#include "cohort/options.h"
 #include "run/signals.h"
 #include "tool/batch.h"
 #include "tool/input.h"

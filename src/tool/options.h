@@ -5,6 +5,7 @@
 #define RC_TOOL_OPTIONS_H
 
 #include "cohort/cohort.h"
+#include "cohort/options.h"
 #include "plan/plan.h"
 #include "run/outcome.h"
 

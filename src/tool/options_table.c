@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * options_table.c - options that say how a table is written and what its names mean, and what of the command line could be read in two ways. */
 #include "base/text.h"
+#include "cohort/options.h"
 #include "tool/options_row.h"
 
 #include <stdlib.h>

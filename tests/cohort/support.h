@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "cohort/cohort.h"
+#include "cohort/read.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * test_cohort.c - columns, drops, orders, ranks, candidates and hashes, expected by hand. */
+#include "cohort/read.h"
 #include "support.h"
 
 #include "cohort/embedded.h"

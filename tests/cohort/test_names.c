@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * test_names.c - markers by a file of names, prefixes, and wide tables. */
+#include "cohort/read.h"
 #include "support.h"
 
 #include "cohort/names.h"

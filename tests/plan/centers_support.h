@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/pcg.h"
+#include "cohort/read.h"
 #include "golden.h"
 #include "plan/nested.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The bootstrap: every statistic of every replayed resample against R; schemes; degenerate cohorts. */
 #include "base/memory.h"
+#include "cohort/read.h"
 #include "golden.h"
 #include "kernel/cox.h"
 #include "plan/layout.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The plan describe against R on two cohorts, by hand on a small one, and where there is nothing to describe. */
+#include "cohort/read.h"
 #include "golden.h"
 #include "kernel/cox.h"
 #include "plan/layout.h"

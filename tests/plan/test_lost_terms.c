@@ -2,6 +2,7 @@
  * A stage in which nobody dies and a column said twice: the other terms of describe's model are coxph's, the lost one is
  * named, and bootstrap's adjusted hazard ratio of the same cohort is describe's. */
 #include "base/memory.h"
+#include "cohort/read.h"
 #include "golden.h"
 #include "kernel/cox.h"
 #include "plan/layout.h"

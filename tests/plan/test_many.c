@@ -2,6 +2,7 @@
  * Many markers: the counts made tile by tile are those of the replicates one by one; maxT as defined. */
 #include "base/memory.h"
 #include "base/pcg.h"
+#include "cohort/read.h"
 #include "kernel/cox.h"
 #include "plan/layout.h"
 #include "plan/many.h"

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "cohort/read.h"
 #include "nested_support.h"
 
 /* ---- 1. equality -------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The permutation plan: exact enumeration, purity of blocks, strata, step-down, R's conditional Monte Carlo. */
 #include "base/memory.h"
+#include "cohort/read.h"
 #include "golden.h"
 #include "kernel/cox.h"
 #include "plan/context.h"

@@ -4,6 +4,7 @@
  * Never copy the one over the other but for a change that is meant: with key_version and a line in CHANGELOG. */
 #include "base/hash.h"
 #include "base/memory.h"
+#include "cohort/read.h"
 #include "kernel/scan_table.h"
 #include "plan/plan.h"
 

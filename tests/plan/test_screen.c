@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The screen: a case by hand, R's values and permutations, purity of blocks, strata, what cannot be split. */
 #include "base/memory.h"
+#include "cohort/read.h"
 #include "golden.h"
 #include "kernel/cox.h"
 #include "plan/layout.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The observed search against R: survdiff, coxph, maxstat on three real cohorts. */
+#include "cohort/read.h"
 #include "golden.h"
 #include "kernel/cox.h"
 #include "plan/layout.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * test_times.c - patients with time 0 and times equal up to rounding: as R's survival (tests/golden/times), and by hand. */
+#include "cohort/read.h"
 #include "cohort/tie.h"
 #include "golden.h"
 #include "kernel/concordance.h"

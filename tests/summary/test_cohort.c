@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The stored description of a cohort; reverse Kaplan-Meier follow-up against R on lung and gbsg2. */
+#include "cohort/read.h"
 #include "golden.h"
 #include "summary/cohort.h"
 #include "summary/json.h"

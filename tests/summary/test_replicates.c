@@ -2,6 +2,7 @@
  * Infinite replicates: what a stored NaN stands for, their place in an interval (by hand and as R), rescaling, and which
  * intervals are called 95 %. */
 #include "base/memory.h"
+#include "cohort/read.h"
 #include "golden.h"
 #include "kernel/cox.h"
 #include "plan/sample.h"

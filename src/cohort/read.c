@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * cohort.c - making cohorts.
+ * read.c - a cohort from a table.
  *
- *   1. ends   2. from arrays   3. rows to drop   4. values   5. from a table */
-#include "cohort/cohort.h"
+ *   1. rows to drop   2. values   3. from a table */
+#include "cohort/read.h"
 
 #include "base/memory.h"
 #include "cohort/columns.h"
-#include "cohort/csv.h"
 #include "cohort/event.h"
 #include "cohort/factor.h"
 #include "cohort/holes.h"
@@ -22,96 +21,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- 1. ends ------------------------------------------------------------ */
+/* ---- 1. rows to drop ---------------------------------------------------- */
 
 static recut_status copy_string(const char *text, char **out, recut_error *err)
 {
     if (!(*out = rc_base_memory_string(text))) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory");
     return RECUT_OK;
 }
-
-void recut_cohort_destroy(recut_cohort *cohort)
-{
-    if (!cohort) return;
-    rc_cohort_csv_destroy(cohort->table);
-    rc_cohort_parts_clear(cohort);
-    for (size_t i = 0; i < cohort->n_markers; i++) {
-        rc_base_memory_free(cohort->marker[i].name);
-        rc_base_memory_free(cohort->marker[i].value);
-        rc_base_memory_free(cohort->marker[i].order);
-        rc_base_memory_free(cohort->marker[i].first);
-    }
-    for (size_t i = 0; i < cohort->n_covariates; i++) {
-        rc_base_memory_free(cohort->covariate[i].value);
-        rc_base_memory_free(cohort->covariate[i].missing);
-        rc_cohort_factor_clear(&cohort->covariate[i].factor);
-    }
-    for (size_t i = 0; i < cohort->n_drops; i++) rc_base_memory_free(cohort->drop[i].reason);
-    rc_cohort_notes_clear(&cohort->notes);
-    rc_cohort_factor_clear(&cohort->center);
-    rc_cohort_factor_clear(&cohort->strata);
-    void *const owned[] = {cohort->time,      cohort->event,      cohort->id,        cohort->marker, cohort->covariate,
-                           cohort->by_time,   cohort->rank,       cohort->source,    cohort->where,  cohort->drop,
-                           cohort->time_name, cohort->event_time, cohort->event_name};
-    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
-    rc_base_memory_free(cohort);
-}
-
-size_t recut_cohort_size(const recut_cohort *cohort)
-{
-    return cohort->n;
-}
-
-/* ---- 2. from arrays ----------------------------------------------------- */
-
-recut_status rc_cohort_check_arrays(size_t n, const double *time, const uint8_t *event, const double *marker,
-                                    recut_error *err)
-{
-    if (n > 0 && (!time || !event || !marker)) return RC_FAIL(err, RECUT_E_ARG, -1, "an array or the name is NULL");
-    for (size_t i = 0; i < n; i++) {
-        if (!isfinite(time[i]) || time[i] < 0)
-            return RC_FAIL(err, RECUT_E_ARG, (int64_t)i, "patient %zu: time %g, expected finite and >= 0", i, time[i]);
-        if (event[i] > 1)
-            return RC_FAIL(err, RECUT_E_ARG, (int64_t)i, "patient %zu: event %u, expected 0 or 1", i, event[i]);
-        if (!isfinite(marker[i]))
-            return RC_FAIL(err, RECUT_E_ARG, (int64_t)i, "patient %zu: marker %g, expected finite", i, marker[i]);
-    }
-    return RECUT_OK;
-}
-
-recut_status recut_cohort_from_arrays(size_t n, const double *time, const uint8_t *event, const double *marker,
-                                      const char *name, recut_cohort **out, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    recut_cohort *cohort = NULL;
-    if (n < 2 || n >= UINT32_MAX) return RC_FAIL(err, RECUT_E_ARG, -1, "%zu patients, expected 2 to 2^32 - 2", n);
-    if (!name) return RC_FAIL(err, RECUT_E_ARG, -1, "an array or the name is NULL");
-    RC_TRY(rc_cohort_check_arrays(n, time, event, marker, err));
-    RC_NEW(cohort, 1, err);
-    cohort->n = cohort->n_read = n;
-    RC_NEW(cohort->time, n, err);
-    RC_NEW(cohort->event, n, err);
-    RC_NEW(cohort->marker, 1, err);
-    cohort->n_markers = 1;
-    RC_NEW(cohort->marker[0].value, n, err);
-    for (size_t i = 0; i < n; i++) cohort->time[i] = time[i] + 0.0; /* -0 becomes 0 */
-    memcpy(cohort->event, event, n * sizeof *event);
-    memcpy(cohort->marker[0].value, marker, n * sizeof *marker);
-    for (size_t i = 0; i < n; i++) cohort->events += event[i];
-    RC_TRY(copy_string(name, &cohort->marker[0].name, err));
-    RC_TRY(copy_string("arrays", &cohort->source, err));
-    RC_TRY(copy_string("time", &cohort->time_name, err));
-    RC_TRY(copy_string("event", &cohort->event_name, err));
-    RC_TRY(rc_cohort_order_marker(&cohort->marker[0], n, err));
-    RC_TRY(rc_cohort_order_times(cohort, err));
-    *out = cohort;
-    cohort = NULL;
-done:
-    recut_cohort_destroy(cohort);
-    return st;
-}
-
-/* ---- 3. rows to drop ---------------------------------------------------- */
 
 static recut_status refine(const char *expression, rc_rows *rows, rc_notes *notes, recut_error *err)
 {
@@ -243,7 +159,7 @@ static recut_status check_shape(const rc_cohort_table *table, const recut_cohort
     return RECUT_OK;
 }
 
-/* ---- 4. values ---------------------------------------------------------- */
+/* ---- 2. values ---------------------------------------------------------- */
 
 /* x[row[0 .. n-1]] in an array of its own; frees the long one. */
 static recut_status keep_doubles(double **x, const uint32_t *row, size_t n, size_t n_rows, recut_error *err)
@@ -388,7 +304,7 @@ done:
     return st;
 }
 
-/* ---- 5. from a table ---------------------------------------------------- */
+/* ---- 3. from a table ---------------------------------------------------- */
 
 static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *options, recut_cohort *cohort,
                          recut_error *err)
