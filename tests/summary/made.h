@@ -163,7 +163,7 @@ static inline made *made_create(void)
     if (!m) abort();
     snprintf(m->result.fingerprint, sizeof m->result.fingerprint, "0123456789abcdef0123456789abcdef");
     m->result.path = (char *)(uintptr_t) "made.h5";
-    m->result.version = (char *)(uintptr_t) "0.1.0";
+    m->result.version = (char *)(uintptr_t)RECUT_VERSION;
     m->result.cohort_json =
         (char *)(uintptr_t) "{\"source\":\"embedded\",\"synthetic\":true,\"n\":100,\"events\":65,\"n_read\":107,"
                             "\"n_dropped\":7,\"dropped\":{\"missing il6\":5,\"missing "
