@@ -31,6 +31,24 @@ if [ "${2:-}" = results ]; then
     result centers centers $data --marker il6 --cutoff 18.22 --discovery Hamburg --folds 3 --repeats 2 -B 100
     result describe describe $data --marker il6 --cutoff 18.22 --adjust age,albi,bclc --columns age,sex,bclc,albi --times 6,12
     result describe_by describe $data --marker il6 --by center --adjust age --times 6
+    # the bootstrap's other schemes; ratios that are infinite; patient numbers from a file; one candidate; covariates without a coefficient
+    result boot_infinite bootstrap ../data/no_events_high.csv --marker il6 --cutoff 30 -B 60
+    result boot_tallies bootstrap ../data/glioma.csv --marker age --cutoff 60 -B 60 --rows none
+    result boot_subsample bootstrap $data --marker il6 --cutoff 18.22 --scheme subsample --m 90 -B 60
+    result boot_cluster bootstrap $data --marker il6 --cutoff 18.22 --scheme cluster -B 60
+    result boot_bayesian bootstrap $data --marker il6,il10 --scheme bayesian -B 60
+    result boot_one bootstrap $data --marker viral --cutoff 1 --scheme stratified --stratify center,event -B 60
+    result boot_auto bootstrap none.csv --marker few --scheme m-out-of-n --m auto -B 60
+    awk 'BEGIN { for (b = 1; b <= 60; b++) for (i = 1; i <= 143; i++) printf "%d%s", 1 + (b * b * i + i * i) % (b % 3 ? 143 : 20), i < 143 ? " " : "\n" }' >replay.txt
+    result boot_replay bootstrap $data --marker il6 --cutoff 18.22 --replay replay.txt
+    awk -F, -v OFS=, 'NR == 1 { print $0, "twice", "odd"; next } { print $0, 2 * $3, ($2 == 0 && NR % 2 ? "x" : "y") }' ../data/glioma.csv >lost.csv
+    result boot_lost bootstrap lost.csv --marker age --cutoff 45 --adjust sex,histology,twice,odd -B 60
+    # nine centers, two of them without events
+    awk -F, -v OFS=, 'NR > 1 { $2 = "Center " substr("ABCDEFGHI", NR % 9 + 1, 1); if (NR % 9 < 2) $9 = 0 } { print }' $data >nine.csv
+    result centers_many centers nine.csv --marker il10 --cutoff 1.855 --stratify event --folds 2 --repeats 2 -B 60 \
+        --discovery "Center A,Center B,Center C,Center D,Center E"
+    result centers_tallies centers $data --marker il6,il10 --rows none --folds 2 --repeats 2 -B 60
+    rm -f replay.txt lost.csv nine.csv
     rm -rf job.h5 job.d
     "$build/recut" run --threads 2 --progress none -o job.h5 job.ini
     rm -f job.run.json
