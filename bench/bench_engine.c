@@ -11,6 +11,7 @@
 #include "base/pcg.h"
 #include "run/engine.h"
 #include "store/store.h"
+#include "study/find.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -180,7 +181,7 @@ int main(int argc, char **argv)
     if (rounds < 1 || rounds > ROUNDS) rounds = 5;
     RC_TRY(rc_run_ranks_open(&argc, &argv, &ranks, err));
     RC_TRY(make_cohort(argc > 2 ? strtoul(argv[2], NULL, 10) : 143, &cohort, err));
-    RC_TRY(rc_plan_create(rc_plan_find("permute"), cohort, &options, &analysis, err));
+    RC_TRY(rc_plan_create(rc_study_find("permute"), cohort, &options, &analysis, err));
     snprintf(analysis->group, sizeof analysis->group, "permute/0");
     RC_TRY(measure(analysis, ranks, argv[1], rounds, err));
 done:

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/pcg.h"
 #include "plan/nested.h"
+#include "study/find.h"
 #include "timing.h"
 
 #include <math.h>
@@ -71,7 +72,7 @@ static void make(bench *b, size_t n, const char *criterion)
     }
     must(rc_plan_nested_create(n, &b->options, &b->nested, &err), &err);
     must(recut_cohort_from_arrays(n, b->time, b->event, b->marker, "x", &b->first, &err), &err);
-    must(rc_plan_create(rc_plan_find("permute"), b->first, &b->options, &b->analysis, &err), &err);
+    must(rc_plan_create(rc_study_find("permute"), b->first, &b->options, &b->analysis, &err), &err);
     must(b->analysis->type->work_create(b->analysis, &b->work, &err), &err);
     b->tally = array(b->analysis->tally_length, sizeof *b->tally);
 }

@@ -10,6 +10,7 @@
 #include "cohort/read.h"
 #include "kernel/scan_fused.h"
 #include "plan/context.h"
+#include "study/find.h"
 #include "timing.h"
 
 #include <stdio.h>
@@ -38,7 +39,7 @@ static recut_status make(bench *b, const char *path, const char *criterion, recu
     rc_plan_options options = {
         .criterion = criterion, .min_fraction = 0.1, .replicates = 100000, .seed = 1, .hazard_ratio = "mh"};
     RC_TRY(rc_cohort_read(&from, &b->cohort, err));
-    RC_TRY(rc_plan_create(rc_plan_find("permute"), b->cohort, &options, &b->analysis, err));
+    RC_TRY(rc_plan_create(rc_study_find("permute"), b->cohort, &options, &b->analysis, err));
     RC_TRY(rc_plan_context_create(b->cohort, &options, &b->context, err));
     RC_TRY(b->analysis->type->work_create(b->analysis, &b->work, err));
     RC_NEW(b->tally, b->analysis->tally_length, err);

@@ -6,7 +6,7 @@
 set -u
 root=${1:-$(cd "$(dirname "$0")/.." && pwd)}
 cd "$root" || exit 1
-order="base cohort kernel study plan run store summary report twin tool"
+order="base cohort kernel plan study run store summary report twin tool"
 bad=0
 breach() { echo "layers: $*"; bad=1; }
 

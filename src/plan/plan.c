@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * plan.c - the table of plans; blocks, keys and fingerprints of an analysis. */
+ * plan.c - blocks, keys and fingerprints of an analysis. */
 #include "plan/plan.h"
 
 #include "base/hash.h"
@@ -8,23 +8,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-extern const rc_plan_type rc_plan_search_type, rc_plan_permute_type, rc_plan_bootstrap_type, rc_plan_centers_type,
-    rc_plan_splits_type, rc_plan_within_type, rc_plan_labels_type, rc_plan_crossvalidate_type, rc_plan_falsify_type,
-    rc_plan_screen_type, rc_plan_describe_type, rc_plan_figures_type;
-
-/* A new plan is one row here. */
-static const rc_plan_type *const types[] = {&rc_plan_search_type,  &rc_plan_permute_type,       &rc_plan_bootstrap_type,
-                                            &rc_plan_centers_type, &rc_plan_splits_type,        &rc_plan_within_type,
-                                            &rc_plan_labels_type,  &rc_plan_crossvalidate_type, &rc_plan_falsify_type,
-                                            &rc_plan_screen_type,  &rc_plan_describe_type,      &rc_plan_figures_type};
-
-const rc_plan_type *rc_plan_find(const char *name)
-{
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (strcmp(types[i]->name, name) == 0) return types[i];
-    return NULL;
-}
 
 /* Frozen: part of what makes a replicate.  A block should take milliseconds to tens of milliseconds
  * (signals, balance), and there should not be more than some 65,536 of them (files, memory of rank 0). */
@@ -113,7 +96,7 @@ recut_status rc_plan_prepared(const rc_plan_options *options, const char *what, 
 void rc_plan_destroy(rc_analysis *analysis)
 {
     if (!analysis) return;
-    if (analysis->type) analysis->type->destroy(analysis->state);
+    if (analysis->type && analysis->type->destroy) analysis->type->destroy(analysis->state);
     for (size_t i = 0; i < analysis->n_tables; i++) {
         rc_table *table = &analysis->table[i];
         for (size_t r = 0; table->label && r < table->n_rows; r++) rc_base_memory_free(table->label[r]);

@@ -3,7 +3,7 @@
  * plan.h - the small interface between "what a replicate is" and the engine.
  * An analysis = plan x cohort x criterion.  Its replicates are cut into blocks;
  * a block is computed by one call, from a generator of its own.  To add a plan:
- * one file that fills rc_plan_type, one row in plan.c. */
+ * one file that fills rc_plan_type, one row in study/find.c. */
 #ifndef RC_PLAN_PLAN_H
 #define RC_PLAN_PLAN_H
 
@@ -132,7 +132,7 @@ struct rc_plan_type {
     /* Fills spec, replicates, columns, tallies, tables, state of a zeroed analysis. Called through rc_plan_create. */
     recut_status (*create)(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
                            recut_error *err);
-    void (*destroy)(void *state); /* NULL is fine */
+    void (*destroy)(void *state); /* NULL for a state that stays NULL; a NULL state is fine */
     /* Scratch of one thread, never shared.  NULL for plans without replicates. */
     recut_status (*work_create)(const rc_analysis *analysis, void **work, recut_error *err);
     void (*work_destroy)(void *work);
@@ -141,9 +141,6 @@ struct rc_plan_type {
     recut_status (*block)(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
                           void *work, recut_error *err);
 };
-
-/* NULL where there is no such plan. */
-const rc_plan_type *rc_plan_find(const char *name);
 
 /* How many replicates keep their rows under these options, for rows of so many columns. */
 int64_t rc_plan_rows_kept(const rc_plan_options *options, size_t n_columns);

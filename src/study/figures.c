@@ -1,244 +1,184 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * figures.c - reading a table of printed figures. */
-#include "study/figures.h"
-
+ * figures.c - the printed figures of a publication, worked out on the whole table of the cohort.
+ * A plan without replicates; layout.h says what it stores.
+ *
+ *   1. columns   2. what goes into the fingerprint   3. the plan */
+#include "base/hash.h"
 #include "base/memory.h"
-#include "cohort/columns.h"
-#include "cohort/number.h"
+#include "plan/layout.h"
+#include "plan/tables.h"
+#include "study/match.h"
 
+#include <cjson/cJSON.h>
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
-/* ---- names -------------------------------------------------------------- */
+/* ---- 1. columns --------------------------------------------------------- */
 
-static const char *const quantities[RC_FIGURE_QUANTITIES] = {"n",
-                                                             "mean",
-                                                             "sd",
-                                                             "median",
-                                                             "percent",
-                                                             "optimal_cutoff",
-                                                             "hr",
-                                                             "not_significant",
-                                                             "harrell_c",
-                                                             "hr_cox",
-                                                             "hr_cox_univariable",
-                                                             "hr_cox_multivariable",
-                                                             "fisher_p",
-                                                             "t_test_p",
-                                                             "column"};
-static const char *const conventions[RC_CONVENTIONS] = {"mh", "oe", "wald", "profile"};
-static const char *const p_kinds[RC_P_KINDS] = {"log-rank", "Wald", "likelihood ratio", "test"};
+enum { N_COLUMNS = 3 + RC_FIGURE_LIST + 2 + 3 * RC_CONVENTIONS + RC_P_KINDS + 3 };
 
-const char *rc_study_figures_quantity(rc_quantity quantity)
+static rc_column *add(rc_column *at, const char *unit, const char *about, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static rc_column *add(rc_column *at, const char *unit, const char *about, const char *format, ...)
 {
-    return quantities[quantity];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(at->name, sizeof at->name, format, arguments);
+    va_end(arguments);
+    snprintf(at->unit, sizeof at->unit, "%s", unit);
+    snprintf(at->about, sizeof at->about, "%s", about);
+    return at + 1;
 }
 
-const char *rc_study_figures_convention(rc_convention convention)
+static void make_columns(rc_column column[N_COLUMNS])
 {
-    return convention < RC_CONVENTIONS ? conventions[convention] : "";
+    static const char *const parts[] = {"", "_lower", "_upper"};
+    rc_column *at = column;
+    at = add(at, "1", "1 = prints as published, by one convention and one p", "matches");
+    at = add(at, "1", "patients it rests on", "patients");
+    at = add(at, "1", "their events", "events");
+    for (int i = 0; i < RC_FIGURE_LIST; i++) at = add(at, "", "value, or one of several", "value_%d", i + 1);
+    at = add(at, "", "lower end of the interval, or first quartile", "lower");
+    at = add(at, "", "upper end, or third quartile", "upper");
+    for (int c = 0; c < RC_CONVENTIONS; c++)
+        for (int k = 0; k < 3; k++)
+            at = add(at, "1", "hazard ratio in this convention, 95 % interval", "%s%s",
+                     rc_study_printed_convention((rc_convention)c), parts[k]);
+    for (int k = 0; k < RC_P_KINDS; k++) at = add(at, "1", rc_study_printed_p_kind((rc_p_kind)k), "p_%d", k);
+    at = add(at, "1", "set of the conventions that print as published: bit 0 mh, 1 oe, 2 wald, 3 profile", "fits");
+    at = add(at, "1", "set of the p that print as published: bit 0 p_0 ...", "fits_p");
+    (void)add(at, "1", "why there is no value, see rc_reason", "reason");
 }
 
-const char *rc_study_figures_p_kind(rc_p_kind kind)
+static void fill_row(const rc_measured *measured, const rc_match *match, double *row)
 {
-    return kind < RC_P_KINDS ? p_kinds[kind] : "";
-}
-
-/* ---- fields ------------------------------------------------------------- */
-
-typedef struct reader {
-    rc_figures *figures;
-    size_t row;
-    recut_error *err;
-} reader;
-
-static const char *field(const reader *r, const char *name)
-{
-    size_t column = rc_cohort_columns_index(r->figures->table, name);
-    return column == SIZE_MAX ? "" : rc_cohort_csv_cell(r->figures->table, r->row, column);
-}
-
-static recut_status wrong(const reader *r, const char *name, const char *expected)
-{
-    size_t column = rc_cohort_columns_index(r->figures->table, name);
-    if (column == SIZE_MAX)
-        return RC_FAIL(r->err, RECUT_E_DATA, -1, "%s: no column \"%s\"", r->figures->table->name, name);
-    return rc_cohort_csv_fail(r->figures->table, r->row, column, expected, r->err);
-}
-
-static bool parse(const reader *r, const char *text, double *x)
-{
-    return rc_cohort_number_parse(text, r->figures->table->c_locale, x) == RC_NUMBER_OK;
-}
-
-/* An empty field is NaN. */
-static recut_status take_number(const reader *r, const char *name, const char **text, double *x)
-{
-    *text = field(r, name);
-    *x = NAN;
-    if (!**text || parse(r, *text, x)) return RECUT_OK;
-    return wrong(r, name, "a number or nothing");
-}
-
-/* Parts of a field between marks, trimmed, kept with the figures. */
-static recut_status take_list(const reader *r, const char *name, char mark, const char **list, size_t *n)
-{
-    const char *at = field(r, name);
-    *n = 0;
-    while (*at) {
-        at += strspn(at, " ");
-        const char *end = strchr(at, mark);
-        size_t length = end ? (size_t)(end - at) : strlen(at);
-        const char *next = end ? end + 1 : at + length;
-        while (length > 0 && at[length - 1] == ' ') length--;
-        if (length == 0) return wrong(r, name, "parts that are not empty");
-        if (*n == RC_FIGURE_LIST) return wrong(r, name, "at most 12 parts");
-        char *word = rc_base_memory_zeroed(length + 1, 1);
-        if (!word) return RC_FAIL(r->err, RECUT_E_MEMORY, -1, "out of memory");
-        memcpy(word, at, length);
-        r->figures->word[r->figures->n_words++] = word;
-        list[(*n)++] = word;
-        at = next;
+    *row++ = match->matches;
+    *row++ = measured->patients;
+    *row++ = measured->events;
+    for (int i = 0; i < RC_FIGURE_LIST; i++) *row++ = measured->value[i];
+    *row++ = measured->lower;
+    *row++ = measured->upper;
+    for (int c = 0; c < RC_CONVENTIONS; c++) {
+        *row++ = measured->ratio[c].estimate;
+        *row++ = measured->ratio[c].lower;
+        *row++ = measured->ratio[c].upper;
     }
-    return RECUT_OK;
+    for (int k = 0; k < RC_P_KINDS; k++) *row++ = measured->p[k];
+    *row++ = match->ratios;
+    *row++ = match->p;
+    *row = measured->reason;
 }
 
-static recut_status take_values(const reader *r, rc_figure *figure)
+/* ---- 2. what goes into the fingerprint ---------------------------------- */
+
+/* Of every column that a figure uses: its name, values and words. */
+static void hash_frame(const rc_frame *frame, char out[RC_HASH_HEX])
+{
+    rc_hash hash;
+    rc_base_hash_init(&hash, 0);
+    for (size_t c = 0; c < frame->n_columns; c++) {
+        const rc_frame_column *column = &frame->column[c];
+        if (!column->ready) continue;
+        rc_base_hash_text(&hash, rc_cohort_csv_header(frame->table, c));
+        rc_base_hash_doubles(&hash, column->value, frame->n);
+        for (size_t l = 0; l < column->n_levels; l++) rc_base_hash_text(&hash, column->level[l]);
+    }
+    rc_base_hash_hex(&hash, out);
+}
+
+static bool add_figure(cJSON *list, const rc_figure *figure)
+{
+    cJSON *item = cJSON_CreateObject();
+    const struct {
+        const char *key, *text;
+    } texts[] = {{"id", figure->id},
+                 {"cohort", figure->cohort},
+                 {"endpoint", figure->endpoint},
+                 {"quantity", rc_study_printed_quantity(figure->quantity)},
+                 {"variable", figure->variable},
+                 {"value", figure->printed},
+                 {"lower", figure->printed_lower},
+                 {"upper", figure->printed_upper},
+                 {"p", figure->printed_p},
+                 {"source", figure->source},
+                 {"note", figure->note},
+                 {"patients", figure->patients}};
+    bool ok = item && cJSON_AddItemToArray(list, item);
+    for (size_t i = 0; ok && i < sizeof texts / sizeof texts[0]; i++)
+        ok = cJSON_AddStringToObject(item, texts[i].key, texts[i].text) != NULL;
+    ok = ok && cJSON_AddNumberToObject(item, "decimals", figure->decimals) &&
+         cJSON_AddBoolToObject(item, "conflict", figure->conflict) &&
+         cJSON_AddBoolToObject(item, "readable", rc_study_printed_readable(figure));
+    return ok;
+}
+
+static recut_status make_spec(rc_analysis *analysis, const rc_figures *figures, const rc_frame *frame, recut_error *err)
+{
+    char hex[RC_HASH_HEX];
+    cJSON *spec = cJSON_CreateObject(), *list = NULL;
+    hash_frame(frame, hex);
+    bool ok = spec && cJSON_AddStringToObject(spec, "plan", "figures") && cJSON_AddStringToObject(spec, "data", hex) &&
+              (list = cJSON_AddArrayToObject(spec, "figures"));
+    for (size_t i = 0; ok && i < figures->n; i++)
+        if (!figures->figure[i].rule && figures->figure[i].quantity != RC_FIGURE_COLUMN)
+            ok = add_figure(list, &figures->figure[i]);
+    if (!ok) {
+        cJSON_Delete(spec);
+        spec = NULL;
+    }
+    return rc_plan_tables_finish_spec(analysis, spec, err);
+}
+
+/* ---- 3. the plan -------------------------------------------------------- */
+
+static recut_status measure_all(rc_analysis *analysis, rc_study *study, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const char *text[RC_FIGURE_LIST];
-    figure->printed = field(r, "value");
-    if (figure->quantity == RC_FIGURE_COLUMN) return RECUT_OK;
-    RC_TRY(take_list(r, "value", '/', text, &figure->n_values));
-    for (size_t i = 0; i < figure->n_values; i++)
-        if (!parse(r, text[i], &figure->value[i])) {
-            st = wrong(r, "value", "numbers parted by \"/\"");
-            goto done;
-        }
+    rc_column column[N_COLUMNS] = {{.name = ""}};
+    rc_table *table;
+    size_t n = 0;
+    for (size_t i = 0; i < rc_study_size(study); i++) n += !rc_study_at(study, i)->figure->rule;
+    make_columns(column);
+    RC_TRY(rc_plan_tables_add(analysis, "figures", "the published figures, worked out on this cohort", n, N_COLUMNS,
+                              column, &table, err));
+    n = 0;
+    for (size_t i = 0; i < rc_study_size(study); i++) {
+        const rc_figure *figure = rc_study_at(study, i)->figure;
+        rc_measured measured;
+        rc_match match;
+        if (figure->rule) continue;
+        rc_study_measure(study, i, true, &measured);
+        rc_study_match(figure, &measured, &match);
+        fill_row(&measured, &match, table->data + n * N_COLUMNS);
+        RC_TRY(rc_plan_tables_label(table, n++, figure->id, err));
+    }
 done:
     return st;
 }
 
-static recut_status take_p(const reader *r, rc_figure *figure)
-{
-    const char *text = field(r, "p");
-    figure->printed_p = text;
-    figure->p = NAN;
-    if (!*text) return RECUT_OK;
-    figure->p_below = *text == '<';
-    text += figure->p_below;
-    if (!parse(r, text, &figure->p)) return wrong(r, "p", "a number, or < and a number");
-    const char *point = strchr(text, '.');
-    figure->p_decimals = point ? (int)strlen(point + 1) : 0;
-    return RECUT_OK;
-}
-
-/* ---- a row -------------------------------------------------------------- */
-
-static recut_status find(const reader *r, const char *name, const char *const *known, int n, int *out)
-{
-    const char *text = field(r, name);
-    for (*out = 0; *out < n; ++*out)
-        if (strcmp(text, known[*out]) == 0) return RECUT_OK;
-    return RECUT_E_DATA;
-}
-
-/* What each quantity cannot do without. */
-static recut_status check(const reader *r, const rc_figure *figure)
-{
-    rc_quantity q = figure->quantity;
-    bool survival = q == RC_FIGURE_OPTIMAL_CUTOFF || (q >= RC_FIGURE_HR && q <= RC_FIGURE_HR_MULTIVARIABLE);
-    if (q == RC_FIGURE_COLUMN || figure->n_of == 0) return RECUT_OK;
-    if (survival && (!*figure->time || !*figure->event)) return wrong(r, "time", "the columns of the endpoint");
-    if ((q == RC_FIGURE_FISHER_P || q == RC_FIGURE_T_TEST_P || q == RC_FIGURE_PERCENT) && !*figure->by)
-        return wrong(r, "by", "an expression that makes two groups");
-    if (q == RC_FIGURE_HR_MULTIVARIABLE) {
-        for (size_t i = 0; i < figure->n_model; i++)
-            if (strcmp(figure->model[i], figure->of[0]) == 0) return RECUT_OK;
-        return wrong(r, "model", "the covariates, `of` among them");
-    }
-    if (q == RC_FIGURE_N && figure->n_of > 0 && figure->n_values != figure->n_of)
-        return wrong(r, "value", "a count for each part of `of`");
-    if (q != RC_FIGURE_N && figure->n_of > 1) return wrong(r, "of", "one column or expression");
-    return RECUT_OK;
-}
-
-static recut_status take_row(const reader *r, rc_figure *figure)
-{
-    recut_status st = RECUT_OK;
-    int which = 0;
-    double decimals;
-    const char *text;
-    figure->id = field(r, "id");
-    figure->cohort = field(r, "cohort");
-    figure->endpoint = field(r, "endpoint");
-    figure->variable = field(r, "variable");
-    figure->source = field(r, "source");
-    figure->note = field(r, "note");
-    figure->patients = field(r, "patients");
-    figure->by = field(r, "by");
-    figure->time = field(r, "time");
-    figure->event = field(r, "event");
-    figure->rule = strcmp(figure->cohort, "rule") == 0;
-    figure->conflict = strcmp(field(r, "conflict"), "yes") == 0;
-    if (!*figure->id) return wrong(r, "id", "a name");
-    if (find(r, "quantity", quantities, RC_FIGURE_QUANTITIES, &which) != RECUT_OK)
-        return wrong(r, "quantity",
-                     "n, mean, sd, median, percent, optimal_cutoff, hr, not_significant, harrell_c, hr_cox, "
-                     "hr_cox_univariable, hr_cox_multivariable, fisher_p, t_test_p or column");
-    figure->quantity = (rc_quantity)which;
-    text = field(r, "convention");
-    if (find(r, "convention", conventions, RC_CONVENTIONS, &which) != RECUT_OK && *text)
-        return wrong(r, "convention", "mh, oe, wald, profile or nothing");
-    figure->convention = (rc_convention)which;
-    RC_TRY(take_number(r, "decimals", &text, &decimals));
-    figure->decimals = decimals >= 0 && decimals <= 15 ? (int)decimals : 0;
-    RC_TRY(take_number(r, "lower", &figure->printed_lower, &figure->lower));
-    RC_TRY(take_number(r, "upper", &figure->printed_upper, &figure->upper));
-    RC_TRY(take_p(r, figure));
-    RC_TRY(take_list(r, "of", ';', figure->of, &figure->n_of));
-    RC_TRY(take_list(r, "model", ';', figure->model, &figure->n_model));
-    RC_TRY(take_values(r, figure));
-    st = check(r, figure);
-done:
-    return st;
-}
-
-recut_status rc_study_figures_read(const char *path, rc_figures **out, recut_error *err)
+static recut_status figures_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
+                                   recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_figures *figures = NULL;
-    RC_NEW(figures, 1, err);
-    RC_TRY(rc_cohort_csv_read(path, &figures->table, err));
-    for (size_t c = 0; c < figures->table->n_columns; c++)
-        RC_TRY(rc_cohort_columns_once(figures->table, c, "of the figures", err));
-    size_t n = figures->table->n_rows;
-    RC_NEW(figures->figure, n, err);
-    RC_NEW(figures->word, 3 * RC_FIGURE_LIST * n, err);
-    for (figures->n = 0; figures->n < n; figures->n++)
-        RC_TRY(take_row(&(reader){.figures = figures, .row = figures->n, .err = err}, &figures->figure[figures->n]));
-    if (n == 0) {
-        st = RC_FAIL(err, RECUT_E_DATA, -1, "%s: no figures, expected at least one row", figures->table->name);
-        goto done;
-    }
-    *out = figures;
-    figures = NULL;
+    rc_frame *frame = NULL;
+    rc_study *study = NULL;
+    if (!options->figures || !cohort->table)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "no figures: expected --figures FILE, a table of published figures");
+    RC_TRY(rc_study_printed_read(options->figures, &figures, err));
+    RC_TRY(rc_study_frame_create(cohort->table, &frame, err));
+    RC_TRY(rc_study_create(figures, frame, &study, err));
+    RC_TRY(make_spec(analysis, figures, frame, err));
+    RC_TRY(measure_all(analysis, study, err));
 done:
-    rc_study_figures_destroy(figures);
+    rc_study_destroy(study);
+    rc_study_frame_destroy(frame);
+    rc_study_printed_destroy(figures);
     return st;
 }
 
-bool rc_study_figures_readable(const rc_figure *figure)
-{
-    return figure->quantity != RC_FIGURE_COLUMN && (figure->n_of > 0 || figure->quantity == RC_FIGURE_N);
-}
-
-void rc_study_figures_destroy(rc_figures *figures)
-{
-    if (!figures) return;
-    for (size_t i = 0; i < figures->n_words; i++) rc_base_memory_free(figures->word[i]);
-    rc_base_memory_free(figures->word);
-    rc_base_memory_free(figures->figure);
-    rc_cohort_csv_destroy(figures->table);
-    rc_base_memory_free(figures);
-}
+const rc_plan_type rc_study_figures_type = {
+    .name = "figures", .parts = true, .create = figures_create};

@@ -168,7 +168,7 @@ recut_status rc_study_create(const rc_figures *figures, rc_frame *frame, rc_stud
     RC_NEW(study->measure, figures->n, err);
     for (size_t i = 0; i < figures->n; i++) {
         const rc_figure *figure = &figures->figure[i];
-        if (rc_study_figures_readable(figure)) RC_TRY(bind(study, figures, i, err));
+        if (rc_study_printed_readable(figure)) RC_TRY(bind(study, figures, i, err));
     }
     RC_TRY(make_scratch(study, err));
     *out = study;

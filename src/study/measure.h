@@ -5,7 +5,7 @@
 #define RC_STUDY_MEASURE_H
 
 #include "kernel/hazard.h"
-#include "study/figures.h"
+#include "study/printed.h"
 #include "study/terms.h"
 
 /* What a figure is here; NaN where it has no such part. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * document_figures.c - published figures beside this cohort's, as JSON. */
-#include "study/figures.h"
+#include "study/printed.h"
 #include "summary/plans.h"
 
 #include <math.h>
@@ -45,7 +45,7 @@ static void add_ratios(const rc_table *table, size_t row, cJSON *into, bool *fai
     char name[32];
     cJSON *ratios = rc_summary_json_object(into, "hr", failed), *p = rc_summary_json_object(into, "p", failed);
     for (int c = 0; c < RC_CONVENTIONS; c++) {
-        const char *convention = rc_study_figures_convention((rc_convention)c);
+        const char *convention = rc_study_printed_convention((rc_convention)c);
         double hr = column(table, row, convention);
         if (isnan(hr)) continue;
         cJSON *one = rc_summary_json_object(ratios, convention, failed);
@@ -58,7 +58,7 @@ static void add_ratios(const rc_table *table, size_t row, cJSON *into, bool *fai
     for (int k = 0; k < RC_P_KINDS; k++) {
         snprintf(name, sizeof name, "p_%d", k);
         double x = column(table, row, name);
-        if (!isnan(x)) rc_summary_json_p(p, rc_study_figures_p_kind((rc_p_kind)k), x, failed);
+        if (!isnan(x)) rc_summary_json_p(p, rc_study_printed_p_kind((rc_p_kind)k), x, failed);
     }
 }
 
@@ -69,10 +69,10 @@ static void add_fits(const rc_table *table, size_t row, cJSON *into, bool *faile
     cJSON *list = rc_summary_json_array(into, "fits", failed);
     for (int c = 0; c < RC_CONVENTIONS; c++)
         if (fits > 0 && fits >> c & 1)
-            rc_summary_json_text(list, NULL, rc_study_figures_convention((rc_convention)c), failed);
+            rc_summary_json_text(list, NULL, rc_study_printed_convention((rc_convention)c), failed);
     list = rc_summary_json_array(into, "fits_p", failed);
     for (int k = 0; k < RC_P_KINDS; k++)
-        if (p > 0 && p >> k & 1) rc_summary_json_text(list, NULL, rc_study_figures_p_kind((rc_p_kind)k), failed);
+        if (p > 0 && p >> k & 1) rc_summary_json_text(list, NULL, rc_study_printed_p_kind((rc_p_kind)k), failed);
 }
 
 static void add_figure(const rc_table *table, const cJSON *figure, cJSON *list, bool *failed, double count[3])

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * text_figures.c - the table published | here | match, and which conventions the printed hazard ratios fit. */
-#include "study/figures.h"
+#include "study/printed.h"
 #include "summary/format.h"
 #include "summary/plans.h"
 
@@ -136,7 +136,7 @@ static void print_conventions(FILE *to, const cJSON *figures, const char *prefix
         all++;
         none += cJSON_GetArraySize(get(figure, "fits")) == 0;
         cJSON_ArrayForEach(item, get(figure, "fits")) for (int c = 0; c < RC_CONVENTIONS; c++) count[c] +=
-            strcmp(item->valuestring, rc_study_figures_convention((rc_convention)c)) == 0;
+            strcmp(item->valuestring, rc_study_printed_convention((rc_convention)c)) == 0;
     }
     if (all == 0) return;
     fprintf(to, "  %d %s:", all, what);

@@ -9,6 +9,7 @@
 #include "cohort/read.h"
 #include "run/affinity.h"
 #include "run/signals.h"
+#include "study/find.h"
 #include "tool/launch.h"
 
 #include <stdio.h>
@@ -213,7 +214,7 @@ static recut_status add_analysis(rc_batch *batch, const recut_cohort *cohort, co
     preparation at = {.plan = says ? plan : NULL, .begin = seconds(), .said = -1e9};
     own.prepared = listen;
     own.prepared_self = &at;
-    RC_TRY(rc_plan_create(rc_plan_find(plan), cohort, &own, &analysis, err));
+    RC_TRY(rc_plan_create(rc_study_find(plan), cohort, &own, &analysis, err));
     if (guest && is_there(batch, analysis)) {
         rc_plan_destroy(analysis);
         return RECUT_OK;
@@ -243,7 +244,7 @@ static recut_status add_plans(rc_batch *batch, const rc_command *command, const 
     size_t n = count_plans(command, options), number = own_number(batch, command, n);
     for (size_t part = 0; part < rc_cohort_parts(cohort); part++)
         for (size_t i = 0; i < n; i++) {
-            bool whole = rc_plan_find(command->plan[i])->parts;
+            bool whole = rc_study_find(command->plan[i])->parts;
             if (part > 0 && whole) continue;
             const recut_cohort *own = whole ? cohort : rc_cohort_part(cohort, part);
             st = add_analysis(batch, own, options, command->plan[i], is_guest(command, command->plan[i]), number + part,

@@ -75,7 +75,7 @@ static recut_status build(const rc_tool_options *options, recut_error *err)
     if (!options->output) return RC_FAIL(err, RECUT_E_USAGE, -1, "no file for the twin: give one with -o TWIN.csv");
     RC_TRY(rc_tool_outputs_check(options->output, RC_OUTPUT_TWIN, &options->twin, 1, err));
     rc_base_pcg_for_block(&random, options->plan.seed, twin_key[0], twin_key[1], 0);
-    RC_TRY(rc_study_figures_read(options->twin, &figures, err));
+    RC_TRY(rc_study_printed_read(options->twin, &figures, err));
     RC_TRY(rc_twin_create(figures, &random, &twin, err));
     RC_TRY(rc_twin_anneal(twin, options->moves, &random, &outcome, err));
     rc_base_pcg_for_block(&random, options->plan.seed, twin_key[0], twin_key[1], 1);
@@ -89,7 +89,7 @@ static recut_status build(const rc_tool_options *options, recut_error *err)
 done:
     rc_base_memory_free(text);
     rc_twin_destroy(twin);
-    rc_study_figures_destroy(figures);
+    rc_study_printed_destroy(figures);
     return st;
 }
 

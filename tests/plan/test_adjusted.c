@@ -6,6 +6,7 @@
 #include "kernel/cox.h"
 #include "plan/plan.h"
 #include "plan/sample.h"
+#include "study/find.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -81,7 +82,7 @@ static void as_coxph(void **state)
                                .adjust = covariates};
     recut_error err = {0};
     rc_analysis *analysis = NULL;
-    if (rc_plan_create(rc_plan_find("bootstrap"), cohort, &options, &analysis, &err) != RECUT_OK)
+    if (rc_plan_create(rc_study_find("bootstrap"), cohort, &options, &analysis, &err) != RECUT_OK)
         fail_msg("%s", err.text);
     bool found = false;
     for (size_t t = 0; t < analysis->n_tables; t++) {

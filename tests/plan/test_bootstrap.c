@@ -7,6 +7,7 @@
 #include "plan/layout.h"
 #include "plan/resample.h"
 #include "plan/sample.h"
+#include "study/find.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +29,7 @@ static rc_analysis *create(const recut_cohort *cohort, const rc_plan_options *op
 {
     recut_error err = {0};
     rc_analysis *analysis = NULL;
-    if (rc_plan_create(rc_plan_find("bootstrap"), cohort, options, &analysis, &err) != RECUT_OK)
+    if (rc_plan_create(rc_study_find("bootstrap"), cohort, options, &analysis, &err) != RECUT_OK)
         fail_msg("%s", err.text);
     return analysis;
 }

@@ -9,6 +9,7 @@
 #include "centers_support.h"
 #include "kernel/cox.h"
 #include "plan/design.h"
+#include "study/find.h"
 
 static const char *const with_replicates[] = {"splits", "within", "labels", "crossvalidate", "falsify"};
 
@@ -313,7 +314,7 @@ static void bad_options(void **state)
     for (int i = 0; i < 6; i++) {
         rc_analysis *analysis = NULL;
         recut_error err = {0};
-        recut_status st = rc_plan_create(rc_plan_find(bad[i].plan), cohort, &bad[i].options, &analysis, &err);
+        recut_status st = rc_plan_create(rc_study_find(bad[i].plan), cohort, &bad[i].options, &analysis, &err);
         assert_int_equal(recut_status_exit_code(st), 2);
         if (!strstr(err.text, bad[i].fragment)) fail_msg("%s", err.text);
         assert_null(analysis);

@@ -6,6 +6,7 @@
 #include "golden.h"
 #include "kernel/cox.h"
 #include "plan/layout.h"
+#include "study/find.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,7 +35,7 @@ static rc_analysis *analyse(const char *plan, const recut_cohort *cohort, const 
 {
     recut_error err = {0};
     rc_analysis *analysis = NULL;
-    if (rc_plan_create(rc_plan_find(plan), cohort, options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_plan_create(rc_study_find(plan), cohort, options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
     return analysis;
 }
 

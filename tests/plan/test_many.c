@@ -6,6 +6,7 @@
 #include "kernel/cox.h"
 #include "plan/layout.h"
 #include "plan/many.h"
+#include "study/find.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,7 +57,7 @@ static rc_analysis *create(const recut_cohort *cohort, const char *criterion, bo
                                .rows = rows,
                                .within_strata = within,
                                .hazard_ratio = "mh"};
-    if (rc_plan_create(rc_plan_find("permute"), cohort, &options, &analysis, &err) != RECUT_OK)
+    if (rc_plan_create(rc_study_find("permute"), cohort, &options, &analysis, &err) != RECUT_OK)
         fail_msg("%s", err.text);
     return analysis;
 }
@@ -176,7 +177,7 @@ static void search_without_scans(void **state)
     recut_cohort *cohort = make();
     rc_analysis *analysis = NULL;
     rc_plan_options options = {.criterion = "logrank", .min_fraction = 0.1};
-    assert_int_equal(rc_plan_create(rc_plan_find("search"), cohort, &options, &analysis, NULL), RECUT_OK);
+    assert_int_equal(rc_plan_create(rc_study_find("search"), cohort, &options, &analysis, NULL), RECUT_OK);
     assert_int_equal(analysis->n_tables, 3);
     assert_string_equal(analysis->table[2].name, "candidates");
     assert_int_equal(analysis->table[2].n_rows, MARKERS);

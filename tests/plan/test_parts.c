@@ -7,6 +7,7 @@
 #include "plan/layout.h"
 #include "plan/maxt.h"
 #include "plan/permute_state.h"
+#include "study/find.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -130,7 +131,7 @@ static rc_analysis *make(const char *plan, const recut_cohort *cohort, const rc_
 {
     recut_error err = {0};
     rc_analysis *analysis = NULL;
-    if (rc_plan_create(rc_plan_find(plan), cohort, options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_plan_create(rc_study_find(plan), cohort, options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
     return analysis;
 }
 
@@ -226,7 +227,7 @@ static void resamples_as_alone(void **state)
     rc_plan_options options = defaults("logrank");
     recut_error err = {0};
     rc_analysis *refused = NULL;
-    assert_int_equal(rc_plan_create(rc_plan_find("bootstrap"), cohort, &options, &refused, &err), RECUT_E_ARG);
+    assert_int_equal(rc_plan_create(rc_study_find("bootstrap"), cohort, &options, &refused, &err), RECUT_E_ARG);
     size_t part, own;
     rc_cohort_find_part(cohort, 3, &part, &own);
     rc_analysis *a = make("bootstrap", rc_cohort_part(cohort, part), &options),

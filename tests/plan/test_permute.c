@@ -6,6 +6,7 @@
 #include "kernel/cox.h"
 #include "plan/context.h"
 #include "plan/layout.h"
+#include "study/find.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,7 +28,7 @@ static rc_analysis *create(const recut_cohort *cohort, const rc_plan_options *op
 {
     recut_error err = {0};
     rc_analysis *analysis = NULL;
-    if (rc_plan_create(rc_plan_find("permute"), cohort, options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_plan_create(rc_study_find("permute"), cohort, options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
     return analysis;
 }
 
@@ -332,7 +333,7 @@ static void bad_options(void **state)
     for (int i = 0; i < 6; i++) {
         rc_analysis *analysis = NULL;
         recut_error err = {0};
-        assert_int_equal(rc_plan_create(rc_plan_find("permute"), cohort, &bad[i], &analysis, &err), RECUT_E_USAGE);
+        assert_int_equal(rc_plan_create(rc_study_find("permute"), cohort, &bad[i], &analysis, &err), RECUT_E_USAGE);
         assert_null(analysis);
         assert_true(strlen(err.text) > 10);
     }

@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "kernel_sets.h"
+#include "study/find.h"
 
 enum { REPLICATES = 20000, LATER = 1 }; /* LATER: the later block; enough replicates that every plan has it */
 
@@ -143,7 +144,7 @@ static void print_pin(const pinned *p, const char *file)
     recut_cohort *cohort = read_cohort(p);
     rc_plan_options options = p->options;
     if (!options.hazard_ratio) options.hazard_ratio = "mh"; /* as the command line does */
-    if (rc_plan_create(rc_plan_find(p->plan), cohort, &options, &analysis, &err) != RECUT_OK)
+    if (rc_plan_create(rc_study_find(p->plan), cohort, &options, &analysis, &err) != RECUT_OK)
         fail_msg("%s: %s", p->name, err.text);
     assert_true(analysis->n_blocks > LATER);
     double *first = compute(analysis, 0, counts), *later = compute(analysis, LATER, more);

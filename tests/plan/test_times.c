@@ -7,6 +7,7 @@
 #include "kernel/kaplan.h"
 #include "plan/layout.h"
 #include "plan/nested.h"
+#include "study/find.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,7 +39,7 @@ static void compare_selected(const recut_cohort *cohort, const golden *g, const 
     recut_error err = {0};
     rc_analysis *analysis = NULL;
     rc_plan_options options = {.criterion = "logrank", .min_fraction = 0.1};
-    if (rc_plan_create(rc_plan_find("search"), cohort, &options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_plan_create(rc_study_find("search"), cohort, &options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
     for (size_t i = 0; i < analysis->n_tables; i++) {
         const double *row = analysis->table[i].data;
         if (strcmp(analysis->table[i].name, "selected") != 0) continue;

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "cohort/cohort.h"
 #include "store/store.h"
+#include "study/find.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,7 +38,7 @@ static int setup(void **state)
         .criterion = "logrank", .min_fraction = 0.1, .replicates = 40000, .seed = 1, .rows = -1, .hazard_ratio = "mh"};
     r = (run){0};
     assert_int_equal(recut_cohort_from_arrays(60, time, event, marker, "m", &r.cohort, &err), RECUT_OK);
-    assert_int_equal(rc_plan_create(rc_plan_find("permute"), r.cohort, &options, &r.analysis, &err), RECUT_OK);
+    assert_int_equal(rc_plan_create(rc_study_find("permute"), r.cohort, &options, &r.analysis, &err), RECUT_OK);
     snprintf(r.analysis->group, sizeof r.analysis->group, "permute/0");
     assert_true(r.analysis->n_blocks >= 3);
     r.rows = rc_base_memory_zeroed((size_t)r.analysis->block_size * r.analysis->n_columns, sizeof(double));

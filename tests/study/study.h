@@ -38,7 +38,7 @@ static inline void studied_read(studied *s, const char *cohort, const char *figu
     snprintf(path, sizeof path, "%s/../jobs/il6/%s", RECUT_TESTS_DIR, cohort);
     if (rc_cohort_csv_read(path, &s->table, &err) != RECUT_OK) fail_msg("%s", err.text);
     snprintf(path, sizeof path, "%s/../jobs/il6/%s", RECUT_TESTS_DIR, figures);
-    if (rc_study_figures_read(path, &s->figures, &err) != RECUT_OK ||
+    if (rc_study_printed_read(path, &s->figures, &err) != RECUT_OK ||
         rc_study_frame_create(s->table, &s->frame, &err) != RECUT_OK ||
         rc_study_create(s->figures, s->frame, &s->study, &err) != RECUT_OK)
         fail_msg("%s", err.text);
@@ -48,7 +48,7 @@ static inline void studied_free(studied *s)
 {
     rc_study_destroy(s->study);
     rc_study_frame_destroy(s->frame);
-    rc_study_figures_destroy(s->figures);
+    rc_study_printed_destroy(s->figures);
     rc_cohort_csv_destroy(s->table);
 }
 

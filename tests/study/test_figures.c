@@ -154,7 +154,7 @@ static const rc_figure *figure_of(const char *line, rc_figures **out)
     recut_error err;
     snprintf(text, sizeof text, HEADER "%s\n", line);
     write_text("one.csv", text);
-    if (rc_study_figures_read("one.csv", out, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_study_printed_read("one.csv", out, &err) != RECUT_OK) fail_msg("%s", err.text);
     return &(*out)->figure[0];
 }
 
@@ -166,7 +166,7 @@ static bool value_matches(const char *line, double x)
     m.value[0] = x;
     rc_study_match(figure_of(line, &figures), &m, &match);
     assert_true(match.matches || rc_study_match_loss(&figures->figure[0], &m) > 0);
-    rc_study_figures_destroy(figures);
+    rc_study_printed_destroy(figures);
     return match.matches;
 }
 
@@ -199,7 +199,7 @@ static rc_match p_matches(const char *line, double log_rank, double wald, double
     m.p[RC_P_WALD] = wald;
     m.p[RC_P_LIKELIHOOD_RATIO] = lr;
     rc_study_match(figure_of(line, &figures), &m, &match);
-    rc_study_figures_destroy(figures);
+    rc_study_printed_destroy(figures);
     return match;
 }
 
@@ -248,7 +248,7 @@ static void several_values(void **state)
     rc_study_match(figure, &m, &match); /* a conflict is no excuse */
     assert_false(match.matches);
     assert_true(rc_study_match_loss(figure, &m) > 0);
-    rc_study_figures_destroy(figures);
+    rc_study_printed_destroy(figures);
 }
 
 /* ---- tables that are wrong ---------------------------------------------- */
@@ -260,7 +260,7 @@ static void refused_read(const char *line, const char *message)
     recut_error err = {.text = ""};
     snprintf(text, sizeof text, HEADER "%s\n", line);
     write_text("bad.csv", text);
-    assert_int_equal(rc_study_figures_read("bad.csv", &figures, &err), RECUT_E_DATA);
+    assert_int_equal(rc_study_printed_read("bad.csv", &figures, &err), RECUT_E_DATA);
     assert_null(figures);
     one_clear_line(err.text, message);
 }
@@ -294,13 +294,13 @@ static void refused_bind(const char *row, const char *message)
     rc_study *study = NULL;
     recut_error err = {.text = ""};
     assert_int_equal(rc_cohort_csv_read("cohort.csv", &table, &err), RECUT_OK);
-    if (rc_study_figures_read("bound.csv", &figures, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_study_printed_read("bound.csv", &figures, &err) != RECUT_OK) fail_msg("%s", err.text);
     assert_int_equal(rc_study_frame_create(table, &frame, &err), RECUT_OK);
     assert_int_equal(rc_study_create(figures, frame, &study, &err), RECUT_E_USAGE);
     assert_null(study);
     one_clear_line(err.text, message);
     rc_study_frame_destroy(frame);
-    rc_study_figures_destroy(figures);
+    rc_study_printed_destroy(figures);
     rc_cohort_csv_destroy(table);
 }
 

@@ -6,6 +6,7 @@
 #include "golden.h"
 #include "kernel/cox.h"
 #include "plan/sample.h"
+#include "study/find.h"
 #include "summary/coverage.h"
 #include "summary/intervals.h"
 #include "summary/optimism.h"
@@ -94,7 +95,7 @@ static void glioma_as_r(void **state)
                                .replay = file};
     rc_analysis *analysis = NULL;
     void *work = NULL;
-    if (rc_plan_create(rc_plan_find("bootstrap"), cohort, &options, &analysis, &err) != RECUT_OK)
+    if (rc_plan_create(rc_study_find("bootstrap"), cohort, &options, &analysis, &err) != RECUT_OK)
         fail_msg("%s", err.text);
     size_t n = (size_t)analysis->replicates, width = analysis->n_columns;
     double *rows = rc_base_memory_zeroed(n * width, sizeof *rows), *x = rc_base_memory_zeroed(7 * n, sizeof *x);

@@ -45,14 +45,14 @@ static char *twin_text(uint64_t seed, int64_t moves, rc_twin_outcome *outcome)
     recut_error err;
     write_text("small.csv", table);
     rc_base_pcg_for_block(&random, seed, 1, 2, 0);
-    if (rc_study_figures_read("small.csv", &figures, &err) != RECUT_OK ||
+    if (rc_study_printed_read("small.csv", &figures, &err) != RECUT_OK ||
         rc_twin_create(figures, &random, &twin, &err) != RECUT_OK ||
         rc_twin_anneal(twin, moves, &random, outcome, &err) != RECUT_OK ||
         rc_twin_csv(twin, &text, &length, &err) != RECUT_OK)
         fail_msg("%s", err.text);
     assert_int_equal(strlen(text), length);
     rc_twin_destroy(twin);
-    rc_study_figures_destroy(figures);
+    rc_study_printed_destroy(figures);
     return text;
 }
 
@@ -100,7 +100,7 @@ static void figures_are_met(void **state)
         rc_cohort_table *read = parse(text);
         assert_int_equal(outcome.matched, outcome.figures);
         assert_true(outcome.loss <= 0);
-        if (rc_study_figures_read("small.csv", &figures, &err) != RECUT_OK ||
+        if (rc_study_printed_read("small.csv", &figures, &err) != RECUT_OK ||
             rc_study_frame_create(read, &frame, &err) != RECUT_OK ||
             rc_study_create(figures, frame, &study, &err) != RECUT_OK)
             fail_msg("%s", err.text);
@@ -114,7 +114,7 @@ static void figures_are_met(void **state)
         }
         rc_study_destroy(study);
         rc_study_frame_destroy(frame);
-        rc_study_figures_destroy(figures);
+        rc_study_printed_destroy(figures);
         rc_cohort_csv_destroy(read);
         rc_base_memory_free(text);
     }
@@ -192,7 +192,7 @@ static void longest(void **state)
                                            "b,,column,event 0.8,,,,,,event,,,,\n"
                                            "c,,column,time 1 6 10,,,,,,pfs,time,,,\n");
     rc_base_pcg_for_block(&random, 5, 1, 2, 0);
-    if (rc_study_figures_read("long.csv", &figures, &err) != RECUT_OK ||
+    if (rc_study_printed_read("long.csv", &figures, &err) != RECUT_OK ||
         rc_twin_create(figures, &random, &twin, &err) != RECUT_OK)
         fail_msg("%s", err.text);
     for (size_t i = 0; i < ROWS; i++) {
@@ -224,7 +224,7 @@ static void longest(void **state)
     rc_cohort_csv_destroy(read);
     rc_base_memory_free(text);
     rc_twin_destroy(twin);
-    rc_study_figures_destroy(figures);
+    rc_study_printed_destroy(figures);
 }
 
 /* Values keep to a grid that can be written, whatever is drawn. */
@@ -253,12 +253,12 @@ static void refused(recut_status status, const char *rows, const char *message)
     snprintf(text, sizeof text, HEADER "%s", rows);
     write_text("wrong.csv", text);
     rc_base_pcg_for_block(&random, 1, 1, 2, 0);
-    if (rc_study_figures_read("wrong.csv", &figures, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_study_printed_read("wrong.csv", &figures, &err) != RECUT_OK) fail_msg("%s", err.text);
     if (rc_twin_create(figures, &random, &twin, &err) != status) fail_msg("%s: \"%s\"", rows, err.text);
     assert_null(twin);
     one_clear_line(err.text, message);
     assert_memory_equal(err.text, "wrong.csv", 9);
-    rc_study_figures_destroy(figures);
+    rc_study_printed_destroy(figures);
 }
 
 /* As the description of x, in line 3. */

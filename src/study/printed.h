@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * figures.h - the printed figures of a publication, as a table that says where each is read off.
+ * printed.h - the printed figures of a publication, as a table that says where each is read off.
  *
  * A CSV file, one figure a row.  Columns (any order; those not named here are left alone):
  *   id, cohort, endpoint, quantity, variable   what the paper calls it; quantity is one of the list below
@@ -14,8 +14,8 @@
  *   convention    the one that a synthetic twin aims at: mh, oe, wald or profile
  *   conflict      "yes": the paper contradicts itself here (the note says how)
  * Rows of cohort "rule" are conditions on a twin and no figures; rows of quantity "column" describe its columns (twin.h). */
-#ifndef RC_STUDY_FIGURES_H
-#define RC_STUDY_FIGURES_H
+#ifndef RC_STUDY_PRINTED_H
+#define RC_STUDY_PRINTED_H
 
 #include "cohort/csv.h"
 
@@ -52,9 +52,9 @@ typedef enum rc_convention {
 typedef enum rc_p_kind { RC_P_LOG_RANK, RC_P_WALD, RC_P_LIKELIHOOD_RATIO, RC_P_EXACT, RC_P_KINDS } rc_p_kind;
 
 /* "n", "hr_cox"; "mh", "oe", "wald", "profile"; "log-rank", "Wald", "likelihood ratio", "test". */
-const char *rc_study_figures_quantity(rc_quantity quantity);
-const char *rc_study_figures_convention(rc_convention convention);
-const char *rc_study_figures_p_kind(rc_p_kind kind);
+const char *rc_study_printed_quantity(rc_quantity quantity);
+const char *rc_study_printed_convention(rc_convention convention);
+const char *rc_study_printed_p_kind(rc_p_kind kind);
 
 enum { RC_FIGURE_LIST = 12 };
 
@@ -82,9 +82,9 @@ typedef struct rc_figures {
 } rc_figures;
 
 /* Errors: those of rc_cohort_csv_read; RECUT_E_DATA with file, line, column. */
-RECUT_CHECK recut_status rc_study_figures_read(const char *path, rc_figures **out, recut_error *err);
+RECUT_CHECK recut_status rc_study_printed_read(const char *path, rc_figures **out, recut_error *err);
 /* Whether a figure can be read off a cohort: `of` says how, or it is the number of the patients themselves. */
-bool rc_study_figures_readable(const rc_figure *figure);
-void rc_study_figures_destroy(rc_figures *figures); /* NULL is fine */
+bool rc_study_printed_readable(const rc_figure *figure);
+void rc_study_printed_destroy(rc_figures *figures); /* NULL is fine */
 
 #endif

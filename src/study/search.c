@@ -246,13 +246,8 @@ done:
     return st;
 }
 
-static void search_destroy(void *state)
-{
-    (void)state;
-}
-
-const rc_plan_type rc_plan_search_type = {
-    .name = "search", .parts = true, .create = search_create, .destroy = search_destroy};
+const rc_plan_type rc_study_search_type = {
+    .name = "search", .parts = true, .create = search_create};
 
 /* ---- 4. public recut_scan() --------------------------------------------- */
 

@@ -4,6 +4,7 @@
 #include "golden.h"
 #include "kernel/cox.h"
 #include "plan/layout.h"
+#include "study/find.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,7 +38,7 @@ static rc_analysis *describe(const char *path, const char *marker, rc_plan_optio
     options.criterion = "logrank";
     options.min_fraction = 0.1;
     if (rc_cohort_read(&read, cohort, &err) != RECUT_OK) fail_msg("%s", err.text);
-    if (rc_plan_create(rc_plan_find("describe"), *cohort, &options, &analysis, &err) != RECUT_OK)
+    if (rc_plan_create(rc_study_find("describe"), *cohort, &options, &analysis, &err) != RECUT_OK)
         fail_msg("%s", err.text);
     return analysis;
 }

@@ -4,7 +4,7 @@
  * infinite or aliased loses only itself.
  *
  *   1. list of models     2. terms     3. a fit     4. rows     5. all */
-#include "plan/describe.h"
+#include "study/describe.h"
 
 #include "base/memory.h"
 #include "kernel/chisq.h"
@@ -328,7 +328,7 @@ done:
 
 /* ---- 5. all ------------------------------------------------------------- */
 
-recut_status rc_plan_describe_models(const rc_describe *d, rc_analysis *analysis, recut_error *err)
+recut_status rc_study_describe_models(const rc_describe *d, rc_analysis *analysis, recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t first = analysis->n_tables, n_terms = 0, at = 0;
@@ -339,8 +339,8 @@ recut_status rc_plan_describe_models(const rc_describe *d, rc_analysis *analysis
     RC_TRY(list_models(d, &m, err));
     for (size_t k = 0; k < m.n; k++)
         for (size_t c = 0; c < m.model[k].n_columns; c++) n_terms += column_terms(&m.column[m.model[k].column[c]]);
-    RC_TRY(rc_plan_describe_table(d, analysis, "models", "Cox models", m.n, MODEL, model_columns, &terms, err));
-    RC_TRY(rc_plan_describe_table(d, analysis, "terms", "terms of the Cox models", n_terms, TERM, term_columns, &terms,
+    RC_TRY(rc_study_describe_table(d, analysis, "models", "Cox models", m.n, MODEL, model_columns, &terms, err));
+    RC_TRY(rc_study_describe_table(d, analysis, "terms", "terms of the Cox models", n_terms, TERM, term_columns, &terms,
                                   err));
     RC_TRY(fit_work_create(d, &m, &w, err));
     for (size_t k = 0; k < m.n; k++) {

@@ -9,6 +9,7 @@
 #include "cohort/read.h"
 #include "golden.h"
 #include "plan/nested.h"
+#include "study/find.h"
 
 static inline rc_plan_options centers_options(int64_t replicates)
 {
@@ -24,7 +25,7 @@ static inline rc_analysis *centers_create(const char *plan, const recut_cohort *
 {
     recut_error err = {0};
     rc_analysis *analysis = NULL;
-    if (rc_plan_create(rc_plan_find(plan), cohort, options, &analysis, &err) != RECUT_OK)
+    if (rc_plan_create(rc_study_find(plan), cohort, options, &analysis, &err) != RECUT_OK)
         fail_msg("%s: %s", plan, err.text);
     return analysis;
 }

@@ -3,7 +3,7 @@
  * A plan without replicates; layout.h says what it stores.
  *
  *   1. columns     2. groups     3. spec     4. the plan */
-#include "plan/describe.h"
+#include "study/describe.h"
 
 #include "base/memory.h"
 #include "plan/tables.h"
@@ -135,7 +135,7 @@ static void set_marker(rc_describe *d, size_t which)
         d->group[i] = marker->value[i] >= d->cutoff;
 }
 
-recut_status rc_plan_describe_table(const rc_describe *d, rc_analysis *analysis, const char *part, const char *about,
+recut_status rc_study_describe_table(const rc_describe *d, rc_analysis *analysis, const char *part, const char *about,
                                     size_t n_rows, size_t n_columns, const rc_column *column, rc_table **out,
                                     recut_error *err)
 {
@@ -219,10 +219,10 @@ static recut_status describe_create(const recut_cohort *cohort, const rc_plan_op
     RC_TRY(write_spec(&d, analysis, err));
     for (size_t i = 0; i < cohort->n_markers; i++) {
         set_marker(&d, i);
-        RC_TRY(rc_plan_describe_survival(&d, analysis, err));
-        RC_TRY(rc_plan_describe_baseline(&d, analysis, err));
-        RC_TRY(rc_plan_describe_models(&d, analysis, err));
-        RC_TRY(rc_plan_describe_response(&d, analysis, err));
+        RC_TRY(rc_study_describe_survival(&d, analysis, err));
+        RC_TRY(rc_study_describe_baseline(&d, analysis, err));
+        RC_TRY(rc_study_describe_models(&d, analysis, err));
+        RC_TRY(rc_study_describe_response(&d, analysis, err));
     }
 done:
     clear_columns(d.column, d.n_columns);
@@ -233,9 +233,4 @@ done:
     return st;
 }
 
-static void describe_destroy(void *state)
-{
-    (void)state;
-}
-
-const rc_plan_type rc_plan_describe_type = {.name = "describe", .create = describe_create, .destroy = describe_destroy};
+const rc_plan_type rc_study_describe_type = {.name = "describe", .create = describe_create};

@@ -2,7 +2,7 @@
  * describe_baseline.c - columns in numbers, in all patients and in each group, and tests between the groups; response.
  *
  *   1. numbers     2. levels     3. tests     4. all     5. response */
-#include "plan/describe.h"
+#include "study/describe.h"
 
 #include "base/memory.h"
 #include "kernel/fisher.h"
@@ -128,7 +128,7 @@ static recut_status add_numeric(const rc_describe *d, rc_analysis *analysis, rec
     double *work = NULL;
     rc_table *table;
     for (size_t c = 0; c < d->n_columns; c++) columns += d->column[c].value != NULL;
-    RC_TRY(rc_plan_describe_table(d, analysis, "numeric", "numeric columns, in all patients and by group",
+    RC_TRY(rc_study_describe_table(d, analysis, "numeric", "numeric columns, in all patients and by group",
                                   columns * all, NUMERIC, numeric_columns, &table, err));
     RC_NEW(work, d->cohort->n, err);
     for (size_t c = 0; c < d->n_columns; c++)
@@ -165,7 +165,7 @@ static recut_status add_levels(const rc_describe *d, rc_analysis *analysis, recu
     rc_table *table;
     for (size_t c = 0; c < d->n_columns; c++) levels += d->column[c].n_levels;
     if (levels == 0) return RECUT_OK;
-    RC_TRY(rc_plan_describe_table(d, analysis, "levels", "columns counted by level, in all patients and by group",
+    RC_TRY(rc_study_describe_table(d, analysis, "levels", "columns counted by level, in all patients and by group",
                                   levels * all, LEVEL, level_columns, &table, err));
     for (size_t c = 0; c < d->n_columns; c++)
         for (size_t l = 0; l < d->column[c].n_levels; l++)
@@ -230,7 +230,7 @@ static recut_status add_tests(const rc_describe *d, rc_analysis *analysis, recut
     double *x = NULL, *work = NULL;
     rc_table *table;
     if (d->n_groups < 2) return RECUT_OK;
-    RC_TRY(rc_plan_describe_table(d, analysis, "tests", "tests of each column between the groups", d->n_columns, TEST,
+    RC_TRY(rc_study_describe_table(d, analysis, "tests", "tests of each column between the groups", d->n_columns, TEST,
                                   test_columns, &table, err));
     RC_NEW(x, 2 * n, err);
     RC_NEW(work, rc_kernel_student_rank_sum_work(49, 49) + rc_kernel_fisher_table_work(n),
@@ -251,7 +251,7 @@ done:
 
 /* ---- 4. all ------------------------------------------------------------- */
 
-recut_status rc_plan_describe_baseline(const rc_describe *d, rc_analysis *analysis, recut_error *err)
+recut_status rc_study_describe_baseline(const rc_describe *d, rc_analysis *analysis, recut_error *err)
 {
     recut_status st = RECUT_OK;
     RC_TRY(add_numeric(d, analysis, err));
@@ -282,7 +282,7 @@ static recut_status match_levels(const rc_describe *d, const rc_covariate *from,
     return RECUT_OK;
 }
 
-recut_status rc_plan_describe_response(const rc_describe *d, rc_analysis *analysis, recut_error *err)
+recut_status rc_study_describe_response(const rc_describe *d, rc_analysis *analysis, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const rc_plan_options *o = d->options;
@@ -298,7 +298,7 @@ recut_status rc_plan_describe_response(const rc_describe *d, rc_analysis *analys
     RC_NEW(work, rc_kernel_fisher_table_work(n), err);
     RC_TRY(match_levels(d, &d->cohort->covariate[at], o->responders, o->n_responders, "--responders", responds, err));
     RC_TRY(match_levels(d, &d->cohort->covariate[at], o->controlled, o->n_controlled, "--controlled", controlled, err));
-    RC_TRY(rc_plan_describe_table(d, analysis, "response", "response of all patients and of each group", all, RESPONSE,
+    RC_TRY(rc_study_describe_table(d, analysis, "response", "response of all patients and of each group", all, RESPONSE,
                                   response_columns, &table, err));
     for (size_t g = 0; g < all; g++) {
         double *counts = table->data + g * RESPONSE;
@@ -312,7 +312,7 @@ recut_status rc_plan_describe_response(const rc_describe *d, rc_analysis *analys
         }
     }
     if (d->n_groups < 2) goto done;
-    RC_TRY(rc_plan_describe_table(d, analysis, "response_tests", "response between the groups", 1, 2,
+    RC_TRY(rc_study_describe_table(d, analysis, "response_tests", "response between the groups", 1, 2,
                                   response_test_columns, &table, err));
     RC_TRY(test_counts(d, responds, 2, row, work, err));
     table->data[0] = row[0];

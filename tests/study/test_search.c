@@ -4,6 +4,7 @@
 #include "golden.h"
 #include "kernel/cox.h"
 #include "plan/layout.h"
+#include "study/find.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,7 +36,7 @@ static rc_analysis *run(const recut_cohort *cohort, const char *criterion, size_
     recut_error err = {0};
     rc_analysis *analysis = NULL;
     rc_plan_options options = {.criterion = criterion, .min_fraction = 0.1, .n_cutoffs = n_cutoffs, .cutoff = cutoff};
-    if (rc_plan_create(rc_plan_find("search"), cohort, &options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_plan_create(rc_study_find("search"), cohort, &options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
     return analysis;
 }
 

@@ -379,5 +379,5 @@ done:
     return st;
 }
 
-const rc_plan_type rc_plan_centers_type = {
+const rc_plan_type rc_study_centers_type = {
     .name = "centers", .create = centers_create, .destroy = rc_plan_design_state_destroy};

@@ -2,8 +2,8 @@
  *
  * describe.h - the parts of the plan `describe`: baseline tables, survival of groups, Cox models.  Each part adds its
  * tables for one marker; layout.h lists them. */
-#ifndef RC_PLAN_DESCRIBE_H
-#define RC_PLAN_DESCRIBE_H
+#ifndef RC_STUDY_DESCRIBE_H
+#define RC_STUDY_DESCRIBE_H
 
 #include "plan/context.h"
 
@@ -38,16 +38,16 @@ typedef struct rc_describe {
 } rc_describe;
 
 /* Tables numeric, levels, tests. */
-RECUT_CHECK recut_status rc_plan_describe_baseline(const rc_describe *d, rc_analysis *analysis, recut_error *err);
+RECUT_CHECK recut_status rc_study_describe_baseline(const rc_describe *d, rc_analysis *analysis, recut_error *err);
 /* Table response; nothing without --response. */
-RECUT_CHECK recut_status rc_plan_describe_response(const rc_describe *d, rc_analysis *analysis, recut_error *err);
+RECUT_CHECK recut_status rc_study_describe_response(const rc_describe *d, rc_analysis *analysis, recut_error *err);
 /* Tables groups, survival, at_risk, logrank, hazard, concordance. */
-RECUT_CHECK recut_status rc_plan_describe_survival(const rc_describe *d, rc_analysis *analysis, recut_error *err);
+RECUT_CHECK recut_status rc_study_describe_survival(const rc_describe *d, rc_analysis *analysis, recut_error *err);
 /* Tables models, terms. */
-RECUT_CHECK recut_status rc_plan_describe_models(const rc_describe *d, rc_analysis *analysis, recut_error *err);
+RECUT_CHECK recut_status rc_study_describe_models(const rc_describe *d, rc_analysis *analysis, recut_error *err);
 
 /* rc_plan_tables_add under the name "<part>/<marker>". */
-RECUT_CHECK recut_status rc_plan_describe_table(const rc_describe *d, rc_analysis *analysis, const char *part,
+RECUT_CHECK recut_status rc_study_describe_table(const rc_describe *d, rc_analysis *analysis, const char *part,
                                                 const char *about, size_t n_rows, size_t n_columns,
                                                 const rc_column *column, rc_table **out, recut_error *err);
 
