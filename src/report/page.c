@@ -5,6 +5,12 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+bool rc_report_page_is_rule(const rc_page_column *column)
+{
+    return strcmp(column->head, "|") == 0;
+}
 
 /* What `over` names: the first item, and *count of them; without `over` the element itself. */
 static const cJSON *items(const rc_report_place *place, const char *over, size_t *count)
@@ -37,7 +43,7 @@ static recut_status print_table(const rc_report_medium *medium, const rc_page_bl
                                 const rc_report_place *place, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_report_table table = {.column = block->column, .indent = block->indent};
+    rc_report_table table = {.column = block->column, .group = block->group, .indent = block->indent};
     const cJSON *item = items(place, block->over, &table.n_rows);
     while (block->column[table.n_columns].head) table.n_columns++;
     RC_NEW(table.head, table.n_columns + 1, err);
@@ -87,7 +93,10 @@ static recut_status print_text(const rc_report_medium *medium, const rc_page_blo
         medium->fact(medium->self, block, label ? label : "", text);
         break;
     default:
-        medium->line(medium->self, block, text);
+        if (label)
+            medium->fact(medium->self, block, label, text);
+        else
+            medium->line(medium->self, block, text);
         break;
     }
 done:

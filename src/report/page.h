@@ -12,21 +12,26 @@
 
 typedef enum rc_page_kind {
     RC_PAGE_END = 0,
-    RC_PAGE_HEADING,   /* text: of a part of the page, indent says of which level */
+    RC_PAGE_HEADING, /* text: of a part of the page, indent says of which level; width > 0: wrapped, later lines so much deeper */
     RC_PAGE_PARAGRAPH, /* text, wrapped */
-    RC_PAGE_LINE,      /* text, not wrapped; "" is a blank line where there are lines */
-    RC_PAGE_FACT,      /* label, then text wrapped beside it; width: where the text begins behind the indent */
-    RC_PAGE_TABLE,     /* column; a row for each item of `over` */
-    RC_PAGE_GROUP,     /* block, for each item of `over` or once */
-    RC_PAGE_FIGURE     /* text: the name of a figure (figure.h), drawn from the element */
+    RC_PAGE_LINE, /* text, not wrapped; "" is a blank line where there are lines.  With a label: as a fact whose lines end
+                          at \n only */
+    RC_PAGE_FACT,  /* label, then text wrapped beside it; width: where the text begins behind the indent */
+    RC_PAGE_TABLE, /* column; a row for each item of `over` */
+    RC_PAGE_GROUP, /* block, for each item of `over` or once */
+    RC_PAGE_FIGURE /* text: the name of a figure (figure.h), drawn from the element */
 } rc_page_kind;
 
+/* A row ends with its last cell that is not empty. */
 typedef struct rc_page_column {
-    const char *head; /* template; lines with \n */
+    const char
+        *head; /* template; lines with \n.  "|": a rule between two columns, for media that draw it with characters */
     const char *cell; /* template; of the row */
     int width;        /* characters; negative: to the left */
     int gap;          /* blanks before it beside the one that parts any two columns */
 } rc_page_column;
+
+bool rc_report_page_is_rule(const rc_page_column *column);
 
 typedef struct rc_page_block {
     rc_page_kind kind;
@@ -36,12 +41,16 @@ typedef struct rc_page_block {
     const char *text;  /* template */
     int indent, width;
     const rc_page_column *column; /* ends with head NULL */
+    const char *const
+        *group; /* heads above a column and those behind it up to the next group or rule: one for each column,
+                                     NULL where none begins; NULL: none at all */
     const struct rc_page_block *block;
 } rc_page_block;
 
 /* A table as a medium gets it: texts, filled.  head [n_columns], cell [n_rows][n_columns]. */
 typedef struct rc_report_table {
     const rc_page_column *column;
+    const char *const *group; /* [n_columns] or NULL */
     size_t n_columns, n_rows;
     char **head, **cell;
     int indent;

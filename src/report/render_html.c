@@ -126,6 +126,26 @@ static void print_cell(FILE *to, const char *element, const rc_page_column *colu
     fprintf(to, "</%s>", element);
 }
 
+/* Heads above several columns; rules are lines of text pages only. */
+static void print_groups(FILE *to, const rc_report_table *table)
+{
+    if (!table->group) return;
+    fputs("<tr>", to);
+    for (size_t c = 0, next; c < table->n_columns; c = next) {
+        const char *group = table->group[c];
+        for (next = c + 1; group && next < table->n_columns; next++)
+            if (table->group[next] || rc_report_page_is_rule(&table->column[next])) break;
+        if (rc_report_page_is_rule(&table->column[c])) continue;
+        if (group)
+            fprintf(to, "<th scope=\"colgroup\" colspan=\"%zu\">", next - c);
+        else
+            fputs("<td>", to);
+        rc_report_escape(to, group ? group : "");
+        fputs(group ? "</th>" : "</td>", to);
+    }
+    fputs("</tr>\n", to);
+}
+
 /* A table can be wider than a phone: it scrolls by itself, by keyboard too, and the page does not. */
 static void print_table(void *self, const rc_report_table *table)
 {
@@ -134,9 +154,12 @@ static void print_table(void *self, const rc_report_table *table)
     for (size_t c = 0; c < table->n_columns; c++) any = any || *table->head[c];
     fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n", html->to);
     if (any) {
-        fputs("<thead><tr>", html->to);
+        fputs("<thead>", html->to);
+        print_groups(html->to, table);
+        fputs("<tr>", html->to);
         for (size_t c = 0; c < table->n_columns; c++)
-            print_cell(html->to, "th", &table->column[c], " scope=\"col\"", table->head[c]);
+            if (!rc_report_page_is_rule(&table->column[c]))
+                print_cell(html->to, "th", &table->column[c], " scope=\"col\"", table->head[c]);
         fputs("</tr></thead>\n", html->to);
     }
     fputs("<tbody>\n", html->to);
@@ -144,8 +167,9 @@ static void print_table(void *self, const rc_report_table *table)
         char **cell = table->cell + r * table->n_columns;
         fputs("<tr>", html->to);
         for (size_t c = 0; c < table->n_columns; c++)
-            print_cell(html->to, c == 0 && table->column[c].width < 0 ? "th" : "td", &table->column[c],
-                       c == 0 && table->column[c].width < 0 ? " scope=\"row\"" : "", cell[c]);
+            if (!rc_report_page_is_rule(&table->column[c]))
+                print_cell(html->to, c == 0 && table->column[c].width < 0 ? "th" : "td", &table->column[c],
+                           c == 0 && table->column[c].width < 0 ? " scope=\"row\"" : "", cell[c]);
         fputs("</tr>\n", html->to);
     }
     fputs("</tbody></table></div>\n", html->to);

@@ -16,7 +16,11 @@ static int characters(const char *text, size_t bytes)
 
 static void print_heading(void *to, const rc_page_block *block, const char *text)
 {
-    fprintf(to, "%*s%s\n", block->indent, "", text);
+    fprintf(to, "%*s", block->indent, "");
+    if (block->width > 0)
+        rc_summary_format_wrap(to, text, block->indent + block->width, block->indent);
+    else
+        fprintf(to, "%s\n", text);
 }
 
 static void print_paragraph(void *to, const rc_page_block *block, const char *text)
@@ -32,9 +36,17 @@ static void print_line(void *to, const rc_page_block *block, const char *text)
 
 static void print_fact(void *to, const rc_page_block *block, const char *label, const char *text)
 {
-    int blanks = block->width - characters(label, strlen(label));
+    int blanks = block->width - characters(label, strlen(label)), at = block->indent + block->width;
     fprintf(to, "%*s%s%*s", block->indent, "", label, blanks > 1 ? blanks : 1, "");
-    rc_summary_format_wrap(to, text, block->indent + block->width, block->indent + block->width);
+    if (block->kind == RC_PAGE_FACT) {
+        rc_summary_format_wrap(to, text, at, at);
+        return;
+    }
+    for (; *text; text++) {
+        fputc(*text, to);
+        if (*text == '\n') fprintf(to, "%*s", at, "");
+    }
+    fputc('\n', to);
 }
 
 /* A cell in its column; the last one of a row to the left ends with its text. */
@@ -55,15 +67,42 @@ static size_t lines_of(const char *text)
     return n;
 }
 
-static void print_head_line(FILE *to, const rc_report_table *table, size_t line, size_t lines)
+/* What of a text stands on a line of so many; *bytes of it. */
+static const char *on_line(const rc_page_column *column, const char *text, size_t line, size_t lines, size_t *bytes)
 {
+    size_t own = lines_of(text), skip = line + own >= lines ? line + own - lines : SIZE_MAX;
+    if (rc_report_page_is_rule(column)) return *bytes = 1, "|";
+    for (size_t i = 0; skip != SIZE_MAX && i < skip; i++) text = strchr(text, '\n') + 1;
+    *bytes = skip == SIZE_MAX ? 0 : strcspn(text, "\n");
+    return text;
+}
+
+static void print_row(FILE *to, const rc_report_table *table, char **text, size_t line, size_t lines)
+{
+    size_t bytes, n = table->n_columns;
+    for (; n > 0; n--) {
+        (void)on_line(&table->column[n - 1], text[n - 1], line, lines, &bytes);
+        if (bytes && !rc_report_page_is_rule(&table->column[n - 1])) break;
+    }
+    if (n) fprintf(to, "%*s", table->indent, "");
+    for (size_t c = 0; c < n; c++) {
+        const char *part = on_line(&table->column[c], text[c], line, lines, &bytes);
+        print_cell(to, &table->column[c], c == 0, c + 1 == n, part, bytes);
+    }
+    fputc('\n', to);
+}
+
+static void print_groups(FILE *to, const rc_report_table *table)
+{
+    int at = 0, printed = 0; /* columns of the line */
+    if (!table->group) return;
     fprintf(to, "%*s", table->indent, "");
     for (size_t c = 0; c < table->n_columns; c++) {
-        const char *text = table->head[c];
-        size_t own = lines_of(text), skip = line + own >= lines ? line + own - lines : SIZE_MAX;
-        for (size_t i = 0; skip != SIZE_MAX && i < skip; i++) text = strchr(text, '\n') + 1;
-        print_cell(to, &table->column[c], c == 0, c + 1 == table->n_columns, skip == SIZE_MAX ? "" : text,
-                   skip == SIZE_MAX ? 0 : strcspn(text, "\n"));
+        const rc_page_column *column = &table->column[c];
+        const char *text = rc_report_page_is_rule(column) ? "|" : table->group[c];
+        at += column->gap + (c > 0);
+        if (text) printed += fprintf(to, "%*s%s", at - printed, "", text);
+        at += abs(column->width);
     }
     fputc('\n', to);
 }
@@ -77,15 +116,9 @@ static void print_table(void *to, const rc_report_table *table)
         if (own > lines) lines = own;
         any = any || *table->head[c];
     }
-    for (size_t line = 0; any && line < lines; line++) print_head_line(to, table, line, lines);
-    for (size_t r = 0; r < table->n_rows; r++) {
-        fprintf(to, "%*s", table->indent, "");
-        for (size_t c = 0; c < table->n_columns; c++) {
-            const char *text = table->cell[r * table->n_columns + c];
-            print_cell(to, &table->column[c], c == 0, c + 1 == table->n_columns, text, strlen(text));
-        }
-        fputc('\n', to);
-    }
+    print_groups(to, table);
+    for (size_t line = 0; any && line < lines; line++) print_row(to, table, table->head, line, lines);
+    for (size_t r = 0; r < table->n_rows; r++) print_row(to, table, table->cell + r * table->n_columns, 0, 1);
 }
 
 rc_report_medium rc_report_render_text(FILE *to)

@@ -66,6 +66,13 @@ static void note_slip(const rc_report_place *place, const char *path)
     if (place->slips && place->slips->n++ == 0) snprintf(place->slips->first, sizeof place->slips->first, "%s", path);
 }
 
+/* The text of an item, or its key; NULL where it is a number or nothing. */
+static const char *text_of(const cJSON *item, const char *path)
+{
+    if (item && strcmp(path + strspn(path, "^"), "@name") == 0) return item->string ? item->string : "";
+    return cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
 static double number_of(const cJSON *item)
 {
     return cJSON_IsNumber(item)  ? item->valuedouble
@@ -109,7 +116,8 @@ static bool term_holds(const rc_report_place *place, const char *term)
     }
     if (!*op) return is_something(item) != negated;
     if (*operand == '\'') {
-        const char *text = cJSON_IsString(item) ? item->valuestring : "";
+        const char *text = text_of(item, path);
+        if (!text) text = "";
         bool same = strncmp(text, operand + 1, strlen(text)) == 0 && strcmp(operand + 1 + strlen(text), "'") == 0;
         return same == (*op == '=');
     }
@@ -171,13 +179,6 @@ static void pad(FILE *to, const char *text, int width)
 {
     int blanks = abs(width) - characters(text);
     fprintf(to, "%*s%s%*s", width > 0 && blanks > 0 ? blanks : 0, "", text, width < 0 && blanks > 0 ? blanks : 0, "");
-}
-
-/* The text of an item, or its key; NULL where it is a number or nothing. */
-static const char *text_of(const cJSON *item, const char *path)
-{
-    if (item && strcmp(path + strspn(path, "^"), "@name") == 0) return item->string ? item->string : "";
-    return cJSON_IsString(item) ? item->valuestring : NULL;
 }
 
 /* The inside of a brace that is no condition: path[:kind][,width] */

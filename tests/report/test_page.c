@@ -63,6 +63,59 @@ static void text(void **state)
     cJSON_Delete(element);
 }
 
+static const rc_page_column wide[] = {{"center", "{name}", -8, 0},
+                                      {"n", "{n:count}", 5, 0},
+                                      {"p\nraw", "{?p|{p:p}}", 9, 0},
+                                      {"|", "", 1, 1},
+                                      {"C", "{?c|{c:value3}}", 5, 0},
+                                      {"", "{?why|{why}}", -1, 1},
+                                      {0}};
+static const char *const heads[] = {NULL, "discovery", NULL, NULL, "validation", NULL};
+static const rc_page_block parts[] = {
+    {RC_PAGE_HEADING,
+     .text = "A heading of many words that goes on and on until it is wider than a page of the terminal is, here",
+     .width = 2},
+    {RC_PAGE_LINE, .label = "cutoff", .text = "{n:count} here,\nand there", .indent = 2, .width = 8},
+    {RC_PAGE_TABLE, .over = "rows", .column = wide, .group = heads, .indent = 2},
+    {0}};
+
+/* Heads above several columns, rules, rows that end early, facts with lines of their own, headings that are wrapped. */
+static void groups(void **state)
+{
+    (void)state;
+    static const char expected[] =
+        "A heading of many words that goes on and on until it is wider than a page of the terminal is,\n"
+        "  here\n"
+        "  cutoff  7 here,\n"
+        "          and there\n"
+        "           discovery        | validation\n"
+        "                         p\n"
+        "  center       n       raw  |     C\n"
+        "  a            5    0.0123  | 0.500  no events\n"
+        "  b            6\n";
+    char *out = NULL;
+    size_t length = 0;
+    cJSON *element = cJSON_Parse("{\"n\":7,\"rows\":[{\"name\":\"a\",\"n\":5,\"p\":0.0123,\"c\":0.5,\"why\":\"no "
+                                 "events\"},{\"name\":\"b\",\"n\":6}]}");
+    rc_report_place place = {.element = element};
+    FILE *to = open_memstream(&out, &length);
+    rc_report_medium medium = rc_report_render_text(to);
+    assert_int_equal(rc_report_page(&medium, parts, &place, NULL), RECUT_OK);
+    fclose(to);
+    assert_string_equal(out, expected);
+    free(out);
+    rc_html self = {.to = open_memstream(&out, &length), .level = 1};
+    medium = rc_report_render_html(&self);
+    assert_int_equal(rc_report_page(&medium, parts, &place, NULL), RECUT_OK);
+    fclose(self.to);
+    assert_non_null(strstr(out, "<td></td><th scope=\"colgroup\" colspan=\"2\">discovery</th>"
+                                "<th scope=\"colgroup\" colspan=\"2\">validation</th>"));
+    assert_non_null(strstr(out, "<dt>cutoff</dt>"));
+    assert_null(strchr(out, '|'));
+    free(out);
+    cJSON_Delete(element);
+}
+
 /* The same blocks as HTML: names stay inert, every table has heads with a scope. */
 static void html(void **state)
 {
@@ -92,6 +145,6 @@ static void html(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(text), cmocka_unit_test(html)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(text), cmocka_unit_test(groups), cmocka_unit_test(html)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,6 +77,7 @@ static void items(void **state)
                     place = {.outer = &around, .element = cJSON_GetObjectItem(outer, "failed")->child};
     assert_int_equal(rc_report_template_fill(&place, "{@name}: {@value:count} of {^n:count}", &text, NULL), RECUT_OK);
     assert_string_equal(text, "no events: 1,200 of 9");
+    assert_true(rc_report_template_holds(&place, "@name='no events' and @name!='empty group'"));
     free(text);
     cJSON_Delete(outer);
 }
