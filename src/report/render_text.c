@@ -2,7 +2,7 @@
  * render_text.c - headings, paragraphs and tables in fixed columns. */
 #include "report/render_text.h"
 
-#include "summary/format.h"
+#include "report/format.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@ static void print_heading(void *to, const rc_page_block *block, const char *text
 {
     fprintf(to, "%*s", block->indent, "");
     if (block->width > 0)
-        rc_summary_format_wrap(to, text, block->indent + block->width, block->indent);
+        rc_report_format_wrap(to, text, block->indent + block->width, block->indent);
     else
         fprintf(to, "%s\n", text);
 }
@@ -26,7 +26,7 @@ static void print_heading(void *to, const rc_page_block *block, const char *text
 static void print_paragraph(void *to, const rc_page_block *block, const char *text)
 {
     fprintf(to, "%*s", block->indent, "");
-    rc_summary_format_wrap(to, text, block->indent, block->indent);
+    rc_report_format_wrap(to, text, block->indent, block->indent);
 }
 
 static void print_line(void *to, const rc_page_block *block, const char *text)
@@ -39,7 +39,7 @@ static void print_fact(void *to, const rc_page_block *block, const char *label, 
     int blanks = block->width - characters(label, strlen(label)), at = block->indent + block->width;
     fprintf(to, "%*s%s%*s", block->indent, "", label, blanks > 1 ? blanks : 1, "");
     if (block->kind == RC_PAGE_FACT) {
-        rc_summary_format_wrap(to, text, at, at);
+        rc_report_format_wrap(to, text, at, at);
         return;
     }
     for (; *text; text++) {

@@ -4,7 +4,7 @@
  *   1. paths     2. conditions     3. one place     4. the whole */
 #include "report/template.h"
 
-#include "summary/format.h"
+#include "report/format.h"
 #include "summary/json.h"
 
 #include <ctype.h>
@@ -150,7 +150,7 @@ static int characters(const char *text)
 
 static const char *p_or_zero(double p, char out[RC_FORMAT_SIZE])
 {
-    return p <= 0 ? strcpy(out, "0") : rc_summary_format_p(p, out);
+    return p <= 0 ? strcpy(out, "0") : rc_report_format_p(p, out);
 }
 
 static const char *fixed(double x, int digits, char out[RC_FORMAT_SIZE])
@@ -163,14 +163,14 @@ static const char *fixed(double x, int digits, char out[RC_FORMAT_SIZE])
 /* NULL where there is no such kind. */
 static const char *print_number(const rc_report_place *place, double x, const char *kind, char out[RC_FORMAT_SIZE])
 {
-    if (strcmp(kind, "p") == 0) return rc_summary_format_p(x, out);
+    if (strcmp(kind, "p") == 0) return rc_report_format_p(x, out);
     if (strcmp(kind, "p0") == 0) return p_or_zero(x, out);
-    if (strcmp(kind, "count") == 0) return rc_summary_format_count(x, out);
-    if (strcmp(kind, "plain") == 0) return rc_summary_format_plain(x, out);
-    if (strcmp(kind, "percent") == 0) return rc_summary_format_percent(x, out);
+    if (strcmp(kind, "count") == 0) return rc_report_format_count(x, out);
+    if (strcmp(kind, "plain") == 0) return rc_report_format_plain(x, out);
+    if (strcmp(kind, "percent") == 0) return rc_report_format_percent(x, out);
     if (strcmp(kind, "cutoff") == 0)
-        return rc_summary_format_cutoff(x, rc_summary_json_get_number(place->element, "next_lower"), out);
-    if (strncmp(kind, "value", 5) == 0) return rc_summary_format_value(x, atoi(kind + 5), out);
+        return rc_report_format_cutoff(x, rc_summary_json_get_number(place->element, "next_lower"), out);
+    if (strncmp(kind, "value", 5) == 0) return rc_report_format_value(x, atoi(kind + 5), out);
     if (strncmp(kind, "fixed", 5) == 0) return fixed(x, atoi(kind + 5), out);
     return NULL;
 }
@@ -199,7 +199,7 @@ static bool print_place(FILE *to, const rc_report_place *place, const char *insi
     if (!known) note_slip(place, path);
     const char *text = text_of(item, path);
     if (strcmp(kind, "name") == 0) {
-        rc_summary_format_name(to, text ? text : out, width);
+        rc_report_format_name(to, text ? text : out, width);
         return true;
     }
     if (!text) {

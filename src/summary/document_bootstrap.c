@@ -7,6 +7,7 @@
  * (replicates.h); one without a value (empty group, time beyond follow-up) is left out and counted.  Which interval may be called
  * 95 % was measured (coverage.h). */
 #include "summary/boot.h"
+#include "summary/document.h"
 
 #include "base/memory.h"
 #include "kernel/cox.h"

@@ -2,6 +2,7 @@
  * document_centers.c - the analyses of `recut centers` as JSON: six plans fill one element a marker.
  *
  *   1. elements     2. observed tables     3. designs: splits, within, falsify     4. labels, cross-validation */
+#include "summary/document.h"
 #include "summary/plans.h"
 
 #include "base/memory.h"

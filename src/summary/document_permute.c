@@ -5,6 +5,7 @@
  *
  * Where every row is kept, quantiles are exact; else they come from the histograms; with neither (many markers)
  * from the rows that are kept. */
+#include "summary/document.h"
 #include "summary/plans.h"
 
 #include "base/memory.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * document_search.c - the observed search as JSON. */
+#include "summary/document.h"
 #include "summary/plans.h"
 
 #include "plan/layout.h"

@@ -10,29 +10,19 @@
 #include <string.h>
 
 const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS] = {
-    {"describe", "describe", "Description", rc_summary_document_describe, rc_summary_text_describe,
-     rc_summary_text_describe_table},
-    {"screen", "screen", "Screen", rc_summary_document_screen, rc_summary_text_screen, rc_summary_text_screen_table},
-    {"search", "search", "Search", rc_summary_document_search, rc_summary_text_search, rc_summary_text_search_table},
-    {"permute", "permute", "Permutation", rc_summary_document_permute, rc_summary_text_permute,
-     rc_summary_text_permute_table},
-    {"bootstrap", "bootstrap", "Bootstrap", rc_summary_document_bootstrap, rc_summary_text_bootstrap,
-     rc_summary_text_bootstrap_table},
-    {"centers", "centers", "Centers", rc_summary_document_centers, rc_summary_text_centers,
-     rc_summary_text_centers_table},
-    {"splits", "centers", "", rc_summary_document_splits, NULL, NULL},
-    {"within", "centers", "", rc_summary_document_within, NULL, NULL},
-    {"labels", "centers", "", rc_summary_document_labels, NULL, NULL},
-    {"crossvalidate", "centers", "", rc_summary_document_crossvalidate, NULL, NULL},
-    {"falsify", "centers", "", rc_summary_document_falsify, NULL, NULL},
-    {"figures", "figures", "Published figures", rc_summary_document_figures, NULL, NULL},
+    {"describe", "describe", rc_summary_document_describe},
+    {"screen", "screen", rc_summary_document_screen},
+    {"search", "search", rc_summary_document_search},
+    {"permute", "permute", rc_summary_document_permute},
+    {"bootstrap", "bootstrap", rc_summary_document_bootstrap},
+    {"centers", "centers", rc_summary_document_centers},
+    {"splits", "centers", rc_summary_document_splits},
+    {"within", "centers", rc_summary_document_within},
+    {"labels", "centers", rc_summary_document_labels},
+    {"crossvalidate", "centers", rc_summary_document_crossvalidate},
+    {"falsify", "centers", rc_summary_document_falsify},
+    {"figures", "figures", rc_summary_document_figures},
 };
-
-const cJSON *rc_summary_plans_list(const cJSON *document, int k)
-{
-    const rc_summary_plan *plan = &rc_summary_plans[k];
-    return plan->text ? rc_summary_json_get(document, plan->list) : NULL;
-}
 
 /* Names are cut to the length of the stored name, as they were when they were written. */
 static void full_name(const char *name, const char *marker, char out[RC_NAME_ROOM])

@@ -4,33 +4,27 @@
 #ifndef RC_SUMMARY_PLANS_H
 #define RC_SUMMARY_PLANS_H
 
-#include "summary/document.h"
+#include "store/store.h"
 #include "summary/json.h"
-#include "summary/text.h"
 
 #include <stdio.h>
 
 /* One stored analysis, and how to get at its rows. */
 typedef struct rc_summary_input {
     const rc_stored *stored;
-    size_t index;    /* in the result */
-    bool whole_scan; /* however long */
-    const rc_row_reader *reader;
-    const cJSON *spec;   /* parsed */
-    size_t n_markers;    /* 0 where the spec is not of this kind */
-    const char **marker; /* [n_markers] names, in the spec */
+    size_t index;                       /* in the result */
+    bool whole_scan;                    /* however long */
+    const struct rc_row_reader *reader; /* document.h */
+    const cJSON *spec;                  /* parsed */
+    size_t n_markers;                   /* 0 where the spec is not of this kind */
+    const char **marker;                /* [n_markers] names, in the spec */
 } rc_summary_input;
 
 typedef struct rc_summary_plan {
     const char *name; /* of the plan */
     const char *list; /* key of its list in the document; plans with one list fill the same elements */
-    const char *title;
     /* Appends one object a marker to list, or adds to those that are there. */
     recut_status (*document)(const rc_summary_input *input, cJSON *list, recut_error *err);
-    /* Prints one object of the list, or a table of the list (for several markers).  NULL where another plan of the list
-     * does. */
-    void (*text)(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
-    void (*table)(FILE *to, const cJSON *list);
 } rc_summary_plan;
 
 enum { RC_SUMMARY_PLANS = 12 };
@@ -48,24 +42,6 @@ recut_status rc_summary_document_labels(const rc_summary_input *input, cJSON *li
 recut_status rc_summary_document_crossvalidate(const rc_summary_input *input, cJSON *list, recut_error *err);
 recut_status rc_summary_document_falsify(const rc_summary_input *input, cJSON *list, recut_error *err);
 recut_status rc_summary_document_screen(const rc_summary_input *input, cJSON *list, recut_error *err);
-void rc_summary_text_describe(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
-void rc_summary_text_describe_table(FILE *to, const cJSON *list);
-/* Of no marker: printed before the markers' pages, from the whole document. */
-void rc_summary_text_figures(FILE *to, const cJSON *document);
-void rc_summary_text_study(FILE *to, const cJSON *document);
-void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
-void rc_summary_text_search_table(FILE *to, const cJSON *list);
-void rc_summary_text_permute(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
-void rc_summary_text_permute_table(FILE *to, const cJSON *list);
-void rc_summary_text_bootstrap(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
-void rc_summary_text_bootstrap_table(FILE *to, const cJSON *list);
-void rc_summary_text_centers(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
-void rc_summary_text_centers_table(FILE *to, const cJSON *list);
-void rc_summary_text_screen(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options);
-void rc_summary_text_screen_table(FILE *to, const cJSON *list);
-
-/* The list of plan k in a document; NULL where it is not there, or where another plan prints it. */
-const cJSON *rc_summary_plans_list(const cJSON *document, int k);
 
 /* ---- what the plans' documents share ----------------------------------- */
 
@@ -103,10 +79,6 @@ void rc_summary_plans_row(const rc_table *table, size_t row, cJSON *into, bool *
 void rc_summary_plans_reason(cJSON *into, double code, bool *failed);
 /* "failed": {reason: replicates} of counts [RC_REASON_COUNT]; usable ones are not listed. */
 void rc_summary_plans_failed(cJSON *into, const int64_t *counts, bool *failed);
-/* Groups, log-rank and the three hazard ratios of an object with the columns of a split. */
-void rc_summary_text_split(FILE *to, const cJSON *split);
-/* Its hazard ratios alone, a line each. */
-void rc_summary_text_hazard(FILE *to, const cJSON *split);
 recut_status rc_summary_plans_finish(bool failed, recut_error *err);
 
 #endif

@@ -5,10 +5,10 @@
 #include "base/file.h"
 #include "base/nearest.h"
 #include "base/text.h"
-#include "summary/csv.h"
+#include "report/csv.h"
+#include "report/pages.h"
 #include "summary/document.h"
 #include "summary/json.h"
-#include "summary/text.h"
 #include "tool/child.h"
 #include "tool/fault.h"
 #include "tool/limits.h"
@@ -139,14 +139,14 @@ static recut_status write_text(const char *path, const char *text, recut_error *
 
 static recut_status render(const struct cJSON *document, const summary_options *o, char **out, recut_error *err)
 {
-    rc_text_options text = {.whole_scan = o->scan};
+    rc_report_options text = {.whole_scan = o->scan};
     switch (o->format) {
     case FORMAT_TEXT:
-        return rc_summary_text(document, &text, out, err);
+        return rc_report_text(document, &text, out, err);
     case FORMAT_JSON:
         return rc_summary_json_print(document, true, out, err);
     case FORMAT_CSV:
-        return rc_summary_csv(document, out, err);
+        return rc_report_csv(document, out, err);
     }
     return RC_FAIL(err, RECUT_E_BUG, -1, "no such format");
 }

@@ -4,10 +4,10 @@
  * fuzz_result SEED COUNT RESULT.h5...: each input is one of these with bytes changed (sealed again or not) or objects. */
 #include "fuzz/forge.h"
 #include "fuzz/watch.h"
-#include "summary/csv.h"
+#include "report/csv.h"
+#include "report/pages.h"
 #include "summary/document.h"
 #include "summary/json.h"
-#include "summary/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,12 +27,12 @@ static recut_status read_all(const void *self, char **text, char warning[RC_TOOL
     const page *of = self;
     struct cJSON *document = NULL;
     char *json = NULL, *csv = NULL;
-    rc_text_options options = {.whole_scan = of->scan};
+    rc_report_options options = {.whole_scan = of->scan};
     watch_limits();
     RC_TRY(rc_summary_document_read(of->path, of->scan, &document, warning, err));
-    RC_TRY(rc_summary_text(document, &options, text, err));
+    RC_TRY(rc_report_text(document, &options, text, err));
     RC_TRY(rc_summary_json_print(document, true, &json, err));
-    RC_TRY(rc_summary_csv(document, &csv, err));
+    RC_TRY(rc_report_csv(document, &csv, err));
 done:
     free(json);
     free(csv);

@@ -2,10 +2,10 @@
  * The document, from a result made by hand; and its three renderings. */
 #include "base/digits.h"
 #include "golden.h"
-#include "summary/csv.h"
+#include "report/csv.h"
+#include "report/pages.h"
 #include "summary/json.h"
 #include "summary/made.h"
-#include "summary/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -329,7 +329,7 @@ static char *text_of(made *m, const cJSON *run, bool whole)
     recut_error err;
     char *text = NULL;
     cJSON *d = document_of(m, run);
-    assert_int_equal(rc_summary_text(d, &(rc_text_options){.whole_scan = whole}, &text, &err), RECUT_OK);
+    assert_int_equal(rc_report_text(d, &(rc_report_options){.whole_scan = whole}, &text, &err), RECUT_OK);
     cJSON_Delete(d);
     return text;
 }
@@ -393,7 +393,7 @@ static void test_csv(void **state)
     made *m = made_create();
     m->result.path = (char *)(uintptr_t) "a,\"b\".h5";
     cJSON *d = document_of(m, NULL);
-    assert_int_equal(rc_summary_csv(d, &text, &err), RECUT_OK);
+    assert_int_equal(rc_report_csv(d, &text, &err), RECUT_OK);
     assert_true(strncmp(text, "analysis,marker,quantity,value\n", 31) == 0);
     contains(text, "\nprovenance,,result,\"a,\"\"b\"\".h5\"\n");
     contains(text, "\ncohort,,dropped.missing il6,5\n");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * text_study.c - what resampling adds to a study's own figures: a line for each analysis, of all of them together. */
-#include "summary/format.h"
-#include "summary/plans.h"
+ * page_study.c - what resampling adds to a study's own figures: a line for each analysis, of all of them together. */
+#include "report/format.h"
+#include "report/plans.h"
+#include "summary/json.h"
 
 #include <math.h>
 #include <string.h>
@@ -33,9 +34,9 @@ static const char *label_of(const cJSON *document, const cJSON *element)
 static void begin(FILE *to, const cJSON *document, const cJSON *element)
 {
     fputs("  ", to);
-    rc_summary_format_name(to, label_of(document, element), 22);
+    rc_report_format_name(to, label_of(document, element), 22);
     fputc(' ', to);
-    rc_summary_format_name(to, rc_summary_json_get_text(element, "marker"), 6);
+    rc_report_format_name(to, rc_summary_json_get_text(element, "marker"), 6);
 }
 
 static void print_permute(FILE *to, const cJSON *document)
@@ -50,10 +51,10 @@ static void print_permute(FILE *to, const cJSON *document)
     cJSON_ArrayForEach(element, list)
     {
         begin(to, document, element);
-        fprintf(to, " %9s %9s %9s  %9s to %-8s", rc_summary_format_plain(number(element, "cutoff"), a),
-                rc_summary_format_p(number(element, "p_naive"), b), rc_summary_format_p(number(element, "p"), c),
-                rc_summary_format_p(number(element, "p_lower"), d), rc_summary_format_p(number(element, "p_upper"), e));
-        fprintf(to, " %s\n", rc_summary_format_percent(number(element, "naive_type1_error"), a));
+        fprintf(to, " %9s %9s %9s  %9s to %-8s", rc_report_format_plain(number(element, "cutoff"), a),
+                rc_report_format_p(number(element, "p_naive"), b), rc_report_format_p(number(element, "p"), c),
+                rc_report_format_p(number(element, "p_lower"), d), rc_report_format_p(number(element, "p_upper"), e));
+        fprintf(to, " %s\n", rc_report_format_percent(number(element, "naive_type1_error"), a));
     }
     fputc('\n', to);
 }
@@ -63,8 +64,8 @@ static void print_interval(FILE *to, const cJSON *interval, bool turned)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], both[2 * RC_FORMAT_SIZE];
     double lower = number(interval, "lower"), upper = number(interval, "upper");
-    snprintf(both, sizeof both, "%s to %s", rc_summary_format_value(turned ? 1 - upper : lower, 3, a),
-             rc_summary_format_value(turned ? 1 - lower : upper, 3, b));
+    snprintf(both, sizeof both, "%s to %s", rc_report_format_value(turned ? 1 - upper : lower, 3, a),
+             rc_report_format_value(turned ? 1 - lower : upper, 3, b));
     fprintf(to, " %-15.30s", both);
 }
 
@@ -81,14 +82,14 @@ static void print_fixed(FILE *to, const cJSON *document)
     {
         if (isnan(number(element, "cutoff"))) continue;
         begin(to, document, element);
-        fprintf(to, " %9s", rc_summary_format_plain(number(element, "cutoff"), a));
-        fprintf(to, " %7s", rc_summary_format_value(number(get(element, "hr"), "estimate"), 3, a));
+        fprintf(to, " %9s", rc_report_format_plain(number(element, "cutoff"), a));
+        fprintf(to, " %7s", rc_report_format_value(number(get(element, "hr"), "estimate"), 3, a));
         print_interval(to, get(get(element, "hr"), "interval"), false);
         bool turned = number(get(element, "hr"), "estimate") < 1;
         double c = number(get(element, "c_split"), "estimate");
-        fprintf(to, " %7s", rc_summary_format_value(turned ? 1 - c : c, 3, a));
+        fprintf(to, " %7s", rc_report_format_value(turned ? 1 - c : c, 3, a));
         print_interval(to, get(get(element, "c_split"), "interval"), turned);
-        fprintf(to, " %s\n", rc_summary_format_percent(number(element, "p_below_005"), a));
+        fprintf(to, " %s\n", rc_report_format_percent(number(element, "p_below_005"), a));
     }
     fputc('\n', to);
 }
@@ -111,14 +112,14 @@ static void print_reselected(FILE *to, const cJSON *document)
         last = rc_summary_json_get_text(element, "analysis"); /* the same for every fixed cutoff */
         const cJSON *log_hr = get(get(again, "optimism"), "log_hr");
         begin(to, document, element);
-        snprintf(both, sizeof both, "%s to %s", rc_summary_format_plain(number(cutoff, "q025"), a),
-                 rc_summary_format_plain(number(cutoff, "q975"), b));
-        fprintf(to, " %9s %-17.30s", rc_summary_format_plain(number(cutoff, "estimate"), a), both);
-        fprintf(to, " %-10s", rc_summary_format_percent(number(cutoff, "within_tolerance"), a));
-        fprintf(to, " %8s", rc_summary_format_value(exp(number(log_hr, "apparent")), 3, a));
+        snprintf(both, sizeof both, "%s to %s", rc_report_format_plain(number(cutoff, "q025"), a),
+                 rc_report_format_plain(number(cutoff, "q975"), b));
+        fprintf(to, " %9s %-17.30s", rc_report_format_plain(number(cutoff, "estimate"), a), both);
+        fprintf(to, " %-10s", rc_report_format_percent(number(cutoff, "within_tolerance"), a));
+        fprintf(to, " %8s", rc_report_format_value(exp(number(log_hr, "apparent")), 3, a));
         bool means = !(number(log_hr, "infinite") > 0);
         fprintf(to, " %s\n",
-                rc_summary_format_value(exp(number(log_hr, means ? "corrected" : "corrected_median")), 3, a));
+                rc_report_format_value(exp(number(log_hr, means ? "corrected" : "corrected_median")), 3, a));
     }
     fputc('\n', to);
 }
@@ -127,8 +128,8 @@ static void print_share(FILE *to, const char *what, const cJSON *share)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
     if (!cJSON_IsObject(share)) return;
-    fprintf(to, "    %-64s %s (%s to %s)\n", what, rc_summary_format_percent(number(share, "share"), a),
-            rc_summary_format_percent(number(share, "lower"), b), rc_summary_format_percent(number(share, "upper"), c));
+    fprintf(to, "    %-64s %s (%s to %s)\n", what, rc_report_format_percent(number(share, "share"), a),
+            rc_report_format_percent(number(share, "lower"), b), rc_report_format_percent(number(share, "upper"), c));
 }
 
 static void print_centers(FILE *to, const cJSON *document)
@@ -151,7 +152,7 @@ static void print_centers(FILE *to, const cJSON *document)
     fputc('\n', to);
 }
 
-void rc_summary_text_study(FILE *to, const cJSON *document)
+static void print_whole(FILE *to, const cJSON *document)
 {
     if (cJSON_GetArraySize(get(document, "figures")) == 0) return;
     bool any = get(document, "permute") || get(document, "bootstrap") || get(document, "centers");
@@ -162,3 +163,5 @@ void rc_summary_text_study(FILE *to, const cJSON *document)
     print_reselected(to, document);
     print_centers(to, document);
 }
+
+const rc_report_plan rc_report_page_study = {.name = "study", .whole_text = print_whole};

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * text.c - the page: head, tables over markers, then marker by marker every plan's part. */
-#include "summary/text.h"
+ * pages.c - the page: head, tables over markers, then marker by marker every plan's part. */
+#include "report/pages.h"
 
 #include "base/text.h"
 #include "cohort/intern.h"
-#include "summary/format.h"
+#include "report/analyses.h"
+#include "report/format.h"
+#include "summary/json.h"
 #include "summary/patients.h"
-#include "summary/plans.h"
-#include "summary/text_analyses.h"
 
 #include <limits.h>
 #include <math.h>
@@ -32,13 +32,67 @@ static void print_counts(FILE *to, const char *label, const cJSON *counts)
     FILE *memory = open_memstream(&line, &length);
     if (!memory) return;
     cJSON_ArrayForEach(item, counts)
-        fprintf(memory, "%s %s%s", item->string, rc_summary_format_count(item->valuedouble, a), item->next ? ", " : "");
+        fprintf(memory, "%s %s%s", item->string, rc_report_format_count(item->valuedouble, a), item->next ? ", " : "");
     fclose(memory);
     if (line && *line) {
         fprintf(to, "  %-10s ", label);
-        rc_summary_format_wrap(to, line, 13, 13);
+        rc_report_format_wrap(to, line, 13, 13);
     }
     free(line);
+}
+
+static void print_patients_head(FILE *to, const cJSON *cohort)
+{
+    const cJSON *list = rc_summary_json_get(cohort, "patients_by_marker"), *item;
+    double fewest = INFINITY, most = 0;
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], line[256];
+    if (!list) return;
+    cJSON_ArrayForEach(item, list)
+    {
+        fewest = fmin(fewest, number(item, "n"));
+        most = fmax(most, number(item, "n"));
+    }
+    if (fewest == most)
+        snprintf(line, sizeof line, "each marker on the %s patients that have it: not the same for all",
+                 rc_report_format_count(most, a));
+    else
+        snprintf(line, sizeof line, "each marker on the patients that have it: %s to %s of them",
+                 rc_report_format_count(fewest, a), rc_report_format_count(most, b));
+    fprintf(to, "  %-10s ", "markers");
+    rc_report_format_wrap(to, line, 13, 13);
+}
+
+static void print_patients_table(FILE *to, const cJSON *cohort, int most)
+{
+    const cJSON *list = rc_summary_json_get(cohort, "patients_by_marker"), *item;
+    char a[RC_FORMAT_SIZE];
+    int printed = 0, n = cJSON_GetArraySize(list);
+    if (!list) return;
+    fprintf(to, "  Patients of each marker\n  %-20s %9s %8s %26s\n", "marker", "patients", "events",
+            "left out: marker missing");
+    cJSON_ArrayForEach(item, list)
+    {
+        if (printed++ == most) break;
+        fputs("  ", to);
+        rc_report_format_name(to, rc_summary_json_get_text(item, "marker"), 20);
+        fprintf(to, " %9.0f %8.0f %26.0f\n", number(item, "n"), number(item, "events"), number(item, "missing"));
+    }
+    if (n > most)
+        fprintf(to, "  and %s more (--format json: cohort.patients_by_marker)\n", rc_report_format_count(n - most, a));
+    fputc('\n', to);
+}
+
+static void print_patients_marker(FILE *to, const cJSON *cohort, const char *marker)
+{
+    const cJSON *list = rc_summary_json_get(cohort, "patients_by_marker"),
+                *entry = rc_summary_patients_entry(list, NULL, marker);
+    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
+    if (!entry) return;
+    fprintf(to, "  %s patients, %s events", rc_report_format_count(number(entry, "n"), a),
+            rc_report_format_count(number(entry, "events"), b));
+    if (number(entry, "missing") > 0)
+        fprintf(to, "; left out: missing %s %s", marker, rc_report_format_count(number(entry, "missing"), c));
+    fputs("\n\n", to);
 }
 
 /* What was guessed while the file was read: a line each. */
@@ -48,7 +102,7 @@ static void print_notes(FILE *to, const cJSON *notes)
     cJSON_ArrayForEach(note, notes)
     {
         fprintf(to, "  %-10s ", note == notes->child ? "read as" : "");
-        rc_summary_format_wrap(to, cJSON_IsString(note) ? note->valuestring : "", 15, 13);
+        rc_report_format_wrap(to, cJSON_IsString(note) ? note->valuestring : "", 15, 13);
     }
 }
 
@@ -57,16 +111,15 @@ static void print_cohort(FILE *to, const cJSON *cohort)
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
     double n = number(cohort, "n"), events = number(cohort, "events"), dropped = number(cohort, "n_dropped");
     fprintf(to, "  %-10s %s: %s patients, %s events (%s)\n", "cohort", rc_summary_json_get_text(cohort, "source"),
-            rc_summary_format_count(n, a), rc_summary_format_count(events, b),
-            rc_summary_format_percent(events / n, c));
+            rc_report_format_count(n, a), rc_report_format_count(events, b), rc_report_format_percent(events / n, c));
     if (dropped > 0) {
-        fprintf(to, "  %-10s %s of %s rows, by reason:\n", "left out", rc_summary_format_count(dropped, a),
-                rc_summary_format_count(number(cohort, "n_read"), b));
+        fprintf(to, "  %-10s %s of %s rows, by reason:\n", "left out", rc_report_format_count(dropped, a),
+                rc_report_format_count(number(cohort, "n_read"), b));
         print_counts(to, "", rc_summary_json_get(cohort, "dropped"));
     } else {
         fprintf(to, "  %-10s nobody\n", "left out");
     }
-    rc_summary_text_patients_head(to, cohort);
+    print_patients_head(to, cohort);
     print_counts(to, "missing", rc_summary_json_get(cohort, "covariates_missing"));
     print_notes(to, rc_summary_json_get(cohort, "notes"));
     print_counts(to, "centers", rc_summary_json_get(cohort, "centers"));
@@ -76,7 +129,7 @@ static void print_cohort(FILE *to, const cJSON *cohort)
                 rc_summary_json_get_text(cohort, "event"));
     if (!isnan(number(cohort, "follow_up_median")))
         fprintf(to, "  %-10s median %s (reverse Kaplan-Meier, unit of the time column)\n", "follow-up",
-                rc_summary_format_plain(number(cohort, "follow_up_median"), a));
+                rc_report_format_plain(number(cohort, "follow_up_median"), a));
 }
 
 static void print_head(FILE *to, const cJSON *document)
@@ -96,15 +149,15 @@ static void print_head(FILE *to, const cJSON *document)
     if (!isnan(number(provenance, "ranks")))
         fprintf(to, "  %-10s %s, %s s on %.0f rank%s x %.0f thread%s\n", "run",
                 rc_summary_json_get_text(provenance, "started"),
-                rc_summary_format_value(number(provenance, "seconds"), 3, a), number(provenance, "ranks"),
+                rc_report_format_value(number(provenance, "seconds"), 3, a), number(provenance, "ranks"),
                 number(provenance, "ranks") == 1 ? "" : "s", number(provenance, "threads"),
                 number(provenance, "threads") == 1 ? "" : "s");
     if (number(rc_summary_json_get(document, "run"), "resumes") > 0)
         fprintf(to, "  %-10s resumed %s times\n", "",
-                rc_summary_format_count(number(rc_summary_json_get(document, "run"), "resumes"), b));
+                rc_report_format_count(number(rc_summary_json_get(document, "run"), "resumes"), b));
     if (*rc_summary_json_get_text(provenance, "command")) {
         fprintf(to, "  %-10s ", "command");
-        rc_summary_format_wrap(to, rc_summary_json_get_text(provenance, "command"), 13, 13);
+        rc_report_format_wrap(to, rc_summary_json_get_text(provenance, "command"), 13, 13);
     }
 }
 
@@ -140,10 +193,11 @@ static page *list_pages(const cJSON *document, size_t *n)
     const cJSON *element;
     rc_intern names = {0};
     bool ok = true;
-    for (int k = 0; k < RC_SUMMARY_PLANS; k++)
-        elements += (size_t)cJSON_GetArraySize(rc_summary_plans_list(document, k));
+    for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++)
+        elements += (size_t)cJSON_GetArraySize(rc_report_plans_list(document, *plan));
     page *pages = calloc(elements, sizeof *pages);
-    for (int k = 0; pages && k < RC_SUMMARY_PLANS; k++) cJSON_ArrayForEach(element, rc_summary_plans_list(document, k))
+    for (const rc_report_plan *const *plan = rc_report_plans; pages && *plan; plan++)
+        cJSON_ArrayForEach(element, rc_report_plans_list(document, *plan))
         {
             uint32_t at = 0;
             bool is_new = false;
@@ -220,46 +274,46 @@ static void heading(FILE *to, const char *text, char line)
     fputs("\n\n", to);
 }
 
-static void print_page(FILE *to, const cJSON *document, const char *marker, const rc_text_options *options)
+static void print_page(FILE *to, const cJSON *document, const char *marker, const rc_report_options *options)
 {
     heading(to, marker, '=');
-    rc_summary_text_patients_marker(to, rc_summary_json_get(document, "cohort"), marker);
+    print_patients_marker(to, rc_summary_json_get(document, "cohort"), marker);
     bool any = false;
-    for (int k = 0; k < RC_SUMMARY_PLANS; k++) {
-        const cJSON *list = rc_summary_plans_list(document, k), *element;
+    for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++) {
+        const cJSON *list = rc_report_plans_list(document, *plan), *element;
         cJSON_ArrayForEach(element, list)
         {
             if (strcmp(rc_summary_json_get_text(element, "marker"), marker) != 0) continue;
-            if (rc_summary_text_repeats(document, list, element, true)) continue;
+            if (rc_report_analyses_repeats(document, list, element, true)) continue;
             if (any) fputc('\n', to);
-            rc_summary_text_name(to, document, list, rc_summary_json_get_text(element, "analysis"));
-            rc_summary_plans[k].text(to, element, list, options);
+            rc_report_analyses_name(to, document, list, rc_summary_json_get_text(element, "analysis"));
+            (*plan)->text(to, element, list, options);
             any = true;
         }
     }
 }
 
 /* The elements of one analysis: all, or those of the smallest p and how many more there are. */
-static bool print_table(FILE *to, const rc_summary_plan *plan, const cJSON *list, bool whole)
+static bool print_table(FILE *to, const rc_report_plan *plan, const cJSON *list, bool whole)
 {
     char a[RC_FORMAT_SIZE];
     int n = cJSON_GetArraySize(list);
     cJSON *chosen = n > LINES_MOST && !whole ? list_smallest(list, LINES_MOST) : NULL;
     if (n > LINES_MOST && !whole && !chosen) return false;
-    plan->table(to, chosen ? chosen : list);
+    plan->table_text(to, chosen ? chosen : list);
     if (chosen)
         fprintf(to, "  and %s more; these have the smallest p (--scan, --format csv and --format json print all)\n",
-                rc_summary_format_count(n - LINES_MOST, a));
+                rc_report_format_count(n - LINES_MOST, a));
     cJSON_Delete(chosen);
     return true;
 }
 
 /* A table for each analysis of the list. */
-static bool print_tables(FILE *to, const cJSON *document, int k, bool whole)
+static bool print_tables(FILE *to, const cJSON *document, const rc_report_plan *plan, bool whole)
 {
-    const cJSON *list = rc_summary_plans_list(document, k), *element;
+    const cJSON *list = rc_report_plans_list(document, plan), *element;
     bool ok = true;
-    fprintf(to, "  %s\n", rc_summary_plans[k].title);
+    fprintf(to, "  %s\n", plan->title);
     for (int first = 0, n = cJSON_GetArraySize(list); ok && first < n;) {
         const char *name = rc_summary_json_get_text(cJSON_GetArrayItem(list, first), "analysis");
         cJSON *own = cJSON_CreateArray();
@@ -268,21 +322,21 @@ static bool print_tables(FILE *to, const cJSON *document, int k, bool whole)
         cJSON_ArrayForEach(element, list)
         {
             if (at++ < first) continue;
-            if (!rc_summary_text_together(document, name, rc_summary_json_get_text(element, "analysis"))) break;
-            if (!shown && !rc_summary_text_repeats(document, list, element, false)) shown = true;
+            if (!rc_report_analyses_together(document, name, rc_summary_json_get_text(element, "analysis"))) break;
+            if (!shown && !rc_report_analyses_repeats(document, list, element, false)) shown = true;
             cJSON_AddItemReferenceToArray(own, (cJSON *)(uintptr_t)element);
             first++;
         }
         if (shown) {
-            if (!rc_summary_text_parts(to, document, name)) rc_summary_text_name(to, document, list, name);
-            ok = print_table(to, &rc_summary_plans[k], own, whole);
+            if (!rc_report_analyses_parts(to, document, name)) rc_report_analyses_name(to, document, list, name);
+            ok = print_table(to, plan, own, whole);
         }
         cJSON_Delete(own);
     }
     return ok;
 }
 
-static bool print_markers(FILE *to, const cJSON *document, const rc_text_options *options)
+static bool print_markers(FILE *to, const cJSON *document, const rc_report_options *options)
 {
     size_t n = 0;
     bool ok = true;
@@ -290,11 +344,10 @@ static bool print_markers(FILE *to, const cJSON *document, const rc_text_options
     if (!pages) return false;
     if (n > 1) {
         heading(to, "Markers", '=');
-        rc_summary_text_patients_table(to, rc_summary_json_get(document, "cohort"),
-                                       options->whole_scan ? INT_MAX : LINES_MOST);
-        for (int k = 0; ok && k < RC_SUMMARY_PLANS; k++) {
-            if (cJSON_GetArraySize(rc_summary_plans_list(document, k)) == 0) continue;
-            ok = print_tables(to, document, k, options->whole_scan);
+        print_patients_table(to, rc_summary_json_get(document, "cohort"), options->whole_scan ? INT_MAX : LINES_MOST);
+        for (const rc_report_plan *const *plan = rc_report_plans; ok && *plan; plan++) {
+            if (cJSON_GetArraySize(rc_report_plans_list(document, *plan)) == 0) continue;
+            ok = print_tables(to, document, *plan, options->whole_scan);
             fputc('\n', to);
         }
         if (n > PAGES_MOST && !options->whole_scan)
@@ -309,7 +362,7 @@ static bool print_markers(FILE *to, const cJSON *document, const rc_text_options
 
 /* ---- 3. the whole ------------------------------------------------------- */
 
-recut_status rc_summary_text(const cJSON *document, const rc_text_options *options, char **out, recut_error *err)
+recut_status rc_report_text(const cJSON *document, const rc_report_options *options, char **out, recut_error *err)
 {
     char *text = NULL;
     size_t length = 0;
@@ -317,9 +370,9 @@ recut_status rc_summary_text(const cJSON *document, const rc_text_options *optio
     bool bad = !to;
     if (to) {
         print_head(to, document);
-        rc_summary_text_analyses(to, document);
-        rc_summary_text_figures(to, document);
-        rc_summary_text_study(to, document);
+        rc_report_analyses(to, document);
+        for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++)
+            if ((*plan)->whole_text) (*plan)->whole_text(to, document);
         bad = !print_markers(to, document, options);
         bad = ferror(to) != 0 || bad;
         bad = fclose(to) != 0 || bad;

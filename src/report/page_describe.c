@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * text_describe.c - the tables of a clinical paper for a person.
+ * page_describe.c - the tables of a clinical paper for a person.
  *
  *   1. cells     2. baseline     3. survival     4. models     5. response     6. page and table */
 #include "kernel/cox.h"
-#include "summary/format.h"
-#include "summary/plans.h"
+#include "report/format.h"
+#include "report/plans.h"
+#include "summary/json.h"
 
 #include <math.h>
 #include <string.h>
@@ -27,7 +28,7 @@ static const char *text(const cJSON *object, const char *key)
 static const char *journal_p(double p, char out[RC_FORMAT_SIZE])
 {
     if (p < 0.0001) return strcpy(out, "< 0.0001");
-    return rc_summary_format_p(p, out);
+    return rc_report_format_p(p, out);
 }
 
 /* Decimals of a hazard ratio, and of both its limits: two, more where it is small or says something near 1 only there. */
@@ -50,15 +51,15 @@ static const char *interval(const cJSON *object, const char *lower, const char *
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
     double from = number(object, lower), till = number(object, upper);
     int digits = near_1(from) || near_1(till) ? 5 : 3;
-    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s to %s", rc_summary_format_value(from, digits, a),
-             rc_summary_format_value(till, digits, b));
+    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s to %s", rc_report_format_value(from, digits, a),
+             rc_report_format_value(till, digits, b));
     return out;
 }
 
 static void print_label(FILE *to, const char *label, int indent)
 {
     fprintf(to, "    %*s", indent, "");
-    rc_summary_format_name(to, label, LABEL - indent);
+    rc_report_format_name(to, label, LABEL - indent);
 }
 
 static int last_of(int first, int n)
@@ -71,24 +72,24 @@ static int last_of(int first, int n)
 static const char *cell_mean(const cJSON *group, char out[2 * RC_FORMAT_SIZE + 8])
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
-    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s (%s)", rc_summary_format_value(number(group, "mean"), 3, a),
-             rc_summary_format_value(number(group, "sd"), 3, b));
+    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s (%s)", rc_report_format_value(number(group, "mean"), 3, a),
+             rc_report_format_value(number(group, "sd"), 3, b));
     return out;
 }
 
 static const char *cell_median(const cJSON *group, char out[2 * RC_FORMAT_SIZE + 8])
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
-    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s (%s-%s)", rc_summary_format_value(number(group, "median"), 3, a),
-             rc_summary_format_value(number(group, "q1"), 3, b), rc_summary_format_value(number(group, "q3"), 3, c));
+    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s (%s-%s)", rc_report_format_value(number(group, "median"), 3, a),
+             rc_report_format_value(number(group, "q1"), 3, b), rc_report_format_value(number(group, "q3"), 3, c));
     return out;
 }
 
 static const char *cell_range(const cJSON *group, char out[2 * RC_FORMAT_SIZE + 8])
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
-    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s-%s", rc_summary_format_value(number(group, "min"), 3, a),
-             rc_summary_format_value(number(group, "max"), 3, b));
+    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s-%s", rc_report_format_value(number(group, "min"), 3, a),
+             rc_report_format_value(number(group, "max"), 3, b));
     return out;
 }
 
@@ -96,7 +97,7 @@ static const char *cell_count(const cJSON *group, char out[2 * RC_FORMAT_SIZE + 
 {
     char a[RC_FORMAT_SIZE];
     snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%.0f (%s)", number(group, "count"),
-             rc_summary_format_percent(number(group, "share"), a));
+             rc_report_format_percent(number(group, "share"), a));
     return out;
 }
 
@@ -214,8 +215,8 @@ static void print_times(FILE *to, const cJSON *groups)
         {
             print_label(to, named ? text(group, "group") : "", 0);
             named = false;
-            fprintf(to, " %10s %9.0f", rc_summary_format_plain(number(row, "time"), a), number(row, "at_risk"));
-            fprintf(to, " %10s   %s\n", rc_summary_format_value(number(row, "survival"), 3, a),
+            fprintf(to, " %10s %9.0f", rc_report_format_plain(number(row, "time"), a), number(row, "at_risk"));
+            fprintf(to, " %10s   %s\n", rc_report_format_value(number(row, "survival"), 3, a),
                     interval(row, "lower", "upper", at));
         }
     }
@@ -232,7 +233,7 @@ static void print_at_risk(FILE *to, const cJSON *groups)
     print_label(to, "Number at risk at time", 0);
     if (asked) fprintf(to, " %6d", 0);
     cJSON_ArrayForEach(row, rc_summary_json_get(cJSON_GetArrayItem(groups, 0), list))
-        fprintf(to, " %6s", rc_summary_format_plain(number(row, "time"), a));
+        fprintf(to, " %6s", rc_report_format_plain(number(row, "time"), a));
     fputc('\n', to);
     cJSON_ArrayForEach(group, groups)
     {
@@ -255,25 +256,25 @@ static void print_survival(FILE *to, const cJSON *element)
     {
         print_label(to, text(group, "group"), 0);
         fprintf(to, " %9.0f %8.0f %9s %8s   %s\n", number(group, "patients"), number(group, "events"),
-                rc_summary_format_value(number(group, "expected"), 4, a),
-                rc_summary_format_value(number(group, "median"), 3, b),
+                rc_report_format_value(number(group, "expected"), 4, a),
+                rc_report_format_value(number(group, "median"), 3, b),
                 interval(group, "median_lower", "median_upper", limits));
     }
     print_at_risk(to, groups);
     print_times(to, groups);
     if (cJSON_IsObject(logrank) && *text(element, "by")) /* else it is the split's */
         fprintf(to, "\n    log-rank chi-square %s (%s df), p %s\n",
-                rc_summary_format_value(number(logrank, "chisq"), 5, a),
-                rc_summary_format_plain(number(logrank, "df"), b), journal_p(number(logrank, "p"), limits));
+                rc_report_format_value(number(logrank, "chisq"), 5, a),
+                rc_report_format_plain(number(logrank, "df"), b), journal_p(number(logrank, "p"), limits));
     cJSON_ArrayForEach(row, rc_summary_json_get(element, "hazard"))
     {
         fprintf(to, "\n      %s against %s: log-rank p %s\n", text(row, "group"), text(row, "against"),
                 journal_p(number(row, "p_naive"), a));
-        rc_summary_text_hazard(to, row);
+        rc_report_text_hazard(to, row);
     }
     if (cJSON_IsObject(split)) {
         fputc('\n', to);
-        rc_summary_text_split(to, split);
+        rc_report_text_split(to, split);
     }
 }
 
@@ -299,7 +300,7 @@ static void print_term(FILE *to, const cJSON *term)
     else
         snprintf(name, sizeof name, "%.200s", text(term, "term"));
     fputs("      ", to);
-    rc_summary_format_name(to, name, 38);
+    rc_report_format_name(to, name, 38);
     if (isnan(number(term, "hr"))) {
         fprintf(to, " %8s   %s\n", "-", why_lost(term));
         return;
@@ -323,7 +324,7 @@ static void print_model(FILE *to, const cJSON *model)
         return;
     }
     fprintf(to, "; LR p %s; C %s (%s)\n", journal_p(number(model, "lr_p"), a),
-            rc_summary_format_value(number(model, "c"), 3, b), interval(model, "c_lower", "c_upper", limits));
+            rc_report_format_value(number(model, "c"), 3, b), interval(model, "c_lower", "c_upper", limits));
 }
 
 /* C of the side that dies first, so that it is that of the Cox model above: x and limits of 1 - C where C is below 0.5. */
@@ -339,8 +340,8 @@ static bool turn_c(const cJSON *c, double out[3])
 static const char *c_interval(const double c[3], char out[2 * RC_FORMAT_SIZE + 8])
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
-    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s to %s", rc_summary_format_value(c[1], 3, a),
-             rc_summary_format_value(c[2], 3, b));
+    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s to %s", rc_report_format_value(c[1], 3, a),
+             rc_report_format_value(c[2], 3, b));
     return out;
 }
 
@@ -365,10 +366,10 @@ static void print_models(FILE *to, const cJSON *element)
     cJSON_ArrayForEach(c, rc_summary_json_get(element, "concordance"))
     {
         fputs("      ", to);
-        rc_summary_format_name(to, text(c, "of"), 38);
+        rc_report_format_name(to, text(c, "of"), 38);
         double oriented[3];
         bool turned = turn_c(c, oriented);
-        fprintf(to, " %8s   %-18s %s\n", rc_summary_format_value(oriented[0], 3, a), c_interval(oriented, limits),
+        fprintf(to, " %8s   %-18s %s\n", rc_report_format_value(oriented[0], 3, a), c_interval(oriented, limits),
                 turned ? "lower dies first" : "higher dies first");
     }
 }
@@ -380,7 +381,7 @@ static void print_rate(FILE *to, const cJSON *group, const char *count, const ch
     char lower[16], upper[16], a[RC_FORMAT_SIZE], cell[RC_FORMAT_SIZE + 32], limits[RC_FORMAT_SIZE + 32];
     snprintf(lower, sizeof lower, "%s_lower", rate);
     snprintf(upper, sizeof upper, "%s_upper", rate);
-    snprintf(cell, sizeof cell, "%.0f (%s)", number(group, count), rc_summary_format_percent(number(group, rate), a));
+    snprintf(cell, sizeof cell, "%.0f (%s)", number(group, count), rc_report_format_percent(number(group, rate), a));
     snprintf(limits, sizeof limits, "%.1f-%.1f", 100 * number(group, lower), 100 * number(group, upper));
     fprintf(to, " %12s %11s", cell, isnan(number(group, rate)) ? "-" : limits);
 }
@@ -406,7 +407,7 @@ static void print_response(FILE *to, const cJSON *element)
 
 /* ---- 6. page and table -------------------------------------------------- */
 
-void rc_summary_text_describe(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options)
+static void print_page(FILE *to, const cJSON *element, const cJSON *list, const rc_report_options *options)
 {
     char a[RC_FORMAT_SIZE];
     (void)list;
@@ -416,7 +417,7 @@ void rc_summary_text_describe(FILE *to, const cJSON *element, const cJSON *list,
     if (*by)
         fprintf(to, "  Description, by %s\n\n", by);
     else if (!isnan(cutoff))
-        fprintf(to, "  Description, low and high at %s\n\n", rc_summary_format_cutoff(cutoff, NAN, a));
+        fprintf(to, "  Description, low and high at %s\n\n", rc_report_format_cutoff(cutoff, NAN, a));
     else
         fputs("  Description\n\n", to);
     print_baseline(to, element);
@@ -425,7 +426,7 @@ void rc_summary_text_describe(FILE *to, const cJSON *element, const cJSON *list,
     print_response(to, element);
 }
 
-void rc_summary_text_describe_table(FILE *to, const cJSON *list)
+static void print_table(FILE *to, const cJSON *list)
 {
     const cJSON *element;
     fprintf(to, "  %-20s %8s  %-18s %12s %8s  %-18s %10s\n", "marker", "C", "95 % interval", "cutoff", "HR",
@@ -437,12 +438,15 @@ void rc_summary_text_describe_table(FILE *to, const cJSON *list)
         char a[RC_FORMAT_SIZE], first[2 * RC_FORMAT_SIZE + 8], second[2 * RC_FORMAT_SIZE + 8], hr[RC_FORMAT_SIZE],
             p[RC_FORMAT_SIZE], cutoff[RC_FORMAT_SIZE];
         fputs("  ", to);
-        rc_summary_format_name(to, text(element, "marker"), 20);
+        rc_report_format_name(to, text(element, "marker"), 20);
         double oriented[3];
         (void)turn_c(c, oriented);
-        fprintf(to, " %8s  %-18s %12s %8s  %-18s %10s\n", rc_summary_format_value(oriented[0], 3, a),
-                c_interval(oriented, first), rc_summary_format_cutoff(number(element, "cutoff"), NAN, cutoff),
-                rc_summary_format_value(number(split, "hr"), 3, hr), interval(split, "hr_lower", "hr_upper", second),
+        fprintf(to, " %8s  %-18s %12s %8s  %-18s %10s\n", rc_report_format_value(oriented[0], 3, a),
+                c_interval(oriented, first), rc_report_format_cutoff(number(element, "cutoff"), NAN, cutoff),
+                rc_report_format_value(number(split, "hr"), 3, hr), interval(split, "hr_lower", "hr_upper", second),
                 journal_p(number(split, "p_naive"), p));
     }
 }
+
+const rc_report_plan rc_report_page_describe = {
+    .name = "describe", .title = "Description", .text = print_page, .table_text = print_table};

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * text_centers.c - the centers for a person.
+ * page_centers.c - the centers for a person.
  *
  *   1. small things     2. discovery -> validation tables     3. heterogeneity     4. resampled designs     5. page and table */
-#include "summary/format.h"
-#include "summary/plans.h"
+#include "report/format.h"
+#include "report/plans.h"
+#include "summary/json.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,7 +18,7 @@ static double number(const cJSON *object, const char *key)
 
 static const char *ratio(double log_hr, char out[RC_FORMAT_SIZE])
 {
-    return rc_summary_format_value(exp(log_hr), 3, out);
+    return rc_report_format_value(exp(log_hr), 3, out);
 }
 
 static void print_failed(FILE *to, const char *what, const cJSON *failed)
@@ -25,7 +26,7 @@ static void print_failed(FILE *to, const char *what, const cJSON *failed)
     const cJSON *reason;
     char a[RC_FORMAT_SIZE];
     cJSON_ArrayForEach(reason, failed) fprintf(to, "      %12s  replicates with no finite hazard ratio in %s: %s\n",
-                                               rc_summary_format_count(reason->valuedouble, a), what, reason->string);
+                                               rc_report_format_count(reason->valuedouble, a), what, reason->string);
 }
 
 /* ---- 2. discovery -> validation tables ---------------------------------- */
@@ -63,15 +64,15 @@ static void print_design_table(FILE *to, const char *title, const char *key, con
     {
         if (printed++ == most) break;
         fputs("      ", to);
-        rc_summary_format_name(to, name_row(rc_summary_json_get_text(row, key), centers, name), 28);
+        rc_report_format_name(to, name_row(rc_summary_json_get_text(row, key), centers, name), 28);
         if (isnan(number(row, "cutoff"))) {
             fprintf(to, "   - %s\n", rc_summary_json_get_text(row, "reason"));
             continue;
         }
-        fprintf(to, " %9s %9s %9s  | %9s %9s %7s", rc_summary_format_plain(number(row, "cutoff"), a),
-                ratio(number(row, "log_hr"), b), rc_summary_format_p(number(row, "p"), c),
-                ratio(number(row, "validation_log_hr"), d), rc_summary_format_p(number(row, "validation_p"), e),
-                rc_summary_format_value(validation_c(row), 3, f));
+        fprintf(to, " %9s %9s %9s  | %9s %9s %7s", rc_report_format_plain(number(row, "cutoff"), a),
+                ratio(number(row, "log_hr"), b), rc_report_format_p(number(row, "p"), c),
+                ratio(number(row, "validation_log_hr"), d), rc_report_format_p(number(row, "validation_p"), e),
+                rc_report_format_value(validation_c(row), 3, f));
         const char *reason = rc_summary_json_get_text(row, "validation_reason");
         fprintf(to, "%s%s\n", *reason ? "  " : "", reason);
     }
@@ -109,14 +110,14 @@ static void print_heterogeneity(FILE *to, const cJSON *rows)
     cJSON_ArrayForEach(row, rows)
     {
         if (isnan(number(row, "cutoff"))) continue;
-        fprintf(to, "    Cutoff %s (%s)\n", rc_summary_format_plain(number(row, "cutoff"), a),
+        fprintf(to, "    Cutoff %s (%s)\n", rc_report_format_plain(number(row, "cutoff"), a),
                 rc_summary_json_get_text(row, "kind"));
         int printed = 0, all = cJSON_GetArraySize(rc_summary_json_get(row, "by_center"));
         cJSON_ArrayForEach(center, rc_summary_json_get(row, "by_center"))
         {
             if (printed++ == 8) break;
             fputs("      ", to);
-            rc_summary_format_name(to, rc_summary_json_get_text(center, "center"), 28);
+            rc_report_format_name(to, rc_summary_json_get_text(center, "center"), 28);
             const char *reason = rc_summary_json_get_text(center, "reason");
             double log_hr = number(center, "log_hr"), se = number(center, "log_hr_se");
             fprintf(to, " %4.0f low, %4.0f high  ", number(center, "n_low"), number(center, "n_high"));
@@ -125,18 +126,18 @@ static void print_heterogeneity(FILE *to, const cJSON *rows)
             else
                 fprintf(to, "HR %s (%s to %s), log-rank p %s\n", ratio(log_hr, a),
                         ratio(log_hr - 1.959963984540054 * se, b), ratio(log_hr + 1.959963984540054 * se, c),
-                        rc_summary_format_p(number(center, "p"), d));
+                        rc_report_format_p(number(center, "p"), d));
         }
         if (all > 8) fprintf(to, "      ... and %d more centers (JSON has all)\n", all - 8);
         print_pooled(to, row);
         fprintf(to, "      stratified by center: HR %s, log-rank p %s\n", ratio(number(row, "stratified_log_hr"), a),
-                rc_summary_format_p(number(row, "stratified_p"), b));
+                rc_report_format_p(number(row, "stratified_p"), b));
         fprintf(to, "      heterogeneity: Q %s on %.0f df, p %s; I-squared %s",
-                rc_summary_format_value(number(row, "q"), 3, a), number(row, "df"),
-                rc_summary_format_p(number(row, "q_p"), b), rc_summary_format_percent(number(row, "i2"), c));
-        fprintf(to, "; tau-squared %s (DL) %s (PM)\n", rc_summary_format_value(number(row, "tau2_dl"), 3, a),
-                rc_summary_format_value(number(row, "tau2_pm"), 3, b));
-        fprintf(to, "      interaction center x marker: p %s\n", rc_summary_format_p(number(row, "interaction_p"), a));
+                rc_report_format_value(number(row, "q"), 3, a), number(row, "df"),
+                rc_report_format_p(number(row, "q_p"), b), rc_report_format_percent(number(row, "i2"), c));
+        fprintf(to, "; tau-squared %s (DL) %s (PM)\n", rc_report_format_value(number(row, "tau2_dl"), 3, a),
+                rc_report_format_value(number(row, "tau2_pm"), 3, b));
+        fprintf(to, "      interaction center x marker: p %s\n", rc_report_format_p(number(row, "interaction_p"), a));
         if (strncmp(rc_summary_json_get_text(row, "kind"), "selected", 8) == 0)
             fputs("      after selection: patients that chose this cutoff give HR and p that are too good\n", to);
         fputc('\n', to);
@@ -149,14 +150,14 @@ static void print_share(FILE *to, const char *what, const cJSON *share)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
     fprintf(to, "      %-46s %s (%s to %s: 95 %% of the simulation)\n", what,
-            rc_summary_format_percent(number(share, "share"), a), rc_summary_format_percent(number(share, "lower"), b),
-            rc_summary_format_percent(number(share, "upper"), c));
+            rc_report_format_percent(number(share, "share"), a), rc_report_format_percent(number(share, "lower"), b),
+            rc_report_format_percent(number(share, "upper"), c));
 }
 
 static const char *upper_of(const cJSON *range, char out[RC_FORMAT_SIZE])
 {
     if (isnan(number(range, "q975")) && number(range, "infinite") > 0) return "infinity";
-    return rc_summary_format_value(number(range, "q975"), 3, out);
+    return rc_report_format_value(number(range, "q975"), 3, out);
 }
 
 static void print_range(FILE *to, const char *what, const cJSON *range)
@@ -164,8 +165,8 @@ static void print_range(FILE *to, const char *what, const cJSON *range)
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
     if (!range || isnan(number(range, "median"))) return; /* none, or more than half are infinite */
     fprintf(to, "      %-46s median %s, 95 %% between %s and %s\n", what,
-            rc_summary_format_value(number(range, "median"), 3, a),
-            rc_summary_format_value(number(range, "q025"), 3, b), upper_of(range, c));
+            rc_report_format_value(number(range, "median"), 3, a), rc_report_format_value(number(range, "q025"), 3, b),
+            upper_of(range, c));
 }
 
 static void print_design(FILE *to, const char *title, const cJSON *design, bool null)
@@ -173,9 +174,9 @@ static void print_design(FILE *to, const char *title, const cJSON *design, bool 
     const cJSON *center;
     char a[RC_FORMAT_SIZE], line[256];
     if (!design) return;
-    snprintf(line, sizeof line, "%s (%s replicates)", title, rc_summary_format_count(number(design, "replicates"), a));
+    snprintf(line, sizeof line, "%s (%s replicates)", title, rc_report_format_count(number(design, "replicates"), a));
     fputs("    ", to);
-    rc_summary_format_wrap(to, line, 6, 4);
+    rc_report_format_wrap(to, line, 6, 4);
     print_share(to, null ? "\"validated\": p < 0.05 (5 % is nominal)" : "validated: p < 0.05",
                 rc_summary_json_get(design, "p_below_005"));
     print_share(to, null ? "the same direction, too (2.5 % is nominal)" : "validated in the same direction",
@@ -195,7 +196,7 @@ static void print_design(FILE *to, const char *title, const cJSON *design, bool 
     }
     if (number(design, "without_validation_p") > 0)
         fprintf(to, "      %12s  replicates with no p in validation: left out of the shares\n",
-                rc_summary_format_count(number(design, "without_validation_p"), a));
+                rc_report_format_count(number(design, "without_validation_p"), a));
     print_failed(to, "discovery", rc_summary_json_get(design, "failed_discovery"));
     print_failed(to, "validation", rc_summary_json_get(design, "failed_validation"));
     fputc('\n', to);
@@ -223,21 +224,21 @@ static void print_tests(FILE *to, const cJSON *element)
     cJSON_ArrayForEach(row, labels)
     {
         fputs("      ", to);
-        rc_summary_format_name(to, label_statistic(rc_summary_json_get_text(row, "statistic"), name), 44);
+        rc_report_format_name(to, label_statistic(rc_summary_json_get_text(row, "statistic"), name), 44);
         if (isnan(number(row, "p")))
             fprintf(to, " - %s\n", rc_summary_json_get_text(row, "reason"));
         else
-            fprintf(to, " %-10s p %s (%s to %s)\n", rc_summary_format_value(number(row, "observed"), 4, a),
-                    rc_summary_format_p(number(row, "p"), b), rc_summary_format_p(number(row, "p_lower"), c),
-                    rc_summary_format_p(number(row, "p_upper"), d));
+            fprintf(to, " %-10s p %s (%s to %s)\n", rc_report_format_value(number(row, "observed"), 4, a),
+                    rc_report_format_p(number(row, "p"), b), rc_report_format_p(number(row, "p_lower"), c),
+                    rc_report_format_p(number(row, "p_upper"), d));
     }
     if (cJSON_GetArraySize(labels)) fputc('\n', to);
     if (!cv) return;
     fprintf(to, "    Cross-validated cutoff (%.0f folds, %.0f repeats; Faraggi & Simon 1996)\n", number(cv, "folds"),
             number(cv, "repeats"));
     fprintf(to, "      log-rank chi-square of the out-of-fold classification %s, permutation p %s (%s to %s)\n",
-            rc_summary_format_value(number(cv, "statistic"), 4, a), rc_summary_format_p(number(cv, "p"), b),
-            rc_summary_format_p(number(cv, "p_lower"), c), rc_summary_format_p(number(cv, "p_upper"), d));
+            rc_report_format_value(number(cv, "statistic"), 4, a), rc_report_format_p(number(cv, "p"), b),
+            rc_report_format_p(number(cv, "p_lower"), c), rc_report_format_p(number(cv, "p_upper"), d));
     if (number(cv, "fold_draws") > 1)
         fprintf(to,
                 "      means of %.0f draws of the folds; the interval is of the simulation, their spread included\n",
@@ -277,12 +278,12 @@ static void print_verdict(FILE *to, const cJSON *element)
     snprintf(line, sizeof line,
              "In short: with these centers the search's cutoff is validated (p < 0.05, same direction) in %s of the "
              "resampled cohorts, and in %s of those with a marker that does nothing.",
-             rc_summary_format_percent(real, a), rc_summary_format_percent(nothing, b));
+             rc_report_format_percent(real, a), rc_report_format_percent(nothing, b));
     fputs("\n    ", to);
-    rc_summary_format_wrap(to, line, 4, 4);
+    rc_report_format_wrap(to, line, 4, 4);
 }
 
-void rc_summary_text_centers(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options)
+static void print_page(FILE *to, const cJSON *element, const cJSON *list, const rc_report_options *options)
 {
     char where[96], title[192];
     int most = options->whole_scan ? 1 << 20 : 20;
@@ -306,7 +307,7 @@ void rc_summary_text_centers(FILE *to, const cJSON *element, const cJSON *list, 
     print_verdict(to, element);
 }
 
-void rc_summary_text_centers_table(FILE *to, const cJSON *list)
+static void print_table(FILE *to, const cJSON *list)
 {
     const cJSON *element;
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
@@ -314,16 +315,19 @@ void rc_summary_text_centers_table(FILE *to, const cJSON *list)
     cJSON_ArrayForEach(element, list)
     {
         fputs("  ", to);
-        rc_summary_format_name(to, rc_summary_json_get_text(element, "marker"), 20);
+        rc_report_format_name(to, rc_summary_json_get_text(element, "marker"), 20);
         fprintf(to, " %22s %22s %18s\n",
-                rc_summary_format_percent(number(rc_summary_json_get(rc_summary_json_get(element, "random_splits"),
-                                                                     "p_below_005_same_direction"),
-                                                 "share"),
-                                          a),
-                rc_summary_format_percent(number(rc_summary_json_get(rc_summary_json_get(element, "within_bootstrap"),
-                                                                     "p_below_005_same_direction"),
-                                                 "share"),
-                                          b),
-                rc_summary_format_p(number(rc_summary_json_get(element, "crossvalidated"), "p"), c));
+                rc_report_format_percent(number(rc_summary_json_get(rc_summary_json_get(element, "random_splits"),
+                                                                    "p_below_005_same_direction"),
+                                                "share"),
+                                         a),
+                rc_report_format_percent(number(rc_summary_json_get(rc_summary_json_get(element, "within_bootstrap"),
+                                                                    "p_below_005_same_direction"),
+                                                "share"),
+                                         b),
+                rc_report_format_p(number(rc_summary_json_get(element, "crossvalidated"), "p"), c));
     }
 }
+
+const rc_report_plan rc_report_page_centers = {
+    .name = "centers", .title = "Centers", .text = print_page, .table_text = print_table};

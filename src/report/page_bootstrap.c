@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * text_bootstrap.c - the bootstrap for a person.
+ * page_bootstrap.c - the bootstrap for a person.
  *
  *   1. fixed cutoff     2. selected cutoff     3. optimism     4. page and table */
+#include "report/format.h"
+#include "report/plans.h"
 #include "summary/coverage.h"
-#include "summary/format.h"
-#include "summary/plans.h"
+#include "summary/json.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,7 +24,7 @@ static double item(const cJSON *object, const char *key, int i)
 static void paragraph(FILE *to, const char *text)
 {
     fputs("    ", to);
-    rc_summary_format_wrap(to, text, 4, 4);
+    rc_report_format_wrap(to, text, 4, 4);
 }
 
 /* ---- 1. fixed cutoff ---------------------------------------------------- */
@@ -65,7 +66,7 @@ static const char *print_pair(double low, double high, const cJSON *open, bool m
     char text[2][RC_FORMAT_SIZE];
     double pair[2] = {low, high};
     for (int i = 0; i < 2; i++) {
-        rc_summary_format_value(pair[i], 3, text[i]);
+        rc_report_format_value(pair[i], 3, text[i]);
         if (isnan(pair[i]) && cJSON_IsTrue(cJSON_GetArrayItem(open, i)))
             snprintf(text[i], sizeof text[i], "%s", median ? "not reached" : "infinite");
     }
@@ -97,7 +98,7 @@ static bool print_statistic(FILE *to, const cJSON *element, const cJSON *object)
     print_pair(limit(object, "percentile", 0, turned), limit(object, "percentile", 1, turned),
                rc_summary_json_get(object, "percentile_open"), median, range);
     fprintf(to, "      %-22s %8s %-19s %-10s %-11s %s%s\n", name,
-            rc_summary_format_value(turned ? 1 - estimate : estimate, 3, e), within,
+            rc_report_format_value(turned ? 1 - estimate : estimate, 3, e), within,
             rc_summary_json_get_text(interval, "kind"), print_covers(interval, number(element, "patients"), covers),
             range, few ? " *" : "");
     return few;
@@ -119,7 +120,7 @@ static void print_notes(FILE *to, const cJSON *element, const cJSON *object)
                            rc_summary_json_get(object, "profile_open"), false, pair));
     if (without > (isnan(empty) ? 0 : empty))
         fprintf(to, "      %s: no value in %s of %s resamples, which are left out\n", name,
-                rc_summary_format_count(without, a), rc_summary_format_count(number(element, "rows_kept"), b));
+                rc_report_format_count(without, a), rc_report_format_count(number(element, "rows_kept"), b));
 }
 
 static void print_scheme_notes(FILE *to, const cJSON *element)
@@ -132,7 +133,7 @@ static void print_scheme_notes(FILE *to, const cJSON *element)
         static const int measured[] = {4, 10, 20, 40};
         size_t used =
             (size_t)snprintf(line, sizeof line, "%s centers are drawn%s, and no interval from them is called 95 %%: ",
-                             rc_summary_format_count(clusters, a), clusters < 20 ? ", which are few" : "");
+                             rc_report_format_count(clusters, a), clusters < 20 ? ", which are few" : "");
         for (size_t i = 0; i < sizeof measured / sizeof *measured && used < sizeof line; i++) {
             char scheme[32];
             snprintf(scheme, sizeof scheme, "cluster of %d", measured[i]);
@@ -183,7 +184,7 @@ static void print_failed(FILE *to, const char *what, const cJSON *failed)
     if (!failed || !failed->child) return;
     fprintf(to, "      %s, resamples without a finite value:\n", what);
     cJSON_ArrayForEach(reason, failed)
-        fprintf(to, "      %12s  %s\n", rc_summary_format_count(reason->valuedouble, a), reason->string);
+        fprintf(to, "      %12s  %s\n", rc_report_format_count(reason->valuedouble, a), reason->string);
 }
 
 /* Covariates without a coefficient, and where the adjusted model has fewer patients than the rest. */
@@ -202,20 +203,20 @@ static void print_adjusted(FILE *to, const cJSON *adjusted)
     }
     if (!(number(adjusted, "missing") > 0)) return;
     fprintf(to, "      adjusted model: %s patients, %s events; left out of it: missing a covariate %s\n",
-            rc_summary_format_count(number(adjusted, "patients"), a),
-            rc_summary_format_count(number(adjusted, "events"), b),
-            rc_summary_format_count(number(adjusted, "missing"), c));
+            rc_report_format_count(number(adjusted, "patients"), a),
+            rc_report_format_count(number(adjusted, "events"), b),
+            rc_report_format_count(number(adjusted, "missing"), c));
 }
 
 static void print_fixed(FILE *to, const cJSON *element)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
     double cutoff = number(element, "cutoff");
-    if (!isnan(cutoff)) fprintf(to, "    Fixed cutoff %s\n", rc_summary_format_plain(cutoff, a));
+    if (!isnan(cutoff)) fprintf(to, "    Fixed cutoff %s\n", rc_report_format_plain(cutoff, a));
     print_statistics(to, element);
     if (!isnan(number(element, "p_below_005")))
         fprintf(to, "      log-rank p below 0.05 in %s of the resamples%s\n",
-                rc_summary_format_percent(number(element, "p_below_005"), b),
+                rc_report_format_percent(number(element, "p_below_005"), b),
                 rc_summary_json_get_bool(element, "other_size") ? " (of another size than the cohort)" : "");
     print_adjusted(to, rc_summary_json_get(element, "adjusted"));
     print_failed(to, "hazard ratio", rc_summary_json_get(element, "failed"));
@@ -231,27 +232,26 @@ static void print_cutoff(FILE *to, const cJSON *element, const cJSON *reselected
         f[RC_FORMAT_SIZE], line[512];
     fprintf(to, "\n    The search repeated in every resample\n");
     fprintf(to, "      selected cutoff    %s on the cohort itself; in the resamples median %s,\n",
-            rc_summary_format_plain(number(cutoff, "estimate"), a),
-            rc_summary_format_plain(number(cutoff, "median"), b));
+            rc_report_format_plain(number(cutoff, "estimate"), a), rc_report_format_plain(number(cutoff, "median"), b));
     fprintf(to, "                         half of them %s to %s, 95 %% of them %s to %s, most often %s (%s)\n",
-            rc_summary_format_plain(number(cutoff, "q25"), a), rc_summary_format_plain(number(cutoff, "q75"), b),
-            rc_summary_format_plain(number(cutoff, "q025"), c), rc_summary_format_plain(number(cutoff, "q975"), d),
-            rc_summary_format_plain(number(cutoff, "mode"), e),
-            rc_summary_format_percent(number(cutoff, "mode_share"), f));
+            rc_report_format_plain(number(cutoff, "q25"), a), rc_report_format_plain(number(cutoff, "q75"), b),
+            rc_report_format_plain(number(cutoff, "q025"), c), rc_report_format_plain(number(cutoff, "q975"), d),
+            rc_report_format_plain(number(cutoff, "mode"), e),
+            rc_report_format_percent(number(cutoff, "mode_share"), f));
     fprintf(to, "      the same again     in %s of the resamples\n",
-            rc_summary_format_percent(number(cutoff, "estimate_share"), a));
+            rc_report_format_percent(number(cutoff, "estimate_share"), a));
     if (!isnan(number(cutoff, "within_tolerance")))
         fprintf(to, "      near the fixed     within %s of %s in %s of the resamples\n",
-                rc_summary_format_plain(number(cutoff, "tolerance"), a),
-                rc_summary_format_plain(number(element, "cutoff"), b),
-                rc_summary_format_percent(number(cutoff, "within_tolerance"), c));
+                rc_report_format_plain(number(cutoff, "tolerance"), a),
+                rc_report_format_plain(number(element, "cutoff"), b),
+                rc_report_format_percent(number(cutoff, "within_tolerance"), c));
     if (!isnan(item(cutoff, "rescaled", 0))) {
         fprintf(to, "      rescaled to n      %s to %s if the risk changes gradually (n^(1/3)),\n",
-                rc_summary_format_plain(item(cutoff, "rescaled", 0), a),
-                rc_summary_format_plain(item(cutoff, "rescaled", 1), b));
+                rc_report_format_plain(item(cutoff, "rescaled", 0), a),
+                rc_report_format_plain(item(cutoff, "rescaled", 1), b));
         fprintf(to, "                         %s to %s if it jumps at the cutoff (n)\n",
-                rc_summary_format_plain(item(cutoff, "rescaled_jump", 0), c),
-                rc_summary_format_plain(item(cutoff, "rescaled_jump", 1), d));
+                rc_report_format_plain(item(cutoff, "rescaled_jump", 0), c),
+                rc_report_format_plain(item(cutoff, "rescaled_jump", 1), d));
         paragraph(to, "Which of the two holds is not known, and neither is a 95 % confidence interval: "
                       "bench/coverage.md says how "
                       "often they hold the cutoff of a jump and of a gradual effect.");
@@ -280,7 +280,7 @@ static void print_optimism_row(FILE *to, const char *label, const cJSON *row, bo
     fprintf(to, "      %-24s", label);
     for (int i = 0; i < 6; i++) {
         const char *key = median && i == 1 ? "optimism_median" : median && i == 2 ? "corrected_median" : columns[i];
-        fprintf(to, " %*s", width[i], rc_summary_format_value(grows && i == 3 ? NAN : number(row, key), 3, a));
+        fprintf(to, " %*s", width[i], rc_report_format_value(grows && i == 3 ? NAN : number(row, key), 3, a));
     }
     fputs(median ? " +\n" : "\n", to);
     *medians |= median;
@@ -309,17 +309,17 @@ static void print_optimism(FILE *to, const cJSON *reselected)
     print_optimism_row(to, "log-rank chi-square", rc_summary_json_get(optimism, "chisq"), &medians);
     if (medians)
         fprintf(to, "      + medians: the hazard ratio is infinite or 0 in %s of %s resamples\n",
-                rc_summary_format_count(number(log_hr, "infinite"), a),
-                rc_summary_format_count(number(log_hr, "replicates"), b));
+                rc_report_format_count(number(log_hr, "infinite"), a),
+                rc_report_format_count(number(log_hr, "replicates"), b));
     if (number(log_hr, "infinite_oob") > 0)
         fprintf(to, "      not drawn: the hazard ratio is infinite or 0 in %s of %s resamples\n",
-                rc_summary_format_count(number(log_hr, "infinite_oob"), a),
-                rc_summary_format_count(number(log_hr, "replicates_oob"), b));
+                rc_report_format_count(number(log_hr, "infinite_oob"), a),
+                rc_report_format_count(number(log_hr, "replicates_oob"), b));
     fprintf(to, "      hazard ratio %s apparent; %s bias-corrected, %s shrunken (bootstrap factor %s)\n",
-            rc_summary_format_value(hr, 3, a),
-            rc_summary_format_value(number(shrinkage, medians ? "hr_median_corrected" : "hr_bias_corrected"), 3, b),
-            rc_summary_format_value(number(shrinkage, "hr_shrunk"), 3, c),
-            rc_summary_format_value(number(shrinkage, "bootstrap"), 3, d));
+            rc_report_format_value(hr, 3, a),
+            rc_report_format_value(number(shrinkage, medians ? "hr_median_corrected" : "hr_bias_corrected"), 3, b),
+            rc_report_format_value(number(shrinkage, "hr_shrunk"), 3, c),
+            rc_report_format_value(number(shrinkage, "bootstrap"), 3, d));
 }
 
 /* ---- 4. page and table -------------------------------------------------- */
@@ -333,17 +333,17 @@ static bool last_of_marker(const cJSON *element)
            strcmp(rc_summary_json_get_text(next, "analysis"), rc_summary_json_get_text(element, "analysis")) != 0;
 }
 
-void rc_summary_text_bootstrap(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options)
+static void print_page(FILE *to, const cJSON *element, const cJSON *list, const rc_report_options *options)
 {
     const cJSON *reselected = rc_summary_json_get(element, "reselected");
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
     (void)list;
     (void)options;
-    fprintf(to, "  Bootstrap: %s replicates, scheme %s", rc_summary_format_count(number(element, "replicates"), a),
+    fprintf(to, "  Bootstrap: %s replicates, scheme %s", rc_report_format_count(number(element, "replicates"), a),
             rc_summary_json_get_text(element, "scheme"));
     if (*rc_summary_json_get_text(element, "stratify"))
         fprintf(to, " by %s", rc_summary_json_get_text(element, "stratify"));
-    if (!isnan(number(element, "m"))) fprintf(to, ", m = %s", rc_summary_format_count(number(element, "m"), b));
+    if (!isnan(number(element, "m"))) fprintf(to, ", m = %s", rc_report_format_count(number(element, "m"), b));
     fputs("\n\n", to);
     print_fixed(to, element);
     if (!last_of_marker(element)) return;
@@ -351,7 +351,7 @@ void rc_summary_text_bootstrap(FILE *to, const cJSON *element, const cJSON *list
     print_optimism(to, reselected);
 }
 
-void rc_summary_text_bootstrap_table(FILE *to, const cJSON *list)
+static void print_table(FILE *to, const cJSON *list)
 {
     const cJSON *element;
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], m[RC_FORMAT_SIZE], interval[64];
@@ -360,13 +360,16 @@ void rc_summary_text_bootstrap_table(FILE *to, const cJSON *list)
     {
         const cJSON *hr = rc_summary_json_get(element, "hr");
         fputs("  ", to);
-        rc_summary_format_name(to, rc_summary_json_get_text(element, "marker"), 20);
+        rc_report_format_name(to, rc_summary_json_get_text(element, "marker"), 20);
         const cJSON *within = rc_summary_json_get(hr, "interval");
         print_pair(number(within, "lower"), number(within, "upper"), rc_summary_json_get(within, "open"), false,
                    interval);
-        fprintf(to, " %10s %9s  %-20s %16s\n", rc_summary_format_plain(number(element, "cutoff"), a),
-                rc_summary_format_value(number(hr, "estimate"), 3, b), interval,
-                rc_summary_format_plain(
+        fprintf(to, " %10s %9s  %-20s %16s\n", rc_report_format_plain(number(element, "cutoff"), a),
+                rc_report_format_value(number(hr, "estimate"), 3, b), interval,
+                rc_report_format_plain(
                     number(rc_summary_json_get(rc_summary_json_get(element, "reselected"), "cutoff"), "median"), m));
     }
 }
+
+const rc_report_plan rc_report_page_bootstrap = {
+    .name = "bootstrap", .title = "Bootstrap", .text = print_page, .table_text = print_table};

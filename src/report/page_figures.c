@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * text_figures.c - the table published | here | match, and which conventions the printed hazard ratios fit. */
+ * page_figures.c - the table published | here | match, and which conventions the printed hazard ratios fit. */
+#include "report/format.h"
+#include "report/plans.h"
 #include "study/printed.h"
-#include "summary/format.h"
+#include "summary/json.h"
 #include "summary/plans.h"
 
 #include <math.h>
@@ -86,7 +88,7 @@ static void put_here(char to[CELL], const cJSON *figure)
         used += snprintf(to + used, CELL - (size_t)used, "%sp=%.16s", used ? " " : "", a);
     } else if (*p || used == 0) {
         char c[RC_FORMAT_SIZE];
-        used += snprintf(to + used, CELL - (size_t)used, "%sp %.20s", used ? " " : "", rc_summary_format_p(here_p, c));
+        used += snprintf(to + used, CELL - (size_t)used, "%sp %.20s", used ? " " : "", rc_report_format_p(here_p, c));
     }
 }
 
@@ -112,12 +114,12 @@ static void print_figure(FILE *to, const cJSON *figure)
         put_fits(fits, figure);
     }
     fputs("  ", to);
-    rc_summary_format_name(to, rc_summary_json_get_text(figure, "id"), 22);
+    rc_report_format_name(to, rc_summary_json_get_text(figure, "id"), 22);
     fprintf(to, " %-25s %-25s %-4s %s\n", published, here, verdict, fits);
     const char *note = rc_summary_json_get_text(figure, "note");
     if (!cJSON_IsTrue(match) && *note) {
         fprintf(to, "  %-22s ", "");
-        rc_summary_format_wrap(to, note, 25, 25);
+        rc_report_format_wrap(to, note, 25, 25);
     }
 }
 
@@ -145,7 +147,7 @@ static void print_conventions(FILE *to, const cJSON *figures, const char *prefix
     fprintf(to, " none of them %d\n", none);
 }
 
-void rc_summary_text_figures(FILE *to, const cJSON *document)
+static void print_whole(FILE *to, const cJSON *document)
 {
     const cJSON *element, *figure;
     bool synthetic = rc_summary_json_get_bool(get(document, "cohort"), "synthetic");
@@ -166,3 +168,5 @@ void rc_summary_text_figures(FILE *to, const cJSON *document)
         print_conventions(to, figures, "hr_", "printed hazard ratios of Cox models");
     }
 }
+
+const rc_report_plan rc_report_page_figures = {.name = "figures", .whole_text = print_whole};

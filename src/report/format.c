@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * format.c - numbers for people. */
-#include "summary/format.h"
+#include "report/format.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ static const char *infinite(double x, char out[RC_FORMAT_SIZE])
     return strcpy(out, x < 0 ? "-Inf" : "Inf");
 }
 
-const char *rc_summary_format_p(double p, char out[RC_FORMAT_SIZE])
+const char *rc_report_format_p(double p, char out[RC_FORMAT_SIZE])
 {
     if (isnan(p)) return missing(out);
     if (p < 1e-300) return strcpy(out, "< 1e-300");
@@ -29,7 +29,7 @@ const char *rc_summary_format_p(double p, char out[RC_FORMAT_SIZE])
     return out;
 }
 
-const char *rc_summary_format_cutoff(double cutoff, double next_lower, char out[RC_FORMAT_SIZE])
+const char *rc_report_format_cutoff(double cutoff, double next_lower, char out[RC_FORMAT_SIZE])
 {
     if (isinf(cutoff)) return infinite(cutoff, out);
     if (isnan(cutoff)) return missing(out);
@@ -41,7 +41,7 @@ const char *rc_summary_format_cutoff(double cutoff, double next_lower, char out[
     return out;
 }
 
-const char *rc_summary_format_count(double count, char out[RC_FORMAT_SIZE])
+const char *rc_report_format_count(double count, char out[RC_FORMAT_SIZE])
 {
     char digits[RC_FORMAT_SIZE];
     if (isnan(count)) return missing(out);
@@ -55,7 +55,7 @@ const char *rc_summary_format_count(double count, char out[RC_FORMAT_SIZE])
     return out;
 }
 
-const char *rc_summary_format_value(double x, int digits, char out[RC_FORMAT_SIZE])
+const char *rc_report_format_value(double x, int digits, char out[RC_FORMAT_SIZE])
 {
     if (isinf(x)) return infinite(x, out);
     if (!isfinite(x)) return missing(out);
@@ -70,7 +70,7 @@ const char *rc_summary_format_value(double x, int digits, char out[RC_FORMAT_SIZ
     return out;
 }
 
-const char *rc_summary_format_plain(double x, char out[RC_FORMAT_SIZE])
+const char *rc_report_format_plain(double x, char out[RC_FORMAT_SIZE])
 {
     if (isinf(x)) return infinite(x, out);
     if (!isfinite(x)) return missing(out);
@@ -78,7 +78,7 @@ const char *rc_summary_format_plain(double x, char out[RC_FORMAT_SIZE])
     return out;
 }
 
-const char *rc_summary_format_percent(double share, char out[RC_FORMAT_SIZE])
+const char *rc_report_format_percent(double share, char out[RC_FORMAT_SIZE])
 {
     if (isnan(share)) return missing(out);
     if (share > 0 && share < 0.0005) return strcpy(out, "< 0.1 %");
@@ -93,7 +93,7 @@ static int characters(const char *text)
     return n;
 }
 
-void rc_summary_format_name(FILE *to, const char *name, int width)
+void rc_report_format_name(FILE *to, const char *name, int width)
 {
     int length = characters(name);
     if (length <= width) {
@@ -107,7 +107,7 @@ void rc_summary_format_name(FILE *to, const char *name, int width)
     fprintf(to, "%.*s..", (int)(end - name), name);
 }
 
-void rc_summary_format_wrap(FILE *to, const char *text, int indent, int at)
+void rc_report_format_wrap(FILE *to, const char *text, int indent, int at)
 {
     enum { COLUMNS = 96 };
     while (*text == ' ') text++;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * text_analyses.c - names of analyses in the text of a job's result. */
-#include "summary/text_analyses.h"
+ * analyses.c - names of analyses in the text of a job's result. */
+#include "report/analyses.h"
 
-#include "summary/format.h"
-#include "summary/plans.h"
+#include "report/format.h"
+#include "report/plans.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +27,8 @@ static bool same_text(const cJSON *a, const cJSON *b, const char *key)
 static void print_cohort(FILE *to, const cJSON *cohort, const cJSON *head)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
-    fprintf(to, "%s patients, %s events", rc_summary_format_count(rc_summary_json_get_number(cohort, "n"), a),
-            rc_summary_format_count(rc_summary_json_get_number(cohort, "events"), b));
+    fprintf(to, "%s patients, %s events", rc_report_format_count(rc_summary_json_get_number(cohort, "n"), a),
+            rc_report_format_count(rc_summary_json_get_number(cohort, "events"), b));
     if (!same_text(cohort, head, "time") || !same_text(cohort, head, "event"))
         fprintf(to, ", time \"%s\", event \"%s\"", rc_summary_json_get_text(cohort, "time"),
                 rc_summary_json_get_text(cohort, "event"));
@@ -53,7 +53,7 @@ static bool several_analyses(const cJSON *list)
     return false;
 }
 
-void rc_summary_text_name(FILE *to, const cJSON *document, const cJSON *list, const char *analysis)
+void rc_report_analyses_name(FILE *to, const cJSON *document, const cJSON *list, const char *analysis)
 {
     const cJSON *entry = find(document, analysis), *head = rc_summary_json_get(document, "cohort");
     const cJSON *cohort = rc_summary_json_get(entry, "cohort");
@@ -73,7 +73,7 @@ static const cJSON *part_of(const cJSON *analysis)
     return rc_summary_json_get(rc_summary_json_get(analysis, "cohort"), "part_of");
 }
 
-bool rc_summary_text_parts(FILE *to, const cJSON *document, const char *analysis)
+bool rc_report_analyses_parts(FILE *to, const cJSON *document, const char *analysis)
 {
     const cJSON *entry = find(document, analysis);
     const char *label = rc_summary_json_get_text(entry, "label");
@@ -91,7 +91,7 @@ static bool parts_of_one(const cJSON *a, const cJSON *b)
            same_text(one, two, "where");
 }
 
-bool rc_summary_text_together(const cJSON *document, const char *a, const char *b)
+bool rc_report_analyses_together(const cJSON *document, const char *a, const char *b)
 {
     return strcmp(a, b) == 0 || parts_of_one(find(document, a), find(document, b));
 }
@@ -99,12 +99,12 @@ bool rc_summary_text_together(const cJSON *document, const char *a, const char *
 /* Others are told by the plan they belong to. */
 static bool has_text(const char *plan)
 {
-    for (int k = 0; k < RC_SUMMARY_PLANS; k++)
-        if (strcmp(rc_summary_plans[k].name, plan) == 0) return rc_summary_plans[k].text != NULL;
+    for (const rc_report_plan *const *at = rc_report_plans; *at; at++)
+        if (strcmp((*at)->name, plan) == 0) return (*at)->text != NULL;
     return false;
 }
 
-void rc_summary_text_analyses(FILE *to, const cJSON *document)
+void rc_report_analyses(FILE *to, const cJSON *document)
 {
     const cJSON *list = rc_summary_json_get(document, "analyses"), *head = rc_summary_json_get(document, "cohort");
     const cJSON *analysis, *earlier = NULL;
@@ -131,12 +131,12 @@ void rc_summary_text_analyses(FILE *to, const cJSON *document)
         fclose(memory);
         fprintf(to, "  %-16s %-20s ", rc_summary_json_get_text(analysis, "name"),
                 rc_summary_json_get_text(analysis, "label"));
-        rc_summary_format_wrap(to, line, 40, 40);
+        rc_report_format_wrap(to, line, 40, 40);
         free(line);
     }
 }
 
-bool rc_summary_text_repeats(const cJSON *document, const cJSON *list, const cJSON *element, bool with_fixed)
+bool rc_report_analyses_repeats(const cJSON *document, const cJSON *list, const cJSON *element, bool with_fixed)
 {
     const cJSON *earlier, *best = rc_summary_json_get(element, "best"), *fixed = rc_summary_json_get(element, "fixed");
     if (!best || !several_analyses(list)) return false;

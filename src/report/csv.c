@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * csv.c - a walk over the document. */
-#include "summary/csv.h"
+#include "report/csv.h"
 
 #include "base/digits.h"
 #include "base/text.h"
+#include "report/plans.h"
 #include "summary/json.h"
-#include "summary/plans.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,7 +74,7 @@ static void walk(csv_place *at, const cJSON *item)
     }
 }
 
-recut_status rc_summary_csv(const cJSON *document, char **out, recut_error *err)
+recut_status rc_report_csv(const cJSON *document, char **out, recut_error *err)
 {
     static const char *const heads[] = {"provenance", "cohort"};
     char *text = NULL;
@@ -92,9 +92,9 @@ recut_status rc_summary_csv(const cJSON *document, char **out, recut_error *err)
         csv_place at = {.to = to, .analysis = rc_summary_json_get_text(analysis, "name"), .marker = ""};
         walk(&at, analysis);
     }
-    for (int k = 0; k < RC_SUMMARY_PLANS; k++) {
+    for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++) {
         const cJSON *element;
-        cJSON_ArrayForEach(element, rc_summary_plans_list(document, k))
+        cJSON_ArrayForEach(element, rc_report_plans_list(document, *plan))
         {
             csv_place at = {.to = to,
                             .analysis = rc_summary_json_get_text(element, "analysis"),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * text_screen.c - the screen of several markers for a person. */
-#include "summary/format.h"
-#include "summary/plans.h"
+ * page_screen.c - the screen of several markers for a person. */
+#include "report/format.h"
+#include "report/plans.h"
+#include "summary/json.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,7 +20,7 @@ static bool is_median(const cJSON *element)
 static void paragraph(FILE *to, const char *text)
 {
     fputs("    ", to);
-    rc_summary_format_wrap(to, text, 4, 4);
+    rc_report_format_wrap(to, text, 4, 4);
 }
 
 static void print_p(FILE *to, const cJSON *element)
@@ -36,14 +37,14 @@ static void print_p(FILE *to, const cJSON *element)
     fprintf(to,
             "\n    p of this split alone: fixed by a rule that does not look at survival, so no search to pay for\n");
     fprintf(to, "      %-40s %10s\n", "uncorrected: chi-square, 1 df",
-            rc_summary_format_p(number(element, "p_naive"), p));
+            rc_report_format_p(number(element, "p_naive"), p));
     fprintf(to, "      %-40s %10s   95 %% interval %s to %s, of the simulation\n", "permutation",
-            rc_summary_format_p(number(element, "p"), p), at > 0 ? rc_summary_format_p(at, lower) : "0",
-            rc_summary_format_p(number(element, "p_upper"), upper));
+            rc_report_format_p(number(element, "p"), p), at > 0 ? rc_report_format_p(at, lower) : "0",
+            rc_report_format_p(number(element, "p_upper"), upper));
     if (!(tests > 1)) return;
     fprintf(to, "\n    p corrected for all %.0f markers of the screen\n", tests);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        fprintf(to, "      %-40s %10s%s\n", rows[i].label, rc_summary_format_p(number(element, rows[i].key), p),
+        fprintf(to, "      %-40s %10s%s\n", rows[i].label, rc_report_format_p(number(element, rows[i].key), p),
                 i == 4 ? "   (false discovery rate)" : "");
 }
 
@@ -52,10 +53,10 @@ static void print_failed(FILE *to, const cJSON *element)
     const cJSON *reason;
     char a[RC_FORMAT_SIZE];
     cJSON_ArrayForEach(reason, rc_summary_json_get(element, "failed")) fprintf(
-        to, "    Replicates not usable: %s (%s)\n", rc_summary_format_count(reason->valuedouble, a), reason->string);
+        to, "    Replicates not usable: %s (%s)\n", rc_report_format_count(reason->valuedouble, a), reason->string);
 }
 
-void rc_summary_text_screen(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options)
+static void print_page(FILE *to, const cJSON *element, const cJSON *list, const rc_report_options *options)
 {
     (void)list;
     (void)options;
@@ -65,10 +66,10 @@ void rc_summary_text_screen(FILE *to, const cJSON *element, const cJSON *list, c
     if (is_median(element))
         snprintf(q, sizeof q, "median");
     else
-        snprintf(q, sizeof q, "%s quantile", rc_summary_format_value(number(element, "quantile"), 3, a));
+        snprintf(q, sizeof q, "%s quantile", rc_report_format_value(number(element, "quantile"), 3, a));
     fprintf(to, "  Screen: split at the %s, %s; %s permutations of survival", q,
-            rc_summary_format_plain(number(split, "cutoff"), a),
-            rc_summary_format_count(number(element, "replicates"), b));
+            rc_report_format_plain(number(split, "cutoff"), a),
+            rc_report_format_count(number(element, "replicates"), b));
     if (*strata) fprintf(to, ", within the strata of %s", strata);
     fputs("\n\n", to);
     if (isnan(number(element, "p"))) {
@@ -77,7 +78,7 @@ void rc_summary_text_screen(FILE *to, const cJSON *element, const cJSON *list, c
         fputc('\n', to);
         return;
     }
-    rc_summary_text_split(to, split);
+    rc_report_text_split(to, split);
     print_p(to, element);
     print_failed(to, element);
 }
@@ -89,8 +90,8 @@ static const char *hr_text(const cJSON *split, const char *key, char out[3 * RC_
     snprintf(lower, sizeof lower, "%s_lower", key);
     snprintf(upper, sizeof upper, "%s_upper", key);
     if (isnan(number(split, key))) return "-";
-    snprintf(out, 3 * RC_FORMAT_SIZE, "%s (%s-%s)", rc_summary_format_value(number(split, key), 3, a),
-             rc_summary_format_value(number(split, lower), 3, b), rc_summary_format_value(number(split, upper), 3, c));
+    snprintf(out, 3 * RC_FORMAT_SIZE, "%s (%s-%s)", rc_report_format_value(number(split, key), 3, a),
+             rc_report_format_value(number(split, lower), 3, b), rc_report_format_value(number(split, upper), 3, c));
     return out;
 }
 
@@ -105,8 +106,8 @@ static void print_splits(FILE *to, const cJSON *list)
     {
         const cJSON *split = rc_summary_json_get(element, "split");
         fputs("  ", to);
-        rc_summary_format_name(to, rc_summary_json_get_text(element, "marker"), 16);
-        fprintf(to, " %11s %6.0f %6.0f  ", rc_summary_format_plain(number(split, "cutoff"), cutoff),
+        rc_report_format_name(to, rc_summary_json_get_text(element, "marker"), 16);
+        fprintf(to, " %11s %6.0f %6.0f  ", rc_report_format_plain(number(split, "cutoff"), cutoff),
                 number(split, "n_low"), number(split, "n_high"));
         if (isnan(number(element, "p")))
             fprintf(to, "%s: takes no part\n", rc_summary_json_get_text(element, "reason"));
@@ -115,7 +116,7 @@ static void print_splits(FILE *to, const cJSON *list)
     }
 }
 
-void rc_summary_text_screen_table(FILE *to, const cJSON *list)
+static void print_table(FILE *to, const cJSON *list)
 {
     static const char *const key[] = {
         "p_naive", "p", "p_maxt", "p_maxt_single_step", "p_bonferroni", "p_holm", "p_benjamini_hochberg"};
@@ -129,9 +130,9 @@ void rc_summary_text_screen_table(FILE *to, const cJSON *list)
     cJSON_ArrayForEach(element, list)
     {
         fputs("  ", to);
-        rc_summary_format_name(to, rc_summary_json_get_text(element, "marker"), 16);
+        rc_report_format_name(to, rc_summary_json_get_text(element, "marker"), 16);
         for (size_t c = 0; c < sizeof key / sizeof *key; c++)
-            fprintf(to, " %10s", rc_summary_format_p(number(element, key[c]), p));
+            fprintf(to, " %10s", rc_report_format_p(number(element, key[c]), p));
         fputc('\n', to);
     }
     double tests = number(first, "tests");
@@ -140,6 +141,9 @@ void rc_summary_text_screen_table(FILE *to, const cJSON *list)
              "tested, from "
              "permutations shared by them; the rest from the uncorrected p. With markers that have nothing to do with "
              "survival, some uncorrected p would be below 0.05 in %s of such screens.",
-             tests, tests == 1 ? "" : "s", rc_summary_format_percent(number(first, "naive_type1_error_any"), any));
+             tests, tests == 1 ? "" : "s", rc_report_format_percent(number(first, "naive_type1_error_any"), any));
     paragraph(to, line);
 }
+
+const rc_report_plan rc_report_page_screen = {
+    .name = "screen", .title = "Screen", .text = print_page, .table_text = print_table};

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * text_search.c - the observed search for a person.
+ * page_search.c - the observed search for a person.
  *
  *   1. one split     2. corrections and fixed cutoffs     3. the scan     4. page and table */
 #include "plan/layout.h"
+#include "report/format.h"
+#include "report/plans.h"
+#include "summary/document.h"
 #include "summary/estimators.h"
-#include "summary/format.h"
-#include "summary/plans.h"
+#include "summary/json.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,7 +25,7 @@ static bool is_score(const cJSON *element)
 
 static const char *cutoff_of(const cJSON *split, char out[RC_FORMAT_SIZE])
 {
-    return rc_summary_format_cutoff(number(split, "cutoff"), number(split, "next_lower"), out);
+    return rc_report_format_cutoff(number(split, "cutoff"), number(split, "next_lower"), out);
 }
 
 /* ---- 1. one split ------------------------------------------------------- */
@@ -35,11 +37,11 @@ static void print_groups(FILE *to, const cJSON *split)
     cutoff_of(split, cutoff);
     fprintf(to, "      %-28s %10s %10s %12s\n", "group", "patients", "events", "expected");
     snprintf(label, sizeof label, "low   (below %s)", cutoff);
-    fprintf(to, "      %-28s %10s %10s %12.2f\n", label, rc_summary_format_count(number(split, "n_low"), a),
-            rc_summary_format_count(low, b), low + high - expected);
+    fprintf(to, "      %-28s %10s %10s %12.2f\n", label, rc_report_format_count(number(split, "n_low"), a),
+            rc_report_format_count(low, b), low + high - expected);
     snprintf(label, sizeof label, "high  (%s and above)", cutoff);
-    fprintf(to, "      %-28s %10s %10s %12.2f\n", label, rc_summary_format_count(number(split, "n_high"), a),
-            rc_summary_format_count(high, b), expected);
+    fprintf(to, "      %-28s %10s %10s %12.2f\n", label, rc_report_format_count(number(split, "n_high"), a),
+            rc_report_format_count(high, b), expected);
 }
 
 static void print_hr(FILE *to, const cJSON *split, const char *label, const char *key)
@@ -52,16 +54,16 @@ static void print_hr(FILE *to, const cJSON *split, const char *label, const char
         fprintf(to, "      %-40s %8s   %s\n", label, "-", *reason ? reason : "cannot be computed");
         return;
     }
-    snprintf(interval, sizeof interval, "%s to %s", rc_summary_format_value(number(split, lower), 3, a),
-             rc_summary_format_value(number(split, upper), 3, b));
-    fprintf(to, "      %-40s %8s   ", label, rc_summary_format_value(number(split, key), 3, c));
+    snprintf(interval, sizeof interval, "%s to %s", rc_report_format_value(number(split, lower), 3, a),
+             rc_report_format_value(number(split, upper), 3, b));
+    fprintf(to, "      %-40s %8s   ", label, rc_report_format_value(number(split, key), 3, c));
     if (strcmp(key, "hr") == 0)
-        fprintf(to, "%-18s Wald p %s\n", interval, rc_summary_format_p(number(split, "hr_p"), a));
+        fprintf(to, "%-18s Wald p %s\n", interval, rc_report_format_p(number(split, "hr_p"), a));
     else
         fprintf(to, "%s\n", interval);
 }
 
-void rc_summary_text_hazard(FILE *to, const cJSON *split)
+void rc_report_text_hazard(FILE *to, const cJSON *split)
 {
     print_hr(to, split, "Cox, Efron ties", "hr");
     print_hr(to, split, "Mantel-Haenszel, exp((O-E)/V)", "hr_mh");
@@ -71,19 +73,19 @@ void rc_summary_text_hazard(FILE *to, const cJSON *split)
           to);
 }
 
-void rc_summary_text_split(FILE *to, const cJSON *split)
+void rc_report_text_split(FILE *to, const cJSON *split)
 {
     char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
     print_groups(to, split);
     double chisq = number(split, "chisq"), score = number(split, "score");
-    fprintf(to, "\n      log-rank chi-square %s (1 df), p %s", rc_summary_format_value(chisq, 5, a),
-            rc_summary_format_p(rc_summary_estimators_chisq_p(chisq), b));
+    fprintf(to, "\n      log-rank chi-square %s (1 df), p %s", rc_report_format_value(chisq, 5, a),
+            rc_report_format_p(rc_summary_estimators_chisq_p(chisq), b));
     if (!isnan(score))
-        fprintf(to, "; score statistic %s, p %s", rc_summary_format_value(score, 4, c),
-                rc_summary_format_p(rc_summary_estimators_chisq_p(score * score), b));
+        fprintf(to, "; score statistic %s, p %s", rc_report_format_value(score, 4, c),
+                rc_report_format_p(rc_summary_estimators_chisq_p(score * score), b));
     fputs(" (uncorrected)\n\n", to);
     fprintf(to, "      %-40s %8s   %s\n", "hazard ratio, high against low", "HR", "95 % interval");
-    rc_summary_text_hazard(to, split);
+    rc_report_text_hazard(to, split);
 }
 
 /* ---- 2. corrections and fixed cutoffs ----------------------------------- */
@@ -100,9 +102,9 @@ static void print_corrections(FILE *to, const cJSON *element)
     char p[RC_FORMAT_SIZE];
     fprintf(to, "\n    p of the selected cutoff, by closed formulas\n");
     fprintf(to, "      %-40s %10s\n", "uncorrected for searching",
-            rc_summary_format_p(number(rc_summary_json_get(element, "best"), "p_naive"), p));
+            rc_report_format_p(number(rc_summary_json_get(element, "best"), "p_naive"), p));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        fprintf(to, "      %-40s %10s\n", rows[i].label, rc_summary_format_p(number(corrections, rows[i].key), p));
+        fprintf(to, "      %-40s %10s\n", rows[i].label, rc_report_format_p(number(corrections, rows[i].key), p));
     const char *reason = rc_summary_json_get_text(corrections, "reason");
     if (*reason) fprintf(to, "      - = %s\n", reason);
     fputs("      The formulas are approximations: report the p of recut permute.\n", to);
@@ -115,16 +117,16 @@ static void print_at_cutoff(FILE *to, const cJSON *split)
     double at = number(split, "at_cutoff"), next = number(split, "next_higher");
     if (!(at > 0)) return;
     cutoff_of(split, a);
-    snprintf(line, sizeof line, "%s is the value of %s patient%s, counted high.", a, rc_summary_format_count(at, n),
+    snprintf(line, sizeof line, "%s is the value of %s patient%s, counted high.", a, rc_report_format_count(at, n),
              at > 1 ? "s" : "");
     if (!isnan(next)) {
         size_t used = strlen(line);
         snprintf(line + used, sizeof line - used,
                  " If %s comes from maxstat or survminer it means > %s: --cutoff %s here.", a, a,
-                 rc_summary_format_cutoff(next, number(split, "cutoff"), b));
+                 rc_report_format_cutoff(next, number(split, "cutoff"), b));
     }
     fputs("      ", to);
-    rc_summary_format_wrap(to, line, 6, 6);
+    rc_report_format_wrap(to, line, 6, 6);
 }
 
 static void print_fixed(FILE *to, const cJSON *element)
@@ -141,7 +143,7 @@ static void print_fixed(FILE *to, const cJSON *element)
         if (!(number(split, "n_low") > 0) || !(number(split, "n_high") > 0))
             fprintf(to, "      %s: nobody is on one side of this cutoff\n", *reason ? reason : "empty group");
         else
-            rc_summary_text_split(to, split);
+            rc_report_text_split(to, split);
     }
 }
 
@@ -152,8 +154,8 @@ static void print_scan_row(FILE *to, const cJSON *row, bool selected)
     char a[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], p[RC_FORMAT_SIZE], s[RC_FORMAT_SIZE];
     fprintf(to, "    %s %12s %7.0f %7.0f %9.0f %10.2f %9s %10s %8s\n", selected ? "*" : " ", cutoff_of(row, a),
             number(row, "n_low"), number(row, "n_high"), number(row, "observed"), number(row, "expected"),
-            rc_summary_format_value(number(row, "chisq"), 4, c), rc_summary_format_p(number(row, "p"), p),
-            rc_summary_format_value(number(row, "score"), 4, s));
+            rc_report_format_value(number(row, "chisq"), 4, c), rc_report_format_p(number(row, "p"), p),
+            rc_report_format_value(number(row, "score"), 4, s));
 }
 
 static void print_scan(FILE *to, const cJSON *element, bool stored, bool whole)
@@ -209,13 +211,13 @@ static void print_rivals(FILE *to, const cJSON *element)
         {
             if (at == NAMED) break;
             used += (size_t)snprintf(line + used, sizeof line - used, "%s%s", at++ ? ", " : "",
-                                     rc_summary_format_plain(cutoff->valuedouble, a));
+                                     rc_report_format_plain(cutoff->valuedouble, a));
         }
         bool least = equal->child->valuedouble >= selected;
         snprintf(line + used, sizeof line - used, "%s; %s was taken.", n > NAMED ? " ..." : "",
-                 least ? "the least" : rc_summary_format_plain(selected, a));
+                 least ? "the least" : rc_report_format_plain(selected, a));
         fputs("      ", to);
-        rc_summary_format_wrap(to, line, 6, 6);
+        rc_report_format_wrap(to, line, 6, 6);
     }
     if (isnan(rival)) return;
     snprintf(line, sizeof line,
@@ -224,12 +226,12 @@ static void print_rivals(FILE *to, const cJSON *element)
                    "takes %s%s of these candidates."
                  : "maxstat and survminer select by the score statistic, here --criterion score: it takes %s%s of "
                    "these candidates.",
-             rc_summary_format_plain(rival, a), rival >= selected && rival <= selected ? ", the same," : "");
+             rc_report_format_plain(rival, a), rival >= selected && rival <= selected ? ", the same," : "");
     fputs("      ", to);
-    rc_summary_format_wrap(to, line, 6, 6);
+    rc_report_format_wrap(to, line, 6, 6);
 }
 
-void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, const rc_text_options *options)
+static void print_page(FILE *to, const cJSON *element, const cJSON *list, const rc_report_options *options)
 {
     const cJSON *best = rc_summary_json_get(element, "best");
     bool stored = cJSON_GetArraySize(list) <= RC_WIDE_MARKERS; /* else there are no tables of scans */
@@ -251,11 +253,11 @@ void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, c
         return;
     }
     snprintf(line, sizeof line, "selected cutoff %s: high is %.100s >= %s (the next lower value is %s)",
-             cutoff_of(best, cutoff), marker, cutoff, rc_summary_format_cutoff(number(best, "next_lower"), NAN, lower));
+             cutoff_of(best, cutoff), marker, cutoff, rc_report_format_cutoff(number(best, "next_lower"), NAN, lower));
     fputs("    ", to);
-    rc_summary_format_wrap(to, line, 6, 4);
+    rc_report_format_wrap(to, line, 6, 4);
     fputc('\n', to);
-    rc_summary_text_split(to, best);
+    rc_report_text_split(to, best);
     fputc('\n', to);
     print_rivals(to, element);
     fprintf(to, "      The patients that chose this cutoff also give these hazard ratios and intervals: they are\n"
@@ -265,7 +267,7 @@ void rc_summary_text_search(FILE *to, const cJSON *element, const cJSON *list, c
     print_scan(to, element, stored, options->whole_scan);
 }
 
-void rc_summary_text_search_table(FILE *to, const cJSON *list)
+static void print_table(FILE *to, const cJSON *list)
 {
     const cJSON *element;
     fprintf(to, "  %-20s %12s %7s %7s %8s  %-26s %10s\n", "marker", "selected", "low", "high", "HR", "95 % interval",
@@ -276,17 +278,20 @@ void rc_summary_text_search_table(FILE *to, const cJSON *list)
         char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], p[RC_FORMAT_SIZE];
         char interval[2 * RC_FORMAT_SIZE];
         fputs("  ", to);
-        rc_summary_format_name(to, rc_summary_json_get_text(element, "marker"), 20);
+        rc_report_format_name(to, rc_summary_json_get_text(element, "marker"), 20);
         if (isnan(number(best, "cutoff"))) {
             fprintf(to, " %12s  %s\n", "-", rc_summary_json_get_text(best, "reason"));
             continue;
         }
-        snprintf(interval, sizeof interval, "%s to %s", rc_summary_format_value(number(best, "hr_lower"), 3, b),
-                 rc_summary_format_value(number(best, "hr_upper"), 3, c));
+        snprintf(interval, sizeof interval, "%s to %s", rc_report_format_value(number(best, "hr_lower"), 3, b),
+                 rc_report_format_value(number(best, "hr_upper"), 3, c));
         bool finite = !isnan(number(best, "hr"));
         fprintf(to, " %12s %7.0f %7.0f %8s  %-26.40s %10s\n", cutoff_of(best, a), number(best, "n_low"),
-                number(best, "n_high"), rc_summary_format_value(number(best, "hr"), 3, d),
+                number(best, "n_high"), rc_report_format_value(number(best, "hr"), 3, d),
                 finite ? interval : rc_summary_json_get_text(best, "reason"),
-                rc_summary_format_p(number(best, "p_naive"), p));
+                rc_report_format_p(number(best, "p_naive"), p));
     }
 }
+
+const rc_report_plan rc_report_page_search = {
+    .name = "search", .title = "Search", .text = print_page, .table_text = print_table};
