@@ -82,17 +82,17 @@ done:
 /* Of several markers none. */
 #define NO_MARKER "no marker"
 
-static recut_status reason_text(const rc_rows *rows, const recut_cohort *cohort, rc_reason reason, char **out,
+static recut_status reason_text(const rc_rows *rows, const recut_cohort *cohort, rc_drop_reason reason, char **out,
                                 recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const char *name = reason.kind == RC_REASON_NO_TIME ? cohort->time_name
-                                                        : rc_cohort_csv_header(rows->table, reason.column);
+    const char *name =
+        reason.kind == RC_DROP_NO_TIME ? cohort->time_name : rc_cohort_csv_header(rows->table, reason.column);
     size_t size = strlen(name) + 16;
     RC_NEW(*out, size, err);
-    if (reason.kind == RC_REASON_WHERE)
+    if (reason.kind == RC_DROP_WHERE)
         snprintf(*out, size, "where");
-    else if (reason.kind == RC_REASON_NO_MARKER)
+    else if (reason.kind == RC_DROP_NO_MARKER)
         snprintf(*out, size, NO_MARKER);
     else
         snprintf(*out, size, "missing %s", name);

@@ -32,9 +32,9 @@ void rc_cohort_values_clear(rc_rows *rows)
 }
 
 /* A new reason; its number for rows->dropped. */
-static uint32_t add_reason(rc_rows *rows, rc_reason_kind kind, size_t column)
+static uint32_t add_reason(rc_rows *rows, rc_drop_kind kind, size_t column)
 {
-    rows->reason[rows->n_reasons++] = (rc_reason){kind, column};
+    rows->reason[rows->n_reasons++] = (rc_drop_reason){kind, column};
     return (uint32_t)rows->n_reasons;
 }
 
@@ -45,7 +45,7 @@ static void drop(rc_rows *rows, size_t row, uint32_t reason)
 
 void rc_cohort_values_drop_unselected(rc_rows *rows)
 {
-    uint32_t reason = add_reason(rows, RC_REASON_WHERE, 0);
+    uint32_t reason = add_reason(rows, RC_DROP_WHERE, 0);
     for (size_t i = 0; i < rows->table->n_rows; i++)
         if (!rows->selected[i]) drop(rows, i, reason);
 }
@@ -98,7 +98,7 @@ recut_status rc_cohort_values_marker(rc_rows *rows, size_t column, double *x, re
 
 void rc_cohort_values_drop_unmarked(rc_rows *rows, size_t n, double *const *x, size_t column)
 {
-    uint32_t missing = add_reason(rows, n == 1 ? RC_REASON_MISSING : RC_REASON_NO_MARKER, column);
+    uint32_t missing = add_reason(rows, n == 1 ? RC_DROP_MISSING : RC_DROP_NO_MARKER, column);
     for (size_t i = 0; i < rows->table->n_rows; i++) {
         size_t m = 0;
         while (rows->selected[i] && m < n && isnan(x[m][i])) m++;
@@ -108,12 +108,12 @@ void rc_cohort_values_drop_unmarked(rc_rows *rows, size_t n, double *const *x, s
 
 recut_status rc_cohort_values_times(rc_rows *rows, size_t n, const size_t *columns, double *x, recut_error *err)
 {
-    return read_numbers(rows, n, columns, add_reason(rows, RC_REASON_NO_TIME, columns[0]), true, x, err);
+    return read_numbers(rows, n, columns, add_reason(rows, RC_DROP_NO_TIME, columns[0]), true, x, err);
 }
 
 void rc_cohort_values_require(rc_rows *rows, size_t column)
 {
-    uint32_t missing = add_reason(rows, RC_REASON_MISSING, column);
+    uint32_t missing = add_reason(rows, RC_DROP_MISSING, column);
     for (size_t i = 0; i < rows->table->n_rows; i++)
         if (rows->selected[i] && rc_cohort_number_missing(rc_cohort_csv_cell(rows->table, i, column)))
             drop(rows, i, missing);

@@ -11,19 +11,19 @@
 
 #include <stdbool.h>
 
-typedef enum rc_reason_kind { RC_REASON_WHERE, RC_REASON_MISSING, RC_REASON_NO_MARKER, RC_REASON_NO_TIME } rc_reason_kind;
+typedef enum rc_drop_kind { RC_DROP_WHERE, RC_DROP_MISSING, RC_DROP_NO_MARKER, RC_DROP_NO_TIME } rc_drop_kind;
 
-typedef struct rc_reason {
-    rc_reason_kind kind;
+typedef struct rc_drop_reason {
+    rc_drop_kind kind;
     size_t column;
-} rc_reason;
+} rc_drop_reason;
 
 typedef struct rc_rows {
     const rc_cohort_table *table;
     uint8_t *selected; /* [table->n_rows] 0 = excluded by --where */
     uint32_t *dropped; /* [table->n_rows] 0 = kept, else index of the reason + 1 */
     size_t n_reasons;
-    rc_reason *reason; /* room for 2 * n_columns + 8 */
+    rc_drop_reason *reason; /* room for 2 * n_columns + 8 */
 } rc_rows;
 
 /* All rows selected and kept; ends with rc_cohort_values_clear. */

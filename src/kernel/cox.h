@@ -4,43 +4,8 @@
 #ifndef RC_KERNEL_COX_H
 #define RC_KERNEL_COX_H
 
-#include "base/status.h"
-
-typedef enum rc_ties { RC_TIES_EFRON = 0, RC_TIES_BRESLOW = 1 } rc_ties;
-
-/* Why there is no usable estimate.  Stored in rows as a number: append only, never renumber. */
-typedef enum rc_reason {
-    RC_REASON_NONE = 0,
-    RC_REASON_NO_CUTOFF = 1,      /* no admissible cutoff: marker constant or too few values */
-    RC_REASON_NO_EVENTS = 2,      /* no event at all, or none that can be compared */
-    RC_REASON_EMPTY_GROUP = 3,    /* low or high has nobody */
-    RC_REASON_NO_EVENTS_LOW = 4,  /* hazard ratio infinite */
-    RC_REASON_NO_EVENTS_HIGH = 5, /* hazard ratio 0 */
-    RC_REASON_MONOTONE = 6,       /* monotone likelihood: the estimate runs to infinity */
-    RC_REASON_SINGULAR = 7,       /* information matrix singular: a covariate constant or collinear */
-    RC_REASON_NOT_CONVERGED = 8,  /* iterations ran out */
-    RC_REASON_NOT_REACHED = 9,    /* median survival or a time beyond follow-up */
-    RC_REASON_COUNT = 10
-} rc_reason;
-
-/* Short text of a reason ("monotone likelihood"); never NULL. */
-const char *rc_kernel_cox_reason(rc_reason reason);
-
-/* Input of a fit: rows sorted by time.  Weights are replication counts (or positive reals);
- * 0 = the row is out.  With integer weights the result is that of rows repeated weight times,
- * for Efron as well: tied events share d = sum of the weights of the events, NOT the weighted
- * Efron formula of coxph(weights=).  That formula is used where some weight is not whole. */
-typedef struct rc_cox_data {
-    size_t n, p;
-    const uint32_t *by_time; /* [n] row numbers by ascending time */
-    const double *time;      /* [n] by row number */
-    const uint8_t *event;    /* [n] */
-    const double *x;         /* [p][n]: covariate c of row i is x[c * n + i] */
-    const double *weight;    /* [n] by row number; NULL = all 1 */
-    const uint32_t *stratum; /* [n] codes 0 .. n_strata-1, or NULL; baseline hazard per stratum */
-    size_t n_strata;
-    rc_ties ties;
-} rc_cox_data;
+#include "kernel/cox_data.h"
+#include "kernel/reason.h"
 
 typedef struct rc_cox_fit {
     rc_reason reason; /* NONE, or why the rest is NaN (monotone: beta is the last finite iterate) */

@@ -5,7 +5,8 @@
 #ifndef RC_KERNEL_COX_PASS_H
 #define RC_KERNEL_COX_PASS_H
 
-#include "kernel/cox.h"
+#include "kernel/cox_data.h"
+#include "kernel/reason.h"
 
 /* The rows that count, copied: strata one after the other, times descending inside, so that risk sets only grow. */
 typedef struct rc_cox_pass {

@@ -4,6 +4,7 @@
 
 #include "base/elementary.h"
 #include "kernel/chisq.h"
+#include "kernel/cox.h"
 
 #include <math.h>
 

@@ -5,7 +5,9 @@
 #ifndef RC_KERNEL_HAZARD_H
 #define RC_KERNEL_HAZARD_H
 
-#include "kernel/cox.h"
+#include "kernel/reason.h"
+
+#include <stddef.h>
 
 typedef struct rc_ratio {
     double estimate, lower, upper; /* 95 %; NaN where there is none */

@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "kernel/chisq.h"
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "plan/maxt.h"
 
 /* Records that share the first level cache with the rows of the dense search; statistics in the second or third. */

@@ -9,7 +9,7 @@
 #include "base/falling.h"
 #include "base/memory.h"
 #include "base/nearest.h"
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "kernel/scan_draws.h"
 #include "kernel/scan_fused.h"
 #include "plan/many.h"

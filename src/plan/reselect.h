@@ -5,7 +5,7 @@
 #ifndef RC_PLAN_RESELECT_H
 #define RC_PLAN_RESELECT_H
 
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "kernel/risk.h"
 #include "kernel/scan_table.h"
 #include "plan/plan.h"

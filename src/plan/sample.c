@@ -8,6 +8,7 @@
 #include "base/elementary.h"
 #include "base/memory.h"
 #include "kernel/concordance.h"
+#include "kernel/cox.h"
 #include "kernel/kaplan.h"
 #include "plan/adjusted.h"
 #include "plan/context.h"

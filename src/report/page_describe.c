@@ -2,7 +2,7 @@
  * page_describe.c - the tables of a clinical paper for a person.
  *
  *   1. cells     2. baseline     3. survival     4. models     5. response     6. page and table */
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "report/format.h"
 #include "report/plans.h"
 #include "summary/json.h"
@@ -286,7 +286,7 @@ static const char *why_lost(const cJSON *term)
     double toward = number(term, "toward");
     if (toward < 0) return "runs to 0 (monotone likelihood)";
     if (toward > 0) return "runs to infinity (monotone likelihood)";
-    if (strcmp(text(term, "reason"), rc_kernel_cox_reason(RC_REASON_SINGULAR)) == 0)
+    if (strcmp(text(term, "reason"), rc_kernel_reason_text(RC_REASON_SINGULAR)) == 0)
         return "left out: constant, or a sum of the terms above";
     return text(term, "reason");
 }

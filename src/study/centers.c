@@ -4,6 +4,7 @@
  *
  *   1. centres     2. leave one out, splits     3. heterogeneity     4. the plan */
 #include "base/memory.h"
+#include "kernel/cox.h"
 #include "kernel/heterogeneity.h"
 #include "plan/context.h"
 #include "plan/design.h"

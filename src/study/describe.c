@@ -136,8 +136,8 @@ static void set_marker(rc_describe *d, size_t which)
 }
 
 recut_status rc_study_describe_table(const rc_describe *d, rc_analysis *analysis, const char *part, const char *about,
-                                    size_t n_rows, size_t n_columns, const rc_column *column, rc_table **out,
-                                    recut_error *err)
+                                     size_t n_rows, size_t n_columns, const rc_column *column, rc_table **out,
+                                     recut_error *err)
 {
     char name[RC_NAME_ROOM];
     snprintf(name, sizeof name, "%s/%s", part, d->cohort->marker[d->marker].name);

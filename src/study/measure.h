@@ -4,6 +4,7 @@
 #ifndef RC_STUDY_MEASURE_H
 #define RC_STUDY_MEASURE_H
 
+#include "kernel/cox.h"
 #include "kernel/hazard.h"
 #include "study/printed.h"
 #include "study/terms.h"

@@ -6,8 +6,8 @@
 #include "base/memory.h"
 #include "cohort/parts.h"
 #include "kernel/corrections.h"
-#include "kernel/cox.h"
 #include "kernel/profile.h"
+#include "kernel/reason.h"
 #include "plan/context.h"
 #include "plan/tables.h"
 
@@ -246,8 +246,7 @@ done:
     return st;
 }
 
-const rc_plan_type rc_study_search_type = {
-    .name = "search", .parts = true, .create = search_create};
+const rc_plan_type rc_study_search_type = {.name = "search", .parts = true, .create = search_create};
 
 /* ---- 4. public recut_scan() --------------------------------------------- */
 

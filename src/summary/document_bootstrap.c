@@ -6,11 +6,11 @@
  * A replicate whose hazard ratio is infinite or 0, or whose median is not reached, has its place at the end of the order
  * (replicates.h); one without a value (empty group, time beyond follow-up) is left out and counted.  Which interval may be called
  * 95 % was measured (coverage.h). */
+#include "kernel/reason.h"
 #include "summary/boot.h"
 #include "summary/document.h"
 
 #include "base/memory.h"
-#include "kernel/cox.h"
 #include "plan/layout.h"
 #include "plan/sample.h"
 #include "plan/tables.h"
@@ -94,7 +94,7 @@ recut_status rc_summary_boot_failed(const rc_boot *boot, size_t column, const ch
     cJSON *object = rc_summary_json_object(into, key, boot->failed);
     for (int r = 1; r < RC_REASON_COUNT; r++)
         if (count[r])
-            rc_summary_json_number(object, rc_kernel_cox_reason((rc_reason)r), (double)count[r], boot->failed);
+            rc_summary_json_number(object, rc_kernel_reason_text((rc_reason)r), (double)count[r], boot->failed);
 done:
     return st;
 }
@@ -156,7 +156,7 @@ static void explain(const rc_boot *boot, const statistic *of, char out[160])
         snprintf(out, 160, "median not reached in any resample");
     else if (isinf(of->estimate) || (rc_summary_replicates_is_ratio(of->name) && !(of->estimate > 0)))
         snprintf(out, 160, "%s",
-                 median ? "median not reached in the cohort" : rc_kernel_cox_reason((rc_reason)of->reason));
+                 median ? "median not reached in the cohort" : rc_kernel_reason_text((rc_reason)of->reason));
     else if (infinite)
         snprintf(out, 160, "%s in %zu of %zu resamples: %s", median ? "not reached" : "infinite or 0", infinite,
                  intervals->usable, boot->other_size ? "no interval" : "quantiles only");

@@ -2,11 +2,11 @@
  * document_centers.c - the analyses of `recut centers` as JSON: six plans fill one element a marker.
  *
  *   1. elements     2. observed tables     3. designs: splits, within, falsify     4. labels, cross-validation */
+#include "kernel/reason.h"
 #include "summary/document.h"
 #include "summary/plans.h"
 
 #include "base/memory.h"
-#include "kernel/cox.h"
 #include "plan/design.h"
 #include "summary/estimators.h"
 #include "summary/quantiles.h"
@@ -171,7 +171,7 @@ static void add_failed(const int64_t *count, const char *key, cJSON *into, bool 
 {
     cJSON *object = rc_summary_json_object(into, key, failed);
     for (int r = 1; r < RC_REASON_COUNT; r++)
-        if (count[r]) rc_summary_json_number(object, rc_kernel_cox_reason((rc_reason)r), (double)count[r], failed);
+        if (count[r]) rc_summary_json_number(object, rc_kernel_reason_text((rc_reason)r), (double)count[r], failed);
 }
 
 /* Hazard ratios, shrinkage, C and the shift of the cutoff from the one that discovery selects on the observed data. */

@@ -2,7 +2,7 @@
  * document_describe.c - the tables of a clinical paper as JSON.
  *
  *   1. survival     2. baseline     3. models     4. response     5. a marker */
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "plan/layout.h"
 #include "summary/estimators.h"
 #include "summary/plans.h"
@@ -66,8 +66,8 @@ static void add_survival(const tables *t, cJSON *element, bool *failed)
         rc_summary_json_text(item, "group", label(t->groups, g), failed);
         rc_summary_plans_row(t->groups, g, item, failed);
         add_reason(item, isnan(cell(t->groups, g, "median")),
-                   cell(t->groups, g, "patients") > 0 ? rc_kernel_cox_reason(RC_REASON_NOT_REACHED)
-                                                      : rc_kernel_cox_reason(RC_REASON_EMPTY_GROUP),
+                   cell(t->groups, g, "patients") > 0 ? rc_kernel_reason_text(RC_REASON_NOT_REACHED)
+                                                      : rc_kernel_reason_text(RC_REASON_EMPTY_GROUP),
                    failed);
         add_group_rows(t->survival, (double)g, "survival", item, failed);
         add_group_rows(t->at_risk, (double)g, "at_risk", item, failed);
@@ -75,7 +75,7 @@ static void add_survival(const tables *t, cJSON *element, bool *failed)
     if (t->logrank) {
         cJSON *test = rc_summary_json_object(element, "logrank", failed);
         rc_summary_plans_row(t->logrank, 0, test, failed);
-        add_reason(test, isnan(cell(t->logrank, 0, "p")), rc_kernel_cox_reason(RC_REASON_NO_EVENTS), failed);
+        add_reason(test, isnan(cell(t->logrank, 0, "p")), rc_kernel_reason_text(RC_REASON_NO_EVENTS), failed);
     } else {
         rc_summary_json_number(element, "logrank", NAN, failed);
     }
@@ -95,7 +95,7 @@ static void add_survival(const tables *t, cJSON *element, bool *failed)
         cJSON *item = rc_summary_json_object(list, NULL, failed);
         rc_summary_json_text(item, "of", label(t->concordance, r), failed);
         rc_summary_plans_row(t->concordance, r, item, failed);
-        add_reason(item, isnan(cell(t->concordance, r, "c")), rc_kernel_cox_reason(RC_REASON_NO_EVENTS), failed);
+        add_reason(item, isnan(cell(t->concordance, r, "c")), rc_kernel_reason_text(RC_REASON_NO_EVENTS), failed);
     }
 }
 

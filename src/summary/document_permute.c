@@ -5,11 +5,11 @@
  *
  * Where every row is kept, quantiles are exact; else they come from the histograms; with neither (many markers)
  * from the rows that are kept. */
+#include "kernel/reason.h"
 #include "summary/document.h"
 #include "summary/plans.h"
 
 #include "base/memory.h"
-#include "kernel/cox.h"
 #include "plan/layout.h"
 #include "summary/estimators.h"
 #include "summary/minp.h"
@@ -436,7 +436,7 @@ static recut_status add_fixed(const rc_summary_input *input, const char *marker,
         rc_summary_json_number(item, "p_permutation_lower", none ? NAN : p.lower, failed);
         rc_summary_json_number(item, "p_permutation_upper", none ? NAN : p.upper, failed);
         rc_summary_json_text(item, "reason",
-                             none ? rc_kernel_cox_reason(empty ? RC_REASON_EMPTY_GROUP : RC_REASON_NO_EVENTS) : NULL,
+                             none ? rc_kernel_reason_text(empty ? RC_REASON_EMPTY_GROUP : RC_REASON_NO_EVENTS) : NULL,
                              failed);
     }
 done:

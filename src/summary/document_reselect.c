@@ -3,7 +3,7 @@
  *
  *   1. the selected cutoff     2. what is infinite     3. optimism and shrinkage     4. all of it */
 #include "base/memory.h"
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "summary/boot.h"
 #include "summary/optimism.h"
 #include "summary/rescale.h"

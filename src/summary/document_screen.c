@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * document_screen.c - the screen of several markers as JSON. */
+#include "kernel/reason.h"
 #include "summary/plans.h"
 
 #include "base/memory.h"
-#include "kernel/cox.h"
 #include "plan/layout.h"
 #include "summary/adjust.h"
 #include "summary/estimators.h"

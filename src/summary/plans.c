@@ -3,7 +3,7 @@
 #include "summary/plans.h"
 
 #include "base/memory.h"
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -142,7 +142,7 @@ const char *rc_summary_plans_reason_text(double code)
 {
     int64_t reason = rc_summary_plans_whole(code, RC_REASON_COUNT - 1);
     if (isnan(code) || reason == RC_REASON_NONE) return NULL;
-    return reason < 0 ? "a reason that this recut does not know" : rc_kernel_cox_reason((rc_reason)reason);
+    return reason < 0 ? "a reason that this recut does not know" : rc_kernel_reason_text((rc_reason)reason);
 }
 
 void rc_summary_plans_reason(cJSON *into, double code, bool *failed)
@@ -169,7 +169,7 @@ void rc_summary_plans_failed(cJSON *into, const int64_t *counts, bool *failed)
 {
     cJSON *reasons = rc_summary_json_object(into, "failed", failed);
     for (int r = RC_REASON_NONE + 1; r < RC_REASON_COUNT; r++)
-        if (counts[r]) rc_summary_json_number(reasons, rc_kernel_cox_reason((rc_reason)r), (double)counts[r], failed);
+        if (counts[r]) rc_summary_json_number(reasons, rc_kernel_reason_text((rc_reason)r), (double)counts[r], failed);
 }
 
 recut_status rc_summary_plans_finish(bool failed, recut_error *err)

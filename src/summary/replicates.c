@@ -2,7 +2,7 @@
  * replicates.c - the direction in which a value that was not stored is infinite. */
 #include "summary/replicates.h"
 
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 
 #include <math.h>
 #include <string.h>

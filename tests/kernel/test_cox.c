@@ -166,8 +166,8 @@ static void test_weights_are_rows(void **state)
         fit(&s, ties, trial % 3 == 0, &a);
         fit(&repeated, ties, trial % 3 == 0, &b);
         if (a.fit.reason != b.fit.reason)
-            fail_msg("trial %d: %s, repeated %s", trial, rc_kernel_cox_reason(a.fit.reason),
-                     rc_kernel_cox_reason(b.fit.reason));
+            fail_msg("trial %d: %s, repeated %s", trial, rc_kernel_reason_text(a.fit.reason),
+                     rc_kernel_reason_text(b.fit.reason));
         if (a.fit.reason == RC_REASON_NONE) {
             usable++;
             NEAR(a.fit.loglik, b.fit.loglik, 1e-12);
@@ -203,8 +203,8 @@ static void test_binary_is_general(void **state)
         count(&s, strata, &c);
         rc_reason reason = rc_kernel_cox_binary(c.m, c.d, c.d1, c.y, c.y1, ties, &beta, &se, &gain);
         if ((reason == RC_REASON_NONE) != (r.fit.reason == RC_REASON_NONE))
-            fail_msg("trial %d: %s, general %s", trial, rc_kernel_cox_reason(reason),
-                     rc_kernel_cox_reason(r.fit.reason));
+            fail_msg("trial %d: %s, general %s", trial, rc_kernel_reason_text(reason),
+                     rc_kernel_reason_text(r.fit.reason));
         if (reason == RC_REASON_NONE) {
             usable++;
             worst = fmax(worst, fabs(beta - r.beta[0]) / fmax(1, fabs(beta)));
@@ -262,7 +262,7 @@ static void test_reasons(void **state)
                      RC_REASON_NO_EVENTS_HIGH);
     assert_int_equal(rc_kernel_cox_binary(2, d, (double[]){1, 0}, y, (double[]){1, 0}, RC_TIES_EFRON, &b, &s, &l),
                      RC_REASON_MONOTONE);
-    for (int reason = -1; reason <= RC_REASON_COUNT; reason++) assert_non_null(rc_kernel_cox_reason((rc_reason)reason));
+    for (int reason = -1; reason <= RC_REASON_COUNT; reason++) assert_non_null(rc_kernel_reason_text((rc_reason)reason));
 }
 
 /* Collinear, nearly collinear, and a separating combination of two covariates of which neither separates. */

@@ -68,7 +68,7 @@ static void test_golden(void **state)
         assert_int_equal(r.fit.reason, RC_REASON_NONE);
         for (size_t a = 0; a < p; a++) {
             if (r.why[a] != (rc_reason)want[why + (int)a])
-                fail_msg("%s: x%zu is \"%s\", expected reason %g", g->text[row], a + 1, rc_kernel_cox_reason(r.why[a]),
+                fail_msg("%s: x%zu is \"%s\", expected reason %g", g->text[row], a + 1, rc_kernel_reason_text(r.why[a]),
                          want[why + (int)a]);
             infinite += r.why[a] == RC_REASON_MONOTONE;
             aliased += r.why[a] == RC_REASON_SINGULAR;

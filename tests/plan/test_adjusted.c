@@ -3,7 +3,7 @@
  * against R's coxph and survdiff, in the cohort and in a resample. */
 #include "cohort/read.h"
 #include "golden.h"
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "plan/plan.h"
 #include "plan/sample.h"
 #include "study/find.h"

@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "cohort/read.h"
 #include "golden.h"
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "plan/layout.h"
 #include "plan/resample.h"
 #include "plan/sample.h"

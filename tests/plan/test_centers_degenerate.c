@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "centers_support.h"
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "plan/design.h"
 #include "study/find.h"
 

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "centers_support.h"
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "plan/design.h"
 
 static const char *const with_replicates[] = {"splits", "within", "labels", "crossvalidate", "falsify"};

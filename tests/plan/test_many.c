@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/pcg.h"
 #include "cohort/read.h"
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "plan/layout.h"
 #include "plan/many.h"
 #include "study/find.h"

@@ -2,7 +2,7 @@
  * The plan describe against R on two cohorts, by hand on a small one, and where there is nothing to describe. */
 #include "cohort/read.h"
 #include "golden.h"
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "plan/layout.h"
 #include "study/find.h"
 

@@ -2,7 +2,7 @@
  * The observed search against R: survdiff, coxph, maxstat on three real cohorts. */
 #include "cohort/read.h"
 #include "golden.h"
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "plan/layout.h"
 #include "study/find.h"
 

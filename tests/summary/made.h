@@ -6,7 +6,7 @@
 #ifndef TESTS_SUMMARY_MADE_H
 #define TESTS_SUMMARY_MADE_H
 
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "plan/layout.h"
 #include "summary/document.h"
 

@@ -93,7 +93,7 @@ static void test_search(void **state)
     /* what does not exist is null, and the reason stands beside it */
     is_null(d, "search.1.best.hr");
     is_null(d, "search.1.best.hr_upper");
-    is_text(d, "search.1.best.reason", rc_kernel_cox_reason(RC_REASON_NO_EVENTS_LOW));
+    is_text(d, "search.1.best.reason", rc_kernel_reason_text(RC_REASON_NO_EVENTS_LOW));
     is_null(d, "search.1.corrections.improved_bonferroni_1994");
     assert_non_null(strstr(at(d, "search.1.corrections.reason")->valuestring, "improved_bonferroni_1994"));
     assert_int_equal(cJSON_GetArraySize(at(d, "search.1.fixed")), 0);
@@ -121,7 +121,7 @@ static void test_permute_rows(void **state)
     is_near(d, "permute.0.naive_type1_error", 0.41, 1e-15);
     is_null(d, "permute.0.within_strata");
     assert_int_equal(cJSON_GetArraySize(at(d, "permute.0.failed")), 1);
-    is_near(at(d, "permute.0.failed"), rc_kernel_cox_reason(RC_REASON_NO_EVENTS_LOW), 20, 0);
+    is_near(at(d, "permute.0.failed"), rc_kernel_reason_text(RC_REASON_NO_EVENTS_LOW), 20, 0);
     assert_int_equal(cJSON_GetArraySize(at(d, "permute.1.failed")), 0);
     is_text(d, "permute.0.null.from", "rows");
     is_near(d, "permute.0.null.statistic.median", 999.5 / 200, 1e-12);
@@ -215,7 +215,7 @@ static void test_permute_tail_and_none(void **state)
     is_null(d, "permute.1.p_maxt");
     is_null(d, "permute.1.null");
     is_null(d, "permute.1.naive_type1_error");
-    is_text(d, "permute.1.reason", rc_kernel_cox_reason(RC_REASON_NO_CUTOFF));
+    is_text(d, "permute.1.reason", rc_kernel_reason_text(RC_REASON_NO_CUTOFF));
     cJSON_Delete(d);
     free(m);
 }

@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "cohort/read.h"
 #include "golden.h"
-#include "kernel/cox.h"
+#include "kernel/reason.h"
 #include "plan/sample.h"
 #include "study/find.h"
 #include "summary/coverage.h"
