@@ -141,7 +141,7 @@ void rc_plan_stop_counts(const rc_analysis *analysis, const int64_t *tally, int6
 void rc_plan_fingerprint(rc_analysis *const *analysis, size_t n, char out[33])
 {
     rc_hash h;
-    rc_base_hash_init(&h, 2);
+    rc_base_hash_init(&h, RC_PLAN_KEY_VERSION); /* replicates of two key versions are never joined */
     rc_base_hash_u64(&h, n);
     for (size_t i = 0; i < n; i++) {
         rc_base_hash_text(&h, analysis[i]->spec);

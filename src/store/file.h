@@ -29,7 +29,7 @@ typedef struct rc_store_file {
     rc_written_run late; /* of a file that was opened; n = 0: none */
 } rc_store_file;
 
-/* Starts path.part.  kind: "segment" or "result", a literal. */
+/* Starts path.part.  kind: "segment", "plan" or "result", a literal. */
 RECUT_CHECK recut_status rc_store_file_create(const char *path, const char *kind, rc_store_file **out,
                                               recut_error *err);
 /* RECUT_E_IO "cannot write FILE: No space left on device" once a write has failed. */

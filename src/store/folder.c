@@ -16,7 +16,9 @@
 
 enum { LAUNCH_DIGITS = 8 };
 
-typedef enum file_kind { OTHER, SEGMENT, UNFINISHED, KEPT } file_kind;
+typedef enum file_kind { OTHER, SEGMENT, PLAN, UNFINISHED, KEPT } file_kind;
+
+static const char plan_name[] = "plan.h5";
 
 int64_t rc_store_folder_number(const char *path)
 {
@@ -41,14 +43,22 @@ recut_status rc_store_folder_name(const char *folder, int rank, int64_t number, 
                                       : RC_FAIL(err, RECUT_E_USAGE, -1, "the path %.200s... is too long", folder);
 }
 
+recut_status rc_store_folder_plan(const char *folder, char out[RC_STORE_PATH], recut_error *err)
+{
+    int length = snprintf(out, RC_STORE_PATH, "%s/%s", folder, plan_name);
+    return length < RC_STORE_PATH - 8 ? RECUT_OK
+                                      : RC_FAIL(err, RECUT_E_USAGE, -1, "the path %.200s... is too long", folder);
+}
+
 static file_kind kind_of(const char *name)
 {
     char whole[256];
     size_t n = strlen(name);
     if (rc_store_folder_number(name) >= 0) return SEGMENT;
-    if (n > 5 && n < sizeof whole && strcmp(name + n - 5, ".part") == 0) { /* of a segment: others are the user's */
+    if (strcmp(name, plan_name) == 0) return PLAN;
+    if (n > 5 && n < sizeof whole && strcmp(name + n - 5, ".part") == 0) { /* of ours: others are the user's */
         snprintf(whole, sizeof whole, "%.*s", (int)n - 5, name);
-        if (rc_store_folder_number(whole) >= 0) return UNFINISHED;
+        if (rc_store_folder_number(whole) >= 0 || strcmp(whole, plan_name) == 0) return UNFINISHED;
     }
     return strcmp(name, "lock") == 0 || strcmp(name, "launches.jsonl") == 0 ? KEPT : OTHER;
 }
@@ -128,7 +138,7 @@ recut_status rc_store_remove(const char *folder, recut_error *err)
 {
     recut_status st = RECUT_OK;
     if (access(folder, F_OK) != 0 && errno == ENOENT) return RECUT_OK;
-    RC_TRY(remove_kinds(folder, 1u << SEGMENT | 1u << UNFINISHED, err));
+    RC_TRY(remove_kinds(folder, 1u << SEGMENT | 1u << PLAN | 1u << UNFINISHED, err));
     RC_TRY(remove_kinds(folder, 1u << KEPT, err)); /* the lock last */
     /* Something of the user's, or the .nfs file of our open lock: then the folder stays. */
     if (rmdir(folder) != 0 && errno != ENOTEMPTY && errno != EEXIST && errno != ENOENT)

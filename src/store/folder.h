@@ -24,5 +24,7 @@ int64_t rc_store_folder_number(const char *path);
 /* The path of a segment; launch 0 is left out of it.  RECUT_E_USAGE where it is too long. */
 RECUT_CHECK recut_status rc_store_folder_name(const char *folder, int rank, int64_t number, uint32_t launch,
                                               char out[RC_STORE_PATH], recut_error *err);
+/* The path of plan.h5.  RECUT_E_USAGE where it is too long. */
+RECUT_CHECK recut_status rc_store_folder_plan(const char *folder, char out[RC_STORE_PATH], recut_error *err);
 
 #endif

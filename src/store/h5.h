@@ -23,6 +23,9 @@ typedef struct rc_h5_shape {
     size_t cache;     /* bytes of chunk cache; 0 = HDF5's default */
 } rc_h5_shape;
 
+/* How a name of recut's becomes a path in the file below `top`. */
+typedef bool rc_h5_link(const char *top, const char *name, char out[RC_STORE_LINK]);
+
 /* All return false on failure. */
 
 /* The path in the file for a name of recut's: its first slash makes a group; in both parts what is not A-Z a-z 0-9 - . _ ~ becomes %XX,

@@ -6,6 +6,7 @@
  * Blocks are written in their order, in bands of rows of a fixed size, so the same blocks give the same bytes whatever
  * segments they came from.  In memory: one band, one block, one tally, 12 bytes a block. */
 #include "base/memory.h"
+#include "plan/key.h"
 #include "store/blocks.h"
 #include "store/crc.h"
 #include "store/describe.h"
@@ -213,6 +214,7 @@ static bool put_attributes(hid_t group, const rc_analysis *analysis, const rc_en
     bool ok = rc_store_h5_put_text(group, "plan", analysis->type->name) &&
               rc_store_h5_put_text(group, "spec", analysis->spec ? analysis->spec : "{}") &&
               rc_store_h5_put_u64(group, "seed", analysis->seed) &&
+              rc_store_h5_put_i64(group, "key_version", RC_PLAN_KEY_VERSION) &&
               rc_store_h5_put_i64(group, "replicates", ending->replicates) &&
               rc_store_h5_put_i64(group, "replicates_asked", analysis->replicates) &&
               rc_store_h5_put_i64(group, "block_size", analysis->block_size) &&

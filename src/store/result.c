@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * result.c - reading a result: everything but the rows, which stay in the file until a column is asked for. */
 #include "base/memory.h"
+#include "store/describe.h"
 #include "store/file.h"
 #include "store/gate.h"
 #include "store/h5.h"
@@ -12,116 +13,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How names became paths when the result was written. */
-typedef bool link_rule(const char *top, const char *name, char out[RC_STORE_LINK]);
-
 /* What a double counts exactly: no result has more replicates. */
 #define REPLICATES_MOST ((int64_t)1 << 53)
 #define WIDTH_MOST 0x1p31 /* of a bin */
 
-/* ---- 1. columns, tables, tallies ---------------------------------------- */
+/* ---- 1. tallies --------------------------------------------------------- */
 
 static recut_status incomplete(const char *path, const char *what, recut_error *err)
 {
     return RC_FAIL(err, RECUT_E_STORE, -1, "%s is not a complete result of recut: %s", path, what);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* Is no text of a list in it twice?  Else a short file could have one object read without end. */
-static bool are_distinct(char *const *list, size_t n)
-{
-    bool ok = true;
-    char **sorted = rc_base_memory_zeroed(n, sizeof *sorted);
-    if (!sorted) return false;
-    if (n) {
-        memcpy(sorted, list, n * sizeof *sorted);
-        qsort(sorted, n, sizeof *sorted, by_text);
-    }
-    for (size_t i = 1; ok && i < n; i++) ok = strcmp(sorted[i - 1], sorted[i]) != 0;
-    rc_base_memory_free(sorted);
-    return ok;
-}
-
-static bool read_columns(hid_t group, size_t *n, rc_column **out)
-{
-    size_t counts[3] = {0};
-    char **parts[3] = {rc_store_h5_get_texts(group, "columns", &counts[0]),
-                       rc_store_h5_get_texts(group, "units", &counts[1]),
-                       rc_store_h5_get_texts(group, "about", &counts[2])};
-    bool ok = parts[0] && parts[1] && parts[2] && counts[0] == counts[1] && counts[0] == counts[2];
-    rc_column *column = ok ? rc_base_memory_zeroed(counts[0], sizeof *column) : NULL;
-    for (size_t c = 0; column && c < counts[0]; c++) {
-        snprintf(column[c].name, sizeof column[c].name, "%s", parts[0][c]);
-        snprintf(column[c].unit, sizeof column[c].unit, "%s", parts[1][c]);
-        snprintf(column[c].about, sizeof column[c].about, "%s", parts[2][c]);
-    }
-    for (int p = 0; p < 3; p++) rc_store_h5_free_list(parts[p], counts[p]);
-    *n = counts[0];
-    *out = column;
-    return column != NULL;
-}
-
-static bool read_table_data(hid_t at, rc_table *table)
-{
-    hsize_t dims[2];
-    hid_t data = rc_store_h5_open(at, "data");
-    bool ok = data >= 0 && rc_store_h5_dims(data, dims) && dims[1] == table->n_columns;
-    if (ok) {
-        table->n_rows = (size_t)dims[0];
-        table->data = rc_base_memory_zeroed(table->n_rows, table->n_columns * sizeof(double));
-        ok = table->data && rc_store_h5_read_rows(data, H5T_NATIVE_DOUBLE, 0, dims[0], table->data);
-    }
-    if (data >= 0) H5Dclose(data);
-    return ok;
-}
-
-static bool read_labels(hid_t at, rc_table *table)
-{
-    size_t n = 0;
-    char **label = rc_store_h5_get_texts(at, "labels", &n);
-    bool ok = label && n == table->n_rows;
-    if (ok)
-        table->label = label;
-    else
-        rc_store_h5_free_list(label, n);
-    return ok;
-}
-
-static bool read_table(hid_t group, const char *name, link_rule *link, rc_table *table)
-{
-    char path[RC_STORE_LINK];
-    snprintf(table->name, sizeof table->name, "%s", name);
-    if (!link("table", name, path) || !rc_store_h5_exists(group, path)) return false;
-    hid_t at = H5Gopen2(group, path, H5P_DEFAULT);
-    char *about = at >= 0 ? rc_store_h5_get_text(at, "about") : NULL;
-    bool ok = about && read_columns(at, &table->n_columns, &table->column) && table->n_columns > 0 &&
-              read_table_data(at, table);
-    if (ok && rc_store_h5_exists(at, "labels")) ok = read_labels(at, table);
-    if (about) snprintf(table->about, sizeof table->about, "%s", about);
-    if (at >= 0) H5Gclose(at);
-    rc_base_memory_free(about);
-    return ok;
-}
-
-static bool read_tables(hid_t group, link_rule *link, rc_stored *stored)
-{
-    size_t n = 0;
-    char **names = rc_store_h5_get_texts(group, "table_names", &n);
-    bool ok = names && are_distinct(names, n) && (stored->table = rc_base_memory_zeroed(n, sizeof *stored->table));
-    for (size_t t = 0; ok && t < n; t++) {
-        stored->n_tables = t + 1;
-        ok = read_table(group, names[t], link, &stored->table[t]);
-    }
-    rc_store_h5_free_list(names, n);
-    return ok;
-}
-
 /* Opens a tally and reads its shape and attributes; -1 on failure. */
-static hid_t open_tally(hid_t group, link_rule *link, rc_tally *tally)
+static hid_t open_tally(hid_t group, rc_h5_link *link, rc_tally *tally)
 {
     char path[RC_STORE_LINK];
     hsize_t dims[2];
@@ -156,11 +60,11 @@ static bool check_counts(const rc_stored *stored, const rc_tally *tally)
     return true;
 }
 
-static bool read_tallies(hid_t group, link_rule *link, rc_stored *stored)
+static bool read_tallies(hid_t group, rc_h5_link *link, rc_stored *stored)
 {
     size_t n = 0;
     char **names = rc_store_h5_get_texts(group, "tally_names", &n);
-    bool ok = names && are_distinct(names, n) && (stored->tally = rc_base_memory_zeroed(n, sizeof *stored->tally));
+    bool ok = names && rc_store_describe_distinct(names, n) && (stored->tally = rc_base_memory_zeroed(n, sizeof *stored->tally));
     for (size_t t = 0; ok && t < n; t++) { /* the shapes first: they say how long counts is */
         rc_tally *tally = &stored->tally[t];
         snprintf(tally->name, sizeof tally->name, "%s", names[t]);
@@ -239,14 +143,14 @@ static bool read_attributes(hid_t group, rc_stored *stored)
     return ok;
 }
 
-static bool read_analysis(hid_t file, link_rule *link, const char *name, rc_stored *stored)
+static bool read_analysis(hid_t file, rc_h5_link *link, const char *name, rc_stored *stored)
 {
     if (strlen(name) >= sizeof stored->group || !rc_store_h5_exists(file, name)) return false;
     strcpy(stored->group, name);
     hid_t group = H5Gopen2(file, name, H5P_DEFAULT);
     bool ok = group >= 0 && read_attributes(group, stored) &&
-              read_columns(group, &stored->n_columns, &stored->column) && check_rows(group, stored) &&
-              read_tables(group, link, stored) && read_tallies(group, link, stored) && read_stop(group, stored);
+              rc_store_describe_read_columns(group, &stored->n_columns, &stored->column) && check_rows(group, stored) &&
+              rc_store_describe_read_tables(group, link, &stored->n_tables, &stored->table) && read_tallies(group, link, stored) && read_stop(group, stored);
     if (group >= 0) H5Gclose(group);
     return ok;
 }
@@ -291,7 +195,7 @@ static recut_status open_result(const char *path, bool again, rc_result **out, r
         st = incomplete(path, "it has no head", err);
         goto done;
     }
-    if (n > RC_STORE_ANALYSES_MOST || !are_distinct(groups, n)) {
+    if (n > RC_STORE_ANALYSES_MOST || !rc_store_describe_distinct(groups, n)) {
         st = rc_store_gate_refuse(path, "its list of analyses", err);
         goto done;
     }
@@ -335,13 +239,7 @@ static void clear(rc_stored *stored)
     rc_base_memory_free(stored->tally);
     rc_base_memory_free(stored->counts);
     rc_base_memory_free(stored->stop_after);
-    for (size_t t = 0; t < stored->n_tables; t++) {
-        rc_table *table = &stored->table[t];
-        rc_store_h5_free_list(table->label, table->n_rows);
-        rc_base_memory_free(table->column);
-        rc_base_memory_free(table->data);
-    }
-    rc_base_memory_free(stored->table);
+    rc_store_describe_free_tables(stored->table, stored->n_tables);
 }
 
 void rc_store_result_close(rc_result *result)
