@@ -74,8 +74,8 @@ static const rc_plan_type empty = {
     .name = "empty", .work_create = empty_work, .work_destroy = rc_base_memory_free, .block = empty_block};
 
 static rc_column column[COLUMNS];
-static rc_tally tally[2] = {{.name = "null", .about = "a histogram", .n_rows = 1, .n_bins = TALLY},
-                            {.name = "null", .about = "a histogram", .n_rows = 1, .n_bins = SMALL_TALLY}};
+static rc_tally tally[2] = {{.name = "null", .about = "a histogram", .n_rows = 1, .n_bins = TALLY, .each = 97},
+                            {.name = "null", .about = "a histogram", .n_rows = 1, .n_bins = SMALL_TALLY, .each = 97}};
 static char spec[] = "{}";
 
 static rc_analysis make(int64_t blocks, int64_t block_size, size_t tally_length, bool rows)

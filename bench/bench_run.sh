@@ -5,11 +5,13 @@
 # time of B replicates more, t(2B) - t(B), so that starting mpirun is not in it.  Two runs that know nothing of each other
 # show what the machine itself allows (other guests, clock, shared caches).  Then the engine's share of a run with
 # all rows kept (build/bench/bench_engine, where it is built) and the peak memory on a made cohort of 1,000,000 patients.
-set -eu
+# BENCH_SCALE=K: K times less work (tests/bench.sh).
+set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 recut=${1:-$root/build/recut}
 rounds=${2:-5}
-replicates=4000000
+scale=${BENCH_SCALE:-1}
+replicates=$((4000000 / scale))
 [ -x "$recut" ] || { echo "bench_run: error: no program $recut: build first, or name it" >&2; exit 1; }
 . "$root/jobs/packages.sh"
 . "$root/bench/machine.sh"
@@ -17,36 +19,38 @@ recut_mpi_environment
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# seconds COMMAND... - wall time of B more replicates
-seconds() {
-    local TIMEFORMAT=%R b
-    for b in $replicates $((2 * replicates)); do
-        { time "$@" --replicates "$b" --progress none --force -o "$scratch/run.h5" >/dev/null 2>"$scratch/errors"; } \
-            2>"$scratch/time.$b" || { cat "$scratch/errors" >&2; exit 1; }
+# more COPIES COMMAND... - wall time of B more replicates, of COPIES such runs at once divided by their number.  Ends with 1
+# when a run fails, or when the longer one was three times not the slower one: there is nothing to report then.
+more() {
+    local copies=$1 TIMEFORMAT=%R b pids pid attempt failed=0
+    shift
+    for attempt in 1 2 3; do
+        for b in $replicates $((2 * replicates)); do
+            { time {
+                pids=()
+                for pid in $(seq "$copies"); do
+                    "$@" --replicates "$b" --progress none --force -o "$scratch/run$pid.h5" >/dev/null 2>"$scratch/errors$pid" &
+                    pids+=($!)
+                done
+                for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+            }; } 2>"$scratch/time.$b"
+            [ $failed -eq 0 ] || { cat "$scratch"/errors* >&2; return 1; }
+        done
+        awk -v copies="$copies" 'NR == 1 { one = $1 } NR == 2 { if ($1 > one) print ($1 - one) / copies; exit ($1 <= one) }' \
+            "$scratch/time.$replicates" "$scratch/time.$((2 * replicates))" && return 0
     done
-    awk 'NR == 1 { one = $1 } NR == 2 { print ($1 > one ? $1 - one : 0.001) }' "$scratch/time.$replicates" \
-        "$scratch/time.$((2 * replicates))"
-}
-
-# as `seconds`, of two such runs at once: half of it, for the work of one
-apart() {
-    local TIMEFORMAT=%R b
-    for b in $replicates $((2 * replicates)); do
-        { time {
-            "$@" --replicates "$b" --progress none --force -o "$scratch/other.h5" >/dev/null 2>&1 &
-            "$@" --replicates "$b" --progress none --force -o "$scratch/run.h5" >/dev/null 2>&1
-            wait
-        }; } 2>"$scratch/time.$b"
-    done
-    awk 'NR == 1 { one = $1 } NR == 2 { print ($1 > one ? ($1 - one) / 2 : 0.001) }' "$scratch/time.$replicates" \
-        "$scratch/time.$((2 * replicates))"
+    echo "bench_run: error: $((2 * replicates)) replicates took no longer than $replicates in $attempt attempts: nothing was measured" >&2
+    return 1
 }
 
 echo "# $(bench_machine); $(bench_flags "$(dirname "$recut")"); commit $(bench_commit "$root")"
-common="permute --embedded --marker il6 --rows none"
-for round in $(seq "$rounds"); do
-    # shellcheck disable=SC2086
-    echo "$(seconds "$recut" $common --threads 1) $(seconds "$recut" $common --threads 2) $(seconds mpirun -n 2 "$recut" $common --threads 1) $(apart "$recut" $common --threads 1)"
+common=(permute --embedded --marker il6 --rows none)
+for _ in $(seq "$rounds"); do # assigned one by one: a failure in $(...) ends the script only so
+    one=$(more 1 "$recut" "${common[@]}" --threads 1)
+    threads=$(more 1 "$recut" "${common[@]}" --threads 2)
+    ranks=$(more 1 mpirun -n 2 "$recut" "${common[@]}" --threads 1)
+    apart=$(more 2 "$recut" "${common[@]}" --threads 1)
+    echo "$one $threads $ranks $apart"
 done >"$scratch/rounds"
 printf 'layout\treplicates_per_second\tspeedup_median\tspeedup_min\tspeedup_max\trounds\n'
 column=1
@@ -58,16 +62,17 @@ for layout in "1 rank x 1 thread" "1 rank x 2 threads" "2 ranks x 1 thread" "2 r
 done
 
 engine=$(dirname "$recut")/bench/bench_engine
-if [ -x "$engine" ]; then "$engine" "$scratch" 143 logrank 4000000 "$rounds"; fi
+if [ -x "$engine" ]; then "$engine" "$scratch" 143 logrank "$replicates" "$rounds"; fi
 
-awk 'BEGIN { srand(1); print "id,time,event,x"
-    for (i = 1; i <= 1000000; i++) printf "%d,%d,%d,%.9f\n", i, 1 - 2000 * log(1 - rand()), rand() < 0.66, rand() }' >"$scratch/large.csv"
-"$recut" permute "$scratch/large.csv" --marker x --replicates 200 --threads 1 --rows none --progress none --force -o "$scratch/run.h5" >/dev/null 2>&1 &
+patients=$((1000000 / scale))
+awk -v n=$patients 'BEGIN { srand(1); print "id,time,event,x"
+    for (i = 1; i <= n; i++) printf "%d,%d,%d,%.9f\n", i, 1 - 2000 * log(1 - rand()), rand() < 0.66, rand() }' >"$scratch/large.csv"
+"$recut" permute "$scratch/large.csv" --marker x --replicates 200 --threads 1 --rows none --progress none --force -o "$scratch/run.h5" >/dev/null 2>"$scratch/errors" &
 pid=$! peak=0
 while kill -0 $pid 2>/dev/null; do
     now=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' /proc/$pid/status 2>/dev/null || true)
     [ "${now:-0}" -gt "$peak" ] && peak=$now
     sleep 0.2
 done
-wait $pid
-echo "n = 1000000: peak memory $((peak / 1024)) MB"
+wait $pid || { cat "$scratch/errors" >&2; exit 1; }
+echo "n = $patients: peak memory $((peak / 1024)) MB"

@@ -4,7 +4,7 @@
 #   1. a gene and replicate in the plan's blocks against shuffle and search of single genes, in one process (bench_wide)
 #   2. a whole run of `recut permute --marker 'G*'` on one thread: reading, computing, storing and merging; its processor
 #      time against GENES x REPLICATES single-gene kernels, its peak memory; then the time of the summary
-set -eu
+set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=${1:-$root/build}
 replicates=${2:-10000} genes=${3:-20000} patients=${4:-143}

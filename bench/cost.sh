@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # cost.sh [BENCH_KERNEL [REPEATS]] - nanoseconds per patient and replicate of the bare shuffle, the score and the exact
 # log-rank permutation for n = 40 to 1,000,000: bench/cost.tsv, and as a figure bench/cost.svg (both axes logarithmic).
-# COST_SIZES="40 143 ..." and COST_OUT=FOLDER choose other sizes and another folder.
-set -eu
+# COST_SIZES="40 143 ..." and BENCH_OUT=FOLDER choose other sizes and another folder.
+set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 bench=${1:-$root/build/bench/bench_kernel}
 repeats=${2:-15}
-out=${COST_OUT:-$root/bench}
+out=${BENCH_OUT:-$root/bench}
 sizes=${COST_SIZES:-40 80 143 300 686 1500 3000 7871 16000 32000 65000 130000 260000 520000 1000000}
 [ -x "$bench" ] || { echo "cost: error: no program $bench: build with -DRECUT_BENCH=ON, or name it" >&2; exit 1; }
 . "$root/bench/machine.sh"

@@ -3,8 +3,8 @@
 # large.sh [BUILD [PATIENTS [REPLICATES [THREADS...]]]] - every command on a large cohort (default 1,000,000 patients): seconds in
 # all and before the first block (reading, sorting, the observed cohort, the jackknife), peak memory of the run and of
 # the summary.  Times are distinct (as many event times as events, two in three) or, for permute_days, whole days.
-# Then reading an expression matrix of 20,000 genes x 143 and x 1,000 patients.
-set -eu
+# Then reading an expression matrix of 20,000 genes x 143 and x 1,000 patients.  BENCH_SCALE=K: K times fewer genes.
+set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=${1:-$root/build} n=${2:-1000000} replicates=${3:-64}
 if [ $# -gt 3 ]; then shift 3; else set -- 1 2; fi
@@ -53,13 +53,15 @@ for threads in "$@"; do
     row centers "$threads" centers "${some[@]}" --cutoff 0.6
 done
 
+genes=$((20000 / ${BENCH_SCALE:-1}))
 printf 'matrix\tmegabytes\tseconds\tmb_per_second\tpeak_mb\n'
 for patients in 143 1000; do
-    awk -v seed=1 -v n=$patients -v genes=20000 -f "$root/tests/tool/matrix.awk" >"$scratch/matrix.csv"
+    awk -v seed=1 -v n=$patients -v genes=$genes -f "$root/tests/tool/matrix.awk" >"$scratch/matrix.csv"
     head -n 1 "$scratch/matrix.csv" | tr , '\n' | grep '^G' >"$scratch/genes.txt"
     for marker in 'G*' "@$scratch/genes.txt"; do
-        read -r seconds mb <<<"$(watched "$build/recut" cohort "$scratch/matrix.csv" --marker "$marker")"
-        awk -v OFS='\t' -v name="$patients x 20000, --marker ${marker%%/*}" -v bytes="$(stat -c %s "$scratch/matrix.csv")" -v s="$seconds" \
+        read=$(watched "$build/recut" cohort "$scratch/matrix.csv" --marker "$marker")
+        read -r seconds mb <<<"$read"
+        awk -v OFS='\t' -v name="$patients x $genes, --marker ${marker%%/*}" -v bytes="$(stat -c %s "$scratch/matrix.csv")" -v s="$seconds" \
             -v mb="$mb" 'BEGIN { print name, sprintf("%.1f", bytes / 1e6), s, sprintf("%.0f", bytes / 1e6 / s), mb }'
     done
 done

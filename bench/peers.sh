@@ -4,12 +4,14 @@
 # thread, on the same data, in alternation.  Times are processor time of a replicate, (t(2B) - t(B)) / B for both, so
 # that neither start-up nor reading counts and other work on the machine matters less; whole_us is t(2B) / 2B of the
 # recut command.  The ratio is taken within each round.  Writes its rows into bench/results.tsv.
-set -eu
+# BENCH_SCALE=K: K times fewer replicates; BENCH_OUT=FOLDER: another folder (tests/bench.sh).
+set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 recut=${1:-$root/build/recut}
 rounds=${2:-5}
 data=tests/golden/data
-results=$root/bench/results.tsv
+results=${BENCH_OUT:-$root/bench}/results.tsv
+scale=${BENCH_SCALE:-1}
 [ -x "$recut" ] || { echo "peers: error: no program $recut: build first, or name it" >&2; exit 1; }
 . "$root/jobs/packages.sh"
 . "$root/bench/machine.sh"
@@ -32,16 +34,18 @@ once() {
 
 # pair NAME FILE MARKER N R-REPLICATES RECUT-REPLICATES RECUT-ARGUMENT...; FILE may be FILE:CENTER
 pair() {
-    local name=$1 file=${2%:*} center=() where=() marker=$3 n=$4 peers=$5 ours=$6 round theirs one two
+    local name=$1 file=${2%:*} center=() where=() marker=$3 n=$4 peers=$((($5 + scale - 1) / scale)) ours=$(($6 / scale)) theirs one two
     case $2 in *:*) center=("${2#*:}") where=(--where "center == \"${2#*:}\"") ;; esac
     shift 6
     : >"$scratch/rounds"
-    for round in $(seq "$rounds"); do
+    for _ in $(seq "$rounds"); do
         theirs=$(Rscript --vanilla "$root/bench/peers.R" "$name" "$root/$file" "$marker" "$peers" ${center+"${center[@]}"})
         one=$(once "$ours" "$@" ${where+"${where[@]}"} --marker "$marker" "$root/$file")
         two=$(once $((2 * ours)) "$@" ${where+"${where[@]}"} --marker "$marker" "$root/$file")
         awk -v theirs="$theirs" -v one="$one" -v two="$two" -v b="$ours" \
-            'BEGIN { print theirs, 1e6 * (two - one) / b, 1e6 * two / (2 * b) }' >>"$scratch/rounds"
+            'BEGIN { if (theirs <= 0 || two <= one) exit 1; print theirs, 1e6 * (two - one) / b, 1e6 * two / (2 * b) }' \
+            >>"$scratch/rounds" ||
+            { echo "peers: error: $name: twice the replicates took no longer (R $theirs us, recut $one and $two s): too few" >&2; exit 1; }
     done
     awk -v OFS='\t' -v name="$name" -v n="$n" -v machine="$machine" -v flags="$flags" -v commit="$commit" '
         function median(x, count,   i, j, t) {
@@ -49,7 +53,7 @@ pair() {
                 for (j = i; j > 1 && x[j] < x[j - 1]; j--) { t = x[j]; x[j] = x[j - 1]; x[j - 1] = t }
             return count % 2 ? x[(count + 1) / 2] : (x[count / 2] + x[count / 2 + 1]) / 2
         }
-        { theirs[NR] = $1; ours[NR] = $2; whole[NR] = $3; ratio[NR] = $2 > 0 ? $1 / $2 : 0 }
+        { theirs[NR] = $1; ours[NR] = $2; whole[NR] = $3; ratio[NR] = $1 / $2 }
         END {
             middle = median(ratio, NR)
             print name, n, sprintf("%.4g", median(theirs, NR)), sprintf("%.4g", median(ours, NR)), sprintf("%.4g", median(whole, NR)),

@@ -4,11 +4,14 @@
 # over threads, ranks and two hosts (strong: the same work; weak: the same work a core), the parts of a run alone, then the
 # model of scaling_model.py.  Rewrites scaling.tsv and the tables between the marks in scaling.md, and prints them.
 # Two hosts are network namespaces, which need root; without it those rows are missing.
-set -eu
+# BENCH_SCALE=K: K times less work; BENCH_OUT=FOLDER: another folder for the tables (tests/bench.sh).
+set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
 build=$(cd "${1:-$root/build}" && pwd)
 rounds=${2:-3}
+out=$(cd "${BENCH_OUT:-$here}" && pwd)
+[ "$out" = "$here" ] || cp "$here/scaling.md" "$out"
 recut=$build/recut
 parts=$build/bench/bench_cluster
 for program in "$recut" "$parts"; do
@@ -22,11 +25,11 @@ cd "$scratch"
 hosts=false
 clear_up() {
     ! $hosts || hosts_down
-    rm -rf "$scratch" "$here/scaling.tmp"
+    rm -rf "$scratch" "$out/scaling.tmp"
 }
 trap clear_up EXIT
 if hosts_up >hosts.log 2>&1; then hosts=true; else echo "scaling: no second host: $(cat hosts.log)" >&2; fi
-work=2000000 # replicates: some seconds of one core
+work=$((2000000 / ${BENCH_SCALE:-1})) # replicates: some seconds of one core
 
 # run KIND LAYOUT CORES REPLICATES LAUNCHER... - a line with replicates a second while blocks are computed, and with the whole launch
 run() {
@@ -63,10 +66,10 @@ for _ in 1 2 3; do
     for n in 1 2 4 8; do mpirun -n $n "$parts" claims; done
     "$parts" books 1000 128 0.01
     "$parts" books 8000 16 0.01
-    mkdir -p "$here/scaling.tmp" # on the file system of the checkout, as /tmp may be memory
-    "$parts" segments "$here/scaling.tmp/segments"
-    "$parts" merge "$here/scaling.tmp/merge"
-    rm -rf "$here/scaling.tmp"
+    mkdir -p "$out/scaling.tmp" # on the file system of the checkout, as /tmp may be memory
+    "$parts" segments "$out/scaling.tmp/segments"
+    "$parts" merge "$out/scaling.tmp/merge"
+    rm -rf "$out/scaling.tmp"
 done >parts.tsv
 
-python3 "$here/scaling_model.py" runs.tsv parts.tsv "$here/scaling.tsv" "$here/scaling.md" "$(nproc)"
+python3 "$here/scaling_model.py" runs.tsv parts.tsv "$out/scaling.tsv" "$out/scaling.md" "$(nproc)"

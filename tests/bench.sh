@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Every benchmark of bench/ once in small: its programs end with 0 and print tables of finite, positive numbers; its scripts
+# end with a failure where a program fails.  What it measures is not looked at.  $BUILD: a build with RECUT_BENCH=ON.
+. "$(dirname "$0")/tool/lib.sh"
+bench=$TESTS/../bench
+programs=$BUILD/bench
+export BENCH_SCALE=100 BENCH_OUT=$PWD
+
+# numbers FILE COLUMN... - the table has rows, and each has a finite number above 0 in these columns (names of the head)
+numbers() {
+    local file=$1
+    shift
+    awk -F '\t' -v wanted="$*" '/^#/ { next }
+        !head { head = NR; count = split(wanted, name, " "); for (i = 1; i <= NF; i++) at[$i] = i
+                for (i = 1; i <= count; i++) if (!(name[i] in at)) { print "no column " name[i]; bad = 1 }; next }
+        { rows++; for (i = 1; i <= count; i++) if ($at[name[i]] !~ /^[0-9.]+([eE][-+]?[0-9]+)?$/ || $at[name[i]] + 0 <= 0 || $at[name[i]] > 1e15) {
+              print name[i] " is " $at[name[i]] ": " $0; bad = 1 } }
+        END { if (!rows) print "no rows"; exit bad || !rows }' "$file" >numbers || fail "$file: $(head -n 3 numbers)"
+}
+
+sets=$("$RECUT" --version | sed -n 's/.*kernels .* of //p' | tr -d ,)
+for set in $sets; do
+    expect 0 "$programs/bench_kernel" "$set" 1 143 && numbers out ns_per_patient ratio_median
+done
+expect 0 "$programs/bench_nested" portable 1 50 && numbers out each ratio_median
+expect 0 "$programs/bench_engine" "$PWD" 143 logrank 40000 1
+expect 0 "$programs/coverage" 2 40
+awk -v seed=1 -v n=143 -v genes=50 -f "$TESTS/tool/matrix.awk" >matrix.csv
+expect 0 "$programs/bench_wide" matrix.csv score 1
+for what in messages claims "books 20 2 0.01" "segments $PWD/segments" "merge $PWD/merge"; do
+    # shellcheck disable=SC2086
+    expect 0 "$programs/bench_cluster" $what
+    rm -rf segments merge
+done
+
+expect 0 env COST_SIZES="40 143" "$bench/cost.sh" "$programs/bench_kernel" 1 && numbers cost.tsv ns_per_patient
+[ -s cost.svg ] || fail "no cost.svg"
+expect 0 "$bench/bench_wide.sh" "$BUILD" 200 50 143
+expect 0 "$bench/large.sh" "$BUILD" 5000 64 1
+if command -v mpirun >/dev/null && "$RECUT" --version | grep -q 'MPI  .*[0-9]'; then
+    expect 0 env BENCH_SCALE=4 "$bench/bench_run.sh" "$RECUT" 1 && head -n 6 out >layouts && numbers layouts replicates_per_second
+    if command -v jq >/dev/null && command -v python3 >/dev/null; then
+        expect 0 env BENCH_SCALE=20 "$bench/scaling.sh" "$BUILD" 1 && [ -s scaling.tsv ] || fail "no scaling.tsv"
+    fi
+fi
+if Rscript -e 'library(maxstat); library(coin); library(boot)' >/dev/null 2>&1; then
+    expect 0 env BENCH_SCALE=10 "$bench/peers.sh" "$RECUT" 1 && numbers results.tsv peer_us recut_us ratio_median
+else
+    note "peers.sh: not run: R's maxstat, coin and boot are not installed"
+fi
+
+# Whatever fails inside fails outside, and no number comes out of it.
+mkdir -p broken/bench
+for program in recut recut-summary bench/bench_kernel bench/bench_wide bench/bench_cluster bench/coverage; do
+    printf '#!/bin/sh\necho "%s: error: broken" >&2\nexit 1\n' "$program" >broken/$program
+    chmod +x broken/$program
+done
+for command in "cost.sh $PWD/broken/bench/bench_kernel 1" "bench_wide.sh $PWD/broken 200 50" "large.sh $PWD/broken 1000 8 1" \
+    "bench_run.sh $PWD/broken/recut 1" "scaling.sh $PWD/broken 1" "peers.sh $PWD/broken/recut 1"; do
+    case $command in peers*) Rscript -e 'library(maxstat)' >/dev/null 2>&1 || continue ;; esac
+    # shellcheck disable=SC2086
+    "$bench"/$command >out 2>err </dev/null && fail "$command: exit 0 although its program fails: $(cat out)"
+    grep -q 'error: broken' err || fail "$command: does not say why: $(cat err)"
+done
+for arguments in "bench_kernel none 1 143" "bench_nested none 1 50" "bench_engine $PWD 143 none 1000 1" "bench_engine" \
+    "bench_wide none.csv" "bench_cluster" "coverage 0"; do
+    # shellcheck disable=SC2086
+    "$programs"/$arguments >out 2>err </dev/null && fail "$arguments: exit 0"
+done
+finish
