@@ -48,7 +48,24 @@ if [ "${2:-}" = results ]; then
     result centers_many centers nine.csv --marker il10 --cutoff 1.855 --stratify event --folds 2 --repeats 2 -B 60 \
         --discovery "Center A,Center B,Center C,Center D,Center E"
     result centers_tallies centers $data --marker il6,il10 --rows none --folds 2 --repeats 2 -B 60
-    rm -f replay.txt lost.csv nine.csv
+    # description: response, covariates that are missing, markers without a cutoff or without end; terms without a hazard ratio; no events
+    awk -F, -v OFS=, 'NR == 1 { print $0, "response", "height"; next } { r = NR % 7; if (NR % 11 == 0) $16 = ""
+        print $0, (r == 0 ? "" : r < 2 ? "CR" : r < 4 ? "PR" : r < 5 ? "SD" : "PD"), (NR % 9 == 0 ? "-Inf" : NR % 5 == 0 ? "" : 150 + $3 / 8) }' \
+        $data | head -70 >response.csv
+    result describe_response describe response.csv --marker il6,il10,height --response response --responders CR,PR \
+        --controlled CR,PR,SD --columns age,bclc,viral --adjust bclc,viral --cutoff 18.22
+    result describe_all describe response.csv --marker il6 --columns sex,response --by response --response response \
+        --responders CR --controlled CR,SD
+    result describe_none describe response.csv --marker il10 --times 6
+    result describe_lost describe lost.csv --marker age --cutoff 45 --adjust sex,histology,twice,odd
+    result describe_infinite describe ../data/no_events_high.csv --marker il6 --cutoff 30 --times 6
+    awk -F, -v OFS=, '$2 == "Munich" { $9 = 0 } { print }' $data >quiet.csv
+    result describe_quiet describe quiet.csv --marker il6 --by center --adjust center
+    # published figures: all kinds beside a synthetic twin; a short list beside patients, with what cannot be read; what resampling adds
+    result figures figures ../../../jobs/il6/twin.csv --marker il6 --figures ../../../jobs/il6/figures.csv
+    result figures_few figures ../data/lung.csv --marker age --figures published.csv
+    result study_figures run study.ini
+    rm -f replay.txt lost.csv nine.csv response.csv quiet.csv
     rm -rf job.h5 job.d
     "$build/recut" run --threads 2 --progress none -o job.h5 job.ini
     rm -f job.run.json
