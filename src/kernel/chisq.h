@@ -4,10 +4,10 @@
 #ifndef RC_KERNEL_CHISQ_H
 #define RC_KERNEL_CHISQ_H
 
+#include "kernel/level.h"
+
 /* rc_kernel_chisq_p() - P(chi-square with 1 df >= x) = erfc(sqrt(x / 2)); R's pchisq(x, 1, lower.tail = FALSE).
  * NaN stays NaN; x <= 0 gives 1.  Relative error < 1e-13; underflows to 0 beyond x of about 1480. */
 double rc_kernel_chisq_p(double x);
-
-#define RC_KERNEL_CHISQ_095 3.841458820694124 /* qchisq(0.95, 1) */
 
 #endif

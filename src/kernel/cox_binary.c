@@ -5,6 +5,7 @@
 #include "kernel/cox.h"
 
 #include "base/elementary.h"
+#include "kernel/level.h"
 
 #include <math.h>
 
@@ -113,18 +114,17 @@ rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, cons
     return RC_REASON_NOT_CONVERGED;
 }
 
-/* Newton on sqrt(2 (best - gain)) - z95, nearly a straight line in beta. */
+/* Newton on sqrt(2 (best - gain)) - RC_KERNEL_Z_095, nearly a straight line in beta. */
 static double profile_end(size_t m, const double *d, const double *d1, const double *y, const double *y1, rc_ties ties,
                           double beta, double se, double best, double side)
 {
-    static const double z95 = 1.959963984540054; /* sqrt(qchisq(0.95, 1)) */
-    double at = beta + side * z95 * se, information;
+    double at = beta + side * RC_KERNEL_Z_095 * se, information;
     for (int i = 0; i < MAX_ITERATIONS; i++) {
         double root = sqrt(fmax(2 * (best - gain(m, d, d1, y, y1, ties, at)), 1e-12));
         double score = differentiate(m, d, d1, y, y1, ties, rc_base_elementary_exp(at), &information);
-        double change = (root - z95) * root / score;
+        double change = (root - RC_KERNEL_Z_095) * root / score;
         if (!isfinite(change) || (at - beta) * side <= 0) return NAN;
-        if (fabs(change) > 2 * z95 * se) change = (change > 0 ? 2 : -2) * z95 * se;
+        if (fabs(change) > 2 * RC_KERNEL_Z_095 * se) change = (change > 0 ? 2 : -2) * RC_KERNEL_Z_095 * se;
         at += change;
         if (fabs(change) <= 1e-12 * (1 + fabs(at))) return at;
     }
@@ -160,7 +160,6 @@ static double loss_against_infinity(size_t m, const double *d, const double *y, 
 rc_reason rc_kernel_cox_binary_interval(size_t m, const double *d, const double *d1, const double *y, const double *y1,
                                         rc_ties ties, double *lower, double *upper)
 {
-    static const double half_chisq = 1.920729410347062; /* qchisq(0.95, 1) / 2 */
     double beta, se, best, low = -700, high = 700;
     int rises = 0;
     *lower = *upper = NAN;
@@ -171,7 +170,7 @@ rc_reason rc_kernel_cox_binary_interval(size_t m, const double *d, const double 
     for (size_t j = 0; j < m; j++) rises |= d1[j] > 0 && y1[j] < y[j];
     for (int i = 0; i < 200 && low < high; i++) {
         double middle = low + (high - low) / 2;
-        if (loss_against_infinity(m, d, y, y1, rises, ties, middle) > half_chisq)
+        if (loss_against_infinity(m, d, y, y1, rises, ties, middle) > RC_KERNEL_CHISQ_095 / 2)
             low = middle;
         else
             high = middle;

@@ -3,13 +3,12 @@
 #include "kernel/cox_profile.h"
 
 #include "kernel/cox_pass.h"
+#include "kernel/level.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { MAX_INNER = 30, MAX_OUTER = 40, MAX_HALVINGS = 30 };
-
-static const double z95 = 1.959963984540054; /* sqrt(qchisq(0.95, 1)) */
 
 /* All on the scale of the pass: covariates centred, standard deviation 1. */
 typedef struct profile {
@@ -105,10 +104,10 @@ static void follow(profile *at, double change)
         if (a != at->which) at->beta[a] -= change * at->step[a];
 }
 
-/* Newton on g(b) = sqrt(2 (best - loglik(b))) - z95, which is nearly a straight line. */
+/* Newton on g(b) = sqrt(2 (best - loglik(b))) - RC_KERNEL_Z_095, which is nearly a straight line. */
 static double end_of(profile *at, const double *fitted, double best, double from, double se, double side)
 {
-    double b = from + side * z95 * se;
+    double b = from + side * RC_KERNEL_Z_095 * se;
     memcpy(at->beta, fitted, at->p * sizeof(double));
     (void)run(at, at->beta);
     follow(at, b - from);
@@ -116,9 +115,9 @@ static double end_of(profile *at, const double *fitted, double best, double from
         double loss = 2 * (best - maximise(at, b));
         if (!isfinite(loss)) return NAN;
         double root = sqrt(fmax(loss, 1e-12)), slope = -at->score[at->which] / root;
-        double change = -(root - z95) / slope;
+        double change = -(root - RC_KERNEL_Z_095) / slope;
         if (!isfinite(change)) return NAN;
-        if (fabs(change) > 2 * z95 * se) change = (change > 0 ? 2 : -2) * z95 * se;
+        if (fabs(change) > 2 * RC_KERNEL_Z_095 * se) change = (change > 0 ? 2 : -2) * RC_KERNEL_Z_095 * se;
         if (fabs(change) <= 1e-12 * (1 + fabs(b))) return b + change;
         follow(at, change);
         b += change;

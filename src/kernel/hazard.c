@@ -8,12 +8,10 @@
 
 #include <math.h>
 
-static const double z95 = 1.959963984540054; /* qnorm(0.975) */
-
 rc_ratio rc_kernel_hazard_interval(double log_ratio, double se)
 {
-    return (rc_ratio){rc_base_elementary_exp(log_ratio), rc_base_elementary_exp(log_ratio - z95 * se),
-                      rc_base_elementary_exp(log_ratio + z95 * se)};
+    return (rc_ratio){rc_base_elementary_exp(log_ratio), rc_base_elementary_exp(log_ratio - RC_KERNEL_Z_095 * se),
+                      rc_base_elementary_exp(log_ratio + RC_KERNEL_Z_095 * se)};
 }
 
 void rc_kernel_hazard(size_t m, const double *d, const double *d1, const double *y, const double *y1,

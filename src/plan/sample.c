@@ -10,6 +10,7 @@
 #include "kernel/concordance.h"
 #include "kernel/cox.h"
 #include "kernel/kaplan.h"
+#include "kernel/level.h"
 #include "plan/adjusted.h"
 #include "plan/context.h"
 
@@ -308,8 +309,8 @@ static void curve_of(rc_sample *sample, uint32_t group, double *median, double *
                        .censored = at + 3 * n,
                        .survival = at + 4 * n,
                        .greenwood = at + 5 * n};
-    rc_kernel_kaplan(n, cohort->by_time, cohort->time, cohort->event, sample->weight, sample->group, group, 0.95,
-                     &curve);
+    rc_kernel_kaplan(n, cohort->by_time, cohort->time, cohort->event, sample->weight, sample->group, group,
+                     RC_KERNEL_CONFIDENCE, &curve);
     *median = rc_kernel_kaplan_median(&curve, 0);
     for (size_t t = 0; t <= options->n_times; t++) {
         if (t == options->n_times && !(options->tau > 0)) break;

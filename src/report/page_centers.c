@@ -2,6 +2,7 @@
  * page_centers.c - the centers for a person.
  *
  *   1. small things     2. discovery -> validation tables     3. heterogeneity     4. resampled designs     5. page and table */
+#include "kernel/level.h"
 #include "report/format.h"
 #include "report/plans.h"
 #include "summary/json.h"
@@ -97,8 +98,8 @@ static void print_pooled(FILE *to, const cJSON *row)
         if (list[i].random && !both) continue;
         snprintf(key, sizeof key, "%s_se", list[i].key);
         double log_hr = number(row, list[i].key), se = number(row, key);
-        fprintf(to, "%s %s (%s to %s), %s", i ? ";" : "", ratio(log_hr, a), ratio(log_hr - 1.959963984540054 * se, b),
-                ratio(log_hr + 1.959963984540054 * se, c), list[i].name);
+        fprintf(to, "%s %s (%s to %s), %s", i ? ";" : "", ratio(log_hr, a), ratio(log_hr - RC_KERNEL_Z_095 * se, b),
+                ratio(log_hr + RC_KERNEL_Z_095 * se, c), list[i].name);
     }
     fputc('\n', to);
 }
@@ -125,7 +126,7 @@ static void print_heterogeneity(FILE *to, const cJSON *rows)
                 fprintf(to, "no hazard ratio: %s\n", reason);
             else
                 fprintf(to, "HR %s (%s to %s), log-rank p %s\n", ratio(log_hr, a),
-                        ratio(log_hr - 1.959963984540054 * se, b), ratio(log_hr + 1.959963984540054 * se, c),
+                        ratio(log_hr - RC_KERNEL_Z_095 * se, b), ratio(log_hr + RC_KERNEL_Z_095 * se, c),
                         rc_report_format_p(number(center, "p"), d));
         }
         if (all > 8) fprintf(to, "      ... and %d more centers (JSON has all)\n", all - 8);

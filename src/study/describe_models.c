@@ -18,8 +18,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double z95 = 1.959963984540054; /* qnorm(0.975) */
-
 static const rc_column model_columns[] = {
     {"multivariable", "1", "1 = all covariates together with the split or the marker"},
     {"patients", "patients", "patients without a missing value in the model's columns"},
@@ -236,8 +234,8 @@ static void add_c(const recut_cohort *cohort, fit_work *w, double *row)
                           w->concordance);
     row[13] = c.c;
     row[14] = c.se;
-    row[15] = c.c - z95 * c.se;
-    row[16] = c.c + z95 * c.se;
+    row[15] = c.c - RC_KERNEL_Z_095 * c.se;
+    row[16] = c.c + RC_KERNEL_Z_095 * c.se;
 }
 
 /* Fits one model: the row of the table models, and the terms in w. */

@@ -3,6 +3,7 @@
  * Harrell's C.
  *
  *   1. curves     2. tests     3. concordance     4. all */
+#include "kernel/level.h"
 #include "study/describe.h"
 
 #include "base/memory.h"
@@ -15,8 +16,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const double z95 = 1.959963984540054; /* qnorm(0.975) */
 
 static const rc_column group_columns[] = {
     {"patients", "patients", "patients of the group"},
@@ -266,8 +265,8 @@ static recut_status add_concordance(const rc_describe *d, rc_analysis *analysis,
         row[1] = (double)cohort->events;
         row[2] = c.c;
         row[3] = c.se;
-        row[4] = c.c - z95 * c.se;
-        row[5] = c.c + z95 * c.se;
+        row[4] = c.c - RC_KERNEL_Z_095 * c.se;
+        row[5] = c.c + RC_KERNEL_Z_095 * c.se;
     }
 done:
     rc_base_memory_free(x);

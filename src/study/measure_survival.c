@@ -111,8 +111,8 @@ void rc_study_measure_survival(rc_study *study, const rc_measure *measure, bool 
                           study->work);
     out->events = events_of(rows);
     out->value[0] = concordance.c;
-    out->lower = concordance.c - 1.959963984540054 * concordance.se;
-    out->upper = concordance.c + 1.959963984540054 * concordance.se;
+    out->lower = concordance.c - RC_KERNEL_Z_095 * concordance.se;
+    out->upper = concordance.c + RC_KERNEL_Z_095 * concordance.se;
 }
 
 /* ---- the cutoff of the largest log-rank --------------------------------- */

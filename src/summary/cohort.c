@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "kernel/kaplan.h"
+#include "kernel/level.h"
 #include "summary/json.h"
 #include "summary/patients.h"
 
@@ -27,7 +28,7 @@ static recut_status follow_up_median(const recut_cohort *cohort, double *out, re
                        .greenwood = storage + 5 * n,
                        .lower = storage + 6 * n,
                        .upper = storage + 7 * n};
-    rc_kernel_kaplan(n, cohort->by_time, cohort->time, censored, NULL, NULL, 0, 0.95, &curve);
+    rc_kernel_kaplan(n, cohort->by_time, cohort->time, censored, NULL, NULL, 0, RC_KERNEL_CONFIDENCE, &curve);
     *out = rc_kernel_kaplan_median(&curve, 0);
 done:
     rc_base_memory_free(storage);

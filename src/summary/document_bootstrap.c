@@ -6,6 +6,7 @@
  * A replicate whose hazard ratio is infinite or 0, or whose median is not reached, has its place at the end of the order
  * (replicates.h); one without a value (empty group, time beyond follow-up) is left out and counted.  Which interval may be called
  * 95 % was measured (coverage.h). */
+#include "kernel/level.h"
 #include "kernel/reason.h"
 #include "summary/boot.h"
 #include "summary/document.h"
@@ -24,7 +25,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double confidence = 0.95;
 static const double root_n = 0.5; /* rate of every statistic of a fixed cutoff */
 
 /* ---- 1. columns --------------------------------------------------------- */
@@ -250,7 +250,7 @@ static recut_status add_statistic(const rc_boot *boot, size_t column, const char
         rc_summary_replicates_restore(name, &of.estimate, &cohort);
         if (strcmp(name, "hr") == 0) (void)find_profile(boot, prefix, of.profile);
     }
-    rc_summary_intervals(boot->x, boot->rows, of.estimate, of.acceleration, confidence,
+    rc_summary_intervals(boot->x, boot->rows, of.estimate, of.acceleration, RC_KERNEL_CONFIDENCE,
                          rc_summary_replicates_is_ratio(name),
                          rc_summary_rescale_factor(boot->scheme, boot->m, boot->n, root_n), &of.intervals);
     keep_what_holds(boot, &of);

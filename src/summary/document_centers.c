@@ -2,6 +2,7 @@
  * document_centers.c - the analyses of `recut centers` as JSON: six plans fill one element a marker.
  *
  *   1. elements     2. observed tables     3. designs: splits, within, falsify     4. labels, cross-validation */
+#include "kernel/level.h"
 #include "kernel/reason.h"
 #include "summary/document.h"
 #include "summary/plans.h"
@@ -16,8 +17,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const double confidence = 0.95;
 
 /* ---- 1. elements -------------------------------------------------------- */
 
@@ -158,7 +157,7 @@ done:
 
 static void add_share(int64_t x, int64_t n, const char *key, cJSON *into, bool *failed)
 {
-    rc_p_value share = rc_summary_estimators_monte_carlo(x, n, confidence);
+    rc_p_value share = rc_summary_estimators_monte_carlo(x, n, RC_KERNEL_CONFIDENCE);
     cJSON *object = rc_summary_json_object(into, key, failed);
     rc_summary_json_number(object, "share", n > 0 ? (double)x / (double)n : NAN, failed);
     rc_summary_json_number(object, "lower", n > 0 ? share.lower : NAN, failed);
@@ -293,7 +292,7 @@ recut_status rc_summary_document_falsify(const rc_summary_input *input, cJSON *l
 /* Of so many draws of the observed statistic, the mean. */
 static void add_p(const int64_t *exceedances, size_t draws, int64_t replicates, cJSON *into, bool *failed)
 {
-    rc_p_value p = rc_summary_estimators_draws(exceedances, draws, replicates, confidence);
+    rc_p_value p = rc_summary_estimators_draws(exceedances, draws, replicates, RC_KERNEL_CONFIDENCE);
     double sum = 0;
     for (size_t d = 0; d < draws; d++) sum += (double)exceedances[d];
     rc_summary_json_number(into, "exceedances", sum / (double)draws, failed);

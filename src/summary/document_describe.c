@@ -2,6 +2,7 @@
  * document_describe.c - the tables of a clinical paper as JSON.
  *
  *   1. survival     2. baseline     3. models     4. response     5. a marker */
+#include "kernel/level.h"
 #include "kernel/reason.h"
 #include "plan/layout.h"
 #include "summary/estimators.h"
@@ -215,7 +216,7 @@ static void add_rate(cJSON *item, const char *count_name, const char *name, doub
     char key[32];
     int64_t n = rc_summary_plans_whole(of, INT_MAX), x = rc_summary_plans_whole(count, n);
     rc_p_value limits = {.lower = NAN, .upper = NAN};
-    if (n > 0 && x >= 0) limits = rc_summary_estimators_monte_carlo(x, n, 0.95);
+    if (n > 0 && x >= 0) limits = rc_summary_estimators_monte_carlo(x, n, RC_KERNEL_CONFIDENCE);
     rc_summary_json_number(item, count_name, count, failed);
     rc_summary_json_number(item, name, of > 0 ? count / of : NAN, failed);
     snprintf(key, sizeof key, "%s_lower", name);

@@ -5,6 +5,7 @@
  *
  * Where every row is kept, quantiles are exact; else they come from the histograms; with neither (many markers)
  * from the rows that are kept. */
+#include "kernel/level.h"
 #include "kernel/reason.h"
 #include "summary/document.h"
 #include "summary/plans.h"
@@ -20,8 +21,6 @@
 #include <string.h>
 
 enum { OBSERVED_STATISTIC, OBSERVED_CUTOFF, OBSERVED_CANDIDATES, OBSERVED_REASON, OBSERVED_HR };
-
-static const double confidence = 0.95;
 
 /* ---- 1. p of every marker ----------------------------------------------- */
 
@@ -55,8 +54,9 @@ static recut_status make_p(const rc_stored *stored, size_t n, permute_counts *co
         }
         counts->p[i] =
             rc_summary_estimators_sequential(stored->stop_at, stopped(stored, i) ? stored->stop_after[i] : -1,
-                                             counts->exceedances[i], stored->replicates, confidence);
-        counts->p_maxt[i] = rc_summary_estimators_monte_carlo(counts->maxt[i], stored->replicates, confidence).p;
+                                             counts->exceedances[i], stored->replicates, RC_KERNEL_CONFIDENCE);
+        counts->p_maxt[i] =
+            rc_summary_estimators_monte_carlo(counts->maxt[i], stored->replicates, RC_KERNEL_CONFIDENCE).p;
         /* one p cannot be below the other; after a sequential stop the two estimates differ a little */
         if (n == 1 || counts->p_maxt[i] < counts->p[i].p) counts->p_maxt[i] = counts->p[i].p;
     }
@@ -377,7 +377,7 @@ static void add_p(const rc_summary_input *input, const permute_counts *counts, s
     bool score = strcmp(rc_summary_json_get_text(input->spec, "criterion"), "score") == 0, stop = stopped(stored, i);
     double statistic = observed[OBSERVED_STATISTIC];
     const char *strata = rc_summary_json_get_text(input->spec, "within_strata");
-    rc_p_value type1 = rc_summary_estimators_monte_carlo(counts->naive[i], stored->replicates, confidence);
+    rc_p_value type1 = rc_summary_estimators_monte_carlo(counts->naive[i], stored->replicates, RC_KERNEL_CONFIDENCE);
     bool any = stored->replicates > 0 && !isnan(statistic);
 
     rc_summary_json_text(element, "within_strata", *strata ? strata : NULL, failed);
@@ -424,7 +424,7 @@ static recut_status add_fixed(const rc_summary_input *input, const char *marker,
         double statistic = row[STATISTIC];
         bool none = isnan(statistic), empty = !(row[LOW] > 0 && row[HIGH] > 0);
         int64_t x = exceedances[i * table->n_rows + r];
-        rc_p_value p = rc_summary_estimators_monte_carlo(x, input->stored->replicates, confidence);
+        rc_p_value p = rc_summary_estimators_monte_carlo(x, input->stored->replicates, RC_KERNEL_CONFIDENCE);
         cJSON *item = rc_summary_json_object(list, NULL, failed);
         rc_summary_json_number(item, "cutoff", row[CUTOFF], failed);
         rc_summary_json_number(item, "n_low", row[LOW], failed);

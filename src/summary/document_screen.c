@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * document_screen.c - the screen of several markers as JSON. */
+#include "kernel/level.h"
 #include "kernel/reason.h"
 #include "summary/plans.h"
 
@@ -9,8 +10,6 @@
 #include "summary/estimators.h"
 
 #include <math.h>
-
-static const double confidence = 0.95;
 
 typedef struct screen_counts {
     const rc_table *observed;
@@ -52,8 +51,10 @@ static recut_status make_p(const rc_stored *stored, size_t n, screen_counts *cou
         counts->p_maxt[i] = NAN;
         if (isnan(counts->statistic[i])) continue;
         counts->tests++;
-        counts->p[i] = rc_summary_estimators_monte_carlo(counts->exceedances[i], stored->replicates, confidence);
-        counts->p_maxt[i] = rc_summary_estimators_monte_carlo(counts->maxt[i], stored->replicates, confidence).p;
+        counts->p[i] =
+            rc_summary_estimators_monte_carlo(counts->exceedances[i], stored->replicates, RC_KERNEL_CONFIDENCE);
+        counts->p_maxt[i] =
+            rc_summary_estimators_monte_carlo(counts->maxt[i], stored->replicates, RC_KERNEL_CONFIDENCE).p;
     }
     RC_TRY(rc_summary_estimators_step_down(counts->statistic, counts->p_maxt, n, err));
     RC_TRY(rc_summary_adjust(counts->p_naive, n, counts->adjusted, err));
@@ -65,7 +66,7 @@ done:
 static void add_share(cJSON *element, const char *key, int64_t count, const rc_stored *stored, bool any, bool *failed)
 {
     char name[64];
-    rc_p_value share = rc_summary_estimators_monte_carlo(count, stored->replicates, confidence);
+    rc_p_value share = rc_summary_estimators_monte_carlo(count, stored->replicates, RC_KERNEL_CONFIDENCE);
     any = any && stored->replicates > 0;
     rc_summary_json_number(element, key, any ? (double)count / (double)stored->replicates : NAN, failed);
     snprintf(name, sizeof name, "%s_lower", key);
@@ -80,7 +81,7 @@ static recut_status add_marker(const rc_summary_input *input, const screen_count
     bool failed = false, any = !isnan(counts->statistic[i]);
     const rc_stored *stored = input->stored;
     const char *strata = rc_summary_json_get_text(input->spec, "within_strata");
-    rc_p_value single = rc_summary_estimators_monte_carlo(counts->single[i], stored->replicates, confidence);
+    rc_p_value single = rc_summary_estimators_monte_carlo(counts->single[i], stored->replicates, RC_KERNEL_CONFIDENCE);
     cJSON *element = rc_summary_json_object(list, NULL, &failed);
     rc_summary_json_text(element, "analysis", stored->group, &failed);
     rc_summary_json_text(element, "marker", rc_summary_plans_marker(input, i), &failed);

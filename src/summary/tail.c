@@ -4,6 +4,7 @@
  *   1. likelihood     2. goodness of fit     3. p and its interval     4. choice of the threshold */
 #include "summary/tail.h"
 
+#include "kernel/level.h"
 #include "summary/quantiles.h"
 
 #include <math.h>
@@ -146,7 +147,7 @@ static void interval(const double *z, double excess, rc_tail *out)
     variance += (1 - (double)n / (double)out->rows) / (double)n; /* of the share of replicates beyond the threshold */
     out->lower = out->upper = NAN;
     if (!(det > 0 && aa > 0 && variance > 0) || !isfinite(variance)) return;
-    double width = 1.959963984540054 * sqrt(variance);
+    double width = RC_KERNEL_Z_095 * sqrt(variance);
     out->lower = out->p * exp(-width);
     out->upper = out->p * exp(width);
 }
