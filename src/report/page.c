@@ -30,12 +30,38 @@ static rc_report_place inside(const rc_report_place *place, const rc_page_block 
     return inner;
 }
 
-static recut_status fill_row(const rc_report_place *place, const rc_page_column *column, size_t n, bool head,
-                             char **out, recut_error *err)
+static recut_status fill_heads(const rc_report_place *place, rc_report_table *table, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    for (size_t c = 0; c < n && st == RECUT_OK; c++)
-        st = rc_report_template_fill(place, head ? column[c].head : column[c].cell, &out[c], err);
+    for (size_t c = 0; c < table->n_columns && st == RECUT_OK; c++)
+        st = rc_report_template_fill(place, table->column[c].head, &table->head[c], err);
+    return st;
+}
+
+/* The next row; row: NULL = with the columns' cells. */
+static recut_status fill_row(const rc_report_place *place, const rc_page_row *row, rc_report_table *table,
+                             recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char **cell = table->cell + table->n_rows * table->n_columns;
+    size_t own = 0;
+    while (row && own < RC_PAGE_CELLS && row->cell[own]) own++;
+    size_t n = own ? own : table->n_columns;
+    if (n > table->n_columns) return RC_FAIL(err, RECUT_E_BUG, -1, "a row has more cells than its table has columns");
+    table->n_cells[table->n_rows++] = n;
+    for (size_t c = 0; c < table->n_columns && st == RECUT_OK; c++)
+        st = rc_report_template_fill(place, c >= n ? "" : own ? row->cell[c] : table->column[c].cell, &cell[c], err);
+    return st;
+}
+
+static recut_status fill_item(const rc_report_place *place, const rc_page_block *block, rc_report_table *table,
+                              recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    if (!block->row) return fill_row(place, NULL, table, err);
+    for (const rc_page_row *row = block->row; row->when && st == RECUT_OK; row++)
+        if (rc_report_template_holds(place, row->when) || rc_report_template_visits(place))
+            st = fill_row(place, row, table, err);
     return st;
 }
 
@@ -44,21 +70,26 @@ static recut_status print_table(const rc_report_medium *medium, const rc_page_bl
 {
     recut_status st = RECUT_OK;
     rc_report_table table = {.column = block->column, .group = block->group, .indent = block->indent};
-    const cJSON *item = items(place, block->over, &table.n_rows);
+    size_t n, rows = 0;
+    const cJSON *item = items(place, block->over, &n);
     while (block->column[table.n_columns].head) table.n_columns++;
+    while (block->row && block->row[rows].when) rows++;
+    rows = n * (block->row ? rows : 1);
     RC_NEW(table.head, table.n_columns + 1, err);
-    RC_NEW(table.cell, table.n_rows * table.n_columns + 1, err);
-    RC_TRY(fill_row(place, block->column, table.n_columns, true, table.head, err));
-    for (size_t r = 0; r < table.n_rows; r++, item = item->next) {
+    RC_NEW(table.cell, rows * table.n_columns + 1, err);
+    RC_NEW(table.n_cells, rows + 1, err);
+    RC_TRY(fill_heads(place, &table, err));
+    for (size_t i = 0; i < n; i++, item = block->over ? item->next : item) {
         rc_report_place row = inside(place, block, item);
-        RC_TRY(fill_row(&row, block->column, table.n_columns, false, table.cell + r * table.n_columns, err));
+        RC_TRY(fill_item(&row, block, &table, err));
     }
-    medium->table(medium->self, &table);
+    if (table.n_rows || !block->row) medium->table(medium->self, &table);
 done:
     for (size_t i = 0; table.head && i < table.n_columns; i++) free(table.head[i]);
     for (size_t i = 0; table.cell && i < table.n_rows * table.n_columns; i++) free(table.cell[i]);
     rc_base_memory_free(table.head);
     rc_base_memory_free(table.cell);
+    rc_base_memory_free(table.n_cells);
     return st;
 }
 
@@ -83,6 +114,7 @@ static recut_status print_text(const rc_report_medium *medium, const rc_page_blo
     RC_TRY(rc_report_template_fill(place, block->text ? block->text : "", &text, err));
     if (block->label) RC_TRY(rc_report_template_fill(place, block->label, &label, err));
     switch (block->kind) {
+    case RC_PAGE_PART:
     case RC_PAGE_HEADING:
         medium->heading(medium->self, block, text);
         break;
@@ -105,26 +137,36 @@ done:
     return st;
 }
 
+static recut_status print_block(const rc_report_medium *medium, const rc_page_block *block,
+                                const rc_report_place *place, recut_error *err)
+{
+    switch (block->kind) {
+    case RC_PAGE_TABLE:
+        return print_table(medium, block, place, err);
+    case RC_PAGE_GROUP:
+        return print_group(medium, block, place, err);
+    case RC_PAGE_FIGURE:
+        if (medium->figure) medium->figure(medium->self, block->text, place);
+        return RECUT_OK;
+    default:
+        return print_text(medium, block, place, err);
+    }
+}
+
 recut_status rc_report_page(const rc_report_medium *medium, const rc_page_block *block, const rc_report_place *place,
                             recut_error *err)
 {
     recut_status st = RECUT_OK;
     for (; block->kind != RC_PAGE_END && st == RECUT_OK; block++) {
-        if (!rc_report_template_holds(place, block->when)) continue;
-        switch (block->kind) {
-        case RC_PAGE_TABLE:
-            st = print_table(medium, block, place, err);
-            break;
-        case RC_PAGE_GROUP:
-            st = print_group(medium, block, place, err);
-            break;
-        case RC_PAGE_FIGURE:
-            if (medium->figure) medium->figure(medium->self, block->text, place);
-            break;
-        default:
-            st = print_text(medium, block, place, err);
-            break;
+        rc_report_place own = *place;
+        if (place->slips) place->slips->block = block;
+        if (!rc_report_template_holds(place, block->when) && !rc_report_template_visits(place)) continue;
+        if (block->at) {
+            own.outer = place;
+            own.element = rc_report_template_find(place, block->at);
+            if (!own.element || cJSON_IsNull(own.element)) continue;
         }
+        st = print_block(medium, block, &own, err);
     }
     return st;
 }

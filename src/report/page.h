@@ -12,6 +12,7 @@
 
 typedef enum rc_page_kind {
     RC_PAGE_END = 0,
+    RC_PAGE_PART, /* text: heading of a part of the document, underlined */
     RC_PAGE_HEADING, /* text: of a part of the page, indent says of which level; width > 0: wrapped, later lines so much deeper */
     RC_PAGE_PARAGRAPH, /* text, wrapped */
     RC_PAGE_LINE, /* text, not wrapped; "" is a blank line where there are lines.  With a label: as a fact whose lines end
@@ -31,6 +32,14 @@ typedef struct rc_page_column {
     int gap;          /* blanks before it beside the one that parts any two columns */
 } rc_page_column;
 
+/* Rows of a table, ended by {0}: for each item of `over`, or once, those whose condition holds.  A row without cells has those of
+ * the columns; the last cell of one with fewer than there are columns stands to the left and spans the rest. */
+enum { RC_PAGE_CELLS = 12 };
+typedef struct rc_page_row {
+    const char *when; /* "": always */
+    const char *cell[RC_PAGE_CELLS];
+} rc_page_row;
+
 bool rc_report_page_is_rule(const rc_page_column *column);
 
 typedef struct rc_page_block {
@@ -40,6 +49,9 @@ typedef struct rc_page_block {
     const char *label; /* template */
     const char *text;  /* template */
     int indent, width;
+    int hang;               /* PARAGRAPH, FACT: later lines stand so much deeper */
+    const char *at;         /* path of an object that becomes the element; nothing is printed where there is none */
+    const rc_page_row *row; /* of a table: see there */
     const rc_page_column *column; /* ends with head NULL */
     const char *const
         *group; /* heads above a column and those behind it up to the next group or rule: one for each column,
@@ -53,6 +65,7 @@ typedef struct rc_report_table {
     const char *const *group; /* [n_columns] or NULL */
     size_t n_columns, n_rows;
     char **head, **cell;
+    size_t *n_cells; /* [n_rows] where the row ends; the others are "" */
     int indent;
 } rc_report_table;
 

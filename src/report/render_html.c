@@ -146,6 +146,20 @@ static void print_groups(FILE *to, const rc_report_table *table)
     fputs("</tr>\n", to);
 }
 
+/* Names of rows are heads; the last cell of a row spans the columns that it leaves out. */
+static void print_body_cell(FILE *to, const rc_report_table *table, size_t row, size_t c, const char *text)
+{
+    rc_page_column column = table->column[c];
+    size_t cells = table->n_cells[row];
+    bool named = c == 0 && column.width < 0;
+    char span[48] = "";
+    if (c + 1 == cells && cells < table->n_columns) {
+        snprintf(span, sizeof span, " colspan=\"%zu\"", table->n_columns - cells + 1);
+        column.width = -1;
+    }
+    print_cell(to, named ? "th" : "td", &column, named ? " scope=\"row\"" : span, text);
+}
+
 /* A table can be wider than a phone: it scrolls by itself, by keyboard too, and the page does not. */
 static void print_table(void *self, const rc_report_table *table)
 {
@@ -166,10 +180,8 @@ static void print_table(void *self, const rc_report_table *table)
     for (size_t r = 0; r < table->n_rows; r++) {
         char **cell = table->cell + r * table->n_columns;
         fputs("<tr>", html->to);
-        for (size_t c = 0; c < table->n_columns; c++)
-            if (!rc_report_page_is_rule(&table->column[c]))
-                print_cell(html->to, c == 0 && table->column[c].width < 0 ? "th" : "td", &table->column[c],
-                           c == 0 && table->column[c].width < 0 ? " scope=\"row\"" : "", cell[c]);
+        for (size_t c = 0; c < table->n_cells[r]; c++)
+            if (!rc_report_page_is_rule(&table->column[c])) print_body_cell(html->to, table, r, c, cell[c]);
         fputs("</tr>\n", html->to);
     }
     fputs("</tbody></table></div>\n", html->to);

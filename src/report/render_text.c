@@ -14,8 +14,19 @@ static int characters(const char *text, size_t bytes)
     return n;
 }
 
+static void print_part(FILE *to, const char *text)
+{
+    fprintf(to, "\n%s\n", text);
+    for (int i = characters(text, strlen(text)); i > 0; i--) fputc('=', to);
+    fputs("\n\n", to);
+}
+
 static void print_heading(void *to, const rc_page_block *block, const char *text)
 {
+    if (block->kind == RC_PAGE_PART) {
+        print_part(to, text);
+        return;
+    }
     fprintf(to, "%*s", block->indent, "");
     if (block->width > 0)
         rc_report_format_wrap(to, text, block->indent + block->width, block->indent);
@@ -26,12 +37,23 @@ static void print_heading(void *to, const rc_page_block *block, const char *text
 static void print_paragraph(void *to, const rc_page_block *block, const char *text)
 {
     fprintf(to, "%*s", block->indent, "");
-    rc_report_format_wrap(to, text, block->indent, block->indent);
+    rc_report_format_wrap(to, text, block->indent + block->hang, block->indent);
+}
+
+/* Lines end at \n only. */
+static void print_lines(FILE *to, const char *text, int indent)
+{
+    for (; *text; text++) {
+        fputc(*text, to);
+        if (*text == '\n') fprintf(to, "%*s", indent, "");
+    }
+    fputc('\n', to);
 }
 
 static void print_line(void *to, const rc_page_block *block, const char *text)
 {
-    fprintf(to, "%*s%s\n", *text ? block->indent : 0, "", text);
+    fprintf(to, "%*s", *text ? block->indent : 0, "");
+    print_lines(to, text, block->indent);
 }
 
 static void print_fact(void *to, const rc_page_block *block, const char *label, const char *text)
@@ -39,14 +61,10 @@ static void print_fact(void *to, const rc_page_block *block, const char *label, 
     int blanks = block->width - characters(label, strlen(label)), at = block->indent + block->width;
     fprintf(to, "%*s%s%*s", block->indent, "", label, blanks > 1 ? blanks : 1, "");
     if (block->kind == RC_PAGE_FACT) {
-        rc_report_format_wrap(to, text, at, at);
+        rc_report_format_wrap(to, text, at + block->hang, at);
         return;
     }
-    for (; *text; text++) {
-        fputc(*text, to);
-        if (*text == '\n') fprintf(to, "%*s", at, "");
-    }
-    fputc('\n', to);
+    print_lines(to, text, at);
 }
 
 /* A cell in its column; the last one of a row to the left ends with its text. */
@@ -77,17 +95,20 @@ static const char *on_line(const rc_page_column *column, const char *text, size_
     return text;
 }
 
-static void print_row(FILE *to, const rc_report_table *table, char **text, size_t line, size_t lines)
+/* A row whose last cell stands to the left and spans the rest where there are fewer cells than columns. */
+static void print_row(FILE *to, const rc_report_table *table, char **text, size_t cells, size_t line, size_t lines)
 {
-    size_t bytes, n = table->n_columns;
+    size_t bytes, n = cells;
     for (; n > 0; n--) {
         (void)on_line(&table->column[n - 1], text[n - 1], line, lines, &bytes);
         if (bytes && !rc_report_page_is_rule(&table->column[n - 1])) break;
     }
     if (n) fprintf(to, "%*s", table->indent, "");
     for (size_t c = 0; c < n; c++) {
-        const char *part = on_line(&table->column[c], text[c], line, lines, &bytes);
-        print_cell(to, &table->column[c], c == 0, c + 1 == n, part, bytes);
+        rc_page_column column = table->column[c];
+        if (c + 1 == cells && cells < table->n_columns) column.width = 0;
+        const char *part = on_line(&column, text[c], line, lines, &bytes);
+        print_cell(to, &column, c == 0, c + 1 == n, part, bytes);
     }
     fputc('\n', to);
 }
@@ -117,8 +138,9 @@ static void print_table(void *to, const rc_report_table *table)
         any = any || *table->head[c];
     }
     print_groups(to, table);
-    for (size_t line = 0; any && line < lines; line++) print_row(to, table, table->head, line, lines);
-    for (size_t r = 0; r < table->n_rows; r++) print_row(to, table, table->cell + r * table->n_columns, 0, 1);
+    for (size_t line = 0; any && line < lines; line++) print_row(to, table, table->head, table->n_columns, line, lines);
+    for (size_t r = 0; r < table->n_rows; r++)
+        print_row(to, table, table->cell + r * table->n_columns, table->n_cells[r], 0, 1);
 }
 
 rc_report_medium rc_report_render_text(FILE *to)

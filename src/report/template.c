@@ -5,6 +5,7 @@
 #include "report/template.h"
 
 #include "report/format.h"
+#include "summary/estimators.h"
 #include "summary/json.h"
 
 #include <ctype.h>
@@ -55,10 +56,24 @@ static const cJSON *find(const rc_report_place *place, const char *path, bool *k
     return at;
 }
 
+bool rc_report_template_visits(const rc_report_place *place)
+{
+    return place->slips && place->slips->visit;
+}
+
+/* As find; tells a test of the path. */
+static const cJSON *look(const rc_report_place *place, const char *path, bool *known)
+{
+    const cJSON *item = find(place, path, known);
+    if (rc_report_template_visits(place))
+        place->slips->visit(place->slips->self, place->slips->block, path, item != NULL);
+    return item;
+}
+
 const cJSON *rc_report_template_find(const rc_report_place *place, const char *path)
 {
     bool known;
-    return find(place, path, &known);
+    return look(place, path, &known);
 }
 
 static void note_slip(const rc_report_place *place, const char *path)
@@ -81,6 +96,28 @@ static double number_of(const cJSON *item)
                                  : (double)NAN;
 }
 
+/* Of "a + b - c", from left to right; slip: paths that are nowhere are slips. */
+static double number_at(const rc_report_place *place, const char *formula, bool slip)
+{
+    char word[PATH], *end, op = '+';
+    double sum = 0;
+    while (*(formula += strspn(formula, " "))) {
+        size_t length = strcspn(formula, " ");
+        bool known = true;
+        snprintf(word, sizeof word, "%.*s", (int)length, formula);
+        formula += length;
+        if (length == 1 && strchr("+-*/", *word)) {
+            op = *word;
+            continue;
+        }
+        double x = strtod(word, &end);
+        if (end == word || *end) x = number_of(look(place, word, &known));
+        if (slip && !known) note_slip(place, word);
+        sum = op == '+' ? sum + x : op == '-' ? sum - x : op == '*' ? sum * x : sum / x;
+    }
+    return sum;
+}
+
 /* ---- 2. conditions ------------------------------------------------------ */
 
 static bool is_something(const cJSON *item)
@@ -101,29 +138,37 @@ static bool compare(double a, const char *op, double b)
     return strcmp(op, "<=") == 0 ? a <= b : a >= b;
 }
 
+/* A condition on the item itself: its place in its list. */
+static bool stands(const cJSON *item, const char *where)
+{
+    return item && (strcmp(where, "@last") == 0 ? !item->next : !item->prev || !item->prev->next);
+}
+
+/* The text at a path, NULL where there is none; of an operand 'word' the word, which is put into `room`. */
+static const char *word_at(const rc_report_place *place, const char *path, char room[WORD])
+{
+    size_t length = strlen(path);
+    if (*path != '\'' && (strchr(path, ' ') || strspn(path, "-.0123456789") == length)) return NULL; /* a number */
+    if (*path != '\'') return text_of(rc_report_template_find(place, path), path);
+    snprintf(room, WORD, "%.*s", (int)(length > 1 ? length - 2 : 0), path + 1);
+    return room;
+}
+
 static bool term_holds(const rc_report_place *place, const char *term)
 {
-    char path[PATH], op[3] = "", *end;
+    char path[PATH], room[WORD], op[3] = "";
     bool negated = *term == '!';
     term += negated;
     size_t length = strcspn(term, "=!<>");
     snprintf(path, sizeof path, "%.*s", (int)length, term);
-    const cJSON *item = rc_report_template_find(place, path);
+    if (strcmp(path, "@first") == 0 || strcmp(path, "@last") == 0) return stands(place->element, path) != negated;
     const char *operand = term + length;
-    if (*operand) {
-        op[0] = *operand++;
-        if (*operand == '=') op[1] = *operand++;
-    }
-    if (!*op) return is_something(item) != negated;
-    if (*operand == '\'') {
-        const char *text = text_of(item, path);
-        if (!text) text = "";
-        bool same = strncmp(text, operand + 1, strlen(text)) == 0 && strcmp(operand + 1 + strlen(text), "'") == 0;
-        return same == (*op == '=');
-    }
-    double right = strtod(operand, &end);
-    if (end == operand || *end) right = number_of(rc_report_template_find(place, operand));
-    return compare(number_of(item), op, right);
+    if (!*operand) return is_something(rc_report_template_find(place, path)) != negated;
+    op[0] = *operand++;
+    if (*operand == '=') op[1] = *operand++;
+    const char *left = word_at(place, path, room), *right = word_at(place, operand, room);
+    if (left || right) return (left && right && strcmp(left, right) == 0) == (*op == '=');
+    return compare(number_at(place, path, false), op, number_at(place, operand, false));
 }
 
 bool rc_report_template_holds(const rc_report_place *place, const char *condition)
@@ -160,6 +205,12 @@ static const char *fixed(double x, int digits, char out[RC_FORMAT_SIZE])
     return out;
 }
 
+static const char *factor(double x, char out[RC_FORMAT_SIZE])
+{
+    rc_report_format_value(x, 2, out);
+    return x >= 100 ? rc_report_format_count(strtod(out, NULL), out) : out;
+}
+
 /* NULL where there is no such kind. */
 static const char *print_number(const rc_report_place *place, double x, const char *kind, char out[RC_FORMAT_SIZE])
 {
@@ -168,6 +219,8 @@ static const char *print_number(const rc_report_place *place, double x, const ch
     if (strcmp(kind, "count") == 0) return rc_report_format_count(x, out);
     if (strcmp(kind, "plain") == 0) return rc_report_format_plain(x, out);
     if (strcmp(kind, "percent") == 0) return rc_report_format_percent(x, out);
+    if (strcmp(kind, "chisq") == 0) return rc_report_format_p(rc_summary_estimators_chisq_p(x), out);
+    if (strcmp(kind, "factor") == 0) return factor(x, out);
     if (strcmp(kind, "cutoff") == 0)
         return rc_report_format_cutoff(x, rc_summary_json_get_number(place->element, "next_lower"), out);
     if (strncmp(kind, "value", 5) == 0) return rc_report_format_value(x, atoi(kind + 5), out);
@@ -185,7 +238,7 @@ static void pad(FILE *to, const char *text, int width)
 static bool print_place(FILE *to, const rc_report_place *place, const char *inside, size_t length)
 {
     char path[PATH], kind[16] = "", out[RC_FORMAT_SIZE] = "-";
-    bool known;
+    bool known = true;
     size_t end = 0;
     while (end < length && inside[end] != ':' && inside[end] != ',') end++;
     snprintf(path, sizeof path, "%.*s", (int)end, inside);
@@ -195,7 +248,8 @@ static bool print_place(FILE *to, const rc_report_place *place, const char *insi
         snprintf(kind, sizeof kind, "%.*s", (int)(end - first), inside + first);
     }
     int width = end < length ? atoi(inside + end + 1) : 0;
-    const cJSON *item = find(place, path, &known);
+    bool formula = strchr(path, ' ') != NULL;
+    const cJSON *item = formula ? NULL : look(place, path, &known);
     if (!known) note_slip(place, path);
     const char *text = text_of(item, path);
     if (strcmp(kind, "name") == 0) {
@@ -203,9 +257,8 @@ static bool print_place(FILE *to, const rc_report_place *place, const char *insi
         return true;
     }
     if (!text) {
-        const char *number = print_number(place, number_of(item), *kind ? kind : "plain", out);
-        if (!number) return false;
-        text = number;
+        double x = formula ? number_at(place, path, true) : number_of(item);
+        if (!(text = print_number(place, x, *kind ? kind : "plain", out))) return false;
     }
     pad(to, text, width);
     return true;
@@ -235,12 +288,33 @@ static const char *fill_choice(FILE *to, const rc_report_place *place, const cha
     const char *close = *then_end == '|' ? part_end(then_end + 1, end) : then_end;
     if (!close || *close != '}') return NULL;
     snprintf(condition, sizeof condition, "%.*s", (int)(bar - from), from);
-    bool ok = true;
-    if (rc_report_template_holds(place, condition))
-        ok = fill(to, place, bar + 1, then_end);
-    else if (*then_end == '|')
-        ok = fill(to, place, then_end + 1, close);
+    bool holds = rc_report_template_holds(place, condition), both = rc_report_template_visits(place), ok = true;
+    if (holds || both) ok = fill(to, place, bar + 1, then_end);
+    if (ok && (!holds || both) && *then_end == '|') ok = fill(to, place, then_end + 1, close);
     return ok ? close + 1 : NULL;
+}
+
+/* Behind "{*": list|item[|between}; as fill_choice. */
+static const char *fill_list(FILE *to, const rc_report_place *place, const char *from, const char *end)
+{
+    char path[PATH];
+    bool known;
+    const char *bar = part_end(from, end), *item_end = bar && *bar == '|' ? part_end(bar + 1, end) : NULL;
+    if (!item_end) return NULL;
+    const char *close = *item_end == '|' ? part_end(item_end + 1, end) : item_end;
+    if (!close || *close != '}') return NULL;
+    snprintf(path, sizeof path, "%.*s", (int)(bar - from), from);
+    const cJSON *list = look(place, path, &known), *item;
+    if (!known) note_slip(place, path);
+    rc_report_place inner = *place;
+    inner.outer = place;
+    cJSON_ArrayForEach(item, list)
+    {
+        inner.element = item;
+        if (!fill(to, &inner, bar + 1, item_end)) return NULL;
+        if (item->next && *item_end == '|' && !fill(to, place, item_end + 1, close)) return NULL;
+    }
+    return close + 1;
 }
 
 static bool fill(FILE *to, const rc_report_place *place, const char *from, const char *end)
@@ -253,6 +327,8 @@ static bool fill(FILE *to, const rc_report_place *place, const char *from, const
             from += 2;
         } else if (from + 1 < end && from[1] == '?') {
             if (!(from = fill_choice(to, place, from + 2, end))) return false;
+        } else if (from + 1 < end && from[1] == '*') {
+            if (!(from = fill_list(to, place, from + 2, end))) return false;
         } else {
             const char *close = memchr(from, '}', (size_t)(end - from));
             if (!close || !print_place(to, place, from + 1, (size_t)(close - from) - 1)) return false;

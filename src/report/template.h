@@ -7,15 +7,19 @@
  *                         of the element around the list that this one is an item of: {^replicates}; {@name} and {@value}: the
  *                         key of this item and the item itself
  *     {path:kind}         printed as a kind of number: p  p0 (0 may be printed)  count  plain  percent  cutoff (with the
- *                         element's next_lower beside it)  valueN (N significant digits)  fixedN (N decimals)
+ *                         element's next_lower beside it)  valueN (N significant digits)  fixedN (N decimals)  factor (2
+ *                         digits, grouped as a count from 100 on)  chisq (p of this chi-square of 1 degree of freedom)
  *     {path:kind,12}      to the right in 12 characters; {path:kind,-12} to the left; {path,-12} of a text
  *     {path:name,20}      a name in exactly 20 characters, padded or cut with ".."
+ *     {a + b - c:kind}        of several paths or numbers, with blanks around + - * /, from left to right
  *     {?condition|then|else}   parts are templates; the last one may be left out
+ *     {*list|item|between}     the part for each item of a list or object, and what stands between two of them
  *     {{                  a brace
  *
  * A condition is one or more terms joined by " and ": path, !path (is there something, that is: neither absent, null, false, ""
- * nor an empty list), or path op operand with one of = != < > <= >= and as operand a number, a 'word' or another path.
- * A comparison with a number that is not there is false.
+ * nor an empty list), or path op operand with one of = != < > <= >= and as operand a number, a 'word' or another path; numbers
+ * may be of several paths as above.  A comparison with a number that is not there is false; texts are only equal or not, and
+ * a text is not equal to what is none.  @first and @last: is the item the first, the last of its list?
  *
  * A number that is null prints "-".  A path whose key is in no object is a slip of the page, not a missing number: it
  * prints "-" too, is counted in place->slips, and fails the tests of the pages. */
@@ -31,6 +35,11 @@
 typedef struct rc_report_slips {
     size_t n;
     char first[96]; /* the first path that is nowhere */
+    /* Of a test, else NULL: every part of a page is filled, whatever its condition, and every path of it comes here;
+     * exists: something stands there, null too; block: of the page (page.h). */
+    void (*visit)(void *self, const void *block, const char *path, bool exists);
+    void *self;
+    const void *block;
 } rc_report_slips;
 
 /* Where a template is filled. */
@@ -47,6 +56,9 @@ const cJSON *rc_report_template_find(const rc_report_place *place, const char *p
 
 /* Does a condition hold?  NULL and "" do.  Paths in conditions may be absent. */
 bool rc_report_template_holds(const rc_report_place *place, const char *condition);
+
+/* Is this the page of a test that visits everything? */
+bool rc_report_template_visits(const rc_report_place *place);
 
 /* The filled text; free() it.  Errors: RECUT_E_MEMORY, RECUT_E_BUG (a brace without its end, an unknown kind). */
 RECUT_CHECK recut_status rc_report_template_fill(const rc_report_place *place, const char *pattern, char **out,

@@ -116,6 +116,59 @@ static void groups(void **state)
     cJSON_Delete(element);
 }
 
+static const rc_page_column fit[] = {
+    {"model", NULL, -6, 0}, {"HR", NULL, 6, 0}, {"p", NULL, 6, 0}, {"n", "{n}", 3, 0}, {0}};
+static const rc_page_row fits[] = {{"", {"Cox", "{hr:value3}", "{p:p}", "{n}"}},
+                                   {"why", {"plain", "-", " {why}"}},
+                                   {"!why", {"other", "{hr:value3}", "{p:p}"}},
+                                   {0}};
+static const rc_page_block rows[] = {
+    {RC_PAGE_PART, .text = "il6"},
+    {RC_PAGE_TABLE, .at = "best", .column = fit, .row = fits, .indent = 2},
+    {RC_PAGE_PARAGRAPH, .at = "absent", .text = "{gone}"},
+    {RC_PAGE_LINE, .text = "two\n  lines", .indent = 4},
+    {RC_PAGE_PARAGRAPH,
+     .text = "{^n} {best.n} many words that go on and on until they are wider than the page of "
+             "a terminal ever is and on",
+     .at = "best", .indent = 2, .hang = 3},
+    {0}};
+
+/* Rows that are named one by one, of an object inside; what is not there is not printed. */
+static void named_rows(void **state)
+{
+    (void)state;
+    static const char expected[] =
+        "\nil6\n===\n\n"
+        "  model      HR      p   n\n"
+        "  Cox      2.00 0.0123   5\n"
+        "  plain       -  no events here\n"
+        "    two\n"
+        "      lines\n"
+        "  7 - many words that go on and on until they are wider than the page of a terminal ever is and\n"
+        "     on\n";
+    char *out = NULL;
+    size_t length = 0;
+    cJSON *element =
+        cJSON_Parse("{\"n\":7,\"best\":{\"n\":5,\"hr\":2,\"p\":0.0123,\"why\":\"no events here\"},\"absent\":null}");
+    rc_report_slips slips = {0};
+    rc_report_place place = {.element = element, .slips = &slips};
+    FILE *to = open_memstream(&out, &length);
+    rc_report_medium medium = rc_report_render_text(to);
+    assert_int_equal(rc_report_page(&medium, rows, &place, NULL), RECUT_OK);
+    fclose(to);
+    assert_string_equal(out, expected);
+    assert_int_equal(slips.n, 1); /* best.n inside of best */
+    free(out);
+    rc_html self = {.to = open_memstream(&out, &length), .level = 2};
+    medium = rc_report_render_html(&self);
+    assert_int_equal(rc_report_page(&medium, rows, &place, NULL), RECUT_OK);
+    fclose(self.to);
+    assert_non_null(strstr(out, "<h2 id=\"part-1\">il6</h2>"));
+    assert_non_null(strstr(out, "<td class=\"n\">-</td><td colspan=\"2\"> no events here</td></tr>"));
+    free(out);
+    cJSON_Delete(element);
+}
+
 /* The same blocks as HTML: names stay inert, every table has heads with a scope. */
 static void html(void **state)
 {
@@ -145,6 +198,7 @@ static void html(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(text), cmocka_unit_test(groups), cmocka_unit_test(html)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(text), cmocka_unit_test(groups), cmocka_unit_test(named_rows),
+                                       cmocka_unit_test(html)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

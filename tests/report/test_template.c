@@ -68,6 +68,61 @@ static void comparisons(void **state)
     expect("{?p<0.05|{?n>5|deep {n:count}|x}|y} end", "deep 1,234,567 end", 0);
 }
 
+/* From left to right; a part that is missing makes the whole missing, one that is nowhere is a slip. */
+static void formulas(void **state)
+{
+    (void)state;
+    expect("{x + n - 0.23456:count} {share * 100 + 1:fixed1} {none - 1} {best.cutoff / 2:fixed2}",
+           "1,234,568 42.5 - 9.11", 0);
+    expect("{x - nine}", "-", 1);
+    expect("{?p / share<0.03|a}{?p / share * 10>0.2 and n - 1=1234566|b}{?x<none + 1|c}", "ab", 0);
+    expect("{zero + 3.841459:chisq} {x * 2000:factor} {x * 2:factor} {none:factor}", "0.0500 2,469 2.5 -", 0);
+}
+
+/* Lists inside a text; texts compared with texts. */
+static void lists(void **state)
+{
+    (void)state;
+    expect("{*best|{@name} {@value} of {^n:count}|, }; {*list|{n:fixed0}{?@first| first}{?@last| last}}; "
+           "{*none|x}{*empty|y}",
+           "cutoff 18.22 of 1,234,567, next_lower 18.1 of 1,234,567; 5 first last; ", 0);
+    expect("{*nothing|x}", "", 1);
+    expect("{?word=marker|a}{?word!=marker|b}{?word=word|c}{?none!=word|d}{?none=nine|e}{?none!=nine|f}{?nine='x'|g}",
+           "bcd", 0);
+}
+
+typedef struct seen {
+    size_t n, missing;
+    char last[32];
+} seen;
+
+static void count_path(void *self, const void *block, const char *path, bool exists)
+{
+    seen *s = self;
+    assert_null(block);
+    s->n++;
+    s->missing += !exists;
+    snprintf(s->last, sizeof s->last, "%s", path);
+}
+
+/* A test sees both parts of every choice, and what conditions look at. */
+static void visits(void **state)
+{
+    (void)state;
+    char *text = NULL;
+    seen s = {0};
+    cJSON *element = cJSON_Parse(json);
+    rc_report_slips slips = {.visit = count_path, .self = &s};
+    rc_report_place place = {.element = element, .slips = &slips};
+    assert_int_equal(rc_report_template_fill(&place, "{?p<1|{n}|{nine}}{*list|{n}}{?!none|{x + gone}}", &text, NULL),
+                     RECUT_OK);
+    assert_int_equal(s.n, 9);
+    assert_int_equal(s.missing, 2);
+    assert_string_equal(s.last, "gone");
+    free(text);
+    cJSON_Delete(element);
+}
+
 static void items(void **state)
 {
     (void)state;
@@ -85,7 +140,7 @@ static void items(void **state)
 static void malformed(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"{p", "{?p|a", "{?p}", "{p:nothing}", "{?p|{x|y}"};
+    static const char *const bad[] = {"{p", "{?p|a", "{?p}", "{p:nothing}", "{?p|{x|y}", "{*list|a", "{*list}"};
     rc_report_place place = {0};
     cJSON *element = cJSON_Parse(json);
     place.element = element;
@@ -100,8 +155,9 @@ static void malformed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(places),      cmocka_unit_test(slips), cmocka_unit_test(conditions),
-        cmocka_unit_test(comparisons), cmocka_unit_test(items), cmocka_unit_test(malformed),
+        cmocka_unit_test(places),      cmocka_unit_test(slips),  cmocka_unit_test(conditions),
+        cmocka_unit_test(comparisons), cmocka_unit_test(items),  cmocka_unit_test(formulas),
+        cmocka_unit_test(lists),       cmocka_unit_test(visits), cmocka_unit_test(malformed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
