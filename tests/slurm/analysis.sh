@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Sourced: what every job here computes, some 12 seconds of one core with the reference kernels (the results are the same).
 # shellcheck disable=SC2034
 export RECUT_KERNEL=reference

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Sourced by the tests of this folder, which run where the fixture has put its cluster.
 PATH=$PATH:/usr/sbin
 command -v slurmctld >/dev/null || { echo "slurmctld is not installed"; exit 77; }

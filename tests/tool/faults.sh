@@ -106,6 +106,7 @@ slow_rank() {
     RECUT_KERNEL=reference ranks 3 "$RECUT" "${long[@]}" -o slow.h5 >out 2>err </dev/null &
     job=$!
     wait_for_segment slow
+    # shellcheck disable=SC2046
     rank=$(grep -lzE '^(OMPI_COMM_WORLD_RANK|PMI_RANK)=2$' $(pgrep -x recut | sed 's|.*|/proc/&/environ|') 2>/dev/null |
         xargs -r grep -lz "^PWD=$PWD\$" | cut -d/ -f3)
     [ -n "$rank" ] || fail "slow node: rank 2 is not there"

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Sourced: two hosts on this machine (network and host-name namespaces joined by one cable).  Needs root.
 #   hosts_up          makes $host1 (10.77.0.1) and $host2 (10.77.0.2); 77 where that is not permitted
 #   over_hosts N COMMAND...   N ranks on each, by mpirun started on $host1; needs a writable current folder

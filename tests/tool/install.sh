@@ -38,7 +38,8 @@ END
 want='6 patients, cutoff 4, chi-square 0.076443'
 expect 0 cmake -S user -B user/build -DCMAKE_PREFIX_PATH="$prefix" && expect 0 cmake --build user/build || cat err
 expect 0 user/build/user && [ "$(cat out)" = "$want" ] || fail "CMake package: $(cat out)"
-export PKG_CONFIG_PATH=$prefix/lib/pkgconfig:$(echo "$prefix"/lib/*/pkgconfig)
+PKG_CONFIG_PATH=$prefix/lib/pkgconfig:$(echo "$prefix"/lib/*/pkgconfig)
+export PKG_CONFIG_PATH
 # shellcheck disable=SC2046
 expect 0 cc user/main.c -o user/plain $(pkg-config --cflags --static --libs recut) || cat err
 expect 0 user/plain && [ "$(cat out)" = "$want" ] || fail "pkg-config: $(cat out)"

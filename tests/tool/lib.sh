@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Sourced by the program tests: $RECUT and $RECUT_SUMMARY are the programs, the current folder is theirs alone.
 set -u
 failures=0

@@ -84,7 +84,7 @@ expect 0 "$RECUT" describe "$TESTS/golden/cox/doubled.csv" --marker il6 --cutoff
 shows doubled.h5 'left out: constant, or a sum of the terms above'
 
 for name in stage doubled; do
-    expect 0 "$RECUT" bootstrap "$TESTS/golden/cox/$name.csv" --marker il6 --cutoff 15 --adjust age,$([ $name = stage ] && echo stage || echo age2) --replicates 50 --progress none -o lost-$name.h5
+    expect 0 "$RECUT" bootstrap "$TESTS/golden/cox/$name.csv" --marker il6 --cutoff 15 --adjust "age,$([ $name = stage ] && echo stage || echo age2)" --replicates 50 --progress none -o lost-$name.h5
 done
 holds lost-stage.h5 '.bootstrap[0] | (.adjusted.lost | length == 1 and .[0].term == "stage: IV" and .[0].toward == -1) and (.hr_adjusted.estimate > 1.171 and .hr_adjusted.estimate < 1.1711)'
 holds lost-doubled.h5 '.bootstrap[0] | (.adjusted.lost | length == 1 and .[0].term == "age2" and .[0].toward == 0) and (.hr_adjusted.estimate > 1.2078 and .hr_adjusted.estimate < 1.2079)'

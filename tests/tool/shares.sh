@@ -47,7 +47,7 @@ mkdir "a place"
 cp "$TESTS/golden/data/gbsg2.csv" "a place/it's a cohort.csv"
 columns=(--time time --event event --marker progrec)
 head -1 "a place/it's a cohort.csv" | grep -q time || fail "the data have other columns"
-cd "a place"
+cd "a place" || exit 1
 expect 0 "$RECUT" permute "it's a cohort.csv" "${columns[@]}" -B 3000 --threads 1 --progress none -o ../alone2.h5
 for k in 1 2; do expect 0 "$RECUT" permute "it's a cohort.csv" "${columns[@]}" -B 3000 --threads 1 --progress none --share $k/2 -o ../file.h5; done
 cd ..

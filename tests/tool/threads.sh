@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Every plan with replicates, by every set of kernels where a plan has its own: the same bytes from one thread and from three.
+# ThreadSanitizer watches it in tests/run.sh.
+. "$(dirname "$0")/lib.sh"
+common=(--embedded --seed 3 --progress none)
+awk -v seed=1 -v n=60 -v genes=40 -f "$TESTS/tool/matrix.awk" >matrix.csv
+sets=$("$RECUT" --version | sed -n 's/.*kernels .* of //p' | tr -d ,)
+
+# same NAME COMMAND...
+same() {
+    local name=$1 threads
+    shift
+    for threads in 1 3; do expect 0 "$RECUT" "$@" --threads $threads --force -o "$name.$threads.h5" || return; done
+    cmp "$name.1.h5" "$name.3.h5" || fail "$name: other bytes from three threads"
+}
+
+for set in $sets; do
+    export RECUT_KERNEL=$set
+    same permute permute "${common[@]}" --marker il6,il10 -B "$(scaled 60000)"
+    same score permute "${common[@]}" --marker il6 --criterion score -B "$(scaled 60000)"
+    same bootstrap bootstrap "${common[@]}" --marker il6 --cutoff 18.22 -B "$(scaled 8000)"
+done
+unset RECUT_KERNEL
+same strata permute "${common[@]}" --marker il6 --strata center -B "$(scaled 60000)"
+same wide permute matrix.csv --marker 'G*' --seed 3 --progress none -B "$(scaled 20000)"
+same screen screen "${common[@]}" --marker il6,il10,tnfa -B "$(scaled 60000)"
+same bayesian bootstrap "${common[@]}" --marker il6 --scheme bayesian --adjust age,albi -B "$(scaled 4000)"
+same centers centers "${common[@]}" --marker il6 --cutoff 18.22 --center center -B "$(scaled 20000)"
+finish
