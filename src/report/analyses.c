@@ -100,7 +100,7 @@ bool rc_report_analyses_together(const cJSON *document, const char *a, const cha
 static bool has_text(const char *plan)
 {
     for (const rc_report_plan *const *at = rc_report_plans; *at; at++)
-        if (strcmp((*at)->name, plan) == 0) return (*at)->text != NULL;
+        if (strcmp((*at)->name, plan) == 0) return (*at)->page || (*at)->text;
     return false;
 }
 

@@ -1,36 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * page_centers.c - the centers for a person.
+ * page_centers.c - the page of the centers.
  *
- *   1. small things     2. discovery -> validation tables     3. heterogeneity     4. resampled designs     5. page and table */
+ *   1. what is derived     2. discovery -> validation     3. heterogeneity     4. resampled designs     5. page and table */
 #include "kernel/level.h"
-#include "report/format.h"
 #include "report/plans.h"
+
 #include "summary/json.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-/* ---- 1. small things ---------------------------------------------------- */
+enum { ROWS_MOST = 20, CENTERS_MOST = 8 };
+
+/* ---- 1. what is derived ------------------------------------------------- */
 
 static double number(const cJSON *object, const char *key)
 {
     return rc_summary_json_get_number(object, key);
 }
 
-static const char *ratio(double log_hr, char out[RC_FORMAT_SIZE])
+static void add_ratio(cJSON *into, const char *key, double log_hr, bool *failed)
 {
-    return rc_report_format_value(exp(log_hr), 3, out);
+    rc_summary_json_number(into, key, exp(log_hr), failed);
 }
 
-static void print_failed(FILE *to, const char *what, const cJSON *failed)
+/* A log hazard ratio and its Wald interval as ratios. */
+static void add_interval(cJSON *into, const cJSON *row, const char *key, bool *failed)
 {
-    const cJSON *reason;
-    char a[RC_FORMAT_SIZE];
-    cJSON_ArrayForEach(reason, failed) fprintf(to, "      %12s  replicates with no finite hazard ratio in %s: %s\n",
-                                               rc_report_format_count(reason->valuedouble, a), what, reason->string);
+    char se[64];
+    snprintf(se, sizeof se, "%s_se", key);
+    double log_hr = number(row, key), width = RC_KERNEL_Z_095 * number(row, se);
+    add_ratio(into, "hr", log_hr, failed);
+    add_ratio(into, "lower", log_hr - width, failed);
+    add_ratio(into, "upper", log_hr + width, failed);
 }
-
-/* ---- 2. discovery -> validation tables ---------------------------------- */
 
 /* In the direction that discovery found: above 0.5 where the same side dies first. */
 static double validation_c(const cJSON *row)
@@ -41,294 +45,268 @@ static double validation_c(const cJSON *row)
 }
 
 /* A center with the size of the validation in it; any other name as it is. */
-static const char *name_row(const char *name, const cJSON *centers, char out[128])
+static void name_row(cJSON *into, const char *name, const cJSON *centers, bool *failed)
 {
+    char text[160];
     const cJSON *center;
-    snprintf(out, 128, "%.120s", name);
+    snprintf(text, sizeof text, "%.150s", name);
     cJSON_ArrayForEach(center, centers) if (strcmp(rc_summary_json_get_text(center, "center"), name) == 0)
-        snprintf(out, 128, "%.60s (n %.0f, %.0f events)", name, number(center, "n"), number(center, "events"));
-    return out;
+        snprintf(text, sizeof text, "%.60s (n %.0f, %.0f events)", name, number(center, "n"), number(center, "events"));
+    rc_summary_json_text(into, "name", text, failed);
 }
 
-/* centers: where each row is a validation in one of them; else NULL. */
-static void print_design_table(FILE *to, const char *title, const char *key, const char *head, const cJSON *rows,
-                               const cJSON *centers, int most)
+/* A table of discovery -> validation rows.  centers: where each row is a validation in one of them; else NULL. */
+static void add_table(cJSON *list, const cJSON *rows, const char *key, const cJSON *centers, int most, bool *failed)
 {
     const cJSON *row;
     int printed = 0, all = cJSON_GetArraySize(rows);
-    char name[128], a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], e[RC_FORMAT_SIZE],
-        f[RC_FORMAT_SIZE];
     if (all == 0) return;
-    fprintf(to, "    %s\n      %-28s %-29s  | %s\n", title, "", "discovery (log-rank, uncorr.)", "validation");
-    fprintf(to, "      %-28s %9s %9s %9s  | %9s %9s %7s\n", head, "cutoff", "HR", "p", "HR", "p", "C");
+    cJSON *into = rc_summary_json_object(list, NULL, failed), *chosen = rc_summary_json_array(into, "rows", failed);
+    rc_summary_json_text(into, "label", key, failed);
+    rc_summary_json_number(into, "more", all - most, failed);
     cJSON_ArrayForEach(row, rows)
     {
         if (printed++ == most) break;
-        fputs("      ", to);
-        rc_report_format_name(to, name_row(rc_summary_json_get_text(row, key), centers, name), 28);
-        if (isnan(number(row, "cutoff"))) {
-            fprintf(to, "   - %s\n", rc_summary_json_get_text(row, "reason"));
-            continue;
-        }
-        fprintf(to, " %9s %9s %9s  | %9s %9s %7s", rc_report_format_plain(number(row, "cutoff"), a),
-                ratio(number(row, "log_hr"), b), rc_report_format_p(number(row, "p"), c),
-                ratio(number(row, "validation_log_hr"), d), rc_report_format_p(number(row, "validation_p"), e),
-                rc_report_format_value(validation_c(row), 3, f));
-        const char *reason = rc_summary_json_get_text(row, "validation_reason");
-        fprintf(to, "%s%s\n", *reason ? "  " : "", reason);
+        cJSON *item = rc_summary_json_object(chosen, NULL, failed);
+        name_row(item, rc_summary_json_get_text(row, key), centers, failed);
+        rc_report_plans_refer(item, "of", row, failed);
+        add_ratio(item, "hr", number(row, "log_hr"), failed);
+        add_ratio(item, "validation_hr", number(row, "validation_log_hr"), failed);
+        rc_summary_json_number(item, "validation_c", validation_c(row), failed);
     }
-    if (all > most) fprintf(to, "      ... and %d more (JSON has all)\n", all - most);
-    fputc('\n', to);
 }
-
-/* ---- 3. heterogeneity --------------------------------------------------- */
 
 /* The common-effect HR says little where the centers differ: then the random-effects one stands beside it. */
-static void print_pooled(FILE *to, const cJSON *row)
+static void add_cutoff(cJSON *list, const cJSON *row, bool *failed)
 {
-    static const struct {
-        const char *name, *key;
-        bool random;
-    } list[] = {{"common effect", "log_hr_fixed", false}, {"random effects, DL", "log_hr_random", true}};
     static const double notable = 0.25; /* I-squared: Higgins et al. 2003 BMJ 327:557 call it low */
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], key[64];
-    bool both = number(row, "i2") >= notable;
-    fputs("      pooled HR", to);
-    for (size_t i = 0; i < 2; i++) {
-        if (list[i].random && !both) continue;
-        snprintf(key, sizeof key, "%s_se", list[i].key);
-        double log_hr = number(row, list[i].key), se = number(row, key);
-        fprintf(to, "%s %s (%s to %s), %s", i ? ";" : "", ratio(log_hr, a), ratio(log_hr - RC_KERNEL_Z_095 * se, b),
-                ratio(log_hr + RC_KERNEL_Z_095 * se, c), list[i].name);
-    }
-    fputc('\n', to);
-}
-
-static void print_heterogeneity(FILE *to, const cJSON *rows)
-{
-    const cJSON *row, *center;
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE];
-    cJSON_ArrayForEach(row, rows)
+    const cJSON *center, *by_center = rc_summary_json_get(row, "by_center");
+    int printed = 0;
+    cJSON *into = rc_summary_json_object(list, NULL, failed), *centers = rc_summary_json_array(into, "centers", failed);
+    rc_report_plans_refer(into, "of", row, failed);
+    rc_summary_json_number(into, "more", cJSON_GetArraySize(by_center) - CENTERS_MOST, failed);
+    cJSON_ArrayForEach(center, by_center)
     {
-        if (isnan(number(row, "cutoff"))) continue;
-        fprintf(to, "    Cutoff %s (%s)\n", rc_report_format_plain(number(row, "cutoff"), a),
-                rc_summary_json_get_text(row, "kind"));
-        int printed = 0, all = cJSON_GetArraySize(rc_summary_json_get(row, "by_center"));
-        cJSON_ArrayForEach(center, rc_summary_json_get(row, "by_center"))
-        {
-            if (printed++ == 8) break;
-            fputs("      ", to);
-            rc_report_format_name(to, rc_summary_json_get_text(center, "center"), 28);
-            const char *reason = rc_summary_json_get_text(center, "reason");
-            double log_hr = number(center, "log_hr"), se = number(center, "log_hr_se");
-            fprintf(to, " %4.0f low, %4.0f high  ", number(center, "n_low"), number(center, "n_high"));
-            if (*reason)
-                fprintf(to, "no hazard ratio: %s\n", reason);
-            else
-                fprintf(to, "HR %s (%s to %s), log-rank p %s\n", ratio(log_hr, a),
-                        ratio(log_hr - RC_KERNEL_Z_095 * se, b), ratio(log_hr + RC_KERNEL_Z_095 * se, c),
-                        rc_report_format_p(number(center, "p"), d));
-        }
-        if (all > 8) fprintf(to, "      ... and %d more centers (JSON has all)\n", all - 8);
-        print_pooled(to, row);
-        fprintf(to, "      stratified by center: HR %s, log-rank p %s\n", ratio(number(row, "stratified_log_hr"), a),
-                rc_report_format_p(number(row, "stratified_p"), b));
-        fprintf(to, "      heterogeneity: Q %s on %.0f df, p %s; I-squared %s",
-                rc_report_format_value(number(row, "q"), 3, a), number(row, "df"),
-                rc_report_format_p(number(row, "q_p"), b), rc_report_format_percent(number(row, "i2"), c));
-        fprintf(to, "; tau-squared %s (DL) %s (PM)\n", rc_report_format_value(number(row, "tau2_dl"), 3, a),
-                rc_report_format_value(number(row, "tau2_pm"), 3, b));
-        fprintf(to, "      interaction center x marker: p %s\n", rc_report_format_p(number(row, "interaction_p"), a));
-        if (strncmp(rc_summary_json_get_text(row, "kind"), "selected", 8) == 0)
-            fputs("      after selection: patients that chose this cutoff give HR and p that are too good\n", to);
-        fputc('\n', to);
+        if (printed++ == CENTERS_MOST) break;
+        cJSON *item = rc_summary_json_object(centers, NULL, failed);
+        rc_report_plans_refer(item, "of", center, failed);
+        add_interval(item, center, "log_hr", failed);
     }
-}
-
-/* ---- 4. resampled designs ----------------------------------------------- */
-
-static void print_share(FILE *to, const char *what, const cJSON *share)
-{
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
-    fprintf(to, "      %-46s %s (%s to %s: 95 %% of the simulation)\n", what,
-            rc_report_format_percent(number(share, "share"), a), rc_report_format_percent(number(share, "lower"), b),
-            rc_report_format_percent(number(share, "upper"), c));
-}
-
-static const char *upper_of(const cJSON *range, char out[RC_FORMAT_SIZE])
-{
-    if (isnan(number(range, "q975")) && number(range, "infinite") > 0) return "infinity";
-    return rc_report_format_value(number(range, "q975"), 3, out);
-}
-
-static void print_range(FILE *to, const char *what, const cJSON *range)
-{
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
-    if (!range || isnan(number(range, "median"))) return; /* none, or more than half are infinite */
-    fprintf(to, "      %-46s median %s, 95 %% between %s and %s\n", what,
-            rc_report_format_value(number(range, "median"), 3, a), rc_report_format_value(number(range, "q025"), 3, b),
-            upper_of(range, c));
-}
-
-static void print_design(FILE *to, const char *title, const cJSON *design, bool null)
-{
-    const cJSON *center;
-    char a[RC_FORMAT_SIZE], line[256];
-    if (!design) return;
-    snprintf(line, sizeof line, "%s (%s replicates)", title, rc_report_format_count(number(design, "replicates"), a));
-    fputs("    ", to);
-    rc_report_format_wrap(to, line, 6, 4);
-    print_share(to, null ? "\"validated\": p < 0.05 (5 % is nominal)" : "validated: p < 0.05",
-                rc_summary_json_get(design, "p_below_005"));
-    print_share(to, null ? "the same direction, too (2.5 % is nominal)" : "validated in the same direction",
-                rc_summary_json_get(design, "p_below_005_same_direction"));
-    print_range(to, "selected cutoff", rc_summary_json_get(design, "cutoff"));
-    if (!null) {
-        print_range(to, "hazard ratio in discovery", rc_summary_json_get(design, "hr_discovery"));
-        print_range(to, "hazard ratio in validation", rc_summary_json_get(design, "hr_validation"));
-        print_range(to, "shrinkage, HR validation / HR discovery", rc_summary_json_get(design, "hr_ratio"));
-        print_range(to, "C in validation", rc_summary_json_get(design, "c_validation"));
-    }
-    cJSON_ArrayForEach(center, rc_summary_json_get(design, "by_center"))
-    {
-        char what[96];
-        snprintf(what, sizeof what, "%.60s: hazard ratio", rc_summary_json_get_text(center, "center"));
-        print_range(to, what, rc_summary_json_get(center, "hr_validation"));
-    }
-    if (number(design, "without_validation_p") > 0)
-        fprintf(to, "      %12s  replicates with no p in validation: left out of the shares\n",
-                rc_report_format_count(number(design, "without_validation_p"), a));
-    print_failed(to, "discovery", rc_summary_json_get(design, "failed_discovery"));
-    print_failed(to, "validation", rc_summary_json_get(design, "failed_validation"));
-    fputc('\n', to);
+    add_interval(rc_summary_json_object(into, "common", failed), row, "log_hr_fixed", failed);
+    if (number(row, "i2") >= notable)
+        add_interval(rc_summary_json_object(into, "random", failed), row, "log_hr_random", failed);
+    add_ratio(into, "stratified", number(row, "stratified_log_hr"), failed);
 }
 
 /* "il6/cutoff_spread", "il6@18.22/q" in words. */
-static const char *label_statistic(const char *statistic, char out[128])
+static void add_label(cJSON *list, const cJSON *row, bool *failed)
 {
-    const char *at = strrchr(statistic, '@'), *slash = strrchr(statistic, '/');
+    char text[160];
+    const char *statistic = rc_summary_json_get_text(row, "statistic"), *at = strrchr(statistic, '@'),
+               *slash = strrchr(statistic, '/');
+    snprintf(text, sizeof text, "%.150s", statistic);
     if (slash && strcmp(slash, "/cutoff_spread") == 0)
-        snprintf(out, 128, "spread of the centers' cutoffs (share)");
+        snprintf(text, sizeof text, "spread of the centers' cutoffs (share)");
     else if (at && slash && at < slash && strcmp(slash, "/q") == 0)
-        snprintf(out, 128, "Q of the centers' hazard ratios at %.*s", (int)(slash - at - 1), at + 1);
-    else
-        snprintf(out, 128, "%.100s", statistic);
-    return out;
+        snprintf(text, sizeof text, "Q of the centers' hazard ratios at %.*s", (int)(slash - at - 1), at + 1);
+    cJSON *item = rc_summary_json_object(list, NULL, failed);
+    rc_summary_json_text(item, "name", text, failed);
+    rc_report_plans_refer(item, "of", row, failed);
 }
 
-static void print_tests(FILE *to, const cJSON *element)
+/* The names of the discovery centers, or none where they are long, and how many there are. */
+static void add_discovery(cJSON *derived, const cJSON *list, bool *failed)
 {
-    const cJSON *row, *cv = rc_summary_json_get(element, "crossvalidated"),
-                      *labels = rc_summary_json_get(element, "permuted_labels");
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], name[128];
-    if (cJSON_GetArraySize(labels)) fprintf(to, "    Do the centers differ more than centers drawn by lot?\n");
-    cJSON_ArrayForEach(row, labels)
+    char text[96] = "";
+    size_t used = 0;
+    const cJSON *name;
+    cJSON_ArrayForEach(name, list)
     {
-        fputs("      ", to);
-        rc_report_format_name(to, label_statistic(rc_summary_json_get_text(row, "statistic"), name), 44);
-        if (isnan(number(row, "p")))
-            fprintf(to, " - %s\n", rc_summary_json_get_text(row, "reason"));
-        else
-            fprintf(to, " %-10s p %s (%s to %s)\n", rc_report_format_value(number(row, "observed"), 4, a),
-                    rc_report_format_p(number(row, "p"), b), rc_report_format_p(number(row, "p_lower"), c),
-                    rc_report_format_p(number(row, "p_upper"), d));
+        int more = snprintf(text + used, sizeof text - used, "%s%.40s", used ? ", " : "", name->valuestring);
+        used = more < 0 ? sizeof text : used + (size_t)more;
+        if (used >= 48) break;
     }
-    if (cJSON_GetArraySize(labels)) fputc('\n', to);
-    if (!cv) return;
-    fprintf(to, "    Cross-validated cutoff (%.0f folds, %.0f repeats; Faraggi & Simon 1996)\n", number(cv, "folds"),
-            number(cv, "repeats"));
-    fprintf(to, "      log-rank chi-square of the out-of-fold classification %s, permutation p %s (%s to %s)\n",
-            rc_report_format_value(number(cv, "statistic"), 4, a), rc_report_format_p(number(cv, "p"), b),
-            rc_report_format_p(number(cv, "p_lower"), c), rc_report_format_p(number(cv, "p_upper"), d));
-    if (number(cv, "fold_draws") > 1)
-        fprintf(to,
-                "      means of %.0f draws of the folds; the interval is of the simulation, their spread included\n",
-                number(cv, "fold_draws"));
+    rc_summary_json_text(derived, "where", name ? NULL : text, failed);
+    rc_summary_json_number(derived, "n_discovery", cJSON_GetArraySize(list), failed);
 }
+
+static void derive(const cJSON *element, const rc_report_options *options, cJSON *derived, bool *failed)
+{
+    static const char *const designs[] = {"random_splits", "within_bootstrap", "false_validation"};
+    const cJSON *row;
+    int most = options->whole_scan ? 1 << 20 : ROWS_MOST;
+    add_discovery(derived, rc_summary_json_get(element, "discovery"), failed);
+    cJSON *list = rc_summary_json_array(derived, "tables", failed);
+    add_table(list, rc_summary_json_get(element, "leave_one_out"), "center", rc_summary_json_get(element, "centers"),
+              most, failed);
+    add_table(list, rc_summary_json_get(element, "center_splits"), "discovery", NULL, most, failed);
+    list = rc_summary_json_array(derived, "cutoffs", failed);
+    cJSON_ArrayForEach(row, rc_summary_json_get(element, "heterogeneity"))
+    {
+        if (!isnan(number(row, "cutoff"))) add_cutoff(list, row, failed);
+    }
+    list = rc_summary_json_object(derived, "designs", failed);
+    for (size_t d = 0; d < sizeof designs / sizeof *designs; d++)
+        rc_report_plans_refer(list, designs[d], rc_summary_json_get(element, designs[d]), failed);
+    list = rc_summary_json_array(derived, "labels", failed);
+    cJSON_ArrayForEach(row, rc_summary_json_get(element, "permuted_labels")) add_label(list, row, failed);
+}
+
+/* ---- 2. discovery -> validation ----------------------------------------- */
+
+static const rc_page_column table_columns[] = {
+    {"{?label='center'|left out|discovery}", "{name:name,28}", -28, 0},
+    {"cutoff", "{?of.cutoff|{of.cutoff:plain}|  - {?of.reason|{of.reason}}}", 9, 0},
+    {"HR", "{?of.cutoff|{hr:value3}}", 9, 0},
+    {"p", "{?of.cutoff|{of.p:p}}", 9, 0},
+    {"|", "", 1, 1},
+    {"HR", "{?of.cutoff|{validation_hr:value3}}", 9, 0},
+    {"p", "{?of.cutoff|{of.validation_p:p}}", 9, 0},
+    {"C", "{?of.cutoff|{validation_c:value3}}", 7, 0},
+    {"", "{?of.cutoff and of.validation_reason|{of.validation_reason}}", -1, 1},
+    {0}};
+static const char *const table_groups[] = {
+    NULL, "discovery (log-rank, uncorr.)", NULL, NULL, NULL, "validation", NULL, NULL, NULL};
+
+static const rc_page_block tables[] = {
+    {RC_PAGE_HEADING,
+     .text = "{?label='center'|Select in all centers but one, validate in that one|Every split of the centers}",
+     .indent = 4},
+    {RC_PAGE_TABLE, .over = "rows", .column = table_columns, .group = table_groups, .indent = 6},
+    {RC_PAGE_LINE, .when = "more>0", .text = "... and {more:fixed0} more (JSON has all)", .indent = 6},
+    {RC_PAGE_LINE, .text = ""},
+    {0}};
+
+/* ---- 3. heterogeneity --------------------------------------------------- */
+
+#define HR(path) "{" path "hr:value3} ({" path "lower:value3} to {" path "upper:value3})"
+
+static const rc_page_column center_columns[] = {
+    {"", "{of.center:name,28}", -28, 0},
+    {"", "{of.n_low:fixed0,4} low,", 9, 0},
+    {"", "{of.n_high:fixed0,4} high", 9, 0},
+    {"", "{?of.reason|no hazard ratio: {of.reason}|HR " HR("") ", log-rank p {of.p:p}}", -1, 1},
+    {0}};
+
+static const rc_page_block cutoffs[] = {
+    {RC_PAGE_HEADING, .text = "Cutoff {of.cutoff:plain} ({of.kind})", .indent = 4},
+    {RC_PAGE_TABLE, .over = "centers", .column = center_columns, .indent = 6},
+    {RC_PAGE_LINE, .when = "more>0", .text = "... and {more:fixed0} more centers (JSON has all)", .indent = 6},
+    {RC_PAGE_LINE,
+     .text = "pooled HR " HR("common.") ", common effect{?random|; " HR("random.") ", random effects, DL}",
+     .indent = 6},
+    {RC_PAGE_LINE, .text = "stratified by center: HR {stratified:value3}, log-rank p {of.stratified_p:p}", .indent = 6},
+    {RC_PAGE_LINE,
+     .text = "heterogeneity: Q {of.q:value3} on {of.df:fixed0} df, p {of.q_p:p}; I-squared {of.i2:percent}; "
+             "tau-squared {of.tau2_dl:value3} (DL) {of.tau2_pm:value3} (PM)",
+     .indent = 6},
+    {RC_PAGE_LINE, .text = "interaction center x marker: p {of.interaction_p:p}", .indent = 6},
+    {RC_PAGE_LINE, .when = "of.kind!='fixed'",
+     .text = "after selection: patients that chose this cutoff give HR and p that are too good", .indent = 6},
+    {RC_PAGE_LINE, .text = ""},
+    {0}};
+
+/* ---- 4. resampled designs ----------------------------------------------- */
+
+#define WHERE "{?$where|{$where}|{$n_discovery:fixed0} center{?$n_discovery!=1|s}}"
+#define SHARE(of) "{" of ".share:percent} ({" of ".lower:percent} to {" of ".upper:percent}: 95 % of the simulation)"
+/* None, where there are none or more than half are infinite. */
+#define RANGE(of)                                                                                                      \
+    .when = of ".median",                                                                                              \
+    .text = "median {" of ".median:value3}, 95 % between {" of ".q025:value3} and {?" of ".q975|{" of                  \
+            ".q975:value3}|{?" of ".infinite>0|infinity|-}}",                                                          \
+    .indent = 6, .width = 47
+
+static const rc_page_block directed[] = {
+    {RC_PAGE_LINE, .label = "hazard ratio in discovery", RANGE("hr_discovery")},
+    {RC_PAGE_LINE, .label = "hazard ratio in validation", RANGE("hr_validation")},
+    {RC_PAGE_LINE, .label = "shrinkage, HR validation / HR discovery", RANGE("hr_ratio")},
+    {RC_PAGE_LINE, .label = "C in validation", RANGE("c_validation")},
+    {0}};
+static const rc_page_block in_center[] = {{RC_PAGE_LINE, .label = "{center}: hazard ratio", RANGE("hr_validation")},
+                                          {0}};
+static const rc_page_column no_discovery[] = {
+    {"", "{@value:count}", 12, 0}, {"", "replicates with no finite hazard ratio in discovery: {@name}", -1, 1}, {0}};
+static const rc_page_column no_validation[] = {
+    {"", "{@value:count}", 12, 0}, {"", "replicates with no finite hazard ratio in validation: {@name}", -1, 1}, {0}};
+
+static const rc_page_block designs[] = {
+    {RC_PAGE_HEADING,
+     .text = "{?@name='random_splits'|Random splits of the pooled patients|Discovery in " WHERE
+             ", validation in the others, {?@name='within_bootstrap'|patients resampled within centers|with a marker "
+             "that does nothing}} ({replicates:count} replicates)",
+     .indent = 4, .width = 2},
+    {RC_PAGE_LINE, .label = "{?@name='false_validation'|\"validated\": p < 0.05 (5 % is nominal)|validated: p < 0.05}",
+     .text = SHARE("p_below_005"), .indent = 6, .width = 47},
+    {RC_PAGE_LINE,
+     .label = "{?@name='false_validation'|the same direction, too (2.5 % is nominal)|validated in the same direction}",
+     .text = SHARE("p_below_005_same_direction"), .indent = 6, .width = 47},
+    {RC_PAGE_LINE, .label = "selected cutoff", RANGE("cutoff")},
+    {RC_PAGE_GROUP, .when = "@name!='false_validation'", .block = directed},
+    {RC_PAGE_GROUP, .over = "by_center", .block = in_center},
+    {RC_PAGE_LINE, .when = "without_validation_p>0",
+     .text = "{without_validation_p:count,12}  replicates with no p in validation: left out of the shares",
+     .indent = 6},
+    {RC_PAGE_TABLE, .when = "failed_discovery", .over = "failed_discovery", .column = no_discovery, .indent = 6},
+    {RC_PAGE_TABLE, .when = "failed_validation", .over = "failed_validation", .column = no_validation, .indent = 6},
+    {RC_PAGE_LINE, .text = ""},
+    {0}};
 
 /* ---- 5. page and table -------------------------------------------------- */
 
-/* The discovery centers: their names, or how many where they are long. */
-static void name_discovery(const cJSON *element, char *out, size_t size)
-{
-    const cJSON *list = rc_summary_json_get(element, "discovery"), *name;
-    size_t used = 0, room = size < 48 ? size : 48;
-    out[0] = '\0';
-    cJSON_ArrayForEach(name, list)
-    {
-        int more = snprintf(out + used, size - used, "%s%.40s", used ? ", " : "", name->valuestring);
-        if (more < 0 || used + (size_t)more >= room) {
-            snprintf(out, size, "%d center%s", cJSON_GetArraySize(list), cJSON_GetArraySize(list) == 1 ? "" : "s");
-            return;
-        }
-        used += (size_t)more;
-    }
-}
+#define P(of) "p {" of "p:p} ({" of "p_lower:p} to {" of "p_upper:p})"
+#define WITHIN "within_bootstrap.p_below_005_same_direction.share"
+#define NOTHING "false_validation.p_below_005_same_direction.share"
+
+static const rc_page_column label_columns[] = {{"", "{name:name,44}", -44, 0},
+                                               {"", "{?of.p|{of.observed:value4}|- {?of.reason|{of.reason}}}", -10, 0},
+                                               {"", "{?of.p|" P("of.") "}", -1, 0},
+                                               {0}};
+
+static const rc_page_block crossvalidated[] = {
+    {RC_PAGE_HEADING,
+     .text = "Cross-validated cutoff ({crossvalidated.folds:fixed0} folds, {crossvalidated.repeats:fixed0} repeats; "
+             "Faraggi & Simon 1996)",
+     .indent = 4},
+    {RC_PAGE_LINE,
+     .text = "log-rank chi-square of the out-of-fold classification {crossvalidated.statistic:value4}, "
+             "permutation " P("crossvalidated."),
+     .indent = 6},
+    {RC_PAGE_LINE, .when = "crossvalidated.fold_draws>1",
+     .text = "means of {crossvalidated.fold_draws:fixed0} draws of the folds; the interval is of the simulation, their "
+             "spread included",
+     .indent = 6},
+    {0}};
 
 /* What a validation in these centers is worth: how often this marker passes it, and one that does nothing. */
-static void print_verdict(FILE *to, const cJSON *element)
-{
-    double real = number(
-               rc_summary_json_get(rc_summary_json_get(element, "within_bootstrap"), "p_below_005_same_direction"),
-               "share"),
-           nothing = number(
-               rc_summary_json_get(rc_summary_json_get(element, "false_validation"), "p_below_005_same_direction"),
-               "share");
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], line[256];
-    if (isnan(real) || isnan(nothing)) return;
-    snprintf(line, sizeof line,
-             "In short: with these centers the search's cutoff is validated (p < 0.05, same direction) in %s of the "
-             "resampled cohorts, and in %s of those with a marker that does nothing.",
-             rc_report_format_percent(real, a), rc_report_format_percent(nothing, b));
-    fputs("\n    ", to);
-    rc_report_format_wrap(to, line, 4, 4);
-}
+static const rc_page_block verdict[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_PARAGRAPH,
+     .text = "In short: with these centers the search's cutoff is validated (p < 0.05, same direction) in {" WITHIN
+             ":percent} of the resampled cohorts, and in {" NOTHING ":percent} of those with a marker that does "
+             "nothing.",
+     .indent = 4},
+    {0}};
 
-static void print_page(FILE *to, const cJSON *element, const cJSON *list, const rc_report_options *options)
-{
-    char where[96], title[192];
-    int most = options->whole_scan ? 1 << 20 : 20;
-    (void)list;
-    fputs("  Centers: discovery in ", to);
-    name_discovery(element, where, sizeof where);
-    fprintf(to, "%s, validation in the others\n\n", where);
-    print_design_table(to, "Select in all centers but one, validate in that one", "center", "left out",
-                       rc_summary_json_get(element, "leave_one_out"), rc_summary_json_get(element, "centers"), most);
-    print_design_table(to, "Every split of the centers", "discovery", "discovery",
-                       rc_summary_json_get(element, "center_splits"), NULL, most);
-    print_heterogeneity(to, rc_summary_json_get(element, "heterogeneity"));
-    print_design(to, "Random splits of the pooled patients", rc_summary_json_get(element, "random_splits"), false);
-    name_discovery(element, where, sizeof where);
-    snprintf(title, sizeof title, "Discovery in %s, validation in the others, patients resampled within centers",
-             where);
-    print_design(to, title, rc_summary_json_get(element, "within_bootstrap"), false);
-    snprintf(title, sizeof title, "Discovery in %s, validation in the others, with a marker that does nothing", where);
-    print_design(to, title, rc_summary_json_get(element, "false_validation"), true);
-    print_tests(to, element);
-    print_verdict(to, element);
-}
+static const rc_page_block page[] = {
+    {RC_PAGE_HEADING, .text = "Centers: discovery in " WHERE ", validation in the others", .indent = 2},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_GROUP, .over = "$tables", .block = tables},
+    {RC_PAGE_GROUP, .over = "$cutoffs", .block = cutoffs},
+    {RC_PAGE_GROUP, .over = "$designs", .block = designs},
+    {RC_PAGE_HEADING, .when = "$labels", .text = "Do the centers differ more than centers drawn by lot?", .indent = 4},
+    {RC_PAGE_TABLE, .when = "$labels", .over = "$labels", .column = label_columns, .indent = 6},
+    {RC_PAGE_LINE, .when = "$labels", .text = ""},
+    {RC_PAGE_GROUP, .when = "crossvalidated", .block = crossvalidated},
+    {RC_PAGE_GROUP, .when = WITHIN " and " NOTHING, .block = verdict},
+    {0}};
 
-static void print_table(FILE *to, const cJSON *list)
-{
-    const cJSON *element;
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
-    fprintf(to, "  %-20s %22s %22s %18s\n", "marker", "validated, splits", "validated, within", "cross-validated p");
-    cJSON_ArrayForEach(element, list)
-    {
-        fputs("  ", to);
-        rc_report_format_name(to, rc_summary_json_get_text(element, "marker"), 20);
-        fprintf(to, " %22s %22s %18s\n",
-                rc_report_format_percent(number(rc_summary_json_get(rc_summary_json_get(element, "random_splits"),
-                                                                    "p_below_005_same_direction"),
-                                                "share"),
-                                         a),
-                rc_report_format_percent(number(rc_summary_json_get(rc_summary_json_get(element, "within_bootstrap"),
-                                                                    "p_below_005_same_direction"),
-                                                "share"),
-                                         b),
-                rc_report_format_p(number(rc_summary_json_get(element, "crossvalidated"), "p"), c));
-    }
-}
+#define VALIDATED(of) "{?" of "|{" of ".p_below_005_same_direction.share:percent}|-}"
+static const rc_page_column table[] = {{"marker", "{marker:name,20}", -20, 0},
+                                       {"validated, splits", VALIDATED("random_splits"), 22, 0},
+                                       {"validated, within", VALIDATED("within_bootstrap"), 22, 0},
+                                       {"cross-validated p", "{?crossvalidated|{crossvalidated.p:p}|-}", 18, 0},
+                                       {0}};
 
 const rc_report_plan rc_report_page_centers = {
-    .name = "centers", .title = "Centers", .text = print_page, .table_text = print_table};
+    .name = "centers", .title = "Centers", .page = page, .table = table, .derive = derive};

@@ -6,6 +6,7 @@
 #include "cohort/intern.h"
 #include "report/analyses.h"
 #include "report/format.h"
+#include "report/render_text.h"
 #include "summary/json.h"
 #include "summary/patients.h"
 
@@ -274,8 +275,11 @@ static void heading(FILE *to, const char *text, char line)
     fputs("\n\n", to);
 }
 
-static void print_page(FILE *to, const cJSON *document, const char *marker, const rc_report_options *options)
+static recut_status print_page(FILE *to, const cJSON *document, const char *marker, const rc_report_options *options,
+                               recut_error *err)
 {
+    const rc_report_medium medium = rc_report_render_text(to);
+    recut_status st = RECUT_OK;
     heading(to, marker, '=');
     print_patients_marker(to, rc_summary_json_get(document, "cohort"), marker);
     bool any = false;
@@ -287,25 +291,35 @@ static void print_page(FILE *to, const cJSON *document, const char *marker, cons
             if (rc_report_analyses_repeats(document, list, element, true)) continue;
             if (any) fputc('\n', to);
             rc_report_analyses_name(to, document, list, rc_summary_json_get_text(element, "analysis"));
-            (*plan)->text(to, element, list, options);
+            if ((*plan)->page)
+                RC_TRY(rc_report_plans_page(*plan, &medium, document, element, options, NULL, err));
+            else
+                (*plan)->text(to, element, list, options);
             any = true;
         }
     }
+done:
+    return st;
 }
 
 /* The elements of one analysis: all, or those of the smallest p and how many more there are. */
-static bool print_table(FILE *to, const rc_report_plan *plan, const cJSON *list, bool whole)
+static bool print_table(FILE *to, const cJSON *document, const rc_report_plan *plan, const cJSON *list, bool whole)
 {
+    const rc_report_medium medium = rc_report_render_text(to);
+    recut_status st = RECUT_OK;
     char a[RC_FORMAT_SIZE];
     int n = cJSON_GetArraySize(list);
     cJSON *chosen = n > LINES_MOST && !whole ? list_smallest(list, LINES_MOST) : NULL;
     if (n > LINES_MOST && !whole && !chosen) return false;
-    plan->table_text(to, chosen ? chosen : list);
+    if (plan->table)
+        st = rc_report_plans_table(plan, &medium, document, chosen ? chosen : list, NULL, NULL);
+    else
+        plan->table_text(to, chosen ? chosen : list);
     if (chosen)
         fprintf(to, "  and %s more; these have the smallest p (--scan, --format csv and --format json print all)\n",
                 rc_report_format_count(n - LINES_MOST, a));
     cJSON_Delete(chosen);
-    return true;
+    return st == RECUT_OK;
 }
 
 /* A table for each analysis of the list. */
@@ -329,7 +343,7 @@ static bool print_tables(FILE *to, const cJSON *document, const rc_report_plan *
         }
         if (shown) {
             if (!rc_report_analyses_parts(to, document, name)) rc_report_analyses_name(to, document, list, name);
-            ok = print_table(to, plan, own, whole);
+            ok = print_table(to, document, plan, own, whole);
         }
         cJSON_Delete(own);
     }
@@ -354,8 +368,8 @@ static bool print_markers(FILE *to, const cJSON *document, const rc_report_optio
             fprintf(to, "  Below: the %d markers of the smallest p (--scan prints all)\n", PAGES_MOST);
     }
     choose_pages(pages, n, options->whole_scan ? n : PAGES_MOST);
-    for (size_t i = 0; i < n; i++)
-        if (pages[i].shown) print_page(to, document, pages[i].marker, options);
+    for (size_t i = 0; ok && i < n; i++)
+        if (pages[i].shown) ok = print_page(to, document, pages[i].marker, options, NULL) == RECUT_OK;
     free(pages);
     return ok;
 }
