@@ -9,12 +9,12 @@
 #include "base/memory.h"
 #include "kernel/chisq.h"
 #include "plan/design.h"
+#include "plan/maxt.h"
 #include "plan/tables.h"
 
 #include <math.h>
 #include <string.h>
 
-static const double tie_tolerance = 1e-10;
 /* Draws of the folds of the observed data: as many as bring their part of p's error below that of 10,000 replicates, fewer
  * where a statistic is a mean of many repeats or where patients x searches would take minutes before the first block. */
 enum { DRAWS_MOST = 400, DRAWS_LEAST = 5, REPEATS_ENOUGH = 2000 };
@@ -91,7 +91,7 @@ static recut_status crossvalidate_block(const rc_analysis *analysis, int64_t blo
             row[m] = statistic(state, work, work->order, m, &generator, tally + analysis->tally[2].offset + m);
             int64_t *exceedances = tally + analysis->tally[0].offset + m * state->draws;
             const double *observed = state->observed + m * state->draws;
-            for (size_t s = 0; s < state->draws; s++) exceedances[s] += row[m] >= observed[s] * (1 - tie_tolerance);
+            for (size_t s = 0; s < state->draws; s++) exceedances[s] += row[m] >= rc_plan_maxt_threshold(observed[s]);
             tally[analysis->tally[1].offset + m] += row[m] > RC_KERNEL_CHISQ_095;
         }
     }

@@ -3,13 +3,12 @@
 #include "base/memory.h"
 #include "kernel/heterogeneity.h"
 #include "plan/design.h"
+#include "plan/maxt.h"
 #include "plan/tables.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const double tie_tolerance = 1e-10;
 
 /* Statistics of one marker under centre labels `center`: [1 + n_cutoffs]: spread of the cutoffs that the centres select
  * (largest minus smallest share of the pooled patients below them), then Cochran's Q of the hazard ratios at each fixed cutoff.
@@ -68,7 +67,7 @@ static recut_status labels_block(const rc_analysis *analysis, int64_t block, siz
             statistics(state, work, work->order, m, row + m * width, pairs,
                        pairs + (state->n_cutoffs + 1) * state->design.n_centers);
         for (size_t s = 0; s < cohort->n_markers * width; s++) {
-            tally[analysis->tally[0].offset + s] += row[s] >= state->observed[s] * (1 - tie_tolerance);
+            tally[analysis->tally[0].offset + s] += row[s] >= rc_plan_maxt_threshold(state->observed[s]);
             tally[analysis->tally[1].offset + s] += !isnan(row[s]);
         }
     }

@@ -1,87 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * describe.c - the tables of a clinical paper: what columns and groups there are, and the parts one after the other.
- * A plan without replicates; layout.h says what it stores.
+ * layout.h says what is stored.
  *
- *   1. columns     2. groups     3. spec     4. the plan */
-#include "study/describe.h"
-
+ *   1. columns and groups     2. spec     3. the analysis */
 #include "base/memory.h"
 #include "plan/tables.h"
+#include "study/describe_baseline.h"
+#include "study/describe_models.h"
+#include "study/describe_survival.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* ---- 1. columns --------------------------------------------------------- */
-
-/* Distinct values of a numeric covariate, ascending, where they are few; each named by a text it was read from. */
-static void count_values(const rc_covariate *from, size_t n, size_t few, rc_describe_column *out)
-{
-    double value[RC_DESCRIBE_GROUPS];
-    size_t k = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t at = 0;
-        if (isnan(from->value[i])) continue;
-        while (at < k && value[at] < from->value[i]) at++;
-        if (at < k && value[at] == from->value[i]) continue;
-        if (k == few) return;
-        memmove(value + at + 1, value + at, (k - at) * sizeof *value);
-        memmove(out->level + at + 1, out->level + at, (k - at) * sizeof *out->level);
-        value[at] = from->value[i];
-        out->level[at] = from->factor.level[from->factor.code[i]];
-        k++;
-    }
-    for (size_t i = 0; i < n; i++)
-        for (size_t l = 0; l < k; l++)
-            if (from->value[i] == value[l]) out->code[i] = (uint32_t)l;
-    out->n_levels = k;
-    out->counted = true;
-}
-
-/* The factor's levels without "(missing)". */
-static void count_texts(const rc_covariate *from, size_t n, rc_describe_column *out)
-{
-    for (size_t l = 0; l < from->factor.n_levels; l++) {
-        bool used = false;
-        for (size_t i = 0; i < n; i++) {
-            if (from->factor.code[i] != l || (from->missing && from->missing[i])) continue;
-            out->code[i] = (uint32_t)out->n_levels;
-            used = true;
-        }
-        if (used) out->level[out->n_levels++] = from->factor.level[l];
-    }
-    out->counted = true;
-}
-
-static recut_status make_column(const recut_cohort *cohort, const char *name, size_t few, rc_describe_column *out,
-                                recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    size_t n = cohort->n, at = rc_cohort_find_covariate(cohort, name);
-    if (at == SIZE_MAX) return RC_FAIL(err, RECUT_E_USAGE, -1, "no column \"%s\" was read with the cohort", name);
-    const rc_covariate *from = &cohort->covariate[at];
-    out->name = from->factor.name;
-    out->value = from->numeric ? from->value : NULL;
-    RC_NEW(out->level, from->factor.n_levels, err);
-    RC_NEW(out->code, n, err);
-    for (size_t i = 0; i < n; i++) out->code[i] = RC_DESCRIBE_NONE;
-    if (from->numeric)
-        count_values(from, n, few, out);
-    else
-        count_texts(from, n, out);
-done:
-    return st;
-}
-
-static void clear_columns(rc_describe_column *column, size_t n)
-{
-    for (size_t i = 0; column && i < n; i++) {
-        rc_base_memory_free(column[i].level);
-        rc_base_memory_free(column[i].code);
-    }
-    rc_base_memory_free(column);
-}
+/* ---- 1. columns and groups ----------------------------------------------- */
 
 /* [first] are left for the caller. */
 static recut_status make_columns(const recut_cohort *cohort, const char *const *name, size_t n, size_t first,
@@ -90,12 +23,11 @@ static recut_status make_columns(const recut_cohort *cohort, const char *const *
     recut_status st = RECUT_OK;
     RC_NEW(*out, first + n, err);
     *count = first + n;
-    for (size_t i = 0; i < n; i++) RC_TRY(make_column(cohort, name[i], RC_DESCRIBE_FEW, &(*out)[first + i], err));
+    for (size_t i = 0; i < n; i++)
+        RC_TRY(rc_study_describe_columns_make(cohort, name[i], RC_DESCRIBE_FEW, &(*out)[first + i], err));
 done:
     return st;
 }
-
-/* ---- 2. groups ---------------------------------------------------------- */
 
 static recut_status make_groups(rc_describe *d, recut_error *err)
 {
@@ -104,7 +36,7 @@ static recut_status make_groups(rc_describe *d, recut_error *err)
     rc_describe_column by = {0};
     RC_NEW(d->group, cohort->n, err);
     if (d->options->by) {
-        RC_TRY(make_column(cohort, d->options->by, RC_DESCRIBE_GROUPS, &by, err));
+        RC_TRY(rc_study_describe_columns_make(cohort, d->options->by, RC_DESCRIBE_GROUPS, &by, err));
         if (!by.counted || by.n_levels > RC_DESCRIBE_GROUPS) {
             st = RC_FAIL(err, RECUT_E_USAGE, -1, "--by %s: found more than %d different values, expected groups",
                          d->options->by, (int)RC_DESCRIBE_GROUPS);
@@ -135,16 +67,7 @@ static void set_marker(rc_describe *d, size_t which)
         d->group[i] = marker->value[i] >= d->cutoff;
 }
 
-recut_status rc_study_describe_table(const rc_describe *d, rc_analysis *analysis, const char *part, const char *about,
-                                     size_t n_rows, size_t n_columns, const rc_column *column, rc_table **out,
-                                     recut_error *err)
-{
-    char name[RC_NAME_ROOM];
-    snprintf(name, sizeof name, "%s/%s", part, d->cohort->marker[d->marker].name);
-    return rc_plan_tables_add(analysis, name, about, n_rows, n_columns, column, out, err);
-}
-
-/* ---- 3. spec ------------------------------------------------------------ */
+/* ---- 2. spec ------------------------------------------------------------ */
 
 static void add_texts(cJSON *spec, const char *key, const char *const *text, size_t n)
 {
@@ -185,7 +108,7 @@ static recut_status write_spec(const rc_describe *d, rc_analysis *analysis, recu
     return rc_plan_tables_finish_spec(analysis, spec, err);
 }
 
-/* ---- 4. the plan -------------------------------------------------------- */
+/* ---- 3. the analysis -------------------------------------------------------- */
 
 static recut_status check_options(const rc_plan_options *options, recut_error *err)
 {
@@ -225,8 +148,8 @@ static recut_status describe_create(const recut_cohort *cohort, const rc_plan_op
         RC_TRY(rc_study_describe_response(&d, analysis, err));
     }
 done:
-    clear_columns(d.column, d.n_columns);
-    clear_columns(d.adjust, d.n_adjust);
+    rc_study_describe_columns_free(d.column, d.n_columns);
+    rc_study_describe_columns_free(d.adjust, d.n_adjust);
     rc_base_memory_free(d.group_name);
     rc_base_memory_free(d.group);
     rc_plan_context_destroy(context); /* everything is in the tables */

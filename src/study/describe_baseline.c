@@ -2,7 +2,7 @@
  * describe_baseline.c - columns in numbers, in all patients and in each group, and tests between the groups; response.
  *
  *   1. numbers     2. levels     3. tests     4. all     5. response */
-#include "study/describe.h"
+#include "study/describe_baseline.h"
 
 #include "base/memory.h"
 #include "kernel/fisher.h"
@@ -128,8 +128,8 @@ static recut_status add_numeric(const rc_describe *d, rc_analysis *analysis, rec
     double *work = NULL;
     rc_table *table;
     for (size_t c = 0; c < d->n_columns; c++) columns += d->column[c].value != NULL;
-    RC_TRY(rc_study_describe_table(d, analysis, "numeric", "numeric columns, in all patients and by group",
-                                   columns * all, NUMERIC, numeric_columns, &table, err));
+    RC_TRY(rc_study_describe_columns_table(d, analysis, "numeric", "numeric columns, in all patients and by group",
+                                           columns * all, NUMERIC, numeric_columns, &table, err));
     RC_NEW(work, d->cohort->n, err);
     for (size_t c = 0; c < d->n_columns; c++)
         for (size_t g = 0; d->column[c].value && g < all; g++, at++) {
@@ -165,8 +165,9 @@ static recut_status add_levels(const rc_describe *d, rc_analysis *analysis, recu
     rc_table *table;
     for (size_t c = 0; c < d->n_columns; c++) levels += d->column[c].n_levels;
     if (levels == 0) return RECUT_OK;
-    RC_TRY(rc_study_describe_table(d, analysis, "levels", "columns counted by level, in all patients and by group",
-                                   levels * all, LEVEL, level_columns, &table, err));
+    RC_TRY(rc_study_describe_columns_table(d, analysis, "levels",
+                                           "columns counted by level, in all patients and by group", levels * all,
+                                           LEVEL, level_columns, &table, err));
     for (size_t c = 0; c < d->n_columns; c++)
         for (size_t l = 0; l < d->column[c].n_levels; l++)
             for (size_t g = 0; g < all; g++, at++) {
@@ -230,8 +231,8 @@ static recut_status add_tests(const rc_describe *d, rc_analysis *analysis, recut
     double *x = NULL, *work = NULL;
     rc_table *table;
     if (d->n_groups < 2) return RECUT_OK;
-    RC_TRY(rc_study_describe_table(d, analysis, "tests", "tests of each column between the groups", d->n_columns, TEST,
-                                   test_columns, &table, err));
+    RC_TRY(rc_study_describe_columns_table(d, analysis, "tests", "tests of each column between the groups",
+                                           d->n_columns, TEST, test_columns, &table, err));
     RC_NEW(x, 2 * n, err);
     RC_NEW(work, rc_kernel_student_rank_sum_work(49, 49) + rc_kernel_fisher_table_work(n),
            err); /* 49: exact up to there */
@@ -298,8 +299,8 @@ recut_status rc_study_describe_response(const rc_describe *d, rc_analysis *analy
     RC_NEW(work, rc_kernel_fisher_table_work(n), err);
     RC_TRY(match_levels(d, &d->cohort->covariate[at], o->responders, o->n_responders, "--responders", responds, err));
     RC_TRY(match_levels(d, &d->cohort->covariate[at], o->controlled, o->n_controlled, "--controlled", controlled, err));
-    RC_TRY(rc_study_describe_table(d, analysis, "response", "response of all patients and of each group", all, RESPONSE,
-                                   response_columns, &table, err));
+    RC_TRY(rc_study_describe_columns_table(d, analysis, "response", "response of all patients and of each group", all,
+                                           RESPONSE, response_columns, &table, err));
     for (size_t g = 0; g < all; g++) {
         double *counts = table->data + g * RESPONSE;
         RC_TRY(rc_plan_tables_label(table, g, g ? d->group_name[g - 1] : "all", err));
@@ -312,8 +313,8 @@ recut_status rc_study_describe_response(const rc_describe *d, rc_analysis *analy
         }
     }
     if (d->n_groups < 2) goto done;
-    RC_TRY(rc_study_describe_table(d, analysis, "response_tests", "response between the groups", 1, 2,
-                                   response_test_columns, &table, err));
+    RC_TRY(rc_study_describe_columns_table(d, analysis, "response_tests", "response between the groups", 1, 2,
+                                           response_test_columns, &table, err));
     RC_TRY(test_counts(d, responds, 2, row, work, err));
     table->data[0] = row[0];
     RC_TRY(test_counts(d, controlled, 2, row, work, err));

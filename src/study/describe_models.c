@@ -4,8 +4,8 @@
  * infinite or aliased loses only itself.
  *
  *   1. list of models     2. terms     3. a fit     4. rows     5. all */
+#include "study/describe_models.h"
 #include "kernel/cox.h"
-#include "study/describe.h"
 
 #include "base/memory.h"
 #include "kernel/chisq.h"
@@ -338,9 +338,10 @@ recut_status rc_study_describe_models(const rc_describe *d, rc_analysis *analysi
     RC_TRY(list_models(d, &m, err));
     for (size_t k = 0; k < m.n; k++)
         for (size_t c = 0; c < m.model[k].n_columns; c++) n_terms += column_terms(&m.column[m.model[k].column[c]]);
-    RC_TRY(rc_study_describe_table(d, analysis, "models", "Cox models", m.n, MODEL, model_columns, &terms, err));
-    RC_TRY(rc_study_describe_table(d, analysis, "terms", "terms of the Cox models", n_terms, TERM, term_columns, &terms,
-                                   err));
+    RC_TRY(
+        rc_study_describe_columns_table(d, analysis, "models", "Cox models", m.n, MODEL, model_columns, &terms, err));
+    RC_TRY(rc_study_describe_columns_table(d, analysis, "terms", "terms of the Cox models", n_terms, TERM, term_columns,
+                                           &terms, err));
     RC_TRY(fit_work_create(d, &m, &w, err));
     for (size_t k = 0; k < m.n; k++) {
         double *row = analysis->table[first].data + k * MODEL;

@@ -3,8 +3,8 @@
  * Harrell's C.
  *
  *   1. curves     2. tests     3. concordance     4. all */
+#include "study/describe_survival.h"
 #include "kernel/level.h"
-#include "study/describe.h"
 
 #include "base/memory.h"
 #include "kernel/concordance.h"
@@ -115,14 +115,14 @@ static recut_status add_curves(const rc_describe *d, rc_analysis *analysis, recu
     double *storage = NULL, last = cohort->time[cohort->by_time[n - 1]], step = grid_step(last);
     size_t grid = (size_t)floor(last / step) + 1;
     rc_table *table;
-    RC_TRY(rc_study_describe_table(d, analysis, "groups", "survival of all patients and of each group", all, GROUP,
-                                   group_columns, &table, err));
+    RC_TRY(rc_study_describe_columns_table(d, analysis, "groups", "survival of all patients and of each group", all,
+                                           GROUP, group_columns, &table, err));
     for (size_t g = 0; g < all; g++) RC_TRY(rc_plan_tables_label(table, g, g ? d->group_name[g - 1] : "all", err));
-    RC_TRY(rc_study_describe_table(d, analysis, "at_risk", "numbers at risk", all * grid, RISK, risk_columns, &table,
-                                   err));
+    RC_TRY(rc_study_describe_columns_table(d, analysis, "at_risk", "numbers at risk", all * grid, RISK, risk_columns,
+                                           &table, err));
     if (n_times)
-        RC_TRY(rc_study_describe_table(d, analysis, "survival", "survival at the times asked for", all * n_times,
-                                       SURVIVAL, survival_columns, &table, err));
+        RC_TRY(rc_study_describe_columns_table(d, analysis, "survival", "survival at the times asked for",
+                                               all * n_times, SURVIVAL, survival_columns, &table, err));
     RC_NEW(storage, 8 * n, err);
     rc_kaplan curve = {.time = storage,
                        .at_risk = storage + n,
@@ -166,8 +166,8 @@ static recut_status add_logrank(const rc_describe *d, rc_analysis *analysis, siz
     rc_table *table;
     rc_logrank test;
     if (k < 2) return RECUT_OK;
-    RC_TRY(rc_study_describe_table(d, analysis, "logrank", "log-rank test of the groups", 1, LOGRANK, logrank_columns,
-                                   &table, err));
+    RC_TRY(rc_study_describe_columns_table(d, analysis, "logrank", "log-rank test of the groups", 1, LOGRANK,
+                                           logrank_columns, &table, err));
     RC_NEW(work, rc_kernel_logrank_work(k), err);
     RC_NEW(observed, 2 * k, err);
     rc_kernel_logrank(cohort->n, cohort->by_time, cohort->time, cohort->event, d->group, k, observed, observed + k,
@@ -221,16 +221,16 @@ static recut_status add_hazard(const rc_describe *d, rc_analysis *analysis, recu
     rc_table *table;
     RC_NEW(work, 6 * (d->cohort->n_event_times + 1), err);
     if (d->options->by && d->n_groups > 1) {
-        RC_TRY(rc_study_describe_table(d, analysis, "hazard", "each group against the first", d->n_groups - 1,
-                                       RC_SPLIT_COLUMNS, rc_plan_layout_split, &table, err));
+        RC_TRY(rc_study_describe_columns_table(d, analysis, "hazard", "each group against the first", d->n_groups - 1,
+                                               RC_SPLIT_COLUMNS, rc_plan_layout_split, &table, err));
         for (size_t g = 1; g < d->n_groups; g++) {
             RC_TRY(rc_plan_tables_label(table, g - 1, d->group_name[g], err));
             hazard_row(d, g, table->data + (g - 1) * RC_SPLIT_COLUMNS, work);
         }
     }
     if (!isnan(d->cutoff)) {
-        RC_TRY(rc_study_describe_table(d, analysis, "split", "the cutoff", 1, RC_SPLIT_COLUMNS, rc_plan_layout_split,
-                                       &table, err));
+        RC_TRY(rc_study_describe_columns_table(d, analysis, "split", "the cutoff", 1, RC_SPLIT_COLUMNS,
+                                               rc_plan_layout_split, &table, err));
         rc_plan_context_split(d->context, d->marker, rc_cohort_count_below(d->cohort, d->marker, d->cutoff), d->cutoff,
                               table->data, work);
     }
@@ -250,8 +250,8 @@ static recut_status add_concordance(const rc_describe *d, rc_analysis *analysis,
     double *x = NULL, *work = NULL;
     char label[RC_PREFIX];
     rc_table *table;
-    RC_TRY(rc_study_describe_table(d, analysis, "concordance", "Harrell's C", rows, CONCORDANCE, concordance_columns,
-                                   &table, err));
+    RC_TRY(rc_study_describe_columns_table(d, analysis, "concordance", "Harrell's C", rows, CONCORDANCE,
+                                           concordance_columns, &table, err));
     RC_NEW(x, cohort->n, err);
     RC_NEW(work, rc_kernel_concordance_work(cohort->n), err);
     for (size_t r = 0; r < rows; r++) {

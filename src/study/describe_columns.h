@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * describe.h - the parts of the plan `describe`: baseline tables, survival of groups, Cox models.  Each part adds its
- * tables for one marker; layout.h lists them. */
-#ifndef RC_STUDY_DESCRIBE_H
-#define RC_STUDY_DESCRIBE_H
+ * describe_columns.h - what is described: the columns and groups of one marker, and the tables they go into. */
+#ifndef RC_STUDY_DESCRIBE_COLUMNS_H
+#define RC_STUDY_DESCRIBE_COLUMNS_H
 
 #include "plan/context.h"
 
@@ -37,18 +36,16 @@ typedef struct rc_describe {
     rc_describe_column *adjust;
 } rc_describe;
 
-/* Tables numeric, levels, tests. */
-RECUT_CHECK recut_status rc_study_describe_baseline(const rc_describe *d, rc_analysis *analysis, recut_error *err);
-/* Table response; nothing without --response. */
-RECUT_CHECK recut_status rc_study_describe_response(const rc_describe *d, rc_analysis *analysis, recut_error *err);
-/* Tables groups, survival, at_risk, logrank, hazard, concordance. */
-RECUT_CHECK recut_status rc_study_describe_survival(const rc_describe *d, rc_analysis *analysis, recut_error *err);
-/* Tables models, terms. */
-RECUT_CHECK recut_status rc_study_describe_models(const rc_describe *d, rc_analysis *analysis, recut_error *err);
+/* A column of the cohort by name: text, or a number that is counted by value too where it has at most `few` values.
+ * out is the caller's, freed by the caller.  Errors: RECUT_E_USAGE. */
+RECUT_CHECK recut_status rc_study_describe_columns_make(const recut_cohort *cohort, const char *name, size_t few,
+                                                        rc_describe_column *out, recut_error *err);
+/* What n columns hold, and the array; NULL is fine. */
+void rc_study_describe_columns_free(rc_describe_column *column, size_t n);
 
 /* rc_plan_tables_add under the name "<part>/<marker>". */
-RECUT_CHECK recut_status rc_study_describe_table(const rc_describe *d, rc_analysis *analysis, const char *part,
-                                                const char *about, size_t n_rows, size_t n_columns,
-                                                const rc_column *column, rc_table **out, recut_error *err);
+RECUT_CHECK recut_status rc_study_describe_columns_table(const rc_describe *d, rc_analysis *analysis, const char *part,
+                                                         const char *about, size_t n_rows, size_t n_columns,
+                                                         const rc_column *column, rc_table **out, recut_error *err);
 
 #endif
