@@ -30,38 +30,85 @@ static rc_report_place inside(const rc_report_place *place, const rc_page_block 
     return inner;
 }
 
-static recut_status fill_heads(const rc_report_place *place, rc_report_table *table, recut_error *err)
+/* The list that repeats a column, or NULL. */
+static const char *across(const rc_page_block *block, size_t column)
+{
+    return block->across && (size_t)block->repeated == column ? block->across : NULL;
+}
+
+/* The columns as a medium gets them: times [columns of the block], how often each is printed; first: the first row. */
+static recut_status lay_out(const rc_report_place *first, const rc_page_block *block, rc_report_table *table,
+                            rc_page_column **column, size_t **times, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    for (size_t c = 0; c < table->n_columns && st == RECUT_OK; c++)
-        st = rc_report_template_fill(place, table->column[c].head, &table->head[c], err);
+    size_t n = 0, at = 0;
+    while (block->column[n].head) n++;
+    RC_NEW(*times, n + 1, err);
+    for (size_t c = 0; c < n; c++) {
+        (void)items(first, across(block, c), &(*times)[c]);
+        table->n_columns += (*times)[c];
+    }
+    RC_NEW(*column, table->n_columns + 1, err);
+    for (size_t c = 0; c < n; c++)
+        for (size_t k = 0; k < (*times)[c]; k++) (*column)[at++] = block->column[c];
+    table->column = *column;
+done:
+    return st;
+}
+
+/* The cells of one column in a row, or its heads; *out moves behind them. */
+static recut_status fill_cells(const rc_report_place *place, const char *list, const char *pattern, size_t times,
+                               char ***out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t n;
+    const rc_page_block each = {.over = list};
+    const cJSON *item = items(place, list, &n);
+    for (size_t k = 0; k < times && st == RECUT_OK; k++, item = list && item ? item->next : item) {
+        rc_report_place inner = inside(place, &each, item);
+        st = rc_report_template_fill(&inner, item ? pattern : "", (*out)++, err);
+    }
+    return st;
+}
+
+static recut_status fill_heads(const rc_report_place *place, const rc_report_place *first, const rc_page_block *block,
+                               const size_t *times, rc_report_table *table, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char **head = table->head;
+    for (size_t c = 0; block->column[c].head && st == RECUT_OK; c++) {
+        const char *list = across(block, c);
+        st = fill_cells(list ? first : place, list, block->column[c].head, times[c], &head, err);
+    }
     return st;
 }
 
 /* The next row; row: NULL = with the columns' cells. */
-static recut_status fill_row(const rc_report_place *place, const rc_page_row *row, rc_report_table *table,
-                             recut_error *err)
+static recut_status fill_row(const rc_report_place *place, const rc_page_block *block, const size_t *times,
+                             const rc_page_row *row, rc_report_table *table, recut_error *err)
 {
     recut_status st = RECUT_OK;
     char **cell = table->cell + table->n_rows * table->n_columns;
-    size_t own = 0;
-    while (row && own < RC_PAGE_CELLS && row->cell[own]) own++;
-    size_t n = own ? own : table->n_columns;
-    if (n > table->n_columns) return RC_FAIL(err, RECUT_E_BUG, -1, "a row has more cells than its table has columns");
-    table->n_cells[table->n_rows++] = n;
-    for (size_t c = 0; c < table->n_columns && st == RECUT_OK; c++)
-        st = rc_report_template_fill(place, c >= n ? "" : own ? row->cell[c] : table->column[c].cell, &cell[c], err);
+    size_t own = 0, *n_cells = &table->n_cells[table->n_rows++];
+    for (; row && own < RC_PAGE_CELLS && row->cell[own]; own++)
+        if (!block->column[own].head)
+            return RC_FAIL(err, RECUT_E_BUG, -1, "a row has more cells than its table has columns");
+    for (size_t c = 0; block->column[c].head && st == RECUT_OK; c++) {
+        const char *pattern = !own ? block->column[c].cell : c < own ? row->cell[c] : "";
+        *n_cells += !own || c < own ? times[c] : 0;
+        st = fill_cells(place, across(block, c), pattern, times[c], &cell, err);
+    }
     return st;
 }
 
-static recut_status fill_item(const rc_report_place *place, const rc_page_block *block, rc_report_table *table,
-                              recut_error *err)
+static recut_status fill_item(const rc_report_place *place, const rc_page_block *block, const size_t *times,
+                              rc_report_table *table, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    if (!block->row) return fill_row(place, NULL, table, err);
+    if (!block->row) return fill_row(place, block, times, NULL, table, err);
     for (const rc_page_row *row = block->row; row->when && st == RECUT_OK; row++)
         if (rc_report_template_holds(place, row->when) || rc_report_template_visits(place))
-            st = fill_row(place, row, table, err);
+            st = fill_row(place, block, times, row, table, err);
     return st;
 }
 
@@ -69,19 +116,21 @@ static recut_status print_table(const rc_report_medium *medium, const rc_page_bl
                                 const rc_report_place *place, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_report_table table = {.column = block->column, .group = block->group, .indent = block->indent};
-    size_t n, rows = 0;
+    rc_report_table table = {.group = block->group, .indent = block->indent};
+    rc_page_column *column = NULL;
+    size_t n, rows = 0, *times = NULL;
     const cJSON *item = items(place, block->over, &n);
-    while (block->column[table.n_columns].head) table.n_columns++;
+    const rc_report_place first = inside(place, block, item);
+    RC_TRY(lay_out(&first, block, &table, &column, &times, err));
     while (block->row && block->row[rows].when) rows++;
     rows = n * (block->row ? rows : 1);
     RC_NEW(table.head, table.n_columns + 1, err);
     RC_NEW(table.cell, rows * table.n_columns + 1, err);
     RC_NEW(table.n_cells, rows + 1, err);
-    RC_TRY(fill_heads(place, &table, err));
+    RC_TRY(fill_heads(place, &first, block, times, &table, err));
     for (size_t i = 0; i < n; i++, item = block->over ? item->next : item) {
         rc_report_place row = inside(place, block, item);
-        RC_TRY(fill_item(&row, block, &table, err));
+        RC_TRY(fill_item(&row, block, times, &table, err));
     }
     if (table.n_rows || !block->row) medium->table(medium->self, &table);
 done:
@@ -90,6 +139,8 @@ done:
     rc_base_memory_free(table.head);
     rc_base_memory_free(table.cell);
     rc_base_memory_free(table.n_cells);
+    rc_base_memory_free(column);
+    rc_base_memory_free(times);
     return st;
 }
 

@@ -216,6 +216,7 @@ static const char *print_number(const rc_report_place *place, double x, const ch
 {
     if (strcmp(kind, "p") == 0) return rc_report_format_p(x, out);
     if (strcmp(kind, "p0") == 0) return p_or_zero(x, out);
+    if (strcmp(kind, "journal") == 0) return x < 0.0001 ? strcpy(out, "< 0.0001") : rc_report_format_p(x, out);
     if (strcmp(kind, "count") == 0) return rc_report_format_count(x, out);
     if (strcmp(kind, "plain") == 0) return rc_report_format_plain(x, out);
     if (strcmp(kind, "percent") == 0) return rc_report_format_percent(x, out);
@@ -253,7 +254,8 @@ static bool print_place(FILE *to, const rc_report_place *place, const char *insi
     if (!known) note_slip(place, path);
     const char *text = text_of(item, path);
     if (strcmp(kind, "name") == 0) {
-        rc_report_format_name(to, text ? text : out, width);
+        if (!text) text = out;
+        rc_report_format_name(to, text, width < 0 && characters(text) < -width ? characters(text) : abs(width));
         return true;
     }
     if (!text) {

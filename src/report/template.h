@@ -9,8 +9,9 @@
  *     {path:kind}         printed as a kind of number: p  p0 (0 may be printed)  count  plain  percent  cutoff (with the
  *                         element's next_lower beside it)  valueN (N significant digits)  fixedN (N decimals)  factor (2
  *                         digits, grouped as a count from 100 on)  chisq (p of this chi-square of 1 degree of freedom)
+ *                         journal (p as a journal prints it: < 0.0001)
  *     {path:kind,12}      to the right in 12 characters; {path:kind,-12} to the left; {path,-12} of a text
- *     {path:name,20}      a name in exactly 20 characters, padded or cut with ".."
+ *     {path:name,20}      a name in exactly 20 characters, padded or cut with ".."; {path:name,-20}: in at most 20
  *     {a + b - c:kind}        of several paths or numbers, with blanks around + - * /, from left to right
  *     {?condition|then|else}   parts are templates; the last one may be left out
  *     {*list|item|between}     the part for each item of a list or object, and what stands between two of them

@@ -169,6 +169,42 @@ static void named_rows(void **state)
     cJSON_Delete(element);
 }
 
+static const rc_page_column repeated[] = {
+    {"at", NULL, -4, 0}, {"{time:plain}", "{n}{?@last|!}", 4, 0}, {"p", "{p:journal}", 8, 0}, {0}};
+static const rc_page_row repeated_rows[] = {
+    {"", {"{name:name,-4}", "{n}/{^name:name,-3}", "{p:journal}"}}, {"why", {"{why} and no more"}}, {0}};
+static const rc_page_block across[] = {
+    {RC_PAGE_TABLE, .over = "groups", .column = repeated, .row = repeated_rows, .across = "at", .repeated = 1}, {0}};
+
+/* A column for each item of a list; a row that has fewer items, and one of a single cell. */
+static void repeated_columns(void **state)
+{
+    (void)state;
+    static const char expected[] = "at      0    6        p\n"
+                                   "lo.. 9/l.. 4/l.. < 0.0001\n"
+                                   "high 8/h..         0.500\n"
+                                   "none and no more\n";
+    char *out = NULL;
+    size_t length = 0;
+    cJSON *element =
+        cJSON_Parse("{\"groups\":[{\"name\":\"lower\",\"p\":1e-9,\"at\":[{\"time\":0,\"n\":9},{\"time\":6,"
+                    "\"n\":4}]},{\"name\":\"high\",\"p\":0.5,\"why\":\"none\",\"at\":[{\"time\":0,\"n\":8}]}]}");
+    rc_report_place place = {.element = element};
+    FILE *to = open_memstream(&out, &length);
+    rc_report_medium medium = rc_report_render_text(to);
+    assert_int_equal(rc_report_page(&medium, across, &place, NULL), RECUT_OK);
+    fclose(to);
+    assert_string_equal(out, expected);
+    free(out);
+    rc_html self = {.to = open_memstream(&out, &length), .level = 2};
+    medium = rc_report_render_html(&self);
+    assert_int_equal(rc_report_page(&medium, across, &place, NULL), RECUT_OK);
+    fclose(self.to);
+    assert_non_null(strstr(out, "<th scope=\"col\" class=\"n\">0</th><th scope=\"col\" class=\"n\">6</th>"));
+    free(out);
+    cJSON_Delete(element);
+}
+
 /* The same blocks as HTML: names stay inert, every table has heads with a scope. */
 static void html(void **state)
 {
@@ -199,6 +235,6 @@ static void html(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(text), cmocka_unit_test(groups), cmocka_unit_test(named_rows),
-                                       cmocka_unit_test(html)};
+                                       cmocka_unit_test(repeated_columns), cmocka_unit_test(html)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
