@@ -2,8 +2,7 @@
  * analyses.c - names of analyses in the text of a job's result. */
 #include "report/analyses.h"
 
-#include "report/format.h"
-#include "report/plans.h"
+#include "summary/json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,20 +22,6 @@ static bool same_text(const cJSON *a, const cJSON *b, const char *key)
     return strcmp(rc_summary_json_get_text(a, key), rc_summary_json_get_text(b, key)) == 0;
 }
 
-/* Endpoint and filter are said where they are not those of the head. */
-static void print_cohort(FILE *to, const cJSON *cohort, const cJSON *head)
-{
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
-    fprintf(to, "%s patients, %s events", rc_report_format_count(rc_summary_json_get_number(cohort, "n"), a),
-            rc_report_format_count(rc_summary_json_get_number(cohort, "events"), b));
-    if (!same_text(cohort, head, "time") || !same_text(cohort, head, "event"))
-        fprintf(to, ", time \"%s\", event \"%s\"", rc_summary_json_get_text(cohort, "time"),
-                rc_summary_json_get_text(cohort, "event"));
-    if (!same_text(cohort, head, "where"))
-        fprintf(to, ", where %s",
-                rc_summary_json_get(cohort, "where") ? rc_summary_json_get_text(cohort, "where") : "nothing is asked");
-}
-
 static bool is_other(const cJSON *cohort, const cJSON *head)
 {
     return !same_text(cohort, head, "time") || !same_text(cohort, head, "event") || !same_text(cohort, head, "where") ||
@@ -53,33 +38,9 @@ static bool several_analyses(const cJSON *list)
     return false;
 }
 
-void rc_report_analyses_name(FILE *to, const cJSON *document, const cJSON *list, const char *analysis)
-{
-    const cJSON *entry = find(document, analysis), *head = rc_summary_json_get(document, "cohort");
-    const cJSON *cohort = rc_summary_json_get(entry, "cohort");
-    const char *label = rc_summary_json_get_text(entry, "label");
-    bool other = cohort && is_other(cohort, head);
-    if (!*label && !other && !several_analyses(list)) return;
-    fprintf(to, "  [%s%s%s]", analysis, *label ? " " : "", label);
-    if (other) {
-        fputc(' ', to);
-        print_cohort(to, cohort, head);
-    }
-    fputc('\n', to);
-}
-
 static const cJSON *part_of(const cJSON *analysis)
 {
     return rc_summary_json_get(rc_summary_json_get(analysis, "cohort"), "part_of");
-}
-
-bool rc_report_analyses_parts(FILE *to, const cJSON *document, const char *analysis)
-{
-    const cJSON *entry = find(document, analysis);
-    const char *label = rc_summary_json_get_text(entry, "label");
-    if (!part_of(entry)) return false;
-    if (*label) fprintf(to, "  [%s %s] and on, each marker on the patients that have it\n", analysis, label);
-    return true;
 }
 
 /* Of one command, for markers that different patients have. */
@@ -97,43 +58,69 @@ bool rc_report_analyses_together(const cJSON *document, const char *a, const cha
 }
 
 /* Others are told by the plan they belong to. */
-static bool has_text(const char *plan)
+static bool has_page(const char *plan)
 {
     for (const rc_report_plan *const *at = rc_report_plans; *at; at++)
-        if (strcmp((*at)->name, plan) == 0) return (*at)->page || (*at)->text;
+        if (strcmp((*at)->name, plan) == 0) return rc_report_plans_of_markers(*at);
     return false;
 }
 
-void rc_report_analyses(FILE *to, const cJSON *document)
+/* Endpoint and filter are said where they are not those of the head. */
+#define COHORT_WORDS                                                                                                   \
+    "{cohort.n:count} patients, {cohort.events:count} events"                                                          \
+    "{?cohort.time=/cohort/time and cohort.event=/cohort/event||, time \"{cohort.time}\", event \"{cohort.event}\"}"   \
+    "{?cohort.where!=/cohort/where|, where {?cohort.where|{cohort.where}|nothing is asked}}"
+
+static const rc_page_block line[] = {
+    {RC_PAGE_FACT, .label = "{name,-16} {?label|{label}}",
+     .text = "{?cohort.part_of|and on, each marker on the patients that have it: }" COHORT_WORDS, .indent = 2,
+     .width = 38},
+    {0}};
+static const rc_page_block shown_block[] = {
+    {RC_PAGE_PART, .text = "Analyses"}, {RC_PAGE_GROUP, .over = "$shown", .block = line}, {0}};
+const rc_page_block rc_report_analyses_block[] = {{RC_PAGE_GROUP, .when = "$shown", .block = shown_block}, {0}};
+const rc_page_block rc_report_analyses_name_block[] = {
+    {RC_PAGE_LINE, .when = "$named",
+     .text =
+         "[{$named}{?label| {label}}]{?$parts| and on, each marker on the patients that have it}{?$other| " COHORT_WORDS
+         "}",
+     .indent = 2},
+    {0}};
+
+/* $shown: the entries that are worth a line, one for all parts of a command. */
+void rc_report_analyses_derive(const cJSON *document, const rc_report_options *options, cJSON *derived, bool *failed)
 {
-    const cJSON *list = rc_summary_json_get(document, "analyses"), *head = rc_summary_json_get(document, "cohort");
-    const cJSON *analysis, *earlier = NULL;
+    const cJSON *head = rc_summary_json_get(document, "cohort"), *analysis, *earlier = NULL;
+    cJSON *shown = rc_summary_json_array(derived, "shown", failed);
     bool worth = false;
-    cJSON_ArrayForEach(analysis, list)
+    (void)options;
+    cJSON_ArrayForEach(analysis, rc_summary_json_get(document, "analyses"))
     {
         const cJSON *cohort = rc_summary_json_get(analysis, "cohort");
         if (*rc_summary_json_get_text(analysis, "label") || (is_other(cohort, head) && !part_of(analysis)))
             worth = true;
     }
     if (!worth) return;
-    fputs("\nAnalyses\n========\n\n", to);
-    cJSON_ArrayForEach(analysis, list)
+    cJSON_ArrayForEach(analysis, rc_summary_json_get(document, "analyses"))
     {
-        if (!has_text(rc_summary_json_get_text(analysis, "plan"))) continue;
-        if (earlier && parts_of_one(earlier, analysis)) continue; /* one line stands for all of them */
+        if (!has_page(rc_summary_json_get_text(analysis, "plan"))) continue;
+        if (earlier && parts_of_one(earlier, analysis)) continue;
         earlier = analysis;
-        char *line = NULL;
-        size_t length = 0;
-        FILE *memory = open_memstream(&line, &length);
-        if (!memory) return;
-        if (part_of(analysis)) fputs("and on, each marker on the patients that have it: ", memory);
-        print_cohort(memory, rc_summary_json_get(analysis, "cohort"), head);
-        fclose(memory);
-        fprintf(to, "  %-16s %-20s ", rc_summary_json_get_text(analysis, "name"),
-                rc_summary_json_get_text(analysis, "label"));
-        rc_report_format_wrap(to, line, 40, 40);
-        free(line);
+        rc_report_plans_refer(shown, NULL, analysis, failed);
     }
+}
+
+const cJSON *rc_report_analyses_name(const cJSON *document, const cJSON *list, const char *analysis, bool table,
+                                     cJSON *into)
+{
+    const cJSON *entry = find(document, analysis), *cohort = rc_summary_json_get(entry, "cohort");
+    bool label = *rc_summary_json_get_text(entry, "label"), parts = table && part_of(entry);
+    bool other = !parts && cohort && is_other(cohort, rc_summary_json_get(document, "cohort"));
+    if (!label && (parts || (!other && !several_analyses(list)))) return entry;
+    cJSON_AddBoolToObject(into, "other", other);
+    cJSON_AddBoolToObject(into, "parts", parts);
+    cJSON_AddStringToObject(into, "named", analysis);
+    return entry;
 }
 
 bool rc_report_analyses_repeats(const cJSON *document, const cJSON *list, const cJSON *element, bool with_fixed)

@@ -66,7 +66,7 @@ static recut_status fill_cells(const rc_report_place *place, const char *list, c
     const cJSON *item = items(place, list, &n);
     for (size_t k = 0; k < times && st == RECUT_OK; k++, item = list && item ? item->next : item) {
         rc_report_place inner = inside(place, &each, item);
-        st = rc_report_template_fill(&inner, item ? pattern : "", (*out)++, err);
+        st = rc_report_template_fill(&inner, list && !item ? "" : pattern, (*out)++, err);
     }
     return st;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * pages.c - the page: head, tables over markers, then marker by marker every plan's part. */
+ * pages.c - the page: head, tables over markers, then marker by marker every plan's part.
+ *
+ *   1. head     2. which markers     3. parts     4. the whole */
 #include "report/pages.h"
 
 #include "base/text.h"
 #include "cohort/intern.h"
 #include "report/analyses.h"
-#include "report/format.h"
 #include "report/render_text.h"
 #include "summary/json.h"
 #include "summary/patients.h"
@@ -24,145 +25,64 @@ static double number(const cJSON *object, const char *key)
 
 /* ---- 1. head ------------------------------------------------------------ */
 
-/* "name count, name count" of an object of counts */
-static void print_counts(FILE *to, const char *label, const cJSON *counts)
-{
-    char *line = NULL, a[RC_FORMAT_SIZE];
-    size_t length = 0;
-    const cJSON *item;
-    FILE *memory = open_memstream(&line, &length);
-    if (!memory) return;
-    cJSON_ArrayForEach(item, counts)
-        fprintf(memory, "%s %s%s", item->string, rc_report_format_count(item->valuedouble, a), item->next ? ", " : "");
-    fclose(memory);
-    if (line && *line) {
-        fprintf(to, "  %-10s ", label);
-        rc_report_format_wrap(to, line, 13, 13);
-    }
-    free(line);
-}
+#define COUNTS(name) "{*" name "|{@name} {@value:count}|, }"
 
-static void print_patients_head(FILE *to, const cJSON *cohort)
+static const rc_page_block note[] = {
+    {RC_PAGE_FACT, .label = "{?@first|read as}", .text = "{@value}", .indent = 2, .width = 11, .hang = 2}, {0}};
+static const rc_page_block cohort[] = {
+    {RC_PAGE_LINE, .label = "cohort",
+     .text = "{source}: {n:count} patients, {events:count} events ({events / n:percent})", .indent = 2, .width = 11},
+    {RC_PAGE_LINE, .label = "left out",
+     .text = "{?n_dropped>0|{n_dropped:count} of {n_read:count} rows, by reason:|nobody}", .indent = 2, .width = 11},
+    {RC_PAGE_FACT, .when = "n_dropped>0 and dropped", .label = "", .text = COUNTS("dropped"), .indent = 2, .width = 11},
+    {RC_PAGE_FACT, .when = "patients_by_marker", .label = "markers",
+     .text = "{?$fewest=$most|each marker on the {$most:count} patients that have it: not the same for all"
+             "|each marker on the patients that have it: {$fewest:count} to {$most:count} of them}",
+     .indent = 2, .width = 11},
+    {RC_PAGE_FACT, .when = "covariates_missing", .label = "missing", .text = COUNTS("covariates_missing"), .indent = 2,
+     .width = 11},
+    {RC_PAGE_GROUP, .over = "notes", .block = note},
+    {RC_PAGE_FACT, .when = "centers", .label = "centers", .text = COUNTS("centers"), .indent = 2, .width = 11},
+    {RC_PAGE_FACT, .when = "strata_levels", .label = "strata", .text = COUNTS("strata_levels"), .indent = 2,
+     .width = 11},
+    {RC_PAGE_LINE, .when = "time", .label = "columns", .text = "time \"{time}\", event \"{event}\"", .indent = 2,
+     .width = 11},
+    {RC_PAGE_LINE, .when = "follow_up_median", .label = "follow-up",
+     .text = "median {follow_up_median:plain} (reverse Kaplan-Meier, unit of the time column)", .indent = 2,
+     .width = 11},
+    {0}};
+static const rc_page_block head[] = {
+    {RC_PAGE_LINE, .when = "cohort.synthetic",
+     .text = "SYNTHETIC cohort: simulated, not patients.  No clinical conclusion can be drawn from it.\n"},
+    {RC_PAGE_LINE, .text = "recut {provenance.version}: {provenance.result}\n"},
+    {RC_PAGE_GROUP, .at = "cohort", .block = cohort},
+    {RC_PAGE_LINE, .label = "seed", .text = "{provenance.seed:fixed0}; fingerprint {provenance.fingerprint}",
+     .indent = 2, .width = 11},
+    {RC_PAGE_LINE, .at = "provenance", .when = "provenance.ranks", .label = "run",
+     .text = "{started}, {seconds:value3} s on {ranks:fixed0} rank{?ranks=1||s} x {threads:fixed0} "
+             "thread{?threads=1||s}",
+     .indent = 2, .width = 11},
+    {RC_PAGE_LINE, .when = "run.resumes>0", .label = "", .text = "resumed {run.resumes:count} times", .indent = 2,
+     .width = 11},
+    {RC_PAGE_FACT, .when = "provenance.command", .label = "command", .text = "{provenance.command}", .indent = 2,
+     .width = 11},
+    {0}};
+
+static void derive_head(const cJSON *document, const rc_report_options *options, cJSON *derived, bool *failed)
 {
-    const cJSON *list = rc_summary_json_get(cohort, "patients_by_marker"), *item;
+    const cJSON *item, *list = rc_summary_json_get(rc_summary_json_get(document, "cohort"), "patients_by_marker");
     double fewest = INFINITY, most = 0;
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], line[256];
-    if (!list) return;
+    (void)options;
     cJSON_ArrayForEach(item, list)
     {
         fewest = fmin(fewest, number(item, "n"));
         most = fmax(most, number(item, "n"));
     }
-    if (fewest == most)
-        snprintf(line, sizeof line, "each marker on the %s patients that have it: not the same for all",
-                 rc_report_format_count(most, a));
-    else
-        snprintf(line, sizeof line, "each marker on the patients that have it: %s to %s of them",
-                 rc_report_format_count(fewest, a), rc_report_format_count(most, b));
-    fprintf(to, "  %-10s ", "markers");
-    rc_report_format_wrap(to, line, 13, 13);
+    rc_summary_json_number(derived, "fewest", fewest, failed);
+    rc_summary_json_number(derived, "most", most, failed);
 }
 
-static void print_patients_table(FILE *to, const cJSON *cohort, int most)
-{
-    const cJSON *list = rc_summary_json_get(cohort, "patients_by_marker"), *item;
-    char a[RC_FORMAT_SIZE];
-    int printed = 0, n = cJSON_GetArraySize(list);
-    if (!list) return;
-    fprintf(to, "  Patients of each marker\n  %-20s %9s %8s %26s\n", "marker", "patients", "events",
-            "left out: marker missing");
-    cJSON_ArrayForEach(item, list)
-    {
-        if (printed++ == most) break;
-        fputs("  ", to);
-        rc_report_format_name(to, rc_summary_json_get_text(item, "marker"), 20);
-        fprintf(to, " %9.0f %8.0f %26.0f\n", number(item, "n"), number(item, "events"), number(item, "missing"));
-    }
-    if (n > most)
-        fprintf(to, "  and %s more (--format json: cohort.patients_by_marker)\n", rc_report_format_count(n - most, a));
-    fputc('\n', to);
-}
-
-static void print_patients_marker(FILE *to, const cJSON *cohort, const char *marker)
-{
-    const cJSON *list = rc_summary_json_get(cohort, "patients_by_marker"),
-                *entry = rc_summary_patients_entry(list, NULL, marker);
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
-    if (!entry) return;
-    fprintf(to, "  %s patients, %s events", rc_report_format_count(number(entry, "n"), a),
-            rc_report_format_count(number(entry, "events"), b));
-    if (number(entry, "missing") > 0)
-        fprintf(to, "; left out: missing %s %s", marker, rc_report_format_count(number(entry, "missing"), c));
-    fputs("\n\n", to);
-}
-
-/* What was guessed while the file was read: a line each. */
-static void print_notes(FILE *to, const cJSON *notes)
-{
-    const cJSON *note;
-    cJSON_ArrayForEach(note, notes)
-    {
-        fprintf(to, "  %-10s ", note == notes->child ? "read as" : "");
-        rc_report_format_wrap(to, cJSON_IsString(note) ? note->valuestring : "", 15, 13);
-    }
-}
-
-static void print_cohort(FILE *to, const cJSON *cohort)
-{
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
-    double n = number(cohort, "n"), events = number(cohort, "events"), dropped = number(cohort, "n_dropped");
-    fprintf(to, "  %-10s %s: %s patients, %s events (%s)\n", "cohort", rc_summary_json_get_text(cohort, "source"),
-            rc_report_format_count(n, a), rc_report_format_count(events, b), rc_report_format_percent(events / n, c));
-    if (dropped > 0) {
-        fprintf(to, "  %-10s %s of %s rows, by reason:\n", "left out", rc_report_format_count(dropped, a),
-                rc_report_format_count(number(cohort, "n_read"), b));
-        print_counts(to, "", rc_summary_json_get(cohort, "dropped"));
-    } else {
-        fprintf(to, "  %-10s nobody\n", "left out");
-    }
-    print_patients_head(to, cohort);
-    print_counts(to, "missing", rc_summary_json_get(cohort, "covariates_missing"));
-    print_notes(to, rc_summary_json_get(cohort, "notes"));
-    print_counts(to, "centers", rc_summary_json_get(cohort, "centers"));
-    print_counts(to, "strata", rc_summary_json_get(cohort, "strata_levels"));
-    if (*rc_summary_json_get_text(cohort, "time"))
-        fprintf(to, "  %-10s time \"%s\", event \"%s\"\n", "columns", rc_summary_json_get_text(cohort, "time"),
-                rc_summary_json_get_text(cohort, "event"));
-    if (!isnan(number(cohort, "follow_up_median")))
-        fprintf(to, "  %-10s median %s (reverse Kaplan-Meier, unit of the time column)\n", "follow-up",
-                rc_report_format_plain(number(cohort, "follow_up_median"), a));
-}
-
-static void print_head(FILE *to, const cJSON *document)
-{
-    const cJSON *provenance = rc_summary_json_get(document, "provenance"),
-                *cohort = rc_summary_json_get(document, "cohort");
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], seed[RC_FORMAT_SIZE];
-    if (rc_summary_json_get_bool(cohort, "synthetic"))
-        fputs("SYNTHETIC cohort: simulated, not patients.  No clinical conclusion can be drawn from it.\n\n", to);
-    fprintf(to, "recut %s: %s\n\n", rc_summary_json_get_text(provenance, "version"),
-            rc_summary_json_get_text(provenance, "result"));
-    print_cohort(to, cohort);
-    const char *large = rc_summary_json_get_text(provenance, "seed");
-    snprintf(seed, sizeof seed, "%.0f", number(provenance, "seed"));
-    fprintf(to, "  %-10s %s; fingerprint %s\n", "seed", *large ? large : seed,
-            rc_summary_json_get_text(provenance, "fingerprint"));
-    if (!isnan(number(provenance, "ranks")))
-        fprintf(to, "  %-10s %s, %s s on %.0f rank%s x %.0f thread%s\n", "run",
-                rc_summary_json_get_text(provenance, "started"),
-                rc_report_format_value(number(provenance, "seconds"), 3, a), number(provenance, "ranks"),
-                number(provenance, "ranks") == 1 ? "" : "s", number(provenance, "threads"),
-                number(provenance, "threads") == 1 ? "" : "s");
-    if (number(rc_summary_json_get(document, "run"), "resumes") > 0)
-        fprintf(to, "  %-10s resumed %s times\n", "",
-                rc_report_format_count(number(rc_summary_json_get(document, "run"), "resumes"), b));
-    if (*rc_summary_json_get_text(provenance, "command")) {
-        fprintf(to, "  %-10s ", "command");
-        rc_report_format_wrap(to, rc_summary_json_get_text(provenance, "command"), 13, 13);
-    }
-}
-
-/* ---- 2. markers --------------------------------------------------------- */
+/* ---- 2. which markers --------------------------------------------------------- */
 
 typedef struct page {
     const char *marker;
@@ -236,7 +156,7 @@ static void choose_pages(page *pages, size_t n, size_t most)
 
 /* An element of a long list, and what decides whether it is printed. */
 typedef struct ranked {
-    cJSON *element;
+    const cJSON *element;
     double p, naive;
     size_t place;
 } ranked;
@@ -253,149 +173,229 @@ static int by_p(const void *a, const void *b)
 static cJSON *list_smallest(const cJSON *list, size_t most)
 {
     size_t n = 0;
-    cJSON *element, *chosen = cJSON_CreateArray();
+    cJSON *chosen = cJSON_CreateArray();
+    const cJSON *element;
     ranked *all = calloc((size_t)cJSON_GetArraySize(list) + 1, sizeof *all);
-    bool ok = chosen && all;
-    for (element = list->child; ok && element; element = element->next, n++)
+    bool failed = !chosen || !all;
+    for (element = list->child; !failed && element; element = element->next, n++)
         all[n] = (ranked){.element = element, .p = p_of(element), .naive = naive_of(element), .place = n};
-    if (ok && n > 0) qsort(all, n, sizeof *all, by_p);
-    for (size_t i = 0; ok && i < n && i < most; i++) ok = cJSON_AddItemReferenceToArray(chosen, all[i].element);
+    if (!failed && n > 0) qsort(all, n, sizeof *all, by_p);
+    for (size_t i = 0; !failed && i < n && i < most; i++) rc_report_plans_refer(chosen, NULL, all[i].element, &failed);
     free(all);
-    if (ok) return chosen;
+    if (!failed) return chosen;
     cJSON_Delete(chosen);
     return NULL;
 }
 
-static void heading(FILE *to, const char *text, char line)
+/* ---- 3. parts ----------------------------------------------------------- */
+
+typedef struct frame {
+    const cJSON *document;
+    const rc_report_options *options;
+    const rc_report_medium *medium;
+    rc_report_slips *slips;
+    FILE *text; /* where the medium prints, if it is text */
+    recut_error *err;
+} frame;
+
+static const rc_page_block blank[] = {{RC_PAGE_LINE, .text = ""}, {0}};
+static const rc_page_block title[] = {{RC_PAGE_HEADING, .text = "{$title}", .indent = 2}, {0}};
+static const rc_page_block marker_head[] = {
+    {RC_PAGE_PART, .text = "{$marker}"},
+    {RC_PAGE_LINE, .when = "n",
+     .text = "{n:count} patients, {events:count} events{?missing>0|; left out: missing {marker} {missing:count}}\n",
+     .indent = 2},
+    {0}};
+static const rc_page_column patient_columns[] = {{"marker", "{marker:name,20}", -20, 0},
+                                                 {"patients", "{n:fixed0}", 9, 0},
+                                                 {"events", "{events:fixed0}", 8, 0},
+                                                 {"left out: marker missing", "{missing:fixed0}", 26, 0},
+                                                 {0}};
+static const rc_page_block patients[] = {{RC_PAGE_HEADING, .text = "Patients of each marker", .indent = 2},
+                                         {RC_PAGE_TABLE, .over = "$patients", .column = patient_columns, .indent = 2},
+                                         {RC_PAGE_LINE, .when = "$left>0",
+                                          .text = "and {$left:count} more (--format json: cohort.patients_by_marker)",
+                                          .indent = 2},
+                                         {RC_PAGE_LINE, .text = ""},
+                                         {0}};
+static const rc_page_block markers[] = {
+    {RC_PAGE_PART, .text = "Markers"}, {RC_PAGE_GROUP, .when = "$patients", .block = patients}, {0}};
+static const rc_page_block more[] = {
+    {RC_PAGE_LINE,
+     .text = "and {$more:count} more; these have the smallest p (--scan, --format csv and --format json print all)",
+     .indent = 2},
+    {0}};
+static const rc_page_block below[] = {
+    {RC_PAGE_LINE, .text = "Below: the {$pages:count} markers of the smallest p (--scan prints all)", .indent = 2},
+    {0}};
+
+static recut_status out_of_memory(const frame *f)
 {
-    size_t columns = 0;
-    for (const char *c = text; *c; c++) columns += ((unsigned char)*c & 0xC0) != 0x80;
-    fprintf(to, "\n%s\n", text);
-    for (size_t i = 0; i < columns; i++) fputc(line, to);
-    fputs("\n\n", to);
+    return RC_FAIL(f->err, RECUT_E_MEMORY, -1, "out of memory for the summary");
 }
 
-static recut_status print_page(FILE *to, const cJSON *document, const char *marker, const rc_report_options *options,
-                               recut_error *err)
+/* Takes `derived`. */
+static recut_status print_part(const frame *f, const rc_page_block *block, rc_report_derive derive,
+                               const cJSON *element, cJSON *derived)
 {
-    const rc_report_medium medium = rc_report_render_text(to);
-    recut_status st = RECUT_OK;
-    heading(to, marker, '=');
-    print_patients_marker(to, rc_summary_json_get(document, "cohort"), marker);
+    rc_report_place place = {.element = element, .document = f->document, .slips = f->slips};
+    return rc_report_plans_blocks(block, derive, f->medium, f->options, &place, derived, f->err);
+}
+
+/* Blocks with one fact of their own. */
+static recut_status print_fact(const frame *f, const rc_page_block *block, const cJSON *element, const char *name,
+                               const char *text, double value)
+{
+    cJSON *derived = cJSON_CreateObject();
+    if (text)
+        cJSON_AddStringToObject(derived, name, text);
+    else
+        cJSON_AddNumberToObject(derived, name, value);
+    return print_part(f, block, NULL, element, derived);
+}
+
+static recut_status print_name(const frame *f, const cJSON *list, const char *analysis, bool table)
+{
+    cJSON *derived = cJSON_CreateObject();
+    const cJSON *entry = rc_report_analyses_name(f->document, list, analysis, table, derived);
+    return print_part(f, rc_report_analyses_name_block, NULL, entry, derived);
+}
+
+static recut_status print_element(const frame *f, const rc_report_plan *plan, const cJSON *list, const cJSON *element)
+{
+    if (plan->page) return rc_report_plans_page(plan, f->medium, f->document, element, f->options, f->slips, f->err);
+    if (f->text) plan->text(f->text, element, list, f->options);
+    return RECUT_OK;
+}
+
+static recut_status print_page(const frame *f, const char *marker)
+{
+    const cJSON *by_marker = rc_summary_json_get(rc_summary_json_get(f->document, "cohort"), "patients_by_marker"),
+                *element;
     bool any = false;
+    recut_status st =
+        print_fact(f, marker_head, rc_summary_patients_entry(by_marker, NULL, marker), "marker", marker, 0);
     for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++) {
-        const cJSON *list = rc_report_plans_list(document, *plan), *element;
+        const cJSON *list = rc_report_plans_list(f->document, *plan);
         cJSON_ArrayForEach(element, list)
         {
             if (strcmp(rc_summary_json_get_text(element, "marker"), marker) != 0) continue;
-            if (rc_report_analyses_repeats(document, list, element, true)) continue;
-            if (any) fputc('\n', to);
-            rc_report_analyses_name(to, document, list, rc_summary_json_get_text(element, "analysis"));
-            if ((*plan)->page)
-                RC_TRY(rc_report_plans_page(*plan, &medium, document, element, options, NULL, err));
-            else
-                (*plan)->text(to, element, list, options);
+            if (rc_report_analyses_repeats(f->document, list, element, true)) continue;
+            if (any && st == RECUT_OK) st = print_part(f, blank, NULL, NULL, cJSON_CreateObject());
+            if (st == RECUT_OK) st = print_name(f, list, rc_summary_json_get_text(element, "analysis"), false);
+            if (st == RECUT_OK) st = print_element(f, *plan, list, element);
             any = true;
         }
     }
-done:
     return st;
 }
 
-/* The elements of one analysis: all, or those of the smallest p and how many more there are. */
-static bool print_table(FILE *to, const cJSON *document, const rc_report_plan *plan, const cJSON *list, bool whole)
+/* Takes `items`, the elements of one analysis: all are printed, or those of the smallest p and how many more there are. */
+static recut_status print_table(const frame *f, const rc_report_plan *plan, cJSON *items)
 {
-    const rc_report_medium medium = rc_report_render_text(to);
     recut_status st = RECUT_OK;
-    char a[RC_FORMAT_SIZE];
-    int n = cJSON_GetArraySize(list);
-    cJSON *chosen = n > LINES_MOST && !whole ? list_smallest(list, LINES_MOST) : NULL;
-    if (n > LINES_MOST && !whole && !chosen) return false;
-    if (plan->table)
-        st = rc_report_plans_table(plan, &medium, document, chosen ? chosen : list, NULL, NULL);
-    else
-        plan->table_text(to, chosen ? chosen : list);
-    if (chosen)
-        fprintf(to, "  and %s more; these have the smallest p (--scan, --format csv and --format json print all)\n",
-                rc_report_format_count(n - LINES_MOST, a));
+    int n = cJSON_GetArraySize(items);
+    bool cut = n > LINES_MOST && !f->options->whole_scan;
+    cJSON *chosen = cut ? list_smallest(items, LINES_MOST) : NULL;
+    if (cut && !chosen)
+        st = out_of_memory(f);
+    else if (plan->table || plan->tables)
+        st = rc_report_plans_table(plan, f->medium, f->document, chosen ? chosen : items, f->slips, f->err);
+    else if (f->text)
+        plan->table_text(f->text, chosen ? chosen : items);
+    if (cut && st == RECUT_OK) st = print_fact(f, more, NULL, "more", NULL, n - LINES_MOST);
     cJSON_Delete(chosen);
-    return st == RECUT_OK;
+    cJSON_Delete(items);
+    return st;
 }
 
 /* A table for each analysis of the list. */
-static bool print_tables(FILE *to, const cJSON *document, const rc_report_plan *plan, bool whole)
+static recut_status print_tables(const frame *f, const rc_report_plan *plan)
 {
-    const cJSON *list = rc_report_plans_list(document, plan), *element;
-    bool ok = true;
-    fprintf(to, "  %s\n", plan->title);
-    for (int first = 0, n = cJSON_GetArraySize(list); ok && first < n;) {
-        const char *name = rc_summary_json_get_text(cJSON_GetArrayItem(list, first), "analysis");
+    const cJSON *list = rc_report_plans_list(f->document, plan), *element = list->child;
+    recut_status st = print_fact(f, title, NULL, "title", plan->title, 0);
+    while (element && st == RECUT_OK) {
+        const char *name = rc_summary_json_get_text(element, "analysis");
         cJSON *own = cJSON_CreateArray();
-        bool shown = false;
-        int at = 0;
-        cJSON_ArrayForEach(element, list)
-        {
-            if (at++ < first) continue;
-            if (!rc_report_analyses_together(document, name, rc_summary_json_get_text(element, "analysis"))) break;
-            if (!shown && !rc_report_analyses_repeats(document, list, element, false)) shown = true;
-            cJSON_AddItemReferenceToArray(own, (cJSON *)(uintptr_t)element);
-            first++;
+        bool shown = false, failed = !own;
+        for (; element; element = element->next) {
+            if (!rc_report_analyses_together(f->document, name, rc_summary_json_get_text(element, "analysis"))) break;
+            if (!shown && !rc_report_analyses_repeats(f->document, list, element, false)) shown = true;
+            rc_report_plans_refer(own, NULL, element, &failed);
         }
-        if (shown) {
-            if (!rc_report_analyses_parts(to, document, name)) rc_report_analyses_name(to, document, list, name);
-            ok = print_table(to, document, plan, own, whole);
-        }
-        cJSON_Delete(own);
+        if (failed) st = out_of_memory(f);
+        if (shown && st == RECUT_OK) st = print_name(f, list, name, true);
+        if (shown && st == RECUT_OK)
+            st = print_table(f, plan, own);
+        else
+            cJSON_Delete(own);
     }
-    return ok;
+    return st == RECUT_OK ? print_part(f, blank, NULL, NULL, cJSON_CreateObject()) : st;
 }
 
-static bool print_markers(FILE *to, const cJSON *document, const rc_report_options *options)
+static recut_status print_patients(const frame *f)
+{
+    const cJSON *item, *list = rc_summary_json_get(rc_summary_json_get(f->document, "cohort"), "patients_by_marker");
+    bool failed = false;
+    cJSON *derived = cJSON_CreateObject(), *shown = rc_summary_json_array(derived, "patients", &failed);
+    int n = 0, most = f->options->whole_scan ? INT_MAX : LINES_MOST;
+    cJSON_ArrayForEach(item, list) if (n++ < most) rc_report_plans_refer(shown, NULL, item, &failed);
+    cJSON_AddNumberToObject(derived, "left", n - most);
+    return print_part(f, markers, NULL, NULL, derived);
+}
+
+static recut_status print_markers(const frame *f)
 {
     size_t n = 0;
-    bool ok = true;
-    page *pages = list_pages(document, &n);
-    if (!pages) return false;
-    if (n > 1) {
-        heading(to, "Markers", '=');
-        print_patients_table(to, rc_summary_json_get(document, "cohort"), options->whole_scan ? INT_MAX : LINES_MOST);
-        for (const rc_report_plan *const *plan = rc_report_plans; ok && *plan; plan++) {
-            if (cJSON_GetArraySize(rc_report_plans_list(document, *plan)) == 0) continue;
-            ok = print_tables(to, document, *plan, options->whole_scan);
-            fputc('\n', to);
-        }
-        if (n > PAGES_MOST && !options->whole_scan)
-            fprintf(to, "  Below: the %d markers of the smallest p (--scan prints all)\n", PAGES_MOST);
-    }
-    choose_pages(pages, n, options->whole_scan ? n : PAGES_MOST);
-    for (size_t i = 0; ok && i < n; i++)
-        if (pages[i].shown) ok = print_page(to, document, pages[i].marker, options, NULL) == RECUT_OK;
+    bool whole = f->options->whole_scan;
+    page *pages = list_pages(f->document, &n);
+    if (!pages) return out_of_memory(f);
+    recut_status st = n > 1 ? print_patients(f) : RECUT_OK;
+    for (const rc_report_plan *const *plan = rc_report_plans; n > 1 && *plan && st == RECUT_OK; plan++)
+        if (cJSON_GetArraySize(rc_report_plans_list(f->document, *plan)) > 0) st = print_tables(f, *plan);
+    if (n > PAGES_MOST && !whole && st == RECUT_OK) st = print_fact(f, below, NULL, "pages", NULL, PAGES_MOST);
+    choose_pages(pages, n, whole ? n : PAGES_MOST);
+    for (size_t i = 0; i < n && st == RECUT_OK; i++)
+        if (pages[i].shown) st = print_page(f, pages[i].marker);
     free(pages);
-    return ok;
+    return st;
 }
 
-/* ---- 3. the whole ------------------------------------------------------- */
+/* ---- 4. the whole ------------------------------------------------------- */
+
+static recut_status print_all(const frame *f)
+{
+    recut_status st = print_part(f, head, derive_head, f->document, cJSON_CreateObject());
+    if (st == RECUT_OK)
+        st = print_part(f, rc_report_analyses_block, rc_report_analyses_derive, f->document, cJSON_CreateObject());
+    for (const rc_report_plan *const *plan = rc_report_plans; *plan && st == RECUT_OK; plan++) {
+        if ((*plan)->whole)
+            st = print_part(f, (*plan)->whole, (*plan)->derive_whole, f->document, cJSON_CreateObject());
+        if ((*plan)->whole_text && f->text) (*plan)->whole_text(f->text, f->document);
+    }
+    return st == RECUT_OK ? print_markers(f) : st;
+}
+
+recut_status rc_report_pages(const cJSON *document, const rc_report_options *options, const rc_report_medium *medium,
+                             rc_report_slips *slips, recut_error *err)
+{
+    return print_all(&(frame){.document = document, .options = options, .medium = medium, .slips = slips, .err = err});
+}
 
 recut_status rc_report_text(const cJSON *document, const rc_report_options *options, char **out, recut_error *err)
 {
     char *text = NULL;
     size_t length = 0;
     FILE *to = open_memstream(&text, &length);
+    recut_status st = RECUT_OK;
     bool bad = !to;
     if (to) {
-        print_head(to, document);
-        rc_report_analyses(to, document);
-        for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++)
-            if ((*plan)->whole_text) (*plan)->whole_text(to, document);
-        bad = !print_markers(to, document, options);
-        bad = ferror(to) != 0 || bad;
+        rc_report_medium medium = rc_report_render_text(to);
+        st = print_all(&(frame){.document = document, .options = options, .medium = &medium, .text = to, .err = err});
+        bad = ferror(to) != 0;
         bad = fclose(to) != 0 || bad;
     }
-    if (bad) {
-        free(text);
-        return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the summary");
-    }
-    *out = rc_base_text_page(text, false); /* a name from somewhere may hold anything */
+    if (!bad && st == RECUT_OK) bad = !(*out = rc_base_text_page(text, false)); /* a name may hold anything */
     free(text);
-    return *out ? RECUT_OK : RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the summary");
+    return bad && st == RECUT_OK ? RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the summary") : st;
 }

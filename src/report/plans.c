@@ -4,34 +4,58 @@
 
 #include "summary/json.h"
 
+#include <stdint.h>
+#include <string.h>
+
 const rc_report_plan *const rc_report_plans[] = {
     &rc_report_page_describe, &rc_report_page_screen,    &rc_report_page_search,
     &rc_report_page_permute,  &rc_report_page_bootstrap, &rc_report_page_centers,
     &rc_report_page_figures,  &rc_report_page_study,     NULL};
 
-const cJSON *rc_report_plans_list(const cJSON *document, const rc_report_plan *plan)
+bool rc_report_plans_of_markers(const rc_report_plan *plan)
 {
-    return plan->page || plan->text ? rc_summary_json_get(document, plan->name) : NULL;
+    return plan->page || plan->text;
 }
 
-void rc_report_plans_refer(cJSON *object, const char *key, const cJSON *item, bool *failed)
+const cJSON *rc_report_plans_list(const cJSON *document, const rc_report_plan *plan)
 {
-    if (item && !cJSON_AddItemReferenceToObject(object, key, (cJSON *)(uintptr_t)item)) *failed = true;
+    return rc_report_plans_of_markers(plan) ? rc_summary_json_get(document, plan->name) : NULL;
+}
+
+void rc_report_plans_refer(cJSON *parent, const char *key, const cJSON *item, bool *failed)
+{
+    cJSON *own = (cJSON *)(uintptr_t)item;
+    if (own && !(key ? cJSON_AddItemReferenceToObject(parent, key, own) : cJSON_AddItemReferenceToArray(parent, own)))
+        *failed = true;
+}
+
+recut_status rc_report_plans_blocks(const rc_page_block *block, rc_report_derive derive, const rc_report_medium *medium,
+                                    const rc_report_options *options, rc_report_place *place, cJSON *derived,
+                                    recut_error *err)
+{
+    bool failed = !derived;
+    rc_summary_json_bool(derived, "whole", options->whole_scan, &failed);
+    if (!failed && derive) derive(place->element, options, derived, &failed);
+    place->derived = derived;
+    recut_status st = failed ? RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the summary")
+                             : rc_report_page(medium, block, place, err);
+    cJSON_Delete(derived);
+    return st;
 }
 
 recut_status rc_report_plans_page(const rc_report_plan *plan, const rc_report_medium *medium, const cJSON *document,
                                   const cJSON *element, const rc_report_options *options, rc_report_slips *slips,
                                   recut_error *err)
 {
-    recut_status st = RECUT_OK;
+    const cJSON *list = rc_report_plans_list(document, plan), *other;
+    const char *analysis = rc_summary_json_get_text(element, "analysis");
+    int beside = 0;
     cJSON *derived = cJSON_CreateObject();
-    bool failed = !derived;
-    if (!failed && plan->derive) plan->derive(element, options, derived, &failed);
-    const rc_report_place place = {.element = element, .document = document, .derived = derived, .slips = slips};
-    st = failed ? RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the summary")
-                : rc_report_page(medium, plan->page, &place, err);
-    cJSON_Delete(derived);
-    return st;
+    cJSON_ArrayForEach(other, list) beside += strcmp(rc_summary_json_get_text(other, "analysis"), analysis) == 0;
+    cJSON_AddNumberToObject(derived, "markers", beside);
+    cJSON_AddNumberToObject(derived, "listed", cJSON_GetArraySize(list));
+    rc_report_place place = {.element = element, .document = document, .slips = slips};
+    return rc_report_plans_blocks(plan->page, plan->derive, medium, options, &place, derived, err);
 }
 
 recut_status rc_report_plans_table(const rc_report_plan *plan, const rc_report_medium *medium, const cJSON *document,
@@ -39,5 +63,5 @@ recut_status rc_report_plans_table(const rc_report_plan *plan, const rc_report_m
 {
     const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = plan->table, .indent = 2}, {0}};
     const rc_report_place place = {.element = list, .document = document, .slips = slips};
-    return rc_report_page(medium, table, &place, err);
+    return rc_report_page(medium, plan->tables ? plan->tables : table, &place, err);
 }

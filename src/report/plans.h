@@ -10,16 +10,24 @@ typedef struct rc_report_options {
     bool whole_scan; /* every row of the scan, and the page of every marker */
 } rc_report_options;
 
+/* Puts what blocks call "$name" into `derived`; nothing statistical. */
+typedef void (*rc_report_derive)(const cJSON *element, const rc_report_options *options, cJSON *derived, bool *failed);
+
 /* The page of a plan. */
 typedef struct rc_report_plan {
     const char *name;  /* of the plan, and of its list in the document */
     const char *title; /* of its table over several markers */
-    /* What is printed of one element of the list, and of the list.  NULL: text, table_text. */
+    /* Of one element of the list.  "$markers": so many elements of the list belong to this analysis; "$listed": of all;
+     * "$whole": is everything asked for?  NULL: a plan that is of no marker. */
     const rc_page_block *page;
-    const rc_page_column *table; /* row an element */
-    /* What the page prints and the document does not hold (paths with "$"): for one element.  NULL: nothing. */
-    void (*derive)(const cJSON *element, const rc_report_options *options, cJSON *derived, bool *failed);
-    /* Of one element of the list, and of the list.  NULL: a plan that is of no marker. */
+    /* Of the elements of one analysis, or of those with the smallest p: a row for each, or blocks whose element is the list. */
+    const rc_page_column *table;
+    const rc_page_block *tables;
+    const rc_page_block *whole; /* of the document, before the markers; NULL: nothing */
+    /* What the page, and what `whole`, prints and the document does not hold (paths with "$"): for one element, for the
+     * document.  NULL: nothing. */
+    rc_report_derive derive, derive_whole;
+    /* Until they are declared as above. */
     void (*text)(FILE *to, const cJSON *element, const cJSON *list, const rc_report_options *options);
     void (*table_text)(FILE *to, const cJSON *list);
     void (*whole_text)(FILE *to, const cJSON *document); /* before the markers, once; NULL: nothing */
@@ -31,6 +39,8 @@ extern const rc_report_plan rc_report_page_describe, rc_report_page_screen, rc_r
     rc_report_page_permute, rc_report_page_bootstrap, rc_report_page_centers, rc_report_page_figures,
     rc_report_page_study;
 
+/* Has the plan a page of each marker? */
+bool rc_report_plans_of_markers(const rc_report_plan *plan);
 /* The plan's list in a document; NULL where there is none, or it is of no marker. */
 const cJSON *rc_report_plans_list(const cJSON *document, const rc_report_plan *plan);
 
@@ -43,8 +53,14 @@ RECUT_CHECK recut_status rc_report_plans_table(const rc_report_plan *plan, const
                                                const cJSON *document, const cJSON *list, rc_report_slips *slips,
                                                recut_error *err);
 
-/* For what is derived: "key" of an object is an item of the document, which must outlive it; NULL: nothing. */
-void rc_report_plans_refer(cJSON *object, const char *key, const cJSON *item, bool *failed);
+/* Any blocks, with what they derive; `derived` is taken, NULL = memory is out. */
+RECUT_CHECK recut_status rc_report_plans_blocks(const rc_page_block *block, rc_report_derive derive,
+                                                const rc_report_medium *medium, const rc_report_options *options,
+                                                rc_report_place *place, cJSON *derived, recut_error *err);
+
+/* For what is derived: "key" of an object (NULL: the next item of a list) is an item of the document, which must outlive it;
+ * item NULL: nothing. */
+void rc_report_plans_refer(cJSON *parent, const char *key, const cJSON *item, bool *failed);
 
 /* Groups, log-rank and the three hazard ratios of an object with the columns of a split. */
 void rc_report_text_split(FILE *to, const cJSON *split);

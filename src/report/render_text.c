@@ -45,7 +45,7 @@ static void print_lines(FILE *to, const char *text, int indent)
 {
     for (; *text; text++) {
         fputc(*text, to);
-        if (*text == '\n') fprintf(to, "%*s", indent, "");
+        if (*text == '\n' && text[1] && text[1] != '\n') fprintf(to, "%*s", indent, "");
     }
     fputc('\n', to);
 }
