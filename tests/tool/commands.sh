@@ -95,7 +95,15 @@ for by in "--marker meal_cal --by center" "--marker age --cutoff 65 --by sex" "-
 done
 expect 2 "$RECUT" describe --embedded --marker il6 --by nothing -o bad.h5 && one_line 'nothing'
 expect 2 "$RECUT" describe --embedded --marker il6 --by il10 -o bad.h5 && one_line 'expected groups'
-expect 2 "$RECUT" describe --embedded --marker il6 --cutoff 1,2 -o bad.h5 && one_line 'expected one'
+# 1,2 may be 1.2: a warning with both readings, then the error; with a blank, or two points, it is a list and nothing else.
+expect 2 "$RECUT" describe --embedded --marker il6 --cutoff 1,2 -o bad.h5 && {
+    grep -q '^recut: warning: --cutoff 1,2 is read as two cutoffs, 1 and 2; .* 1\.2 ' err || fail "--cutoff 1,2: no warning: $(cat err)"
+    sed -i '/^recut: warning/d' err
+    one_line 'expected one'
+}
+for list in '1, 2' 1.0,2 1,2,3; do
+    expect 2 "$RECUT" describe --embedded --marker il6 --cutoff "$list" -o bad.h5 && one_line 'expected one'
+done
 expect 2 "$RECUT" describe --embedded --marker il6 --responders CR -o bad.h5 && one_line 'need --response'
 expect 2 "$RECUT" describe --embedded --marker il6 --response bclc --responders CR --controlled B -o bad.h5 && one_line 'no level "CR"'
 

@@ -73,7 +73,7 @@ expect 0 "$RECUT" merge share.k*.d -o share.h5
 [ "$(sum share.h5)" = "$want" ] || fail "merged shares: other bytes"
 rm -f share.h5
 expect 1 "$RECUT" merge share.k1.d share.k3.d -o share.h5
-one_line "are missing"
+one_line "share 2 of 3 is missing (42 blocks): run it again with --share 2/3"
 
 # ---- refusals
 expect 0 "$RECUT" "${common[@]}" -o alone.h5 && one_line "complete already"
