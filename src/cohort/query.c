@@ -2,6 +2,7 @@
  * query.c - the end of a cohort, and questions to a finished one. */
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/quantile.h"
 #include "cohort/cohort.h"
 #include "cohort/csv.h"
 
@@ -114,9 +115,8 @@ size_t rc_cohort_count_below(const recut_cohort *cohort, size_t marker, double c
 double rc_cohort_quantile(const recut_cohort *cohort, size_t marker, double share)
 {
     const rc_marker *m = &cohort->marker[marker];
-    double index = 1 + (double)(m->n - 1) * share, low = floor(index); /* as R counts, from 1 */
-    double below = m->value[m->order[(size_t)low - 1]], above = m->value[m->order[(size_t)ceil(index) - 1]];
-    return index > low && above != below ? (1 - (index - low)) * below + (index - low) * above : below;
+    rc_quantile at = rc_base_quantile_place((int64_t)m->n, share);
+    return rc_base_quantile_between(m->value[m->order[at.below]], m->value[m->order[at.above]], at.part);
 }
 
 static void hash_factor(const rc_factor *factor, size_t n, rc_hash *h)

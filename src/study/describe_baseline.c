@@ -5,6 +5,7 @@
 #include "study/describe_baseline.h"
 
 #include "base/memory.h"
+#include "base/quantile.h"
 #include "kernel/fisher.h"
 #include "kernel/student.h"
 #include "plan/tables.h"
@@ -94,15 +95,6 @@ static size_t sorted_values(const rc_describe *d, const rc_describe_column *colu
     return n;
 }
 
-/* R's type 7.  Between equal values nothing is interpolated: -Inf and -Inf have -Inf between them. */
-static double quantile(const double *sorted, size_t n, double share)
-{
-    double index = (double)(n - 1) * share;
-    double below = sorted[(size_t)floor(index)], above = sorted[(size_t)ceil(index)];
-    if (isinf(below) && (below == above || index == floor(index))) return below;
-    return index == floor(index) ? below : gsl_stats_quantile_from_sorted_data(sorted, 1, n, share);
-}
-
 static void numeric_row(const rc_describe *d, size_t c, size_t g, double *row, double *work)
 {
     size_t n = sorted_values(d, &d->column[c], g, work), patients = 0;
@@ -115,9 +107,9 @@ static void numeric_row(const rc_describe *d, size_t c, size_t g, double *row, d
     row[4] = gsl_stats_mean(work, 1, n);
     if (n > 1) row[5] = gsl_stats_sd_m(work, 1, n, row[4]);
     row[6] = work[0];
-    row[7] = quantile(work, n, 0.25);
-    row[8] = quantile(work, n, 0.5);
-    row[9] = quantile(work, n, 0.75);
+    row[7] = rc_base_quantile(work, n, 0.25);
+    row[8] = rc_base_quantile(work, n, 0.5);
+    row[9] = rc_base_quantile(work, n, 0.75);
     row[10] = work[n - 1];
 }
 

@@ -3,6 +3,7 @@
 #include "study/measure.h"
 
 #include "base/memory.h"
+#include "base/quantile.h"
 #include "cohort/columns.h"
 #include "kernel/concordance.h"
 #include "kernel/cox_profile.h"
@@ -263,19 +264,9 @@ static size_t in_order(const rc_study *study, size_t patients, size_t column, do
     return k;
 }
 
-/* R's quantile type 7 of k ascending values. */
-static double quantile(const double *x, size_t k, double q)
-{
-    if (k == 0) return NAN;
-    double h = (double)(k - 1) * q, whole = floor(h + 4e-15);
-    size_t at = (size_t)whole;
-    double part = fmax(0, h - whole);
-    return part > 0 && at + 1 < k ? x[at] + part * (x[at + 1] - x[at]) : x[at];
-}
-
 double rc_study_median(const rc_study *study, size_t patients, size_t column)
 {
-    return quantile(study->d, in_order(study, patients, column, study->d), 0.5);
+    return rc_base_quantile(study->d, in_order(study, patients, column, study->d), 0.5);
 }
 
 static void describe(const rc_study *study, const rc_measure *measure, rc_measured *out)
@@ -284,9 +275,9 @@ static void describe(const rc_study *study, const rc_measure *measure, rc_measur
     double three[3];
     if (measure->figure->quantity == RC_FIGURE_MEDIAN) {
         size_t k = in_order(study, measure->patients, term->column, study->d);
-        out->value[0] = quantile(study->d, k, 0.5);
-        out->lower = quantile(study->d, k, 0.25);
-        out->upper = quantile(study->d, k, 0.75);
+        out->value[0] = rc_base_quantile(study->d, k, 0.5);
+        out->lower = rc_base_quantile(study->d, k, 0.25);
+        out->upper = rc_base_quantile(study->d, k, 0.75);
         return;
     }
     moments(study->frame->n, term->value, values(study, measure->patients), NULL, 0, three);

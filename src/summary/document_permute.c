@@ -5,6 +5,7 @@
  *
  * Where every row is kept, quantiles are exact; else they come from the histograms; with neither (many markers)
  * from the rows that are kept. */
+#include "base/quantile.h"
 #include "kernel/level.h"
 #include "kernel/reason.h"
 #include "summary/document.h"
@@ -185,12 +186,9 @@ static double cutoff_of_bin(const rc_table *candidates, const rc_histogram *h, s
 
 static double cutoff_quantile(const rc_table *candidates, const rc_histogram *h, int64_t n, double probability)
 {
-    double at = (double)(n - 1) * probability, whole = floor(at);
-    int64_t k = (int64_t)whole;
-    double value = cutoff_of_bin(candidates, h, rc_summary_quantiles_bin(h, k));
-    if (at == whole || k + 1 >= n) return value;
-    double next = cutoff_of_bin(candidates, h, rc_summary_quantiles_bin(h, k + 1));
-    return next == value ? value : value + (at - whole) * (next - value);
+    rc_quantile at = rc_base_quantile_place(n, probability);
+    return rc_base_quantile_between(cutoff_of_bin(candidates, h, rc_summary_quantiles_bin(h, at.below)),
+                                    cutoff_of_bin(candidates, h, rc_summary_quantiles_bin(h, at.above)), at.part);
 }
 
 static void cutoff_numbers(const rc_table *candidates, const rc_histogram *h, cJSON *into, bool *failed)

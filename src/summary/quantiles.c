@@ -2,6 +2,8 @@
  * quantiles.c - quickselect, and counting through bins. */
 #include "summary/quantiles.h"
 
+#include "base/quantile.h"
+
 #include <math.h>
 
 size_t rc_summary_quantiles_usable(double *x, size_t n)
@@ -55,14 +57,14 @@ double rc_summary_quantiles_select(double *x, size_t n, size_t k)
 double rc_summary_quantiles_array(double *x, size_t n, double probability)
 {
     if (n == 0) return NAN;
-    double at = (double)(n - 1) * probability, whole = floor(at);
-    size_t k = (size_t)whole;
+    rc_quantile at = rc_base_quantile_place((int64_t)n, probability);
+    size_t k = (size_t)at.below;
     double value = rc_summary_quantiles_select(x, n, k);
-    if (at == whole || k + 1 >= n) return value;
+    if (at.above == at.below) return value;
     double next = x[k + 1];
     for (size_t i = k + 2; i < n; i++)
         if (x[i] < next) next = x[i];
-    return value == next ? value : value + (at - whole) * (next - value);
+    return rc_base_quantile_between(value, next, at.part);
 }
 
 int64_t rc_summary_quantiles_total(const rc_histogram *histogram)
@@ -97,9 +99,6 @@ double rc_summary_quantiles_histogram(const rc_histogram *histogram, double prob
 {
     int64_t n = rc_summary_quantiles_total(histogram);
     if (n == 0) return NAN;
-    double at = (double)(n - 1) * probability, whole = floor(at);
-    int64_t k = (int64_t)whole;
-    double value = value_of_rank(histogram, k);
-    if (at == whole || k + 1 >= n) return value;
-    return value + (at - whole) * (value_of_rank(histogram, k + 1) - value);
+    rc_quantile at = rc_base_quantile_place(n, probability);
+    return rc_base_quantile_between(value_of_rank(histogram, at.below), value_of_rank(histogram, at.above), at.part);
 }
