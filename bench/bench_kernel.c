@@ -21,7 +21,8 @@
 #include <string.h>
 
 enum { LANES = 4, KINDS = 5, REPEATS = 64 };
-enum { DRAWN = 16 }; /* times LANES replicates, in one go as the plan does it */
+enum { DRAWN = 16 };             /* times LANES replicates, in one go as the plan does it */
+enum { REFERENCE_MOST = 10000 }; /* patients: the reference needs O(n m) */
 typedef enum kind { BARE, SCORE, LOGRANK, DRAW, BOOTSTRAP } kind;
 
 typedef struct bench {
@@ -35,7 +36,7 @@ typedef struct bench {
     uint32_t *position, *record;
     double *inverse_sd, *weight, *work, *scratch;
     rc_resample resample;
-    rc_reselect *reselect;
+    rc_reselect *reselect, *plain; /* plain: by reference kernels */
     rc_pcg generator[LANES];
     size_t turn;
     double sink;
@@ -67,8 +68,11 @@ static void make(bench *b, size_t n, const char *kernel)
         fprintf(stderr, "bench_kernel: error: no kernel %s, or no cohort\n", kernel);
         exit(2);
     }
+    rc_search search = {.criterion = rc_plan_criterion(0), .min_fraction = 0.1, .kernel = b->table}, plain = search;
+    plain.kernel = rc_kernel_scan_table(n > REFERENCE_MOST ? "bound" : "reference");
     if (rc_plan_resample_init(b->cohort, RC_SCHEME_ORDINARY, NULL, 0, NULL, &b->resample, NULL) != RECUT_OK ||
-        rc_plan_reselect_create(b->cohort, &b->reselect, NULL) != RECUT_OK)
+        rc_plan_reselect_create(b->cohort, &search, &b->reselect, NULL) != RECUT_OK ||
+        rc_plan_reselect_create(b->cohort, &plain, &b->plain, NULL) != RECUT_OK)
         exit(1);
     size_t m = b->cohort->n_event_times;
     b->scratch = rc_base_memory_zeroed(n, sizeof(double));
@@ -109,11 +113,11 @@ static void draw(bench *b, rc_pcg *g)
 }
 
 /* The search in the sample drawn last. */
-static double search_sample(bench *b, const rc_scan_table *table, size_t *position)
+static double search_sample(bench *b, rc_reselect *reselect, size_t *position)
 {
     rc_selected selected;
-    rc_plan_reselect_set(b->reselect, b->weight, true, &b->sample);
-    rc_plan_reselect_search(b->reselect, 0, b->cohort->marker[0].order, false, 0.1, table, &selected);
+    rc_plan_reselect_set(reselect, b->weight, true, &b->sample);
+    rc_plan_reselect_search(reselect, 0, b->cohort->marker[0].order, &selected);
     *position = selected.position;
     return selected.statistic;
 }
@@ -155,7 +159,7 @@ static void four(bench *b, kind which)
     case BOOTSTRAP:
         for (size_t lane = 0; lane < LANES; lane++) {
             draw(b, &b->generator[lane]);
-            b->sink += search_sample(b, b->table, &position);
+            b->sink += search_sample(b, b->reselect, &position);
         }
         break;
     }
@@ -165,9 +169,7 @@ static void check(bench *b)
 {
     const uint32_t *start = b->cohort->marker[0].order;
     size_t n = b->scan.n;
-    bool large = n > 10000; /* the reference needs O(n m) */
-    rc_scan_search *logrank = large ? rc_kernel_scan_logrank_bound : rc_kernel_scan_logrank_ref;
-    const rc_scan_table *plain = rc_kernel_scan_table(large ? "bound" : "reference");
+    rc_scan_search *logrank = n > REFERENCE_MOST ? rc_kernel_scan_logrank_bound : rc_kernel_scan_logrank_ref;
     rc_pcg before[LANES];
     rc_scan_best drawn[LANES];
     memcpy(before, b->generator, sizeof before);
@@ -188,8 +190,8 @@ static void check(bench *b)
         }
         draw(b, &b->generator[lane]);
         size_t position, expected_position;
-        double statistic = search_sample(b, b->table, &position);
-        if (statistic != search_sample(b, plain, &expected_position) || position != expected_position) {
+        double statistic = search_sample(b, b->reselect, &position);
+        if (statistic != search_sample(b, b->plain, &expected_position) || position != expected_position) {
             fprintf(stderr, "bench_kernel: error: %s differs from the reference in a bootstrap sample of %zu\n",
                     b->table->name, n);
             exit(3);
@@ -223,7 +225,6 @@ int main(int argc, char **argv)
     static const char *const sizes[] = {"42", "143", "686", "7871", "100000", "1000000"};
     const char *kernel = argc > 1 ? argv[1] : NULL;
     size_t repeats = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : 9;
-    if (kernel) setenv("RECUT_KERNEL", kernel, 1); /* for the search in bootstrap samples */
     if (repeats < 1 || repeats > REPEATS) repeats = 9;
     printf("kernel\twhat\tn\tevent_times\tns_per_patient\tratio_median\tratio_min\tratio_max\n");
     int given = argc > 3, count = given ? argc - 3 : (int)(sizeof sizes / sizeof *sizes);
@@ -243,6 +244,7 @@ int main(int argc, char **argv)
                        b.sample.spread};
         for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
         rc_plan_reselect_destroy(b.reselect);
+        rc_plan_reselect_destroy(b.plain);
         rc_plan_resample_clear(&b.resample);
         recut_cohort_destroy(b.cohort);
     }

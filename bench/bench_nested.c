@@ -26,6 +26,7 @@ typedef enum kind { NESTED, PLAIN, INNER, LONG, KINDS } kind;
 typedef struct bench {
     size_t n;
     rc_plan_options options;
+    rc_search search;
     double *time, *marker; /* [COHORTS][n] */
     uint8_t *event;
     rc_nested *nested;
@@ -51,13 +52,14 @@ static void *array(size_t n, size_t size)
 }
 
 /* Exponential times in days, marker without ties, two events in three. */
-static void make(bench *b, size_t n, const char *criterion)
+static void make(bench *b, size_t n, const char *criterion, const char *kernel)
 {
     recut_error err = {0};
     rc_pcg g;
     rc_base_pcg_for_block(&g, 1, n, 0, 0);
     *b = (bench){.n = n,
                  .options = {.criterion = criterion,
+                             .kernel = kernel,
                              .min_fraction = 0.1,
                              .seed = 1,
                              .replicates = COHORTS * PERMUTATIONS,
@@ -70,6 +72,7 @@ static void make(bench *b, size_t n, const char *criterion)
         b->marker[i] = rc_base_pcg_uniform(&g);
         b->event[i] = rc_base_pcg_below(&g, 3) < 2;
     }
+    must(rc_plan_criterion_search(&b->options, &b->search, &err), &err);
     must(rc_plan_nested_create(n, &b->options, &b->nested, &err), &err);
     must(recut_cohort_from_arrays(n, b->time, b->event, b->marker, "x", &b->first, &err), &err);
     must(rc_plan_create(rc_study_find("permute"), b->first, &b->options, &b->analysis, &err), &err);
@@ -85,7 +88,7 @@ static double plain(const bench *b, size_t which)
     rc_scan_best best;
     size_t at = which * b->n;
     must(recut_cohort_from_arrays(b->n, b->time + at, b->event + at, b->marker + at, "x", &cohort, &err), &err);
-    must(rc_plan_context_create(cohort, &b->options, &context, &err), &err);
+    must(rc_plan_context_create(cohort, &b->search, &context, &err), &err);
     double *work = array(context->scan_doubles, sizeof *work);
     rc_plan_context_observed(context, 0, &best, work);
     rc_base_memory_free(work);
@@ -146,7 +149,7 @@ static void once(bench *b, kind which)
 static void report(const bench *b, const char *what, double *each, double *ratio, size_t repeats)
 {
     double middle = timing_median(each, repeats), ratios = timing_median(ratio, repeats);
-    printf("%s\t%s\t%s\t%zu\t%.3f\t%.2f\t%.2f\t%.2f\n", rc_plan_nested_context(b->nested)->kernel->name,
+    printf("%s\t%s\t%s\t%zu\t%.3f\t%.2f\t%.2f\t%.2f\n", rc_plan_nested_context(b->nested)->search.kernel->name,
            b->options.criterion, what, b->n, middle, ratios, ratio[0], ratio[repeats - 1]);
     fflush(stdout);
 }
@@ -173,13 +176,13 @@ int main(int argc, char **argv)
 {
     static const char *const sizes[] = {"50", "143", "500"}, *const criteria[] = {"logrank", "score"};
     size_t repeats = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : 9;
-    if (argc > 1) setenv("RECUT_KERNEL", argv[1], 1);
     if (repeats < 1 || repeats > LONGEST) repeats = 9;
     printf("kernel\tcriterion\twhat\tn\teach\tratio_median\tratio_min\tratio_max\n");
     int given = argc > 3, count = given ? argc - 3 : (int)(sizeof sizes / sizeof *sizes);
     for (int q = 0; q < 2 * count; q++) {
         bench b;
-        make(&b, (size_t)strtoul(given ? argv[3 + q / 2] : sizes[q / 2], NULL, 10), criteria[q % 2]);
+        make(&b, (size_t)strtoul(given ? argv[3 + q / 2] : sizes[q / 2], NULL, 10), criteria[q % 2],
+             argc > 1 ? argv[1] : NULL);
         check(&b);
         measure(&b, repeats);
         if (isnan(b.sink)) printf("# some cohort has no statistic\n"); /* keeps the work from being optimised away */

@@ -40,17 +40,19 @@ static recut_status make(bench *b, const char *path, const char *criterion, recu
         .criterion = criterion, .min_fraction = 0.1, .replicates = 100000, .seed = 1, .hazard_ratio = "mh"};
     RC_TRY(rc_cohort_read(&from, &b->cohort, err));
     RC_TRY(rc_plan_create(rc_study_find("permute"), b->cohort, &options, &b->analysis, err));
-    RC_TRY(rc_plan_context_create(b->cohort, &options, &b->context, err));
+    rc_search search;
+    RC_TRY(rc_plan_criterion_search(&options, &search, err));
+    RC_TRY(rc_plan_context_create(b->cohort, &search, &b->context, err));
     RC_TRY(b->analysis->type->work_create(b->analysis, &b->work, err));
     RC_NEW(b->tally, b->analysis->tally_length, err);
     RC_NEW(b->record, LANES * b->cohort->n, err);
     for (size_t i = 0; i < b->cohort->n_markers; i++)
         if (b->context->marker[i].scan.k > k) k = b->context->marker[i].scan.k;
-    const rc_scan_table *table = b->context->kernel;
+    const rc_scan_table *table = b->context->search.kernel;
     const rc_scan *scan = &b->context->marker[0].scan;
-    b->fused_memory = rc_base_memory_zeroed(rc_kernel_fused_bytes(table, scan, k, b->context->score), 1);
+    b->fused_memory = rc_base_memory_zeroed(rc_kernel_fused_bytes(table, scan, k, !search.criterion->exact), 1);
     if (!b->fused_memory) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory");
-    rc_kernel_fused_init(&b->fused, table, scan, k, b->context->score, b->fused_memory);
+    rc_kernel_fused_init(&b->fused, table, scan, k, !search.criterion->exact, b->fused_memory);
 done:
     return st;
 }
@@ -75,7 +77,8 @@ static double alone(bench *b, int64_t round)
         size_t i = s * n_markers / sample;
         for (int r = 0; r < ROUNDS; r++) {
             rc_scan_best best;
-            rc_kernel_fused_shuffle(b->context->kernel, generator, LANES, b->cohort->marker[i].order, b->record, n, n);
+            rc_kernel_fused_shuffle(b->context->search.kernel, generator, LANES, b->cohort->marker[i].order, b->record,
+                                    n, n);
             for (size_t lane = 0; lane < LANES; lane++) {
                 rc_kernel_fused_search(&b->fused, &b->context->marker[i].scan, b->record + lane * n, &best);
                 b->sink += best.statistic;

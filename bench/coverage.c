@@ -87,7 +87,12 @@ static rc_sample *new_sample(const recut_cohort *cohort)
 {
     static const size_t first = 0;
     const rc_sample_options options = {
-        .n_adjust = cohort->n_covariates, .adjust = &first, .n_times = 1, .time = &at_time, .tau = tau};
+        .search = {.criterion = rc_plan_criterion(0), .min_fraction = 0.1, .kernel = rc_kernel_scan_table(NULL)},
+        .n_adjust = cohort->n_covariates,
+        .adjust = &first,
+        .n_times = 1,
+        .time = &at_time,
+        .tau = tau};
     rc_sample *sample = NULL;
     recut_error err = {0};
     must(rc_plan_sample_create(cohort, &options, &sample, &err), &err);
@@ -332,7 +337,9 @@ static void own_intervals(const setting *of, const double *truth, rc_pcg *g, cou
     double *weight = memory(n, sizeof *weight), *high = memory(n, sizeof *high),
            *work = memory(6 * (cohort->n_event_times + 1), sizeof *work);
     uint32_t *group = memory(n, sizeof *group);
-    must(rc_plan_context_create(cohort, &options, &context, &err), &err);
+    rc_search search;
+    must(rc_plan_criterion_search(&options, &search, &err), &err);
+    must(rc_plan_context_create(cohort, &search, &context, &err), &err);
     rc_plan_context_split(context, 0, position, 1 - of->share, row, work);
     add(&own[OWN_WALD], row + RC_SPLIT_HR_LOWER, truth[RC_STAT_HR]);
     add(&own[OWN_MH], row + RC_SPLIT_HR_MH_LOWER, truth[RC_STAT_HR]);
@@ -385,7 +392,6 @@ static void selected_cutoff(const setting *of, bool gradual, size_t resamples, r
 {
     recut_cohort *cohort = draw_cohort(of, gradual, g);
     const rc_marker *marker = &cohort->marker[0];
-    const rc_scan_table *kernel = rc_kernel_scan_table(NULL);
     rc_sample *sample = new_sample(cohort);
     rc_resample resample;
     rc_selected own, selected;
@@ -396,18 +402,18 @@ static void selected_cutoff(const setting *of, bool gradual, size_t resamples, r
     new_resample(cohort, of, &resample);
     for (size_t i = 0; i < n; i++) weight[i] = 1;
     rc_plan_sample_set(sample, weight, true);
-    rc_plan_sample_search(sample, 0, false, 0.1, kernel, &own);
+    rc_plan_sample_search(sample, 0, &own);
     for (size_t b = 0; b < resamples; b++) {
         rc_plan_resample_draw(&resample, 0, g, weight, scratch);
         rc_plan_sample_set(sample, weight, true);
-        rc_plan_sample_search(sample, 0, false, 0.1, kernel, &selected);
+        rc_plan_sample_search(sample, 0, &selected);
         if (selected.reason == RC_REASON_NONE) tally[selected.value]++;
     }
     for (size_t v = 0; v < k; v++) {
         value[v] = marker->value[marker->order[marker->first[v]]];
         below[v] = marker->first[v];
     }
-    size_t candidates = rc_cohort_candidates(cohort, 0, 0.1, rc_plan_context_sides(false), scratch);
+    size_t candidates = rc_cohort_candidates(cohort, 0, 0.1, rc_plan_criterion(0)->sides, scratch);
     for (int r = 0; r < 2; r++) {
         double factor = rc_summary_rescale_factor(rc_plan_resample_name(of->scheme), (double)resample.m, (double)n,
                                                   r ? 1.0 / 3 : 1),
@@ -439,7 +445,7 @@ static double gradual_truth(const setting *of)
     double *weight = memory(LARGE, sizeof *weight);
     for (size_t i = 0; i < LARGE; i++) weight[i] = 1;
     rc_plan_sample_set(sample, weight, true);
-    rc_plan_sample_search(sample, 0, false, 0.1, rc_kernel_scan_table(NULL), &selected);
+    rc_plan_sample_search(sample, 0, &selected);
     rc_plan_sample_destroy(sample);
     recut_cohort_destroy(cohort);
     rc_base_memory_free(weight);

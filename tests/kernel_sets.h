@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *kernel_set; /* name of the set under test */
+static const char *kernel_set; /* name of the set under test; NULL = the fastest */
 
-/* Makes `name` the set under test, by RECUT_KERNEL too.  0: run the tests; else the program's exit status. */
+/* Makes `name` the set under test: kernel_set is for rc_plan_options.kernel.  0: run the tests; else the program's exit status. */
 static inline int kernel_set_choose(const char *name)
 {
     static const char *const portable[] = {"reference", "bound", "portable"}, *const other[] = {"avx2", "avx512"};
@@ -21,7 +21,7 @@ static inline int kernel_set_choose(const char *name)
     for (size_t i = 0; i < sizeof portable / sizeof *portable; i++) everywhere |= strcmp(name, portable[i]) == 0;
     for (size_t i = 0; i < sizeof other / sizeof *other; i++) known |= strcmp(name, other[i]) == 0;
     kernel_set = name;
-    if (rc_kernel_scan_table(name)) return setenv("RECUT_KERNEL", name, 1) == 0 ? 0 : 1;
+    if (rc_kernel_scan_table(name)) return 0;
     if (known)
         printf("skipped: this processor or build has no %s kernels\n", name);
     else

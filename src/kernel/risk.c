@@ -34,8 +34,7 @@ double rc_kernel_risk_fix(const double *score, size_t n, int64_t *units)
     return unit;
 }
 
-/* Deaths and at risk; weight NULL = all 1. */
-static void risk_sets(const recut_cohort *cohort, const double *weight, rc_risk *risk)
+void rc_kernel_risk_sets(const recut_cohort *cohort, const double *weight, rc_risk *risk)
 {
     size_t n = cohort->n, m = cohort->n_event_times;
     risk->n = n;
@@ -77,17 +76,17 @@ static void logrank_scores(const recut_cohort *cohort, rc_risk *risk, double *sc
 
 void rc_kernel_risk_fill(const recut_cohort *cohort, rc_risk *risk, double *score)
 {
-    risk_sets(cohort, NULL, risk);
+    rc_kernel_risk_sets(cohort, NULL, risk);
     logrank_scores(cohort, risk, score);
     fill_spread(risk);
     risk->unit = rc_kernel_risk_fix(score, cohort->n, risk->units);
 }
 
-/* maxstat's scores of weighted rows, centred; the sum of their squares. */
-static double maxstat_scores(const recut_cohort *cohort, const double *weight, double *score)
+void rc_kernel_risk_maxstat(const recut_cohort *cohort, const rc_risk *risk, const double *weight, double *score)
 {
     size_t n = cohort->n;
-    double hazard = 0, mean = 0, square = 0, total = 0, reached = 0;
+    double hazard = 0, total = 0, reached = 0;
+    (void)risk; /* in these scores patients leave at their times, without events too */
     for (size_t i = 0; i < n; i++) total += weight ? weight[i] : 1;
     for (size_t k = 0; k < n;) {
         size_t end = k;
@@ -98,35 +97,44 @@ static double maxstat_scores(const recut_cohort *cohort, const double *weight, d
             events += w * cohort->event[cohort->by_time[end]];
         }
         hazard += events / (total - reached + 1); /* maximal rank of the tie group = reached */
-        for (; k < end; k++) {
-            uint32_t i = cohort->by_time[k];
-            score[i] = cohort->event[i] - hazard;
-            mean += (weight ? weight[i] : 1) * score[i];
-        }
+        for (; k < end; k++) score[cohort->by_time[k]] = cohort->event[cohort->by_time[k]] - hazard;
     }
+}
+
+/* Takes the mean off the scores, which is added up in the order of time; returns the sum of their squares. */
+static double center(const recut_cohort *cohort, const double *weight, double *score)
+{
+    double mean = 0, square = 0, total = 0;
+    for (size_t i = 0; i < cohort->n; i++) total += weight ? weight[i] : 1;
+    for (size_t k = 0; k < cohort->n; k++)
+        mean += (weight ? weight[cohort->by_time[k]] : 1) * score[cohort->by_time[k]];
     mean /= total;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < cohort->n; i++) {
         score[i] -= mean;
         square += (weight ? weight[i] : 1) * score[i] * score[i];
     }
     return square;
 }
 
-void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, int maxstat, rc_risk *risk,
+void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, rc_scores *scores, rc_risk *risk,
                              double *square, double *score)
 {
-    risk_sets(cohort, weight, risk);
-    if (maxstat)
-        *square = maxstat_scores(cohort, weight, score);
-    else
+    rc_kernel_risk_sets(cohort, weight, risk);
+    if (scores) {
+        scores(cohort, risk, weight, score);
+        *square = center(cohort, weight, score);
+    } else {
         logrank_scores(cohort, risk, score);
+    }
     fill_spread(risk);
     for (size_t i = 0; i < cohort->n; i++) score[i] *= weight[i];
     risk->unit = round_to_units(score, cohort->n, risk->units);
 }
 
-void rc_kernel_risk_maxstat(const recut_cohort *cohort, int64_t *units, double *unit, double *square, double *score)
+void rc_kernel_risk_fixed(const recut_cohort *cohort, rc_scores *scores, const rc_risk *risk, int64_t *units,
+                          double *unit, double *square, double *score)
 {
-    *square = maxstat_scores(cohort, NULL, score);
+    scores(cohort, risk, NULL, score);
+    *square = center(cohort, NULL, score);
     *unit = rc_kernel_risk_fix(score, cohort->n, units);
 }

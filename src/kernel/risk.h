@@ -22,19 +22,33 @@ typedef struct rc_risk {
  *   score  scratch [n] doubles */
 void rc_kernel_risk_fill(const recut_cohort *cohort, rc_risk *risk, double *score);
 
-/* rc_kernel_risk_maxstat() - the log-rank scores that R's maxstat uses, in the same fixed point and
- * centred: they divide by n - rank + 1 with maximal ranks, so they differ from a_i where times are tied.
+/* Deaths and at_risk alone; weight NULL = every patient once.  O(n + m). */
+void rc_kernel_risk_sets(const recut_cohort *cohort, const double *weight, rc_risk *risk);
+
+/* A definition of fixed scores: one number a patient whose sum over a group is compared with what permutations give.
+ *   risk    in  deaths and at_risk of the sample; no more
+ *   weight  how often each patient counts, also in risk; NULL = once
+ *   score   out [n]; any mean, rc_kernel_risk_fixed takes it off
+ * Complexity: O(n + m), without storage of its own. */
+typedef void rc_scores(const recut_cohort *cohort, const rc_risk *risk, const double *weight, double *score);
+
+/* The log-rank scores that R's maxstat uses: they divide by n - rank + 1 with maximal ranks, so they differ from a_i where
+ * times are tied.  Source: exactRankTests::cscores.Surv. */
+rc_scores rc_kernel_risk_maxstat;
+
+/* rc_kernel_risk_fixed() - fixed scores of the whole cohort in fixed point, centered.
+ *   risk    in deaths and at_risk (rc_kernel_risk_sets, _fill)
  *   units   out [n], sum exactly 0     unit  out
- *   square  out sum of squared centred scores
- *   score   scratch [n]
- * Source: exactRankTests::cscores.Surv. */
-void rc_kernel_risk_maxstat(const recut_cohort *cohort, int64_t *units, double *unit, double *square, double *score);
+ *   square  out sum of squared centered scores
+ *   score   scratch [n] */
+void rc_kernel_risk_fixed(const recut_cohort *cohort, rc_scores *scores, const rc_risk *risk, int64_t *units,
+                          double *unit, double *square, double *score);
 
 /* rc_kernel_risk_weighted() - risk sets of a resample: row i counts weight[i] times (0 = out; positive reals allowed).
- * units[i] = weight[i] a_i in fixed point, not adjusted to sum 0 (they do to rounding).  maxstat: use maxstat's scores,
- * centred, and set *square to sum w (a - mean)^2.
+ * units[i] = weight[i] a_i in fixed point, not adjusted to sum 0 (they do to rounding).  scores, not NULL: those instead of
+ * a_i, centered; *square = sum w (a - mean)^2.
  *   score  scratch [n] */
-void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, int maxstat, rc_risk *risk,
+void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, rc_scores *scores, rc_risk *risk,
                              double *square, double *score);
 
 /* Fixed point for scores with sum 0: returns the unit (a power of two as fine as 62 bits allow for

@@ -12,8 +12,8 @@ typedef struct rc_scan_table {
     const rc_scan_passes *(*passes)(void); /* NULL: its functions compose shuffle and search */
 } rc_scan_table;
 
-/* The kernels to use: the fastest that this processor has, or those that the environment variable RECUT_KERNEL
- * names ("reference", "bound", "portable", "avx2", "avx512").  NULL where the name is unknown or the processor has
+/* The kernels to use: the fastest that this processor has, or those of a name
+ * ("reference", "bound", "portable", "avx2", "avx512"; NULL or "" = none given).  NULL where the name is unknown or the processor has
  * no such instructions. */
 const rc_scan_table *rc_kernel_scan_table(const char *name);
 

@@ -28,9 +28,6 @@ typedef struct bootstrap_state {
     const recut_cohort *cohort;
     rc_sample_options sample;
     rc_resample resample;
-    const rc_scan_table *kernel;
-    bool score;
-    double min_fraction;
     size_t n_cutoffs;
     double *cutoff;
     size_t *adjust;
@@ -119,7 +116,7 @@ static void marker_row(const bootstrap_state *state, bootstrap_work *work, size_
     for (size_t c = 0; c < state->n_cutoffs; c++, at += state->width)
         rc_plan_sample_split(work->sample, marker, rc_cohort_count_below(state->cohort, marker, state->cutoff[c]), at);
     for (int c = 0; c < RC_SELECTED_COLUMNS; c++) at[c] = NAN;
-    rc_plan_sample_search(work->sample, marker, state->score, state->min_fraction, state->kernel, selected);
+    rc_plan_sample_search(work->sample, marker, selected);
     at[RC_SELECTED_REASON] = selected->reason;
     at[RC_SELECTED_REASON_OOB] = selected->reason;
     if (selected->reason != RC_REASON_NONE) return;
@@ -306,8 +303,8 @@ done:
 static void add_candidates(const bootstrap_state *state, size_t which, uint32_t *position, double *out)
 {
     const rc_marker *marker = &state->cohort->marker[which];
-    size_t count =
-        rc_cohort_candidates(state->cohort, which, state->min_fraction, rc_plan_context_sides(state->score), position);
+    const rc_search *search = &state->sample.search;
+    size_t count = rc_cohort_candidates(state->cohort, which, search->min_fraction, search->criterion->sides, position);
     out[0] = (double)count;
     if (count == 0) return;
     out[1] = marker->value[marker->order[position[0]]];
@@ -337,7 +334,7 @@ static recut_status add_cohort(rc_analysis *analysis, bootstrap_state *state, bo
                               &search, err));
     RC_TRY(rc_plan_tables_label_markers(search, state->cohort, err));
     for (size_t k = 0; k < n_markers; k++) {
-        rc_plan_sample_search(work->sample, k, state->score, state->min_fraction, state->kernel, &selected[k]);
+        rc_plan_sample_search(work->sample, k, &selected[k]);
         add_candidates(state, k, work->scratch, search->data + 3 * k);
     }
     RC_TRY(rc_plan_tables_add(analysis, "profile", "hazard ratios of the fixed cutoffs, then of the selected one", rows,
@@ -364,13 +361,10 @@ done:
 
 /* ---- 4. the plan --------------------------------------------------------- */
 
-static recut_status take_options(const recut_cohort *cohort, const rc_plan_options *options, bootstrap_state *state,
-                                 recut_error *err)
+static recut_status take_options(const recut_cohort *cohort, const rc_plan_options *options, const rc_search *search,
+                                 bootstrap_state *state, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    state->score = strcmp(options->criterion, "score") == 0;
-    state->min_fraction = options->min_fraction;
-    state->kernel = rc_kernel_scan_table(getenv("RECUT_KERNEL"));
     RC_NEW(state->original, cohort->n_markers, err);
     RC_NEW(state->cutoff, options->n_cutoffs, err);
     for (size_t c = 0; c < options->n_cutoffs; c++) state->cutoff[c] = options->cutoff[c];
@@ -385,7 +379,8 @@ static recut_status take_options(const recut_cohort *cohort, const rc_plan_optio
             goto done;
         }
     }
-    state->sample = (rc_sample_options){.n_adjust = options->n_adjust,
+    state->sample = (rc_sample_options){.search = *search,
+                                        .n_adjust = options->n_adjust,
                                         .adjust = state->adjust,
                                         .n_times = options->n_times,
                                         .time = state->times,
@@ -491,12 +486,14 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     rc_context *context = NULL;
     rc_scheme scheme = RC_SCHEME_ORDINARY;
     int64_t m = options->m;
-    RC_TRY(rc_plan_context_create(cohort, options, &context, err)); /* checks the shared options */
+    rc_search search;
+    RC_TRY(rc_plan_criterion_search(options, &search, err));
+    RC_TRY(rc_plan_context_create(cohort, &search, &context, err));
     RC_TRY(choose_scheme(options, &scheme, err));
     RC_NEW(state, 1, err);
     analysis->state = state;
     state->cohort = cohort;
-    RC_TRY(take_options(cohort, options, state, err));
+    RC_TRY(take_options(cohort, options, &search, state, err));
     RC_TRY(add_columns(analysis, state, err));
     RC_TRY(make_work(state, analysis->n_columns, &work, err));
     state->risk.deaths = context->risk.deaths; /* the rest of the context goes before the work areas come */
@@ -506,13 +503,8 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     context = NULL;
     if (scheme == RC_SCHEME_M_OUT_OF_N && m == 0) m = -1;
     if (m < 0) {
-        const rc_choice choice = {.sample = work->sample,
-                                  .kernel = state->kernel,
-                                  .score = state->score,
-                                  .min_fraction = state->min_fraction,
-                                  .n = cohort->n,
-                                  .weight = work->weight,
-                                  .scratch = work->scratch};
+        const rc_choice choice = {
+            .sample = work->sample, .n = cohort->n, .weight = work->weight, .scratch = work->scratch};
         set_original(state, work);
         RC_TRY(rc_plan_choose_m(analysis, &choice, options->seed, &m, err));
     }

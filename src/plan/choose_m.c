@@ -38,7 +38,7 @@ static void cutoff_distribution(const rc_choice *choice, rc_pcg *g, size_t m, do
     for (size_t b = 0; b < count; b++) {
         rc_plan_resample_draw(&draws, 0, g, choice->weight, choice->scratch);
         rc_plan_sample_set(choice->sample, choice->weight, true);
-        rc_plan_sample_search(choice->sample, 0, choice->score, choice->min_fraction, choice->kernel, &selected);
+        rc_plan_sample_search(choice->sample, 0, &selected);
         out[b] = selected.reason == RC_REASON_NONE ? cbrt((double)m) * (selected.cutoff - center) : INFINITY;
     }
     qsort(out, count, sizeof *out, ascending);
@@ -63,11 +63,11 @@ recut_status rc_plan_choose_m(rc_analysis *analysis, const rc_choice *choice, ui
     RC_NEW(sorted[1], CHOICE_REPLICATES, err);
     RC_TRY(rc_plan_tables_add(analysis, "choice_of_m", "m chosen by the rule of Bickel & Sakov 2008", count - 1, 2,
                               columns, &table, err));
-    rc_plan_sample_search(choice->sample, 0, choice->score, choice->min_fraction, choice->kernel, &selected);
+    rc_plan_sample_search(choice->sample, 0, &selected);
     *out = (int64_t)n;
     for (size_t j = 0; j + 1 < count; j++) table->data[2 * j] = (double)m[j];
     if (selected.reason != RC_REASON_NONE) goto done; /* nothing to center on: the distances stay NaN */
-    rc_base_pcg_for_block(&g, seed, 0x6d, 0, 0); /* "m": a stream of its own */
+    rc_base_pcg_for_block(&g, seed, 0x6d, 0, 0);      /* "m": a stream of its own */
     cutoff_distribution(choice, &g, m[0], selected.cutoff, sorted[0], CHOICE_REPLICATES);
     for (size_t j = 0; j + 1 < count; j++) {
         cutoff_distribution(choice, &g, m[j + 1], selected.cutoff, sorted[(j + 1) % 2], CHOICE_REPLICATES);

@@ -8,10 +8,7 @@
 #include "plan/sample.h"
 
 typedef struct rc_choice {
-    rc_sample *sample; /* set to the original cohort; overwritten */
-    const rc_scan_table *kernel;
-    bool score; /* the search: criterion and min_fraction, of marker 0 */
-    double min_fraction;
+    rc_sample *sample; /* searches marker 0; set to the original cohort; overwritten */
     size_t n;          /* patients of the cohort */
     double *weight;    /* [n] scratch */
     uint32_t *scratch; /* [n] */

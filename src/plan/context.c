@@ -3,36 +3,16 @@
 #include "plan/context.h"
 
 #include "base/memory.h"
-#include "base/nearest.h"
 #include "kernel/chisq.h"
 #include "kernel/hazard.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 double rc_plan_context_chisq_p(double chisq)
 {
     return rc_kernel_chisq_p(chisq);
-}
-
-recut_status rc_plan_context_choose(rc_context *context, const rc_plan_options *options, recut_error *err)
-{
-    const char *kernel = getenv("RECUT_KERNEL");
-    context->min_fraction = options->min_fraction;
-    if (!(options->min_fraction > 0 && options->min_fraction <= 0.5))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--min-fraction %g: expected a share above 0 and at most 0.5",
-                       options->min_fraction);
-    if (strcmp(options->criterion, "logrank") != 0 && strcmp(options->criterion, "score") != 0) {
-        static const char *const names[] = {"logrank", "score"};
-        char hint[64];
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--criterion %s: expected logrank or score%s", options->criterion,
-                       rc_base_nearest_hint(options->criterion, names, 2, "", hint, sizeof hint));
-    }
-    context->score = strcmp(options->criterion, "score") == 0;
-    if (!(context->kernel = rc_kernel_scan_table(kernel)))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "environment variable RECUT_KERNEL: no kernels called \"%s\"", kernel);
-    return RECUT_OK;
 }
 
 void rc_plan_context_scales(rc_context *context, size_t which)
@@ -42,7 +22,7 @@ void rc_plan_context_scales(rc_context *context, size_t which)
     for (size_t c = 0; c < marker->scan.k; c++) {
         double p = marker->position[c];
         /* Hothorn & Lausen 2003: permutation variance of the sum of p of n centred scores */
-        marker->inverse_sd[c] = 1 / sqrt(p * (n - p) / (n * (n - 1)) * context->maxstat_square);
+        marker->inverse_sd[c] = 1 / sqrt(p * (n - p) / (n * (n - 1)) * context->score_square);
         if (!isfinite(marker->inverse_sd[c])) marker->inverse_sd[c] = 0;
     }
 }
@@ -51,12 +31,13 @@ void rc_plan_context_scan(rc_context *context, size_t which, size_t k)
 {
     const recut_cohort *cohort = context->cohort;
     rc_context_marker *marker = &context->marker[which];
+    bool exact = context->search.criterion->exact;
     marker->scan = (rc_scan){.n = cohort->n,
                              .m = context->risk.m,
                              .k = k,
                              .position = marker->position,
-                             .units = context->score ? context->maxstat_units : context->risk.units,
-                             .unit = context->score ? context->maxstat_unit : context->risk.unit,
+                             .units = exact ? context->risk.units : context->score_units,
+                             .unit = exact ? context->risk.unit : context->score_unit,
                              .rank = cohort->rank,
                              .at_risk = context->risk.at_risk,
                              .spread = context->risk.spread,
@@ -69,7 +50,7 @@ static recut_status marker_create(rc_context *context, size_t which, recut_error
     const recut_cohort *cohort = context->cohort;
     rc_context_marker *marker = &context->marker[which];
     RC_NEW(marker->position, cohort->marker[which].n_distinct, err);
-    size_t k = rc_cohort_candidates(cohort, which, context->min_fraction, rc_plan_context_sides(context->score),
+    size_t k = rc_cohort_candidates(cohort, which, context->search.min_fraction, context->search.criterion->sides,
                                     marker->position);
     RC_NEW(marker->inverse_sd, k, err);
     rc_plan_context_scan(context, which, k);
@@ -80,7 +61,7 @@ done:
     return st;
 }
 
-recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_plan_options *options, rc_context **out,
+recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_search *search, rc_context **out,
                                     recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -89,7 +70,7 @@ recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_plan_op
 
     RC_NEW(context, 1, err);
     context->cohort = cohort;
-    RC_TRY(rc_plan_context_choose(context, options, err));
+    context->search = *search;
     size_t n = cohort->n, m = cohort->n_event_times;
     RC_NEW(score, n, err);
     RC_NEW(context->risk.deaths, m, err);
@@ -97,8 +78,9 @@ recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_plan_op
     RC_NEW(context->risk.spread, m, err);
     RC_NEW(context->risk.units, n, err);
     rc_kernel_risk_fill(cohort, &context->risk, score);
-    RC_NEW(context->maxstat_units, n, err);
-    rc_kernel_risk_maxstat(cohort, context->maxstat_units, &context->maxstat_unit, &context->maxstat_square, score);
+    RC_NEW(context->score_units, n, err);
+    rc_kernel_risk_fixed(cohort, search->criterion->scores, &context->risk, context->score_units, &context->score_unit,
+                         &context->score_square, score);
     RC_NEW(context->marker, cohort->n_markers, err);
     for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(marker_create(context, i, err));
     *out = context;
@@ -121,7 +103,7 @@ void rc_plan_context_destroy(rc_context *context)
     rc_base_memory_free(context->risk.at_risk);
     rc_base_memory_free(context->risk.spread);
     rc_base_memory_free(context->risk.units);
-    rc_base_memory_free(context->maxstat_units);
+    rc_base_memory_free(context->score_units);
     rc_base_memory_free(context);
 }
 
@@ -129,7 +111,13 @@ void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_
 {
     const rc_scan *scan = &context->marker[marker].scan;
     const uint32_t *record = context->cohort->marker[marker].order;
-    (context->score ? context->kernel->score : context->kernel->logrank)(scan, record, best, work);
+    rc_plan_criterion_kernel (&context->search)(scan, record, best, work);
+}
+
+void rc_plan_context_columns(const rc_criterion *criterion, rc_column columns[RC_SPLIT_COLUMNS])
+{
+    memcpy(columns, rc_plan_layout_split, RC_SPLIT_COLUMNS * sizeof *columns);
+    snprintf(columns[RC_SPLIT_SCORE].about, sizeof columns[RC_SPLIT_SCORE].about, "%s", criterion->about);
 }
 
 static void ratio(const rc_ratio *from, double *row, int first)
@@ -178,13 +166,14 @@ void rc_plan_context_split(const rc_context *context, size_t which, size_t posit
     for (size_t i = 0; i < position; i++) {
         uint32_t patient = marker->order[i];
         if (cohort->event[patient]) d1[cohort->rank[patient] - 1] -= 1;
-        sum += context->maxstat_units[patient];
+        sum += context->score_units[patient];
     }
     for (size_t j = 0; j < m; j++) y1[j] = context->risk.at_risk[j] - low[j];
     double p = (double)position, size = (double)n;
-    double sd = sqrt(p * (size - p) / (size * (size - 1)) * context->maxstat_square);
-    row[RC_SPLIT_SCORE] = sd > 0 ? fabs((double)sum * context->maxstat_unit) / sd : NAN;
+    double sd = sqrt(p * (size - p) / (size * (size - 1)) * context->score_square);
+    row[RC_SPLIT_SCORE] = sd > 0 ? fabs((double)sum * context->score_unit) / sd : NAN;
     rc_plan_context_split_counts(m, context->risk.deaths, d1, context->risk.at_risk, y1, row);
-    if (context->score) row[RC_SPLIT_P_NAIVE] = rc_plan_context_chisq_p(row[RC_SPLIT_SCORE] * row[RC_SPLIT_SCORE]);
+    if (!context->search.criterion->exact)
+        row[RC_SPLIT_P_NAIVE] = rc_plan_criterion_p(context->search.criterion, row[RC_SPLIT_SCORE]);
     if (position == 0 || position == n) row[RC_SPLIT_REASON] = RC_REASON_EMPTY_GROUP;
 }

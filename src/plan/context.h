@@ -5,8 +5,7 @@
 #ifndef RC_PLAN_CONTEXT_H
 #define RC_PLAN_CONTEXT_H
 
-#include "kernel/risk.h"
-#include "kernel/scan_table.h"
+#include "plan/criterion.h"
 #include "plan/layout.h"
 
 typedef struct rc_context_marker {
@@ -15,42 +14,35 @@ typedef struct rc_context_marker {
     rc_scan scan;       /* with the units of the criterion */
 } rc_context_marker;
 
-/* The convention of a criterion for the sizes of the groups. */
-static inline rc_sides rc_plan_context_sides(bool score)
-{
-    return score ? RC_SIDES_MAXSTAT : RC_SIDES_EQUAL;
-}
-
 typedef struct rc_context {
     const recut_cohort *cohort;
-    bool score; /* criterion */
-    double min_fraction;
+    rc_search search;
     rc_risk risk;
-    int64_t *maxstat_units;
-    double maxstat_unit, maxstat_square;
+    int64_t *score_units; /* [n] the fixed scores of the criterion (rc_criterion.scores), as rc_kernel_risk_fixed */
+    double score_unit, score_square;
     rc_context_marker *marker; /* [cohort->n_markers] */
-    const rc_scan_table *kernel;
-    size_t scan_doubles; /* scratch that a search of any marker needs */
+    size_t scan_doubles;       /* scratch that a search of any marker needs */
 } rc_context;
 
-RECUT_CHECK recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_plan_options *options,
-                                                rc_context **out, recut_error *err);
+/* Errors: RECUT_E_MEMORY. */
+RECUT_CHECK recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_search *search, rc_context **out,
+                                                recut_error *err);
 void rc_plan_context_destroy(rc_context *context); /* NULL is fine */
 
 /* Steps of _create, for contexts in storage of the caller (nested.h).
- * _choose  criterion, min_fraction and kernel from the options: the errors of _create but RECUT_E_MEMORY
  * _scan    the scan of a marker with k candidates, whose positions are in place; risk sets and scores may follow, but
  *          scan.m, unit are those of now
- * _scales  inverse_sd [k], from the scan and the maxstat scores */
-RECUT_CHECK recut_status rc_plan_context_choose(rc_context *context, const rc_plan_options *options, recut_error *err);
+ * _scales  inverse_sd [k], from the scan and the fixed scores
+ * _columns RC_SPLIT_COLUMNS as this criterion fills them */
 void rc_plan_context_scan(rc_context *context, size_t marker, size_t k);
 void rc_plan_context_scales(rc_context *context, size_t marker);
+void rc_plan_context_columns(const rc_criterion *criterion, rc_column columns[RC_SPLIT_COLUMNS]);
 
 /* The search on the observed data (work: [scan_doubles]). */
 void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_best *best, double *work);
 
 /* One row of RC_SPLIT_COLUMNS for the split into order[0 .. position-1] and the rest; `cutoff` is what is written in
- * the cutoff column.  P_NAIVE is the criterion's own p: of the log-rank chi-square, or 2 pnorm(-score).
+ * the cutoff column.  P_NAIVE is the criterion's own p (rc_plan_criterion_p).
  * work: [6 (m + 1)] doubles. */
 void rc_plan_context_split(const rc_context *context, size_t marker, size_t position, double cutoff, double *row,
                            double *work);

@@ -4,14 +4,14 @@
 
 #include "base/memory.h"
 
-recut_status rc_plan_contexts_create(rc_contexts *contexts, const recut_cohort *cohort, const rc_plan_options *options,
+recut_status rc_plan_contexts_create(rc_contexts *contexts, const recut_cohort *cohort, const rc_search *search,
                                      recut_error *err)
 {
     recut_status st = RECUT_OK;
     RC_NEW(contexts->context, rc_cohort_parts(cohort), err);
     contexts->n = rc_cohort_parts(cohort);
     for (size_t p = 0; p < contexts->n; p++)
-        RC_TRY(rc_plan_context_create(rc_cohort_part(cohort, p), options, &contexts->context[p], err));
+        RC_TRY(rc_plan_context_create(rc_cohort_part(cohort, p), search, &contexts->context[p], err));
 done:
     return st;
 }

@@ -14,7 +14,7 @@ typedef struct rc_contexts {
 
 /* contexts: zeroed, the caller's; cleared by rc_plan_contexts_clear also after an error.  Errors: of rc_plan_context_create. */
 RECUT_CHECK recut_status rc_plan_contexts_create(rc_contexts *contexts, const recut_cohort *cohort,
-                                                 const rc_plan_options *options, recut_error *err);
+                                                 const rc_search *search, recut_error *err);
 void rc_plan_contexts_clear(rc_contexts *contexts);
 
 /* Where a marker of the whole cohort is looked at, and its number there. */

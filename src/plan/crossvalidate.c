@@ -41,7 +41,7 @@ static bool classify(const rc_design_state *state, rc_design_work *work, const u
         rc_selected selected;
         for (size_t i = 0; i < n; i++) work->first[i] = work->second[i] != (double)fold;
         rc_plan_sample_set(work->sample, work->first, true);
-        rc_plan_sample_search(work->sample, marker, design->score, design->min_fraction, design->kernel, &selected);
+        rc_plan_sample_search(work->sample, marker, &selected);
         if (selected.reason != RC_REASON_NONE) return false;
         for (size_t i = 0; i < n; i++)
             if (work->second[order[i]] == (double)fold) work->high[order[i]] = i >= selected.position;

@@ -9,7 +9,6 @@
 
 #include <cjson/cJSON.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 const rc_column rc_plan_design_columns[RC_DESIGN_COLUMNS] = {
@@ -64,10 +63,8 @@ recut_status rc_plan_design_init(const recut_cohort *cohort, const rc_plan_optio
                                  recut_error *err)
 {
     recut_status st = RECUT_OK;
-    *design = (rc_design){.cohort = cohort,
-                          .kernel = rc_kernel_scan_table(getenv("RECUT_KERNEL")),
-                          .score = strcmp(options->criterion, "score") == 0,
-                          .min_fraction = options->min_fraction};
+    *design = (rc_design){.cohort = cohort};
+    RC_TRY(rc_plan_criterion_search(options, &design->sample.search, err));
     if (!cohort->has_center || cohort->center.n_levels < 2) {
         st = RC_FAIL(err, RECUT_E_USAGE, -1, "the cohort has %s: name a column with at least two with --center",
                      cohort->has_center ? "one center only" : "no center column");
@@ -151,9 +148,7 @@ recut_status rc_plan_design_begin(const char *plan, const recut_cohort *cohort, 
 {
     recut_status st = RECUT_OK;
     rc_design_state *state = NULL;
-    rc_context *context = NULL;
     bool splits = is_splits(plan);
-    RC_TRY(rc_plan_context_create(cohort, options, &context, err)); /* checks the shared options */
     RC_NEW(state, 1, err);
     analysis->state = state;
     RC_TRY(rc_plan_design_init(cohort, options, &state->design, err));
@@ -172,7 +167,6 @@ recut_status rc_plan_design_begin(const char *plan, const recut_cohort *cohort, 
     RC_TRY(make_spec(plan, state, options, analysis, err));
     *out = state;
 done:
-    rc_plan_context_destroy(context);
     return st;
 }
 
@@ -253,14 +247,14 @@ void rc_plan_design_validate(rc_sample *sample, size_t marker, size_t position, 
     row[5] = quick.reason;
 }
 
-rc_selected rc_plan_design_score(const rc_design *design, rc_sample *sample, size_t marker, const double *discovery,
-                                 const double *validation, double *row)
+rc_selected rc_plan_design_score(rc_sample *sample, size_t marker, const double *discovery, const double *validation,
+                                 double *row)
 {
     rc_selected selected;
     rc_quick quick;
     for (int c = 0; c < RC_DESIGN_COLUMNS; c++) row[c] = NAN;
     rc_plan_sample_set(sample, discovery, true);
-    rc_plan_sample_search(sample, marker, design->score, design->min_fraction, design->kernel, &selected);
+    rc_plan_sample_search(sample, marker, &selected);
     row[RC_DESIGN_REASON] = row[RC_DESIGN_V_REASON] = selected.reason;
     if (selected.reason != RC_REASON_NONE) return selected;
     score_groups(sample, marker, selected.position, &quick);

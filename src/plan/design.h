@@ -30,13 +30,10 @@ enum { RC_VALIDATION_COLUMNS = RC_DESIGN_COLUMNS - RC_DESIGN_V_CHISQ };
 
 typedef struct rc_design {
     const recut_cohort *cohort;
-    const rc_scan_table *kernel;
-    bool score;
-    double min_fraction;
     size_t n_centers, n_discovery;
     uint8_t *is_discovery; /* [n_centers] */
     size_t split_size;
-    rc_sample_options sample; /* nothing extra */
+    rc_sample_options sample; /* the search; nothing extra */
 } rc_design;
 
 /* Errors: RECUT_E_USAGE where there are no two centres, a named centre is not there, or discovery takes all. */
@@ -81,8 +78,8 @@ void rc_plan_design_work_destroy(void *work); /* NULL is fine */
 
 /* Selects in the patients of weight `discovery`; scores there and in those of weight `validation`.
  * row [RC_DESIGN_COLUMNS]; returns the selection for further validations. */
-rc_selected rc_plan_design_score(const rc_design *design, rc_sample *sample, size_t marker, const double *discovery,
-                                 const double *validation, double *row);
+rc_selected rc_plan_design_score(rc_sample *sample, size_t marker, const double *discovery, const double *validation,
+                                 double *row);
 /* Scores a cutoff in the patients of weight `where`: [RC_VALIDATION_COLUMNS]. */
 void rc_plan_design_validate(rc_sample *sample, size_t marker, size_t position, const double *where, double *row);
 

@@ -20,7 +20,7 @@ static recut_status falsify_block(const rc_analysis *analysis, int64_t block, si
             double *at = row + m * RC_DESIGN_COLUMNS;
             rc_plan_design_permute_within(&state->design, m, &generator, work->order, work->scratch);
             rc_plan_sample_permute(work->sample, work->order);
-            rc_plan_design_score(&state->design, work->sample, m, work->first, work->second, at);
+            rc_plan_design_score(work->sample, m, work->first, work->second, at);
             rc_plan_design_count(analysis, m, at, tally);
         }
     }

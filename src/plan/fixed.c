@@ -18,7 +18,7 @@ static double statistic_at(const rc_context *context, size_t marker, const uint3
     int64_t units = 0;
     for (size_t i = 0; i < position; i++) units += scan->units[record[i]];
     double difference = (double)units * scan->unit;
-    if (context->score) return inverse_sd > 0 ? fabs(difference) * inverse_sd : NAN;
+    if (!context->search.criterion->exact) return inverse_sd > 0 ? fabs(difference) * inverse_sd : NAN;
     rc_kernel_scan_low_at_risk(scan, record, position, low);
     double variance = rc_kernel_scan_variance(scan->m, scan->spread, scan->at_risk, low);
     return variance > 0 ? difference * difference / variance : NAN;
@@ -40,7 +40,7 @@ recut_status rc_plan_fixed_create(rc_fixed *fixed, const recut_cohort *cohort, c
         double n = (double)context->cohort->n;
         for (size_t c = 0; c < fixed->n; c++) {
             size_t at = m * fixed->n + c, position = rc_cohort_count_below(context->cohort, own, options->cutoff[c]);
-            double p = (double)position, sd = sqrt(p * (n - p) / (n * (n - 1)) * context->maxstat_square);
+            double p = (double)position, sd = sqrt(p * (n - p) / (n * (n - 1)) * context->score_square);
             fixed->position[at] = position;
             fixed->inverse_sd[at] = sd > 0 ? 1 / sd : 0;
             fixed->observed[at] =

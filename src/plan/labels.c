@@ -23,7 +23,7 @@ static void statistics(const rc_design_state *plan, rc_design_work *work, const 
         rc_selected selected;
         for (size_t i = 0; i < n; i++) work->first[i] = center[i] == c;
         rc_plan_sample_set(work->sample, work->first, true);
-        rc_plan_sample_search(work->sample, marker, design->score, design->min_fraction, design->kernel, &selected);
+        rc_plan_sample_search(work->sample, marker, &selected);
         if (selected.reason == RC_REASON_NONE) {
             double share = (double)selected.position / (double)n;
             smallest = fmin(smallest, share);

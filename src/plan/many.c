@@ -57,7 +57,7 @@ void rc_plan_many_search(rc_many *many, const rc_context *context, const rc_fuse
                 record = many->gathered;
             }
             rc_kernel_fused_search(fused, scan, record, &best);
-            double chisq = context->score ? best.statistic * best.statistic : best.statistic;
+            double chisq = rc_plan_criterion_chisq(context->search.criterion, best.statistic);
             statistic[b] = best.statistic;
             none += best.statistic < 0;
             significant += best.statistic >= 0 && chisq > RC_KERNEL_CHISQ_095;

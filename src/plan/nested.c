@@ -44,8 +44,8 @@ struct rc_nested {
 /* What the permutations need of memory does not always grow with the cohort or its event times: other algorithms. */
 static void permutation_bytes(const rc_nested *nested, size_t *fused, size_t *draws)
 {
-    const rc_scan_table *kernel = nested->context.kernel;
-    bool score = nested->context.score;
+    const rc_scan_table *kernel = nested->context.search.kernel;
+    bool score = !nested->context.search.criterion->exact;
     *fused = *draws = 0;
     for (size_t i = 0; i <= nested->n_max; i++) {
         rc_scan times = {.n = nested->n_max, .m = i}, patients = {.n = i, .k = i};
@@ -75,7 +75,7 @@ static void lay_out(rc_nested *nested, rc_carver *c)
     risk->at_risk = rc_kernel_carve(c, n, sizeof *risk->at_risk);
     risk->spread = rc_kernel_carve(c, n, sizeof *risk->spread);
     risk->units = rc_kernel_carve(c, n, sizeof *risk->units);
-    nested->context.maxstat_units = rc_kernel_carve(c, n, sizeof *nested->context.maxstat_units);
+    nested->context.score_units = rc_kernel_carve(c, n, sizeof *nested->context.score_units);
     nested->candidates.position = rc_kernel_carve(c, n, sizeof *nested->candidates.position);
     nested->candidates.inverse_sd = rc_kernel_carve(c, n, sizeof *nested->candidates.inverse_sd);
     nested->record = rc_kernel_carve(c, LANES * n, sizeof *nested->record);
@@ -99,7 +99,7 @@ recut_status rc_plan_nested_create(size_t n_max, const rc_plan_options *options,
         st = RC_FAIL(err, RECUT_E_ARG, -1, "%zu patients at most, expected 1 to %d", n_max, RC_NESTED_LARGEST);
         goto done;
     }
-    RC_TRY(rc_plan_context_choose(&nested->context, options, err));
+    RC_TRY(rc_plan_criterion_search(options, &nested->context.search, err));
     nested->n_max = n_max;
     lay_out(nested, &counter);
     RC_NEW(nested->memory, counter.used + RC_CARVE_LINE, err);
@@ -128,12 +128,13 @@ void rc_plan_nested_destroy(rc_nested *nested)
 
 /* ---- 2. loading --------------------------------------------------------- */
 
-static void fill_scores(rc_nested *nested, bool maxstat)
+/* Fixed scores, for which the risk sets are in place, or the risk sets with their own. */
+static void fill_scores(rc_nested *nested, bool fixed)
 {
     rc_context *context = &nested->context;
-    if (maxstat)
-        rc_kernel_risk_maxstat(&nested->cohort, context->maxstat_units, &context->maxstat_unit,
-                               &context->maxstat_square, nested->score);
+    if (fixed)
+        rc_kernel_risk_fixed(&nested->cohort, context->search.criterion->scores, &context->risk, context->score_units,
+                             &context->score_unit, &context->score_square, nested->score);
     else
         rc_kernel_risk_fill(&nested->cohort, &context->risk, nested->score);
 }
@@ -148,13 +149,13 @@ static void prepare(rc_nested *nested, size_t n)
     for (size_t i = 0; i < n; i++) cohort->events += cohort->event[i];
     rc_cohort_order_fill_marker(&nested->marker, n, nested->sorting);
     rc_cohort_order_fill_times(cohort, nested->sorting);
-    context->risk.n = n;
-    context->risk.m = cohort->n_event_times;
-    fill_scores(nested, context->score);
-    rc_plan_context_scan(context, 0,
-                         rc_cohort_candidates(cohort, 0, context->min_fraction, rc_plan_context_sides(context->score),
-                                              nested->candidates.position));
-    if (context->score) rc_plan_context_scales(context, 0);
+    const rc_search *search = &context->search;
+    rc_kernel_risk_sets(cohort, NULL, &context->risk);
+    fill_scores(nested, !search->criterion->exact);
+    rc_plan_context_scan(
+        context, 0,
+        rc_cohort_candidates(cohort, 0, search->min_fraction, search->criterion->sides, nested->candidates.position));
+    if (!search->criterion->exact) rc_plan_context_scales(context, 0);
     context->scan_doubles = rc_kernel_scan_work(n, context->risk.m, nested->candidates.scan.k) / sizeof(double);
     nested->searched = nested->complete = nested->prepared = false;
 }
@@ -180,8 +181,9 @@ recut_status rc_plan_nested_load(rc_nested *nested, size_t n, const double *time
 static void complete(rc_nested *nested)
 {
     if (nested->complete) return;
-    fill_scores(nested, !nested->context.score);
-    if (!nested->context.score) rc_plan_context_scales(&nested->context, 0);
+    bool exact = nested->context.search.criterion->exact;
+    fill_scores(nested, exact);
+    if (exact) rc_plan_context_scales(&nested->context, 0);
     nested->complete = true;
 }
 
@@ -235,10 +237,11 @@ static void prepare_permutations(rc_nested *nested)
     if (nested->prepared) return;
     nested->prepared = true;
     nested->draws.lanes = 0;
-    if (context->score)
-        rc_kernel_draws_init(&nested->draws, context->kernel, scan, nested->marker.order, nested->draws_memory);
+    if (!context->search.criterion->exact)
+        rc_kernel_draws_init(&nested->draws, context->search.kernel, scan, nested->marker.order, nested->draws_memory);
     if (!nested->draws.lanes)
-        rc_kernel_fused_init(&nested->fused, context->kernel, scan, scan->k, context->score, nested->fused_memory);
+        rc_kernel_fused_init(&nested->fused, context->search.kernel, scan, scan->k, !context->search.criterion->exact,
+                             nested->fused_memory);
 }
 
 /* The next `count` replicates; the generators take turns. */
@@ -252,7 +255,8 @@ static void draw(rc_nested *nested, rc_pcg *generator, size_t count, rc_scan_bes
     }
     for (size_t first = 0; first < count; first += LANES) {
         size_t lanes = count - first < LANES ? count - first : LANES;
-        rc_kernel_fused_shuffle(nested->context.kernel, generator, lanes, nested->marker.order, nested->record, n, n);
+        rc_kernel_fused_shuffle(nested->context.search.kernel, generator, lanes, nested->marker.order, nested->record,
+                                n, n);
         for (size_t lane = 0; lane < lanes; lane++)
             rc_kernel_fused_search(&nested->fused, scan, nested->record + lane * n, &best[first + lane]);
     }

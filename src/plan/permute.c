@@ -265,7 +265,7 @@ static void count_many(const rc_analysis *analysis, const rc_permute_state *stat
     for (size_t first = 0; first < count; first += many->tile) {
         size_t here = count - first < many->tile ? count - first : many->tile;
         for (size_t b = 0; b < here; b += LANES)
-            rc_plan_shuffle_draw(&state->shuffle, state->context->kernel, generator,
+            rc_plan_shuffle_draw(&state->shuffle, state->context->search.kernel, generator,
                                  here - b < LANES ? here - b : LANES, many->record + b * state->shuffle.n,
                                  work->gathered);
         rc_plan_many_search(many, state->context, &work->fused, state->place, here, tally + t[2].offset,
@@ -303,7 +303,7 @@ static recut_status permute_block(const rc_analysis *analysis, int64_t block, si
             if (direct)
                 rc_kernel_draws_score(&work->draws, generator, here, work->drawn);
             else
-                rc_plan_shuffle_draw(&state->shuffle, state->context->kernel, generator, here, work->record,
+                rc_plan_shuffle_draw(&state->shuffle, state->context->search.kernel, generator, here, work->record,
                                      work->gathered);
         }
         const uint32_t *record = direct ? NULL : work->record + which * cohort->n;
@@ -347,13 +347,15 @@ static recut_status fill_work(const rc_permute_state *state, permute_work *work,
     RC_NEW(work->counts, 3 * (context->risk.m + 1), err);
     for (size_t i = 0; i < cohort->n_markers; i++) k = context->marker[i].scan.k > k ? context->marker[i].scan.k : k;
     const rc_scan *scan = &context->marker[0].scan;
-    RC_NEW(work->fused_memory, rc_kernel_fused_bytes(context->kernel, scan, k, context->score), err);
-    rc_kernel_fused_init(&work->fused, context->kernel, scan, k, context->score, work->fused_memory);
+    RC_NEW(work->fused_memory,
+           rc_kernel_fused_bytes(context->search.kernel, scan, k, !context->search.criterion->exact), err);
+    rc_kernel_fused_init(&work->fused, context->search.kernel, scan, k, !context->search.criterion->exact,
+                         work->fused_memory);
     if (!state->histograms && state->fixed.n == 0)
         RC_TRY(rc_plan_many_create(&work->many, cohort->n, cohort->n_markers, err));
-    if (context->score && cohort->n_markers == 1 && state->shuffle.n_strata == 0) {
-        RC_NEW(work->draws_memory, rc_kernel_draws_bytes(context->kernel, scan), err);
-        rc_kernel_draws_init(&work->draws, context->kernel, scan, state->shuffle.start, work->draws_memory);
+    if (!context->search.criterion->exact && cohort->n_markers == 1 && state->shuffle.n_strata == 0) {
+        RC_NEW(work->draws_memory, rc_kernel_draws_bytes(context->search.kernel, scan), err);
+        rc_kernel_draws_init(&work->draws, context->search.kernel, scan, state->shuffle.start, work->draws_memory);
     }
 done:
     return st;
@@ -405,7 +407,9 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     recut_status st = RECUT_OK;
     rc_permute_state *state = NULL;
     rc_permute_hazard hazard = RC_PERMUTE_MH;
+    rc_search search;
     RC_TRY(check_options(cohort, options, &hazard, err));
+    RC_TRY(rc_plan_criterion_search(options, &search, err));
     RC_NEW(state, 1, err);
     state->cohort = cohort;
     analysis->state = state; /* rc_plan_create destroys it on failure */
@@ -413,9 +417,9 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     state->histograms = rc_plan_rows_kept(options, RC_PERMUTE_COLUMNS * cohort->n_markers) < options->replicates &&
                         cohort->n_markers <= RC_HISTOGRAM_MARKERS;
     state->wide = rc_plan_tables_wide(cohort, options, RC_PERMUTE_COLUMNS * cohort->n_markers);
-    RC_TRY(rc_plan_contexts_create(&state->contexts, cohort, options, err));
+    RC_TRY(rc_plan_contexts_create(&state->contexts, cohort, &search, err));
     state->context = state->contexts.context[0];
-    state->bin_width = state->context->score ? 1.0 / 512 : 1.0 / 64;
+    state->bin_width = rc_plan_criterion_bin_width(search.criterion);
     if (!state->wide) RC_TRY(rc_plan_fixed_create(&state->fixed, cohort, &state->contexts, options, err));
     RC_TRY(make_shuffle(state, options, err));
     if (!cohort->n_parts) RC_TRY(make_places(state, err));

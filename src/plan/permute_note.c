@@ -18,7 +18,7 @@ static double hazard_ratio(const rc_permute_state *state, const rc_context *cont
     double variance = best->variance;
     int64_t low_units = best->low;
     if (state->hazard == RC_PERMUTE_NO_HAZARD) return NAN;
-    if (state->hazard == RC_PERMUTE_MH && !context->score)
+    if (state->hazard == RC_PERMUTE_MH && context->search.criterion->exact)
         return rc_base_elementary_exp(-(double)low_units * scan->unit / variance);
     double *low = counts, *y1 = counts + m, *d1 = y1 + m;
     rc_kernel_scan_low_at_risk(scan, record, end, low);
@@ -73,7 +73,7 @@ double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const ui
         statistic = best->statistic;
         cutoff = values->value[values->order[scan->position[best->candidate]]];
         if (row || state->histograms) hr = hazard_ratio(state, context, scan, record, best, counts, &reason);
-        double chisq = context->score ? statistic * statistic : statistic;
+        double chisq = rc_plan_criterion_chisq(context->search.criterion, statistic);
         tally[analysis->tally[RC_PERMUTE_NAIVE].offset + marker] += chisq > RC_KERNEL_CHISQ_095;
     }
     tally[analysis->tally[RC_PERMUTE_FAILED].offset + marker * RC_REASON_COUNT + reason]++;

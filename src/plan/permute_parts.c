@@ -45,8 +45,8 @@ recut_status rc_plan_permute_parts_create(const rc_permute_state *state, rc_perm
     RC_NEW(work, 1, err);
     for (size_t p = 0; p < state->contexts.n; p++) {
         const rc_context *context = state->contexts.context[p];
-        size_t here =
-            rc_kernel_fused_bytes(context->kernel, &context->marker[0].scan, most_candidates(context), context->score);
+        size_t here = rc_kernel_fused_bytes(context->search.kernel, &context->marker[0].scan, most_candidates(context),
+                                            !context->search.criterion->exact);
         if (here > bytes) bytes = here;
         if (context->risk.m > m) m = context->risk.m;
     }
@@ -72,8 +72,8 @@ static void one_part(const rc_analysis *analysis, size_t p, size_t count, size_t
     size_t n = part->cohort->n;
     uint32_t *arranged = work->many.gathered;
     rc_fused fused;
-    rc_kernel_fused_init(&fused, context->kernel, &context->marker[0].scan, most_candidates(context), context->score,
-                         work->memory);
+    rc_kernel_fused_init(&fused, context->search.kernel, &context->marker[0].scan, most_candidates(context),
+                         !context->search.criterion->exact, work->memory);
     for (size_t b = 0; b < count; b++) {
         double *row = b < kept ? rows + b * analysis->n_columns : NULL;
         rc_plan_contexts_induce(part, work->many.record + b * state->cohort->n, work->induced);
@@ -102,7 +102,7 @@ void rc_plan_permute_parts_block(const rc_analysis *analysis, int64_t block, siz
         size_t here = count - first < many->tile ? count - first : many->tile;
         size_t wanted = kept > first ? kept - first : 0;
         for (size_t b = 0; b < here; b += LANES)
-            rc_plan_shuffle_draw(&state->shuffle, state->context->kernel, generator,
+            rc_plan_shuffle_draw(&state->shuffle, state->context->search.kernel, generator,
                                  here - b < LANES ? here - b : LANES, many->record + b * n, work->induced);
         for (size_t p = 0; p < state->contexts.n; p++)
             one_part(analysis, p, here, wanted, rows ? rows + first * analysis->n_columns : NULL, tally, work);

@@ -7,10 +7,10 @@
 #include "plan/context.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 struct rc_reselect {
     const recut_cohort *cohort;
+    rc_search search;
     const double *weight;
     rc_risk *risk;
     double size;
@@ -20,7 +20,7 @@ struct rc_reselect {
     void *memory;       /* of weighted */
     size_t marker;      /* whose values value_at holds; SIZE_MAX = none */
     uint32_t *value_at; /* [n] by position in the marker's order */
-    /* For the reference kernels and the score criterion, within one search: arrays of `weighted` where there is one. */
+    /* For the reference kernels and fixed scores, within one search: arrays of `weighted` where there is one. */
     int64_t *units;
     uint32_t *position, *value; /* [n] candidates */
     double *score, *inverse_sd, *scan_work;
@@ -60,14 +60,16 @@ done:
     return st;
 }
 
-recut_status rc_plan_reselect_create(const recut_cohort *cohort, rc_reselect **out, recut_error *err)
+recut_status rc_plan_reselect_create(const recut_cohort *cohort, const rc_search *search, rc_reselect **out,
+                                     recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_reselect *reselect = NULL;
     size_t n = cohort->n, m = cohort->n_event_times;
-    const rc_scan_table *table = rc_kernel_scan_table(getenv("RECUT_KERNEL"));
+    const rc_scan_table *table = search->kernel;
     RC_NEW(reselect, 1, err);
     reselect->cohort = cohort;
+    reselect->search = *search;
     reselect->marker = SIZE_MAX;
     reselect->fast = table && table->passes;
     reselect->scan_doubles = rc_kernel_scan_work(n, m, n) / sizeof(double);
@@ -110,7 +112,7 @@ double rc_plan_reselect_set(rc_reselect *reselect, const double *weight, bool in
     reselect->size = 0;
     if (reselect->fast) return reselect->size = rc_kernel_weighted_risk(&reselect->weighted, weight, risk);
     for (size_t i = 0; i < reselect->cohort->n; i++) reselect->size += weight[i];
-    rc_kernel_risk_weighted(reselect->cohort, weight, 0, risk, &square, reselect->score);
+    rc_kernel_risk_weighted(reselect->cohort, weight, NULL, risk, &square, reselect->score);
     return reselect->size;
 }
 
@@ -133,29 +135,30 @@ static size_t candidates_of(rc_reselect *reselect, size_t which, const uint32_t 
 }
 
 /* The scores of the criterion; inverse standard deviations at the candidates. */
-static void prepare(rc_reselect *reselect, const uint32_t *order, bool score, size_t k)
+static void prepare(rc_reselect *reselect, const uint32_t *order, size_t k)
 {
     double square, low = 0, size = reselect->size;
     size_t at = 0;
-    if (score || !reselect->has_units)
-        rc_kernel_risk_weighted(reselect->cohort, reselect->weight, score, reselect->risk, &square, reselect->score);
-    reselect->has_units = !score;
-    for (size_t c = 0; score && c < k; c++) {
+    rc_scores *scores = reselect->search.criterion->exact ? NULL : reselect->search.criterion->scores;
+    if (scores || !reselect->has_units)
+        rc_kernel_risk_weighted(reselect->cohort, reselect->weight, scores, reselect->risk, &square, reselect->score);
+    reselect->has_units = !scores;
+    for (size_t c = 0; scores && c < k; c++) {
         for (; at < reselect->position[c]; at++) low += reselect->weight[order[at]];
         double sd = sqrt(low * (size - low) / (size * (size - 1)) * square);
         reselect->inverse_sd[c] = sd > 0 ? 1 / sd : 0;
     }
 }
 
-/* By the reference kernels or the score criterion; returns the value selected. */
-static size_t search_plain(rc_reselect *reselect, size_t marker, const uint32_t *order, bool score,
-                           const rc_bounds *bounds, const rc_scan_table *kernel, size_t *candidates, rc_scan_best *best)
+/* By the reference kernels or fixed scores; returns the value selected. */
+static size_t search_plain(rc_reselect *reselect, size_t marker, const uint32_t *order, const rc_bounds *bounds,
+                           size_t *candidates, rc_scan_best *best)
 {
     const recut_cohort *cohort = reselect->cohort;
     const rc_risk *risk = reselect->risk;
     size_t k = *candidates = candidates_of(reselect, marker, order, bounds);
     if (k == 0) return 0;
-    prepare(reselect, order, score, k);
+    prepare(reselect, order, k);
     rc_scan scan = {.n = cohort->n,
                     .m = cohort->n_event_times,
                     .k = k,
@@ -167,7 +170,7 @@ static size_t search_plain(rc_reselect *reselect, size_t marker, const uint32_t 
                     .at_risk = risk->at_risk,
                     .spread = risk->spread,
                     .inverse_sd = reselect->inverse_sd};
-    (score ? kernel->score : kernel->logrank)(&scan, order, best, reselect->scan_work);
+    rc_plan_criterion_kernel (&reselect->search)(&scan, order, best, reselect->scan_work);
     return reselect->value[best->candidate];
 }
 
@@ -192,16 +195,16 @@ static size_t search_fast(rc_reselect *reselect, size_t which, const uint32_t *o
     return value;
 }
 
-void rc_plan_reselect_search(rc_reselect *reselect, size_t which, const uint32_t *order, bool score,
-                             double min_fraction, const rc_scan_table *kernel, rc_selected *out)
+void rc_plan_reselect_search(rc_reselect *reselect, size_t which, const uint32_t *order, rc_selected *out)
 {
     const rc_marker *marker = &reselect->cohort->marker[which];
+    const rc_search *search = &reselect->search;
     rc_bounds bounds =
-        rc_cohort_bounds(reselect->size, min_fraction, rc_plan_context_sides(score), reselect->integer);
+        rc_cohort_bounds(reselect->size, search->min_fraction, search->criterion->sides, reselect->integer);
     rc_scan_best best = {.statistic = -1};
-    size_t k, value = !score && reselect->fast && kernel->passes
+    size_t k, value = search->criterion->exact && reselect->fast
                           ? search_fast(reselect, which, order, bounds.low, &k, &best)
-                          : search_plain(reselect, which, order, score, &bounds, kernel, &k, &best);
+                          : search_plain(reselect, which, order, &bounds, &k, &best);
     *out = (rc_selected){.reason = RC_REASON_NO_CUTOFF, .candidates = k, .cutoff = NAN, .statistic = NAN};
     if (k == 0) return;
     out->reason = best.statistic < 0 ? RC_REASON_NO_EVENTS : RC_REASON_NONE;

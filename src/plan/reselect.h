@@ -6,13 +6,13 @@
 #define RC_PLAN_RESELECT_H
 
 #include "kernel/reason.h"
-#include "kernel/risk.h"
-#include "kernel/scan_table.h"
-#include "plan/plan.h"
+#include "plan/criterion.h"
 
 typedef struct rc_reselect rc_reselect;
 
-RECUT_CHECK recut_status rc_plan_reselect_create(const recut_cohort *cohort, rc_reselect **out, recut_error *err);
+/* search (copied): its kernel may be NULL, and its criterion where nothing is searched. */
+RECUT_CHECK recut_status rc_plan_reselect_create(const recut_cohort *cohort, const rc_search *search, rc_reselect **out,
+                                                 recut_error *err);
 void rc_plan_reselect_destroy(rc_reselect *reselect); /* NULL is fine */
 
 /* [count] doubles of scratch that are free for others between two calls; NULL where it is smaller. */
@@ -32,7 +32,6 @@ typedef struct rc_selected {
 
 /* Candidates are the values that occur in the sample.  order [n]: the patient at each position of the marker's order.
  * Log-rank: four bare draws or so of the sample. */
-void rc_plan_reselect_search(rc_reselect *reselect, size_t marker, const uint32_t *order, bool score,
-                             double min_fraction, const rc_scan_table *kernel, rc_selected *out);
+void rc_plan_reselect_search(rc_reselect *reselect, size_t marker, const uint32_t *order, rc_selected *out);
 
 #endif

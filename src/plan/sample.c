@@ -123,7 +123,7 @@ recut_status rc_plan_sample_create(const recut_cohort *cohort, const rc_sample_o
     RC_NEW(sample->group, n, err);
     RC_TRY(make_levels(sample, err));
     RC_TRY(make_matrix(sample, err));
-    RC_TRY(rc_plan_reselect_create(cohort, &sample->reselect, err));
+    RC_TRY(rc_plan_reselect_create(cohort, &options->search, &sample->reselect, err));
     RC_TRY(make_work(sample, err));
     *out = sample;
     sample = NULL;
@@ -419,8 +419,7 @@ double rc_plan_sample_c(rc_sample *sample, size_t marker)
 
 /* ---- 4. search ---------------------------------------------------------- */
 
-void rc_plan_sample_search(rc_sample *sample, size_t which, bool score, double min_fraction,
-                           const rc_scan_table *kernel, rc_selected *out)
+void rc_plan_sample_search(rc_sample *sample, size_t which, rc_selected *out)
 {
-    rc_plan_reselect_search(sample->reselect, which, patients(sample, which), score, min_fraction, kernel, out);
+    rc_plan_reselect_search(sample->reselect, which, patients(sample, which), out);
 }

@@ -31,8 +31,9 @@ enum rc_stat {
 };
 extern const rc_column rc_plan_sample_columns[RC_STAT_FIXED_COUNT];
 
-/* What to compute besides. */
+/* What to compute. */
 typedef struct rc_sample_options {
+    rc_search search; /* of _search; all 0 where nothing is searched */
     size_t n_adjust;
     const size_t *adjust; /* covariates of the cohort for the adjusted hazard ratio */
     size_t n_times;
@@ -85,8 +86,7 @@ rc_reason rc_plan_sample_profile(rc_sample *sample, size_t marker, size_t positi
 /* Harrell's C of the continuous marker: probability that the higher value has the shorter survival. */
 double rc_plan_sample_c(rc_sample *sample, size_t marker);
 
-/* The search in the sample.  Candidates are the values that occur in it. */
-void rc_plan_sample_search(rc_sample *sample, size_t marker, bool score, double min_fraction,
-                           const rc_scan_table *kernel, rc_selected *out);
+/* The search of the options in the sample.  Candidates are the values that occur in it. */
+void rc_plan_sample_search(rc_sample *sample, size_t marker, rc_selected *out);
 
 #endif

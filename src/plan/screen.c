@@ -376,7 +376,7 @@ static recut_status screen_block(const rc_analysis *analysis, int64_t block, siz
     for (size_t b = 0; b < replicates; b++) {
         size_t lane = b % RC_SHUFFLE_LANES, left = replicates - b;
         if (lane == 0)
-            rc_plan_shuffle_draw(&state->shuffle, state->contexts.context[0]->kernel, generator,
+            rc_plan_shuffle_draw(&state->shuffle, state->contexts.context[0]->search.kernel, generator,
                                  left < RC_SHUFFLE_LANES ? left : RC_SHUFFLE_LANES, work->who, work->scratch);
         statistics(state, work->who + lane * n, work);
         for (size_t i = 0; i < state->cohort->n_markers; i++)
@@ -414,8 +414,10 @@ static recut_status screen_create(const recut_cohort *cohort, const rc_plan_opti
     state->cohort = cohort;
     analysis->state = state; /* rc_plan_create destroys it on failure */
     rc_plan_options logrank = *options;
+    rc_search search;
     logrank.criterion = "logrank";
-    RC_TRY(rc_plan_contexts_create(&state->contexts, cohort, &logrank, err));
+    RC_TRY(rc_plan_criterion_search(&logrank, &search, err));
+    RC_TRY(rc_plan_contexts_create(&state->contexts, cohort, &search, err));
     RC_TRY(rc_plan_shuffle_create(&state->shuffle, cohort->n, cohort->by_time,
                                   options->within_strata ? &cohort->strata : NULL, err));
     RC_TRY(make_parts(state, quantile, err));

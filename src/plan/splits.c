@@ -61,7 +61,7 @@ static recut_status splits_block(const rc_analysis *analysis, int64_t block, siz
         draw(state, block * analysis->block_size + (int64_t)b, &generator, work);
         for (size_t m = 0; m < state->design.cohort->n_markers; m++) {
             double *at = row + m * RC_DESIGN_COLUMNS;
-            rc_plan_design_score(&state->design, work->sample, m, work->first, work->second, at);
+            rc_plan_design_score(work->sample, m, work->first, work->second, at);
             rc_plan_design_count(analysis, m, at, tally);
         }
     }

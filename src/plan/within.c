@@ -22,7 +22,7 @@ static void one_marker(const rc_design *design, rc_design_work *work, double *we
     rc_plan_design_weights(design, design->is_discovery, work->first, work->second);
     for (size_t i = 0; i < n; i++) work->first[i] *= weight[i];
     for (size_t i = 0; i < n; i++) work->second[i] *= weight[i];
-    rc_selected selected = rc_plan_design_score(design, work->sample, marker, work->first, work->second, row);
+    rc_selected selected = rc_plan_design_score(work->sample, marker, work->first, work->second, row);
     double *at = row + RC_DESIGN_COLUMNS;
     for (size_t k = RC_DESIGN_COLUMNS; k < width; k++) row[k] = NAN;
     for (size_t c = 0; c < design->n_centers; c++) {

@@ -2,6 +2,7 @@
  * page_permute.c - the permutation null for a person.
  *
  *   1. p     2. what it means, in words     3. the null     4. page and table */
+#include "plan/criterion.h"
 #include "report/format.h"
 #include "report/plans.h"
 #include "summary/json.h"
@@ -17,8 +18,7 @@ static double number(const cJSON *object, const char *key)
 
 static const char *statistic_name(const cJSON *element)
 {
-    return strcmp(rc_summary_json_get_text(element, "criterion"), "score") == 0 ? "score statistic"
-                                                                                : "log-rank chi-square";
+    return rc_plan_criterion_stored(rc_summary_json_get_text(element, "criterion"))->label;
 }
 
 static void paragraph(FILE *to, const char *text)

@@ -2,6 +2,7 @@
  * page_search.c - the observed search for a person.
  *
  *   1. one split     2. corrections and fixed cutoffs     3. the scan     4. page and table */
+#include "plan/criterion.h"
 #include "plan/layout.h"
 #include "report/format.h"
 #include "report/plans.h"
@@ -18,9 +19,9 @@ static double number(const cJSON *object, const char *key)
     return rc_summary_json_get_number(object, key);
 }
 
-static bool is_score(const cJSON *element)
+static const rc_criterion *criterion_of(const cJSON *element)
 {
-    return strcmp(rc_summary_json_get_text(element, "criterion"), "score") == 0;
+    return rc_plan_criterion_stored(rc_summary_json_get_text(element, "criterion"));
 }
 
 static const char *cutoff_of(const cJSON *split, char out[RC_FORMAT_SIZE])
@@ -220,13 +221,10 @@ static void print_rivals(FILE *to, const cJSON *element)
         rc_report_format_wrap(to, line, 6, 6);
     }
     if (isnan(rival)) return;
-    snprintf(line, sizeof line,
-             is_score(element)
-                 ? "maxstat and survminer select by this statistic, too. The log-rank chi-square (recut's default) "
-                   "takes %s%s of these candidates."
-                 : "maxstat and survminer select by the score statistic, here --criterion score: it takes %s%s of "
-                   "these candidates.",
-             rc_report_format_plain(rival, a), rival >= selected && rival <= selected ? ", the same," : "");
+    const char *words = criterion_of(element)->rival;
+    snprintf(line, sizeof line, "%s %s%s of these candidates.",
+             words ? words : "The log-rank chi-square (recut's default) takes", rc_report_format_plain(rival, a),
+             rival >= selected && rival <= selected ? ", the same," : "");
     fputs("      ", to);
     rc_report_format_wrap(to, line, 6, 6);
 }
@@ -239,9 +237,9 @@ static void print_page(FILE *to, const cJSON *element, const cJSON *list, const 
     double candidates = number(element, "candidates");
     const char *marker = rc_summary_json_get_text(element, "marker");
     double least = 100 * number(element, "min_fraction");
-    fprintf(to, "  Search: largest %s over %.0f candidate cutoff%s ",
-            is_score(element) ? "score statistic" : "log-rank chi-square", candidates, candidates == 1 ? "" : "s");
-    if (is_score(element)) /* the rule of rc_cohort_bounds */
+    fprintf(to, "  Search: largest %s over %.0f candidate cutoff%s ", criterion_of(element)->label, candidates,
+            candidates == 1 ? "" : "s");
+    if (criterion_of(element)->sides == RC_SIDES_MAXSTAT) /* the rule of rc_cohort_bounds */
         fprintf(to, "(as maxstat: low group %.4g to\n    %.4g %% of the patients, both rounded down)\n\n", least,
                 100 - least);
     else

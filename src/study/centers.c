@@ -63,8 +63,7 @@ static recut_status add_leave_one_out(rc_analysis *analysis, const rc_design *de
         RC_TRY(rc_plan_tables_label(table, c, cohort->center.level[c], err));
         for (size_t k = 0; k < design->n_centers; k++) in[k] = k != c;
         rc_plan_design_weights(design, in, work->first, work->second);
-        rc_plan_design_score(design, work->sample, marker, work->first, work->second,
-                             table->data + c * RC_DESIGN_COLUMNS);
+        rc_plan_design_score(work->sample, marker, work->first, work->second, table->data + c * RC_DESIGN_COLUMNS);
     }
 done:
     return st;
@@ -122,8 +121,7 @@ static recut_status add_splits(rc_analysis *analysis, const rc_design *design, r
         name_split(design, in, name, sizeof name);
         RC_TRY(rc_plan_tables_label(table, s, name, err));
         rc_plan_design_weights(design, in, work->first, work->second);
-        rc_plan_design_score(design, work->sample, marker, work->first, work->second,
-                             table->data + s * RC_DESIGN_COLUMNS);
+        rc_plan_design_score(work->sample, marker, work->first, work->second, table->data + s * RC_DESIGN_COLUMNS);
         RC_TRY(rc_plan_prepared(options, "splits of the centers", s + 1, count, err));
     }
 done:
@@ -337,7 +335,7 @@ static recut_status add_heterogeneity(rc_analysis *analysis, const rc_design_sta
             rc_plan_design_weights(design, design->is_discovery, work->first, work->second);
             for (size_t i = 0; r > state->n_cutoffs && i < cohort->n; i++) work->first[i] = 1;
             rc_plan_sample_set(work->sample, work->first, true);
-            rc_plan_sample_search(work->sample, marker, design->score, design->min_fraction, design->kernel, &selected);
+            rc_plan_sample_search(work->sample, marker, &selected);
             cutoff = selected.cutoff;
             reason = selected.reason;
             RC_TRY(rc_plan_tables_label(heterogeneity, r, selected_in[r - state->n_cutoffs], err));

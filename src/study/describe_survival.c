@@ -219,18 +219,20 @@ static recut_status add_hazard(const rc_describe *d, rc_analysis *analysis, recu
     recut_status st = RECUT_OK;
     double *work = NULL;
     rc_table *table;
+    rc_column columns[RC_SPLIT_COLUMNS];
+    rc_plan_context_columns(d->context->search.criterion, columns);
     RC_NEW(work, 6 * (d->cohort->n_event_times + 1), err);
     if (d->options->by && d->n_groups > 1) {
         RC_TRY(rc_study_describe_columns_table(d, analysis, "hazard", "each group against the first", d->n_groups - 1,
-                                               RC_SPLIT_COLUMNS, rc_plan_layout_split, &table, err));
+                                               RC_SPLIT_COLUMNS, columns, &table, err));
         for (size_t g = 1; g < d->n_groups; g++) {
             RC_TRY(rc_plan_tables_label(table, g - 1, d->group_name[g], err));
             hazard_row(d, g, table->data + (g - 1) * RC_SPLIT_COLUMNS, work);
         }
     }
     if (!isnan(d->cutoff)) {
-        RC_TRY(rc_study_describe_columns_table(d, analysis, "split", "the cutoff", 1, RC_SPLIT_COLUMNS,
-                                               rc_plan_layout_split, &table, err));
+        RC_TRY(rc_study_describe_columns_table(d, analysis, "split", "the cutoff", 1, RC_SPLIT_COLUMNS, columns, &table,
+                                               err));
         rc_plan_context_split(d->context, d->marker, rc_cohort_count_below(d->cohort, d->marker, d->cutoff), d->cutoff,
                               table->data, work);
     }

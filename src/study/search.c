@@ -40,21 +40,20 @@ static recut_status scan_rows(const rc_context *context, size_t which, recut_cut
     size_t at = 0;
     for (size_t c = 0; c < k; c++) {
         size_t p = scan->position[c];
-        for (; at < p; at++) sum += context->maxstat_units[marker->order[at]];
+        for (; at < p; at++) sum += context->score_units[marker->order[at]];
         double difference = observed[c] - expected[c];
         double inverse_sd = context->marker[which].inverse_sd[c];
         double chisq = variance[c] > 0 ? difference * difference / variance[c] : NAN;
-        rows[c] =
-            (recut_cutoff){.cutoff = marker->value[marker->order[p]],
-                           .next_lower = marker->value[marker->order[p - 1]],
-                           .n_low = p,
-                           .n_high = cohort->n - p,
-                           .observed = observed[c],
-                           .expected = expected[c],
-                           .variance = variance[c],
-                           .chisq = chisq,
-                           .p = rc_plan_context_chisq_p(chisq),
-                           .score = inverse_sd > 0 ? fabs((double)sum * context->maxstat_unit) * inverse_sd : NAN};
+        rows[c] = (recut_cutoff){.cutoff = marker->value[marker->order[p]],
+                                 .next_lower = marker->value[marker->order[p - 1]],
+                                 .n_low = p,
+                                 .n_high = cohort->n - p,
+                                 .observed = observed[c],
+                                 .expected = expected[c],
+                                 .variance = variance[c],
+                                 .chisq = chisq,
+                                 .p = rc_plan_context_chisq_p(chisq),
+                                 .score = inverse_sd > 0 ? fabs((double)sum * context->score_unit) * inverse_sd : NAN};
     }
     *out = rows;
     rows = NULL;
@@ -72,13 +71,16 @@ static recut_status add_scan(rc_analysis *analysis, const rc_context *context, s
     recut_status st = RECUT_OK;
     recut_cutoff *rows = NULL;
     rc_table *table;
+    rc_column column[RC_SCAN_COLUMNS];
     char name[RC_NAME_ROOM];
     size_t k = context->marker[which].scan.k;
 
+    memcpy(column, rc_plan_layout_scan, sizeof column);
+    snprintf(column[RC_SCAN_COLUMNS - 1].about, sizeof column->about, "%s", context->search.criterion->about);
     RC_TRY(scan_rows(context, which, &rows, err));
     snprintf(name, sizeof name, "scan/%s", context->cohort->marker[which].name);
     RC_TRY(rc_plan_tables_add(analysis, name, "log-rank and score statistics at every admissible cutoff", k,
-                              RC_SCAN_COLUMNS, rc_plan_layout_scan, &table, err));
+                              RC_SCAN_COLUMNS, column, &table, err));
     for (size_t c = 0; c < k; c++) {
         double *row = table->data + c * RC_SCAN_COLUMNS;
         const recut_cutoff *from = &rows[c];
@@ -110,14 +112,17 @@ static const rc_column correction_columns[] = {
 /* Tables with a row a marker, in this order. */
 enum { SELECTED, CORRECTIONS, CANDIDATES };
 
-static recut_status add_marker_tables(rc_analysis *analysis, const recut_cohort *cohort, bool wide, recut_error *err)
+static recut_status add_marker_tables(rc_analysis *analysis, const recut_cohort *cohort, const rc_criterion *criterion,
+                                      bool wide, recut_error *err)
 {
     static const rc_column candidates = {"candidates", "1", "admissible cutoffs"};
     recut_status st = RECUT_OK;
     size_t n_markers = cohort->n_markers;
     rc_table *table;
+    rc_column split[RC_SPLIT_COLUMNS];
+    rc_plan_context_columns(criterion, split);
     RC_TRY(rc_plan_tables_add(analysis, "selected", "the cutoff that the search selects", n_markers, RC_SPLIT_COLUMNS,
-                              rc_plan_layout_split, &table, err));
+                              split, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
     RC_TRY(rc_plan_tables_add(analysis, "corrections", "closed-form corrected p of the selected cutoff", n_markers, 4,
                               correction_columns, &table, err));
@@ -152,8 +157,8 @@ static recut_status fill_selected(rc_analysis *analysis, const rc_context *conte
         size_t p = scan->position[best.candidate];
         const rc_marker *marker = &cohort->marker[i];
         rc_plan_context_split(context, i, p, marker->value[marker->order[p]], row, split_work);
-        double z = context->score ? best.statistic : sqrt(best.statistic);
-        rc_kernel_corrections(z, scan->n, scan->position, scan->k, context->min_fraction, &closed);
+        double z = rc_plan_criterion_z(context->search.criterion, best.statistic);
+        rc_kernel_corrections(z, scan->n, scan->position, scan->k, context->search.min_fraction, &closed);
         double *corrected = analysis->table[CORRECTIONS].data + 4 * which;
         corrected[0] = closed.bonferroni;
         corrected[1] = closed.miller_siegmund;
@@ -169,9 +174,9 @@ done:
 /* A fixed cutoff: the split, and what a reader needs whose cutpoint means "above it", as maxstat and survminer print theirs. */
 enum { FIXED_AT = RC_SPLIT_COLUMNS, FIXED_NEXT_HIGHER, FIXED_COLUMNS };
 
-static void fixed_columns(rc_column column[FIXED_COLUMNS])
+static void fixed_columns(const rc_criterion *criterion, rc_column column[FIXED_COLUMNS])
 {
-    memcpy(column, rc_plan_layout_split, RC_SPLIT_COLUMNS * sizeof *column);
+    rc_plan_context_columns(criterion, column);
     column[FIXED_AT] = (rc_column){"at_cutoff", "patients", "patients whose value is the cutoff; they are high"};
     column[FIXED_NEXT_HIGHER] = (rc_column){"next_higher", "marker", "smallest value above the cutoff; NaN if none"};
 }
@@ -195,7 +200,7 @@ static recut_status add_fixed(rc_analysis *analysis, const rc_context *context, 
     rc_column column[FIXED_COLUMNS];
     char name[RC_NAME_ROOM];
     if (options->n_cutoffs == 0) return RECUT_OK;
-    fixed_columns(column);
+    fixed_columns(context->search.criterion, column);
     RC_NEW(work, 6 * (context->risk.m + 1), err);
     snprintf(name, sizeof name, "fixed/%s", context->cohort->marker[which].name);
     RC_TRY(rc_plan_tables_add(analysis, name, "cutoffs fixed beforehand", options->n_cutoffs, FIXED_COLUMNS, column,
@@ -209,13 +214,13 @@ done:
 
 /* ---- 3. the plan -------------------------------------------------------- */
 
-static recut_status add_part(rc_analysis *analysis, const rc_plan_options *options, size_t part, bool wide,
-                             recut_error *err)
+static recut_status add_part(rc_analysis *analysis, const rc_plan_options *options, const rc_search *search,
+                             size_t part, bool wide, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = rc_cohort_part(analysis->cohort, part);
     rc_context *context = NULL;
-    RC_TRY(rc_plan_context_create(cohort, options, &context, err));
+    RC_TRY(rc_plan_context_create(cohort, search, &context, err));
     RC_TRY(fill_selected(analysis, context, part, err));
     for (size_t i = 0; i < cohort->n_markers; i++) {
         if (wide)
@@ -235,13 +240,16 @@ static recut_status search_create(const recut_cohort *cohort, const rc_plan_opti
 {
     recut_status st = RECUT_OK;
     bool wide = cohort->n_markers > RC_WIDE_MARKERS;
+    rc_search search;
     cJSON *spec = rc_plan_tables_spec("search", cohort, options);
     cJSON *cutoffs = spec ? cJSON_AddArrayToObject(spec, "cutoffs") : NULL;
     for (size_t c = 0; cutoffs && c < options->n_cutoffs; c++)
         cJSON_AddItemToArray(cutoffs, cJSON_CreateNumber(options->cutoff[c]));
     RC_TRY(rc_plan_tables_finish_spec(analysis, spec, err));
-    RC_TRY(add_marker_tables(analysis, cohort, wide, err));
-    for (size_t part = 0; part < rc_cohort_parts(cohort); part++) RC_TRY(add_part(analysis, options, part, wide, err));
+    RC_TRY(rc_plan_criterion_search(options, &search, err));
+    RC_TRY(add_marker_tables(analysis, cohort, search.criterion, wide, err));
+    for (size_t part = 0; part < rc_cohort_parts(cohort); part++)
+        RC_TRY(add_part(analysis, options, &search, part, wide, err));
 done:
     return st;
 }
@@ -256,10 +264,12 @@ recut_status recut_scan(const recut_cohort *cohort, double min_fraction, recut_c
     recut_status st = RECUT_OK;
     rc_context *context = NULL;
     recut_cutoff *rows = NULL;
-    rc_plan_options options = {.criterion = "logrank", .min_fraction = min_fraction};
+    rc_plan_options options = {.criterion = rc_plan_criterion(0)->name, .min_fraction = min_fraction};
+    rc_search search;
     if (!(min_fraction > 0 && min_fraction <= 0.5))
         return RC_FAIL(err, RECUT_E_ARG, -1, "min_fraction %g: expected a share above 0 and at most 0.5", min_fraction);
-    RC_TRY(rc_plan_context_create(rc_cohort_part(cohort, 0), &options, &context, err)); /* that of marker 0 */
+    RC_TRY(rc_plan_criterion_search(&options, &search, err));
+    RC_TRY(rc_plan_context_create(rc_cohort_part(cohort, 0), &search, &context, err)); /* that of marker 0 */
     if (context->marker[0].scan.k) RC_TRY(scan_rows(context, 0, &rows, err));
     *out = rows;
     *k = context->marker[0].scan.k;

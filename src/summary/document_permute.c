@@ -333,17 +333,18 @@ done:
 
 /* ---- 3. the tail -------------------------------------------------------- */
 
-static recut_status add_tail(const null_source *source, double statistic, bool score, int64_t exceedances,
-                             cJSON *element, recut_error *err)
+static recut_status add_tail(const null_source *source, double statistic, int64_t exceedances, cJSON *element,
+                             recut_error *err)
 {
     recut_status st = RECUT_OK;
+    const rc_criterion *criterion = rc_summary_plans_criterion(source->input);
     bool *failed = source->failed;
     rc_tail tail;
     size_t n = 0;
     bool few = exceedances < RC_TAIL_EXCEEDANCES && source->input->stored->rows_kept >= RC_TAIL_ROWS_LEAST;
     if (few) RC_TRY(load(source, "statistic", &n, err));
-    for (size_t i = 0; score && i < n; i++) source->column[i] *= source->column[i];
-    rc_summary_tail_fit(source->column, n, score ? statistic * statistic : statistic, exceedances, &tail);
+    for (size_t i = 0; i < n; i++) source->column[i] = rc_plan_criterion_chisq(criterion, source->column[i]);
+    rc_summary_tail_fit(source->column, n, rc_plan_criterion_chisq(criterion, statistic), exceedances, &tail);
     if (tail.verdict != RC_TAIL_OK) {
         rc_summary_json_item(element, "tail", cJSON_CreateNull(), failed);
         rc_summary_json_text(element, "tail_reason", rc_summary_tail_reason(tail.verdict), failed);
@@ -368,11 +369,16 @@ done:
 
 /* ---- 4. a marker -------------------------------------------------------- */
 
+static double naive_p(const rc_criterion *criterion, double statistic)
+{
+    return rc_summary_estimators_chisq_p(rc_plan_criterion_chisq(criterion, statistic));
+}
+
 static void add_p(const rc_summary_input *input, const permute_counts *counts, size_t i, cJSON *element, bool *failed)
 {
     const rc_stored *stored = input->stored;
     const double *observed = counts->observed->data + i * counts->observed->n_columns;
-    bool score = strcmp(rc_summary_json_get_text(input->spec, "criterion"), "score") == 0, stop = stopped(stored, i);
+    bool stop = stopped(stored, i);
     double statistic = observed[OBSERVED_STATISTIC];
     const char *strata = rc_summary_json_get_text(input->spec, "within_strata");
     rc_p_value type1 = rc_summary_estimators_monte_carlo(counts->naive[i], stored->replicates, RC_KERNEL_CONFIDENCE);
@@ -383,8 +389,7 @@ static void add_p(const rc_summary_input *input, const permute_counts *counts, s
     rc_summary_json_number(element, "statistic", statistic, failed);
     rc_summary_json_number(element, "cutoff", observed[OBSERVED_CUTOFF], failed);
     rc_summary_plans_reason(element, observed[OBSERVED_REASON], failed);
-    rc_summary_json_p(element, "p_naive", rc_summary_estimators_chisq_p(score ? statistic * statistic : statistic),
-                      failed);
+    rc_summary_json_p(element, "p_naive", naive_p(rc_summary_plans_criterion(input), statistic), failed);
     rc_summary_json_number(element, "replicates", (double)stored->replicates, failed);
     rc_summary_json_number(element, "replicates_asked", (double)stored->replicates_asked, failed);
     rc_summary_json_number(element, "exceedances", (double)counts->exceedances[i], failed);
@@ -412,7 +417,7 @@ static recut_status add_fixed(const rc_summary_input *input, const char *marker,
     recut_status st = RECUT_OK;
     const rc_table *table = NULL;
     const int64_t *exceedances = NULL;
-    bool score = strcmp(rc_summary_json_get_text(input->spec, "criterion"), "score") == 0;
+    const rc_criterion *criterion = rc_summary_plans_criterion(input);
     cJSON *list = rc_summary_json_array(element, "fixed", failed);
     if (!rc_summary_plans_find_table(input->stored, "fixed/%s", marker)) return RECUT_OK;
     RC_TRY(rc_summary_plans_table(input->stored, "fixed/%s", marker, 1, COLUMNS, &table, err));
@@ -428,7 +433,7 @@ static recut_status add_fixed(const rc_summary_input *input, const char *marker,
         rc_summary_json_number(item, "n_low", row[LOW], failed);
         rc_summary_json_number(item, "n_high", row[HIGH], failed);
         rc_summary_json_number(item, "statistic", statistic, failed);
-        rc_summary_json_p(item, "p", rc_summary_estimators_chisq_p(score ? statistic * statistic : statistic), failed);
+        rc_summary_json_p(item, "p", naive_p(criterion, statistic), failed);
         rc_summary_json_number(item, "exceedances", none ? NAN : (double)x, failed);
         rc_summary_json_number(item, "p_permutation", none ? NAN : p.p, failed);
         rc_summary_json_number(item, "p_permutation_lower", none ? NAN : p.lower, failed);
@@ -467,8 +472,7 @@ static recut_status add_marker(const rc_summary_input *input, const permute_coun
         rc_summary_json_item(element, "tail", cJSON_CreateNull(), &failed);
         rc_summary_json_text(element, "tail_reason", "no observed statistic", &failed);
     } else {
-        bool score = strcmp(rc_summary_json_get_text(input->spec, "criterion"), "score") == 0;
-        RC_TRY(add_tail(&source, observed[OBSERVED_STATISTIC], score, counts->exceedances[i], element, err));
+        RC_TRY(add_tail(&source, observed[OBSERVED_STATISTIC], counts->exceedances[i], element, err));
     }
     RC_TRY(rc_summary_plans_finish(failed, err));
 done:

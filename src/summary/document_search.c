@@ -56,16 +56,16 @@ static size_t add_largest(const rc_table *scan, size_t column, cJSON *list, bool
 /* Cutoffs that share the largest statistic, and what the other criterion would have selected. */
 static void add_rivals(const rc_summary_input *input, const rc_table *scan, cJSON *element, bool *failed)
 {
-    bool score = strcmp(rc_summary_json_get_text(input->spec, "criterion"), "score") == 0;
+    const rc_criterion *own = rc_summary_plans_criterion(input), *rival = rc_plan_criterion_rival(own);
     cJSON *equal = rc_summary_json_array(element, "equal_best", failed);
     if (!scan || scan->n_columns < RC_SCAN_COLUMNS ||
-        add_largest(scan, score ? SCAN_SCORE : SCAN_CHISQ, equal, failed) == SIZE_MAX) {
+        add_largest(scan, own->exact ? SCAN_CHISQ : SCAN_SCORE, equal, failed) == SIZE_MAX) {
         rc_summary_json_number(element, "other_criterion", NAN, failed);
         return;
     }
-    size_t other = add_largest(scan, score ? SCAN_CHISQ : SCAN_SCORE, NULL, failed);
+    size_t other = add_largest(scan, rival->exact ? SCAN_CHISQ : SCAN_SCORE, NULL, failed);
     cJSON *into = rc_summary_json_object(element, "other_criterion", failed);
-    rc_summary_json_text(into, "criterion", score ? "logrank" : "score", failed);
+    rc_summary_json_text(into, "criterion", rival->name, failed);
     rc_summary_json_number(into, "cutoff", other == SIZE_MAX ? NAN : scan->data[other * scan->n_columns + SCAN_CUTOFF],
                            failed);
 }

@@ -125,6 +125,11 @@ const char *rc_summary_plans_marker(const rc_summary_input *input, size_t i)
     return i < input->n_markers ? input->marker[i] : "";
 }
 
+const rc_criterion *rc_summary_plans_criterion(const rc_summary_input *input)
+{
+    return rc_plan_criterion_stored(rc_summary_json_get_text(input->spec, "criterion"));
+}
+
 void rc_summary_plans_begin(const rc_summary_input *input, size_t marker, cJSON *element, bool *failed)
 {
     rc_summary_json_text(element, "analysis", input->stored->group, failed);

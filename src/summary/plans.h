@@ -4,6 +4,7 @@
 #ifndef RC_SUMMARY_PLANS_H
 #define RC_SUMMARY_PLANS_H
 
+#include "plan/criterion.h"
 #include "store/store.h"
 #include "summary/json.h"
 
@@ -69,6 +70,9 @@ const char *rc_summary_plans_reason_text(double code);
 RECUT_CHECK recut_status rc_summary_plans_read_markers(rc_summary_input *input, recut_error *err);
 size_t rc_summary_plans_markers(const rc_summary_input *input);
 const char *rc_summary_plans_marker(const rc_summary_input *input, size_t i); /* "" where there is no such */
+
+/* That of the spec. */
+const rc_criterion *rc_summary_plans_criterion(const rc_summary_input *input);
 
 /* analysis, marker, criterion, min_fraction */
 void rc_summary_plans_begin(const rc_summary_input *input, size_t marker, cJSON *element, bool *failed);

@@ -20,6 +20,7 @@ void rc_tool_options_init(rc_tool_options *options)
     *options = (rc_tool_options){0};
     options->plan.criterion = "logrank";
     options->plan.min_fraction = 0.10;
+    options->plan.kernel = getenv("RECUT_KERNEL"); /* NULL = the fastest */
     options->plan.replicates = 10000;
     options->plan.seed = 1;
     options->moves = 10000000;

@@ -34,7 +34,7 @@ static inline rc_nested *workspace(size_t n_max, const char *criterion, double m
 {
     recut_error err = {0};
     rc_nested *nested = NULL;
-    rc_plan_options options = {.criterion = criterion, .min_fraction = min_fraction};
+    rc_plan_options options = {.criterion = criterion, .min_fraction = min_fraction, .kernel = kernel_set};
     if (rc_plan_nested_create(n_max, &options, &nested, &err) != RECUT_OK) fail_msg("%s", err.text);
     return nested;
 }

@@ -84,7 +84,7 @@ static void within_keeps_center_sizes(void **state)
             validation[i] = cohort->center.code[i] != 0 ? weight[i] : 0;
         }
         assert_true(sum[0] == 63 && sum[1] == 42 && sum[2] == 38); /* Hamburg, Munich, Vienna */
-        rc_selected selected = rc_plan_design_score(&plan->design, work->sample, 0, discovery, validation, row);
+        rc_selected selected = rc_plan_design_score(work->sample, 0, discovery, validation, row);
         assert_memory_equal(row, stored, sizeof row);
         for (uint32_t c = 1; c < 3; c++) {
             double alone[RC_VALIDATION_COLUMNS];

@@ -161,7 +161,9 @@ static void defaults(void **state)
     rc_context *context = NULL;
     rc_many many = {0};
     rc_plan_options options = {.criterion = "score", .min_fraction = 0.1};
-    assert_int_equal(rc_plan_context_create(cohort, &options, &context, NULL), RECUT_OK);
+    rc_search search;
+    assert_int_equal(rc_plan_criterion_search(&options, &search, NULL), RECUT_OK);
+    assert_int_equal(rc_plan_context_create(cohort, &search, &context, NULL), RECUT_OK);
     assert_int_equal(rc_plan_many_create(&many, context->cohort->n, context->cohort->n_markers, NULL), RECUT_OK);
     assert_true(many.tile >= 4 && many.tile % 4 == 0);
     rc_plan_many_clear(&many);

@@ -34,9 +34,9 @@ static void same_context(const rc_context *a, const rc_context *b)
     const rc_scan *x = &a->marker[0].scan, *y = &b->marker[0].scan;
     assert_int_equal(x->k, y->k);
     assert_int_equal(a->scan_doubles, b->scan_doubles);
-    assert_true(x->unit == y->unit && a->risk.unit == b->risk.unit && a->maxstat_unit == b->maxstat_unit);
+    assert_true(x->unit == y->unit && a->risk.unit == b->risk.unit && a->score_unit == b->score_unit);
     EQUAL(a->risk.units, b->risk.units, x->n);
-    EQUAL(a->maxstat_units, b->maxstat_units, x->n);
+    EQUAL(a->score_units, b->score_units, x->n);
     EQUAL(x->units, y->units, x->n);
     if (x->m) EQUAL(a->risk.deaths, b->risk.deaths, x->m);
     if (x->m) EQUAL(x->at_risk, y->at_risk, x->m);
@@ -68,7 +68,10 @@ static void same_results(rc_nested *nested, const arrays *a, const rc_plan_optio
     rc_scan_best best;
     rc_selected selected;
     recut_cohort *cohort = plain(a);
-    if (rc_plan_context_create(cohort, options, &context, &err) != RECUT_OK) fail_msg("%s", err.text);
+    rc_search search;
+    if (rc_plan_criterion_search(options, &search, &err) != RECUT_OK ||
+        rc_plan_context_create(cohort, &search, &context, &err) != RECUT_OK)
+        fail_msg("%s", err.text);
     const rc_scan *scan = &context->marker[0].scan;
     double *work = rc_base_memory_zeroed(context->scan_doubles, sizeof *work), cutoff = a->marker[order % a->n];
     rc_plan_context_observed(context, 0, &best, work);
@@ -100,7 +103,8 @@ static void equals_a_context_of_its_own(void **state)
     (void)state;
     static arrays a;
     for (size_t q = 0; q < 4; q++) {
-        rc_plan_options options = {.criterion = criteria[q % 2], .min_fraction = q < 2 ? 0.1 : 0.02};
+        rc_plan_options options = {
+            .criterion = criteria[q % 2], .min_fraction = q < 2 ? 0.1 : 0.02, .kernel = kernel_set};
         rc_nested *nested = workspace(MOST, options.criterion, options.min_fraction);
         rc_pcg g;
         rc_base_pcg_for_block(&g, 2, q / 2, 0, 0);

@@ -25,6 +25,7 @@ static void equals_the_plan_permute(void **state)
             recut_cohort *cohort = plain(&a);
             rc_plan_options options = centers_options(1 + (int64_t)rc_base_pcg_below(&g, 60));
             options.criterion = criteria[q];
+            options.kernel = kernel_set;
             options.seed = (uint64_t)trial;
             rc_analysis *analysis = centers_create("permute", cohort, &options);
             int64_t *tally = NULL;

@@ -293,7 +293,8 @@ static void permute_by_cycles(const char *criterion, bool within)
                 without_missing(part, PATIENTS, to, own);
                 for (size_t i = 0; i < part->cohort->n; i++) arranged[i] = own[marker->order[i]];
                 work = malloc(rc_kernel_scan_work(scan->n, scan->m, scan->k));
-                (context->score ? rc_kernel_scan_score_ref : rc_kernel_scan_logrank_ref)(scan, arranged, &best, work);
+                (context->search.criterion->exact ? rc_kernel_scan_logrank_ref
+                                                  : rc_kernel_scan_score_ref)(scan, arranged, &best, work);
                 free(work);
                 assert_true(row[4 * m] == best.statistic);
                 assert_true(row[4 * m + 1] == marker->value[marker->order[scan->position[best.candidate]]]);
@@ -358,6 +359,7 @@ static void screens(void **state)
                 uint8_t event[PATIENTS];
                 recut_cohort *dealt = NULL;
                 rc_context *context = NULL;
+                rc_search search;
                 without_missing(part, PATIENTS, to, own);
                 for (size_t i = 0; i < from->n; i++) {
                     time[own[i]] = from->time[i];
@@ -365,7 +367,8 @@ static void screens(void **state)
                     high[i] = value[i] >= median;
                 }
                 assert_int_equal(recut_cohort_from_arrays(from->n, time, event, high, "high", &dealt, NULL), RECUT_OK);
-                assert_int_equal(rc_plan_context_create(dealt, &options, &context, NULL), RECUT_OK);
+                assert_int_equal(rc_plan_criterion_search(&options, &search, NULL), RECUT_OK);
+                assert_int_equal(rc_plan_context_create(dealt, &search, &context, NULL), RECUT_OK);
                 double *work = malloc(6 * (context->risk.m + 1) * sizeof *work);
                 rc_plan_context_split(context, 0, rc_cohort_count_below(dealt, 0, 1), 1, row, work);
                 double got = rows[b * analysis->n_columns + 3 * m];

@@ -28,7 +28,8 @@ static rc_analysis *create(const recut_cohort *cohort, const rc_plan_options *op
 {
     recut_error err = {0};
     rc_analysis *analysis = NULL;
-    if (rc_plan_create(rc_study_find("permute"), cohort, options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_plan_create(rc_study_find("permute"), cohort, options, &analysis, &err) != RECUT_OK)
+        fail_msg("%s", err.text);
     return analysis;
 }
 
@@ -89,7 +90,9 @@ static void equals_exhaustive_enumeration(void **state)
         run(analysis, NULL, tally);
 
         rc_context *context = NULL;
-        assert_int_equal(rc_plan_context_create(cohort, &options, &context, NULL), RECUT_OK);
+        rc_search search;
+        assert_int_equal(rc_plan_criterion_search(&options, &search, NULL), RECUT_OK);
+        assert_int_equal(rc_plan_context_create(cohort, &search, &context, NULL), RECUT_OK);
         double *work = rc_base_memory_zeroed(context->scan_doubles, sizeof *work);
         uint32_t order[6] = {0, 1, 2, 3, 4, 5};
         rc_scan_best observed, best;

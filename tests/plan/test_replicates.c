@@ -31,7 +31,8 @@ typedef struct pinned {
 } pinned;
 
 static const double cutoff[] = {10, 18.22}, times[] = {6, 12};
-static const char *const markers[] = {"il6", "il10", "il2"}, *const lacking[] = {"cyt1", "cyt2", "cyt3"}, *const adjust[] = {"age", "albi"};
+static const char *const markers[] = {"il6", "il10", "il2"}, *const lacking[] = {"cyt1", "cyt2", "cyt3"},
+                         *const adjust[] = {"age", "albi"};
 
 #define OPTIONS(which, ...)                                                                                            \
     {                                                                                                                  \
@@ -143,6 +144,7 @@ static void print_pin(const pinned *p, const char *file)
     uint64_t counts[2], more[2];
     recut_cohort *cohort = read_cohort(p);
     rc_plan_options options = p->options;
+    options.kernel = kernel_set;
     if (!options.hazard_ratio) options.hazard_ratio = "mh"; /* as the command line does */
     if (rc_plan_create(rc_study_find(p->plan), cohort, &options, &analysis, &err) != RECUT_OK)
         fail_msg("%s: %s", p->name, err.text);

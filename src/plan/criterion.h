@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * criterion.h - by what a cutoff is selected: a table with a row for each criterion (criterion.c), and the search that the
+ * options ask for, made once and passed on as a whole.  Nobody else compares a criterion's name.
+ *
+ * To add a criterion whose statistic is |sum of the low group's fixed scores| over its standard deviation under permutation
+ * (Gehan, Tarone-Ware, any rank test): one function rc_scores (kernel/risk.h), which fills a score for each patient from the
+ * cohort's risk sets, and one row in criterion.c: name, label, about, scores, and RC_SIDES_MAXSTAT or RC_SIDES_EQUAL.
+ * Options, all plans that search, JSON, CSV and pages then have it.  A test of its scores against published values or R goes
+ * to tests/plan/test_criterion.c; a line to CHANGELOG.md. */
+#ifndef RC_PLAN_CRITERION_H
+#define RC_PLAN_CRITERION_H
+
+#include "kernel/risk.h"
+#include "kernel/scan_table.h"
+#include "plan/plan.h"
+
+typedef struct rc_criterion {
+    const char *name;  /* --criterion NAME; "criterion" of specs and documents */
+    const char *label; /* its statistic on a page: "log-rank chi-square" */
+    const char *about; /* of the stored column `score` */
+    const char
+        *rival; /* words on a page, before the cutoff that the rival (below) takes; NULL = those of the log-rank */
+    bool
+        exact; /* log-rank chi-square with the hypergeometric variance of each split; else |standardized sum of scores| */
+    rc_scores *scores; /* fixed scores: of the criterion; of an exact one those of the column `score` beside it */
+    rc_sides sides;    /* its convention for the least of each group */
+    double bin_width;  /* of the histogram of its statistic under permutation; 0 = that of its engine */
+} rc_criterion;
+
+/* Row i of the table; NULL past the last. */
+const rc_criterion *rc_plan_criterion(size_t i);
+const rc_criterion *rc_plan_criterion_find(const char *name); /* NULL where there is none of that name */
+/* Of a stored result: the first row (log-rank) where the name is unknown or there is none. */
+const rc_criterion *rc_plan_criterion_stored(const char *name);
+/* The criterion to compare with: of an exact one that of its scores, of fixed scores the exact one. */
+const rc_criterion *rc_plan_criterion_rival(const rc_criterion *criterion);
+
+/* The statistic as a chi-square of 1 df, as |z|, and its p as if the cutoff had been fixed beforehand; NaN stays NaN. */
+double rc_plan_criterion_chisq(const rc_criterion *criterion, double statistic);
+double rc_plan_criterion_z(const rc_criterion *criterion, double statistic);
+double rc_plan_criterion_p(const rc_criterion *criterion, double statistic);
+double rc_plan_criterion_bin_width(const rc_criterion *criterion);
+
+/* A search for the best cutoff. */
+typedef struct rc_search {
+    const rc_criterion *criterion;
+    double min_fraction;         /* least share of the patients in each group */
+    const rc_scan_table *kernel; /* a set of instructions: any gives the same bits */
+} rc_search;
+
+/* rc_plan_criterion_search() - from criterion, min_fraction and kernel of the options.  Errors: RECUT_E_USAGE. */
+RECUT_CHECK recut_status rc_plan_criterion_search(const rc_plan_options *options, rc_search *out, recut_error *err);
+
+/* The kernel that searches. */
+static inline rc_scan_search *rc_plan_criterion_kernel(const rc_search *search)
+{
+    return search->criterion->exact ? search->kernel->logrank : search->kernel->score;
+}
+
+#endif
