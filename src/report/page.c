@@ -116,7 +116,7 @@ static recut_status print_table(const rc_report_medium *medium, const rc_page_bl
                                 const rc_report_place *place, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_report_table table = {.group = block->group, .indent = block->indent};
+    rc_report_table table = {.group = block->group, .indent = block->indent, .wrap = block->wrap};
     rc_page_column *column = NULL;
     size_t n, rows = 0, *times = NULL;
     const cJSON *item = items(place, block->over, &n);

@@ -33,7 +33,8 @@ typedef struct rc_page_column {
 } rc_page_column;
 
 /* Rows of a table, ended by {0}: for each item of `over`, or once, those whose condition holds.  A row without cells has those of
- * the columns; the last cell of one with fewer than there are columns stands to the left and spans the rest. */
+ * the columns; the last cell of one with fewer than there are columns stands to the left and spans the rest (wrapped, where
+ * the block says so). */
 enum { RC_PAGE_CELLS = 12 };
 typedef struct rc_page_row {
     const char *when; /* "": always */
@@ -53,6 +54,7 @@ typedef struct rc_page_block {
     const char *at;         /* path of an object that becomes the element; nothing is printed where there is none */
     const rc_page_row *row; /* of a table: see there */
     int repeated;           /* number of a table's column that stands once for each item of the first row's list `across`: */
+    bool wrap;
     const char *across; /* its head is filled from the item there, its cells from the items of the row; NULL: none */
     const rc_page_column *column; /* ends with head NULL */
     const char *const
@@ -69,6 +71,7 @@ typedef struct rc_report_table {
     char **head, **cell;
     size_t *n_cells; /* [n_rows] where the row ends; the others are "" */
     int indent;
+    bool wrap; /* the last cell of a row that ends early */
 } rc_report_table;
 
 typedef struct rc_report_medium {

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * page_describe.c - the tables of a clinical paper for a person.
+ * page_describe.c - the tables of a clinical paper.
  *
- *   1. cells     2. baseline     3. survival     4. models     5. response     6. page and table */
-#include "kernel/reason.h"
-#include "report/format.h"
+ *   1. what is derived     2. baseline     3. survival     4. models     5. response     6. page and table */
 #include "report/plans.h"
 #include "summary/json.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdio.h>
 
-enum { LABEL = 26, CELL = 17, ACROSS = 3 }; /* groups side by side; more groups are a table below */
+enum { ACROSS = 3 }; /* groups side by side; more groups are a table below */
+
+/* ---- 1. what is derived ------------------------------------------------- */
 
 static double number(const cJSON *object, const char *key)
 {
@@ -22,431 +22,314 @@ static const char *text(const cJSON *object, const char *key)
     return rc_summary_json_get_text(object, key);
 }
 
-/* ---- 1. cells ----------------------------------------------------------- */
-
-/* As a journal prints it; JSON has all digits. */
-static const char *journal_p(double p, char out[RC_FORMAT_SIZE])
+/* What the groups from `first` on have of a column; groups NULL: a row without. */
+static cJSON *add_row(cJSON *rows, const char *kind, const char *label, const cJSON *groups, int first, bool *failed)
 {
-    if (p < 0.0001) return strcpy(out, "< 0.0001");
-    return rc_report_format_p(p, out);
+    cJSON *row = rc_summary_json_object(rows, NULL, failed), *list = rc_summary_json_array(row, "groups", failed);
+    rc_summary_json_text(row, "kind", kind, failed);
+    rc_summary_json_text(row, "label", label, failed);
+    for (int g = first; g < first + ACROSS && g < cJSON_GetArraySize(groups); g++)
+        rc_report_plans_refer(list, NULL, cJSON_GetArrayItem(groups, g), failed);
+    return row;
+}
+
+static void add_test(cJSON *row, double p, const char *test, bool *failed)
+{
+    if (isnan(p)) return;
+    rc_summary_json_number(row, "p", p, failed);
+    rc_summary_json_text(row, "test", test, failed);
+}
+
+static void add_missing(cJSON *rows, const cJSON *groups, int first, bool *failed)
+{
+    if (number(cJSON_GetArrayItem(groups, 0), "missing") > 0)
+        (void)add_row(rows, "missing", NULL, groups, first, failed);
+}
+
+/* tests: NULL in tables below the first. */
+static void add_numeric(cJSON *rows, const char *name, const cJSON *groups, const cJSON *tests, int first, bool *failed)
+{
+    (void)add_row(rows, "title", name, NULL, first, failed);
+    add_test(add_row(rows, "mean", NULL, groups, first, failed), number(tests, "t_p"), "t", failed);
+    add_test(add_row(rows, "median", NULL, groups, first, failed), number(tests, "rank_sum_p"), "W", failed);
+    (void)add_row(rows, "range", NULL, groups, first, failed);
+    add_missing(rows, groups, first, failed);
+}
+
+static void add_levels(cJSON *rows, const char *name, const cJSON *levels, const cJSON *tests, int first, bool *failed)
+{
+    const cJSON *level, *groups = NULL;
+    double fisher = number(tests, "fisher_p"), p = isnan(fisher) ? number(tests, "chisq_p") : fisher;
+    add_test(add_row(rows, isnan(p) ? "title" : "tested", name, NULL, first, failed), p, isnan(fisher) ? "X" : "F",
+             failed);
+    cJSON_ArrayForEach(level, levels)
+    {
+        groups = rc_summary_json_get(level, "groups");
+        (void)add_row(rows, "count", text(level, "level"), groups, first, failed);
+    }
+    add_missing(rows, groups, first, failed);
+}
+
+static void add_baseline(const cJSON *element, cJSON *derived, bool *failed)
+{
+    const cJSON *groups = rc_summary_json_get(element, "groups"), *column;
+    cJSON *list = rc_summary_json_array(derived, "baseline", failed);
+    for (int first = 0; first < cJSON_GetArraySize(groups); first += ACROSS) {
+        cJSON *table = rc_summary_json_object(list, NULL, failed), *rows = rc_summary_json_array(table, "rows", failed);
+        (void)add_row(rows, "patients", NULL, groups, first, failed);
+        cJSON_ArrayForEach(column, rc_summary_json_get(element, "baseline"))
+        {
+            const cJSON *levels = rc_summary_json_get(column, "levels"), *of = rc_summary_json_get(column, "numeric"),
+                        *tests = first ? NULL : rc_summary_json_get(column, "tests");
+            if (cJSON_IsArray(levels))
+                add_levels(rows, text(column, "column"), levels, tests, first, failed);
+            else if (cJSON_IsArray(of))
+                add_numeric(rows, text(column, "column"), of, tests, first, failed);
+            else
+                (void)add_row(rows, "none", text(column, "column"), NULL, first, failed);
+        }
+    }
+}
+
+/* A row for each group and time; the first of a group names it. */
+static void add_survival(const cJSON *element, cJSON *derived, bool *failed)
+{
+    const cJSON *group, *at;
+    cJSON *list = rc_summary_json_array(derived, "survival", failed);
+    cJSON_ArrayForEach(group, rc_summary_json_get(element, "groups"))
+    {
+        const cJSON *times = rc_summary_json_get(group, "survival");
+        cJSON_ArrayForEach(at, times)
+        {
+            cJSON *row = rc_summary_json_object(list, NULL, failed);
+            rc_summary_json_text(row, "group", at == times->child ? text(group, "group") : NULL, failed);
+            rc_report_plans_refer(row, "of", at, failed);
+        }
+    }
 }
 
 /* Decimals of a hazard ratio, and of both its limits: two, more where it is small or says something near 1 only there. */
 static int ratio_decimals(double hr)
 {
-    double size = hr < 1 ? hr : 1 / hr, from_1 = fabs(hr - 1);
+    double from_1 = fabs(hr - 1);
     if (hr > 100) return 0;
     if (from_1 < 0.02) return 4;
-    return from_1 < 0.1 || (hr < 1 && size < 0.1) ? 3 : 2;
+    return from_1 < 0.1 || hr < 0.1 ? 3 : 2;
+}
+
+static void add_model(cJSON *rows, const cJSON *model, bool *failed)
+{
+    const cJSON *term;
+    char name[256];
+    cJSON_ArrayForEach(term, rc_summary_json_get(model, "terms"))
+    {
+        const char *against = text(term, "against");
+        cJSON *row = rc_summary_json_object(rows, NULL, failed);
+        snprintf(name, sizeof name, *against ? "%.100s (against %.100s)" : "%.200s", text(term, "term"), against);
+        rc_summary_json_text(row, "name", name, failed);
+        rc_summary_json_number(row, "decimals", ratio_decimals(number(term, "hr")), failed);
+        rc_report_plans_refer(row, "term", term, failed);
+    }
+    rc_report_plans_refer(rc_summary_json_object(rows, NULL, failed), "model", model, failed);
+}
+
+/* {many, rows} of the models of each kind, where there are any; a row without anything between models of many covariates. */
+static void add_models(const cJSON *element, cJSON *derived, bool *failed)
+{
+    const cJSON *model;
+    cJSON *list = rc_summary_json_array(derived, "models", failed);
+    for (int many = 0; many < 2; many++) {
+        cJSON *table = NULL, *rows = NULL;
+        cJSON_ArrayForEach(model, rc_summary_json_get(element, "models"))
+        {
+            if (rc_summary_json_get_bool(model, "multivariable") != (many == 1)) continue;
+            if (many && table) (void)rc_summary_json_object(rows, NULL, failed);
+            if (!table) {
+                table = rc_summary_json_object(list, NULL, failed);
+                rc_summary_json_bool(table, "many", many == 1, failed);
+                rows = rc_summary_json_array(table, "rows", failed);
+            }
+            add_model(rows, model, failed);
+        }
+    }
+}
+
+static void derive(const cJSON *element, const rc_report_options *options, cJSON *derived, bool *failed)
+{
+    (void)options;
+    add_baseline(element, derived, failed);
+    add_survival(element, derived, failed);
+    add_models(element, derived, failed);
 }
 
 /* Ratios of a unit of a marker: 1.000 would say nothing. */
-static bool near_1(double x)
-{
-    return x != 1 && fabs(x - 1) < 0.02;
-}
-
-static const char *interval(const cJSON *object, const char *lower, const char *upper, char out[2 * RC_FORMAT_SIZE + 8])
-{
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
-    double from = number(object, lower), till = number(object, upper);
-    int digits = near_1(from) || near_1(till) ? 5 : 3;
-    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s to %s", rc_report_format_value(from, digits, a),
-             rc_report_format_value(till, digits, b));
-    return out;
-}
-
-static void print_label(FILE *to, const char *label, int indent)
-{
-    fprintf(to, "    %*s", indent, "");
-    rc_report_format_name(to, label, LABEL - indent);
-}
-
-static int last_of(int first, int n)
-{
-    return first + ACROSS < n ? first + ACROSS : n;
-}
+#define NEAR_1(x) x ">0.98 and " x "<1.02 and " x "!=1"
+#define DIGITS(lower, upper, n) "{" lower ":value" n "} to {" upper ":value" n "}"
+#define LIMITS(lower, upper)                                                                                           \
+    "{?" NEAR_1(lower) "|" DIGITS(lower, upper, "5") "|{?" NEAR_1(upper) "|" DIGITS(lower, upper, "5") "|" DIGITS(     \
+        lower, upper, "3") "}}"
+#define LABEL "{group:name,26}"
 
 /* ---- 2. baseline -------------------------------------------------------- */
 
-static const char *cell_mean(const cJSON *group, char out[2 * RC_FORMAT_SIZE + 8])
-{
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
-    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s (%s)", rc_report_format_value(number(group, "mean"), 3, a),
-             rc_report_format_value(number(group, "sd"), 3, b));
-    return out;
-}
-
-static const char *cell_median(const cJSON *group, char out[2 * RC_FORMAT_SIZE + 8])
-{
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
-    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s (%s-%s)", rc_report_format_value(number(group, "median"), 3, a),
-             rc_report_format_value(number(group, "q1"), 3, b), rc_report_format_value(number(group, "q3"), 3, c));
-    return out;
-}
-
-static const char *cell_range(const cJSON *group, char out[2 * RC_FORMAT_SIZE + 8])
-{
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
-    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s-%s", rc_report_format_value(number(group, "min"), 3, a),
-             rc_report_format_value(number(group, "max"), 3, b));
-    return out;
-}
-
-static const char *cell_count(const cJSON *group, char out[2 * RC_FORMAT_SIZE + 8])
-{
-    char a[RC_FORMAT_SIZE];
-    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%.0f (%s)", number(group, "count"),
-             rc_report_format_percent(number(group, "share"), a));
-    return out;
-}
-
-static const char *cell_missing(const cJSON *group, char out[2 * RC_FORMAT_SIZE + 8])
-{
-    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%.0f", number(group, "missing"));
-    return out;
-}
-
-typedef const char *cell_of(const cJSON *group, char out[2 * RC_FORMAT_SIZE + 8]);
-
-/* A line of cells, groups first .. last - 1 of the list; p NaN = none. */
-static void print_cells(FILE *to, const char *label, int indent, const cJSON *groups, int first, cell_of *cell,
-                        const char *p)
-{
-    char out[2 * RC_FORMAT_SIZE + 8];
-    print_label(to, label, indent);
-    for (int g = first; g < last_of(first, cJSON_GetArraySize(groups)); g++)
-        fprintf(to, " %*s", CELL, cell(cJSON_GetArrayItem(groups, g), out));
-    fprintf(to, "%s%s\n", *p ? "  " : "", p);
-}
-
-static bool any_missing(const cJSON *groups)
-{
-    return number(cJSON_GetArrayItem(groups, 0), "missing") > 0;
-}
-
-static void print_numeric(FILE *to, const cJSON *column, int first)
-{
-    const cJSON *groups = rc_summary_json_get(column, "numeric"), *tests = rc_summary_json_get(column, "tests");
-    char t[RC_FORMAT_SIZE] = "", w[RC_FORMAT_SIZE] = "", p[2 * RC_FORMAT_SIZE] = "";
-    bool tested = first == 0 && !isnan(number(tests, "rank_sum_p"));
-    if (first == 0 && !isnan(number(tests, "t_p"))) snprintf(p, sizeof p, "%s t", journal_p(number(tests, "t_p"), t));
-    fprintf(to, "    %s\n", text(column, "column"));
-    print_cells(to, "mean (SD)", 2, groups, first, cell_mean, p);
-    snprintf(p, sizeof p, tested ? "%s W" : "%s", tested ? journal_p(number(tests, "rank_sum_p"), w) : "");
-    print_cells(to, "median (quartiles)", 2, groups, first, cell_median, p);
-    print_cells(to, "range", 2, groups, first, cell_range, "");
-    if (any_missing(groups)) print_cells(to, "missing", 2, groups, first, cell_missing, "");
-}
-
-static void print_levels(FILE *to, const cJSON *column, int first)
-{
-    const cJSON *levels = rc_summary_json_get(column, "levels"), *tests = rc_summary_json_get(column, "tests"), *level,
-                *groups = NULL;
-    char a[RC_FORMAT_SIZE];
-    double fisher = number(tests, "fisher_p"), chisq = number(tests, "chisq_p");
-    bool shown = first == 0 && !isnan(isnan(fisher) ? chisq : fisher);
-    if (shown) {
-        int all = cJSON_GetArraySize(rc_summary_json_get(cJSON_GetArrayItem(levels, 0), "groups"));
-        print_label(to, text(column, "column"), 0);
-        fprintf(to, "%*s  %s %s\n", (CELL + 1) * last_of(0, all), "", journal_p(isnan(fisher) ? chisq : fisher, a),
-                isnan(fisher) ? "X" : "F");
-    } else {
-        fprintf(to, "    %s\n", text(column, "column"));
-    }
-    cJSON_ArrayForEach(level, levels)
-    {
-        groups = rc_summary_json_get(level, "groups");
-        print_cells(to, text(level, "level"), 2, groups, first, cell_count, "");
-    }
-    if (any_missing(groups)) print_cells(to, "missing", 2, groups, first, cell_missing, "");
-}
-
-static void print_heads(FILE *to, const char *label, const cJSON *groups, int first, bool p)
-{
-    print_label(to, label, 0);
-    for (int g = first; g < last_of(first, cJSON_GetArraySize(groups)); g++)
-        fprintf(to, " %*.*s", CELL, CELL, text(cJSON_GetArrayItem(groups, g), "group"));
-    fprintf(to, "%s\n", p ? "  p" : "");
-    print_label(to, "patients", 2);
-    for (int g = first; g < last_of(first, cJSON_GetArraySize(groups)); g++)
-        fprintf(to, " %*.0f", CELL, number(cJSON_GetArrayItem(groups, g), "patients"));
-    fputc('\n', to);
-}
-
-static void print_baseline(FILE *to, const cJSON *element)
-{
-    const cJSON *groups = rc_summary_json_get(element, "groups"), *list = rc_summary_json_get(element, "baseline"),
-                *column;
-    int n = cJSON_GetArraySize(groups);
-    fputs("    Baseline: share of the patients with a value\n\n", to);
-    for (int first = 0; first < n; first += ACROSS) {
-        if (first) fputc('\n', to);
-        print_heads(to, "", groups, first, first == 0 && n > 2);
-        cJSON_ArrayForEach(column, list)
-        {
-            if (cJSON_IsArray(rc_summary_json_get(column, "levels")))
-                print_levels(to, column, first);
-            else if (cJSON_IsArray(rc_summary_json_get(column, "numeric")))
-                print_numeric(to, column, first);
-            else
-                fprintf(to, "    %s: no values\n", text(column, "column"));
-        }
-    }
-    if (n > 2)
-        fputs("\n      p: F Fisher's exact, X chi-square (too many tables for Fisher's),\n"
-              "         t Student's t, W Wilcoxon's rank sum\n",
-              to);
-}
+static const rc_page_column baseline_columns[] = {
+    {"", NULL, -26, 0}, {"{group:name,-17}", NULL, 17, 0}, {"{?@first and ^groups.2|p}", NULL, -1, 1}, {0}};
+#define P "{?p|{p:journal} {test}}"
+static const rc_page_row baseline_rows[] = {
+    {"kind='patients'", {"  patients", "{patients:fixed0}", ""}},
+    {"kind='title'", {"{label}"}},
+    {"kind='none'", {"{label}: no values"}},
+    {"kind='tested'", {"{label:name,26}", "", P}},
+    {"kind='mean'", {"  mean (SD)", "{mean:value3} ({sd:value3})", P}},
+    {"kind='median'", {"  median (quartiles)", "{median:value3} ({q1:value3}-{q3:value3})", P}},
+    {"kind='range'", {"  range", "{min:value3}-{max:value3}", ""}},
+    {"kind='count'", {"  {label:name,24}", "{count:fixed0} ({share:percent})", ""}},
+    {"kind='missing'", {"  missing", "{missing:fixed0}", ""}},
+    {0}};
+static const rc_page_block baseline[] = {{RC_PAGE_LINE, .when = "!@first", .text = ""},
+                                         {RC_PAGE_TABLE, .over = "rows", .column = baseline_columns,
+                                          .row = baseline_rows, .across = "groups", .repeated = 1, .indent = 4},
+                                         {0}};
 
 /* ---- 3. survival -------------------------------------------------------- */
 
-static void print_times(FILE *to, const cJSON *groups)
-{
-    const cJSON *group, *row;
-    char a[RC_FORMAT_SIZE], at[2 * RC_FORMAT_SIZE + 8];
-    if (cJSON_GetArraySize(rc_summary_json_get(cJSON_GetArrayItem(groups, 0), "survival")) == 0) return;
-    fprintf(to, "\n    %-26s %10s %9s %10s   %s\n", "Survival", "time", "at risk", "survival",
-            "log-log limits, 95 % or more");
-    cJSON_ArrayForEach(group, groups)
-    {
-        bool named = true;
-        cJSON_ArrayForEach(row, rc_summary_json_get(group, "survival"))
-        {
-            print_label(to, named ? text(group, "group") : "", 0);
-            named = false;
-            fprintf(to, " %10s %9.0f", rc_report_format_plain(number(row, "time"), a), number(row, "at_risk"));
-            fprintf(to, " %10s   %s\n", rc_report_format_value(number(row, "survival"), 3, a),
-                    interval(row, "lower", "upper", at));
-        }
-    }
-}
+static const rc_page_column groups[] = {{"Kaplan-Meier", LABEL, -26, 0},
+                                        {"patients", "{patients:fixed0}", 9, 0},
+                                        {"events", "{events:fixed0}", 8, 0},
+                                        {"expected", "{expected:value4}", 9, 0},
+                                        {"median", "{median:value3}", 8, 0},
+                                        {"95 % interval (log-log)", LIMITS("median_lower", "median_upper"), -23, 2},
+                                        {0}};
 
 /* At the times asked for, and at 0; else on the regular grid. */
-static void print_at_risk(FILE *to, const cJSON *groups)
-{
-    const cJSON *group, *row;
-    bool asked = cJSON_GetArraySize(rc_summary_json_get(cJSON_GetArrayItem(groups, 0), "survival")) > 0;
-    const char *list = asked ? "survival" : "at_risk";
-    char a[RC_FORMAT_SIZE];
-    fputs("\n", to);
-    print_label(to, "Number at risk at time", 0);
-    if (asked) fprintf(to, " %6d", 0);
-    cJSON_ArrayForEach(row, rc_summary_json_get(cJSON_GetArrayItem(groups, 0), list))
-        fprintf(to, " %6s", rc_report_format_plain(number(row, "time"), a));
-    fputc('\n', to);
-    cJSON_ArrayForEach(group, groups)
-    {
-        print_label(to, text(group, "group"), 2);
-        if (asked) fprintf(to, " %6.0f", number(group, "patients"));
-        cJSON_ArrayForEach(row, rc_summary_json_get(group, list)) fprintf(to, " %6.0f", number(row, "at_risk"));
-        fputc('\n', to);
-    }
-}
+static const rc_page_column risk_asked[] = {{"Number at risk at time", "  {group:name,24}", -26, 0},
+                                            {"0", "{patients:fixed0}", 6, 0},
+                                            {"{time:plain}", "{at_risk:fixed0}", 6, 0},
+                                            {0}};
+static const rc_page_column risk_grid[] = {
+    {"Number at risk at time", "  {group:name,24}", -26, 0}, {"{time:plain}", "{at_risk:fixed0}", 6, 0}, {0}};
 
-static void print_survival(FILE *to, const cJSON *element)
-{
-    const cJSON *groups = rc_summary_json_get(element, "groups"), *group,
-                *split = rc_summary_json_get(element, "split"), *logrank = rc_summary_json_get(element, "logrank"),
-                *row;
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], limits[2 * RC_FORMAT_SIZE + 8];
-    fprintf(to, "\n    %-26s %9s %8s %9s %8s   %s\n", "Kaplan-Meier", "patients", "events", "expected", "median",
-            "95 % interval (log-log)");
-    cJSON_ArrayForEach(group, groups)
-    {
-        print_label(to, text(group, "group"), 0);
-        fprintf(to, " %9.0f %8.0f %9s %8s   %s\n", number(group, "patients"), number(group, "events"),
-                rc_report_format_value(number(group, "expected"), 4, a),
-                rc_report_format_value(number(group, "median"), 3, b),
-                interval(group, "median_lower", "median_upper", limits));
-    }
-    print_at_risk(to, groups);
-    print_times(to, groups);
-    if (cJSON_IsObject(logrank) && *text(element, "by")) /* else it is the split's */
-        fprintf(to, "\n    log-rank chi-square %s (%s df), p %s\n",
-                rc_report_format_value(number(logrank, "chisq"), 5, a),
-                rc_report_format_plain(number(logrank, "df"), b), journal_p(number(logrank, "p"), limits));
-    cJSON_ArrayForEach(row, rc_summary_json_get(element, "hazard"))
-    {
-        fprintf(to, "\n      %s against %s: log-rank p %s\n", text(row, "group"), text(row, "against"),
-                journal_p(number(row, "p_naive"), a));
-        rc_report_text_hazard(to, row);
-    }
-    if (cJSON_IsObject(split)) {
-        fputc('\n', to);
-        rc_report_text_split(to, split);
-    }
-}
+static const rc_page_column times[] = {{"Survival", "{?group|" LABEL "}", -26, 0},
+                                       {"time", "{of.time:plain}", 10, 0},
+                                       {"at risk", "{of.at_risk:fixed0}", 9, 0},
+                                       {"survival", "{of.survival:value3}", 10, 0},
+                                       {"log-log limits, 95 % or more", LIMITS("of.lower", "of.upper"), -28, 2},
+                                       {0}};
+
+static const rc_page_block hazard[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_LINE, .text = "{group} against {against}: log-rank p {p_naive:journal}", .indent = 6},
+    {RC_PAGE_GROUP, .block = rc_report_split_ratios},
+    {0}};
+static const rc_page_block split[] = {{RC_PAGE_LINE, .text = ""}, {RC_PAGE_GROUP, .block = rc_report_split}, {0}};
+
+static const rc_page_block survival[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_TABLE, .over = "groups", .column = groups, .indent = 4},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_TABLE, .when = "$survival", .over = "groups", .column = risk_asked, .across = "survival", .repeated = 2,
+     .indent = 4},
+    {RC_PAGE_TABLE, .when = "!$survival", .over = "groups", .column = risk_grid, .across = "at_risk", .repeated = 1,
+     .indent = 4},
+    {RC_PAGE_LINE, .when = "$survival", .text = ""},
+    {RC_PAGE_TABLE, .when = "$survival", .over = "$survival", .column = times, .indent = 4},
+    /* without `by` it is the split's */
+    {RC_PAGE_LINE, .when = "by and logrank", .text = ""},
+    {RC_PAGE_LINE, .when = "by and logrank",
+     .text = "log-rank chi-square {logrank.chisq:value5} ({logrank.df:plain} df), p {logrank.p:journal}", .indent = 4},
+    {RC_PAGE_GROUP, .over = "hazard", .block = hazard},
+    {RC_PAGE_GROUP, .at = "split", .block = split},
+    {0}};
 
 /* ---- 4. models ---------------------------------------------------------- */
 
 /* Why a term has no hazard ratio; the other terms of its model have theirs. */
-static const char *why_lost(const cJSON *term)
-{
-    double toward = number(term, "toward");
-    if (toward < 0) return "runs to 0 (monotone likelihood)";
-    if (toward > 0) return "runs to infinity (monotone likelihood)";
-    if (strcmp(text(term, "reason"), rc_kernel_reason_text(RC_REASON_SINGULAR)) == 0)
-        return "left out: constant, or a sum of the terms above";
-    return text(term, "reason");
-}
+#define WHY                                                                                                            \
+    "{?term.toward<0|runs to 0 (monotone likelihood)|{?term.toward>0|runs to infinity (monotone likelihood)|"          \
+    "{?term.reason='singular information'|left out: constant, or a sum of the terms above|{term.reason}}}}"
+static const rc_page_column model_columns[] = {{"{?many|Cox, multivariable|Cox, univariable}", NULL, -40, 0},
+                                               {"HR", NULL, 8, 0},
+                                               {"95 % interval", NULL, -18, 2},
+                                               {"Wald p", NULL, 10, 0},
+                                               {0}};
+static const rc_page_row model_rows[] = {
+    {"term.hr",
+     {"  {name:name,38}", "{term.hr:fixed*decimals}",
+      "{term.hr_lower:fixed*decimals} to "
+      "{?term.hr_upper<1000000|{term.hr_upper:fixed*decimals}|{term.hr_upper:value3}}",
+      "{term.p:journal}"}},
+    {"term and !term.hr", {"  {name:name,38}", "-", WHY}},
+    {"model",
+     {"    {model.patients:fixed0} patients, {model.events:fixed0} events{?model.missing>0| ({model.missing:fixed0} "
+      "missing)}{?model.reason|: {model.reason}|; LR p {model.lr_p:journal}; C {model.c:value3} (" LIMITS(
+          "model.c_lower", "model.c_upper") ")}"}},
+    {"!term and !model", {""}},
+    {0}};
+static const rc_page_block models[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_TABLE, .over = "rows", .column = model_columns, .row = model_rows, .indent = 4},
+    {0}};
 
-static void print_term(FILE *to, const cJSON *term)
-{
-    char a[RC_FORMAT_SIZE], limits[2 * RC_FORMAT_SIZE + 8], name[256];
-    const char *against = text(term, "against");
-    if (*against)
-        snprintf(name, sizeof name, "%.100s (against %.100s)", text(term, "term"), against);
-    else
-        snprintf(name, sizeof name, "%.200s", text(term, "term"));
-    fputs("      ", to);
-    rc_report_format_name(to, name, 38);
-    if (isnan(number(term, "hr"))) {
-        fprintf(to, " %8s   %s\n", "-", why_lost(term));
-        return;
-    }
-    double hr = number(term, "hr"), upper = number(term, "hr_upper");
-    int decimals = ratio_decimals(hr);
-    snprintf(limits, sizeof limits, upper < 1e6 ? "%.*f to %.*f" : "%.*f to %.*g", decimals, number(term, "hr_lower"),
-             upper < 1e6 ? decimals : 3, upper);
-    fprintf(to, " %8.*f   %-18s %10s\n", decimals, hr, limits, journal_p(number(term, "p"), a));
-}
-
-static void print_model(FILE *to, const cJSON *model)
-{
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], limits[2 * RC_FORMAT_SIZE + 8];
-    const cJSON *term;
-    cJSON_ArrayForEach(term, rc_summary_json_get(model, "terms")) print_term(to, term);
-    fprintf(to, "        %.0f patients, %.0f events", number(model, "patients"), number(model, "events"));
-    if (number(model, "missing") > 0) fprintf(to, " (%.0f missing)", number(model, "missing"));
-    if (*text(model, "reason")) {
-        fprintf(to, ": %s\n", text(model, "reason"));
-        return;
-    }
-    fprintf(to, "; LR p %s; C %s (%s)\n", journal_p(number(model, "lr_p"), a),
-            rc_report_format_value(number(model, "c"), 3, b), interval(model, "c_lower", "c_upper", limits));
-}
-
-/* C of the side that dies first, so that it is that of the Cox model above: x and limits of 1 - C where C is below 0.5. */
-static bool turn_c(const cJSON *c, double out[3])
-{
-    bool turned = number(c, "c") < 0.5;
-    out[0] = turned ? 1 - number(c, "c") : number(c, "c");
-    out[1] = turned ? 1 - number(c, "upper") : number(c, "lower");
-    out[2] = turned ? 1 - number(c, "lower") : number(c, "upper");
-    return turned;
-}
-
-static const char *c_interval(const double c[3], char out[2 * RC_FORMAT_SIZE + 8])
-{
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
-    snprintf(out, 2 * RC_FORMAT_SIZE + 8, "%s to %s", rc_report_format_value(c[1], 3, a),
-             rc_report_format_value(c[2], 3, b));
-    return out;
-}
-
-static void print_models(FILE *to, const cJSON *element)
-{
-    const cJSON *list = rc_summary_json_get(element, "models"), *model, *c;
-    char a[RC_FORMAT_SIZE], limits[2 * RC_FORMAT_SIZE + 8];
-    for (int many = 0; many < 2; many++) {
-        bool any = false;
-        cJSON_ArrayForEach(model, list)
-        {
-            if (rc_summary_json_get_bool(model, "multivariable") != (many == 1)) continue;
-            if (!any)
-                fprintf(to, "\n    %-40s %8s   %-18s %10s\n", many ? "Cox, multivariable" : "Cox, univariable", "HR",
-                        "95 % interval", "Wald p");
-            if (any && many) fputc('\n', to);
-            any = true;
-            print_model(to, model);
-        }
-    }
-    fprintf(to, "\n    %-40s %8s   %s\n", "Harrell's C", "C", "C -+ 1.96 se, 92 to 95 % (bench/coverage.md)");
-    cJSON_ArrayForEach(c, rc_summary_json_get(element, "concordance"))
-    {
-        fputs("      ", to);
-        rc_report_format_name(to, text(c, "of"), 38);
-        double oriented[3];
-        bool turned = turn_c(c, oriented);
-        fprintf(to, " %8s   %-18s %s\n", rc_report_format_value(oriented[0], 3, a), c_interval(oriented, limits),
-                turned ? "lower dies first" : "higher dies first");
-    }
-}
+/* C of the side that dies first, so that it is that of the Cox model above. */
+#define C_OF(of) "{?" of "c<0.5|{1 - " of "c:value3}|{" of "c:value3}}"
+#define C_LIMITS(of)                                                                                                   \
+    "{?" of "c<0.5|{1 - " of "upper:value3} to {1 - " of "lower:value3}|{" of "lower:value3} to {" of "upper:value3}}"
+static const rc_page_column concordance[] = {{"Harrell's C", "  {of:name,38}", -40, 0},
+                                             {"C", C_OF(""), 8, 0},
+                                             {"C -+ 1.96 se, 92 to 95 % (bench/coverage.md)", C_LIMITS(""), -18, 2},
+                                             {"", "{?c<0.5|lower dies first|higher dies first}", -1, 0},
+                                             {0}};
 
 /* ---- 5. response -------------------------------------------------------- */
 
-static void print_rate(FILE *to, const cJSON *group, const char *count, const char *rate)
-{
-    char lower[16], upper[16], a[RC_FORMAT_SIZE], cell[RC_FORMAT_SIZE + 32], limits[RC_FORMAT_SIZE + 32];
-    snprintf(lower, sizeof lower, "%s_lower", rate);
-    snprintf(upper, sizeof upper, "%s_upper", rate);
-    snprintf(cell, sizeof cell, "%.0f (%s)", number(group, count), rc_report_format_percent(number(group, rate), a));
-    snprintf(limits, sizeof limits, "%.1f-%.1f", 100 * number(group, lower), 100 * number(group, upper));
-    fprintf(to, " %12s %11s", cell, isnan(number(group, rate)) ? "-" : limits);
-}
-
-static void print_response(FILE *to, const cJSON *element)
-{
-    const cJSON *response = rc_summary_json_get(element, "response"), *group;
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE];
-    if (!cJSON_IsObject(response)) return;
-    fprintf(to, "\n    %-26s %10s %12s %11s %12s %11s\n", "Response", "evaluable", "ORR", "95 %", "DCR", "95 %");
-    cJSON_ArrayForEach(group, rc_summary_json_get(response, "groups"))
-    {
-        print_label(to, text(group, "group"), 0);
-        fprintf(to, " %10.0f", number(group, "evaluable"));
-        print_rate(to, group, "responders", "orr");
-        print_rate(to, group, "controlled", "dcr");
-        fputc('\n', to);
-    }
-    if (!isnan(number(response, "response_p")) || !isnan(number(response, "control_p")))
-        fprintf(to, "      Fisher's exact p between the groups: ORR %s, DCR %s; intervals Clopper-Pearson\n",
-                journal_p(number(response, "response_p"), a), journal_p(number(response, "control_p"), b));
-}
+#define COUNT(count, rate) "{" count ":fixed0} ({" rate ":percent})"
+#define RATE(rate) "{?" rate "|{100 * " rate "_lower:fixed1}-{100 * " rate "_upper:fixed1}|-}"
+static const rc_page_column response_columns[] = {{"Response", LABEL, -26, 0},
+                                                  {"evaluable", "{evaluable:fixed0}", 10, 0},
+                                                  {"ORR", COUNT("responders", "orr"), 12, 0},
+                                                  {"95 %", RATE("orr"), 11, 0},
+                                                  {"DCR", COUNT("controlled", "dcr"), 12, 0},
+                                                  {"95 %", RATE("dcr"), 11, 0},
+                                                  {0}};
+#define FISHER                                                                                                         \
+    "Fisher's exact p between the groups: ORR {response_p:journal}, DCR {control_p:journal}; intervals "               \
+    "Clopper-Pearson"
+static const rc_page_block response[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_TABLE, .over = "groups", .column = response_columns, .indent = 4},
+    {RC_PAGE_LINE, .when = "response_p", .text = FISHER, .indent = 6},
+    {RC_PAGE_LINE, .when = "!response_p and control_p", .text = FISHER, .indent = 6},
+    {0}};
 
 /* ---- 6. page and table -------------------------------------------------- */
 
-static void print_page(FILE *to, const cJSON *element, const cJSON *list, const rc_report_options *options)
-{
-    char a[RC_FORMAT_SIZE];
-    (void)list;
-    (void)options;
-    double cutoff = number(element, "cutoff");
-    const char *by = text(element, "by");
-    if (*by)
-        fprintf(to, "  Description, by %s\n\n", by);
-    else if (!isnan(cutoff))
-        fprintf(to, "  Description, low and high at %s\n\n", rc_report_format_cutoff(cutoff, NAN, a));
-    else
-        fputs("  Description\n\n", to);
-    print_baseline(to, element);
-    print_survival(to, element);
-    print_models(to, element);
-    print_response(to, element);
-}
+static const rc_page_block page[] = {
+    {RC_PAGE_HEADING, .text = "Description{?by|, by {by}|{?cutoff|, low and high at {cutoff:cutoff}}}", .indent = 2},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING, .text = "Baseline: share of the patients with a value", .indent = 4},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_GROUP, .over = "$baseline", .block = baseline},
+    {RC_PAGE_LINE, .when = "groups.2", .text = ""},
+    {RC_PAGE_LINE, .when = "groups.2",
+     .text =
+         "p: F Fisher's exact, X chi-square (too many tables for Fisher's),\n   t Student's t, W Wilcoxon's rank sum",
+     .indent = 6},
+    {RC_PAGE_GROUP, .block = survival},
+    {RC_PAGE_GROUP, .over = "$models", .block = models},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_TABLE, .over = "concordance", .column = concordance, .indent = 4},
+    {RC_PAGE_GROUP, .at = "response", .block = response},
+    {0}};
 
-static void print_table(FILE *to, const cJSON *list)
-{
-    const cJSON *element;
-    fprintf(to, "  %-20s %8s  %-18s %12s %8s  %-18s %10s\n", "marker", "C", "95 % interval", "cutoff", "HR",
-            "95 % interval", "log-rank p");
-    cJSON_ArrayForEach(element, list)
-    {
-        const cJSON *c = cJSON_GetArrayItem(rc_summary_json_get(element, "concordance"), 0),
-                    *split = rc_summary_json_get(element, "split");
-        char a[RC_FORMAT_SIZE], first[2 * RC_FORMAT_SIZE + 8], second[2 * RC_FORMAT_SIZE + 8], hr[RC_FORMAT_SIZE],
-            p[RC_FORMAT_SIZE], cutoff[RC_FORMAT_SIZE];
-        fputs("  ", to);
-        rc_report_format_name(to, text(element, "marker"), 20);
-        double oriented[3];
-        (void)turn_c(c, oriented);
-        fprintf(to, " %8s  %-18s %12s %8s  %-18s %10s\n", rc_report_format_value(oriented[0], 3, a),
-                c_interval(oriented, first), rc_report_format_cutoff(number(element, "cutoff"), NAN, cutoff),
-                rc_report_format_value(number(split, "hr"), 3, hr), interval(split, "hr_lower", "hr_upper", second),
-                journal_p(number(split, "p_naive"), p));
-    }
-}
+#define HR_LIMITS LIMITS("split.hr_lower", "split.hr_upper")
+static const rc_page_column markers[] = {{"marker", "{marker:name,20}", -20, 0},
+                                         {"C", C_OF("concordance.0."), 8, 0},
+                                         {"95 % interval", C_LIMITS("concordance.0."), -18, 1},
+                                         {"cutoff", "{cutoff:cutoff}", 12, 0},
+                                         {"HR", "{split.hr:value3}", 8, 0},
+                                         {"95 % interval", HR_LIMITS, -18, 1},
+                                         {"log-rank p", "{split.p_naive:journal}", 10, 0},
+                                         {0}};
 
 const rc_report_plan rc_report_page_describe = {
-    .name = "describe", .title = "Description", .text = print_page, .table_text = print_table};
+    .name = "describe", .title = "Description", .page = page, .table = markers, .derive = derive};

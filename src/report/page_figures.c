@@ -1,130 +1,85 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * page_figures.c - the table published | here | match, and which conventions the printed hazard ratios fit. */
-#include "report/format.h"
+ * page_figures.c - the table published | here | match, and which conventions the printed hazard ratios fit.
+ *
+ *   1. what is derived     2. the page */
 #include "report/plans.h"
 #include "study/printed.h"
 #include "summary/json.h"
-#include "summary/plans.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { CELL = 96, DECIMALS_MOST = 20 };
+/* ---- 1. what is derived ------------------------------------------------- */
 
 static const cJSON *get(const cJSON *object, const char *key)
 {
     return rc_summary_json_get(object, key);
 }
 
-static void put_number(char *to, size_t size, double x, int decimals)
+static double number(const cJSON *object, const char *key)
 {
-    if (isnan(x))
-        snprintf(to, size, "-");
-    else
-        snprintf(to, size, "%.*f", decimals, x);
+    return rc_summary_json_get_number(object, key);
 }
 
-static void put_published(char to[CELL], const cJSON *figure)
+static const char *text(const cJSON *object, const char *key)
 {
-    const cJSON *printed = get(figure, "published");
-    const char *value = rc_summary_json_get_text(printed, "value"), *lower = rc_summary_json_get_text(printed, "lower"),
-               *upper = rc_summary_json_get_text(printed, "upper"), *p = rc_summary_json_get_text(printed, "p");
-    int used = snprintf(to, CELL, "%.40s", value);
-    if (*lower) used += snprintf(to + used, CELL - (size_t)used, "%s(%.12s-%.12s)", used ? " " : "", lower, upper);
-    if (*p) used += snprintf(to + used, CELL - (size_t)used, "%sp%s%.12s", used ? " " : "", *p == '<' ? "" : "=", p);
-    if (used == 0) snprintf(to, CELL, "not significant");
+    return rc_summary_json_get_text(object, key);
 }
 
-/* The convention that fits, else the one that the paper's kind of figure usually has. */
-static const char *shown_ratio(const cJSON *figure)
+/* In the convention that fits, else in the one that the paper's kind of figure usually has. */
+static const cJSON *shown_ratio(const cJSON *figure)
 {
     const cJSON *fits = get(figure, "fits"), *hr = get(get(figure, "here"), "hr");
-    if (cJSON_GetArraySize(fits) > 0) return cJSON_GetArrayItem(fits, 0)->valuestring;
-    return get(hr, "mh") ? "mh" : "wald";
+    if (strcmp(text(figure, "quantity"), "not_significant") == 0) return NULL;
+    if (cJSON_GetArraySize(fits) > 0) return get(hr, fits->child->valuestring);
+    return get(hr, get(hr, "mh") ? "mh" : "wald");
 }
 
 static double shown_p(const cJSON *figure)
 {
     const cJSON *fits = get(figure, "fits_p"), *p = get(get(figure, "here"), "p");
-    if (cJSON_GetArraySize(fits) > 0) return rc_summary_json_get_number(p, cJSON_GetArrayItem(fits, 0)->valuestring);
-    return cJSON_GetArraySize(p) > 0 ? cJSON_GetArrayItem(p, 0)->valuedouble : NAN;
+    if (cJSON_GetArraySize(fits) > 0) return number(p, fits->child->valuestring);
+    return cJSON_GetArraySize(p) > 0 ? p->child->valuedouble : NAN;
 }
 
-static void put_here(char to[CELL], const cJSON *figure)
+/* As many of the values as are printed; how many there are. */
+static int add_values(cJSON *row, const cJSON *figure, bool *failed)
 {
-    char a[32], b[32];
-    const cJSON *here = get(figure, "here"), *value;
-    int decimals = (int)rc_summary_plans_whole(rc_summary_json_get_number(figure, "decimals"), DECIMALS_MOST), used = 0,
-        printed = 0;
-    const char *text = rc_summary_json_get_text(get(figure, "published"), "value");
-    for (const char *c = text; *c; c++) printed += *c == '/';
-    printed += *text != '\0';
-    to[0] = '\0';
-    const cJSON *ratio = get(get(here, "hr"), shown_ratio(figure));
-    const char *quantity = rc_summary_json_get_text(figure, "quantity");
-    bool counts = strcmp(quantity, "fisher_p") == 0; /* its decimals are the p's */
-    double lower = rc_summary_json_get_number(here, "lower"), upper = rc_summary_json_get_number(here, "upper");
-    if (ratio && strcmp(quantity, "not_significant") != 0) {
-        put_number(a, sizeof a, rc_summary_json_get_number(ratio, "hr"), decimals);
-        used = snprintf(to, CELL, "%s", a);
-        lower = rc_summary_json_get_number(ratio, "hr_lower");
-        upper = rc_summary_json_get_number(ratio, "hr_upper");
-    }
-    cJSON_ArrayForEach(value, get(here, "values"))
+    const cJSON *value;
+    cJSON *list = rc_summary_json_array(row, "values", failed);
+    const char *printed = text(get(figure, "published"), "value");
+    int most = *printed != '\0', n = 0;
+    for (; *printed; printed++) most += *printed == '/';
+    cJSON_ArrayForEach(value, get(get(figure, "here"), "values"))
     {
-        if (printed-- <= 0 || used > CELL - 20) break;
-        put_number(a, sizeof a, cJSON_IsNumber(value) ? value->valuedouble : NAN, counts ? 0 : decimals);
-        used += snprintf(to + used, CELL - (size_t)used, "%s%.12s", used ? "/" : "", a);
+        if (n == most) break;
+        rc_report_plans_refer(list, NULL, value, failed);
+        n++;
     }
-    if (!isnan(lower)) {
-        put_number(a, sizeof a, lower, decimals);
-        put_number(b, sizeof b, upper, decimals);
-        used += snprintf(to + used, CELL - (size_t)used, " (%.12s-%.12s)", a, b);
-    }
-    const char *p = rc_summary_json_get_text(get(figure, "published"), "p"), *point = strchr(p, '.');
-    double here_p = shown_p(figure);
-    if (*p && *p != '<') {
-        put_number(a, sizeof a, here_p, point ? (int)strlen(point + 1) : 0);
-        used += snprintf(to + used, CELL - (size_t)used, "%sp=%.16s", used ? " " : "", a);
-    } else if (*p || used == 0) {
-        char c[RC_FORMAT_SIZE];
-        used += snprintf(to + used, CELL - (size_t)used, "%sp %.20s", used ? " " : "", rc_report_format_p(here_p, c));
-    }
+    return n;
 }
 
-static void put_fits(char to[CELL], const cJSON *figure)
+static void add_figure(cJSON *rows, const cJSON *figure, bool *failed)
 {
-    const cJSON *item;
-    int used = 0;
-    to[0] = '\0';
-    cJSON_ArrayForEach(item, get(figure, "fits")) used +=
-        snprintf(to + used, CELL - (size_t)used, "%s%.10s", used ? "," : "", item->valuestring);
-    if (get(get(figure, "here"), "hr")->child && used == 0 && cJSON_GetArraySize(get(figure, "fits_p")) > 0)
-        snprintf(to, CELL, "p only");
-}
-
-static void print_figure(FILE *to, const cJSON *figure)
-{
-    char published[CELL], here[CELL] = "another study's", fits[CELL] = "";
-    const cJSON *match = get(figure, "match");
-    const char *verdict = cJSON_IsNull(match) ? "-" : cJSON_IsTrue(match) ? "yes" : "NO";
-    put_published(published, figure);
-    if (!cJSON_IsNull(match)) {
-        put_here(here, figure);
-        put_fits(fits, figure);
-    }
-    fputs("  ", to);
-    rc_report_format_name(to, rc_summary_json_get_text(figure, "id"), 22);
-    fprintf(to, " %-25s %-25s %-4s %s\n", published, here, verdict, fits);
-    const char *note = rc_summary_json_get_text(figure, "note");
-    if (!cJSON_IsTrue(match) && *note) {
-        fprintf(to, "  %-22s ", "");
-        rc_report_format_wrap(to, note, 25, 25);
-    }
+    const cJSON *here = get(figure, "here"), *ratio = shown_ratio(figure);
+    const char *p = text(get(figure, "published"), "p"), *point = strchr(p, '.');
+    bool counts = strcmp(text(figure, "quantity"), "fisher_p") == 0; /* its decimals are the p's */
+    double lower = ratio ? number(ratio, "hr_lower") : number(here, "lower"), decimals = number(figure, "decimals");
+    cJSON *row = rc_summary_json_object(rows, NULL, failed);
+    rc_report_plans_refer(row, "of", figure, failed);
+    rc_report_plans_refer(row, "ratio", ratio, failed);
+    rc_summary_json_number(row, "decimals", decimals, failed);
+    rc_summary_json_number(row, "value_decimals", counts ? 0 : decimals, failed);
+    rc_summary_json_number(row, "p_decimals", point ? (double)strlen(point + 1) : 0, failed);
+    rc_summary_json_number(row, "lower", lower, failed);
+    rc_summary_json_number(row, "upper", ratio ? number(ratio, "hr_upper") : number(here, "upper"), failed);
+    rc_summary_json_bool(row, "below", *p == '<', failed);
+    rc_summary_json_number(row, "p", shown_p(figure), failed);
+    rc_summary_json_bool(row, "estimate", add_values(row, figure, failed) || ratio || !isnan(lower), failed);
 }
 
 /* Over the printed triples: how many each convention fits. */
-static void print_conventions(FILE *to, const cJSON *figures, const char *prefix, const char *what)
+static void add_conventions(cJSON *list, const cJSON *figures, bool cox, bool *failed)
 {
     static const char *const names[RC_CONVENTIONS] = {"Mantel-Haenszel", "log-rank O/E", "Cox, Wald interval",
                                                       "Cox, profile-likelihood interval"};
@@ -132,8 +87,8 @@ static void print_conventions(FILE *to, const cJSON *figures, const char *prefix
     const cJSON *figure, *item;
     cJSON_ArrayForEach(figure, figures)
     {
-        if (strncmp(rc_summary_json_get_text(figure, "quantity"), prefix, strlen(prefix)) != 0) continue;
-        if (strlen(prefix) == 2 && strcmp(rc_summary_json_get_text(figure, "quantity"), "hr") != 0) continue;
+        const char *quantity = text(figure, "quantity");
+        if (cox ? strncmp(quantity, "hr_", 3) != 0 : strcmp(quantity, "hr") != 0) continue;
         if (!cJSON_IsBool(get(figure, "match"))) continue;
         all++;
         none += cJSON_GetArraySize(get(figure, "fits")) == 0;
@@ -141,32 +96,73 @@ static void print_conventions(FILE *to, const cJSON *figures, const char *prefix
             strcmp(item->valuestring, rc_study_printed_convention((rc_convention)c)) == 0;
     }
     if (all == 0) return;
-    fprintf(to, "  %d %s:", all, what);
+    cJSON *into = rc_summary_json_object(list, NULL, failed), *fits = rc_summary_json_object(into, "fits", failed);
+    rc_summary_json_bool(into, "cox", cox, failed);
+    rc_summary_json_number(into, "all", all, failed);
+    rc_summary_json_number(into, "none", none, failed);
     for (int c = 0; c < RC_CONVENTIONS; c++)
-        if (count[c]) fprintf(to, " %s fits %d;", names[c], count[c]);
-    fprintf(to, " none of them %d\n", none);
+        if (count[c]) rc_summary_json_number(fits, names[c], count[c], failed);
 }
 
-static void print_whole(FILE *to, const cJSON *document)
+static void derive(const cJSON *document, const rc_report_options *options, cJSON *derived, bool *failed)
 {
     const cJSON *element, *figure;
-    bool synthetic = rc_summary_json_get_bool(get(document, "cohort"), "synthetic");
+    cJSON *list = rc_summary_json_array(derived, "lists", failed);
+    (void)options;
     cJSON_ArrayForEach(element, get(document, "figures"))
     {
         const cJSON *figures = get(element, "figures");
-        fprintf(to,
-                "\nPublished figures\n=================\n\n  %.0f of the %.0f figures that can be read off this cohort "
-                "print "
-                "as published (%.0f in all).\n\n",
-                rc_summary_json_get_number(element, "matching"), rc_summary_json_get_number(element, "compared"),
-                rc_summary_json_get_number(element, "published"));
-        fprintf(to, "  %-22s %-25s %-25s %-4s %s\n", "figure", "published",
-                synthetic ? "synthetic twin" : "this cohort", "same", "hazard ratio as");
-        cJSON_ArrayForEach(figure, figures) print_figure(to, figure);
-        fputc('\n', to);
-        print_conventions(to, figures, "hr", "printed hazard ratios of two groups");
-        print_conventions(to, figures, "hr_", "printed hazard ratios of Cox models");
+        cJSON *into = rc_summary_json_object(list, NULL, failed), *rows = rc_summary_json_array(into, "rows", failed),
+              *conventions = rc_summary_json_array(into, "conventions", failed);
+        rc_report_plans_refer(into, "of", element, failed);
+        cJSON_ArrayForEach(figure, figures) add_figure(rows, figure, failed);
+        add_conventions(conventions, figures, false, failed);
+        add_conventions(conventions, figures, true, failed);
     }
 }
 
-const rc_report_plan rc_report_page_figures = {.name = "figures", .whole_text = print_whole};
+/* ---- 2. the page -------------------------------------------------------- */
+
+#define VALUE "of.published.value"
+#define LOWER "of.published.lower"
+#define TEXT_P "of.published.p"
+#define PUBLISHED                                                                                                      \
+    "{?" VALUE "|{" VALUE ":name,-40}}{?" LOWER "|{?" VALUE "| }({" LOWER "}-{of.published.upper})}"                   \
+    "{?" TEXT_P "|{?" VALUE "| |{?" LOWER "| }}p{?below||=}{" TEXT_P "}}"                                              \
+    "{?!" VALUE " and !" LOWER " and !" TEXT_P "|not significant}"
+#define HERE                                                                                                           \
+    "{?ratio|{ratio.hr:fixed*decimals}}{*values|{@value:fixed*^value_decimals}|/}"                                     \
+    "{?lower| ({lower:fixed*decimals}-{upper:fixed*decimals})}"                                                        \
+    "{?" TEXT_P " and !below|{?estimate| }p={p:fixed*p_decimals}|{?below|{?estimate| }p {p:p}|{?!estimate|p {p:p}}}}"
+
+static const rc_page_column columns[] = {{"figure", NULL, -22, 0},
+                                         {"published", NULL, -25, 0},
+                                         {"{?/cohort.synthetic|synthetic twin|this cohort}", NULL, -25, 0},
+                                         {"same", NULL, -4, 0},
+                                         {"hazard ratio as", NULL, -1, 0},
+                                         {0}};
+static const rc_page_row rows[] = {{"of.here",
+                                    {"{of.id:name,22}", PUBLISHED, HERE, "{?of.match|yes|NO}",
+                                     "{*of.fits|{@value:name,-10}|,}{?of.here.hr and !of.fits and of.fits_p|p only}"}},
+                                   {"!of.here", {"{of.id:name,22}", PUBLISHED, "another study's", "-", ""}},
+                                   {"!of.match and of.note", {"", "{of.note}"}},
+                                   {0}};
+static const rc_page_block conventions[] = {{RC_PAGE_LINE,
+                                             .text = "{all:fixed0} printed hazard ratios of {?cox|Cox models|two "
+                                                     "groups}:{*fits| {@name} fits {@value:fixed0};} none "
+                                                     "of them {none:fixed0}",
+                                             .indent = 2},
+                                            {0}};
+static const rc_page_block list[] = {
+    {RC_PAGE_PART, .text = "Published figures"},
+    {RC_PAGE_LINE,
+     .text = "{of.matching:fixed0} of the {of.compared:fixed0} figures that can be read off this cohort print as "
+             "published ({of.published:fixed0} in all).\n",
+     .indent = 2},
+    {RC_PAGE_TABLE, .over = "rows", .column = columns, .row = rows, .wrap = true, .indent = 2},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_GROUP, .over = "conventions", .block = conventions},
+    {0}};
+static const rc_page_block whole[] = {{RC_PAGE_GROUP, .over = "$lists", .block = list}, {0}};
+
+const rc_report_plan rc_report_page_figures = {.name = "figures", .whole = whole, .derive_whole = derive};

@@ -371,7 +371,6 @@ static recut_status print_all(const frame *f)
     for (const rc_report_plan *const *plan = rc_report_plans; *plan && st == RECUT_OK; plan++) {
         if ((*plan)->whole)
             st = print_part(f, (*plan)->whole, (*plan)->derive_whole, f->document, cJSON_CreateObject());
-        if ((*plan)->whole_text && f->text) (*plan)->whole_text(f->text, f->document);
     }
     return st == RECUT_OK ? print_markers(f) : st;
 }

@@ -30,7 +30,6 @@ typedef struct rc_report_plan {
     /* Until they are declared as above. */
     void (*text)(FILE *to, const cJSON *element, const cJSON *list, const rc_report_options *options);
     void (*table_text)(FILE *to, const cJSON *list);
-    void (*whole_text)(FILE *to, const cJSON *document); /* before the markers, once; NULL: nothing */
 } rc_report_plan;
 
 /* In the order of the page; ends with NULL. */
@@ -62,7 +61,10 @@ RECUT_CHECK recut_status rc_report_plans_blocks(const rc_page_block *block, rc_r
  * item NULL: nothing. */
 void rc_report_plans_refer(cJSON *parent, const char *key, const cJSON *item, bool *failed);
 
-/* Groups, log-rank and the three hazard ratios of an object with the columns of a split. */
+/* Blocks for an object with the columns of a split: groups, log-rank and the three hazard ratios; the ratios alone. */
+extern const rc_page_block rc_report_split[], rc_report_split_ratios[];
+
+/* Until search and screen are declared as blocks. */
 void rc_report_text_split(FILE *to, const cJSON *split);
 /* Its hazard ratios alone, a line each. */
 void rc_report_text_hazard(FILE *to, const cJSON *split);

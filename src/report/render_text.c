@@ -99,6 +99,7 @@ static const char *on_line(const rc_page_column *column, const char *text, size_
 static void print_row(FILE *to, const rc_report_table *table, char **text, size_t cells, size_t line, size_t lines)
 {
     size_t bytes, n = cells;
+    int at = table->indent;
     for (; n > 0; n--) {
         (void)on_line(&table->column[n - 1], text[n - 1], line, lines, &bytes);
         if (bytes && !rc_report_page_is_rule(&table->column[n - 1])) break;
@@ -106,7 +107,15 @@ static void print_row(FILE *to, const rc_report_table *table, char **text, size_
     if (n) fprintf(to, "%*s", table->indent, "");
     for (size_t c = 0; c < n; c++) {
         rc_page_column column = table->column[c];
-        if (c + 1 == cells && cells < table->n_columns) column.width = 0;
+        bool spans = c + 1 == cells && cells < table->n_columns;
+        at += column.gap + (c > 0);
+        if (spans && table->wrap) {
+            fprintf(to, "%*s", column.gap + (c > 0), "");
+            rc_report_format_wrap(to, text[c], at, at);
+            return;
+        }
+        at += abs(column.width);
+        if (spans) column.width = 0;
         const char *part = on_line(&column, text[c], line, lines, &bytes);
         print_cell(to, &column, c == 0, c + 1 == n, part, bytes);
     }

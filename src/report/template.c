@@ -205,6 +205,12 @@ static const char *fixed(double x, int digits, char out[RC_FORMAT_SIZE])
     return out;
 }
 
+static int decimals(const rc_report_place *place, const char *path)
+{
+    double digits = number_of(rc_report_template_find(place, path));
+    return digits >= 0 && digits <= 20 ? (int)digits : 0;
+}
+
 static const char *factor(double x, char out[RC_FORMAT_SIZE])
 {
     rc_report_format_value(x, 2, out);
@@ -225,6 +231,7 @@ static const char *print_number(const rc_report_place *place, double x, const ch
     if (strcmp(kind, "cutoff") == 0)
         return rc_report_format_cutoff(x, rc_summary_json_get_number(place->element, "next_lower"), out);
     if (strncmp(kind, "value", 5) == 0) return rc_report_format_value(x, atoi(kind + 5), out);
+    if (strncmp(kind, "fixed*", 6) == 0) return fixed(x, decimals(place, kind + 6), out);
     if (strncmp(kind, "fixed", 5) == 0) return fixed(x, atoi(kind + 5), out);
     return NULL;
 }
@@ -238,7 +245,7 @@ static void pad(FILE *to, const char *text, int width)
 /* The inside of a brace that is no condition: path[:kind][,width] */
 static bool print_place(FILE *to, const rc_report_place *place, const char *inside, size_t length)
 {
-    char path[PATH], kind[16] = "", out[RC_FORMAT_SIZE] = "-";
+    char path[PATH], kind[WORD] = "", out[RC_FORMAT_SIZE] = "-";
     bool known = true;
     size_t end = 0;
     while (end < length && inside[end] != ':' && inside[end] != ',') end++;

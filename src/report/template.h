@@ -7,8 +7,8 @@
  *                         of the element around the list that this one is an item of: {^replicates}; {@name} and {@value}: the
  *                         key of this item and the item itself
  *     {path:kind}         printed as a kind of number: p  p0 (0 may be printed)  count  plain  percent  cutoff (with the
- *                         element's next_lower beside it)  valueN (N significant digits)  fixedN (N decimals)  factor (2
- *                         digits, grouped as a count from 100 on)  chisq (p of this chi-square of 1 degree of freedom)
+ *                         element's next_lower beside it)  valueN (N significant digits)  fixedN (N decimals)  fixed*path
+ *                         (as many decimals as stand there)  factor (2 digits, grouped as a count from 100 on)  chisq (p of this chi-square of 1 degree of freedom)
  *                         journal (p as a journal prints it: < 0.0001)
  *     {path:kind,12}      to the right in 12 characters; {path:kind,-12} to the left; {path,-12} of a text
  *     {path:name,20}      a name in exactly 20 characters, padded or cut with ".."; {path:name,-20}: in at most 20

@@ -171,24 +171,31 @@ static void named_rows(void **state)
 
 static const rc_page_column repeated[] = {
     {"at", NULL, -4, 0}, {"{time:plain}", "{n}{?@last|!}", 4, 0}, {"p", "{p:journal}", 8, 0}, {0}};
-static const rc_page_row repeated_rows[] = {
-    {"", {"{name:name,-4}", "{n}/{^name:name,-3}", "{p:journal}"}}, {"why", {"{why} and no more"}}, {0}};
-static const rc_page_block across[] = {
-    {RC_PAGE_TABLE, .over = "groups", .column = repeated, .row = repeated_rows, .across = "at", .repeated = 1}, {0}};
+static const rc_page_row repeated_rows[] = {{"", {"{name:name,-4}", "{n}/{^name:name,-3}", "{p:journal}"}},
+                                            {"why",
+                                             {"{why} and no more than {p:fixed*digits} or {^groups.0.p:fixed*digits}, "
+                                              "until all of these words are wider than the page of a "
+                                              "terminal"}},
+                                            {0}};
+static const rc_page_block across[] = {{RC_PAGE_TABLE, .over = "groups", .column = repeated, .row = repeated_rows,
+                                        .across = "at", .repeated = 1, .wrap = true},
+                                       {0}};
 
 /* A column for each item of a list; a row that has fewer items, and one of a single cell. */
 static void repeated_columns(void **state)
 {
     (void)state;
-    static const char expected[] = "at      0    6        p\n"
-                                   "lo.. 9/l.. 4/l.. < 0.0001\n"
-                                   "high 8/h..         0.500\n"
-                                   "none and no more\n";
+    static const char expected[] =
+        "at      0    6        p\n"
+        "lo.. 9/l.. 4/l.. < 0.0001\n"
+        "high 8/h..         0.500\n"
+        "none and no more than 0.50 or 0.00, until all of these words are wider than the page of a\n"
+        "terminal\n";
     char *out = NULL;
     size_t length = 0;
-    cJSON *element =
-        cJSON_Parse("{\"groups\":[{\"name\":\"lower\",\"p\":1e-9,\"at\":[{\"time\":0,\"n\":9},{\"time\":6,"
-                    "\"n\":4}]},{\"name\":\"high\",\"p\":0.5,\"why\":\"none\",\"at\":[{\"time\":0,\"n\":8}]}]}");
+    cJSON *element = cJSON_Parse(
+        "{\"groups\":[{\"name\":\"lower\",\"p\":1e-9,\"at\":[{\"time\":0,\"n\":9},{\"time\":6,"
+        "\"n\":4}]},{\"name\":\"high\",\"p\":0.5,\"digits\":2,\"why\":\"none\",\"at\":[{\"time\":0,\"n\":8}]}]}");
     rc_report_place place = {.element = element};
     FILE *to = open_memstream(&out, &length);
     rc_report_medium medium = rc_report_render_text(to);

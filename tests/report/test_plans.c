@@ -90,6 +90,28 @@ static void check_text(const cJSON *document, const char *name)
     }
 }
 
+/* What stands before the markers. */
+static void check_whole(const cJSON *document, const char *name)
+{
+    char *out = NULL;
+    size_t length = 0;
+    const rc_report_options options = {false};
+    FILE *to = open_memstream(&out, &length);
+    rc_report_medium medium = rc_report_render_text(to);
+    for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++) {
+        rc_report_slips slips = {0};
+        rc_report_place place = {.element = document, .document = document, .slips = &slips};
+        if (!(*plan)->whole) continue;
+        assert_int_equal(rc_report_plans_blocks((*plan)->whole, (*plan)->derive_whole, &medium, &options, &place,
+                                                cJSON_CreateObject(), NULL),
+                         RECUT_OK);
+        expect_no_slip(&slips, name, *plan);
+    }
+    fclose(to);
+    assert_null(strstr(out, "nan"));
+    free(out);
+}
+
 /* Parts of a page stand one level below that of the plan, and no heading is empty. */
 static void check_headings(const char *html, const char *name, const rc_report_plan *plan)
 {
@@ -127,6 +149,7 @@ static void text(void **state)
 {
     (void)state;
     each_document(check_text, 20);
+    each_document(check_whole, 20);
 }
 
 static void html(void **state)
