@@ -10,6 +10,7 @@
 #include "run/affinity.h"
 #include "run/signals.h"
 #include "study/find.h"
+#include "tool/doubts.h"
 #include "tool/launch.h"
 
 #include <stdio.h>
@@ -148,7 +149,7 @@ static recut_status check_strata(const rc_command *command, const rc_tool_option
 {
     const char *stratify = options->plan.stratify;
     if (!options->cohort.strata || command->within_strata) return RECUT_OK;
-    if (command->mask & (RC_FOR_BOOTSTRAP | RC_FOR_CENTERS) && stratify && strstr(stratify, "strata")) return RECUT_OK;
+    if (stratify && strstr(stratify, "strata")) return RECUT_OK; /* only commands that resample take it */
     return RC_FAIL(err, RECUT_E_USAGE, -1,
                    "--strata %s: the statistics of %s are not stratified; permute and screen take it (they permute "
                    "within the strata), bootstrap and centers with --stratify strata (they resample within them)",
@@ -268,7 +269,7 @@ recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_to
     options->cohort.covariates_option = command->covariates_option;
     if (command->whole_table && (options->cohort.where || options->cohort.within))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no where: each figure says itself whom it is about", command->name);
-    RC_TRY(rc_tool_options_doubts(options, batch->announce, err));
+    RC_TRY(rc_tool_doubts_readings(options, batch->announce, err));
     RC_TRY(find_cohort(batch, &options->cohort, &cohort, err));
     if (cohort->n_parts > 1 && options->plan.replay)
         return RC_FAIL(err, RECUT_E_USAGE, -1,

@@ -7,12 +7,14 @@
 #include "run/ranks.h"
 #include "tool/options.h"
 
-enum { RC_COMMAND_PLANS = 8 };
+enum { RC_COMMAND_PLANS = 8, RC_COMMAND_TAKES = 320 };
 
 typedef struct rc_command {
     const char *name, *about;
     const char *examples;               /* three lines for --help */
-    unsigned mask;                      /* RC_FOR_... */
+    const char *files;                  /* what stands beside the options, NULL = "COHORT.csv" */
+    const char *takes;                  /* names of options_table.c besides those of its plans, NULL = none */
+    bool parses;                        /* another command's words, so the options are its own business */
     const char *plan[RC_COMMAND_PLANS]; /* its analyses in order, NULL = end; none: `run` does everything */
     size_t replayed;                    /* with --replay only the first so many of them; 0 = all */
     bool need_center;
@@ -27,6 +29,10 @@ typedef struct rc_command {
 /* A row of the table of subcommands by name or by number, or NULL. */
 const rc_command *rc_tool_command_find(const char *name);
 const rc_command *rc_tool_command_at(size_t i);
+
+/* The names by which options_table.c says who takes an option: the command's own, those of its plans, and what they are.
+ * Returns out. */
+const char *rc_tool_command_takes(const rc_command *command, char out[RC_COMMAND_TAKES]);
 
 /* "; did you mean X?" for a word that is no command, or "". */
 const char *rc_tool_command_hint(const char *name, bool with_plans, char *out, size_t room);

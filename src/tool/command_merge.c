@@ -100,6 +100,7 @@ static recut_status prepare(rc_tool_options *options, origin *from, const rc_com
 {
     recut_status st = RECUT_OK;
     const char *cohort = NULL;
+    char takes[RC_COMMAND_TAKES];
     RC_TRY(sort_arguments(options, &cohort, err));
     RC_TRY(rc_store_launches_last(options->folder[0], &from->line, &from->directory, err));
     RC_TRY(cut_words(from, err));
@@ -107,7 +108,8 @@ static recut_status prepare(rc_tool_options *options, origin *from, const rc_com
     if (!*command || !rc_tool_command_makes_result(*command))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s/launches.jsonl does not name a command that makes a result",
                        options->folder[0]);
-    RC_TRY(rc_tool_options_parse((*command)->name, (*command)->mask, from->n_words - 1, from->word + 1, replay, err));
+    RC_TRY(rc_tool_options_parse((*command)->name, rc_tool_command_takes(*command, takes), from->n_words - 1,
+                                 from->word + 1, replay, err));
     if (cohort)
         replay->cohort.path = cohort;
     else

@@ -2,6 +2,7 @@
  * command_plan.c - recut plan JOB.ini, recut plan COMMAND ...: what that would cost. */
 #include "tool/command.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char usage[] =
@@ -18,6 +19,7 @@ recut_status rc_tool_command_plan(rc_ranks *ranks, rc_tool_options *options, con
     const char *name = argc > 0 ? argv[0] : "--help";
     const rc_command *command = rc_tool_command_find(name);
     rc_tool_options planned;
+    char takes[RC_COMMAND_TAKES];
     rc_tool_options_init(&planned);
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
         if (rc_run_ranks_rank(ranks) == 0) fputs(usage, stdout);
@@ -35,7 +37,9 @@ recut_status rc_tool_command_plan(rc_ranks *ranks, rc_tool_options *options, con
                      name, rc_tool_command_hint(name, true, hint, sizeof hint));
         goto done;
     }
-    RC_TRY(rc_tool_options_parse(command->name, command->mask | RC_FOR_COMMAND, argc, argv, &planned, err));
+    size_t used = strlen(rc_tool_command_takes(command, takes));
+    snprintf(takes + used, sizeof takes - used, ",plan");
+    RC_TRY(rc_tool_options_parse(command->name, takes, argc, argv, &planned, err));
     if (planned.help) {
         if (rc_run_ranks_rank(ranks) == 0) fputs(usage, stdout);
         goto done;

@@ -24,9 +24,9 @@ static recut_status gather_inputs(const rc_job *job, rc_tool_options *options, r
     recut_status st = RECUT_OK;
     for (size_t i = 0; i < job->n; i++) {
         const rc_tool_options *section = &job->section[i].options;
-        if (section->cohort.path) RC_TRY(rc_tool_options_input(options, section->cohort.path, err));
+        if (section->cohort.path) RC_TRY(rc_tool_input_add(options, section->cohort.path, err));
         for (size_t k = 0; k < section->n_read_files; k++)
-            RC_TRY(rc_tool_options_input(options, section->read_file[k], err));
+            RC_TRY(rc_tool_input_add(options, section->read_file[k], err));
     }
 done:
     return st;

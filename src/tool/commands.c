@@ -3,7 +3,9 @@
 #include "tool/command.h"
 
 #include "base/nearest.h"
+#include "study/find.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A new command is one row here. */
@@ -13,7 +15,6 @@ static const rc_command commands[] = {
                  "  recut screen genes.csv --marker 'ENSG*' --replicates 1000 -o genes.h5\n"
                  "  recut screen cohort.csv --marker @panel.txt --strata center -o panel.h5\n",
      .about = "Several markers split at their medians: which one matters, the number of markers paid for.",
-     .mask = RC_FOR_SCREEN,
      .plan = {"screen"},
      .within_strata = true},
     {.name = "describe",
@@ -22,7 +23,6 @@ static const rc_command commands[] = {
                  "  recut describe cohort.csv --marker il6 --cutoff 18.22 --response response --responders CR,PR -o "
                  "response.h5\n",
      .about = "Baseline table, survival of groups, Cox models, Harrell's C, response: the tables of a paper.",
-     .mask = RC_FOR_DESCRIBE,
      .plan = {"describe"},
      .keep_missing = true,
      .covariates_option = "--by, --columns, --adjust or --response"},
@@ -32,14 +32,12 @@ static const rc_command commands[] = {
          "  recut search cohort.csv --marker il6 --criterion score --min-fraction 0.2 -o score.h5\n"
          "  recut search cohort.csv --time pfs_time --event pfs_event --marker il6 --where 'viral == 0' -o pfs.h5\n",
      .about = "Log-rank and score statistics at every admissible cutoff, the selected one, closed-form corrections.",
-     .mask = RC_FOR_SEARCH,
      .plan = {"search"}},
     {.name = "permute",
      .examples = "  recut permute cohort.csv --marker il6 -o il6.h5\n"
                  "  recut permute cohort.csv --marker il6,il10 --replicates 100000 --strata center -o two.h5\n"
                  "  recut permute cohort.csv --marker il6 --replicates 1e6 --share 3/8 -o big.h5\n",
      .about = "The search, and its p corrected by permuting survival against the markers.",
-     .mask = RC_FOR_PERMUTE,
      .plan = {"search", "permute"},
      .within_strata = true},
     {.name = "bootstrap",
@@ -49,7 +47,6 @@ static const rc_command commands[] = {
          "by-center.h5\n"
          "  recut bootstrap cohort.csv --marker il6 --cutoff 18.22 --adjust age,sex --times 6,12 -o adjusted.h5\n",
      .about = "Resamples the patients: how stable are fixed cutoffs, and the cutoff that the search selects.",
-     .mask = RC_FOR_BOOTSTRAP,
      .plan = {"search", "bootstrap"},
      .keep_missing = true},
     /* A replay file gives the sets of the random splits; nothing else is resampled then. */
@@ -58,7 +55,6 @@ static const rc_command commands[] = {
                  "  recut centers cohort.csv --marker il6 --discovery Hamburg --cutoff 18.22 -o il6.h5\n"
                  "  recut centers cohort.csv --marker il6 --center site --replicates 2000 -o site.h5\n",
      .about = "Does a cutoff travel between centers, and would a useless marker have been validated?",
-     .mask = RC_FOR_CENTERS,
      .plan = {"search", "centers", "splits", "within", "labels", "crossvalidate", "falsify"},
      .replayed = 3,
      .need_center = true},
@@ -67,7 +63,6 @@ static const rc_command commands[] = {
                  "  recut figures --embedded --figures paper.csv -o compared.h5\n"
                  "  recut figures cohort.csv --figures paper.csv --time months -o compared.h5\n",
      .about = "The printed figures of a publication beside the same figures of this cohort.",
-     .mask = RC_FOR_FIGURES,
      .plan = {"figures"},
      .whole_table = true},
     {.name = "run",
@@ -75,25 +70,25 @@ static const rc_command commands[] = {
                  "  recut run job.ini --replicates 100 -o trial.h5\n"
                  "  recut run job.ini --share 1/4 -o all.h5\n",
      .about = "Every analysis of a job file in one launch, into one result.",
-     .mask = RC_FOR_RUN,
+     .files = "JOB.ini",
      .run = rc_tool_command_run},
     {.name = "cohort",
      .examples = "  recut cohort patients.csv --marker il6\n"
                  "  recut cohort patients.csv --time os_months --event dead --where 'age >= 18'\n"
                  "  recut cohort --twin figures.csv -o twin.csv\n",
      .about = "Reads a cohort and prints what is kept and what is dropped, as JSON; --twin builds a synthetic one.",
-     .mask = RC_FOR_COHORT,
+     .takes = "patients",
      .run = rc_tool_command_cohort},
     {.name = "merge",
      .examples = "  recut merge big.k*.d -o big.h5\n"
                  "  recut merge stopped.d -o stopped.h5\n"
                  "  recut merge big.k*.d moved/cohort.csv -o big.h5\n",
      .about = "Joins the folders of shares (--share K/N), or of a stopped run, into one result.",
-     .mask = RC_FOR_MERGE,
+     .files = "FOLDER.d...",
      .run = rc_tool_command_merge},
     {.name = "plan",
      .about = "plan JOB.ini, or plan COMMAND ...: what that would cost, before it is submitted.",
-     .mask = RC_FOR_COMMAND,
+     .parses = true,
      .run = rc_tool_command_plan},
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
@@ -122,5 +117,27 @@ const char *rc_tool_command_hint(const char *name, bool with_plans, char *out, s
 
 bool rc_tool_command_makes_result(const rc_command *command)
 {
-    return command->plan[0] || command->mask & RC_FOR_RUN;
+    return command->plan[0] || command->run == rc_tool_command_run;
+}
+
+static void add_name(const char *name, char out[RC_COMMAND_TAKES])
+{
+    size_t used = strlen(out);
+    snprintf(out + used, RC_COMMAND_TAKES - used, "%s%s", used ? "," : "", name);
+}
+
+const char *rc_tool_command_takes(const rc_command *command, char out[RC_COMMAND_TAKES])
+{
+    bool replicates = false;
+    *out = '\0';
+    add_name(command->name, out);
+    if (command->takes) add_name(command->takes, out);
+    if (command->plan[0]) add_name("plans,patients", out);
+    for (size_t i = 0; i < RC_COMMAND_PLANS && command->plan[i]; i++) {
+        const rc_plan_type *plan = rc_study_find(command->plan[i]);
+        add_name(command->plan[i], out);
+        replicates = replicates || (plan && plan->block);
+    }
+    if (replicates) add_name("replicates", out);
+    return out;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * input.c - standard input for every rank. */
+ * input.c - files by name, and standard input for every rank. */
 #include "tool/input.h"
 
 #include "cohort/source.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,6 +24,29 @@ static recut_status slurp(char **text, size_t *size, recut_error *err)
         return RC_FAIL(err, RECUT_E_USAGE, -1,
                        "standard input is a terminal, expected a table: COMMAND | recut ... -, or the name of a file");
     return rc_cohort_source_slurp(stdin, "standard input", text, size, err);
+}
+
+recut_status rc_tool_input_path(rc_tool_options *options, const char *name, const char **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    void *path;
+    if (!options->base || strcmp(name, "-") == 0 || *name == '/')
+        return rc_tool_kept_text(&options->kept, name, strlen(name), out, err);
+    size_t size = strlen(options->base) + strlen(name) + 2;
+    RC_TRY(rc_tool_kept_block(&options->kept, size, &path, err));
+    snprintf(path, size, "%s/%s", options->base, name);
+    *out = path;
+done:
+    return st;
+}
+
+recut_status rc_tool_input_add(rc_tool_options *options, const char *path, recut_error *err)
+{
+    void *list = options->read_file;
+    recut_status st = rc_tool_kept_append(&options->kept, &list, options->n_read_files, &path, sizeof path, err);
+    if (st == RECUT_OK) options->n_read_files++;
+    options->read_file = list;
+    return st;
 }
 
 recut_status rc_tool_input_read(rc_ranks *ranks, rc_tool_options *options, recut_error *err)

@@ -5,6 +5,7 @@
 #include "tool/job.h"
 
 #include "base/memory.h"
+#include "tool/input.h"
 #include "tool/job_file.h"
 
 #include <stdio.h>
@@ -43,7 +44,7 @@ static recut_status set_joined(rc_tool_options *options, const char *key, const 
     char *text;
     RC_NEW(text, size, err);
     snprintf(text, size, "%s=%s", name, theirs);
-    st = rc_tool_options_set(options, RC_FOR_COHORT, 0, key, text, err);
+    st = rc_tool_options_set(options, "patients", NULL, key, text, err);
     rc_base_memory_free(text);
 done:
     return st;
@@ -51,10 +52,10 @@ done:
 
 static recut_status set_cohort(rc_tool_options *options, const rc_job_entry *entry, recut_error *err)
 {
-    if (strcmp(entry->key, "file") == 0) return rc_tool_options_file(options, entry->value, &options->cohort.path, err);
+    if (strcmp(entry->key, "file") == 0) return rc_tool_input_path(options, entry->value, &options->cohort.path, err);
     if (strncmp(entry->key, "column.", 7) == 0) return set_joined(options, "rename", entry->key + 7, entry->value, err);
     if (strncmp(entry->key, "value.", 6) == 0) return set_joined(options, "recode", entry->key + 6, entry->value, err);
-    return rc_tool_options_set(options, RC_FOR_JOB_COHORT, 0, entry->key, entry->value, err);
+    return rc_tool_options_set(options, "[cohort]", NULL, entry->key, entry->value, err);
 }
 
 static bool is_given(const rc_tool_options *options, const char *key)
@@ -68,9 +69,9 @@ static bool is_given(const rc_tool_options *options, const char *key)
 static recut_status set_output(rc_tool_options *options, const rc_job_entry *entry, recut_error *err)
 {
     if (strcmp(entry->key, "file") == 0)
-        return options->output ? RECUT_OK : rc_tool_options_file(options, entry->value, &options->output, err);
+        return options->output ? RECUT_OK : rc_tool_input_path(options, entry->value, &options->output, err);
     if (is_given(options, entry->key)) return RECUT_OK;
-    return rc_tool_options_set(options, RC_FOR_JOB_OUTPUT, 0, entry->key, entry->value, err);
+    return rc_tool_options_set(options, "[output]", NULL, entry->key, entry->value, err);
 }
 
 /* ---- 3. an analysis ----------------------------------------------------- */
@@ -101,11 +102,12 @@ static recut_status fill_section(const rc_job *job, const rc_job_part *cohort, c
 {
     recut_status st = RECUT_OK;
     rc_tool_options *options = &section->options;
-    unsigned mask = section->command->mask;
+    char room[RC_COMMAND_TAKES];
+    const char *takes = rc_tool_command_takes(section->command, room);
     options->base = *job->folder ? job->folder : NULL;
     for (size_t i = 0; output && i < output->n; i++)
-        if (rc_tool_options_has(mask, RC_FOR_WHOLE_JOB, output->entry[i].key))
-            RC_TRY(rc_tool_options_set(options, mask, 0, output->entry[i].key, output->entry[i].value, err));
+        if (rc_tool_options_find(takes, "whole-job", output->entry[i].key))
+            RC_TRY(rc_tool_options_set(options, takes, NULL, output->entry[i].key, output->entry[i].value, err));
     for (size_t i = 0; i < cohort->n; i++) {
         st = set_cohort(options, &cohort->entry[i], err);
         RC_TRY(rc_tool_job_blame(job->path, cohort->entry[i].line, cohort->name, st, err));
@@ -113,12 +115,12 @@ static recut_status fill_section(const rc_job *job, const rc_job_part *cohort, c
     options->cohort.within = options->cohort.where;
     options->cohort.where = NULL;
     for (size_t i = 0; i < part->n; i++) {
-        st = rc_tool_options_set(options, mask, RC_FOR_WHOLE_JOB, part->entry[i].key, part->entry[i].value, err);
+        st = rc_tool_options_set(options, takes, "whole-job", part->entry[i].key, part->entry[i].value, err);
         RC_TRY(rc_tool_job_blame(job->path, part->entry[i].line, section->name, st, err));
     }
     for (size_t i = 0; i < given->n_given; i++)
-        if (rc_tool_options_has(mask, RC_FOR_WHOLE_JOB, given->given[i].key))
-            RC_TRY(rc_tool_options_set(options, mask, 0, given->given[i].key, given->given[i].value, err));
+        if (rc_tool_options_find(takes, "whole-job", given->given[i].key))
+            RC_TRY(rc_tool_options_set(options, takes, NULL, given->given[i].key, given->given[i].value, err));
 done:
     return st;
 }

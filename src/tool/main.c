@@ -4,7 +4,9 @@
 
 #include "base/text.h"
 #include "tool/command.h"
+#include "tool/doubts.h"
 #include "tool/fault.h"
+#include "tool/help.h"
 #include "tool/limits.h"
 #include "tool/version.h"
 
@@ -55,20 +57,21 @@ static recut_status run(const rc_command *command, rc_ranks *ranks, int argc, ch
 {
     recut_status st = RECUT_OK;
     rc_tool_options options;
+    char takes[RC_COMMAND_TAKES];
     rc_tool_options_init(&options);
     /* Every rank parses the same line, so every rank fails alike. */
-    if (command->mask & RC_FOR_COMMAND) {
+    if (command->parses) {
         options.argc = argc - 1;
         options.argv = argv + 1;
     } else {
-        RC_TRY(rc_tool_options_parse(command->name, command->mask, argc - 1, argv + 1, &options, err));
+        RC_TRY(rc_tool_options_parse(command->name, rc_tool_command_takes(command, takes), argc - 1, argv + 1, &options,
+                                     err));
     }
     if (options.help) {
-        if (rc_run_ranks_rank(ranks) == 0)
-            rc_tool_options_help(command->name, command->about, command->examples, command->mask, stdout);
+        if (rc_run_ranks_rank(ranks) == 0) rc_tool_help(command, stdout);
         goto done;
     }
-    if (rc_run_ranks_rank(ranks) == 0) rc_tool_options_warn(&options, stderr);
+    if (rc_run_ranks_rank(ranks) == 0) rc_tool_doubts_twice(&options, stderr);
     st = rc_tool_command_execute(command, ranks, &options, line, err);
 done:
     rc_tool_options_clear(&options);

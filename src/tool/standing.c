@@ -42,11 +42,11 @@ static bool say_difference(const cJSON *there, const cJSON *here, const char *ke
     for (char *c = name; *c; c++)
         if (*c == '_') *c = '-';
     size_t last = strlen(name) - 1;
-    if (last > 0 && name[last] == 's' && !rc_tool_options_has(~0u, 0, name)) { /* markers: those of --marker */
+    if (last > 0 && name[last] == 's' && !rc_tool_options_find(NULL, NULL, name)) { /* markers: those of --marker */
         name[last] = '\0';
-        if (!rc_tool_options_has(~0u, 0, name)) name[last] = 's';
+        if (!rc_tool_options_find(NULL, NULL, name)) name[last] = 's';
     }
-    snprintf(said, SAID, "%s%s: %s there, %s here", rc_tool_options_has(~0u, 0, name) ? "--" : "", name, a, b);
+    snprintf(said, SAID, "%s%s: %s there, %s here", rc_tool_options_find(NULL, NULL, name) ? "--" : "", name, a, b);
     return true;
 }
 

@@ -30,7 +30,7 @@ static recut_status read_job(const char *text, int n, char **word, rc_tool_optio
     write_job(text);
     rc_tool_options_init(options);
     *job = NULL;
-    recut_status st = rc_tool_options_parse("run", RC_FOR_RUN, 2 + n, argv, options, err);
+    recut_status st = rc_tool_options_parse("run", "run", 2 + n, argv, options, err);
     return st == RECUT_OK ? rc_tool_job_read(options, job, err) : st;
 }
 
