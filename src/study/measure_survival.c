@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * measure_survival.c - figures about an endpoint: hazard ratios, Harrell's C, the cutoff of the largest log-rank. */
+#include "study/measure_survival.h"
+
 #include "base/elementary.h"
+#include "base/quantile.h"
 #include "cohort/tie.h"
 #include "kernel/chisq.h"
 #include "kernel/concordance.h"
 #include "kernel/cox_profile.h"
 #include "kernel/risk.h"
 #include "kernel/scan.h"
-#include "study/measure.h"
 
 #include <math.h>
 
-void rc_study_gather(rc_study *study, const rc_measure *measure, size_t p, const size_t *term)
+/* Rows of the patients in which none of the terms, time and event is missing. */
+static void gather(rc_study *study, const rc_measure *measure, size_t p, const size_t *term)
 {
     rc_study_rows *rows = &study->rows;
     const rc_frame_column *time = &study->frame->column[measure->time];
@@ -33,6 +36,12 @@ void rc_study_gather(rc_study *study, const rc_measure *measure, size_t p, const
     if (study->frame->table->n_rows) rc_cohort_tie_sorted(rows->time, rows->k); /* a twin's are rounded as printed */
     for (size_t c = 0; c < p; c++)
         for (size_t i = 0; i < rows->k; i++) rows->x[c * rows->k + i] = study->terms.term[term[c]].value[rows->row[i]];
+}
+
+/* As R's. */
+static double median(const rc_study *study, size_t patients, size_t column)
+{
+    return rc_base_quantile(study->d, rc_study_in_order(study, patients, column, study->d), 0.5);
 }
 
 static double events_of(const rc_study_rows *rows)
@@ -74,8 +83,8 @@ static void two_groups(rc_study *study, const rc_measure *measure, bool all, rc_
     rc_convention aim = measure->figure->convention;
     rc_hazard hazard;
     size_t m;
-    double above = term->column == SIZE_MAX ? 0.5 : rc_study_median(study, measure->patients, term->column);
-    rc_study_gather(study, measure, 1, measure->of);
+    double above = term->column == SIZE_MAX ? 0.5 : median(study, measure->patients, term->column);
+    gather(study, measure, 1, measure->of);
     size_t at = count_groups(study, above, &m);
     const double *d = study->d + at, *d1 = study->d1 + at, *y = study->y + at, *y1 = study->y1 + at;
     bool cox = measure->figure->quantity == RC_FIGURE_HR_UNIVARIABLE;
@@ -106,7 +115,7 @@ void rc_study_measure_survival(rc_study *study, const rc_measure *measure, bool 
         two_groups(study, measure, all, out);
         return;
     }
-    rc_study_gather(study, measure, 1, measure->of);
+    gather(study, measure, 1, measure->of);
     rc_kernel_concordance(rows->k, rows->identity, rows->time, rows->event, rows->x, NULL, 1, &concordance,
                           study->work);
     out->events = events_of(rows);
@@ -173,7 +182,7 @@ void rc_study_measure_cutoff(rc_study *study, const rc_measure *measure, rc_meas
     const rc_figure *figure = measure->figure;
     rc_scan scan;
     rc_scan_best best;
-    rc_study_gather(study, measure, 1, measure->of);
+    gather(study, measure, 1, measure->of);
     out->events = events_of(rows);
     out->reason = RC_REASON_NO_CUTOFF;
     if (rows->k < 2 || !(out->events > 0)) return;
@@ -200,7 +209,7 @@ static void fit_model(rc_study *study, const rc_measure *measure, rc_cox_data *d
 {
     bool several = measure->figure->quantity == RC_FIGURE_HR_MULTIVARIABLE;
     size_t p = several ? measure->figure->n_model : 1;
-    rc_study_gather(study, measure, p, several ? measure->model : measure->of);
+    gather(study, measure, p, several ? measure->model : measure->of);
     *data = (rc_cox_data){.n = study->rows.k,
                           .p = p,
                           .by_time = study->rows.identity,
@@ -229,9 +238,8 @@ static rc_reason reason_of(const rc_study *study, size_t which)
     return study->fit.reason == RC_REASON_NONE ? study->fit_why[which] : study->fit.reason;
 }
 
-void rc_study_measure_estimate(rc_study *study, size_t i, rc_measured *out)
+void rc_study_measure_cox_estimate(rc_study *study, const rc_measure *measure, rc_measured *out)
 {
-    const rc_measure *measure = &study->measure[i];
     rc_cox_data data;
     size_t which = covariate(measure);
     fit_model(study, measure, &data);

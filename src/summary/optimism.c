@@ -10,9 +10,8 @@
 /* Median of the differences; NaN where it is infinite. */
 static double median_of(double *x, size_t n)
 {
-    if (n == 0) return NAN;
-    double low = rc_summary_quantiles_select(x, n, (n - 1) / 2), high = rc_summary_quantiles_select(x, n, n / 2);
-    return isfinite(low) && isfinite(high) ? low + (high - low) / 2 : NAN;
+    double median = rc_summary_quantiles_array(x, n, 0.5);
+    return isfinite(median) ? median : NAN;
 }
 
 static void finish(rc_optimism *out, double none)

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "study.h"
+#include "support.h"
 
 /* ---- the study against R ------------------------------------------------ */
 

@@ -11,7 +11,7 @@
 
 #include "base/memory.h"
 #include "base/pcg.h"
-#include "study.h"
+#include "support.h"
 
 enum { ROWS = 40, TABLES = 60, EXPRESSIONS = 40, LONG = 2000 };
 

@@ -12,7 +12,7 @@
 
 #include "base/memory.h"
 #include "cohort/columns.h"
-#include "study/study.h"
+#include "study/support.h"
 
 #define HEADER "id,cohort,quantity,value,lower,upper,p,decimals,patients,of,by,time,event,convention\n"
 #define PATIENTS "n,all,n,30,,,,0,,,,,,\n"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * study.h - a figures table bound to a cohort, small files, and lines of error, for these tests. */
-#ifndef TESTS_STUDY_STUDY_H
-#define TESTS_STUDY_STUDY_H
+ * support.h - a figures table bound to a cohort, small files, and lines of error, for these tests. */
+#ifndef TESTS_STUDY_SUPPORT_H
+#define TESTS_STUDY_SUPPORT_H
 
 #include "golden.h"
 #include "study/measure.h"
