@@ -53,8 +53,8 @@ typedef struct rc_page_block {
     int hang;               /* PARAGRAPH, FACT: later lines stand so much deeper */
     const char *at;         /* path of an object that becomes the element; nothing is printed where there is none */
     const rc_page_row *row; /* of a table: see there */
-    int repeated;           /* number of a table's column that stands once for each item of the first row's list `across`: */
-    bool wrap;
+    bool wrap;              /* a row that ends early wraps its last cell */
+    int repeated; /* number of a table's column that stands once for each item of the first row's list `across`: */
     const char *across; /* its head is filled from the item there, its cells from the items of the row; NULL: none */
     const rc_page_column *column; /* ends with head NULL */
     const char *const

@@ -52,7 +52,7 @@ static void print_lines(FILE *to, const char *text, int indent)
 
 static void print_line(void *to, const rc_page_block *block, const char *text)
 {
-    fprintf(to, "%*s", *text ? block->indent : 0, "");
+    fprintf(to, "%*s", *text && *text != '\n' ? block->indent : 0, "");
     print_lines(to, text, block->indent);
 }
 

@@ -90,6 +90,8 @@ static const char *text_of(const cJSON *item, const char *path)
 
 static double number_of(const cJSON *item)
 {
+    if (cJSON_IsString(item) && strcmp(item->valuestring, "-Inf") == 0) return -INFINITY;
+    if (cJSON_IsString(item) && strcmp(item->valuestring, "Inf") == 0) return INFINITY;
     return cJSON_IsNumber(item)  ? item->valuedouble
            : cJSON_IsTrue(item)  ? 1.0
            : cJSON_IsFalse(item) ? 0.0
@@ -166,9 +168,10 @@ static bool term_holds(const rc_report_place *place, const char *term)
     if (!*operand) return is_something(rc_report_template_find(place, path)) != negated;
     op[0] = *operand++;
     if (*operand == '=') op[1] = *operand++;
-    const char *left = word_at(place, path, room), *right = word_at(place, operand, room);
-    if (left || right) return (left && right && strcmp(left, right) == 0) == (*op == '=');
-    return compare(number_at(place, path, false), op, number_at(place, operand, false));
+    bool size = *op == '<' || *op == '>';
+    const char *left = size ? NULL : word_at(place, path, room), *right = size ? NULL : word_at(place, operand, room);
+    if (left || right) return ((left && right && strcmp(left, right) == 0) == (*op == '=')) != negated;
+    return compare(number_at(place, path, false), op, number_at(place, operand, false)) != negated;
 }
 
 bool rc_report_template_holds(const rc_report_place *place, const char *condition)
@@ -217,8 +220,19 @@ static const char *factor(double x, char out[RC_FORMAT_SIZE])
     return x >= 100 ? rc_report_format_count(strtod(out, NULL), out) : out;
 }
 
+/* The number that stands in the same object under another key. */
+static double beside(const rc_report_place *place, const char *path, const char *key)
+{
+    char other[PATH];
+    bool known;
+    const char *last = strrchr(path, '.');
+    snprintf(other, sizeof other, "%.*s%s", last ? (int)(last - path) + 1 : 0, path, key);
+    return number_of(find(place, other, &known));
+}
+
 /* NULL where there is no such kind. */
-static const char *print_number(const rc_report_place *place, double x, const char *kind, char out[RC_FORMAT_SIZE])
+static const char *print_number(const rc_report_place *place, const char *path, double x, const char *kind,
+                                char out[RC_FORMAT_SIZE])
 {
     if (strcmp(kind, "p") == 0) return rc_report_format_p(x, out);
     if (strcmp(kind, "p0") == 0) return p_or_zero(x, out);
@@ -228,8 +242,9 @@ static const char *print_number(const rc_report_place *place, double x, const ch
     if (strcmp(kind, "percent") == 0) return rc_report_format_percent(x, out);
     if (strcmp(kind, "chisq") == 0) return rc_report_format_p(rc_summary_estimators_chisq_p(x), out);
     if (strcmp(kind, "factor") == 0) return factor(x, out);
-    if (strcmp(kind, "cutoff") == 0)
-        return rc_report_format_cutoff(x, rc_summary_json_get_number(place->element, "next_lower"), out);
+    if (strcmp(kind, "cutoff") == 0) return rc_report_format_cutoff(x, beside(place, path, "next_lower"), out);
+    if (strcmp(kind, "next") == 0) return rc_report_format_cutoff(x, beside(place, path, "cutoff"), out);
+    if (strcmp(kind, "below") == 0) return rc_report_format_cutoff(x, (double)NAN, out);
     if (strncmp(kind, "value", 5) == 0) return rc_report_format_value(x, atoi(kind + 5), out);
     if (strncmp(kind, "fixed*", 6) == 0) return fixed(x, decimals(place, kind + 6), out);
     if (strncmp(kind, "fixed", 5) == 0) return fixed(x, atoi(kind + 5), out);
@@ -267,7 +282,7 @@ static bool print_place(FILE *to, const rc_report_place *place, const char *insi
     }
     if (!text) {
         double x = formula ? number_at(place, path, true) : number_of(item);
-        if (!(text = print_number(place, x, *kind ? kind : "plain", out))) return false;
+        if (!(text = print_number(place, path, x, *kind ? kind : "plain", out))) return false;
     }
     pad(to, text, width);
     return true;
