@@ -85,7 +85,7 @@ void rc_report_text_split(FILE *to, const cJSON *split)
         fprintf(to, "; score statistic %s, p %s", rc_report_format_value(score, 4, c),
                 rc_report_format_p(rc_summary_estimators_chisq_p(score * score), b));
     fputs(" (uncorrected)\n\n", to);
-    fprintf(to, "      %-40s %8s   %s\n", "hazard ratio, high against low", "HR", "95 % interval");
+    fprintf(to, "      %-40s %8s   %s\n", "hazard ratio, high against low", "HR", "interval");
     rc_report_text_hazard(to, split);
 }
 
