@@ -69,10 +69,10 @@ typedef struct recut_cutoff {
     double variance;     /* hypergeometric, Mantel-Haenszel */
     double chisq;        /* (observed - expected)^2 / variance; NaN if variance is 0 */
     double p;            /* chi-square p, 1 df: naive */
-    double score;        /* |standardised log-rank score statistic| of Hothorn & Lausen */
+    double score;        /* |standardized log-rank score statistic| of Hothorn & Lausen */
 } recut_cutoff;
 
-/* recut_cohort_from_arrays() - a cohort with one marker and no centre.
+/* recut_cohort_from_arrays() - a cohort with one marker and no center.
  *   n       in  patients, >= 2
  *   time    in  [n] finite, >= 0; times that are equal up to rounding are tied, as R's timefix does
  *   event   in  [n] 1 = died/progressed, 0 = censored

@@ -1,62 +1,90 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Installs what the tests need, builds, runs them all: gcc with the whole suite, clang without OpenMP and ISA-L, then the suite under
-# address and undefined-behaviour sanitizers, then the next Debian (tests/distro.sh trixie short).  Exit status: 0 when everything passed.
-#   tests/run.sh            everything
+# Installs what the tests need, then builds and tests stage after stage.  Exit status: 0 when everything passed.
+#   tests/run.sh            everything below
 #   tests/run.sh quick      gcc and its suite only
 #   tests/run.sh short      gcc, and of its suite what needs no cluster: unit, MPI and program tests (tests/distro.sh)
 #   tests/run.sh long       everything, then the long tests (label long)
+#   tests/run.sh STAGE...   some of: lint gcc bench clang no-mpi no-openmp sanitizers threads distro long
+# Stages: lint: tests/lint.sh.  gcc: the whole suite but the long tests.  bench: each benchmark once in small.  clang, no-mpi,
+# no-openmp (and without ISA-L): other builds, with the unit tests.  sanitizers: address and undefined behavior, with the unit
+# and MPI tests, the inputs and forged files.  threads: ThreadSanitizer over run/ and every plan on three threads.
+# distro: the next Debian (tests/distro.sh trixie short).  ccache is used where it is installed.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=jobs/packages.sh
 . "$root/jobs/packages.sh"
 cd "$root" || exit 1
-what=${1:-all}
-failures=0
+case ${1:-all} in
+quick) stages="gcc" what=quick ;;
+short) stages="short" what=short ;;
+long) stages="lint gcc bench clang no-mpi no-openmp sanitizers threads distro long" what=all ;;
+all) stages="lint gcc bench clang no-mpi no-openmp sanitizers threads distro" what=all ;;
+*) stages=$* what=all ;;
+esac
 
 packages="g++ libcmocka-dev libpcg-cpp-dev jq hdf5-tools python3-h5py procps iproute2"
-[ "$what" = short ] || packages="$packages clang libclang-rt-dev slurmctld slurmd slurm-client munge"
+[ $what = short ] || packages="$packages slurmctld slurmd slurm-client munge"
+[ $what != all ] || packages="$packages clang libclang-rt-dev libomp-dev clang-format clang-tidy shellcheck"
 # shellcheck disable=SC2086
 recut_install $recut_build_packages $packages || { [ $? -ne 2 ] || recut_ways_on; exit 1; }
 recut_mpi_environment
 export CTEST_OUTPUT_ON_FAILURE=1
+launcher=()
+! command -v ccache >/dev/null || launcher=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 
-# build NAME FOLDER CMAKE-OPTION...
+# build FOLDER CMAKE-OPTION...
 build() {
-    local name=$1 folder=$2
-    shift 2
-    echo "== $name: building into $folder"
-    if ! { cmake -S . -B "$folder" -DRECUT_TESTS=ON -DRECUT_WERROR=ON "$@" && cmake --build "$folder" -j "$(nproc)"; } >"build-$$.log" 2>&1; then
-        echo "== $name: the build FAILED"
-        grep -E -A5 'error|warning|Error' "build-$$.log" | head -60
-        failures=$((failures + 1))
-        rm -f "build-$$.log"
+    local folder=$1 log
+    shift
+    log=$(mktemp)
+    echo "== $stage: building into $folder"
+    if ! { cmake -S . -B "$folder" -DRECUT_TESTS=ON -DRECUT_WERROR=ON "${launcher[@]}" "$@" && cmake --build "$folder" -j "$(nproc)"; } >"$log" 2>&1; then
+        echo "== $stage: the build FAILED"
+        grep -E -A5 'error|warning|Error' "$log" | head -60
+        rm -f "$log"
         return 1
     fi
-    rm -f "build-$$.log"
+    rm -f "$log"
 }
 
-# suite NAME FOLDER CTEST-OPTION...
+# suite FOLDER CTEST-OPTION...
 suite() {
-    local name=$1 folder=$2
-    shift 2
-    echo "== $name: tests"
-    ctest --test-dir "$folder" -j "$(nproc)" "$@" || failures=$((failures + 1))
+    echo "== $stage: tests"
+    ctest --test-dir "$1" -j "$(nproc)" "${@:2}"
 }
 
-if [ "$what" = short ]; then
-    build gcc build && suite gcc build -L 'unit|mpi|program'
-else
-    build gcc build && suite gcc build -LE long
-fi
-if [ "$what" != quick ] && [ "$what" != short ]; then
-    build clang build/clang -DCMAKE_C_COMPILER=clang -DRECUT_OPENMP=OFF -DRECUT_ISAL=OFF && suite clang build/clang -L unit
-    build sanitizers build/sanitize -DRECUT_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=RelWithDebInfo &&
-        suite sanitizers build/sanitize -LE 'long|install|layout|slurm|cluster'
-    # HDF5 1.14, Open MPI 5, gcc 14
-    nice tests/distro.sh trixie short || { [ $? -eq 77 ] || failures=$((failures + 1)); }
-fi
-if [ "$what" = long ]; then suite long build -L long; fi
+stage_lint() { tests/lint.sh; }
+stage_gcc() { build build && suite build -LE 'long|bench'; }
+stage_short() { build build && suite build -L 'unit|mpi|program'; }
+stage_bench() { build build -DRECUT_BENCH=ON && suite build -L bench; }
+stage_clang() { build build/clang -DCMAKE_C_COMPILER=clang && suite build/clang -L unit; }
+stage_no_mpi() { build build/no-mpi -DRECUT_MPI=OFF && suite build/no-mpi -L unit; }
+stage_no_openmp() { build build/no-openmp -DRECUT_OPENMP=OFF -DRECUT_ISAL=OFF && suite build/no-openmp -L unit; }
+stage_sanitizers() {
+    build build/sanitize -DRECUT_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=RelWithDebInfo &&
+        suite build/sanitize -R '^tool_(inputs|words|parts)$|^fuzz_' -LE long && suite build/sanitize -L '^(unit|mpi)$' -E '^plan_replicates'
+}
+stage_threads() { # without MPI, whose own threads it would report
+    build build/threads -DRECUT_SANITIZE=thread -DRECUT_MPI=OFF -DCMAKE_BUILD_TYPE=RelWithDebInfo &&
+        TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1" suite build/threads -R '^run_|^tool_threads$'
+}
+stage_distro() { nice tests/distro.sh trixie short; }
+stage_long() { build build && suite build -L long; }
 
-echo "== builds and suites that failed: $failures"
+failures=0 table=""
+for stage in $stages; do
+    run=stage_${stage//-/_}
+    declare -F "$run" >/dev/null || { sed -n '4,13s/^# *//p' "$0" >&2; exit 2; }
+    begin=$SECONDS
+    "$run"
+    case $? in
+    0) result=passed ;;
+    77) result=skipped ;;
+    *) result=FAILED failures=$((failures + 1)) ;;
+    esac
+    table+=$(printf '%-11s %-8s %4.1f min' "$stage" $result "$(((SECONDS - begin) * 10 / 60))e-1")$'\n'
+done
+printf '== of %s processors\n%s' "$(nproc)" "$table"
+echo "== stages that failed: $failures"
 exit $((failures > 0))

@@ -176,7 +176,7 @@ recut_status rc_base_file_remove(const char *path, recut_error *err)
     return unlink(path) == 0 || errno == ENOENT ? RECUT_OK : cannot("remove", path, err);
 }
 
-/* Does the path still name the open file?  A run that ends deletes its lock, and a deleted file keeps nobody out. */
+/* Does the path still name the open file?  A run that ends deletes its lock, and a deleted file locks no other run out. */
 static bool still_named(int fd, const char *path)
 {
     struct stat here, there;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static uint64_t finalise(uint64_t x)
+static uint64_t finalize(uint64_t x)
 {
     x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
@@ -20,14 +20,14 @@ static uint64_t rotate(uint64_t x, int r)
 
 static void word(rc_hash *h, uint64_t x)
 {
-    h->lo = rotate((h->lo ^ finalise(x + UINT64_C(0x9e3779b97f4a7c15))) * UINT64_C(0xd6e8feb86659fd93), 29) + h->hi;
-    h->hi = rotate((h->hi + finalise(x ^ UINT64_C(0xc2b2ae3d27d4eb4f))) * UINT64_C(0x9fb21c651e98df25), 37) ^ h->lo;
+    h->lo = rotate((h->lo ^ finalize(x + UINT64_C(0x9e3779b97f4a7c15))) * UINT64_C(0xd6e8feb86659fd93), 29) + h->hi;
+    h->hi = rotate((h->hi + finalize(x ^ UINT64_C(0xc2b2ae3d27d4eb4f))) * UINT64_C(0x9fb21c651e98df25), 37) ^ h->lo;
 }
 
 void rc_base_hash_init(rc_hash *h, uint64_t seed)
 {
-    h->lo = finalise(seed ^ UINT64_C(0x243f6a8885a308d3));
-    h->hi = finalise(seed + UINT64_C(0x13198a2e03707344));
+    h->lo = finalize(seed ^ UINT64_C(0x243f6a8885a308d3));
+    h->hi = finalize(seed + UINT64_C(0x13198a2e03707344));
     h->length = 0;
 }
 
@@ -71,8 +71,8 @@ void rc_base_hash_finish(const rc_hash *h, uint64_t *lo, uint64_t *hi)
 {
     rc_hash end = *h;
     word(&end, end.length);
-    *lo = finalise(end.lo);
-    *hi = finalise(end.hi + end.lo);
+    *lo = finalize(end.lo);
+    *hi = finalize(end.hi + end.lo);
 }
 
 void rc_base_hash_hex(const rc_hash *h, char out[RC_HASH_HEX])

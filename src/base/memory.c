@@ -9,7 +9,7 @@
 
 enum {
     ALIGNMENT = 64,      /* a cache line, and an AVX-512 vector */
-    LARGE_PAGE = 1 << 21 /* the first touch of a page is dear, on virtual machines very much so */
+    LARGE_PAGE = 1 << 21 /* the first access to a page is expensive, on virtual machines above all */
 };
 
 /* Memory of this size never comes from glibc's heap: its pages are fresh, and dropping them loses nothing. */

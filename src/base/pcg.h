@@ -22,7 +22,7 @@ typedef struct rc_pcg32 {
 
 void rc_base_pcg_seed(rc_pcg *g, rc_u128 seed, rc_u128 stream);
 /* The generator of a block: state and increment from the frozen hash of
- * (seed, key lo/hi of the analysis, block), so neighbouring blocks share no
+ * (seed, key lo/hi of the analysis, block), so neighboring blocks share no
  * stride and no half of their states. */
 void rc_base_pcg_for_block(rc_pcg *g, uint64_t seed, uint64_t key_lo, uint64_t key_hi, int64_t block);
 void rc_base_pcg_advance(rc_pcg *g, rc_u128 delta); /* negative steps: pass -delta, mod 2^128 */

@@ -146,7 +146,7 @@ static bool listed(const size_t *list, size_t n, size_t column)
     return false;
 }
 
-/* What a column is already, NULL if nothing.  Centre and strata may coincide, and covariates with them. */
+/* What a column is already, NULL if nothing.  Center and strata may coincide, and covariates with them. */
 static const char *outcome_part(const rc_columns *columns, size_t column)
 {
     if (listed(columns->times, columns->n_times, column)) return "the time";

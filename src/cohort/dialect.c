@@ -371,6 +371,7 @@ recut_status rc_cohort_dialect_find(const char *name, char *text, size_t *size, 
         skip_empty(&p, end);
     }
     RC_TRY(skip_comments(&p, end, separator, notes, err));
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): text is none that is NULL */
     if (p.at < end && *p.at == '#') p.at += 1 + strspn(p.at + 1, " #");
     if (!separator) separator = find_separator(p.at, end);
     out->begin = (size_t)(p.at - text);

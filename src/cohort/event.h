@@ -3,7 +3,7 @@
  * event.h - which values of the event column are the event.
  *
  * Without options->event_values a column must be 0/1 or FALSE/TRUE.  Any other coding is an error that says what the
- * column holds and which option to add: nothing is guessed.  It is recognised over every row of the file, so that a
+ * column holds and which option to add: nothing is guessed.  It is recognized over every row of the file, so that a
  * 1/2 coding is not taken for 0/1 where --where leaves the ones only.
  * With it, a missing value drops the row, the values named are events, and all others are censored; those of
  * options->competing_values are too (cause-specific analysis), and are named as what they are. */

@@ -58,7 +58,7 @@ void rc_cohort_order_fill_times(recut_cohort *cohort, rc_sort_item *work)
     if (cohort->n_tied) item = rc_base_sort_ascending(cohort->time, n, work); /* patients of a tie in their order */
     for (size_t p = 0, end; p < n; p = end) {
         uint64_t t = item[p].ordinal;
-        unsigned died = 0; /* added, not branched on: nobody can predict who dies */
+        unsigned died = 0; /* added, without a branch: it could not be predicted */
         for (end = p; end < n && item[end].ordinal == t; end++) {
             cohort->by_time[end] = item[end].index;
             died |= cohort->event[item[end].index];

@@ -18,7 +18,7 @@ static double density(double z)
     return rc_base_elementary_exp(-z * z / 2) / sqrt(2 * M_PI);
 }
 
-/* A Brownian bridge, standardised, between the shares lo and hi of the patients. */
+/* A Brownian bridge, standardized, between the shares lo and hi of the patients. */
 static double bridge(double z, double lo, double hi)
 {
     if (z < 1) return 1; /* the tail expansion is of no use there */

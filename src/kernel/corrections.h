@@ -15,7 +15,7 @@ typedef struct rc_corrections {
     double improved_bonferroni; /* Lausen, Sauerbrei & Schumacher 1994 (maxstat "Lau94") */
 } rc_corrections;
 
-/* z  standardised maximum (square root of the chi-square, or the score statistic), > 0
+/* z  standardized maximum (square root of the chi-square, or the score statistic), > 0
  * n patients, position [k] low group sizes of the candidates, ascending.  O(k). */
 void rc_kernel_corrections(double z, size_t n, const uint32_t *position, size_t k, double min_fraction,
                            rc_corrections *out);

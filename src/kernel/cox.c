@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * cox.c - the general Cox fit: prepare the rows once, then Newton-Raphson on
- * centred and scaled covariates. */
+ * centered and scaled covariates. */
 #include "kernel/cox.h"
 
 #include "kernel/cox_pass.h"

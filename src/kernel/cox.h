@@ -26,10 +26,10 @@ size_t rc_kernel_cox_work(size_t n, size_t p);
 
 /* rc_kernel_cox_fit() - maximum partial likelihood.
  * Equals survival::coxph(ties = "efron" or "breslow", eps 1e-9 with tight tolerance) to 1e-9 relative where
- * that converges.  Covariates are centred and scaled inside.  Converged: Newton decrement U' I^-1 U < 1e-18 before the
+ * that converges.  Covariates are centered and scaled inside.  Converged: Newton decrement U' I^-1 U < 1e-18 before the
  * last step; at most 60 iterations, step halving when the log-likelihood falls.
  * Monotone: a pivot of the information has fallen below 1e-9 of its value at beta = 0 while the decrement is below 1e-6,
- * that is, nothing is left to gain but the way goes on.
+ * that is, the likelihood has reached its limit while the coefficient still grows.
  * Singular: a covariate is constant, or a pivot at beta = 0 is below 1e-11 of its diagonal.
  * With `why` such a coefficient loses only itself.  Singular: it is left out, as by coxph's singular.ok (the later one of
  * two that say the same).  Monotone: the likelihood is followed to its limit along the direction in which it never falls

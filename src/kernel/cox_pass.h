@@ -13,7 +13,7 @@ typedef struct rc_cox_pass {
     size_t n, p, groups; /* rows kept, covariates, groups of one time in one stratum */
     rc_ties ties;
     int whole;             /* all weights are whole numbers */
-    double *z;             /* [n][p] centred, scaled to standard deviation 1 */
+    double *z;             /* [n][p] centered, scaled to standard deviation 1 */
     double *weight, *dead; /* [n] */
     double *end, *opens;   /* [groups] one past its last row; 1 where a stratum begins */
     double *sd;            /* [p]; 0 where the covariate is constant: its z are 0 */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * cox_profile.c - one coefficient held, the others maximised by Newton from the neighbouring point. */
+ * cox_profile.c - one coefficient held, the others maximized by Newton from the neighboring point. */
 #include "kernel/cox_profile.h"
 
 #include "kernel/cox_pass.h"
@@ -10,7 +10,7 @@
 
 enum { MAX_INNER = 30, MAX_OUTER = 40, MAX_HALVINGS = 30 };
 
-/* All on the scale of the pass: covariates centred, standard deviation 1. */
+/* All on the scale of the pass: covariates centered, standard deviation 1. */
 typedef struct profile {
     const rc_cox_pass *pass;
     size_t p, which;
@@ -68,8 +68,8 @@ static double run(profile *at, const double *beta)
     return rc_kernel_cox_pass_run(at->pass, beta, at->score, at->info, at->moment);
 }
 
-/* Maximises over the others with beta[which] = b; beta is left there, score and information with it.  NaN on failure. */
-static double maximise(profile *at, double b)
+/* Maximizes over the others with beta[which] = b; beta is left there, score and information with it.  NaN on failure. */
+static double maximize(profile *at, double b)
 {
     size_t p = at->p;
     at->beta[at->which] = b;
@@ -112,7 +112,7 @@ static double end_of(profile *at, const double *fitted, double best, double from
     (void)run(at, at->beta);
     follow(at, b - from);
     for (int i = 0; i < MAX_OUTER; i++) {
-        double loss = 2 * (best - maximise(at, b));
+        double loss = 2 * (best - maximize(at, b));
         if (!isfinite(loss)) return NAN;
         double root = sqrt(fmax(loss, 1e-12)), slope = -at->score[at->which] / root;
         double change = -(root - RC_KERNEL_Z_095) / slope;
@@ -150,5 +150,5 @@ void rc_kernel_cox_profile(const rc_cox_data *data, const rc_cox_fit *fit, size_
     memcpy(at.beta, fitted, p * sizeof(double));
     (void)run(&at, at.beta);
     follow(&at, -from);
-    out->lr = fmax(0, 2 * (fit->loglik - maximise(&at, 0)));
+    out->lr = fmax(0, 2 * (fit->loglik - maximize(&at, 0)));
 }

@@ -166,11 +166,13 @@ void rc_kernel_fisher_chisq(size_t rows, size_t columns, const size_t *count, in
     if (!compress(rows, columns, count, &t) || t.rows < 2 || t.columns < 2) return;
     double least = INFINITY, correction = yates && t.rows == 2 && t.columns == 2 ? 0.5 : 0, chisq = 0;
     for (size_t c = 0; c < t.rows * t.columns; c++) {
+        /* NOLINTNEXTLINE(bugprone-integer-division): an index */
         double expected = (double)t.row[c / t.columns] * (double)t.column[c % t.columns] / (double)t.total;
         least = fmin(least, expected);
         correction = fmin(correction, fabs((double)t.cell[c] - expected));
     }
     for (size_t c = 0; c < t.rows * t.columns; c++) {
+        /* NOLINTNEXTLINE(bugprone-integer-division): an index */
         double expected = (double)t.row[c / t.columns] * (double)t.column[c % t.columns] / (double)t.total;
         double off = fabs((double)t.cell[c] - expected) - correction;
         chisq += off * off / expected;

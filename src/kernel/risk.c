@@ -42,7 +42,7 @@ void rc_kernel_risk_sets(const recut_cohort *cohort, const double *weight, rc_ri
     memset(risk->deaths, 0, m * sizeof *risk->deaths);
     memset(risk->at_risk, 0, m * sizeof *risk->at_risk);
     if (m == 0) return;
-    for (size_t i = 0; i < n; i++) {  /* no branch on who died, which nobody can predict */
+    for (size_t i = 0; i < n; i++) {  /* no branch on who died, which cannot be predicted */
         uint32_t r = cohort->rank[i]; /* at risk at event times 0 .. r-1 */
         double w = weight ? weight[i] : 1;
         size_t j = r ? r - 1 : 0;

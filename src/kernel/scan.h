@@ -28,15 +28,15 @@ typedef struct rc_scan {
 typedef struct rc_scan_best {
     size_t candidate; /* index into position; the lowest one where several tie */
     int64_t low;      /* sum of the low group's units: O - E of the high group is -low * unit */
-    double statistic; /* chi-square, or |standardised score|; -1 where no candidate has a variance */
+    double statistic; /* chi-square, or |standardized score|; -1 where no candidate has a variance */
     double variance;  /* hypergeometric variance at the candidate; NaN after a score search */
 } rc_scan_best;
 
 /* Both searches: record in [n] record at each position.  Statistic -1 where k = 0.
  *
- * logrank maximises (low * unit)^2 / V over the candidates, V as rc_kernel_scan_variance defines it.
+ * logrank maximizes (low * unit)^2 / V over the candidates, V as rc_kernel_scan_variance defines it.
  * O(k m + n) reference, about O((m + n) log k) bounded.
- * score maximises |low * unit| * inverse_sd.  O(n + k). */
+ * score maximizes |low * unit| * inverse_sd.  O(n + k). */
 typedef void rc_scan_search(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work);
 
 rc_scan_search rc_kernel_scan_logrank_ref, rc_kernel_scan_score_ref, rc_kernel_scan_logrank_bound;

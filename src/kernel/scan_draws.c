@@ -130,6 +130,7 @@ static void portable_look(const rc_draws *d, size_t from, size_t to, rc_draws_fo
         double most = most_odd > most_even ? most_odd : most_even;
         if (most < 0 || most < found->statistic[2 * lane]) continue;
         size_t place = 2 * from;
+        /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): most is one of them */
         while (t[place - 2 * from] != most) place++;
         found->statistic[2 * lane] = most;
         found->place[2 * lane] = (int64_t)place;
@@ -184,7 +185,7 @@ static void report(const rc_draws *d, const rc_draws_found *found, size_t lanes,
 {
     for (size_t lane = 0; lane < lanes; lane++) {
         size_t even = 2 * lane, odd = even + 1;
-        /* without a branch, which nobody could foresee */
+        /* without a branch: it could not be predicted */
         bool equal = found->statistic[odd] == found->statistic[even], lower = found->place[odd] < found->place[even];
         size_t e = even + ((found->statistic[odd] > found->statistic[even]) | (equal & lower));
         bool any = found->statistic[e] >= 0;
@@ -229,7 +230,7 @@ static void all_abreast(const rc_draws *d, rc_pcg *generator, size_t count, rc_s
     memcpy(before, g, sizeof before);
     if (first < count) {
         search_abreast(d, d->abreast + first / LANES % 2 * (LANES * d->stride), count - first, best + first);
-        d->roll->close(d->state, g, LANES); /* the others have computed for nobody */
+        d->roll->close(d->state, g, LANES); /* drops the lanes that were not asked for */
     }
     for (size_t lane = 0; lane < used; lane++) generator[lane] = lane < count - first ? g[lane] : before[lane];
 }

@@ -59,7 +59,7 @@ struct rc_draws {
     int64_t *start;      /* [n] scores in marker order */
     double *weight;      /* [n + 1] by place: inverse_sd of the candidate there, NaN where there is none */
     uint32_t *candidate; /* [n] by place */
-    rc_draws_run *run;   /* [n_runs] all words of a replicate; those from n_searched on are for nobody */
+    rc_draws_run *run;   /* [n_runs] all words of a replicate; those from n_searched on are not searched */
     size_t n_runs, n_searched;
     void *state;    /* of the roll */
     uint32_t *dice; /* [CHUNK + RC_ROLL_MORE][lanes] */

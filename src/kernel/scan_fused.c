@@ -66,6 +66,7 @@ static void fill_dense(rc_dense *dense, const dense_arrays *a, const rc_scan *sc
 {
     size_t m = scan->m, stride = dense->stride;
     double largest = 0, sum = 0;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): laid out before */
     memset(a->row, 0, (m + 1) * stride * sizeof *a->row);
     memset(a->total, 0, stride * sizeof *a->total);
     memset(a->shift, 0, stride * sizeof *a->shift);

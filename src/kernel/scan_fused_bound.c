@@ -129,7 +129,7 @@ void rc_kernel_fused_bound(const rc_scan_passes *passes, const rc_scan *scan, co
     uint32_t *rank = (uint32_t *)(next += (scan->k + 7) / 8 * 8);
     rc_branch b = {.passes = passes, .scan = scan, .rank = rank, .prefix = prefix, .end = scan->n};
     b.hist = next += (scan->n + 15) / 16 * 8;
-    b.arena = next += (scan->m + 8) / 8 * 8;
+    b.arena = next + (scan->m + 8) / 8 * 8;
     weight = b.arena + rc_kernel_branch_arena(scan->m, scan->k);
     b.weight = scan->weight ? weight : NULL;
     memset(b.hist, 0, (scan->m + 1) * sizeof *b.hist);

@@ -10,7 +10,7 @@
 typedef enum rc_scheme {
     RC_SCHEME_ORDINARY,   /* n of n with replacement */
     RC_SCHEME_STRATIFIED, /* n_s of n_s inside every stratum */
-    RC_SCHEME_CLUSTER,    /* whole centres with replacement */
+    RC_SCHEME_CLUSTER,    /* whole centers with replacement */
     RC_SCHEME_M_OUT_OF_N, /* m of n with replacement */
     RC_SCHEME_SUBSAMPLE,  /* m of n without replacement */
     RC_SCHEME_BAYESIAN,   /* exponential weights with sum n */
@@ -22,7 +22,7 @@ typedef struct rc_resample {
     rc_scheme scheme;
     size_t n, m; /* patients; draws of m-out-of-n and subsample */
     size_t n_strata;
-    uint32_t *first, *member; /* [n_strata + 1], [n] patients stratum by stratum (strata, or centres of cluster) */
+    uint32_t *first, *member; /* [n_strata + 1], [n] patients stratum by stratum (strata, or centers of cluster) */
     uint32_t *replay;         /* [replicates][n] how often each patient was drawn */
     int64_t n_replay;
     char replay_hash[33];

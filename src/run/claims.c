@@ -3,10 +3,10 @@
  *
  *   1. making     2. how many blocks a rank gets     3. handing out     4. reports and the stop rule
  *
- * Blocks go out in ascending order.  A rank holds one block a thread, and beyond that what hides the
- * way of a message: blocks for a quarter of the time that the open ones will take all ranks, at
- * its own measured speed, and never for more than a fraction of a second.  So towards the end nobody holds
- * more than he computes, and who would only end after the others have done the rest gets nothing. */
+ * Blocks go out in ascending order.  A rank holds one block a thread, and some more to bridge the
+ * latency of messages: blocks for a quarter of the time that the open ones will take all ranks, at
+ * its own measured speed, and never for more than a fraction of a second.  So towards the end no rank holds
+ * more than it computes, and a rank that would finish after the others have done the rest gets nothing. */
 #include "run/claims.h"
 
 #include "base/memory.h"
@@ -176,7 +176,7 @@ bool rc_run_claims_server_free(rc_claims *claims)
     double own = claims->rank[0].seconds;
     if (claims->size == 1 || own <= 0) return true;
     keep_pace(claims);
-    if (claims->pace.fastest <= 0 || 2 * own < claims->pace.fastest) return true; /* nobody waits long for it */
+    if (claims->pace.fastest <= 0 || 2 * own < claims->pace.fastest) return true; /* no rank waits long for it */
     rc_pace all = add_first(claims, claims->pace);
     return seconds_left(claims, &all) >= server_margin * own;
 }

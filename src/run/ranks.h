@@ -12,14 +12,14 @@
 
 typedef struct rc_ranks rc_ranks;
 
-/* Collective.  Initialises MPI only if the environment says that a launcher started us
+/* Collective.  Initializes MPI only if the environment says that a launcher started us
  * (OMPI_COMM_WORLD_SIZE, PMIX_RANK or PMI_RANK is set); duplicates the communicator.
  * RECUT_E_USAGE where a launcher started several processes that do not see each other (srun without PMIx, the mpirun of another
  * MPI, no MPI in this build): they would all write the same result.  The first of them says so, the others have an empty text. */
 RECUT_CHECK recut_status rc_run_ranks_open(int *argc, char ***argv, rc_ranks **out, recut_error *err);
 /* "Open MPI v4.1.4", or "none". */
 void rc_run_ranks_library(char *text, size_t room);
-void rc_run_ranks_close(rc_ranks *ranks); /* collective; NULL is fine; finalises MPI if it started it */
+void rc_run_ranks_close(rc_ranks *ranks); /* collective; NULL is fine; finalizes MPI if it started it */
 int rc_run_ranks_rank(const rc_ranks *ranks);
 int rc_run_ranks_size(const rc_ranks *ranks);
 const char *rc_run_ranks_host(const rc_ranks *ranks);
@@ -39,7 +39,7 @@ bool rc_run_ranks_same(rc_ranks *ranks, const char *text);
  * send copies the words; they leave while anybody polls.  poll returns false when nothing has come. */
 RECUT_CHECK recut_status rc_run_ranks_send(rc_ranks *ranks, int to, const int64_t *words, size_t n, recut_error *err);
 bool rc_run_ranks_poll(rc_ranks *ranks, int *from, int64_t *words, size_t capacity, size_t *n);
-/* Has MPI failed in a poll or send before?  Then no collective call can be trusted; close will not finalise, so
+/* Has MPI failed in a poll or send before?  Then no collective call can be trusted; close will not finalize, so
  * that the launcher ends the other ranks. */
 RECUT_CHECK recut_status rc_run_ranks_check(const rc_ranks *ranks, recut_error *err);
 

@@ -230,7 +230,7 @@ static void free_parcels(parcel *item)
     }
 }
 
-/* Messages still under way get some seconds.  After a failure nothing is finalised (that could wait for ever): the
+/* Messages still under way get some seconds.  After a failure nothing is finalized (that could wait for ever): the
  * launcher sees a process end without it and stops the others. */
 static void mpi_close(void *self)
 {

@@ -27,7 +27,7 @@ RECUT_CHECK recut_status rc_run_ranks_mpi_open(int *argc, char ***argv, const rc
                                                int *rank, int *size, recut_error *err);
 /* Name and version of the MPI library; callable at any time. */
 void rc_run_ranks_mpi_library(char *text, size_t room);
-/* Has somebody else (the program that uses the library) initialised MPI? */
+/* Has somebody else (the program that uses the library) initialized MPI? */
 bool rc_run_ranks_mpi_active(void);
 
 #endif

@@ -42,14 +42,14 @@ RECUT_CHECK recut_status rc_run_threads_push(rc_threads *team, size_t analysis, 
                                              recut_error *err);
 /* Forgets what waits and is not before this block. */
 void rc_run_threads_drop(rc_threads *team, size_t analysis, int64_t block);
-/* Is there nobody but the caller (also where OpenMP gave fewer threads than asked for)? */
+/* Is the caller the only thread (OpenMP may give fewer than asked for)? */
 bool rc_run_threads_alone(const rc_threads *team);
 /* Computes one waiting block, if there is one. */
 bool rc_run_threads_compute(rc_threads *team);
 /* The next finished block or NULL; give it back when it has been used. */
 rc_finished *rc_run_threads_take(rc_threads *team);
 void rc_run_threads_recycle(rc_threads *team, rc_finished *finished);
-/* Does a block wait that nobody has begun? */
+/* Does a block wait that no thread has begun? */
 bool rc_run_threads_waiting(rc_threads *team);
 /* Nothing waits, is being computed, or is finished and not taken. */
 bool rc_run_threads_idle(rc_threads *team);

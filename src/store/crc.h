@@ -12,7 +12,7 @@
 /* "ISA-L" or "zlib". */
 const char *rc_store_crc_library(void);
 
-/* Goes on from `before`, the CRC-32 of what came first (0 = nothing), with n bytes.  O(n). */
+/* Extends `before`, the CRC-32 of the bytes in front (0 = none), by n bytes.  O(n). */
 uint32_t rc_store_crc(uint32_t before, const void *bytes, size_t n);
 /* CRC-32 of n bytes, known by their own one, behind others.  O(log n). */
 uint32_t rc_store_crc_join(uint32_t before, uint32_t crc, int64_t n);

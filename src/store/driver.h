@@ -3,8 +3,8 @@
  * driver.h - how HDF5 reaches the disk: through a file descriptor of ours.
  *
  * After a write that fails (full disk) HDF5 1.10 crashes in its own clean-up.  So the library never sees
- * such a failure: the first errno is kept beside the descriptor, HDF5 is told that all is well, and whoever
- * made the file looks at `error` before anybody gets to see it. */
+ * such a failure: the first errno is kept beside the descriptor, HDF5 is told that all is well, and the
+ * caller checks `error` before the file gets its name. */
 #ifndef RC_STORE_DRIVER_H
 #define RC_STORE_DRIVER_H
 

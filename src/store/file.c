@@ -89,7 +89,7 @@ void rc_store_file_expect(rc_store_file *file, const void *bytes, size_t n, uint
     rc_store_written_expect(&file->disk.written, bytes, n, crc, late);
 }
 
-/* Goes on with a CRC over the bytes [from, to) of the file. */
+/* Extends a CRC by the bytes [from, to) of the file. */
 static recut_status read_crc(const rc_store_file *file, int64_t from, int64_t to, unsigned char *bytes, uint32_t *crc,
                              recut_error *err)
 {

@@ -2,7 +2,7 @@
  *
  * file.h - HDF5 files with a seal.  In front of the HDF5 part stands a user block of 512 bytes (h5py, hdf5r and
  * h5dump skip it) with the length and the CRC-32 of all that follows.  The seal is written last and checked
- * before HDF5 parses a single byte, so a truncated or damaged file is told apart and can crash nobody.
+ * before HDF5 parses a single byte, so a truncated or damaged file is recognized and crashes no reader.
  *
  * The seal of a segment also gives place, length and CRC-32 of its rows.  With these a reader can check all the rest before
  * it opens the file, and every block of rows by its own CRC when it reads it: no byte is read twice. */

@@ -2,7 +2,7 @@
  * gate.c - the walk over a file's objects.
  *
  * HDF5 allocates and loops by what a file announces.  So everything announced is added up here and must not be more than the bytes of
- * the file: then nobody behind the gate needs more memory or time than a file of its length may ask for. */
+ * the file: then reading it takes no more memory and time than a file of its length may ask for. */
 #include "store/gate.h"
 
 #include <stdbool.h>

@@ -5,7 +5,7 @@
  *
  * A result's texts are of variable length, which h5py reads as str and R as character: HDF5 puts them into heaps of 4096 bytes, in the
  * order in which they are written, so equal results are still equal bytes; a text costs some 40 bytes beside its own, and not the
- * length of the longest one.  Segments, which nobody but recut reads, keep texts of fixed length and have no heap. */
+ * length of the longest one.  Segments, which only recut reads, keep texts of fixed length and have no heap. */
 #include "store/h5.h"
 
 #include "base/memory.h"

@@ -13,7 +13,7 @@
 
 /* ---- 1. blocks in memory ------------------------------------------------ */
 
-/* Memory of all that waits for the next segment; it stays for the one after, since fresh pages are dear, and is taken in large
+/* Memory of all that waits for the next segment; it stays for the one after, since fresh pages are expensive, and is taken in large
  * pieces, nearly all of which are huge pages. */
 typedef struct slab {
     struct slab *next;

@@ -2,7 +2,7 @@
  *
  * store.h - segments while a run lasts, one result file at its end.
  *
- * RESULT.d/rRRRR-SSSSSS-LLLLLLLL.h5   a segment of rank R in launch L (a host that was given up but still
+ * RESULT.d/rRRRR-SSSSSS-LLLLLLLL.h5   a segment of rank R in launch L (so a host that lost contact but still
  *                            reaches the folder never writes over a later launch): some finished blocks of some analyses, never changed
  *                            once it has this name (.part until it is complete and on disk)
  * RESULT.h5                  the merged result, complete and checked, or absent
@@ -69,7 +69,7 @@ void rc_store_null_sink(rc_sink *out, int64_t *blocks);
 /* What the head of a result says besides the analyses. */
 typedef struct rc_store_head {
     const char *fingerprint;
-    const char *cohort_json; /* of summary/cohort: n, events, dropped, centres; no patients */
+    const char *cohort_json; /* of summary/cohort: n, events, dropped, centers; no patients */
     bool synthetic;
     const recut_cohort *embed; /* --embed-cohort: patient rows too; NULL = none */
     /* [n] descriptions: of the analyses of other patients or endpoints than the first one; NULL, or NULL items, for the same ones. */

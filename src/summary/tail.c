@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * tail.c - generalised Pareto tail.
+ * tail.c - generalized Pareto tail.
  *
  *   1. likelihood     2. goodness of fit     3. p and its interval     4. choice of the threshold */
 #include "summary/tail.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * tail.h - p beyond 1/B: a generalised Pareto distribution fitted to the largest replicates.
+ * tail.h - p beyond 1/B: a generalized Pareto distribution fitted to the largest replicates.
  * An extrapolation, and labelled so wherever it is printed. */
 #ifndef RC_SUMMARY_TAIL_H
 #define RC_SUMMARY_TAIL_H

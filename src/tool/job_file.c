@@ -3,7 +3,7 @@
  *
  *   1. lines to inih     2. entries from inih     3. the file
  *
- * inih calls nobody for a section without keys, so the reader slips in a line "=" behind every heading: an entry
+ * inih does not report a section without keys, so the reader inserts a line "=" behind every heading: an entry
  * without a name, which begins the section. */
 #include "tool/job_file.h"
 
