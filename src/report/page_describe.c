@@ -108,7 +108,7 @@ static void add_survival(const cJSON *element, cJSON *derived, bool *failed)
     }
 }
 
-/* Decimals of a hazard ratio, and of both its limits: two, more where it is small or says something near 1 only there. */
+/* Decimals of a hazard ratio and of its limits: two, more where it is small or says something near 1 only there. */
 static int ratio_decimals(double hr)
 {
     double from_1 = fabs(hr - 1);
@@ -125,7 +125,8 @@ static void add_model(cJSON *rows, const cJSON *model, bool *failed)
     {
         const char *against = text(term, "against");
         cJSON *row = rc_summary_json_object(rows, NULL, failed);
-        snprintf(name, sizeof name, *against ? "%.100s (against %.100s)" : "%.200s", text(term, "term"), against);
+        snprintf(name, sizeof name, "%.100s%s%.100s%s", text(term, "term"), *against ? " (against " : "", against,
+                 *against ? ")" : "");
         rc_summary_json_text(row, "name", name, failed);
         rc_summary_json_number(row, "decimals", ratio_decimals(number(term, "hr")), failed);
         rc_report_plans_refer(row, "term", term, failed);
@@ -133,7 +134,7 @@ static void add_model(cJSON *rows, const cJSON *model, bool *failed)
     rc_report_plans_refer(rc_summary_json_object(rows, NULL, failed), "model", model, failed);
 }
 
-/* {many, rows} of the models of each kind, where there are any; a row without anything between models of many covariates. */
+/* {many, rows} of the models of each kind, where there are any; an empty row between models of many covariates. */
 static void add_models(const cJSON *element, cJSON *derived, bool *failed)
 {
     const cJSON *model;

@@ -50,10 +50,16 @@ static void add_optimism(cJSON *line, const cJSON *element, bool *failed)
                            exp(rc_summary_json_get_number(log_hr, means ? "corrected" : "corrected_median")), failed);
 }
 
+/* It is the same for every fixed cutoff of a marker. */
+static bool same_search(const cJSON *a, const cJSON *b)
+{
+    return strcmp(text(a, "analysis"), text(b, "analysis")) == 0 && strcmp(text(a, "marker"), text(b, "marker")) == 0;
+}
+
 static void derive(const cJSON *document, const rc_report_options *options, cJSON *derived, bool *failed)
 {
     const cJSON *element;
-    const char *last = "";
+    const cJSON *last = NULL;
     cJSON *permute = rc_summary_json_array(derived, "permute", failed),
           *fixed = rc_summary_json_array(derived, "fixed", failed),
           *reselected = rc_summary_json_array(derived, "reselected", failed),
@@ -63,8 +69,8 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
     cJSON_ArrayForEach(element, get(document, "bootstrap"))
     {
         if (!isnan(rc_summary_json_get_number(element, "cutoff"))) (void)add_line(fixed, document, element, failed);
-        if (!get(get(element, "reselected"), "cutoff") || strcmp(text(element, "analysis"), last) == 0) continue;
-        last = text(element, "analysis"); /* the same for every fixed cutoff */
+        if (!get(get(element, "reselected"), "cutoff") || same_search(element, last)) continue;
+        last = element;
         add_optimism(add_line(reselected, document, element, failed), element, failed);
     }
     cJSON_ArrayForEach(element, get(document, "centers"))(void) add_line(centers, document, element, failed);
@@ -125,7 +131,7 @@ static const rc_page_block center[] = {{RC_PAGE_LINE, .text = "{label:name,22} {
                                        {0}};
 
 #define SECTION(heading)                                                                                               \
-    {RC_PAGE_HEADING, .text = heading, .indent = 2},                                                                   \
+    {RC_PAGE_HEADING, .text = (heading), .indent = 2},                                                                 \
     {                                                                                                                  \
         RC_PAGE_LINE, .text = ""                                                                                       \
     }
