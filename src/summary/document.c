@@ -120,8 +120,8 @@ recut_status rc_summary_document_create(const rc_result *result, const rc_row_re
     add_provenance(root, result, run, &failed);
     RC_TRY(add_cohort(root, result->cohort_json, &failed, err));
     RC_TRY(add_analyses(root, result, &failed, err));
-    for (int i = 0; i < RC_SUMMARY_PLANS; i++)
-        RC_TRY(add_plan(root, &rc_summary_plans[i], result, reader, whole_scan, err));
+    for (size_t i = 0; rc_summary_plans[i]; i++)
+        RC_TRY(add_plan(root, rc_summary_plans[i], result, reader, whole_scan, err));
     if (run) rc_summary_json_item(root, "run", cJSON_Duplicate(run, 1), &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));
     *out = root;

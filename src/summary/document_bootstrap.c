@@ -383,7 +383,7 @@ static void take_sizes(rc_boot *boot)
     if (sizes->data[2] >= 1 && sizes->data[2] <= boot->n) boot->clusters = (size_t)sizes->data[2];
 }
 
-recut_status rc_summary_document_bootstrap(const rc_summary_input *input, cJSON *list, recut_error *err)
+static recut_status document_bootstrap(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
     bool failed = false;
@@ -415,3 +415,5 @@ done:
     rc_base_memory_free(storage);
     return st;
 }
+
+const rc_summary_plan rc_summary_bootstrap = {"bootstrap", "bootstrap", document_bootstrap};

@@ -78,7 +78,7 @@ static void add_heterogeneity(const rc_stored *stored, const char *marker, cJSON
     }
 }
 
-recut_status rc_summary_document_centers(const rc_summary_input *input, cJSON *list, recut_error *err)
+static recut_status document_centers(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     bool failed = false;
     const rc_stored *stored = input->stored;
@@ -272,17 +272,17 @@ done:
     return st;
 }
 
-recut_status rc_summary_document_splits(const rc_summary_input *input, cJSON *list, recut_error *err)
+static recut_status document_splits(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     return add_design(input, list, "random_splits", err);
 }
 
-recut_status rc_summary_document_within(const rc_summary_input *input, cJSON *list, recut_error *err)
+static recut_status document_within(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     return add_design(input, list, "within_bootstrap", err);
 }
 
-recut_status rc_summary_document_falsify(const rc_summary_input *input, cJSON *list, recut_error *err)
+static recut_status document_falsify(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     return add_design(input, list, "false_validation", err);
 }
@@ -302,7 +302,7 @@ static void add_p(const int64_t *exceedances, size_t draws, int64_t replicates, 
     rc_summary_json_number(into, "p_upper", p.upper, failed);
 }
 
-recut_status rc_summary_document_labels(const rc_summary_input *input, cJSON *list, recut_error *err)
+static recut_status document_labels(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
     bool failed = false;
@@ -332,7 +332,7 @@ done:
     return st;
 }
 
-recut_status rc_summary_document_crossvalidate(const rc_summary_input *input, cJSON *list, recut_error *err)
+static recut_status document_crossvalidate(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
     bool failed = false;
@@ -357,3 +357,10 @@ recut_status rc_summary_document_crossvalidate(const rc_summary_input *input, cJ
 done:
     return st;
 }
+
+const rc_summary_plan rc_summary_centers = {"centers", "centers", document_centers};
+const rc_summary_plan rc_summary_splits = {"splits", "centers", document_splits};
+const rc_summary_plan rc_summary_within = {"within", "centers", document_within};
+const rc_summary_plan rc_summary_labels = {"labels", "centers", document_labels};
+const rc_summary_plan rc_summary_crossvalidate = {"crossvalidate", "centers", document_crossvalidate};
+const rc_summary_plan rc_summary_falsify = {"falsify", "centers", document_falsify};

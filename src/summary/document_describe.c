@@ -277,7 +277,7 @@ done:
     return st;
 }
 
-recut_status rc_summary_document_describe(const rc_summary_input *input, cJSON *list, recut_error *err)
+static recut_status document_describe(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
     for (size_t i = 0; i < rc_summary_plans_markers(input); i++) {
@@ -299,3 +299,5 @@ recut_status rc_summary_document_describe(const rc_summary_input *input, cJSON *
 done:
     return st;
 }
+
+const rc_summary_plan rc_summary_describe = {"describe", "describe", document_describe};

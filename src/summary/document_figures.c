@@ -112,7 +112,7 @@ static void add_figure(const rc_table *table, const cJSON *figure, cJSON *list, 
     count[2] += match;
 }
 
-recut_status rc_summary_document_figures(const rc_summary_input *input, cJSON *list, recut_error *err)
+static recut_status document_figures(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
     bool failed = false;
@@ -132,3 +132,5 @@ recut_status rc_summary_document_figures(const rc_summary_input *input, cJSON *l
 done:
     return st;
 }
+
+const rc_summary_plan rc_summary_figures = {"figures", "figures", document_figures};

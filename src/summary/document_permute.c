@@ -479,7 +479,7 @@ done:
     return st;
 }
 
-recut_status rc_summary_document_permute(const rc_summary_input *input, cJSON *list, recut_error *err)
+static recut_status document_permute(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const rc_stored *stored = input->stored;
@@ -502,3 +502,5 @@ done:
     rc_base_memory_free(counts.p_minp);
     return st;
 }
+
+const rc_summary_plan rc_summary_permute = {"permute", "permute", document_permute};

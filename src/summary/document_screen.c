@@ -109,7 +109,7 @@ static recut_status add_marker(const rc_summary_input *input, const screen_count
     return rc_summary_plans_finish(failed, err);
 }
 
-recut_status rc_summary_document_screen(const rc_summary_input *input, cJSON *list, recut_error *err)
+static recut_status document_screen(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t n = rc_summary_plans_markers(input);
@@ -125,3 +125,5 @@ done:
     rc_base_memory_free(counts.adjusted);
     return st;
 }
+
+const rc_summary_plan rc_summary_screen = {"screen", "screen", document_screen};

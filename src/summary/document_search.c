@@ -97,10 +97,12 @@ done:
     return st;
 }
 
-recut_status rc_summary_document_search(const rc_summary_input *input, cJSON *list, recut_error *err)
+static recut_status document_search(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
     for (size_t i = 0; i < rc_summary_plans_markers(input); i++) RC_TRY(add_marker(input, i, list, err));
 done:
     return st;
 }
+
+const rc_summary_plan rc_summary_search = {"search", "search", document_search};

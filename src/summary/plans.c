@@ -9,19 +9,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS] = {
-    {"describe", "describe", rc_summary_document_describe},
-    {"screen", "screen", rc_summary_document_screen},
-    {"search", "search", rc_summary_document_search},
-    {"permute", "permute", rc_summary_document_permute},
-    {"bootstrap", "bootstrap", rc_summary_document_bootstrap},
-    {"centers", "centers", rc_summary_document_centers},
-    {"splits", "centers", rc_summary_document_splits},
-    {"within", "centers", rc_summary_document_within},
-    {"labels", "centers", rc_summary_document_labels},
-    {"crossvalidate", "centers", rc_summary_document_crossvalidate},
-    {"falsify", "centers", rc_summary_document_falsify},
-    {"figures", "figures", rc_summary_document_figures},
+/* A new plan: its object here, and in the list. */
+extern const rc_summary_plan rc_summary_describe, rc_summary_screen, rc_summary_search, rc_summary_permute,
+    rc_summary_bootstrap, rc_summary_centers, rc_summary_splits, rc_summary_within, rc_summary_labels,
+    rc_summary_crossvalidate, rc_summary_falsify, rc_summary_figures;
+
+const rc_summary_plan *const rc_summary_plans[] = {
+    &rc_summary_describe,
+    &rc_summary_screen,
+    &rc_summary_search,
+    &rc_summary_permute,
+    &rc_summary_bootstrap,
+    &rc_summary_centers,
+    &rc_summary_splits,
+    &rc_summary_within,
+    &rc_summary_labels,
+    &rc_summary_crossvalidate,
+    &rc_summary_falsify,
+    &rc_summary_figures,
+    NULL,
 };
 
 /* Names are cut to the length of the stored name, as they were when they were written. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * plans.h - the summary of each plan.  A new plan: document_<plan>.c, text_<plan>.c, one row in plans.c. */
+ * plans.h - the summary of each plan.  A new plan: document_<plan>.c, which defines its object, and a row in
+ * plans.c. */
 #ifndef RC_SUMMARY_PLANS_H
 #define RC_SUMMARY_PLANS_H
 
@@ -28,21 +29,8 @@ typedef struct rc_summary_plan {
     recut_status (*document)(const rc_summary_input *input, cJSON *list, recut_error *err);
 } rc_summary_plan;
 
-enum { RC_SUMMARY_PLANS = 12 };
-extern const rc_summary_plan rc_summary_plans[RC_SUMMARY_PLANS];
-
-recut_status rc_summary_document_describe(const rc_summary_input *input, cJSON *list, recut_error *err);
-recut_status rc_summary_document_figures(const rc_summary_input *input, cJSON *list, recut_error *err);
-recut_status rc_summary_document_search(const rc_summary_input *input, cJSON *list, recut_error *err);
-recut_status rc_summary_document_permute(const rc_summary_input *input, cJSON *list, recut_error *err);
-recut_status rc_summary_document_bootstrap(const rc_summary_input *input, cJSON *list, recut_error *err);
-recut_status rc_summary_document_centers(const rc_summary_input *input, cJSON *list, recut_error *err);
-recut_status rc_summary_document_splits(const rc_summary_input *input, cJSON *list, recut_error *err);
-recut_status rc_summary_document_within(const rc_summary_input *input, cJSON *list, recut_error *err);
-recut_status rc_summary_document_labels(const rc_summary_input *input, cJSON *list, recut_error *err);
-recut_status rc_summary_document_crossvalidate(const rc_summary_input *input, cJSON *list, recut_error *err);
-recut_status rc_summary_document_falsify(const rc_summary_input *input, cJSON *list, recut_error *err);
-recut_status rc_summary_document_screen(const rc_summary_input *input, cJSON *list, recut_error *err);
+/* In the order of their lists in the document; ends with NULL. */
+extern const rc_summary_plan *const rc_summary_plans[];
 
 /* ---- what the plans' documents share ----------------------------------- */
 
