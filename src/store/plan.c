@@ -63,7 +63,7 @@ static bool put_head(hid_t file, const rc_store_plan *plan)
            rc_store_h5_put_i64(file, "embeds", plan->embeds) && rc_store_h5_put_i64(file, "share", plan->share) &&
            rc_store_h5_put_i64(file, "shares", plan->shares) &&
            (!plan->directory || rc_store_h5_put_text(file, "directory", plan->directory)) &&
-           rc_store_h5_put_texts(file, "words", plan->n_words, plan->word);
+           rc_store_h5_put_texts(file, "words", plan->n_words, (const char *const *)plan->word);
 }
 
 recut_status rc_store_plan_write(const char *folder, const rc_store_plan *plan, recut_error *err)

@@ -23,7 +23,7 @@ typedef struct rc_store_plan {
     bool embeds;           /* the result is to hold the patients' rows */
     int64_t share, shares; /* 0 = all blocks */
     const char *directory; /* where the command was typed; NULL = not known */
-    const char *const *word;
+    char **word;
     size_t n_words; /* of the command: "permute", "cohort.csv", ... */
     /* Of one that was read: */
     const char *version;        /* of the recut that wrote it */

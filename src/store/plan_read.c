@@ -207,7 +207,7 @@ static bool read_head(hid_t file, rc_store_plan *plan)
     if (ok && H5Aexists(file, "directory") > 0) ok = (own->directory = rc_store_h5_get_text(file, "directory"));
     plan->version = own->version;
     plan->directory = own->directory;
-    plan->word = (const char *const *)own->word;
+    plan->word = own->word;
     plan->embeds = embeds != 0;
     plan->head =
         (rc_store_head){.fingerprint = own->fingerprint, .cohort_json = own->cohort_json, .synthetic = synthetic != 0};

@@ -2,12 +2,13 @@
  *
  * store.h - segments while a run lasts, one result file at its end.
  *
+ * RESULT.d/plan.h5           what the run is (store/plan.h)
  * RESULT.d/rRRRR-SSSSSS-LLLLLLLL.h5   a segment of rank R in launch L (so a host that lost contact but still
  *                            reaches the folder never writes over a later launch): some finished blocks of some analyses, never changed
  *                            once it has this name (.part until it is complete and on disk)
  * RESULT.h5                  the merged result, complete and checked, or absent
  *
- * Both are HDF5 behind a user block with length and CRC-32 of the whole file (store/file.h). */
+ * All are HDF5 behind a user block with length and CRC-32 of the whole file (store/file.h). */
 #ifndef RC_STORE_STORE_H
 #define RC_STORE_STORE_H
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * command_merge.c - recut merge: folders of segments into one result.
  *
- * The analyses are those of the command that made the first folder: its launches.jsonl has the command line and the
- * folder it was typed in, and the fingerprint of every segment says whether that is true. */
-#include "base/memory.h"
-#include "store/store.h"
+ * The plan.h5 of the first folder says what to join; that of the others has to say the same.  Patients are looked at only where
+ * replicates have to be computed again, or where the result is to hold them: then the command that made the first folder, whose words
+ * are in its plan.h5, is read as if it had been typed anew. */
+#include "store/plan.h"
 #include "tool/command.h"
+#include "tool/finish.h"
+#include "tool/input.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,63 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-typedef struct origin {
-    char *line;      /* literal command line, cut into words in place */
-    char *directory; /* where it was typed, or NULL */
-    char **word;
-    int n_words;
-    char *moved; /* paths that had to be looked up in directory */
-    char *replay;
-} origin;
-
-static void origin_clear(origin *from)
-{
-    rc_base_memory_free(from->line);
-    rc_base_memory_free(from->directory);
-    free(from->word);
-    free(from->moved);
-    free(from->replay);
-}
-
-/* Undoes the quoting of the literal line: '...' and \' between words' pieces. */
-static recut_status cut_words(origin *from, recut_error *err)
-{
-    char *read = from->line, *write = from->line;
-    from->word = calloc(strlen(from->line) + 1, sizeof *from->word);
-    if (!from->word) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for a command line");
-    for (; *read == ' '; read++) {
-    }
-    while (*read) {
-        from->word[from->n_words++] = write;
-        for (bool quoted = false; *read && (quoted || *read != ' '); read++) {
-            if (*read == '\'')
-                quoted = !quoted;
-            else if (*read == '\\' && !quoted && read[1])
-                *write++ = *++read;
-            else
-                *write++ = *read;
-        }
-        for (; *read == ' '; read++) {
-        }
-        *write++ = '\0';
-    }
-    return RECUT_OK;
-}
-
-/* A relative path was relative to where the command was typed; where that is gone, to here. */
-static recut_status find_file(const origin *from, const char **path, char **kept, recut_error *err)
-{
-    if (!*path || **path == '/' || !from->directory) return RECUT_OK;
-    size_t room = strlen(from->directory) + strlen(*path) + 2;
-    free(*kept);
-    if (!(*kept = malloc(room))) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for a path");
-    snprintf(*kept, room, "%s/%s", from->directory, *path);
-    if (access(*kept, R_OK) == 0) *path = *kept;
-    return RECUT_OK;
-}
-
-/* Folders stay, a file among them is where the cohort is now. */
-static recut_status sort_arguments(rc_tool_options *options, const char **cohort, recut_error *err)
+/* Folders stay, a file among them is where the table is now. */
+static recut_status sort_arguments(rc_tool_options *options, const char **table, recut_error *err)
 {
     size_t n = 0;
     for (size_t i = 0; i < options->n_folders; i++) {
@@ -82,8 +29,8 @@ static recut_status sort_arguments(rc_tool_options *options, const char **cohort
                        : RC_FAIL(err, RECUT_E_IO, -1, "cannot look at %s: %s", name, strerror(errno));
         if (S_ISDIR(status.st_mode))
             options->folder[n++] = name;
-        else if (!*cohort)
-            *cohort = name;
+        else if (!*table)
+            *table = name;
         else
             return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is a file, expected a folder of segments", name);
     }
@@ -95,49 +42,100 @@ static recut_status sort_arguments(rc_tool_options *options, const char **cohort
     return RECUT_OK;
 }
 
-static recut_status prepare(rc_tool_options *options, origin *from, const rc_command **command, rc_tool_options *replay,
-                            recut_error *err)
+/* Rank 0.  *patients: it cannot be done without them, and err says why. */
+static recut_status join(rc_ranks *ranks, rc_tool_options *options, const char *line, const rc_store_plan *plan,
+                         int64_t *patients, recut_error *err)
+{
+    rc_tool_paths paths;
+    recut_status st = rc_tool_paths_init(options->output, 0, &paths, err);
+    if (st == RECUT_OK && plan->embeds) {
+        *patients = 1;
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "the result is to hold the patients themselves (--embed-cohort)");
+    }
+    if (st == RECUT_OK) st = rc_tool_finish_merge(ranks, &paths, options, line, plan, err);
+    *patients = plan->missed;
+    return st;
+}
+
+/* The table or the job file: the one that is given, or the one of the command, from where that was typed. */
+static recut_status find_table(const rc_store_plan *plan, const char *given, const char *why, rc_tool_options *replay,
+                               recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const char *cohort = NULL;
+    const char *typed = replay->cohort.path, *here = typed;
+    if (given) replay->cohort.path = given;
+    if (given || !typed) return RECUT_OK; /* embedded */
+    if (plan->directory) RC_TRY(rc_tool_input_path(replay, typed, &replay->cohort.path, err));
+    if (!rc_tool_input_is(typed) && access(replay->cohort.path, R_OK) != 0) replay->cohort.path = here;
+    if (rc_tool_input_is(typed) || access(replay->cohort.path, R_OK) != 0)
+        st = RC_FAIL(err, RECUT_E_USAGE, -1,
+                     "%s: %s is not there; say where it is: recut merge %s FOLDER.d... -o RESULT.h5", why,
+                     rc_tool_input_is(typed) ? "what came from standard input" : typed,
+                     plan->n_words && strcmp(plan->word[0], "run") == 0 ? "JOB.ini" : "TABLE.csv");
+done:
+    return st;
+}
+
+/* The command of the first folder, as if it had been typed anew. */
+static recut_status prepare(rc_tool_options *options, const rc_store_plan *plan, const char *given, const char *why,
+                            const rc_command **command, rc_tool_options *replay, recut_error *err)
+{
+    recut_status st = RECUT_OK;
     char takes[RC_COMMAND_TAKES];
-    RC_TRY(sort_arguments(options, &cohort, err));
-    RC_TRY(rc_store_launches_last(options->folder[0], &from->line, &from->directory, err));
-    RC_TRY(cut_words(from, err));
-    *command = from->n_words > 1 ? rc_tool_command_find(from->word[1]) : NULL;
+    *command = plan->n_words ? rc_tool_command_find(plan->word[0]) : NULL;
     if (!*command || !rc_tool_command_makes_result(*command))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s/launches.jsonl does not name a command that makes a result",
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s/plan.h5 does not name a command that makes a result",
                        options->folder[0]);
-    RC_TRY(rc_tool_options_parse((*command)->name, rc_tool_command_takes(*command, takes), from->n_words - 1,
-                                 from->word + 1, replay, err));
-    if (cohort)
-        replay->cohort.path = cohort;
-    else
-        RC_TRY(find_file(from, &replay->cohort.path, &from->moved, err));
-    RC_TRY(find_file(from, &replay->plan.replay, &from->replay, err));
+    replay->base = plan->directory;
+    RC_TRY(rc_tool_options_parse((*command)->name, rc_tool_command_takes(*command, takes), (int)plan->n_words,
+                                 plan->word, replay, err));
+    RC_TRY(find_table(plan, given, why, replay, err));
     replay->mode = RC_MODE_MERGE;
     replay->output = options->output;
     replay->force = options->force;
     replay->share = replay->shares = 0;
     replay->folder = options->folder;
     replay->n_folders = options->n_folders;
-    options->folder = NULL; /* the array has changed hands */
-    options->n_folders = 0;
 done:
+    return st;
+}
+
+/* Every rank: the analyses with their patients, and the merge by these. */
+static recut_status join_with_patients(rc_ranks *ranks, rc_tool_options *options, const char *line,
+                                       const rc_store_plan *plan, const char *given, const char *why, recut_error *err)
+{
+    const rc_command *command = NULL;
+    rc_tool_options replay;
+    rc_tool_options_init(&replay);
+    recut_status st = prepare(options, plan, given, why, &command, &replay, err);
+    RC_TRY(rc_run_ranks_agree(ranks, st, err));
+    st = rc_tool_command_execute(command, ranks, &replay, line, err);
+done:
+    rc_tool_options_clear(&replay);
     return st;
 }
 
 recut_status rc_tool_command_merge(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
 {
-    origin from = {0};
-    const rc_command *command = NULL;
-    rc_tool_options replay;
-    rc_tool_options_init(&replay);
-    recut_status st = prepare(options, &from, &command, &replay, err);
+    const char *table = NULL;
+    rc_store_plan *plan = NULL;
+    int64_t patients = 0;
+    recut_error why = {.text = ""};
+    options->mode = RC_MODE_MERGE;
+    recut_status st = sort_arguments(options, &table, err);
+    if (st == RECUT_OK) st = rc_store_plan_read(options->folder[0], &plan, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
-    RC_TRY(rc_tool_command_execute(command, ranks, &replay, line, err));
+    if (rc_run_ranks_rank(ranks) == 0) {
+        st = join(ranks, options, line, plan, &patients, &why);
+        if (patients)
+            st = RECUT_OK;
+        else if (st != RECUT_OK && err)
+            *err = why;
+    }
+    RC_TRY(rc_run_ranks_agree(ranks, st, err));
+    RC_TRY(rc_run_ranks_broadcast(ranks, &patients, sizeof patients, err));
+    if (patients) st = join_with_patients(ranks, options, line, plan, table, why.text, err);
 done:
-    rc_tool_options_clear(&replay);
-    origin_clear(&from);
+    rc_store_plan_free(plan);
     return st;
 }

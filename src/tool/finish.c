@@ -5,15 +5,12 @@
 #include "tool/finish.h"
 
 #include "base/file.h"
-#include "base/memory.h"
 #include "base/text.h"
 #include "store/store.h"
-#include "summary/cohort.h"
 #include "tool/standing.h"
 #include "tool/unfinished.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,54 +23,16 @@ static void warn(const recut_error *err)
                        err->text);
 }
 
-/* The first analysis' cohort, as a whole, stands in the head; others keep theirs where it is another. */
-static recut_status describe_cohorts(rc_analysis *const *analysis, size_t n, const recut_cohort *first, char **head,
-                                     char **json, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    RC_TRY(rc_summary_cohort_json(first, head, err));
-    for (size_t a = 0; a < n; a++) {
-        if (analysis[a]->cohort == first) continue;
-        RC_TRY(rc_summary_cohort_json(analysis[a]->cohort, &json[a], err));
-        if (strcmp(json[a], *head) != 0) continue;
-        free(json[a]);
-        json[a] = NULL;
-    }
-done:
-    return st;
-}
-
-static recut_status write_result(const char *const *folder, size_t n_folders, const char *result,
-                                 const char *fingerprint, const rc_tool_options *options, rc_analysis *const *analysis,
-                                 size_t n, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    const recut_cohort *cohort = analysis[0]->cohort->whole ? analysis[0]->cohort->whole : analysis[0]->cohort;
-    char **json = NULL, *first = NULL;
-    RC_NEW(json, n, err);
-    RC_TRY(describe_cohorts(analysis, n, cohort, &first, json, err));
-    rc_store_head head = {.fingerprint = fingerprint,
-                          .cohort_json = first,
-                          .synthetic = cohort->synthetic,
-                          .embed = options->embed_cohort ? cohort : NULL,
-                          .other_cohort = json};
-    RC_TRY(rc_store_merge_folders(folder, n_folders, result, &head, analysis, n, err));
-done:
-    free(first);
-    for (size_t a = 0; json && a < n; a++) free(json[a]);
-    rc_base_memory_free(json);
-    return st;
-}
-
 recut_status rc_tool_finish_result(const char *const *folder, size_t n_folders, const rc_tool_paths *paths,
-                                   const char *fingerprint, const rc_tool_options *options,
-                                   rc_analysis *const *analysis, size_t n, recut_error *err)
+                                   const rc_store_plan *plan, recut_error *err)
 {
     char found[33];
     recut_error why = {.text = ""};
-    recut_status st = write_result(folder, n_folders, paths->result, fingerprint, options, analysis, n, &why);
+    recut_status st =
+        rc_store_merge_folders(folder, n_folders, paths->result, &plan->head, plan->analysis, plan->n, &why);
     if (st == RECUT_OK) return st;
-    if (rc_store_result_fingerprint(paths->result, found, NULL) == RECUT_OK && strcmp(found, fingerprint) == 0) {
+    if (rc_store_result_fingerprint(paths->result, found, NULL) == RECUT_OK &&
+        strcmp(found, plan->head.fingerprint) == 0) {
         warn(&why); /* it has its name, and was checked before it got it */
         return RECUT_OK;
     }
@@ -103,8 +62,7 @@ void rc_tool_finish_clean(const rc_tool_paths *paths, const char *fingerprint, c
     *lock = -1;
 }
 
-void rc_tool_finish_again(const rc_tool_paths *paths, const char *fingerprint, rc_analysis *const *analysis, size_t n,
-                          const rc_ranks *ranks)
+void rc_tool_finish_again(const rc_tool_paths *paths, const rc_store_plan *plan, const rc_ranks *ranks)
 {
     rc_tool_record record = {0};
     rc_run_outcome outcome = {0};
@@ -112,10 +70,10 @@ void rc_tool_finish_again(const rc_tool_paths *paths, const char *fingerprint, r
     recut_status st = RECUT_OK;
     if (access(paths->folder, F_OK) != 0) return;
     snprintf(record.launches, sizeof record.launches, "%s/launches.jsonl", paths->folder);
-    for (size_t a = 0; a < n; a++) outcome.blocks_total += analysis[a]->n_blocks;
+    for (size_t a = 0; a < plan->n; a++) outcome.blocks_total += plan->analysis[a]->n_blocks;
     outcome.blocks_before = outcome.blocks_total;
     if (access(paths->record, F_OK) != 0 && access(record.launches, F_OK) == 0)
-        st = rc_tool_record_end(&record, paths, fingerprint, &outcome, NULL, ranks, &err);
+        st = rc_tool_record_end(&record, paths, plan->head.fingerprint, &outcome, NULL, ranks, &err);
     if (st == RECUT_OK) st = rc_store_remove(paths->folder, &err);
     if (st != RECUT_OK) warn(&err);
 }
@@ -123,9 +81,8 @@ void rc_tool_finish_again(const rc_tool_paths *paths, const char *fingerprint, r
 /* ---- 3. merge of shares ------------------------------------------------- */
 
 /* The lock of the first folder keeps two merges apart; the folders stay. */
-recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths, const char *fingerprint,
-                                  const rc_tool_options *options, const char *line, rc_analysis *const *analysis,
-                                  size_t n, recut_error *err)
+recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths, const rc_tool_options *options,
+                                  const char *line, const rc_store_plan *plan, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_standing standing;
@@ -135,7 +92,7 @@ recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths, c
     char path[4200];
     int lock = -1;
     rc_tool_record record = {.folder = options->folder, .n_folders = options->n_folders, .line = line};
-    RC_TRY(rc_tool_standing_look(paths, fingerprint, options, analysis, n, &standing, err));
+    RC_TRY(rc_tool_standing_look(paths, options, plan, &standing, err));
     if (standing == RC_STANDING_FINISHED && access(paths->record, F_OK) == 0) {
         rc_base_text_print(stderr, "recut: %s is complete already; nothing to do\n", paths->result);
         goto done;
@@ -145,16 +102,17 @@ recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths, c
     RC_TRY(rc_base_file_lock(path, &lock, err));
     rc_tool_finish_no_lock(lock, options->folder[0]);
     if (standing != RC_STANDING_FINISHED) {
-        RC_TRY(rc_tool_unfinished_shares(options->folder, options->n_folders, analysis, n, err));
-        st = rc_tool_finish_result(options->folder, options->n_folders, paths, fingerprint, options, analysis, n, err);
+        RC_TRY(rc_tool_unfinished_others(options->folder, options->n_folders, plan, err));
+        RC_TRY(rc_tool_unfinished_shares(options->folder, options->n_folders, plan, err));
+        st = rc_tool_finish_result(options->folder, options->n_folders, paths, plan, err);
         if (st != RECUT_OK && err) st = rc_tool_unfinished_share(options->folder, options->n_folders, err);
         RC_TRY(st);
     }
     clock_gettime(CLOCK_MONOTONIC, &to);
     outcome.seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
-    for (size_t a = 0; a < n; a++) outcome.blocks_total += analysis[a]->n_blocks;
+    for (size_t a = 0; a < plan->n; a++) outcome.blocks_total += plan->analysis[a]->n_blocks;
     outcome.blocks_before = outcome.blocks_total;
-    if (rc_tool_record_end(&record, paths, fingerprint, &outcome, NULL, ranks, &why) != RECUT_OK) warn(&why);
+    if (rc_tool_record_end(&record, paths, plan->head.fingerprint, &outcome, NULL, ranks, &why) != RECUT_OK) warn(&why);
     rc_base_text_print(stderr, "recut: merged %zu folders into %s; print it with: recut-summary %s\n",
                        options->n_folders, paths->result, paths->result);
 done:

@@ -5,13 +5,13 @@
 #ifndef RC_TOOL_FINISH_H
 #define RC_TOOL_FINISH_H
 
+#include "store/plan.h"
 #include "tool/launch.h"
 #include "tool/record.h"
 
 /* Writes the result from some folders.  Where it stands whole although something failed behind its back, that is a warning. */
 RECUT_CHECK recut_status rc_tool_finish_result(const char *const *folder, size_t n_folders, const rc_tool_paths *paths,
-                                               const char *fingerprint, const rc_tool_options *options,
-                                               rc_analysis *const *analysis, size_t n, recut_error *err);
+                                               const rc_store_plan *plan, recut_error *err);
 
 /* Warns where there is no lock (-1): two runs of one folder then compute the same twice; the results are right, but who
  * removes the folder at the end takes it from the other. */
@@ -22,12 +22,11 @@ void rc_tool_finish_clean(const rc_tool_paths *paths, const char *fingerprint, c
                           const rc_run_outcome *outcome, const rc_store_state *found, const rc_ranks *ranks, int *lock);
 
 /* What a launch finds to do where the result is there already: a record that is missing, a folder that was left. */
-void rc_tool_finish_again(const rc_tool_paths *paths, const char *fingerprint, rc_analysis *const *analysis, size_t n,
-                          const rc_ranks *ranks);
+void rc_tool_finish_again(const rc_tool_paths *paths, const rc_store_plan *plan, const rc_ranks *ranks);
 
 /* recut merge: the result from the folders of shares, which stay.  Rank 0. */
-RECUT_CHECK recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths, const char *fingerprint,
+RECUT_CHECK recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths,
                                               const rc_tool_options *options, const char *line,
-                                              rc_analysis *const *analysis, size_t n, recut_error *err);
+                                              const rc_store_plan *plan, recut_error *err);
 
 #endif

@@ -10,6 +10,8 @@
 #include "run/claims.h"
 #include "run/engine.h"
 #include "store/store.h"
+#include "tool/about.h"
+#include "tool/differ.h"
 #include "tool/estimate.h"
 #include "tool/finish.h"
 #include "tool/record.h"
@@ -53,34 +55,41 @@ static void leave_to_others(const rc_tool_options *options, rc_analysis *const *
             if (b % options->shares != options->share - 1) found->done[a][b] = RC_DONE_ELSEWHERE;
 }
 
-/* A folder of another run: of the very command that is typed now, on other data, or of another one. */
-static recut_status refuse_folder(const rc_tool_paths *paths, const char *line, recut_error *err)
+/* A folder of another run: of another command, or of this one on other data. */
+static recut_status refuse_folder(const rc_tool_paths *paths, const rc_store_plan *plan, recut_error *err)
 {
-    char *command = NULL, *directory = NULL;
+    char *command = NULL, *directory = NULL, said[RC_DIFFER_SAID] = "";
+    rc_store_plan *there = NULL;
     recut_error why = *err;
-    if (rc_store_launches_last(paths->folder, &command, &directory, NULL) != RECUT_OK) return why.code;
-    recut_status st =
-        strcmp(command, line) == 0
-            ? RC_FAIL(err, RECUT_E_USAGE, -1,
-                      "%s holds an unfinished run of this command on another table (changed since); use --force to "
-                      "discard it",
-                      paths->folder)
-            : RC_FAIL(
-                  err, RECUT_E_USAGE, -1,
-                  "%s holds an unfinished run of another command; finish that one, or use --force to discard it: %s",
-                  paths->folder, command);
+    recut_status st = why.code;
+    if (rc_store_launches_last(paths->folder, &command, &directory, NULL) != RECUT_OK ||
+        rc_store_plan_read(paths->folder, &there, NULL) != RECUT_OK)
+        goto done;
+    if (rc_tool_differ_analyses(there->analysis, there->n, plan->analysis, plan->n, said) ||
+        rc_tool_differ_replicates(there->analysis, plan->analysis, plan->n, said) ||
+        rc_tool_differ_cohorts(there->head.cohort_json, plan->head.cohort_json, said))
+        st = RC_FAIL(err, RECUT_E_USAGE, -1,
+                     "%s holds an unfinished run of another command (%s); finish that one, or use --force to discard "
+                     "it: %s",
+                     paths->folder, said, command);
+    else
+        st = RC_FAIL(err, RECUT_E_USAGE, -1,
+                     "%s holds an unfinished run of this command on another table (changed since), or with other "
+                     "--rows; use --force to discard it",
+                     paths->folder);
+done:
+    rc_store_plan_free(there);
     rc_base_memory_free(command);
     rc_base_memory_free(directory);
     return st;
 }
 
-static recut_status go_on_with_result(const rc_tool_paths *paths, const char *fingerprint,
-                                      const rc_tool_options *options, rc_analysis *const *analysis, size_t n,
-                                      rc_store_state *found, recut_error *err)
+static recut_status go_on_with_result(const rc_tool_paths *paths, const rc_tool_options *options,
+                                      const rc_store_plan *plan, rc_store_state *found, recut_error *err)
 {
     int64_t reused = 0;
     if (options->share) return RECUT_OK;
-    recut_status st = rc_tool_standing_seed(paths, fingerprint, analysis, n, found, &reused, err);
+    recut_status st = rc_tool_standing_seed(paths, plan, found, &reused, err);
     if (st != RECUT_OK || options->run.progress == RC_PROGRESS_NONE) return st;
     if (reused)
         rc_base_text_print(stderr, "recut: %" PRId64 " replicates are taken over from %s\n", reused, paths->result);
@@ -104,57 +113,80 @@ static void warn_of_ending(const char *output)
         output, output, output, output, output);
 }
 
-static recut_status prepare(const rc_tool_paths *paths, const char *fingerprint, const rc_tool_options *options,
-                            const char *line, rc_analysis *const *analysis, size_t n, launch_state *state,
-                            rc_store_state **found, int *lock, recut_error *err)
+static recut_status prepare(const rc_tool_paths *paths, const rc_tool_options *options, const rc_store_plan *plan,
+                            launch_state *state, rc_store_state **found, int *lock, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_standing standing;
-    RC_TRY(rc_tool_standing_look(paths, fingerprint, options, analysis, n, &standing, err));
+    const char *fingerprint = plan->head.fingerprint;
+    RC_TRY(rc_tool_standing_look(paths, options, plan, &standing, err));
     warn_of_ending(options->output);
     if (standing == RC_STANDING_FINISHED) {
         state->finished = 1;
         goto done;
     }
-    st = rc_store_scan(paths->folder, fingerprint, analysis, n, found, lock, err);
+    st = rc_store_scan(paths->folder, fingerprint, plan->analysis, plan->n, found, lock, err);
     if (st == RECUT_E_USAGE && options->force) {
         RC_TRY(rc_store_remove(paths->folder, err));
-        st = rc_store_scan(paths->folder, fingerprint, analysis, n, found, lock, err);
+        st = rc_store_scan(paths->folder, fingerprint, plan->analysis, plan->n, found, lock, err);
     }
-    if (st == RECUT_E_USAGE && err) st = refuse_folder(paths, line, err);
+    if (st == RECUT_E_USAGE && err) st = refuse_folder(paths, plan, err);
     RC_TRY(st);
     rc_tool_finish_no_lock(*lock, paths->folder);
-    if (standing == RC_STANDING_FEWER) RC_TRY(go_on_with_result(paths, fingerprint, options, analysis, n, *found, err));
+    RC_TRY(rc_store_plan_write(paths->folder, plan, err));
+    if (standing == RC_STANDING_FEWER) RC_TRY(go_on_with_result(paths, options, plan, *found, err));
     state->next_segment = (*found)->next_segment;
     state->launch = (*found)->launch;
-    leave_to_others(options, analysis, n, *found);
+    leave_to_others(options, plan->analysis, plan->n, *found);
 done:
     return st;
 }
 
 /* ---- 3. the launch ------------------------------------------------------ */
 
-static recut_status compute(rc_ranks *ranks, const rc_tool_paths *paths, const char *fingerprint,
-                            const rc_tool_options *options, rc_analysis *const *analysis, size_t n,
-                            const launch_state *state, rc_store_state *found, int64_t *by_rank, rc_run_outcome *outcome,
-                            recut_error *err)
+static recut_status compute(rc_ranks *ranks, const rc_tool_paths *paths, const rc_tool_options *options,
+                            const rc_store_plan *plan, const launch_state *state, rc_store_state *found,
+                            int64_t *by_rank, rc_run_outcome *outcome, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_sink sink = {0};
     rc_run_options run = options->run;
     run.blocks_by_rank = by_rank;
     st = rc_store_sink_create(paths->folder, rc_run_ranks_rank(ranks), state->next_segment, (uint32_t)state->launch,
-                              fingerprint, analysis, n, &sink, err);
+                              plan->head.fingerprint, plan->analysis, plan->n, &sink, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
-    st = rc_run_engine(analysis, n, found ? found->done : NULL, found ? found->stop_counts : NULL, ranks, &sink, &run,
-                       outcome, err);
+    st = rc_run_engine(plan->analysis, plan->n, found ? found->done : NULL, found ? found->stop_counts : NULL, ranks,
+                       &sink, &run, outcome, err);
 done:
     rc_store_sink_destroy(&sink);
     return st;
 }
 
-recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, const char *line,
-                            rc_analysis *const *analysis, size_t n, recut_error *err)
+/* What is left when all blocks are there: the result, unless this is a share. */
+static recut_status end(const rc_tool_paths *paths, const rc_tool_options *options, const rc_store_plan *plan,
+                        const rc_tool_record *record, const rc_run_outcome *outcome, const rc_store_state *found,
+                        const rc_ranks *ranks, int *lock, recut_error *err)
+{
+    const char *folder = paths->folder;
+    bool says = options->run.progress != RC_PROGRESS_NONE;
+    if (options->share) {
+        if (says)
+            rc_base_text_print(stderr,
+                               "recut: share %" PRId64 " of %" PRId64
+                               " is complete in %s; join the shares with: recut merge\n",
+                               options->share, options->shares, folder);
+        return RECUT_OK;
+    }
+    recut_status st = rc_tool_finish_result(&folder, 1, paths, plan, err);
+    if (st != RECUT_OK) return st;
+    rc_tool_finish_clean(paths, plan->head.fingerprint, record, outcome, found, ranks, lock);
+    if (says)
+        rc_base_text_print(stderr, "recut: wrote %s; print it with: recut-summary %s\n", paths->result, paths->result);
+    return RECUT_OK;
+}
+
+static recut_status launch(rc_ranks *ranks, const rc_tool_options *options, const char *line, const rc_store_plan *plan,
+                           recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_tool_paths paths;
@@ -164,45 +196,24 @@ recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, con
     rc_tool_record record = {0};
     int lock = -1;
     bool first = rc_run_ranks_rank(ranks) == 0;
-    char fingerprint[33];
-
-    rc_plan_fingerprint(analysis, n, fingerprint);
-    if (!rc_run_ranks_same(ranks, fingerprint))
-        return RC_FAIL(err, RECUT_E_IO, -1,
-                       "the ranks do not read the same cohort: is the file the same on every host?");
-    if (options->mode == RC_MODE_PLAN) return rc_tool_estimate(ranks, options, analysis, n, err);
     RC_TRY(rc_tool_paths_init(options->output, options->share, &paths, err)); /* the same on every rank */
     if (options->mode == RC_MODE_MERGE) {
-        if (first) st = rc_tool_finish_merge(ranks, &paths, fingerprint, options, line, analysis, n, err);
+        if (first) st = rc_tool_finish_merge(ranks, &paths, options, line, plan, err);
         return rc_run_ranks_agree(ranks, st, err);
     }
-    if (first) st = prepare(&paths, fingerprint, options, line, analysis, n, &state, &found, &lock, err);
+    if (first) st = prepare(&paths, options, plan, &state, &found, &lock, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
     RC_TRY(rc_run_ranks_broadcast(ranks, &state, sizeof state, err));
     if (state.finished) {
         if (first) rc_base_text_print(stderr, "recut: %s is complete already; nothing to do\n", paths.result);
-        if (first) rc_tool_finish_again(&paths, fingerprint, analysis, n, ranks);
+        if (first) rc_tool_finish_again(&paths, plan, ranks);
         goto done;
     }
     if (first)
         st = rc_tool_record_begin(&record, paths.folder, line, rc_run_ranks_size(ranks), options->run.threads, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
-    RC_TRY(
-        compute(ranks, &paths, fingerprint, options, analysis, n, &state, found, record.blocks_by_rank, &outcome, err));
-    if (first && options->share) {
-        if (options->run.progress != RC_PROGRESS_NONE)
-            rc_base_text_print(stderr,
-                               "recut: share %" PRId64 " of %" PRId64
-                               " is complete in %s; join the shares with: recut merge\n",
-                               options->share, options->shares, paths.folder);
-    } else if (first) {
-        const char *folder = paths.folder;
-        st = rc_tool_finish_result(&folder, 1, &paths, fingerprint, options, analysis, n, err);
-        if (st == RECUT_OK) rc_tool_finish_clean(&paths, fingerprint, &record, &outcome, found, ranks, &lock);
-        if (st == RECUT_OK && options->run.progress != RC_PROGRESS_NONE)
-            rc_base_text_print(stderr, "recut: wrote %s; print it with: recut-summary %s\n", paths.result,
-                               paths.result);
-    }
+    RC_TRY(compute(ranks, &paths, options, plan, &state, found, record.blocks_by_rank, &outcome, err));
+    if (first) st = end(&paths, options, plan, &record, &outcome, found, ranks, &lock, err);
     st = rc_run_ranks_agree(ranks, st, err);
 done:
     if (st == RECUT_STOPPED && err)
@@ -210,5 +221,23 @@ done:
     rc_tool_record_clear(&record);
     rc_store_state_destroy(found);
     if (lock >= 0) rc_store_unlock(lock);
+    return st;
+}
+
+recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, const char *line,
+                            rc_analysis *const *analysis, size_t n, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_tool_about about = {0};
+    st = rc_tool_about_make(options, analysis, n, &about, err);
+    RC_TRY(rc_run_ranks_agree(ranks, st, err));
+    if (!rc_run_ranks_same(ranks, about.fingerprint))
+        st = RC_FAIL(err, RECUT_E_IO, -1, "the ranks do not read the same cohort: is the file the same on every host?");
+    else if (options->mode == RC_MODE_PLAN)
+        st = rc_tool_estimate(ranks, options, analysis, n, err);
+    else
+        st = launch(ranks, options, line, &about.plan, err);
+done:
+    rc_tool_about_clear(&about);
     return st;
 }

@@ -59,14 +59,12 @@ static recut_status run(const rc_command *command, rc_ranks *ranks, int argc, ch
     rc_tool_options options;
     char takes[RC_COMMAND_TAKES];
     rc_tool_options_init(&options);
+    options.argc = argc - 1;
+    options.argv = argv + 1;
     /* Every rank parses the same line, so every rank fails alike. */
-    if (command->parses) {
-        options.argc = argc - 1;
-        options.argv = argv + 1;
-    } else {
+    if (!command->parses)
         RC_TRY(rc_tool_options_parse(command->name, rc_tool_command_takes(command, takes), argc - 1, argv + 1, &options,
                                      err));
-    }
     if (options.help) {
         if (rc_run_ranks_rank(ranks) == 0) rc_tool_help(command, stdout);
         goto done;

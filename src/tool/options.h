@@ -37,7 +37,7 @@ typedef struct rc_tool_options {
     const char *base;        /* relative names of files in a job file start from this folder; NULL = the current one */
     rc_given *given;         /* what the command line has set, in its order */
     size_t n_given;
-    int argc; /* of a command that parses other commands' words: argv[0] is its own name */
+    int argc; /* the words of the command line; argv[0] is the command's own name */
     char **argv;
     const char **read_file; /* files that are read besides cohort.path, plan.replay and plan.figures */
     size_t n_read_files;

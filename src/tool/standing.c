@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * standing.c - the result that is there, beside the one that is asked for.
  *
- *   1. how two commands differ     2. fewer replicates     3. the look     4. blocks of a finished result
+ *   1. another result     2. fewer replicates     3. the look     4. blocks of a finished result
  *
  * The first replicates of a longer run are those of a shorter one (plan.h), so a finished result is a store of blocks. */
 #include "tool/standing.h"
 
 #include "base/memory.h"
-#include "summary/cohort.h"
+#include "tool/differ.h"
 #include "tool/outputs.h"
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,172 +17,90 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- 1. how two commands differ ----------------------------------------- */
+/* ---- 1. another result -------------------------------------------------- */
 
-enum { SAID = 400 };
-
-static void print_value(const cJSON *value, char out[80])
-{
-    char *text = value ? cJSON_PrintUnformatted(value) : NULL;
-    size_t length = text ? strlen(text) : 0;
-    snprintf(out, 80, "%s", !value || cJSON_IsNull(value) ? "none" : !text ? "?" : length > 70 ? "another" : text);
-    cJSON_free(text);
-}
-
-/* "--criterion: "logrank" there, "score" here" for the first key that differs. */
-static bool say_difference(const cJSON *there, const cJSON *here, const char *key, const char *option, char said[SAID])
-{
-    char a[80], b[80], name[64];
-    const cJSON *x = cJSON_GetObjectItemCaseSensitive(there, key), *y = cJSON_GetObjectItemCaseSensitive(here, key);
-    if ((!x && !y) || (x && y && cJSON_Compare(x, y, true))) return false;
-    print_value(x, a);
-    print_value(y, b);
-    snprintf(name, sizeof name, "%s", option);
-    for (char *c = name; *c; c++)
-        if (*c == '_') *c = '-';
-    size_t last = strlen(name) - 1;
-    if (last > 0 && name[last] == 's' && !rc_tool_options_find(NULL, NULL, name)) { /* markers: those of --marker */
-        name[last] = '\0';
-        if (!rc_tool_options_find(NULL, NULL, name)) name[last] = 's';
-    }
-    snprintf(said, SAID, "%s%s: %s there, %s here", rc_tool_options_find(NULL, NULL, name) ? "--" : "", name, a, b);
-    return true;
-}
-
-/* The spec without its replicates, which are spoken of by themselves. */
-static bool specs_differ(const char *there, const char *here, char said[SAID])
-{
-    cJSON *x = cJSON_Parse(there), *y = cJSON_Parse(here);
-    bool found = !x || !y;
-    if (found) snprintf(said, SAID, "its options cannot be read");
-    for (const cJSON *item = x ? x->child : NULL; item && !found; item = item->next)
-        if (strcmp(item->string, "replicates") != 0) found = say_difference(x, y, item->string, item->string, said);
-    for (const cJSON *item = y ? y->child : NULL; item && !found; item = item->next)
-        if (strcmp(item->string, "replicates") != 0) found = say_difference(x, y, item->string, item->string, said);
-    cJSON_Delete(x);
-    cJSON_Delete(y);
-    return found;
-}
-
-static bool analyses_differ(const rc_result *old, rc_analysis *const *analysis, size_t n, char said[SAID])
-{
-    for (size_t a = 0; a < n && a < old->n; a++) {
-        const rc_stored *there = &old->analysis[a];
-        const rc_analysis *here = analysis[a];
-        if (strcmp(there->group, here->group) != 0 || strcmp(there->label ? there->label : "", here->label) != 0) {
-            snprintf(said, SAID, "analysis %zu is %s %s there, %s %s here", a + 1, there->group,
-                     there->label ? there->label : "", here->group, here->label);
-            return true;
-        }
-        if (specs_differ(there->spec, here->spec, said)) return true;
-        if (there->seed != here->seed) {
-            snprintf(said, SAID, "--seed: %" PRIu64 " there, %" PRIu64 " here", there->seed, here->seed);
-            return true;
-        }
-    }
-    if (n == old->n) return false;
-    snprintf(said, SAID, "%zu analyses there, %zu here; the last is %s there, %s here", old->n, n,
-             old->n ? old->analysis[old->n - 1].group : "none", analysis[n - 1]->group);
-    return true;
-}
-
-static const recut_cohort *whole(const rc_analysis *analysis)
-{
-    return analysis->cohort->whole ? analysis->cohort->whole : analysis->cohort;
-}
-
-static recut_status cohorts_differ(const rc_result *old, rc_analysis *const *analysis, char said[SAID], bool *differ,
-                                   recut_error *err)
-{
-    static const char *const keys[][2] = {
-        {"source", "the table"}, {"time", "time"},     {"event", "event"}, {"markers", "marker"},
-        {"center", "center"},    {"strata", "strata"}, {"where", "where"}, {"covariates", "covariates"}};
-    char *text = NULL;
-    cJSON *there = cJSON_Parse(old->cohort_json ? old->cohort_json : "{}"), *here = NULL;
-    recut_status st = rc_summary_cohort_json(whole(analysis[0]), &text, err);
-    *differ = false;
-    if (st == RECUT_OK) here = cJSON_Parse(text);
-    for (size_t i = 0; there && here && !*differ && i < sizeof keys / sizeof *keys; i++)
-        *differ = say_difference(there, here, keys[i][0], keys[i][1], said);
-    cJSON_Delete(there);
-    cJSON_Delete(here);
-    free(text);
-    return st;
-}
-
-static recut_status refuse(const rc_tool_paths *paths, const rc_result *old, rc_analysis *const *analysis, size_t n,
-                           recut_error *err)
+/* The analyses of a result as far as they are compared and hashed. */
+static recut_status borrow_analyses(const rc_result *old, rc_analysis **copy, rc_analysis ***list, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    char said[SAID] = "";
-    bool differ = analyses_differ(old, analysis, n, said);
-    if (!differ) RC_TRY(cohorts_differ(old, analysis, said, &differ, err));
-    if (differ)
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s holds the result of another command (%s); use --force to replace it",
-                     paths->result, said);
-    else
-        st = RC_FAIL(err, RECUT_E_USAGE, -1,
-                     "%s was computed from another %s (changed since); use --force to replace it", paths->result,
-                     whole(analysis[0])->source);
+    RC_NEW(*copy, old->n, err);
+    RC_NEW(*list, old->n, err);
+    for (size_t a = 0; a < old->n; a++) {
+        const rc_stored *there = &old->analysis[a];
+        rc_analysis *to = (*list)[a] = &(*copy)[a];
+        *to = (rc_analysis){.spec = there->spec,
+                            .seed = there->seed,
+                            .replicates = there->replicates_asked,
+                            .rows_kept = there->rows_kept,
+                            .block_size = there->block_size};
+        snprintf(to->group, sizeof to->group, "%s", there->group);
+        snprintf(to->label, sizeof to->label, "%s", there->label ? there->label : "");
+    }
 done:
     return st;
+}
+
+static recut_status refuse(const rc_tool_paths *paths, const rc_result *old, rc_analysis *const *there,
+                           const rc_store_plan *plan, recut_error *err)
+{
+    char said[RC_DIFFER_SAID] = "";
+    if (rc_tool_differ_analyses(there, old->n, plan->analysis, plan->n, said) ||
+        rc_tool_differ_cohorts(old->cohort_json, plan->head.cohort_json, said) ||
+        (!plan->analysis[0]->cohort && rc_tool_differ_replicates(there, plan->analysis, plan->n, said)))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s holds the result of another command (%s); use --force to replace it",
+                       paths->result, said);
+    rc_tool_differ_source(plan->head.cohort_json, said);
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "%s was computed from another %s (changed since); use --force to replace it",
+                   paths->result, said);
 }
 
 /* ---- 2. fewer replicates ------------------------------------------------ */
 
-/* The fingerprint that the old run would have with this table: the very same analyses but for the number of replicates. */
-static recut_status same_but_replicates(const rc_result *old, rc_analysis *const *analysis, size_t n, bool *same,
-                                        recut_error *err)
+/* Would the old run have this fingerprint with this table: the very same analyses but for the number of replicates?
+ * Without the patients nobody knows. */
+static bool same_but_replicates(const rc_result *old, rc_analysis *const *there, const rc_store_plan *plan)
 {
-    recut_status st = RECUT_OK;
-    rc_analysis *copy = NULL, **list = NULL;
-    char said[SAID], fingerprint[33];
-    *same = false;
-    if (old->n != n || analyses_differ(old, analysis, n, said)) return RECUT_OK;
-    RC_NEW(copy, n, err);
-    RC_NEW(list, n, err);
-    for (size_t a = 0; a < n; a++) {
-        const rc_stored *there = &old->analysis[a];
-        if (there->stop_at > 0 || analysis[a]->stop_at > 0) goto done; /* what comes after the stop is not there */
-        copy[a] = *analysis[a];
-        copy[a].spec = there->spec;
-        copy[a].replicates = there->replicates_asked;
-        copy[a].rows_kept = there->rows_kept;
-        copy[a].block_size = there->block_size;
-        list[a] = &copy[a];
+    char said[RC_DIFFER_SAID], fingerprint[33];
+    if (!plan->analysis[0]->cohort || rc_tool_differ_analyses(there, old->n, plan->analysis, plan->n, said))
+        return false;
+    for (size_t a = 0; a < plan->n; a++) {
+        if (old->analysis[a].stop_at > 0 || plan->analysis[a]->stop_at > 0)
+            return false; /* what comes after the stop is not there */
+        there[a]->cohort = plan->analysis[a]->cohort;
     }
-    rc_plan_fingerprint(list, n, fingerprint);
-    *same = strcmp(fingerprint, old->fingerprint) == 0;
-done:
-    rc_base_memory_free(copy);
-    rc_base_memory_free(list);
-    return st;
+    rc_plan_fingerprint(there, plan->n, fingerprint);
+    return strcmp(fingerprint, old->fingerprint) == 0;
 }
 
-static recut_status judge(const rc_tool_paths *paths, const rc_result *old, rc_analysis *const *analysis, size_t n,
-                          rc_standing *out, recut_error *err)
+static recut_status judge(const rc_tool_paths *paths, const rc_result *old, const rc_store_plan *plan, rc_standing *out,
+                          recut_error *err)
 {
     recut_status st = RECUT_OK;
-    bool same = false;
-    RC_TRY(same_but_replicates(old, analysis, n, &same, err));
-    if (!same) return refuse(paths, old, analysis, n, err);
-    for (size_t a = 0; a < n; a++) {
-        const rc_stored *there = &old->analysis[a];
-        if (there->replicates <= analysis[a]->replicates) continue;
+    rc_analysis *copy = NULL, **there = NULL;
+    bool fewer = false;
+    RC_TRY(borrow_analyses(old, &copy, &there, err));
+    if (!same_but_replicates(old, there, plan)) {
+        st = refuse(paths, old, there, plan, err);
+        goto done;
+    }
+    for (size_t a = 0; a < plan->n; a++) {
+        int64_t stored = old->analysis[a].replicates, asked = plan->analysis[a]->replicates;
+        fewer = fewer || stored < asked;
+        if (stored <= asked) continue;
         st = RC_FAIL(err, RECUT_E_USAGE, -1,
                      "%s holds %" PRId64 " replicates of this, more than the %" PRId64
                      " asked for; use --force to replace it",
-                     paths->result, there->replicates, analysis[a]->replicates);
+                     paths->result, stored, asked);
         goto done;
     }
-    bool fewer = false;
-    for (size_t a = 0; a < n; a++) fewer = fewer || old->analysis[a].replicates < analysis[a]->replicates;
     if (fewer)
         *out = RC_STANDING_FEWER;
     else /* only which rows are kept */
         st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s holds this with other --rows; use --force to replace it",
                      paths->result);
 done:
+    rc_base_memory_free(copy);
+    rc_base_memory_free(there);
     return st;
 }
 
@@ -207,8 +124,8 @@ done:
     return st;
 }
 
-recut_status rc_tool_standing_look(const rc_tool_paths *paths, const char *fingerprint, const rc_tool_options *options,
-                                   rc_analysis *const *analysis, size_t n, rc_standing *out, recut_error *err)
+recut_status rc_tool_standing_look(const rc_tool_paths *paths, const rc_tool_options *options,
+                                   const rc_store_plan *plan, rc_standing *out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_result *old = NULL;
@@ -226,10 +143,10 @@ recut_status rc_tool_standing_look(const rc_tool_paths *paths, const char *finge
         st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s; use --force to replace it", why.text);
     }
     RC_TRY(st);
-    if (strcmp(old->fingerprint, fingerprint) == 0)
+    if (strcmp(old->fingerprint, plan->head.fingerprint) == 0)
         *out = RC_STANDING_FINISHED;
     else
-        st = judge(paths, old, analysis, n, out, err);
+        st = judge(paths, old, plan, out, err);
 done:
     rc_store_result_close(old);
     return st;
@@ -310,16 +227,18 @@ done:
     return st;
 }
 
-recut_status rc_tool_standing_seed(const rc_tool_paths *paths, const char *fingerprint, rc_analysis *const *analysis,
-                                   size_t n, rc_store_state *found, int64_t *reused, recut_error *err)
+recut_status rc_tool_standing_seed(const rc_tool_paths *paths, const rc_store_plan *plan, rc_store_state *found,
+                                   int64_t *reused, recut_error *err)
 {
     recut_status st = RECUT_OK;
+    rc_analysis *const *analysis = plan->analysis;
+    size_t n = plan->n;
     rc_result *old = NULL;
     rc_sink sink = {0};
     *reused = 0;
     RC_TRY(rc_store_result_open(paths->result, &old, err));
-    RC_TRY(rc_store_sink_create(paths->folder, 0, found->next_segment, found->launch, fingerprint, analysis, n, &sink,
-                                err));
+    RC_TRY(rc_store_sink_create(paths->folder, 0, found->next_segment, found->launch, plan->head.fingerprint, analysis,
+                                n, &sink, err));
     for (size_t a = 0; a < n; a++) {
         int64_t blocks = usable_blocks(&old->analysis[a], analysis[a], found, a);
         if (blocks == 0) continue;

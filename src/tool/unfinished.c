@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * unfinished.c - shares that are missing, runs that go on or have stopped.
  *
- *   1. which share a folder is     2. merges     3. results that are not there */
+ *   1. merges     2. results that are not there */
 #include "tool/unfinished.h"
 
 #include "base/memory.h"
-#include "store/store.h"
+#include "tool/differ.h"
 
 #include <glob.h>
 #include <inttypes.h>
@@ -13,37 +13,45 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* ---- 1. which share a folder is ----------------------------------------- */
+/* ---- 1. merges ---------------------------------------------------------- */
 
-/* From the command of its last launch; false where that names no share. */
-static bool read_share(const char *folder, int64_t *share, int64_t *shares)
+recut_status rc_tool_unfinished_others(const char *const *folder, size_t n_folders, const rc_store_plan *plan,
+                                       recut_error *err)
 {
-    char *command = NULL, *directory = NULL;
-    bool found = false;
-    if (rc_store_launches_last(folder, &command, &directory, NULL) != RECUT_OK) return false;
-    for (const char *at = command; !found && (at = strstr(at, " --sha")); at++) {
-        const char *value = at + 3 + strspn(at + 3, "share"); /* --share 2/3, --share=2/3, or a beginning of it */
-        int end = 0;
-        found = (*value == ' ' || *value == '=') &&
-                sscanf(value + 1, "%" SCNd64 "/%" SCNd64 "%n", share, shares, &end) == 2 && end > 0 && *share >= 1 &&
-                *share <= *shares;
+    recut_status st = RECUT_OK;
+    for (size_t f = 0; f < n_folders; f++) {
+        rc_store_plan *there = NULL;
+        char said[RC_DIFFER_SAID] = "";
+        st = rc_store_plan_read(folder[f], &there, err);
+        if (st != RECUT_OK) return st;
+        if (strcmp(there->head.fingerprint, plan->head.fingerprint) != 0) {
+            if (!rc_tool_differ_analyses(there->analysis, there->n, plan->analysis, plan->n, said) &&
+                !rc_tool_differ_cohorts(there->head.cohort_json, plan->head.cohort_json, said) &&
+                (there->n != plan->n || !rc_tool_differ_replicates(there->analysis, plan->analysis, plan->n, said)))
+                snprintf(said, sizeof said, "other patients, or other --rows");
+            st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s is of another run (%s)", folder[f], said);
+        } else if (!rc_store_plan_same(there, plan)) {
+            st = RC_FAIL(
+                err, RECUT_E_USAGE, -1,
+                "%s was begun by another recut (%s), which observed other numbers in the same patients; give its "
+                "command again to this one (%s), or merge with that one",
+                folder[f], there->version, recut_version());
+        }
+        rc_store_plan_free(there);
+        if (st != RECUT_OK) return st;
     }
-    rc_base_memory_free(command);
-    rc_base_memory_free(directory);
-    return found;
+    return RECUT_OK;
 }
 
-/* ---- 2. merges ---------------------------------------------------------- */
-
-static int64_t blocks_of_share(rc_analysis *const *analysis, size_t n, int64_t share, int64_t shares)
+static int64_t blocks_of_share(const rc_store_plan *plan, int64_t share, int64_t shares)
 {
     int64_t blocks = 0;
-    for (size_t a = 0; a < n; a++) blocks += (analysis[a]->n_blocks - share + shares) / shares;
+    for (size_t a = 0; a < plan->n; a++) blocks += (plan->analysis[a]->n_blocks - share + shares) / shares;
     return blocks;
 }
 
-recut_status rc_tool_unfinished_shares(const char *const *folder, size_t n_folders, rc_analysis *const *analysis,
-                                       size_t n, recut_error *err)
+recut_status rc_tool_unfinished_shares(const char *const *folder, size_t n_folders, const rc_store_plan *plan,
+                                       recut_error *err)
 {
     enum { SHARES_MOST = 1000000, NAMED = 8 };
     recut_status st = RECUT_OK;
@@ -51,13 +59,13 @@ recut_status rc_tool_unfinished_shares(const char *const *folder, size_t n_folde
     uint8_t *there = NULL;
     char list[160] = "";
     for (size_t f = 0; f < n_folders; f++) {
-        if (!read_share(folder[f], &share, &of) || of > SHARES_MOST || (shares && of != shares)) goto done;
+        if (!rc_store_plan_share(folder[f], &share, &of) || of > SHARES_MOST || (shares && of != shares)) goto done;
         shares = of;
         if (!there) RC_NEW(there, (size_t)shares + 1, err);
         there[share] = 1;
     }
     for (int64_t k = 1; k <= shares; k++) {
-        int64_t here = there[k] ? 0 : blocks_of_share(analysis, n, k, shares);
+        int64_t here = there[k] ? 0 : blocks_of_share(plan, k, shares);
         if (here == 0) continue;
         size_t used = strlen(list);
         if (missing++ == 0) first = k;
@@ -87,7 +95,7 @@ recut_status rc_tool_unfinished_share(const char *const *folder, size_t n_folder
     recut_error why = *err;
     if (err->code != RECUT_E_STORE || err->index < 0) return err->code;
     for (size_t f = 0; f < n_folders; f++)
-        if (read_share(folder[f], &share, &shares) && err->index % shares == share - 1)
+        if (rc_store_plan_share(folder[f], &share, &shares) && err->index % shares == share - 1)
             return RC_FAIL(err, RECUT_E_STORE, why.index,
                            "share %" PRId64 " of %" PRId64 " is not finished in %s: run it again with --share %" PRId64
                            "/%" PRId64 " (%s)",
@@ -95,7 +103,7 @@ recut_status rc_tool_unfinished_share(const char *const *folder, size_t n_folder
     return err->code;
 }
 
-/* ---- 3. results that are not there -------------------------------------- */
+/* ---- 2. results that are not there -------------------------------------- */
 
 static bool is_folder(const char *path)
 {
@@ -133,7 +141,7 @@ static recut_status tell_shares(const char *path, const char *stem, recut_error 
     if (strpbrk(stem, "*?[\\") || glob(pattern, 0, NULL, &found) != 0) return RECUT_OK;
     for (size_t f = 0; f < found.gl_pathc; f++) {
         rc_store_progress run = {0};
-        if (!read_share(found.gl_pathv[f], &share, &shares)) continue;
+        if (!rc_store_plan_share(found.gl_pathv[f], &share, &shares)) continue;
         if (rc_store_progress_read(found.gl_pathv[f], &run, NULL) == RECUT_OK && run.total > 0)
             done += (double)run.done / (double)run.total;
         n++;

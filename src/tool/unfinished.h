@@ -4,14 +4,19 @@
 #ifndef RC_TOOL_UNFINISHED_H
 #define RC_TOOL_UNFINISHED_H
 
-#include "plan/plan.h"
+#include "store/plan.h"
 
 #include <stdbool.h>
+
+/* rc_tool_unfinished_others() - before a merge: RECUT_E_USAGE where a folder is of another run than the plan's, and in what
+ * they differ. */
+RECUT_CHECK recut_status rc_tool_unfinished_others(const char *const *folder, size_t n_folders,
+                                                   const rc_store_plan *plan, recut_error *err);
 
 /* rc_tool_unfinished_shares() - before a merge: RECUT_E_STORE "share 2 of 3 is missing (25 blocks): run it again with --share
  * 2/3" where the folders are shares of one run and not all of them; RECUT_OK where they are all there, or no shares. */
 RECUT_CHECK recut_status rc_tool_unfinished_shares(const char *const *folder, size_t n_folders,
-                                                   rc_analysis *const *analysis, size_t n, recut_error *err);
+                                                   const rc_store_plan *plan, recut_error *err);
 
 /* After a merge that lacks block err->index (RECUT_E_STORE): adds which share has to go on.  Returns err->code. */
 recut_status rc_tool_unfinished_share(const char *const *folder, size_t n_folders, recut_error *err);

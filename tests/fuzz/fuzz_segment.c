@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * fuzz_segment.c - a run's folder with one forged segment or a changed launches.jsonl through all that is done with it: how far
+ * fuzz_segment.c - a run's folder with one forged segment, a forged plan or a changed launches.jsonl through all that is done with it: how far
  * it has come, a resume, a merge.
  *
  * fuzz_segment SEED COUNT: the run is the store tests' own, of known numbers. */
@@ -7,6 +7,7 @@
 
 #include "fuzz/forge.h"
 #include "fuzz/watch.h"
+#include "store/plan.h"
 
 enum { SEAL = 512, SEGMENTS_MOST = 64 };
 
@@ -21,6 +22,7 @@ static recut_status use_folder(const void *self, char **text, char warning[RC_TO
     const rc_store_head head = {.fingerprint = FINGERPRINT, .cohort_json = "{}"};
     rc_store_progress progress = {0};
     rc_store_state *found = NULL;
+    rc_store_plan *plan = NULL;
     rc_result *result = NULL;
     int lock = -1;
     (void)text, (void)warning;
@@ -32,8 +34,14 @@ static recut_status use_folder(const void *self, char **text, char warning[RC_TO
     RC_TRY(rc_store_merge(run->folder, run->result, &head, run->analysis, run->n, err));
     if (rc_store_result_open(run->result, &result, err) != RECUT_OK)
         fprintf(stderr, "the merged result cannot be read: %s\n", err->text);
+    rc_store_result_close(result);
+    result = NULL;
+    RC_TRY(rc_store_plan_read(run->folder, &plan, err));
+    RC_TRY(rc_store_merge(run->folder, run->result, &plan->head, plan->analysis, plan->n, err));
+    st = rc_store_result_open(run->result, &result, err);
 done:
     rc_store_result_close(result);
+    rc_store_plan_free(plan);
     rc_store_state_destroy(found);
     rc_store_unlock(lock);
     return st;
@@ -54,11 +62,11 @@ static void forge(const char *path, const forge_bytes *base, size_t kind, uint64
     free(bytes.data);
 }
 
-/* Paths of the folder's segments and what is in them. */
+/* Paths of the folder's plan and segments and what is in them. */
 static size_t read_segments(const fake_run *run, char path[][256], forge_bytes *file)
 {
     size_t n = 0;
-    char *list = fake_shell("ls '%s'/r*.h5", run->folder);
+    char *list = fake_shell("ls '%s'/*.h5", run->folder);
     for (char *line = strtok(list, "\n"); line && n < SEGMENTS_MOST; line = strtok(NULL, "\n")) {
         snprintf(path[n], 256, "%s", line);
         file[n] = forge_read(line);
@@ -87,11 +95,18 @@ int main(int argc, char **argv)
     long count = strtol(argv[2], NULL, 10);
     mkdir(run->folder, 0777);
     fake_fill(run->folder, run->analysis, run->n, (fake_spread){2, 4, 5, 0, 5, -1, 0, 0});
+    const rc_store_plan plan = {
+        .head = {.fingerprint = FINGERPRINT, .cohort_json = "{}"}, .analysis = run->analysis, .n = run->n};
+    recut_error err;
+    run->analysis[2]->stop_at = 0; /* a stop cannot be found without the patients */
+    if (rc_store_plan_write(run->folder, &plan, &err) != RECUT_OK) return 1;
+    run->analysis[2]->stop_at = shape[2].stop_at;
     snprintf(note, sizeof note, "%s/launches.jsonl", run->folder);
     size_t n = read_segments(run, path, file);
     for (long i = 0; i < count; i++) {
         uint64_t random = seed * 1000003u + (uint64_t)i;
-        size_t which = forge_below(&random, n), kind = forge_below(&random, 11);
+        size_t which = forge_below(&random, 4) ? forge_below(&random, n) : 0; /* the plan */
+        size_t kind = forge_below(&random, 11);
         forge_bytes line = {.data = memcpy(malloc(sizeof launches), launches, sizeof launches),
                             .n = sizeof launches - 1};
         if (kind == 10)

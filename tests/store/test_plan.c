@@ -19,7 +19,7 @@ typedef struct plan_run {
     rc_store_plan plan;
 } plan_run;
 
-static const char *const words[] = {"permute", "it's a table.csv", "--marker", "il 6", ""};
+static char *words[] = {"permute", "it's a table.csv", "--marker", "il 6", ""};
 
 static void fill(plan_run *run)
 {

@@ -26,7 +26,7 @@ expect 1 "$RECUT_SUMMARY" 'a b.h5' && one_line 'its run has stopped (' && one_li
 expect 1 "$RECUT_SUMMARY" 'a b.d' && one_line '% done'
 expect 1 "$RECUT_SUMMARY" nowhere.h5 && one_line 'nowhere.h5'
 # another command at the same place, and other data
-expect 2 "$RECUT" "${long[@]}" --seed 7 -o 'a b.h5' && one_line 'a b.d holds an unfinished run of another command; finish that one, or use --force'
+expect 2 "$RECUT" "${long[@]}" --seed 7 -o 'a b.h5' && one_line 'a b.d holds an unfinished run of another command (--seed: 1 there, 7 here); finish that one, or use --force'
 expect 0 "$RECUT" "${long[@]}" -o 'a b.h5'
 expect 0 "$RECUT_SUMMARY" 'a b.h5'
 # a run that was killed between result and record: the next launch cleans up
