@@ -299,13 +299,14 @@ static int direction(double log_hr, double reason)
 
 void rc_plan_design_count(const rc_analysis *analysis, size_t marker, const double *row, int64_t *tally)
 {
-    int64_t *validated = tally + analysis->tally[0].offset + 3 * marker;
+    int64_t *validated = tally + analysis->tally[0].offset + RC_VALIDATED_BINS * marker;
     int64_t *failed = tally + analysis->tally[1].offset + 2 * marker * RC_REASON_COUNT;
     bool significant = row[RC_DESIGN_V_P] < 0.05;
     int found = direction(row[RC_DESIGN_LOG_HR], row[RC_DESIGN_REASON]);
-    validated[0] += significant;
-    validated[1] += significant && found != 0 && found == direction(row[RC_DESIGN_V_LOG_HR], row[RC_DESIGN_V_REASON]);
-    validated[2] += !isnan(row[RC_DESIGN_V_P]);
+    validated[RC_VALIDATED] += significant;
+    validated[RC_VALIDATED_SAME_DIRECTION] +=
+        significant && found != 0 && found == direction(row[RC_DESIGN_V_LOG_HR], row[RC_DESIGN_V_REASON]);
+    validated[RC_VALIDATED_USABLE] += !isnan(row[RC_DESIGN_V_P]);
     failed[(size_t)row[RC_DESIGN_REASON]]++;
     failed[RC_REASON_COUNT + (size_t)row[RC_DESIGN_V_REASON]]++;
 }

@@ -86,8 +86,9 @@ void rc_plan_design_validate(rc_sample *sample, size_t marker, size_t position, 
 /* Adds columns "<prefix>/<name>" of a design row for every marker. */
 RECUT_CHECK recut_status rc_plan_design_add_columns(rc_analysis *analysis, const recut_cohort *cohort,
                                                     recut_error *err);
-/* Tallies of every design plan: validated [markers][3]: replicates with p < 0.05 in validation, with p < 0.05 and the same
- * direction as discovery, and with any usable validation; failed [2 markers][RC_REASON_COUNT]: discovery, validation. */
+enum { RC_VALIDATED, RC_VALIDATED_SAME_DIRECTION, RC_VALIDATED_USABLE, RC_VALIDATED_BINS };
+/* Tallies of every design plan: validated [markers][RC_VALIDATED_BINS]: replicates with p < 0.05 in validation, with p < 0.05
+ * and the same direction as discovery, and with any usable validation; failed [2 markers][RC_REASON_COUNT]: discovery, validation. */
 RECUT_CHECK recut_status rc_plan_design_add_tallies(rc_analysis *analysis, const recut_cohort *cohort,
                                                     recut_error *err);
 void rc_plan_design_count(const rc_analysis *analysis, size_t marker, const double *row, int64_t *tally);

@@ -19,17 +19,16 @@ typedef struct rc_boot {
     bool *failed;
 } rc_boot;
 
-/* Column of a split or of the selected cutoff, SIZE_MAX where there is none. */
-size_t rc_summary_boot_find(const rc_boot *boot, const char *prefix, const char *name);
-/* [rows]; nothing where the column is not there. */
-RECUT_CHECK recut_status rc_summary_boot_load(const rc_boot *boot, size_t column, double *out, recut_error *err);
-double rc_summary_boot_estimate(const rc_boot *boot, size_t column); /* NaN where the column is not there */
+/* Column "prefix/name" of a split or of the selected cutoff, [rows]: NaN where it is not there; and of the cohort itself. */
+RECUT_CHECK recut_status rc_summary_boot_load(const rc_boot *boot, const char *prefix, const char *name, double *out,
+                                              recut_error *err);
+double rc_summary_boot_estimate(const rc_boot *boot, const char *prefix, const char *name);
 void rc_summary_boot_pair(cJSON *into, const char *key, const double pair[2], bool *failed);
 /* "profile", "profile_open" of the row with that label; of a table that older results lack. */
 void rc_summary_boot_profile(const rc_boot *boot, const char *prefix, cJSON *into);
-/* {reason: replicates} of a code column. */
-RECUT_CHECK recut_status rc_summary_boot_failed(const rc_boot *boot, size_t column, const char *key, cJSON *into,
-                                                recut_error *err);
+/* key: {reason: replicates} of a column of codes. */
+RECUT_CHECK recut_status rc_summary_boot_failed(const rc_boot *boot, const char *prefix, const char *name,
+                                                const char *key, cJSON *into, recut_error *err);
 
 /* "reselected" of a marker: the selected cutoff, its stability and optimism.  fixed: the cutoff of this element, or NaN. */
 RECUT_CHECK recut_status rc_summary_boot_reselected(const rc_boot *boot, size_t marker, double fixed, cJSON *element,

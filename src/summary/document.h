@@ -7,14 +7,9 @@
 #define RC_SUMMARY_DOCUMENT_H
 
 #include "store/store.h"
+#include "summary/reader.h"
 
 struct cJSON;
-
-/* Where stored rows come from: the file, or a test's arrays.  As rc_store_result_column. */
-typedef struct rc_row_reader {
-    void *self;
-    recut_status (*column)(void *self, size_t analysis, size_t column, double *out, recut_error *err);
-} rc_row_reader;
 
 enum { RC_DOCUMENT_SCAN_MOST = 100000 }; /* candidates; a longer scan only with whole_scan */
 

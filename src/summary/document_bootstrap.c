@@ -9,7 +9,6 @@
 #include "kernel/level.h"
 #include "kernel/reason.h"
 #include "summary/boot.h"
-#include "summary/document.h"
 
 #include "base/memory.h"
 #include "plan/layout.h"
@@ -32,22 +31,18 @@ static const double root_n = 0.5; /* rate of every statistic of a fixed cutoff *
 static const char *const direction_columns[7] = {"n_low", "n_high", "events_low",     "events_high",
                                                  "hr_mh", "reason", "reason_adjusted"};
 
-size_t rc_summary_boot_find(const rc_boot *boot, const char *prefix, const char *name)
+recut_status rc_summary_boot_load(const rc_boot *boot, const char *prefix, const char *name, double *out,
+                                  recut_error *err)
 {
-    char full[RC_NAME_ROOM + 64];
-    snprintf(full, sizeof full, "%s/%s", prefix, name);
-    return rc_store_find_column(boot->input->stored, full);
+    if (rc_summary_plans_column(boot->input, prefix, name) != SIZE_MAX)
+        return rc_summary_plans_load(boot->input, prefix, name, out, err);
+    for (size_t i = 0; i < boot->rows; i++) out[i] = NAN;
+    return RECUT_OK;
 }
 
-recut_status rc_summary_boot_load(const rc_boot *boot, size_t column, double *out, recut_error *err)
+double rc_summary_boot_estimate(const rc_boot *boot, const char *prefix, const char *name)
 {
-    if (boot->rows == 0 || column == SIZE_MAX) return RECUT_OK;
-    return boot->input->reader->column(boot->input->reader->self, boot->input->index, column, out, err);
-}
-
-double rc_summary_boot_estimate(const rc_boot *boot, size_t column)
-{
-    return column < boot->estimate->n_rows ? boot->estimate->data[4 * column] : NAN;
+    return rc_summary_plans_cell(boot->estimate, rc_summary_plans_column(boot->input, prefix, name), "estimate");
 }
 
 void rc_summary_boot_pair(cJSON *into, const char *key, const double pair[2], bool *failed)
@@ -66,14 +61,11 @@ static void add_open(cJSON *into, const char *key, const double pair[2], bool *f
 static bool find_profile(const rc_boot *boot, const char *prefix, double out[2])
 {
     const rc_table *table = rc_store_find_table(boot->input->stored, "profile");
-    out[0] = out[1] = NAN;
-    if (!table || !table->label || table->n_columns < 3) return false;
-    for (size_t r = 0; r < table->n_rows; r++)
-        if (table->label[r] && strcmp(table->label[r], prefix) == 0) {
-            memcpy(out, table->data + table->n_columns * r, 2 * sizeof *out);
-            return true;
-        }
-    return false;
+    size_t row = 0, rows = table ? table->n_rows : 0;
+    while (row < rows && strcmp(rc_summary_plans_label(table, row), prefix) != 0) row++;
+    out[0] = rc_summary_plans_cell(table, row, "hr_lower");
+    out[1] = rc_summary_plans_cell(table, row, "hr_upper");
+    return row < rows;
 }
 
 void rc_summary_boot_profile(const rc_boot *boot, const char *prefix, cJSON *into)
@@ -84,17 +76,15 @@ void rc_summary_boot_profile(const rc_boot *boot, const char *prefix, cJSON *int
     add_open(into, "profile_open", pair, boot->failed);
 }
 
-recut_status rc_summary_boot_failed(const rc_boot *boot, size_t column, const char *key, cJSON *into, recut_error *err)
+recut_status rc_summary_boot_failed(const rc_boot *boot, const char *prefix, const char *name, const char *key,
+                                    cJSON *into, recut_error *err)
 {
     recut_status st = RECUT_OK;
     int64_t count[RC_REASON_COUNT] = {0};
-    RC_TRY(rc_summary_boot_load(boot, column, boot->x, err));
+    RC_TRY(rc_summary_boot_load(boot, prefix, name, boot->x, err));
     for (size_t i = 0; i < boot->rows; i++)
         if (boot->x[i] > 0 && boot->x[i] < RC_REASON_COUNT) count[(size_t)boot->x[i]]++;
-    cJSON *object = rc_summary_json_object(into, key, boot->failed);
-    for (int r = 1; r < RC_REASON_COUNT; r++)
-        if (count[r])
-            rc_summary_json_number(object, rc_kernel_reason_text((rc_reason)r), (double)count[r], boot->failed);
+    rc_summary_plans_failed(into, key, count, boot->failed);
 done:
     return st;
 }
@@ -225,27 +215,28 @@ static recut_status load_direction(const rc_boot *boot, const char *prefix, doub
 {
     recut_status st = RECUT_OK;
     for (int c = 0; c < 7; c++) {
-        size_t column = rc_summary_boot_find(boot, prefix, direction_columns[c]);
-        RC_TRY(rc_summary_boot_load(boot, column, boot->column[c], err));
-        own[c] = rc_summary_boot_estimate(boot, column);
+        RC_TRY(rc_summary_boot_load(boot, prefix, direction_columns[c], boot->column[c], err));
+        own[c] = rc_summary_boot_estimate(boot, prefix, direction_columns[c]);
     }
 done:
     return st;
 }
 
-static recut_status add_statistic(const rc_boot *boot, size_t column, const char *name, const char *prefix,
-                                  double own[7], cJSON *into, recut_error *err)
+/* own: of the split with this prefix in the cohort itself; NULL: C of the marker. */
+static recut_status add_statistic(const rc_boot *boot, const char *prefix, const char *name, double *own, cJSON *into,
+                                  recut_error *err)
 {
     recut_status st = RECUT_OK;
-    statistic of = {.name = name, .prefix = prefix, .profile = {NAN, NAN}};
-    const rc_split_replicates resamples = {boot->rows,      boot->column[0], boot->column[1], boot->column[2],
-                                           boot->column[3], boot->column[4], boot->column[5], boot->column[6]},
-                              cohort = {1, &own[0], &own[1], &own[2], &own[3], &own[4], &own[5], &own[6]};
-    of.estimate = rc_summary_boot_estimate(boot, column);
-    of.acceleration = boot->estimate->data[4 * column + 1];
-    of.reason = own[strcmp(name, "hr_adjusted") == 0 ? 6 : 5];
-    RC_TRY(rc_summary_boot_load(boot, column, boot->x, err));
-    if (prefix) {
+    statistic of = {.name = name, .prefix = prefix, .profile = {NAN, NAN}, .reason = NAN};
+    size_t column = rc_summary_plans_column(boot->input, prefix, name);
+    of.estimate = rc_summary_plans_cell(boot->estimate, column, "estimate");
+    of.acceleration = rc_summary_plans_cell(boot->estimate, column, "acceleration");
+    RC_TRY(rc_summary_boot_load(boot, prefix, name, boot->x, err));
+    if (own) {
+        const rc_split_replicates resamples = {boot->rows,      boot->column[0], boot->column[1], boot->column[2],
+                                               boot->column[3], boot->column[4], boot->column[5], boot->column[6]},
+                                  cohort = {1, &own[0], &own[1], &own[2], &own[3], &own[4], &own[5], &own[6]};
+        of.reason = own[strcmp(name, "hr_adjusted") == 0 ? 6 : 5];
         rc_summary_replicates_restore(name, boot->x, &resamples);
         rc_summary_replicates_restore(name, &of.estimate, &cohort);
         if (strcmp(name, "hr") == 0) (void)find_profile(boot, prefix, of.profile);
@@ -266,12 +257,11 @@ static recut_status add_fixed(const rc_boot *boot, const char *prefix, cJSON *el
         "reason", "reason_adjusted"};
     recut_status st = RECUT_OK;
     const rc_stored *stored = boot->input->stored;
-    size_t length = strlen(prefix), p = rc_summary_boot_find(boot, prefix, "p"),
-           reason = rc_summary_boot_find(boot, prefix, "reason"),
-           adjusted = rc_summary_boot_find(boot, prefix, "reason_adjusted");
-    double own[7];
-    RC_TRY(rc_summary_boot_failed(boot, reason, "failed", element, err));
-    if (adjusted != SIZE_MAX) RC_TRY(rc_summary_boot_failed(boot, adjusted, "failed_adjusted", element, err));
+    size_t length = strlen(prefix);
+    double own[7], below = 0, usable = 0;
+    RC_TRY(rc_summary_boot_failed(boot, prefix, "reason", "failed", element, err));
+    if (rc_summary_plans_column(boot->input, prefix, "reason_adjusted") != SIZE_MAX)
+        RC_TRY(rc_summary_boot_failed(boot, prefix, "reason_adjusted", "failed_adjusted", element, err));
     RC_TRY(load_direction(boot, prefix, own, err));
     for (size_t c = 0; c < stored->n_columns; c++) {
         const char *name = stored->column[c].name;
@@ -279,10 +269,9 @@ static recut_status add_fixed(const rc_boot *boot, const char *prefix, cJSON *el
         name += length + 1;
         bool skip = false;
         for (size_t s = 0; s < sizeof skipped / sizeof *skipped; s++) skip |= strcmp(name, skipped[s]) == 0;
-        if (!skip) RC_TRY(add_statistic(boot, c, name, prefix, own, element, err));
+        if (!skip) RC_TRY(add_statistic(boot, prefix, name, own, element, err));
     }
-    double below = 0, usable = 0;
-    RC_TRY(rc_summary_boot_load(boot, p, boot->x, err));
+    RC_TRY(rc_summary_boot_load(boot, prefix, "p", boot->x, err));
     for (size_t i = 0; i < boot->rows; i++) below += boot->x[i] < 0.05, usable += !isnan(boot->x[i]);
     rc_summary_json_number(element, "p_below_005", usable > 0 ? below / usable : NAN, boot->failed);
 done:
@@ -300,7 +289,7 @@ static void add_choice(const rc_boot *boot, cJSON *element)
     cJSON *list = rc_summary_json_array(element, "choice_of_m", boot->failed);
     for (size_t r = 0; r < choice->n_rows; r++) {
         rc_summary_plans_row(choice, r, rc_summary_json_object(list, NULL, boot->failed), boot->failed);
-        chosen |= choice->n_columns > 1 && !isnan(choice->data[choice->n_columns * r + 1]);
+        chosen |= !isnan(rc_summary_plans_cell(choice, r, "distance"));
     }
     rc_summary_json_text(element, "choice_of_m_reason",
                          chosen ? NULL : "no admissible cutoff in the cohort: m could not be chosen, it is n",
@@ -313,7 +302,7 @@ static recut_status add_counted(const rc_boot *boot, size_t row, size_t rows, cJ
     recut_status st = RECUT_OK;
     const int64_t *counts;
     RC_TRY(rc_summary_plans_tally(boot->input->stored, "failed", rows, RC_REASON_COUNT, &counts, err));
-    rc_summary_plans_failed(element, counts + RC_REASON_COUNT * row, boot->failed);
+    rc_summary_plans_failed(element, "failed", counts + RC_REASON_COUNT * row, boot->failed);
 done:
     return st;
 }
@@ -339,7 +328,7 @@ static void begin(const rc_boot *boot, size_t marker, double cutoff, cJSON *elem
         cJSON *list = rc_summary_json_array(into, "lost", boot->failed);
         for (size_t r = 0; lost && lost->label && r < lost->n_rows; r++) {
             cJSON *item = rc_summary_json_object(list, NULL, boot->failed);
-            rc_summary_json_text(item, "term", lost->label[r], boot->failed);
+            rc_summary_json_text(item, "term", rc_summary_plans_label(lost, r), boot->failed);
             rc_summary_plans_row(lost, r, item, boot->failed);
         }
     }
@@ -355,15 +344,13 @@ static recut_status add_element(const rc_boot *boot, size_t m, const cJSON *cuto
 {
     recut_status st = RECUT_OK;
     char prefix[RC_PREFIX];
-    double unused[7] = {NAN, NAN, NAN, NAN, NAN, NAN, NAN};
     const char *marker = rc_summary_plans_marker(boot->input, m);
     const cJSON *item = cJSON_GetArrayItem(cutoffs, c);
     size_t fixed = (size_t)cJSON_GetArraySize(cutoffs);
     double cutoff = cJSON_IsNumber(item) ? item->valuedouble : NAN;
     cJSON *element = rc_summary_json_object(list, NULL, boot->failed);
     begin(boot, m, cutoff, element);
-    if (boot->rows)
-        RC_TRY(add_statistic(boot, rc_summary_boot_find(boot, marker, "c"), "c", NULL, unused, element, err));
+    if (boot->rows) RC_TRY(add_statistic(boot, marker, "c", NULL, element, err));
     if (boot->rows && !isnan(cutoff))
         RC_TRY(add_fixed(boot, rc_plan_tables_fixed(marker, cutoff, prefix), element, err));
     else if (!isnan(cutoff))
@@ -377,10 +364,11 @@ done:
 static void take_sizes(rc_boot *boot)
 {
     const rc_table *sizes = rc_store_find_table(boot->input->stored, "sizes");
+    double least = rc_summary_plans_cell(sizes, 0, "least"), most = rc_summary_plans_cell(sizes, 0, "most"),
+           clusters = rc_summary_plans_cell(sizes, 0, "clusters");
     boot->other_size = boot->m > 0 && boot->m != boot->n;
-    if (!sizes || sizes->n_rows < 1 || sizes->n_columns < 3) return;
-    if (strcmp(boot->scheme, "replay") == 0) boot->other_size = sizes->data[0] != boot->n || sizes->data[1] != boot->n;
-    if (sizes->data[2] >= 1 && sizes->data[2] <= boot->n) boot->clusters = (size_t)sizes->data[2];
+    if (sizes && strcmp(boot->scheme, "replay") == 0) boot->other_size = least != boot->n || most != boot->n;
+    if (clusters >= 1 && clusters <= boot->n) boot->clusters = (size_t)clusters;
 }
 
 static recut_status document_bootstrap(const rc_summary_input *input, cJSON *list, recut_error *err)
@@ -396,7 +384,7 @@ static recut_status document_bootstrap(const rc_summary_input *input, cJSON *lis
                     .scheme = rc_summary_json_get_text(input->spec, "scheme"),
                     .m = rc_summary_json_get_number(input->spec, "m"),
                     .failed = &failed};
-    RC_TRY(rc_summary_plans_table(stored, "estimate", NULL, stored->n_columns, 4, &boot.estimate, err));
+    RC_TRY(rc_summary_plans_table(stored, "estimate", NULL, stored->n_columns, 1, &boot.estimate, err));
     RC_NEW(storage, 11 * boot.rows + 1, err);
     double **const arrays[11] = {&boot.x,         &boot.y,         &boot.z,         &boot.sign,
                                  &boot.column[0], &boot.column[1], &boot.column[2], &boot.column[3],
@@ -404,9 +392,9 @@ static recut_status document_bootstrap(const rc_summary_input *input, cJSON *lis
     for (size_t a = 0; a < 11; a++) *arrays[a] = storage + a * boot.rows;
     for (size_t i = 0; i < rc_summary_plans_markers(input); i++) {
         const rc_table *values;
-        RC_TRY(rc_summary_plans_table(stored, "values/%s", rc_summary_plans_marker(input, i), 1, 5, &values, err));
+        RC_TRY(rc_summary_plans_table(stored, "values/%s", rc_summary_plans_marker(input, i), 1, 1, &values, err));
         boot.n = 0;
-        for (size_t v = 0; v < values->n_rows; v++) boot.n += values->data[5 * v + 1];
+        for (size_t v = 0; v < values->n_rows; v++) boot.n += rc_summary_plans_cell(values, v, "patients");
         take_sizes(&boot);
         for (int c = 0; c < (n_cutoffs ? n_cutoffs : 1); c++) RC_TRY(add_element(&boot, i, cutoffs, c, list, err));
     }

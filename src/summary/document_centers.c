@@ -4,7 +4,6 @@
  *   1. elements     2. observed tables     3. designs: splits, within, falsify     4. labels, cross-validation */
 #include "kernel/level.h"
 #include "kernel/reason.h"
-#include "summary/document.h"
 #include "summary/plans.h"
 
 #include "base/memory.h"
@@ -40,17 +39,15 @@ static cJSON *element_of(const rc_summary_input *input, size_t m, cJSON *list, b
     return element;
 }
 
-/* A row of a table whose last columns or reasons are codes; label under `key`. */
+/* A row of a table; its label under `key`, its codes as texts. */
 static cJSON *add_row(const rc_table *table, size_t r, const char *key, cJSON *list, bool *failed)
 {
     cJSON *row = rc_summary_json_object(list, NULL, failed);
-    rc_summary_json_text(row, key, table->label ? table->label[r] : "", failed);
+    rc_summary_json_text(row, key, rc_summary_plans_label(table, r), failed);
     const double *value = table->data + r * table->n_columns;
     for (size_t c = 0; c < table->n_columns; c++) {
-        const char *name = table->column[c].name;
-        size_t length = strlen(name);
-        bool code = length >= 6 && strcmp(name + length - 6, "reason") == 0;
-        if (code)
+        const char *name = table->column[c].name, *end = strstr(name, "reason");
+        if (end && !end[strlen("reason")])
             rc_summary_json_text(row, name, rc_summary_plans_reason_text(value[c]), failed);
         else
             rc_summary_json_number(row, name, value[c], failed);
@@ -104,16 +101,6 @@ typedef struct columns {
     bool *failed;
 } columns;
 
-static recut_status load(const columns *from, const char *prefix, const char *name, double *out, recut_error *err)
-{
-    char full[RC_NAME_ROOM + 64];
-    snprintf(full, sizeof full, "%s/%s", prefix, name);
-    size_t column = rc_store_find_column(from->input->stored, full);
-    if (column == SIZE_MAX) return RC_FAIL(err, RECUT_E_STORE, -1, "the result has no column %s", full);
-    return from->rows ? from->input->reader->column(from->input->reader->self, from->input->index, column, out, err)
-                      : RECUT_OK;
-}
-
 /* {median, q025, q975, usable, infinite} of x, by exp where wanted; x is reordered.  infinite counts values of +infinity: a
  * quantile that is null then lies among them. */
 static void add_quantiles(const columns *from, double *x, bool exponentiate, const char *key, cJSON *into)
@@ -143,11 +130,11 @@ static recut_status load_log_hr(const columns *from, const char *prefix, const c
     double *c = NULL;
     RC_NEW(c, from->rows, err);
     snprintf(name, sizeof name, "%sc", part);
-    RC_TRY(load(from, prefix, name, c, err));
+    RC_TRY(rc_summary_plans_load(from->input, prefix, name, c, err));
     snprintf(name, sizeof name, "%sreason", part);
-    RC_TRY(load(from, prefix, name, scratch, err));
+    RC_TRY(rc_summary_plans_load(from->input, prefix, name, scratch, err));
     snprintf(name, sizeof name, "%slog_hr", part);
-    RC_TRY(load(from, prefix, name, out, err));
+    RC_TRY(rc_summary_plans_load(from->input, prefix, name, out, err));
     for (size_t i = 0; i < from->rows; i++)
         if (isnan(out[i])) out[i] = log(rc_summary_replicates_ratio(NAN, scratch[i], c[i] - 0.5));
 done:
@@ -157,20 +144,10 @@ done:
 
 static void add_share(int64_t x, int64_t n, const char *key, cJSON *into, bool *failed)
 {
-    rc_p_value share = rc_summary_estimators_monte_carlo(x, n, RC_KERNEL_CONFIDENCE);
     cJSON *object = rc_summary_json_object(into, key, failed);
-    rc_summary_json_number(object, "share", n > 0 ? (double)x / (double)n : NAN, failed);
-    rc_summary_json_number(object, "lower", n > 0 ? share.lower : NAN, failed);
-    rc_summary_json_number(object, "upper", n > 0 ? share.upper : NAN, failed);
+    rc_summary_plans_share(object, "share", "lower", "upper", x, n, failed);
     rc_summary_json_number(object, "count", (double)x, failed);
     rc_summary_json_number(object, "of", (double)n, failed);
-}
-
-static void add_failed(const int64_t *count, const char *key, cJSON *into, bool *failed)
-{
-    cJSON *object = rc_summary_json_object(into, key, failed);
-    for (int r = 1; r < RC_REASON_COUNT; r++)
-        if (count[r]) rc_summary_json_number(object, rc_kernel_reason_text((rc_reason)r), (double)count[r], failed);
 }
 
 /* Hazard ratios, shrinkage, C and the shift of the cutoff from the one that discovery selects on the observed data. */
@@ -178,7 +155,7 @@ static recut_status add_distributions(const columns *from, const char *marker, d
                                       recut_error *err)
 {
     recut_status st = RECUT_OK;
-    RC_TRY(load(from, marker, "cutoff", from->x, err));
+    RC_TRY(rc_summary_plans_load(from->input, marker, "cutoff", from->x, err));
     memcpy(from->y, from->x, from->rows * sizeof *from->y);
     add_quantiles(from, from->x, false, "cutoff", into);
     for (size_t i = 0; i < from->rows; i++) from->y[i] -= observed_cutoff;
@@ -196,7 +173,7 @@ static recut_status add_distributions(const columns *from, const char *marker, d
     add_quantiles(from, from->x, true, "hr_discovery", into);
     RC_TRY(load_log_hr(from, marker, "validation_", from->x, from->z, err));
     add_quantiles(from, from->x, true, "hr_validation", into);
-    RC_TRY(load(from, marker, "validation_c", from->x, err));
+    RC_TRY(rc_summary_plans_load(from->input, marker, "validation_c", from->x, err));
     add_quantiles(from, from->x, false, "c_validation", into);
 done:
     return st;
@@ -219,7 +196,7 @@ static recut_status by_center(const columns *from, const char *marker, const cJS
         rc_summary_json_text(row, "center", name, from->failed);
         RC_TRY(load_log_hr(from, prefix, "validation_", from->x, from->z, err));
         add_quantiles(from, from->x, true, "hr_validation", row);
-        RC_TRY(load(from, prefix, "validation_p", from->x, err));
+        RC_TRY(rc_summary_plans_load(from->input, prefix, "validation_p", from->x, err));
         int64_t below = 0, usable = 0;
         for (size_t i = 0; i < from->rows; i++) below += from->x[i] < 0.05, usable += !isnan(from->x[i]);
         add_share(below, usable, "p_below_005", row, from->failed);
@@ -236,7 +213,7 @@ static recut_status add_design(const rc_summary_input *input, cJSON *list, const
     const int64_t *validated, *reasons;
     size_t n = rc_summary_plans_markers(input);
     columns from = {.input = input, .rows = (size_t)stored->rows_kept, .failed = &failed};
-    RC_TRY(rc_summary_plans_tally(stored, "validated", n, 3, &validated, err));
+    RC_TRY(rc_summary_plans_tally(stored, "validated", n, RC_VALIDATED_BINS, &validated, err));
     RC_TRY(rc_summary_plans_tally(stored, "failed", 2 * n, RC_REASON_COUNT, &reasons, err));
     RC_NEW(from.x, from.rows, err);
     RC_NEW(from.y, from.rows, err);
@@ -254,12 +231,12 @@ static recut_status add_design(const rc_summary_input *input, cJSON *list, const
             const char *stratify = rc_summary_json_get_text(input->spec, "stratify");
             rc_summary_json_text(into, "stratify", *stratify ? stratify : NULL, &failed);
         }
-        add_share(validated[3 * m], validated[3 * m + 2], "p_below_005", into, &failed);
-        add_share(validated[3 * m + 1], validated[3 * m + 2], "p_below_005_same_direction", into, &failed);
-        rc_summary_json_number(into, "without_validation_p", (double)(stored->replicates - validated[3 * m + 2]),
-                               &failed);
-        add_failed(reasons + 2 * m * RC_REASON_COUNT, "failed_discovery", into, &failed);
-        add_failed(reasons + (2 * m + 1) * RC_REASON_COUNT, "failed_validation", into, &failed);
+        const int64_t *count = validated + RC_VALIDATED_BINS * m, usable = count[RC_VALIDATED_USABLE];
+        add_share(count[RC_VALIDATED], usable, "p_below_005", into, &failed);
+        add_share(count[RC_VALIDATED_SAME_DIRECTION], usable, "p_below_005_same_direction", into, &failed);
+        rc_summary_json_number(into, "without_validation_p", (double)(stored->replicates - usable), &failed);
+        rc_summary_plans_failed(into, "failed_discovery", reasons + 2 * m * RC_REASON_COUNT, &failed);
+        rc_summary_plans_failed(into, "failed_validation", reasons + (2 * m + 1) * RC_REASON_COUNT, &failed);
         if (from.rows)
             RC_TRY(add_distributions(&from, marker, rc_summary_json_get_number(observed, "cutoff"), into, err));
         if (from.rows && strcmp(key, "within_bootstrap") == 0) RC_TRY(by_center(&from, marker, element, into, err));
@@ -297,9 +274,7 @@ static void add_p(const int64_t *exceedances, size_t draws, int64_t replicates, 
     for (size_t d = 0; d < draws; d++) sum += (double)exceedances[d];
     rc_summary_json_number(into, "exceedances", sum / (double)draws, failed);
     rc_summary_json_number(into, "replicates", (double)replicates, failed);
-    rc_summary_json_number(into, "p", p.p, failed);
-    rc_summary_json_number(into, "p_lower", p.lower, failed);
-    rc_summary_json_number(into, "p_upper", p.upper, failed);
+    rc_summary_plans_p(into, &p, failed);
 }
 
 static recut_status document_labels(const rc_summary_input *input, cJSON *list, recut_error *err)

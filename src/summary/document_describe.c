@@ -18,18 +18,6 @@ typedef struct tables {
         *models, *terms, *response, *response_tests;
 } tables;
 
-static double cell(const rc_table *table, size_t row, const char *name)
-{
-    for (size_t c = 0; c < table->n_columns; c++)
-        if (strcmp(table->column[c].name, name) == 0) return table->data[row * table->n_columns + c];
-    return NAN;
-}
-
-static const char *label(const rc_table *table, size_t row)
-{
-    return table->label && row < table->n_rows && table->label[row] ? table->label[row] : "";
-}
-
 /* Name of a column (0 = the marker) or of one of its levels in a list of the spec; "" where there is none. */
 static const char *spec_name(const cJSON *list, double column, double level)
 {
@@ -52,7 +40,7 @@ static void add_group_rows(const rc_table *table, double group, const char *key,
 {
     cJSON *list = rc_summary_json_array(into, key, failed);
     for (size_t r = 0; table && r < table->n_rows; r++) {
-        if (cell(table, r, "group") != group) continue;
+        if (rc_summary_plans_cell(table, r, "group") != group) continue;
         cJSON *item = rc_summary_json_object(list, NULL, failed);
         rc_summary_plans_row(table, r, item, failed);
         cJSON_DeleteItemFromObjectCaseSensitive(item, "group");
@@ -64,11 +52,11 @@ static void add_survival(const tables *t, cJSON *element, bool *failed)
     cJSON *list = rc_summary_json_array(element, "groups", failed);
     for (size_t g = 0; g < t->groups->n_rows; g++) {
         cJSON *item = rc_summary_json_object(list, NULL, failed);
-        rc_summary_json_text(item, "group", label(t->groups, g), failed);
+        rc_summary_json_text(item, "group", rc_summary_plans_label(t->groups, g), failed);
         rc_summary_plans_row(t->groups, g, item, failed);
-        add_reason(item, isnan(cell(t->groups, g, "median")),
-                   cell(t->groups, g, "patients") > 0 ? rc_kernel_reason_text(RC_REASON_NOT_REACHED)
-                                                      : rc_kernel_reason_text(RC_REASON_EMPTY_GROUP),
+        add_reason(item, isnan(rc_summary_plans_cell(t->groups, g, "median")),
+                   rc_summary_plans_cell(t->groups, g, "patients") > 0 ? rc_kernel_reason_text(RC_REASON_NOT_REACHED)
+                                                                       : rc_kernel_reason_text(RC_REASON_EMPTY_GROUP),
                    failed);
         add_group_rows(t->survival, (double)g, "survival", item, failed);
         add_group_rows(t->at_risk, (double)g, "at_risk", item, failed);
@@ -76,7 +64,8 @@ static void add_survival(const tables *t, cJSON *element, bool *failed)
     if (t->logrank) {
         cJSON *test = rc_summary_json_object(element, "logrank", failed);
         rc_summary_plans_row(t->logrank, 0, test, failed);
-        add_reason(test, isnan(cell(t->logrank, 0, "p")), rc_kernel_reason_text(RC_REASON_NO_EVENTS), failed);
+        add_reason(test, isnan(rc_summary_plans_cell(t->logrank, 0, "p")), rc_kernel_reason_text(RC_REASON_NO_EVENTS),
+                   failed);
     } else {
         rc_summary_json_number(element, "logrank", NAN, failed);
     }
@@ -87,16 +76,17 @@ static void add_survival(const tables *t, cJSON *element, bool *failed)
     list = rc_summary_json_array(element, "hazard", failed);
     for (size_t r = 0; t->hazard && r < t->hazard->n_rows; r++) {
         cJSON *item = rc_summary_json_object(list, NULL, failed);
-        rc_summary_json_text(item, "group", label(t->hazard, r), failed);
-        rc_summary_json_text(item, "against", label(t->groups, 1), failed);
+        rc_summary_json_text(item, "group", rc_summary_plans_label(t->hazard, r), failed);
+        rc_summary_json_text(item, "against", rc_summary_plans_label(t->groups, 1), failed);
         rc_summary_plans_row(t->hazard, r, item, failed);
     }
     list = rc_summary_json_array(element, "concordance", failed);
     for (size_t r = 0; r < t->concordance->n_rows; r++) {
         cJSON *item = rc_summary_json_object(list, NULL, failed);
-        rc_summary_json_text(item, "of", label(t->concordance, r), failed);
+        rc_summary_json_text(item, "of", rc_summary_plans_label(t->concordance, r), failed);
         rc_summary_plans_row(t->concordance, r, item, failed);
-        add_reason(item, isnan(cell(t->concordance, r, "c")), rc_kernel_reason_text(RC_REASON_NO_EVENTS), failed);
+        add_reason(item, isnan(rc_summary_plans_cell(t->concordance, r, "c")),
+                   rc_kernel_reason_text(RC_REASON_NO_EVENTS), failed);
     }
 }
 
@@ -108,8 +98,8 @@ static void add_row_of_group(const rc_table *table, const rc_table *groups, size
     cJSON *item = rc_summary_json_object(list, NULL, failed);
     rc_summary_plans_row(table, r, item, failed);
     for (size_t i = 0; i < 2; i++) cJSON_DeleteItemFromObjectCaseSensitive(item, codes[i]);
-    int64_t g = rc_summary_plans_whole(cell(table, r, "group"), INT_MAX);
-    cJSON *name = cJSON_CreateString(g >= 0 ? label(groups, (size_t)g) : "");
+    int64_t g = rc_summary_plans_whole(rc_summary_plans_cell(table, r, "group"), INT_MAX);
+    cJSON *name = cJSON_CreateString(g >= 0 ? rc_summary_plans_label(groups, (size_t)g) : "");
     if (!name || !cJSON_ReplaceItemInObjectCaseSensitive(item, "group", name)) *failed = true;
 }
 
@@ -118,10 +108,10 @@ static void add_levels(const tables *t, const cJSON *columns, double c, cJSON *i
     cJSON *list = NULL, *groups = NULL;
     double level = NAN;
     for (size_t r = 0; t->levels && r < t->levels->n_rows; r++) {
-        if (cell(t->levels, r, "column") != c) continue;
+        if (rc_summary_plans_cell(t->levels, r, "column") != c) continue;
         if (!list) list = rc_summary_json_array(item, "levels", failed);
-        if (cell(t->levels, r, "level") != level) {
-            level = cell(t->levels, r, "level");
+        if (rc_summary_plans_cell(t->levels, r, "level") != level) {
+            level = rc_summary_plans_cell(t->levels, r, "level");
             cJSON *at = rc_summary_json_object(list, NULL, failed);
             rc_summary_json_text(at, "level", spec_name(columns, c - 1, level), failed);
             groups = rc_summary_json_array(at, "groups", failed);
@@ -140,8 +130,9 @@ static void add_tests(const tables *t, size_t c, bool cut, cJSON *item, bool *fa
     }
     cJSON *tests = rc_summary_json_object(item, "tests", failed);
     rc_summary_plans_row(t->tests, c, tests, failed);
-    bool none = isnan(cell(t->tests, c, "fisher_p")) && isnan(cell(t->tests, c, "rank_sum_p"));
-    bool too_many = none && !isnan(cell(t->tests, c, "chisq"));
+    bool none = isnan(rc_summary_plans_cell(t->tests, c, "fisher_p")) &&
+                isnan(rc_summary_plans_cell(t->tests, c, "rank_sum_p"));
+    bool too_many = none && !isnan(rc_summary_plans_cell(t->tests, c, "chisq"));
     add_reason(tests, none,
                too_many    ? "too many tables for Fisher's exact test"
                : cut && !c ? "not tested: the groups are cut from this marker"
@@ -159,7 +150,7 @@ static void add_baseline(const tables *t, const rc_summary_input *input, const c
         cJSON *item = rc_summary_json_object(list, NULL, failed), *numeric = NULL;
         rc_summary_json_text(item, "column", c ? spec_name(columns, (double)c - 1, NAN) : marker, failed);
         for (size_t r = 0; r < t->numeric->n_rows; r++) {
-            if (cell(t->numeric, r, "column") != (double)c) continue;
+            if (rc_summary_plans_cell(t->numeric, r, "column") != (double)c) continue;
             if (!numeric) numeric = rc_summary_json_array(item, "numeric", failed);
             add_row_of_group(t->numeric, t->groups, r, numeric, failed);
         }
@@ -174,16 +165,17 @@ static void add_baseline(const tables *t, const rc_summary_input *input, const c
 static void add_term(const tables *t, size_t r, const cJSON *adjust, cJSON *list, bool *failed)
 {
     cJSON *item = rc_summary_json_object(list, NULL, failed);
-    double column = cell(t->terms, r, "column"), level = cell(t->terms, r, "level");
-    rc_summary_json_text(item, "term", label(t->terms, r), failed);
+    double column = rc_summary_plans_cell(t->terms, r, "column"), level = rc_summary_plans_cell(t->terms, r, "level");
+    rc_summary_json_text(item, "term", rc_summary_plans_label(t->terms, r), failed);
     if (isnan(level)) {
-        rc_summary_json_text(item, "column", label(t->terms, r), failed);
+        rc_summary_json_text(item, "column", rc_summary_plans_label(t->terms, r), failed);
         rc_summary_json_text(item, "level", NULL, failed);
         rc_summary_json_text(item, "against", NULL, failed);
     } else {
         rc_summary_json_text(item, "column", spec_name(adjust, column - 2, NAN), failed);
         rc_summary_json_text(item, "level", spec_name(adjust, column - 2, level), failed);
-        rc_summary_json_text(item, "against", spec_name(adjust, column - 2, cell(t->terms, r, "against")), failed);
+        rc_summary_json_text(item, "against",
+                             spec_name(adjust, column - 2, rc_summary_plans_cell(t->terms, r, "against")), failed);
     }
     const rc_table rest = {.n_rows = 1,
                            .n_columns = t->terms->n_columns - 4,
@@ -198,14 +190,14 @@ static void add_models(const tables *t, const rc_summary_input *input, cJSON *el
     cJSON *list = rc_summary_json_array(element, "models", failed);
     for (size_t k = 0; k < t->models->n_rows; k++) {
         cJSON *item = rc_summary_json_object(list, NULL, failed);
-        rc_summary_json_text(item, "model", label(t->models, k), failed);
+        rc_summary_json_text(item, "model", rc_summary_plans_label(t->models, k), failed);
         rc_summary_plans_row(t->models, k, item, failed);
-        cJSON *multivariable = cJSON_CreateBool(cell(t->models, k, "multivariable") > 0);
+        cJSON *multivariable = cJSON_CreateBool(rc_summary_plans_cell(t->models, k, "multivariable") > 0);
         if (!multivariable || !cJSON_ReplaceItemInObjectCaseSensitive(item, "multivariable", multivariable))
             *failed = true;
         cJSON *terms = rc_summary_json_array(item, "terms", failed);
         for (size_t r = 0; t->terms && r < t->terms->n_rows; r++)
-            if (cell(t->terms, r, "model") == (double)k) add_term(t, r, adjust, terms, failed);
+            if (rc_summary_plans_cell(t->terms, r, "model") == (double)k) add_term(t, r, adjust, terms, failed);
     }
 }
 
@@ -239,11 +231,11 @@ static void add_response(const tables *t, const rc_summary_input *input, cJSON *
     cJSON *list = rc_summary_json_array(into, "groups", failed);
     for (size_t g = 0; g < t->response->n_rows; g++) {
         cJSON *item = rc_summary_json_object(list, NULL, failed);
-        double of = cell(t->response, g, "evaluable");
-        rc_summary_json_text(item, "group", label(t->response, g), failed);
+        double of = rc_summary_plans_cell(t->response, g, "evaluable");
+        rc_summary_json_text(item, "group", rc_summary_plans_label(t->response, g), failed);
         rc_summary_json_number(item, "evaluable", of, failed);
-        add_rate(item, "responders", "orr", cell(t->response, g, "responders"), of, failed);
-        add_rate(item, "controlled", "dcr", cell(t->response, g, "controlled"), of, failed);
+        add_rate(item, "responders", "orr", rc_summary_plans_cell(t->response, g, "responders"), of, failed);
+        add_rate(item, "controlled", "dcr", rc_summary_plans_cell(t->response, g, "controlled"), of, failed);
     }
     if (t->response_tests)
         rc_summary_plans_row(t->response_tests, 0, into, failed);

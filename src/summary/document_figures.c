@@ -6,18 +6,10 @@
 #include <math.h>
 #include <string.h>
 
-/* The columns of the stored table, by name: its order may grow. */
-static double column(const rc_table *table, size_t row, const char *name)
-{
-    for (size_t c = 0; c < table->n_columns; c++)
-        if (strcmp(table->column[c].name, name) == 0) return table->data[row * table->n_columns + c];
-    return NAN;
-}
-
 static size_t find_row(const rc_table *table, const char *id)
 {
     for (size_t r = 0; r < table->n_rows; r++)
-        if (table->label && strcmp(table->label[r], id) == 0) return r;
+        if (strcmp(rc_summary_plans_label(table, r), id) == 0) return r;
     return SIZE_MAX;
 }
 
@@ -29,14 +21,14 @@ static void add_values(const rc_table *table, size_t row, const cJSON *figure, c
     const char *quantity = rc_summary_json_get_text(figure, "quantity");
     for (int i = 1; i <= RC_FIGURE_LIST; i++) {
         snprintf(name, sizeof name, "value_%d", i);
-        double x = column(table, row, name);
+        double x = rc_summary_plans_cell(table, row, name);
         if (!isnan(x)) rc_summary_json_number(list, NULL, x, failed);
         n += isnan(x) ? 0 : 1;
     }
     if (n == 0 && strncmp(quantity, "hr", 2) != 0 && strcmp(quantity, "not_significant") != 0)
         rc_summary_json_number(list, NULL, NAN, failed);
-    rc_summary_json_number(into, "lower", column(table, row, "lower"), failed);
-    rc_summary_json_number(into, "upper", column(table, row, "upper"), failed);
+    rc_summary_json_number(into, "lower", rc_summary_plans_cell(table, row, "lower"), failed);
+    rc_summary_json_number(into, "upper", rc_summary_plans_cell(table, row, "upper"), failed);
 }
 
 /* {mh: {hr, hr_lower, hr_upper}, ...} and the p by kind; only those that exist. */
@@ -46,26 +38,26 @@ static void add_ratios(const rc_table *table, size_t row, cJSON *into, bool *fai
     cJSON *ratios = rc_summary_json_object(into, "hr", failed), *p = rc_summary_json_object(into, "p", failed);
     for (int c = 0; c < RC_CONVENTIONS; c++) {
         const char *convention = rc_study_printed_convention((rc_convention)c);
-        double hr = column(table, row, convention);
+        double hr = rc_summary_plans_cell(table, row, convention);
         if (isnan(hr)) continue;
         cJSON *one = rc_summary_json_object(ratios, convention, failed);
         rc_summary_json_number(one, "hr", hr, failed);
         snprintf(name, sizeof name, "%s_lower", convention);
-        rc_summary_json_number(one, "hr_lower", column(table, row, name), failed);
+        rc_summary_json_number(one, "hr_lower", rc_summary_plans_cell(table, row, name), failed);
         snprintf(name, sizeof name, "%s_upper", convention);
-        rc_summary_json_number(one, "hr_upper", column(table, row, name), failed);
+        rc_summary_json_number(one, "hr_upper", rc_summary_plans_cell(table, row, name), failed);
     }
     for (int k = 0; k < RC_P_KINDS; k++) {
         snprintf(name, sizeof name, "p_%d", k);
-        double x = column(table, row, name);
+        double x = rc_summary_plans_cell(table, row, name);
         if (!isnan(x)) rc_summary_json_p(p, rc_study_printed_p_kind((rc_p_kind)k), x, failed);
     }
 }
 
 static void add_fits(const rc_table *table, size_t row, cJSON *into, bool *failed)
 {
-    int64_t fits = rc_summary_plans_whole(column(table, row, "fits"), (1 << RC_CONVENTIONS) - 1),
-            p = rc_summary_plans_whole(column(table, row, "fits_p"), (1 << RC_P_KINDS) - 1);
+    int64_t fits = rc_summary_plans_whole(rc_summary_plans_cell(table, row, "fits"), (1 << RC_CONVENTIONS) - 1),
+            p = rc_summary_plans_whole(rc_summary_plans_cell(table, row, "fits_p"), (1 << RC_P_KINDS) - 1);
     cJSON *list = rc_summary_json_array(into, "fits", failed);
     for (int c = 0; c < RC_CONVENTIONS; c++)
         if (fits > 0 && fits >> c & 1)
@@ -100,12 +92,12 @@ static void add_figure(const rc_table *table, const cJSON *figure, cJSON *list, 
         return;
     }
     cJSON *here = rc_summary_json_object(element, "here", failed);
-    rc_summary_json_number(here, "patients", column(table, row, "patients"), failed);
-    rc_summary_json_number(here, "events", column(table, row, "events"), failed);
+    rc_summary_json_number(here, "patients", rc_summary_plans_cell(table, row, "patients"), failed);
+    rc_summary_json_number(here, "events", rc_summary_plans_cell(table, row, "events"), failed);
     add_values(table, row, figure, here, failed);
     add_ratios(table, row, here, failed);
-    rc_summary_plans_reason(here, column(table, row, "reason"), failed);
-    bool match = column(table, row, "matches") > 0;
+    rc_summary_plans_reason(here, rc_summary_plans_cell(table, row, "reason"), failed);
+    bool match = rc_summary_plans_cell(table, row, "matches") > 0;
     rc_summary_json_bool(element, "match", match, failed);
     add_fits(table, row, element, failed);
     count[1]++;

@@ -8,7 +8,6 @@
 #include "base/quantile.h"
 #include "kernel/level.h"
 #include "kernel/reason.h"
-#include "summary/document.h"
 #include "summary/plans.h"
 
 #include "base/memory.h"
@@ -115,15 +114,8 @@ typedef struct null_source {
 static recut_status load(const null_source *source, const char *name, size_t *n, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    char full[RC_NAME_ROOM];
-    const rc_stored *stored = source->input->stored;
-    snprintf(full, sizeof full, "%s/%s", source->marker, name);
-    size_t column = rc_store_find_column(stored, full);
-    if (column == SIZE_MAX)
-        return RC_FAIL(err, RECUT_E_STORE, -1, "the result's analysis %s has no column %s", stored->group, full);
-    RC_TRY(
-        source->input->reader->column(source->input->reader->self, source->input->index, column, source->column, err));
-    *n = rc_summary_quantiles_usable(source->column, (size_t)stored->rows_kept);
+    RC_TRY(rc_summary_plans_load(source->input, source->marker, name, source->column, err));
+    *n = rc_summary_quantiles_usable(source->column, (size_t)source->input->stored->rows_kept);
 done:
     return st;
 }
@@ -381,8 +373,6 @@ static void add_p(const rc_summary_input *input, const permute_counts *counts, s
     bool stop = stopped(stored, i);
     double statistic = observed[OBSERVED_STATISTIC];
     const char *strata = rc_summary_json_get_text(input->spec, "within_strata");
-    rc_p_value type1 = rc_summary_estimators_monte_carlo(counts->naive[i], stored->replicates, RC_KERNEL_CONFIDENCE);
-    bool any = stored->replicates > 0 && !isnan(statistic);
 
     rc_summary_json_text(element, "within_strata", *strata ? strata : NULL, failed);
     rc_summary_json_number(element, "candidates", observed[OBSERVED_CANDIDATES], failed);
@@ -393,20 +383,16 @@ static void add_p(const rc_summary_input *input, const permute_counts *counts, s
     rc_summary_json_number(element, "replicates", (double)stored->replicates, failed);
     rc_summary_json_number(element, "replicates_asked", (double)stored->replicates_asked, failed);
     rc_summary_json_number(element, "exceedances", (double)counts->exceedances[i], failed);
-    rc_summary_json_number(element, "p", counts->p[i].p, failed);
-    rc_summary_json_number(element, "p_lower", counts->p[i].lower, failed);
-    rc_summary_json_number(element, "p_upper", counts->p[i].upper, failed);
+    rc_summary_plans_p(element, &counts->p[i], failed);
     rc_summary_json_number(element, "p_error", counts->p[i].error, failed);
     rc_summary_json_text(element, "p_method", stop ? "besag_clifford" : "monte_carlo", failed);
     rc_summary_json_number(element, "stopped_after", stop ? (double)stored->stop_after[i] : NAN, failed);
     rc_summary_json_number(element, "p_maxt", counts->p_maxt[i], failed);
     rc_summary_json_number(element, "p_minp", counts->p_minp[i], failed);
     rc_summary_json_text(element, "p_minp_reason", counts->no_minp, failed);
-    rc_summary_json_number(element, "naive_type1_error",
-                           any ? (double)counts->naive[i] / (double)stored->replicates : NAN, failed);
-    rc_summary_json_number(element, "naive_type1_error_lower", any ? type1.lower : NAN, failed);
-    rc_summary_json_number(element, "naive_type1_error_upper", any ? type1.upper : NAN, failed);
-    rc_summary_plans_failed(element, counts->failed + i * RC_REASON_COUNT, failed);
+    rc_summary_plans_share(element, "naive_type1_error", "naive_type1_error_lower", "naive_type1_error_upper",
+                           counts->naive[i], isnan(statistic) ? 0 : stored->replicates, failed);
+    rc_summary_plans_failed(element, "failed", counts->failed + i * RC_REASON_COUNT, failed);
 }
 
 /* Fixed cutoffs in the same replicates: the p by chi-square beside the p by permutation. */

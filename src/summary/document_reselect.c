@@ -20,6 +20,16 @@ typedef struct own_search {
     double cutoff, candidates, lowest, highest;
 } own_search;
 
+static double value_of(const rc_table *values, size_t v)
+{
+    return rc_summary_plans_cell(values, v, "value");
+}
+
+static double patients_of(const rc_table *values, size_t v)
+{
+    return rc_summary_plans_cell(values, v, "patients");
+}
+
 /* ---- 1. the selected cutoff --------------------------------------------- */
 
 /* Counts over the marker's values: which was selected, and how often a patient with it was called high. */
@@ -32,8 +42,8 @@ static void add_values(const rc_boot *boot, const rc_table *values, const int64_
     for (size_t v = 0; v < values->n_rows; v++) {
         cJSON *row = rc_summary_json_object(list, NULL, boot->failed);
         at_or_below += selected[v];
-        rc_summary_json_number(row, "value", values->data[5 * v], boot->failed);
-        rc_summary_json_number(row, "patients", values->data[5 * v + 1], boot->failed);
+        rc_summary_json_number(row, "value", value_of(values, v), boot->failed);
+        rc_summary_json_number(row, "patients", patients_of(values, v), boot->failed);
         rc_summary_json_number(row, "selected", (double)selected[v], boot->failed);
         rc_summary_json_number(row, "high_share", total ? (double)at_or_below / (double)total : NAN, boot->failed);
     }
@@ -42,7 +52,7 @@ static void add_values(const rc_boot *boot, const rc_table *values, const int64_
 static double value_quantile(const rc_table *values, const int64_t *selected, double probability)
 {
     size_t v = rc_summary_rescale_quantile(selected, values->n_rows, probability);
-    return v < values->n_rows ? values->data[5 * v] : NAN;
+    return v < values->n_rows ? value_of(values, v) : NAN;
 }
 
 /* Of schemes that change n: what n patients would show, under both rates. */
@@ -55,9 +65,9 @@ static recut_status add_rescaled(const rc_boot *boot, const rc_table *values, co
     if (!rc_summary_rescale_is_needed(boot->scheme)) return RECUT_OK;
     RC_NEW(value, 2 * k, err);
     for (size_t v = 0; v < k; v++) {
-        value[v] = values->data[5 * v];
+        value[v] = value_of(values, v);
         value[k + v] = sum;
-        sum += values->data[5 * v + 1];
+        sum += patients_of(values, v);
     }
     static const struct {
         const char *key;
@@ -80,7 +90,7 @@ static recut_status add_cutoff(const rc_boot *boot, const rc_table *values, cons
     size_t mode = 0;
     bool *failed = boot->failed;
     for (size_t v = 0; v < values->n_rows; v++) {
-        double value = values->data[5 * v];
+        double value = value_of(values, v);
         total += selected[v];
         if (selected[v] > selected[mode]) mode = v;
         if (fabs(value - fixed) <= tolerance * fabs(fixed)) near += selected[v];
@@ -94,7 +104,7 @@ static recut_status add_cutoff(const rc_boot *boot, const rc_table *values, cons
     rc_summary_json_number(object, "q25", value_quantile(values, selected, 0.25), failed);
     rc_summary_json_number(object, "q75", value_quantile(values, selected, 0.75), failed);
     rc_summary_json_number(object, "q975", value_quantile(values, selected, 0.975), failed);
-    rc_summary_json_number(object, "mode", total ? values->data[5 * mode] : NAN, failed);
+    rc_summary_json_number(object, "mode", total ? value_of(values, mode) : NAN, failed);
     rc_summary_json_number(object, "mode_share", (double)selected[mode] / count, failed);
     rc_summary_json_number(object, "estimate_share", (double)same / count, failed);
     rc_summary_json_number(object, "tolerance", isnan(fixed) ? NAN : tolerance * fabs(fixed), failed);
@@ -126,7 +136,7 @@ static recut_status load_three(const rc_boot *boot, const char *prefix, const ch
     char full[64];
     for (int i = 0; i < 3; i++) {
         snprintf(full, sizeof full, "%s%s", name, where[i]);
-        RC_TRY(rc_summary_boot_load(boot, rc_summary_boot_find(boot, prefix, full), out[i], err));
+        RC_TRY(rc_summary_boot_load(boot, prefix, full, out[i], err));
     }
 done:
     return st;
@@ -138,8 +148,8 @@ static recut_status load_log_hr(const rc_boot *boot, const char *prefix, recut_e
     double *const log_hr[3] = {boot->x, boot->y, boot->z}, *reason[2] = {boot->column[3], boot->column[4]};
     RC_TRY(load_three(boot, prefix, "log_hr", log_hr, err));
     RC_TRY(load_three(boot, prefix, "c", boot->column, err));
-    RC_TRY(rc_summary_boot_load(boot, rc_summary_boot_find(boot, prefix, "reason"), reason[0], err));
-    RC_TRY(rc_summary_boot_load(boot, rc_summary_boot_find(boot, prefix, "reason_oob"), reason[1], err));
+    RC_TRY(rc_summary_boot_load(boot, prefix, "reason", reason[0], err));
+    RC_TRY(rc_summary_boot_load(boot, prefix, "reason_oob", reason[1], err));
     restore(log_hr[0], boot->column[0], reason[0], boot->rows);
     restore(log_hr[1], boot->column[1], NULL, boot->rows);
     restore(log_hr[2], boot->column[2], reason[1], boot->rows);
@@ -209,10 +219,9 @@ static recut_status add_optimism(const rc_boot *boot, const char *prefix, const 
     recut_status st = RECUT_OK;
     rc_optimism optimism;
     double *const all[3] = {boot->x, boot->y, boot->z};
-    double log_hr = rc_summary_boot_estimate(boot, rc_summary_boot_find(boot, prefix, "log_hr")),
-           c = rc_summary_boot_estimate(boot, rc_summary_boot_find(boot, prefix, "c")),
-           chisq = rc_summary_boot_estimate(boot, rc_summary_boot_find(boot, prefix, "chisq")),
-           reason = rc_summary_boot_estimate(boot, rc_summary_boot_find(boot, prefix, "reason"));
+    double log_hr = rc_summary_boot_estimate(boot, prefix, "log_hr"), c = rc_summary_boot_estimate(boot, prefix, "c"),
+           chisq = rc_summary_boot_estimate(boot, prefix, "chisq"),
+           reason = rc_summary_boot_estimate(boot, prefix, "reason");
     bool single = own->candidates == 1, none = boot->other_size || single;
     cJSON *object = rc_summary_json_object(into, "optimism", boot->failed);
     restore(&log_hr, &c, &reason, 1);
@@ -242,11 +251,9 @@ done:
 static own_search find_search(const rc_boot *boot, size_t marker, const char *prefix)
 {
     const rc_table *table = rc_store_find_table(boot->input->stored, "search");
-    own_search own = {rc_summary_boot_estimate(boot, rc_summary_boot_find(boot, prefix, "cutoff")), NAN, NAN, NAN};
-    if (!table || marker >= table->n_rows || table->n_columns < 3) return own;
-    const double *row = table->data + table->n_columns * marker;
-    own.candidates = row[0], own.lowest = row[1], own.highest = row[2];
-    return own;
+    return (own_search){
+        rc_summary_boot_estimate(boot, prefix, "cutoff"), rc_summary_plans_cell(table, marker, "candidates"),
+        rc_summary_plans_cell(table, marker, "lowest"), rc_summary_plans_cell(table, marker, "highest")};
 }
 
 recut_status rc_summary_boot_reselected(const rc_boot *boot, size_t marker, double fixed, cJSON *element,
@@ -260,12 +267,12 @@ recut_status rc_summary_boot_reselected(const rc_boot *boot, size_t marker, doub
     const int64_t *selected;
     snprintf(prefix, sizeof prefix, "%s/selected", of);
     snprintf(name, sizeof name, "selected/%s", of);
-    RC_TRY(rc_summary_plans_table(stored, "values/%s", of, 1, 5, &values, err));
+    RC_TRY(rc_summary_plans_table(stored, "values/%s", of, 1, 1, &values, err));
     RC_TRY(rc_summary_plans_tally(stored, name, 1, values->n_rows, &selected, err));
     const own_search own = find_search(boot, marker, prefix);
     cJSON *into = rc_summary_json_object(element, "reselected", boot->failed);
-    RC_TRY(rc_summary_boot_failed(boot, rc_summary_boot_find(boot, prefix, "reason"), "failed", into, err));
-    RC_TRY(rc_summary_boot_failed(boot, rc_summary_boot_find(boot, prefix, "reason_oob"), "failed_oob", into, err));
+    RC_TRY(rc_summary_boot_failed(boot, prefix, "reason", "failed", into, err));
+    RC_TRY(rc_summary_boot_failed(boot, prefix, "reason_oob", "failed_oob", into, err));
     rc_summary_json_number(into, "candidates", own.candidates, boot->failed);
     rc_summary_boot_profile(boot, prefix, into);
     RC_TRY(add_cutoff(boot, values, selected, &own, fixed, into, err));

@@ -62,19 +62,6 @@ done:
     return st;
 }
 
-/* Share of replicates with its exact interval; nulls where there is none. */
-static void add_share(cJSON *element, const char *key, int64_t count, const rc_stored *stored, bool any, bool *failed)
-{
-    char name[64];
-    rc_p_value share = rc_summary_estimators_monte_carlo(count, stored->replicates, RC_KERNEL_CONFIDENCE);
-    any = any && stored->replicates > 0;
-    rc_summary_json_number(element, key, any ? (double)count / (double)stored->replicates : NAN, failed);
-    snprintf(name, sizeof name, "%s_lower", key);
-    rc_summary_json_number(element, name, any ? share.lower : NAN, failed);
-    snprintf(name, sizeof name, "%s_upper", key);
-    rc_summary_json_number(element, name, any ? share.upper : NAN, failed);
-}
-
 static recut_status add_marker(const rc_summary_input *input, const screen_counts *counts, size_t i, cJSON *list,
                                recut_error *err)
 {
@@ -91,9 +78,7 @@ static recut_status add_marker(const rc_summary_input *input, const screen_count
     rc_summary_json_p(element, "p_naive", counts->p_naive[i], &failed);
     rc_summary_json_number(element, "replicates", (double)stored->replicates, &failed);
     rc_summary_json_number(element, "exceedances", (double)counts->exceedances[i], &failed);
-    rc_summary_json_number(element, "p", counts->p[i].p, &failed);
-    rc_summary_json_number(element, "p_lower", counts->p[i].lower, &failed);
-    rc_summary_json_number(element, "p_upper", counts->p[i].upper, &failed);
+    rc_summary_plans_p(element, &counts->p[i], &failed);
     rc_summary_json_number(element, "p_error", counts->p[i].error, &failed);
     rc_summary_json_number(element, "tests", (double)counts->tests, &failed);
     rc_summary_json_number(element, "p_maxt", counts->p_maxt[i], &failed);
@@ -103,9 +88,12 @@ static recut_status add_marker(const rc_summary_input *input, const screen_count
     rc_summary_json_p(element, "p_benjamini_hochberg", counts->adjusted[i].benjamini_hochberg, &failed);
     double reason = any ? RC_REASON_NONE : counts->observed->data[i * counts->observed->n_columns + RC_SPLIT_REASON];
     rc_summary_plans_reason(element, reason, &failed);
-    add_share(element, "naive_type1_error", counts->naive[i], stored, any, &failed);
-    add_share(element, "naive_type1_error_any", counts->any[0], stored, counts->tests > 0, &failed);
-    rc_summary_plans_failed(element, counts->failed + i * RC_REASON_COUNT, &failed);
+    rc_summary_plans_share(element, "naive_type1_error", "naive_type1_error_lower", "naive_type1_error_upper",
+                           counts->naive[i], any ? stored->replicates : 0, &failed);
+    rc_summary_plans_share(element, "naive_type1_error_any", "naive_type1_error_any_lower",
+                           "naive_type1_error_any_upper", counts->any[0], counts->tests ? stored->replicates : 0,
+                           &failed);
+    rc_summary_plans_failed(element, "failed", counts->failed + i * RC_REASON_COUNT, &failed);
     return rc_summary_plans_finish(failed, err);
 }
 

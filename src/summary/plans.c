@@ -3,6 +3,7 @@
 #include "summary/plans.h"
 
 #include "base/memory.h"
+#include "kernel/level.h"
 #include "kernel/reason.h"
 
 #include <math.h>
@@ -176,11 +177,57 @@ void rc_summary_plans_row(const rc_table *table, size_t row, cJSON *into, bool *
     }
 }
 
-void rc_summary_plans_failed(cJSON *into, const int64_t *counts, bool *failed)
+void rc_summary_plans_failed(cJSON *into, const char *key, const int64_t *counts, bool *failed)
 {
-    cJSON *reasons = rc_summary_json_object(into, "failed", failed);
+    cJSON *reasons = rc_summary_json_object(into, key, failed);
     for (int r = RC_REASON_NONE + 1; r < RC_REASON_COUNT; r++)
         if (counts[r]) rc_summary_json_number(reasons, rc_kernel_reason_text((rc_reason)r), (double)counts[r], failed);
+}
+
+double rc_summary_plans_cell(const rc_table *table, size_t row, const char *column)
+{
+    for (size_t c = 0; table && row < table->n_rows && c < table->n_columns; c++)
+        if (strcmp(table->column[c].name, column) == 0) return table->data[row * table->n_columns + c];
+    return NAN;
+}
+
+const char *rc_summary_plans_label(const rc_table *table, size_t row)
+{
+    return table && table->label && row < table->n_rows && table->label[row] ? table->label[row] : "";
+}
+
+size_t rc_summary_plans_column(const rc_summary_input *input, const char *prefix, const char *name)
+{
+    char full[RC_NAME_ROOM + 64];
+    snprintf(full, sizeof full, "%s/%s", prefix, name);
+    return rc_store_find_column(input->stored, full);
+}
+
+recut_status rc_summary_plans_load(const rc_summary_input *input, const char *prefix, const char *name, double *out,
+                                   recut_error *err)
+{
+    size_t column = rc_summary_plans_column(input, prefix, name);
+    if (column == SIZE_MAX)
+        return RC_FAIL(err, RECUT_E_STORE, -1, "the result's analysis %s has no column %s/%s", input->stored->group,
+                       prefix, name);
+    if (input->stored->rows_kept == 0) return RECUT_OK;
+    return input->reader->column(input->reader->self, input->index, column, out, err);
+}
+
+void rc_summary_plans_p(cJSON *into, const rc_p_value *p, bool *failed)
+{
+    rc_summary_json_number(into, "p", p->p, failed);
+    rc_summary_json_number(into, "p_lower", p->lower, failed);
+    rc_summary_json_number(into, "p_upper", p->upper, failed);
+}
+
+void rc_summary_plans_share(cJSON *into, const char *key, const char *lower, const char *upper, int64_t x, int64_t n,
+                            bool *failed)
+{
+    rc_p_value share = rc_summary_estimators_monte_carlo(x, n, RC_KERNEL_CONFIDENCE);
+    rc_summary_json_number(into, key, n > 0 ? (double)x / (double)n : NAN, failed);
+    rc_summary_json_number(into, lower, n > 0 ? share.lower : NAN, failed);
+    rc_summary_json_number(into, upper, n > 0 ? share.upper : NAN, failed);
 }
 
 recut_status rc_summary_plans_finish(bool failed, recut_error *err)

@@ -7,19 +7,21 @@
 
 #include "plan/criterion.h"
 #include "store/store.h"
+#include "summary/estimators.h"
 #include "summary/json.h"
+#include "summary/reader.h"
 
 #include <stdio.h>
 
 /* One stored analysis, and how to get at its rows. */
 typedef struct rc_summary_input {
     const rc_stored *stored;
-    size_t index;                       /* in the result */
-    bool whole_scan;                    /* however long */
-    const struct rc_row_reader *reader; /* document.h */
-    const cJSON *spec;                  /* parsed */
-    size_t n_markers;                   /* 0 where the spec is not of this kind */
-    const char **marker;                /* [n_markers] names, in the spec */
+    size_t index;    /* in the result */
+    bool whole_scan; /* however long */
+    const rc_row_reader *reader;
+    const cJSON *spec;   /* parsed */
+    size_t n_markers;    /* 0 where the spec is not of this kind */
+    const char **marker; /* [n_markers] names, in the spec */
 } rc_summary_input;
 
 typedef struct rc_summary_plan {
@@ -69,8 +71,25 @@ void rc_summary_plans_begin(const rc_summary_input *input, size_t marker, cJSON 
 void rc_summary_plans_row(const rc_table *table, size_t row, cJSON *into, bool *failed);
 /* "reason": text of a stored code, null for 0. */
 void rc_summary_plans_reason(cJSON *into, double code, bool *failed);
-/* "failed": {reason: replicates} of counts [RC_REASON_COUNT]; usable ones are not listed. */
-void rc_summary_plans_failed(cJSON *into, const int64_t *counts, bool *failed);
+/* key: {reason: replicates} of counts [RC_REASON_COUNT]; usable ones are not listed. */
+void rc_summary_plans_failed(cJSON *into, const char *key, const int64_t *counts, bool *failed);
+
+/* A number of a stored table by the name of its column, since their order may grow: NaN where there is no such table, row or
+ * column. */
+double rc_summary_plans_cell(const rc_table *table, size_t row, const char *column);
+const char *rc_summary_plans_label(const rc_table *table, size_t row); /* "" where there is none */
+
+/* The stored column "prefix/name", SIZE_MAX where there is none; its kept rows [rows_kept].  Of a column that is not there:
+ * RECUT_E_STORE. */
+size_t rc_summary_plans_column(const rc_summary_input *input, const char *prefix, const char *name);
+RECUT_CHECK recut_status rc_summary_plans_load(const rc_summary_input *input, const char *prefix, const char *name,
+                                               double *out, recut_error *err);
+
+/* p, p_lower, p_upper */
+void rc_summary_plans_p(cJSON *into, const rc_p_value *p, bool *failed);
+/* A share x / n of replicates with its exact interval; null where n is 0. */
+void rc_summary_plans_share(cJSON *into, const char *key, const char *lower, const char *upper, int64_t x, int64_t n,
+                            bool *failed);
 recut_status rc_summary_plans_finish(bool failed, recut_error *err);
 
 #endif
