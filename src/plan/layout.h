@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * layout.h - what each plan stores: names of its tables, tallies and columns.  The
+ * layout.h - what each plan and table analysis stores: names of its tables, tallies and columns.  The
  * summary reads by these names; users read them from HDF5.  M = markers in order.
  *
  * Where markers lack values (cohort/parts.h), search, permute and screen hold all of them, each on its own patients (the

@@ -53,7 +53,7 @@ typedef struct rc_analysis {
     uint64_t seed;
     uint64_t key_lo, key_hi; /* key.h: feeds the generators */
 
-    int64_t replicates; /* 0 for a plan without replicates (search) */
+    int64_t replicates; /* 0 for a table analysis (src/study) */
     int64_t block_size, n_blocks;
     int64_t rows_kept; /* rows are stored for replicates 0 .. rows_kept-1 */
 
@@ -134,7 +134,7 @@ struct rc_plan_type {
     recut_status (*create)(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
                            recut_error *err);
     void (*destroy)(void *state); /* NULL for a state that stays NULL; a NULL state is fine */
-    /* Scratch of one thread, never shared.  NULL for plans without replicates. */
+    /* Scratch of one thread, never shared.  NULL, as all below, for a table analysis. */
     recut_status (*work_create)(const rc_analysis *analysis, void **work, recut_error *err);
     void (*work_destroy)(void *work);
     /* The first `count` replicates of a block: rows [count][n_columns] (NULL = not wanted) and tally

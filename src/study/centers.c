@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * centers.c - what the centres say without resampling: leave one out, all splits of the centres, heterogeneity.
- * A plan without replicates.
+ * A table analysis.
  *
  *   1. centres     2. leave one out, splits     3. heterogeneity     4. the plan */
 #include "base/memory.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * describe.c - the tables of a clinical paper: what columns and groups there are, and the parts one after the other.
- * layout.h says what is stored.
+ * A table analysis; plan/layout.h says what it stores.
  *
  *   1. columns and groups     2. spec     3. the analysis */
 #include "base/memory.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * figures.c - the printed figures of a publication, worked out on the whole table of the cohort.
- * A plan without replicates; layout.h says what it stores.
+ * A table analysis; plan/layout.h says what it stores.
  *
  *   1. columns   2. what goes into the fingerprint   3. the plan */
 #include "base/hash.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * search.c - the observed search: every admissible cutoff, the selected one, fixed ones, closed forms.
- * A plan without replicates; layout.h says what it stores.
+ * A table analysis; plan/layout.h says what it stores.
  *
  *   1. the scan table     2. selected and fixed cutoffs     3. the plan     4. public recut_scan() */
 #include "base/memory.h"

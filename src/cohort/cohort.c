@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * query.c - the end of a cohort, and questions to a finished one. */
+ * cohort.c - the end of a cohort, and questions to a finished one. */
+#include "cohort/cohort.h"
+
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/quantile.h"
-#include "cohort/cohort.h"
 #include "cohort/csv.h"
 
 #include <math.h>
