@@ -2,15 +2,11 @@
  * document_describe.c - the tables of a clinical paper as JSON.
  *
  *   1. survival     2. baseline     3. models     4. response     5. a marker */
-#include "kernel/level.h"
 #include "kernel/reason.h"
-#include "plan/layout.h"
-#include "summary/estimators.h"
 #include "summary/plans.h"
 
 #include <limits.h>
 #include <math.h>
-#include <string.h>
 
 /* The tables of one marker. */
 typedef struct tables {
@@ -31,6 +27,13 @@ static const char *spec_name(const cJSON *list, double column, double level)
 static void add_reason(cJSON *into, bool wrong, const char *reason, bool *failed)
 {
     rc_summary_json_text(into, "reason", wrong ? reason : NULL, failed);
+}
+
+/* In place of a code of the table `item` has words. */
+static void put(cJSON *item, const char *key, cJSON *words, bool *failed)
+{
+    if (words && cJSON_ReplaceItemInObjectCaseSensitive(item, key, words)) return;
+    if (!words || !cJSON_AddItemToObject(item, key, words)) *failed = true; /* a table that lacks the code */
 }
 
 /* ---- 1. survival -------------------------------------------------------- */
@@ -94,13 +97,12 @@ static void add_survival(const tables *t, cJSON *element, bool *failed)
 
 static void add_row_of_group(const rc_table *table, const rc_table *groups, size_t r, cJSON *list, bool *failed)
 {
-    static const char *const codes[] = {"column", "level"};
     cJSON *item = rc_summary_json_object(list, NULL, failed);
     rc_summary_plans_row(table, r, item, failed);
-    for (size_t i = 0; i < 2; i++) cJSON_DeleteItemFromObjectCaseSensitive(item, codes[i]);
+    cJSON_DeleteItemFromObjectCaseSensitive(item, "column");
+    cJSON_DeleteItemFromObjectCaseSensitive(item, "level");
     int64_t g = rc_summary_plans_whole(rc_summary_plans_cell(table, r, "group"), INT_MAX);
-    cJSON *name = cJSON_CreateString(g >= 0 ? rc_summary_plans_label(groups, (size_t)g) : "");
-    if (!name || !cJSON_ReplaceItemInObjectCaseSensitive(item, "group", name)) *failed = true;
+    put(item, "group", cJSON_CreateString(g >= 0 ? rc_summary_plans_label(groups, (size_t)g) : ""), failed);
 }
 
 static void add_levels(const tables *t, const cJSON *columns, double c, cJSON *item, bool *failed)
@@ -164,24 +166,18 @@ static void add_baseline(const tables *t, const rc_summary_input *input, const c
 
 static void add_term(const tables *t, size_t r, const cJSON *adjust, cJSON *list, bool *failed)
 {
+    static const char *const of_level[] = {"level", "against"};
     cJSON *item = rc_summary_json_object(list, NULL, failed);
     double column = rc_summary_plans_cell(t->terms, r, "column"), level = rc_summary_plans_cell(t->terms, r, "level");
-    rc_summary_json_text(item, "term", rc_summary_plans_label(t->terms, r), failed);
-    if (isnan(level)) {
-        rc_summary_json_text(item, "column", rc_summary_plans_label(t->terms, r), failed);
-        rc_summary_json_text(item, "level", NULL, failed);
-        rc_summary_json_text(item, "against", NULL, failed);
-    } else {
-        rc_summary_json_text(item, "column", spec_name(adjust, column - 2, NAN), failed);
-        rc_summary_json_text(item, "level", spec_name(adjust, column - 2, level), failed);
-        rc_summary_json_text(item, "against",
-                             spec_name(adjust, column - 2, rc_summary_plans_cell(t->terms, r, "against")), failed);
+    const char *name = rc_summary_plans_label(t->terms, r);
+    rc_summary_json_text(item, "term", name, failed);
+    rc_summary_plans_row(t->terms, r, item, failed);
+    cJSON_DeleteItemFromObjectCaseSensitive(item, "model");
+    put(item, "column", cJSON_CreateString(isnan(level) ? name : spec_name(adjust, column - 2, NAN)), failed);
+    for (size_t i = 0; i < sizeof of_level / sizeof *of_level && !isnan(level); i++) {
+        double code = rc_summary_plans_cell(t->terms, r, of_level[i]);
+        put(item, of_level[i], cJSON_CreateString(spec_name(adjust, column - 2, code)), failed);
     }
-    const rc_table rest = {.n_rows = 1,
-                           .n_columns = t->terms->n_columns - 4,
-                           .column = t->terms->column + 4,
-                           .data = t->terms->data + r * t->terms->n_columns + 4};
-    rc_summary_plans_row(&rest, 0, item, failed);
 }
 
 static void add_models(const tables *t, const rc_summary_input *input, cJSON *element, bool *failed)
@@ -192,9 +188,7 @@ static void add_models(const tables *t, const rc_summary_input *input, cJSON *el
         cJSON *item = rc_summary_json_object(list, NULL, failed);
         rc_summary_json_text(item, "model", rc_summary_plans_label(t->models, k), failed);
         rc_summary_plans_row(t->models, k, item, failed);
-        cJSON *multivariable = cJSON_CreateBool(rc_summary_plans_cell(t->models, k, "multivariable") > 0);
-        if (!multivariable || !cJSON_ReplaceItemInObjectCaseSensitive(item, "multivariable", multivariable))
-            *failed = true;
+        put(item, "multivariable", cJSON_CreateBool(rc_summary_plans_cell(t->models, k, "multivariable") > 0), failed);
         cJSON *terms = rc_summary_json_array(item, "terms", failed);
         for (size_t r = 0; t->terms && r < t->terms->n_rows; r++)
             if (rc_summary_plans_cell(t->terms, r, "model") == (double)k) add_term(t, r, adjust, terms, failed);
@@ -203,23 +197,20 @@ static void add_models(const tables *t, const rc_summary_input *input, cJSON *el
 
 /* ---- 4. response -------------------------------------------------------- */
 
-static void add_rate(cJSON *item, const char *count_name, const char *name, double count, double of, bool *failed)
+static void add_rate(const rc_table *response, size_t g, const char *count, const char *const key[3], cJSON *item,
+                     bool *failed)
 {
-    char key[32];
-    int64_t n = rc_summary_plans_whole(of, INT_MAX), x = rc_summary_plans_whole(count, n);
-    rc_p_value limits = {.lower = NAN, .upper = NAN};
-    if (n > 0 && x >= 0) limits = rc_summary_estimators_monte_carlo(x, n, RC_KERNEL_CONFIDENCE);
-    rc_summary_json_number(item, count_name, count, failed);
-    rc_summary_json_number(item, name, of > 0 ? count / of : NAN, failed);
-    snprintf(key, sizeof key, "%s_lower", name);
-    rc_summary_json_number(item, key, limits.lower, failed);
-    snprintf(key, sizeof key, "%s_upper", name);
-    rc_summary_json_number(item, key, limits.upper, failed);
+    int64_t n = rc_summary_plans_whole(rc_summary_plans_cell(response, g, "evaluable"), INT_MAX),
+            x = rc_summary_plans_whole(rc_summary_plans_cell(response, g, count), n);
+    rc_summary_json_number(item, count, rc_summary_plans_cell(response, g, count), failed);
+    rc_summary_plans_share(item, key[0], key[1], key[2], x, x < 0 ? 0 : n, failed);
 }
 
 static void add_response(const tables *t, const rc_summary_input *input, cJSON *element, bool *failed)
 {
-    static const char *const copied[] = {"responders", "controlled"};
+    static const char *const counts[] = {"responders", "controlled"}, *const rates[][3] = {
+                                                                          {"orr", "orr_lower", "orr_upper"},
+                                                                          {"dcr", "dcr_lower", "dcr_upper"}};
     if (!t->response) {
         rc_summary_json_number(element, "response", NAN, failed);
         return;
@@ -227,15 +218,13 @@ static void add_response(const tables *t, const rc_summary_input *input, cJSON *
     cJSON *into = rc_summary_json_object(element, "response", failed);
     rc_summary_json_text(into, "column", rc_summary_json_get_text(input->spec, "response"), failed);
     for (size_t i = 0; i < 2; i++)
-        rc_summary_json_item(into, copied[i], cJSON_Duplicate(rc_summary_json_get(input->spec, copied[i]), 1), failed);
+        rc_summary_json_item(into, counts[i], cJSON_Duplicate(rc_summary_json_get(input->spec, counts[i]), 1), failed);
     cJSON *list = rc_summary_json_array(into, "groups", failed);
     for (size_t g = 0; g < t->response->n_rows; g++) {
         cJSON *item = rc_summary_json_object(list, NULL, failed);
-        double of = rc_summary_plans_cell(t->response, g, "evaluable");
         rc_summary_json_text(item, "group", rc_summary_plans_label(t->response, g), failed);
-        rc_summary_json_number(item, "evaluable", of, failed);
-        add_rate(item, "responders", "orr", rc_summary_plans_cell(t->response, g, "responders"), of, failed);
-        add_rate(item, "controlled", "dcr", rc_summary_plans_cell(t->response, g, "controlled"), of, failed);
+        rc_summary_json_number(item, "evaluable", rc_summary_plans_cell(t->response, g, "evaluable"), failed);
+        for (size_t i = 0; i < 2; i++) add_rate(t->response, g, counts[i], rates[i], item, failed);
     }
     if (t->response_tests)
         rc_summary_plans_row(t->response_tests, 0, into, failed);
@@ -250,21 +239,21 @@ static void add_response(const tables *t, const rc_summary_input *input, cJSON *
 static recut_status find_tables(const rc_summary_input *input, const char *marker, tables *t, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const rc_stored *stored = input->stored;
-    RC_TRY(rc_summary_plans_table(stored, "groups/%s", marker, 1, 7, &t->groups, err));
-    RC_TRY(rc_summary_plans_table(stored, "at_risk/%s", marker, 1, 5, &t->at_risk, err));
-    RC_TRY(rc_summary_plans_table(stored, "concordance/%s", marker, 1, 6, &t->concordance, err));
-    RC_TRY(rc_summary_plans_table(stored, "numeric/%s", marker, 1, 11, &t->numeric, err));
-    RC_TRY(rc_summary_plans_table(stored, "models/%s", marker, 1, 18, &t->models, err));
-    RC_TRY(rc_summary_plans_table(stored, "terms/%s", marker, 1, 13, &t->terms, err));
-    RC_TRY(rc_summary_plans_optional(stored, "survival/%s", marker, 0, 1, &t->survival, err));
-    RC_TRY(rc_summary_plans_optional(stored, "logrank/%s", marker, 1, 1, &t->logrank, err));
-    RC_TRY(rc_summary_plans_optional(stored, "hazard/%s", marker, 0, 1, &t->hazard, err));
-    RC_TRY(rc_summary_plans_optional(stored, "split/%s", marker, 1, 1, &t->split, err));
-    RC_TRY(rc_summary_plans_optional(stored, "levels/%s", marker, 0, 1, &t->levels, err));
-    RC_TRY(rc_summary_plans_optional(stored, "tests/%s", marker, 0, 1, &t->tests, err));
-    RC_TRY(rc_summary_plans_optional(stored, "response/%s", marker, 0, 1, &t->response, err));
-    RC_TRY(rc_summary_plans_optional(stored, "response_tests/%s", marker, 1, 1, &t->response_tests, err));
+    const struct {
+        const char *name;
+        size_t rows;
+        const rc_table **table;
+    } always[] = {{"groups/%s", 1, &t->groups},           {"at_risk/%s", 1, &t->at_risk},
+                  {"concordance/%s", 1, &t->concordance}, {"numeric/%s", 1, &t->numeric},
+                  {"models/%s", 1, &t->models},           {"terms/%s", 1, &t->terms}},
+      some[] = {{"survival/%s", 0, &t->survival}, {"logrank/%s", 1, &t->logrank},
+                {"hazard/%s", 0, &t->hazard},     {"split/%s", 1, &t->split},
+                {"levels/%s", 0, &t->levels},     {"tests/%s", 0, &t->tests},
+                {"response/%s", 0, &t->response}, {"response_tests/%s", 1, &t->response_tests}};
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        RC_TRY(rc_summary_plans_table(input->stored, always[i].name, marker, always[i].rows, 1, always[i].table, err));
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        RC_TRY(rc_summary_plans_optional(input->stored, some[i].name, marker, some[i].rows, 1, some[i].table, err));
 done:
     return st;
 }
