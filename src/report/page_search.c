@@ -1,295 +1,176 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * page_search.c - the observed search for a person.
  *
- *   1. one split     2. corrections and fixed cutoffs     3. the scan     4. page and table */
+ *   1. what is derived     2. corrections and fixed cutoffs     3. the scan     4. page and table */
 #include "plan/criterion.h"
 #include "plan/layout.h"
-#include "report/format.h"
 #include "report/plans.h"
 #include "summary/document.h"
-#include "summary/estimators.h"
 #include "summary/json.h"
 
-#include <math.h>
-#include <string.h>
+/* ---- 1. what is derived ------------------------------------------------- */
 
-/* Short names: this file asks for hundreds of numbers. */
-static double number(const cJSON *object, const char *key)
+/* The rows of the scan that are printed: the selected one and five on each side, or as many elsewhere; or all. */
+static void add_scan(const cJSON *scan, double selected, bool whole, cJSON *derived, bool *failed)
 {
-    return rc_summary_json_get_number(object, key);
-}
-
-static const rc_criterion *criterion_of(const cJSON *element)
-{
-    return rc_plan_criterion_stored(rc_summary_json_get_text(element, "criterion"));
-}
-
-static const char *cutoff_of(const cJSON *split, char out[RC_FORMAT_SIZE])
-{
-    return rc_report_format_cutoff(number(split, "cutoff"), number(split, "next_lower"), out);
-}
-
-/* ---- 1. one split ------------------------------------------------------- */
-
-static void print_groups(FILE *to, const cJSON *split)
-{
-    char cutoff[RC_FORMAT_SIZE], a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], label[96];
-    double low = number(split, "events_low"), high = number(split, "observed"), expected = number(split, "expected");
-    cutoff_of(split, cutoff);
-    fprintf(to, "      %-28s %10s %10s %12s\n", "group", "patients", "events", "expected");
-    snprintf(label, sizeof label, "low   (below %s)", cutoff);
-    fprintf(to, "      %-28s %10s %10s %12.2f\n", label, rc_report_format_count(number(split, "n_low"), a),
-            rc_report_format_count(low, b), low + high - expected);
-    snprintf(label, sizeof label, "high  (%s and above)", cutoff);
-    fprintf(to, "      %-28s %10s %10s %12.2f\n", label, rc_report_format_count(number(split, "n_high"), a),
-            rc_report_format_count(high, b), expected);
-}
-
-static void print_hr(FILE *to, const cJSON *split, const char *label, const char *key)
-{
-    char lower[32], upper[32], a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], interval[2 * RC_FORMAT_SIZE];
-    snprintf(lower, sizeof lower, "%s_lower", key);
-    snprintf(upper, sizeof upper, "%s_upper", key);
-    if (isnan(number(split, key))) {
-        const char *reason = rc_summary_json_get_text(split, "reason");
-        fprintf(to, "      %-40s %8s   %s\n", label, "-", *reason ? reason : "cannot be computed");
-        return;
+    enum { AROUND = 5 };
+    const cJSON *row;
+    int n = cJSON_GetArraySize(scan), at = 0, best = 0;
+    cJSON *shown = rc_summary_json_array(derived, "scan", failed);
+    cJSON_ArrayForEach(row, scan)
+    {
+        if (rc_summary_json_get_number(row, "cutoff") == selected) best = at;
+        at++;
     }
-    snprintf(interval, sizeof interval, "%s to %s", rc_report_format_value(number(split, lower), 3, a),
-             rc_report_format_value(number(split, upper), 3, b));
-    fprintf(to, "      %-40s %8s   ", label, rc_report_format_value(number(split, key), 3, c));
-    if (strcmp(key, "hr") == 0)
-        fprintf(to, "%-18s Wald p %s\n", interval, rc_report_format_p(number(split, "hr_p"), a));
-    else
-        fprintf(to, "%s\n", interval);
+    int first = best - AROUND, last = best + AROUND + 1;
+    if (first < 0) last -= first, first = 0;
+    if (last > n) first = first - (last - n) < 0 ? 0 : first - (last - n), last = n;
+    if (whole) first = 0, last = n;
+    at = 0;
+    cJSON_ArrayForEach(row, scan)
+    {
+        if (at >= first && at < last) rc_report_plans_refer(shown, NULL, row, failed);
+        at++;
+    }
+    rc_summary_json_number(derived, "scanned", n, failed);
+    rc_summary_json_number(derived, "shown", last - first, failed);
 }
 
-void rc_report_text_hazard(FILE *to, const cJSON *split)
+static void derive(const cJSON *element, const rc_report_options *options, cJSON *derived, bool *failed)
 {
-    print_hr(to, split, "Cox, Efron ties", "hr");
-    print_hr(to, split, "Mantel-Haenszel, exp((O-E)/V)", "hr_mh");
-    print_hr(to, split, "log-rank, (O1/E1)/(O2/E2)", "hr_oe");
-    fputs("      (the last two as GraphPad Prism prints them: where there is an effect their intervals do not\n"
-          "      hold the hazard ratio in 95 % of cohorts, bench/coverage.md)\n",
-          to);
-}
-
-void rc_report_text_split(FILE *to, const cJSON *split)
-{
-    char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE];
-    print_groups(to, split);
-    double chisq = number(split, "chisq"), score = number(split, "score");
-    fprintf(to, "\n      log-rank chi-square %s (1 df), p %s", rc_report_format_value(chisq, 5, a),
-            rc_report_format_p(rc_summary_estimators_chisq_p(chisq), b));
-    if (!isnan(score))
-        fprintf(to, "; score statistic %s, p %s", rc_report_format_value(score, 4, c),
-                rc_report_format_p(rc_summary_estimators_chisq_p(score * score), b));
-    fputs(" (uncorrected)\n\n", to);
-    fprintf(to, "      %-40s %8s   %s\n", "hazard ratio, high against low", "HR", "interval");
-    rc_report_text_hazard(to, split);
+    enum { NAMED = 8 };
+    const rc_criterion *criterion = rc_plan_criterion_stored(rc_summary_json_get_text(element, "criterion"));
+    const cJSON *list = rc_summary_json_get(element, "equal_best"), *cutoff,
+                *scan = rc_summary_json_get(element, "scan");
+    cJSON *equal = rc_summary_json_array(derived, "equal", failed);
+    int at = 0;
+    cJSON_ArrayForEach(cutoff, list) if (at++ < NAMED) rc_report_plans_refer(equal, NULL, cutoff, failed);
+    rc_summary_json_number(derived, "n_equal", at, failed);
+    rc_summary_json_bool(derived, "more_equal", at > NAMED, failed);
+    rc_summary_json_text(derived, "label", criterion->label, failed);
+    rc_summary_json_text(derived, "rival",
+                         criterion->rival ? criterion->rival : "The log-rank chi-square (recut's default) takes",
+                         failed);
+    rc_summary_json_bool(derived, "maxstat", criterion->sides == RC_SIDES_MAXSTAT, failed);
+    /* There are no tables of scans where there are very many markers. */
+    rc_summary_json_bool(derived, "stored",
+                         rc_summary_json_get_number(derived, "listed") <= RC_WIDE_MARKERS && !options->whole_scan &&
+                             !cJSON_GetArraySize(scan) &&
+                             rc_summary_json_get_number(element, "candidates") > RC_DOCUMENT_SCAN_MOST,
+                         failed);
+    add_scan(scan, rc_summary_json_get_number(rc_summary_json_get(element, "best"), "cutoff"), options->whole_scan,
+             derived, failed);
 }
 
 /* ---- 2. corrections and fixed cutoffs ----------------------------------- */
 
-static void print_corrections(FILE *to, const cJSON *element)
-{
-    static const struct {
-        const char *key, *label;
-    } rows[] = {{"bonferroni", "Bonferroni (number of candidates)"},
-                {"miller_siegmund", "Miller & Siegmund 1982"},
-                {"lausen_schumacher_1992", "Lausen & Schumacher 1992"},
-                {"improved_bonferroni_1994", "improved Bonferroni, Lausen et al. 1994"}};
-    const cJSON *corrections = rc_summary_json_get(element, "corrections");
-    char p[RC_FORMAT_SIZE];
-    fprintf(to, "\n    p of the selected cutoff, by closed formulas\n");
-    fprintf(to, "      %-40s %10s\n", "uncorrected for searching",
-            rc_report_format_p(number(rc_summary_json_get(element, "best"), "p_naive"), p));
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        fprintf(to, "      %-40s %10s\n", rows[i].label, rc_report_format_p(number(corrections, rows[i].key), p));
-    const char *reason = rc_summary_json_get_text(corrections, "reason");
-    if (*reason) fprintf(to, "      - = %s\n", reason);
-    fputs("      The formulas are approximations: report the p of recut permute.\n", to);
-}
+static const rc_page_column p_columns[] = {{"", NULL, -40, 0}, {"", NULL, 10, 0}, {0}};
+static const rc_page_row corrections[] = {
+    {"", {"uncorrected for searching", "{best.p_naive:p}"}},
+    {"", {"Bonferroni (number of candidates)", "{corrections.bonferroni:p}"}},
+    {"", {"Miller & Siegmund 1982", "{corrections.miller_siegmund:p}"}},
+    {"", {"Lausen & Schumacher 1992", "{corrections.lausen_schumacher_1992:p}"}},
+    {"", {"improved Bonferroni, Lausen et al. 1994", "{corrections.improved_bonferroni_1994:p}"}},
+    {0}};
 
 /* maxstat and survminer print a patient's value and mean "above it": their groups are those of the next value here. */
-static void print_at_cutoff(FILE *to, const cJSON *split)
-{
-    char line[256], a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], n[RC_FORMAT_SIZE];
-    double at = number(split, "at_cutoff"), next = number(split, "next_higher");
-    if (!(at > 0)) return;
-    cutoff_of(split, a);
-    snprintf(line, sizeof line, "%s is the value of %s patient%s, counted high.", a, rc_report_format_count(at, n),
-             at > 1 ? "s" : "");
-    if (!isnan(next)) {
-        size_t used = strlen(line);
-        snprintf(line + used, sizeof line - used,
-                 " If %s comes from maxstat or survminer it means > %s: --cutoff %s here.", a, a,
-                 rc_report_format_cutoff(next, number(split, "cutoff"), b));
-    }
-    fputs("      ", to);
-    rc_report_format_wrap(to, line, 6, 6);
-}
-
-static void print_fixed(FILE *to, const cJSON *element)
-{
-    const cJSON *fixed = rc_summary_json_get(element, "fixed"), *split;
-    char a[RC_FORMAT_SIZE];
-    if (cJSON_GetArraySize(fixed) == 0) return;
-    fprintf(to, "\n    Fixed cutoffs: no correction is needed for one named before these patients were seen\n");
-    cJSON_ArrayForEach(split, fixed)
-    {
-        fprintf(to, "\n    fixed cutoff %s\n", cutoff_of(split, a));
-        print_at_cutoff(to, split);
-        const char *reason = rc_summary_json_get_text(split, "reason");
-        if (!(number(split, "n_low") > 0) || !(number(split, "n_high") > 0))
-            fprintf(to, "      %s: nobody is on one side of this cutoff\n", *reason ? reason : "empty group");
-        else
-            rc_report_text_split(to, split);
-    }
-}
+static const rc_page_block fixed_cutoff[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING, .text = "fixed cutoff {cutoff:cutoff}", .indent = 4},
+    {RC_PAGE_PARAGRAPH, .when = "at_cutoff>0",
+     .text =
+         "{cutoff:cutoff} is the value of {at_cutoff:count} patient{?at_cutoff>1|s}, counted high.{?next_higher| If "
+         "{cutoff:cutoff} comes from maxstat or survminer it means > {cutoff:cutoff}: --cutoff {next_higher:next} "
+         "here.}",
+     .indent = 6},
+    {RC_PAGE_LINE, .when = "!n_low * n_high>0",
+     .text = "{?reason|{reason}|empty group}: nobody is on one side of this cutoff", .indent = 6},
+    {RC_PAGE_GROUP, .when = "n_low * n_high>0", .block = rc_report_split},
+    {0}};
+static const rc_page_block fixed[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING, .text = "Fixed cutoffs: no correction is needed for one named before these patients were seen",
+     .indent = 4},
+    {RC_PAGE_GROUP, .over = "fixed", .block = fixed_cutoff},
+    {0}};
 
 /* ---- 3. the scan -------------------------------------------------------- */
 
-static void print_scan_row(FILE *to, const cJSON *row, bool selected)
-{
-    char a[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], p[RC_FORMAT_SIZE], s[RC_FORMAT_SIZE];
-    fprintf(to, "    %s %12s %7.0f %7.0f %9.0f %10.2f %9s %10s %8s\n", selected ? "*" : " ", cutoff_of(row, a),
-            number(row, "n_low"), number(row, "n_high"), number(row, "observed"), number(row, "expected"),
-            rc_report_format_value(number(row, "chisq"), 4, c), rc_report_format_p(number(row, "p"), p),
-            rc_report_format_value(number(row, "score"), 4, s));
-}
-
-static void print_scan(FILE *to, const cJSON *element, bool stored, bool whole)
-{
-    enum { AROUND = 5 };
-    const cJSON *scan = rc_summary_json_get(element, "scan"), *row;
-    int n = cJSON_GetArraySize(scan), at = 0, best = 0;
-    double selected = number(rc_summary_json_get(element, "best"), "cutoff");
-    if (n == 0 && !whole && stored && number(element, "candidates") > RC_DOCUMENT_SCAN_MOST)
-        fprintf(to, "\n    Scan: in the result, as table scan/%s (--scan prints all rows)\n",
-                rc_summary_json_get_text(element, "marker"));
-    if (n == 0) return;
-    cJSON_ArrayForEach(row, scan)
-    {
-        if (number(row, "cutoff") == selected) best = at;
-        at++;
-    }
-    int first = best - AROUND,
-        last = best + AROUND + 1; /* the selected one and five on each side, or as many elsewhere */
-    if (first < 0) last -= first, first = 0;
-    if (last > n) first = first - (last - n) < 0 ? 0 : first - (last - n), last = n;
-    if (whole) first = 0, last = n;
-    if (first == 0 && last == n)
-        fprintf(to, "\n    Scan: all %d candidate cutoffs\n", n);
-    else
-        fprintf(to, "\n    Scan: %d of %d candidate cutoffs, around the selected one (--scan prints all)\n",
-                last - first, n);
-    fprintf(to, "      %12s %7s %7s %9s %10s %9s %10s %8s\n", "cutoff", "low", "high", "events", "expected", "chi-sq.",
-            "log-rank p", "score");
-    fprintf(to, "      %12s %7s %7s %9s %10s\n", "", "", "", "in high", "in high");
-    at = 0;
-    cJSON_ArrayForEach(row, scan)
-    {
-        if (at >= first && at < last) print_scan_row(to, row, number(row, "cutoff") == selected);
-        at++;
-    }
-}
+static const rc_page_column scan_columns[] = {{"", "{?cutoff=^best.cutoff|*}", -1, 0},
+                                              {"cutoff\n", "{cutoff:cutoff}", 12, 0},
+                                              {"low\n", "{n_low:fixed0}", 7, 0},
+                                              {"high\n", "{n_high:fixed0}", 7, 0},
+                                              {"events\nin high", "{observed:fixed0}", 9, 0},
+                                              {"expected\nin high", "{expected:fixed2}", 10, 0},
+                                              {"chi-sq.\n", "{chisq:value4}", 9, 0},
+                                              {"log-rank p\n", "{p:p}", 10, 0},
+                                              {"score\n", "{score:value4}", 8, 0},
+                                              {0}};
+static const rc_page_block scan[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING,
+     .text = "Scan: {?$shown=$scanned|all {$scanned:fixed0} candidate cutoffs|{$shown:fixed0} of {$scanned:fixed0} "
+             "candidate cutoffs, around the selected one (--scan prints all)}",
+     .indent = 4},
+    {RC_PAGE_TABLE, .over = "$scan", .column = scan_columns, .indent = 4},
+    {0}};
 
 /* ---- 4. page and table -------------------------------------------------- */
 
-/* Cutoffs that are as good as the selected one, and the one that R's packages would have selected. */
-static void print_rivals(FILE *to, const cJSON *element)
-{
-    enum { NAMED = 8 };
-    const cJSON *equal = rc_summary_json_get(element, "equal_best"), *cutoff,
-                *other = rc_summary_json_get(element, "other_criterion");
-    double selected = number(rc_summary_json_get(element, "best"), "cutoff"), rival = number(other, "cutoff");
-    int n = cJSON_GetArraySize(equal), at = 0;
-    char a[RC_FORMAT_SIZE], line[NAMED * (RC_FORMAT_SIZE + 2) + 256];
-    if (n > 1) {
-        size_t used = (size_t)snprintf(line, sizeof line, "%d cutoffs have this same largest statistic: ", n);
-        cJSON_ArrayForEach(cutoff, equal)
-        {
-            if (at == NAMED) break;
-            used += (size_t)snprintf(line + used, sizeof line - used, "%s%s", at++ ? ", " : "",
-                                     rc_report_format_plain(cutoff->valuedouble, a));
-        }
-        bool least = equal->child->valuedouble >= selected;
-        snprintf(line + used, sizeof line - used, "%s; %s was taken.", n > NAMED ? " ..." : "",
-                 least ? "the least" : rc_report_format_plain(selected, a));
-        fputs("      ", to);
-        rc_report_format_wrap(to, line, 6, 6);
-    }
-    if (isnan(rival)) return;
-    const char *words = criterion_of(element)->rival;
-    snprintf(line, sizeof line, "%s %s%s of these candidates.",
-             words ? words : "The log-rank chi-square (recut's default) takes", rc_report_format_plain(rival, a),
-             rival >= selected && rival <= selected ? ", the same," : "");
-    fputs("      ", to);
-    rc_report_format_wrap(to, line, 6, 6);
-}
+/* Also which cutoffs are as good as the selected one, and which one R's packages would have selected. */
+static const rc_page_block selected[] = {
+    {RC_PAGE_PARAGRAPH,
+     .text = "selected cutoff {best.cutoff:cutoff}: high is {marker:name,-100} >= {best.cutoff:cutoff} (the next lower "
+             "value is {best.next_lower:below})",
+     .indent = 4, .hang = 2},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_GROUP, .at = "best", .block = rc_report_split},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_PARAGRAPH, .when = "$n_equal>1",
+     .text =
+         "{$n_equal:fixed0} cutoffs have this same largest statistic: {*$equal|{@value:plain}|, }{?$more_equal| ...}; "
+         "{?equal_best.0>=best.cutoff|the least|{best.cutoff:plain}} was taken.",
+     .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "other_criterion.cutoff",
+     .text = "{$rival} {other_criterion.cutoff:plain}{?other_criterion.cutoff=best.cutoff|, the same,} of these "
+             "candidates.",
+     .indent = 6},
+    {RC_PAGE_LINE,
+     .text = "The patients that chose this cutoff also give these hazard ratios and intervals: they are\n"
+             "optimistic, and not what the cutoff will show in other patients.\n",
+     .indent = 6},
+    {RC_PAGE_HEADING, .text = "p of the selected cutoff, by closed formulas", .indent = 4},
+    {RC_PAGE_TABLE, .column = p_columns, .row = corrections, .indent = 6},
+    {RC_PAGE_LINE, .when = "corrections.reason", .text = "- = {corrections.reason}", .indent = 6},
+    {RC_PAGE_LINE, .text = "The formulas are approximations: report the p of recut permute.", .indent = 6},
+    {0}};
+static const rc_page_block page[] = {
+    {RC_PAGE_HEADING,
+     .text = "Search: largest {$label} over {candidates:fixed0} candidate cutoff{?candidates=1||s} "
+             "{?$maxstat|(as maxstat: low group {min_fraction * 100:plain4} to\n    {min_fraction * -100 + 100:plain4} "
+             "% of "
+             "the patients, both rounded down)|(minimum {min_fraction * 100:plain4} % of patients a side)}",
+     .indent = 2},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_LINE, .when = "!best.cutoff", .text = "no cutoff selected: {?best.reason|{best.reason}|no usable split}",
+     .indent = 4},
+    {RC_PAGE_GROUP, .when = "best.cutoff", .block = selected},
+    {RC_PAGE_GROUP, .when = "fixed", .block = fixed},
+    {RC_PAGE_LINE, .when = "best.cutoff and $stored",
+     .text = "\nScan: in the result, as table scan/{marker} (--scan prints all rows)", .indent = 4},
+    {RC_PAGE_GROUP, .when = "best.cutoff and $scan", .block = scan},
+    {0}};
 
-static void print_page(FILE *to, const cJSON *element, const cJSON *list, const rc_report_options *options)
-{
-    const cJSON *best = rc_summary_json_get(element, "best");
-    bool stored = cJSON_GetArraySize(list) <= RC_WIDE_MARKERS; /* else there are no tables of scans */
-    char cutoff[RC_FORMAT_SIZE], lower[RC_FORMAT_SIZE], line[512];
-    double candidates = number(element, "candidates");
-    const char *marker = rc_summary_json_get_text(element, "marker");
-    double least = 100 * number(element, "min_fraction");
-    fprintf(to, "  Search: largest %s over %.0f candidate cutoff%s ", criterion_of(element)->label, candidates,
-            candidates == 1 ? "" : "s");
-    if (criterion_of(element)->sides == RC_SIDES_MAXSTAT) /* the rule of rc_cohort_bounds */
-        fprintf(to, "(as maxstat: low group %.4g to\n    %.4g %% of the patients, both rounded down)\n\n", least,
-                100 - least);
-    else
-        fprintf(to, "(minimum %.4g %% of patients a side)\n\n", least);
-    if (isnan(number(best, "cutoff"))) {
-        const char *reason = rc_summary_json_get_text(best, "reason");
-        fprintf(to, "    no cutoff selected: %s\n", *reason ? reason : "no usable split");
-        print_fixed(to, element);
-        return;
-    }
-    snprintf(line, sizeof line, "selected cutoff %s: high is %.100s >= %s (the next lower value is %s)",
-             cutoff_of(best, cutoff), marker, cutoff, rc_report_format_cutoff(number(best, "next_lower"), NAN, lower));
-    fputs("    ", to);
-    rc_report_format_wrap(to, line, 6, 4);
-    fputc('\n', to);
-    rc_report_text_split(to, best);
-    fputc('\n', to);
-    print_rivals(to, element);
-    fprintf(to, "      The patients that chose this cutoff also give these hazard ratios and intervals: they are\n"
-                "      optimistic, and not what the cutoff will show in other patients.\n");
-    print_corrections(to, element);
-    print_fixed(to, element);
-    print_scan(to, element, stored, options->whole_scan);
-}
-
-static void print_table(FILE *to, const cJSON *list)
-{
-    const cJSON *element;
-    fprintf(to, "  %-20s %12s %7s %7s %8s  %-26s %10s\n", "marker", "selected", "low", "high", "HR", "95 % interval",
-            "uncorr. p");
-    cJSON_ArrayForEach(element, list)
-    {
-        const cJSON *best = rc_summary_json_get(element, "best");
-        char a[RC_FORMAT_SIZE], b[RC_FORMAT_SIZE], c[RC_FORMAT_SIZE], d[RC_FORMAT_SIZE], p[RC_FORMAT_SIZE];
-        char interval[2 * RC_FORMAT_SIZE];
-        fputs("  ", to);
-        rc_report_format_name(to, rc_summary_json_get_text(element, "marker"), 20);
-        if (isnan(number(best, "cutoff"))) {
-            fprintf(to, " %12s  %s\n", "-", rc_summary_json_get_text(best, "reason"));
-            continue;
-        }
-        snprintf(interval, sizeof interval, "%s to %s", rc_report_format_value(number(best, "hr_lower"), 3, b),
-                 rc_report_format_value(number(best, "hr_upper"), 3, c));
-        bool finite = !isnan(number(best, "hr"));
-        fprintf(to, " %12s %7.0f %7.0f %8s  %-26.40s %10s\n", cutoff_of(best, a), number(best, "n_low"),
-                number(best, "n_high"), rc_report_format_value(number(best, "hr"), 3, d),
-                finite ? interval : rc_summary_json_get_text(best, "reason"),
-                rc_report_format_p(number(best, "p_naive"), p));
-    }
-}
+static const rc_page_column columns[] = {
+    {"marker", NULL, -20, 0}, {"selected", NULL, 12, 0},       {"low", NULL, 7, 0},        {"high", NULL, 7, 0},
+    {"HR", NULL, 8, 0},       {"95 % interval", NULL, -26, 1}, {"uncorr. p", NULL, 10, 0}, {0}};
+static const rc_page_row rows[] = {
+    {"best.cutoff",
+     {"{marker:name,20}", "{best.cutoff:cutoff}", "{best.n_low:fixed0}", "{best.n_high:fixed0}", "{best.hr:value3}",
+      "{?best.hr|{best.hr_lower:value3} to {best.hr_upper:value3}|{best.reason}}", "{best.p_naive:p}"}},
+    {"!best.cutoff", {"{marker:name,20}", "-", " {best.reason}"}},
+    {0}};
+static const rc_page_block tables[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .row = rows, .indent = 2}, {0}};
 
 const rc_report_plan rc_report_page_search = {
-    .name = "search", .title = "Search", .text = print_page, .table_text = print_table};
+    .name = "search", .title = "Search", .page = page, .tables = tables, .derive = derive};

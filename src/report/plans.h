@@ -64,9 +64,4 @@ void rc_report_plans_refer(cJSON *parent, const char *key, const cJSON *item, bo
 /* Blocks for an object with the columns of a split: groups, log-rank and the three hazard ratios; the ratios alone. */
 extern const rc_page_block rc_report_split[], rc_report_split_ratios[];
 
-/* Until search and screen are declared as blocks. */
-void rc_report_text_split(FILE *to, const cJSON *split);
-/* Its hazard ratios alone, a line each. */
-void rc_report_text_hazard(FILE *to, const cJSON *split);
-
 #endif

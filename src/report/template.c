@@ -239,6 +239,7 @@ static const char *print_number(const rc_report_place *place, const char *path, 
     if (strcmp(kind, "journal") == 0) return x < 0.0001 ? strcpy(out, "< 0.0001") : rc_report_format_p(x, out);
     if (strcmp(kind, "count") == 0) return rc_report_format_count(x, out);
     if (strcmp(kind, "plain") == 0) return rc_report_format_plain(x, out);
+    if (strcmp(kind, "plain4") == 0) return isfinite(x) ? (snprintf(out, RC_FORMAT_SIZE, "%.4g", x), out) : out;
     if (strcmp(kind, "percent") == 0) return rc_report_format_percent(x, out);
     if (strcmp(kind, "chisq") == 0) return rc_report_format_p(rc_summary_estimators_chisq_p(x), out);
     if (strcmp(kind, "factor") == 0) return factor(x, out);

@@ -6,7 +6,7 @@
  *                         document with a slash first: {/cohort/n}; of what the page has derived: {$ratio}
  *                         of the element around the list that this one is an item of: {^replicates}; {@name} and {@value}: the
  *                         key of this item and the item itself
- *     {path:kind}         printed as a kind of number: p  p0 (0 may be printed)  count  plain  percent  cutoff (with the
+ *     {path:kind}         printed as a kind of number: p  p0 (0 may be printed)  count  plain  plain4  percent  cutoff (with the
  *                         next_lower beside it: as few digits as still divide alike)  next (with the cutoff beside it)
  *                         below (of 6 digits at least, not above it)  valueN (N significant digits)  fixedN (N decimals)
  *                         fixed*path (as many decimals as stand there)  factor (2 digits, grouped as a count from 100 on)
