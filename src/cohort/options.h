@@ -45,4 +45,7 @@ typedef struct rc_cohort_options {
     bool need_center;              /* fail with one clear line where there is no center column */
 } rc_cohort_options;
 
+/* Whether both choose the same patients and columns of the same table.  (What is only for messages does not count.) */
+bool rc_cohort_options_same(const rc_cohort_options *a, const rc_cohort_options *b);
+
 #endif

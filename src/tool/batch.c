@@ -25,28 +25,6 @@ static bool same_text(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-static bool same_list(size_t n, const char *const *a, size_t m, const char *const *b)
-{
-    if (n != m) return false;
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(a[i], b[i]) != 0) return false;
-    return true;
-}
-
-/* The table and its renames are the job's, so they are the same by themselves. */
-static bool same_cohort(const rc_cohort_options *a, const rc_cohort_options *b)
-{
-    return same_text(a->path, b->path) && a->embedded == b->embedded && same_text(a->time, b->time) &&
-           same_text(a->event, b->event) &&
-           same_list(a->n_event_values, a->event_values, b->n_event_values, b->event_values) &&
-           same_list(a->n_competing_values, a->competing_values, b->n_competing_values, b->competing_values) &&
-           same_text(a->center, b->center) && same_text(a->id, b->id) && same_text(a->strata, b->strata) &&
-           same_text(a->where, b->where) && same_text(a->within, b->within) && a->need_center == b->need_center &&
-           a->marker_optional == b->marker_optional && a->keep_missing == b->keep_missing &&
-           a->keep_table == b->keep_table && same_list(a->n_markers, a->marker, b->n_markers, b->marker) &&
-           same_list(a->n_covariates, a->covariates, b->n_covariates, b->covariates);
-}
-
 static bool is_said(const rc_batch *batch, const char *text)
 {
     for (size_t i = 0; i < batch->n_cohorts; i++)
@@ -67,7 +45,7 @@ static recut_status find_cohort(rc_batch *batch, const rc_cohort_options *option
 {
     recut_status st = RECUT_OK;
     for (size_t i = 0; i < batch->n_cohorts; i++)
-        if (same_cohort(batch->cohort[i].options, options)) {
+        if (rc_cohort_options_same(batch->cohort[i].options, options)) {
             *out = batch->cohort[i].cohort;
             return RECUT_OK;
         }

@@ -40,10 +40,6 @@ const char *rc_tool_command_hint(const char *name, bool with_plans, char *out, s
 /* Whether a command makes a result, by its plans or from a job file. */
 bool rc_tool_command_makes_result(const rc_command *command);
 
-/* Runs a command whose options are parsed: its own `run`, or its plans on one cohort. */
-RECUT_CHECK recut_status rc_tool_command_execute(const rc_command *command, rc_ranks *ranks, rc_tool_options *options,
-                                                 const char *line, recut_error *err);
-
 /* Of commands without plans; each in its own file. */
 recut_status rc_tool_command_cohort(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err);
 recut_status rc_tool_command_run(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err);

@@ -5,7 +5,7 @@
  * replicates have to be computed again, or where the result is to hold them: then the command that made the first folder, whose words
  * are in its plan.h5, is read as if it had been typed anew. */
 #include "store/plan.h"
-#include "tool/command.h"
+#include "tool/execute.h"
 #include "tool/finish.h"
 #include "tool/input.h"
 
@@ -109,7 +109,7 @@ static recut_status join_with_patients(rc_ranks *ranks, rc_tool_options *options
     rc_tool_options_init(&replay);
     recut_status st = prepare(options, plan, given, why, &command, &replay, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
-    st = rc_tool_command_execute(command, ranks, &replay, line, err);
+    st = rc_tool_execute(command, ranks, &replay, line, err);
 done:
     rc_tool_options_clear(&replay);
     return st;

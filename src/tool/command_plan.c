@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * command_plan.c - recut plan JOB.ini, recut plan COMMAND ...: what that would cost. */
-#include "tool/command.h"
+#include "tool/execute.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -46,7 +46,7 @@ recut_status rc_tool_command_plan(rc_ranks *ranks, rc_tool_options *options, con
     }
     planned.mode = RC_MODE_PLAN;
     if (!planned.output) planned.output = "RESULT.h5";
-    st = rc_tool_command_execute(command, ranks, &planned, line, err);
+    st = rc_tool_execute(command, ranks, &planned, line, err);
 done:
     rc_tool_options_clear(&planned);
     return st;

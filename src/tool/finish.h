@@ -5,8 +5,10 @@
 #ifndef RC_TOOL_FINISH_H
 #define RC_TOOL_FINISH_H
 
+#include "run/ranks.h"
 #include "store/plan.h"
-#include "tool/launch.h"
+#include "tool/options.h"
+#include "tool/paths.h"
 #include "tool/record.h"
 
 /* Writes the result from some folders.  Where it stands whole although something failed behind its back, that is a warning. */

@@ -2,7 +2,7 @@
  * launch.c - the life of one launch.  Rank 0 alone touches the folder's state and the result;
  * after every step in which a rank may fail all ranks agree, so none is left waiting.
  *
- *   1. paths     2. what is there already     3. the launch */
+ *   1. what is there already     2. the launch */
 #include "tool/launch.h"
 
 #include "base/memory.h"
@@ -20,25 +20,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* ---- 1. paths ----------------------------------------------------------- */
-
-recut_status rc_tool_paths_init(const char *output, int64_t share, rc_tool_paths *paths, recut_error *err)
-{
-    size_t length = strlen(output);
-    int stem = (int)(length > 3 && strcmp(output + length - 3, ".h5") == 0 ? length - 3 : length);
-    if (length + 32 > sizeof paths->result)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--output: the path is longer than %zu characters",
-                       sizeof paths->result - 32);
-    snprintf(paths->result, sizeof paths->result, "%s", output);
-    if (share)
-        snprintf(paths->folder, sizeof paths->folder, "%.*s.k%" PRId64 ".d", stem, output, share);
-    else
-        snprintf(paths->folder, sizeof paths->folder, "%.*s.d", stem, output);
-    snprintf(paths->record, sizeof paths->record, "%.*s.run.json", stem, output);
-    return RECUT_OK;
-}
-
-/* ---- 2. what is there already ------------------------------------------- */
+/* ---- 1. what is there already ------------------------------------------- */
 
 typedef struct launch_state {
     int64_t finished; /* the very result is there */
@@ -142,7 +124,7 @@ done:
     return st;
 }
 
-/* ---- 3. the launch ------------------------------------------------------ */
+/* ---- 2. the launch ------------------------------------------------------ */
 
 static recut_status compute(rc_ranks *ranks, const rc_tool_paths *paths, const rc_tool_options *options,
                             const rc_store_plan *plan, const launch_state *state, rc_store_state *found,

@@ -8,13 +8,6 @@
 #include "run/ranks.h"
 #include "tool/options.h"
 
-/* Files that belong to RESULT.h5. */
-typedef struct rc_tool_paths {
-    char result[4096], folder[4096], record[4096]; /* RESULT.h5, RESULT.d (a share: RESULT.kK.d), RESULT.run.json */
-} rc_tool_paths;
-
-RECUT_CHECK recut_status rc_tool_paths_init(const char *output, int64_t share, rc_tool_paths *paths, recut_error *err);
-
 /* rc_tool_launch() - collective.  Finishes the analyses into options->output, resuming from what its
  * folder holds.  `line` is the literal command line for RESULT.run.json.
  * options->share: only the blocks of that share, which stay in its folder.

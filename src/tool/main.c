@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "tool/command.h"
 #include "tool/doubts.h"
+#include "tool/execute.h"
 #include "tool/fault.h"
 #include "tool/help.h"
 #include "tool/limits.h"
@@ -70,7 +71,7 @@ static recut_status run(const rc_command *command, rc_ranks *ranks, int argc, ch
         goto done;
     }
     if (rc_run_ranks_rank(ranks) == 0) rc_tool_doubts_twice(&options, stderr);
-    st = rc_tool_command_execute(command, ranks, &options, line, err);
+    st = rc_tool_execute(command, ranks, &options, line, err);
 done:
     rc_tool_options_clear(&options);
     return st;

@@ -5,8 +5,9 @@
 #define RC_TOOL_RECORD_H
 
 #include "run/outcome.h"
+#include "run/ranks.h"
 #include "store/store.h"
-#include "tool/launch.h"
+#include "tool/paths.h"
 
 typedef struct rc_tool_record {
     char launches[4128];     /* RESULT.d/launches.jsonl: a line a launch, so that a killed one is remembered */

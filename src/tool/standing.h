@@ -6,8 +6,8 @@
 
 #include "plan/plan.h"
 #include "store/plan.h"
-#include "tool/launch.h"
 #include "tool/options.h"
+#include "tool/paths.h"
 
 typedef enum rc_standing {
     RC_STANDING_NOTHING,  /* or something that --force replaces */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * command.c - the commands that make a result: their analyses, and the launch. */
-#include "tool/command.h"
+ * execute.c - the commands that make a result: their analyses, and the launch. */
+#include "tool/execute.h"
 
 #include "run/signals.h"
 #include "tool/batch.h"
 #include "tool/input.h"
 
-recut_status rc_tool_command_execute(const rc_command *command, rc_ranks *ranks, rc_tool_options *options,
-                                     const char *line, recut_error *err)
+recut_status rc_tool_execute(const rc_command *command, rc_ranks *ranks, rc_tool_options *options, const char *line,
+                             recut_error *err)
 {
     rc_batch batch = {.announce = rc_run_ranks_rank(ranks) == 0};
     if (command->run) return command->run(ranks, options, line, err);
