@@ -43,6 +43,7 @@ if [ "${2:-}" = results ]; then
     result boot_replay bootstrap $data --marker il6 --cutoff 18.22 --replay replay.txt
     awk -F, -v OFS=, 'NR == 1 { print $0, "twice", "odd"; next } { print $0, 2 * $3, ($2 == 0 && NR % 2 ? "x" : "y") }' ../data/glioma.csv >lost.csv
     result boot_lost bootstrap lost.csv --marker age --cutoff 45 --adjust sex,histology,twice,odd -B 60
+    result boot_beyond bootstrap ../data/glioma.csv --marker age --cutoff 45 --times 60 --tau 64 -B 60
     # nine centers, two of them without events
     awk -F, -v OFS=, 'NR > 1 { $2 = "Center " substr("ABCDEFGHI", NR % 9 + 1, 1); if (NR % 9 < 2) $9 = 0 } { print }' $data >nine.csv
     result centers_many centers nine.csv --marker il10 --cutoff 1.855 --stratify event --folds 2 --repeats 2 -B 60 \

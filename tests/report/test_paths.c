@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Every path that a page names, in conditions too, stands in some golden document: a key that was misspelt or that no document
+ * has any more is found, though its part of the page may be printed of none of them. */
+#include "report/plans.h"
+#include "report/render_text.h"
+#include "summary/json.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { SLOTS = 8192 };
+
+/* A path of a block, and whether it was ever there. */
+typedef struct seen {
+    const void *block;
+    char path[96];
+    const char *plan;
+    bool exists;
+} seen;
+static seen table[SLOTS];
+static size_t n_seen;
+static const char *plan_name;
+
+static void note(void *self, const void *block, const char *path, bool exists)
+{
+    size_t at = (uintptr_t)block / sizeof(void *);
+    (void)self;
+    for (const char *c = path; *c; c++) at = at * 31 + (unsigned char)*c;
+    for (at %= SLOTS; table[at].plan; at = (at + 1) % SLOTS)
+        if (table[at].block == block && strcmp(table[at].path, path) == 0) break;
+    if (!table[at].plan) {
+        table[at] = (seen){.block = block, .plan = plan_name};
+        snprintf(table[at].path, sizeof table[at].path, "%s", path);
+        assert_true(++n_seen < SLOTS / 2);
+    }
+    table[at].exists |= exists;
+}
+
+static cJSON *read_document(const char *name)
+{
+    char path[1024], *text = NULL;
+    size_t length = 0;
+    snprintf(path, sizeof path, "%s/golden/documents/%s", RECUT_TESTS_DIR, name);
+    FILE *from = fopen(path, "r"), *to = open_memstream(&text, &length);
+    assert_true(from && to);
+    for (int c; (c = fgetc(from)) != EOF;) fputc(c, to);
+    fclose(from);
+    fclose(to);
+    cJSON *document = cJSON_Parse(text);
+    assert_non_null(document);
+    free(text);
+    return document;
+}
+
+static void visit(const cJSON *document, FILE *to)
+{
+    const rc_report_medium medium = rc_report_render_text(to);
+    const rc_report_options options = {true};
+    rc_report_slips slips = {.visit = note};
+    for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++) {
+        const cJSON *list = rc_report_plans_list(document, *plan), *element;
+        plan_name = (*plan)->name;
+        rc_report_place place = {.element = document, .document = document, .slips = &slips};
+        cJSON_ArrayForEach(element, list)
+        {
+            if ((*plan)->page)
+                assert_int_equal(rc_report_plans_page(*plan, &medium, document, element, &options, &slips, NULL), 0);
+        }
+        if (list && ((*plan)->table || (*plan)->tables))
+            assert_int_equal(rc_report_plans_table(*plan, &medium, document, list, &slips, NULL), 0);
+        if ((*plan)->whole)
+            assert_int_equal(rc_report_plans_blocks((*plan)->whole, (*plan)->derive_whole, &medium, &options, &place,
+                                                    cJSON_CreateObject(), NULL),
+                             0);
+    }
+}
+
+static void paths(void **state)
+{
+    (void)state;
+    char *out = NULL;
+    size_t length = 0, bad = 0;
+    DIR *folder = opendir(RECUT_TESTS_DIR "/golden/documents");
+    assert_non_null(folder);
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        const char *end = strrchr(entry->d_name, '.');
+        if (!end || strcmp(end, ".json") != 0) continue;
+        FILE *to = open_memstream(&out, &length);
+        cJSON *document = read_document(entry->d_name);
+        visit(document, to);
+        cJSON_Delete(document);
+        fclose(to);
+        free(out);
+    }
+    closedir(folder);
+    assert_true(n_seen > 300);
+    for (size_t i = 0; i < SLOTS; i++)
+        if (table[i].plan && !table[i].exists) {
+            print_error("page of %s: no golden document has %s\n", table[i].plan, table[i].path);
+            bad++;
+        }
+    assert_int_equal(bad, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(paths)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
