@@ -20,6 +20,15 @@ static const cJSON *items(const rc_report_place *place, const char *over, size_t
     return over ? (list ? list->child : NULL) : place->element;
 }
 
+/* Of a block, which may print only the first ones. */
+static const cJSON *chosen(const rc_report_place *place, const rc_page_block *block, size_t *count)
+{
+    const cJSON *first = items(place, block->over, count);
+    size_t most = (size_t)block->most;
+    if (most && *count > most && !rc_report_template_holds(place, "$whole")) *count = most;
+    return first;
+}
+
 static rc_report_place inside(const rc_report_place *place, const rc_page_block *block, const cJSON *item)
 {
     rc_report_place inner = *place;
@@ -119,7 +128,7 @@ static recut_status print_table(const rc_report_medium *medium, const rc_page_bl
     rc_report_table table = {.group = block->group, .indent = block->indent, .wrap = block->wrap};
     rc_page_column *column = NULL;
     size_t n, rows = 0, *times = NULL;
-    const cJSON *item = items(place, block->over, &n);
+    const cJSON *item = chosen(place, block, &n);
     const rc_report_place first = inside(place, block, item);
     RC_TRY(lay_out(&first, block, &table, &column, &times, err));
     while (block->row && block->row[rows].when) rows++;
@@ -149,7 +158,7 @@ static recut_status print_group(const rc_report_medium *medium, const rc_page_bl
 {
     size_t n;
     recut_status st = RECUT_OK;
-    const cJSON *item = items(place, block->over, &n);
+    const cJSON *item = chosen(place, block, &n);
     for (size_t i = 0; i < n && st == RECUT_OK; i++, item = block->over ? item->next : item) {
         rc_report_place inner = inside(place, block, item);
         st = rc_report_page(medium, block->block, &inner, err);

@@ -50,6 +50,7 @@ typedef struct rc_page_block {
     const char *label; /* template */
     const char *text;  /* template */
     int indent, width;
+    int most;               /* items of `over`, unless everything is asked for ("$whole"); 0: all */
     int hang;               /* PARAGRAPH, FACT: later lines stand so much deeper */
     const char *at;         /* path of an object that becomes the element; nothing is printed where there is none */
     const rc_page_row *row; /* of a table: see there */

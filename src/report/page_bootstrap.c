@@ -40,61 +40,22 @@ static const char *turned_name(const cJSON *element, const cJSON *object)
     return (isnan(hr) || hr == 1 ? c < 0.5 : hr < 1) ? "Harrell's C, low/high" : NULL;
 }
 
-/* Two limits; an open one in words. */
-static void add_limits(cJSON *row, const char *key, const cJSON *const limit[2], const cJSON *open, const char *word,
-                       bool turned, bool *failed)
-{
-    cJSON *list = rc_summary_json_array(row, key, failed);
-    for (int i = 0; i < 2; i++) {
-        const cJSON *item = limit[turned ? 1 - i : i];
-        if (cJSON_IsNumber(item))
-            rc_summary_json_number(list, NULL, turned ? 1 - item->valuedouble : item->valuedouble, failed);
-        else
-            rc_summary_json_text(list, NULL, cJSON_IsTrue(cJSON_GetArrayItem(open, i)) ? word : NULL, failed);
-    }
-}
-
-static void add_pair(cJSON *row, const char *key, const cJSON *object, const char *open, const char *word, bool turned,
-                     bool *failed)
-{
-    const cJSON *pair = rc_summary_json_get(object, key), *const limit[2] = {cJSON_GetArrayItem(pair, 0),
-                                                                             cJSON_GetArrayItem(pair, 1)};
-    add_limits(row, key, limit, rc_summary_json_get(object, open), word, turned, failed);
-}
-
-/* Least and greatest measured coverage at the nearer size, in per cent. */
-static void add_covers(cJSON *row, const cJSON *interval, double patients, bool *failed)
-{
-    const cJSON *share, *pair = rc_summary_json_get(interval, patients < 200 ? "coverage_n50" : "coverage_n200");
-    cJSON *list = rc_summary_json_array(row, "covers", failed);
-    cJSON_ArrayForEach(share, pair) rc_summary_json_number(list, NULL, 100 * share->valuedouble, failed);
-}
-
-/* A row of the table of statistics, and what the row does not say for itself: the profile likelihood, which needs no resamples,
- * where some are infinite, and what was left out but for the empty groups, which are listed once. */
+/* A row of the table of statistics.  Of what was left out the empty groups are listed once, below. */
 static void add_statistic(const cJSON *element, const cJSON *object, cJSON *rows, bool *failed)
 {
-    const char *key = object->string, *label = label_of(key), *turned = turned_name(element, object),
-               *word = strncmp(key, "median_", 7) == 0 ? "not reached" : "infinite";
-    const cJSON *interval = rc_summary_json_get(object, "interval"), *const limit[2] = {
-                                                                         rc_summary_json_get(interval, "lower"),
-                                                                         rc_summary_json_get(interval, "upper")};
-    bool survival = strncmp(key, "survival_difference_", 20) == 0;
-    double estimate = number(object, "estimate"), without = number(object, "without_value"),
-           empty = number(rc_summary_json_get(element, "failed"), "empty group");
+    const char *key = object->string, *label = label_of(key);
+    bool survival = strncmp(key, "survival_difference_", 20) == 0, median = strncmp(key, "median_", 7) == 0;
+    double without = number(object, "without_value"),
+           empty = number(rc_summary_json_get(element, "failed"), "empty group"),
+           infinite = number(object, "infinite_low") + number(object, "infinite_high");
     cJSON *row = rc_summary_json_object(rows, NULL, failed);
     rc_report_plans_refer(row, "of", object, failed);
     rc_summary_json_text(row, "label", label ? label : key, failed);
     rc_summary_json_text(row, "time", survival ? key + 20 : NULL, failed);
-    rc_summary_json_text(row, "turned", turned, failed);
-    rc_summary_json_number(row, "estimate", turned ? 1 - estimate : estimate, failed);
-    add_limits(row, "interval", limit, rc_summary_json_get(interval, "open"), word, turned, failed);
-    rc_summary_json_text(row, "kind", rc_summary_json_get_text(interval, "kind"), failed);
-    add_covers(row, interval, number(element, "patients"), failed);
-    add_pair(row, "percentile", object, "percentile_open", word, turned, failed);
-    if (rc_summary_json_get(object, "profile") && number(object, "infinite_low") + number(object, "infinite_high") > 0)
-        add_pair(row, "profile", object, "profile_open", word, false, failed);
-    if (without > (isnan(empty) ? 0 : empty)) rc_summary_json_number(row, "without", without, failed);
+    rc_summary_json_text(row, "turned", turned_name(element, object), failed);
+    rc_summary_json_text(row, "open", median ? "not reached" : "infinite", failed);
+    rc_summary_json_bool(row, "infinite", infinite > 0, failed);
+    rc_summary_json_bool(row, "without", without > (isnan(empty) ? 0 : empty), failed);
 }
 
 static void add_statistics(const cJSON *element, cJSON *derived, bool *failed)
@@ -123,21 +84,6 @@ static void add_held(cJSON *derived, bool *failed)
     }
 }
 
-static void add_optimism(const cJSON *reselected, cJSON *derived, bool *failed)
-{
-    const cJSON *optimism = rc_summary_json_get(reselected, "optimism");
-    bool low = number(rc_summary_json_get(reselected, "shrinkage"), "hr_apparent") < 1;
-    const char *const rows[][2] = {{"log_hr", "log hazard ratio (size)"},
-                                   {"c", low ? "Harrell's C, low/high" : "Harrell's C, high/low"},
-                                   {"chisq", "log-rank chi-square"}};
-    cJSON *list = rc_summary_json_array(derived, "optimism", failed);
-    for (size_t i = 0; optimism && i < sizeof rows / sizeof *rows; i++) {
-        cJSON *row = rc_summary_json_object(list, NULL, failed);
-        rc_summary_json_text(row, "label", rows[i][1], failed);
-        rc_report_plans_refer(row, "of", rc_summary_json_get(optimism, rows[i][0]), failed);
-    }
-}
-
 static bool same_text(const cJSON *a, const cJSON *b, const char *key)
 {
     return strcmp(rc_summary_json_get_text(a, key), rc_summary_json_get_text(b, key)) == 0;
@@ -145,12 +91,10 @@ static bool same_text(const cJSON *a, const cJSON *b, const char *key)
 
 static void derive(const cJSON *element, const rc_report_options *options, cJSON *derived, bool *failed)
 {
-    const cJSON *next = element->next, *reselected = rc_summary_json_get(element, "reselected");
+    const cJSON *next = element->next;
     (void)options;
     add_statistics(element, derived, failed);
     add_held(derived, failed);
-    add_optimism(reselected, derived, failed);
-    rc_summary_json_bool(derived, "single", number(reselected, "candidates") == 1, failed);
     /* the search is the same for every fixed cutoff of a marker: its part is printed once */
     rc_summary_json_bool(derived, "last",
                          !next || !same_text(next, element, "marker") || !same_text(next, element, "analysis"), failed);
@@ -159,25 +103,36 @@ static void derive(const cJSON *element, const rc_report_options *options, cJSON
 /* ---- 2. fixed cutoff ---------------------------------------------------- */
 
 #define LABEL "{?time|S({time}), high - low|{label}}"
-#define PAIR(path) "{" path ".0:value3} to {" path ".1:value3}"
+/* A limit: in words where it is open; of a turned statistic 1 - the other one. */
+#define LIMIT(lower, upper, open) "{?" open "|{open}|{?turned|{1 - " upper ":value3}|{" lower ":value3}}}"
+#define PAIR(path, open) LIMIT(path ".0", path ".1", open ".0") " to " LIMIT(path ".1", path ".0", open ".1")
+#define INTERVAL "of.interval."
+#define COVERS(key) "{" INTERVAL key ".0 * 100:fixed1}-{" INTERVAL key ".1 * 100:fixed1} %"
 #define NO_VALUE ", resamples without a finite value:"
 
 static const rc_page_column reasons[] = {{"", "{@value:count}", 12, 0}, {"", "{@name}", -1, 1}, {0}};
 
 static const rc_page_column statistics[] = {
     {"", "{?turned|{turned}|" LABEL "}", -22, 0},
-    {"estimate", "{estimate:value3}", 8, 0},
-    {"95 % interval", PAIR("interval"), -19, 0},
-    {"kind", "{kind}", -10, 0},
-    {"covers", "{?covers|{covers.0:fixed1}-{covers.1:fixed1} %}", -11, 0},
-    {"95 % of resamples", PAIR("percentile") "{?of.too_few_replicates| *}", -1, 0},
+    {"estimate", "{?turned|{1 - of.estimate:value3}|{of.estimate:value3}}", 8, 0},
+    {"95 % interval",
+     LIMIT(INTERVAL "lower", INTERVAL "upper", INTERVAL "open.0") " to " LIMIT(INTERVAL "upper", INTERVAL "lower",
+                                                                               INTERVAL "open.1"),
+     -19, 0},
+    {"kind", "{?of.interval|{of.interval.kind}}", -10, 0},
+    /* least and greatest measured coverage at the nearer size */
+    {"covers", "{?of.interval|{?^patients<200|" COVERS("coverage_n50") "|" COVERS("coverage_n200") "}}", -11, 0},
+    {"95 % of resamples", PAIR("of.percentile", "of.percentile_open") "{?of.too_few_replicates| *}", -1, 0},
     {0}};
 
+/* What a row does not say for itself.  The profile likelihood needs no resamples: where some are infinite. */
 static const rc_page_block notes[] = {
     {RC_PAGE_LINE, .when = "of.reason", .text = LABEL ": {of.reason}", .indent = 6},
-    {RC_PAGE_LINE, .when = "profile", .text = LABEL ": 95 % profile likelihood " PAIR("profile"), .indent = 6},
+    {RC_PAGE_LINE, .when = "infinite and of.profile",
+     .text = LABEL ": 95 % profile likelihood " PAIR("of.profile", "of.profile_open"), .indent = 6},
     {RC_PAGE_LINE, .when = "without",
-     .text = LABEL ": no value in {without:count} of {^rows_kept:count} resamples, which are left out", .indent = 6},
+     .text = LABEL ": no value in {of.without_value:count} of {^rows_kept:count} resamples, which are left out",
+     .indent = 6},
     {0}};
 
 static const rc_page_block of_rows[] = {
@@ -210,22 +165,34 @@ static const rc_page_block lost[] = {
 
 #define CUTOFF "reselected.cutoff."
 #define LOG_HR "reselected.optimism.log_hr."
+#define C "reselected.optimism.c."
+#define CHISQ "reselected.optimism.chisq."
 #define SHRINKAGE "reselected.shrinkage."
 /* Medians stand where a mean would be infinite. */
 #define MEDIANS(of) of "infinite>0 and " of "optimism_median"
 
+/* A statistic of the selected cutoff; `oob`: out of the bag. */
+#define OPTIMISM(label, of, oob)                                                                                       \
+    {                                                                                                                  \
+        "",                                                                                                            \
+        {                                                                                                              \
+            label, "{" of "apparent:value3}",                                                                          \
+                "{?" MEDIANS(of) "|{" of "optimism_median:value3}|{" of "optimism:value3}}",                           \
+                "{?" MEDIANS(of) "|{" of "corrected_median:value3}|{" of "corrected:value3}}", oob,                    \
+                "{" of "e632:value3}", "{" of "e632plus:value3,7}{?" MEDIANS(of) "| +}"                                \
+        }                                                                                                              \
+    }
+
 static const rc_page_column optimism_columns[] = {
-    {"", "{label}", -24, 0},
-    {"apparent", "{of.apparent:value3}", 9, 0},
-    {"optimism", "{?" MEDIANS("of.") "|{of.optimism_median:value3}|{of.optimism:value3}}", 9, 0},
-    {"corrected", "{?" MEDIANS("of.") "|{of.corrected_median:value3}|{of.corrected:value3}}", 10, 0},
-    /* out of the bag are fewer patients, with which a chi-square grows */
-    {"not drawn", "{?label='log-rank chi-square'|-|{of.oob:value3}}", 10, 0},
-    {".632", "{of.e632:value3}", 7, 0},
-    {".632+", "{of.e632plus:value3,7}{?" MEDIANS("of.") "| +}", 7, 0},
+    {"", NULL, -24, 0},         {"apparent", NULL, 9, 0}, {"optimism", NULL, 9, 0}, {"corrected", NULL, 10, 0},
+    {"not drawn", NULL, 10, 0}, {".632", NULL, 7, 0},     {".632+", NULL, 7, 0},    {0}};
+static const rc_page_row optimism_rows[] = {
+    OPTIMISM("log hazard ratio (size)", LOG_HR, "{" LOG_HR "oob:value3}"),
+    OPTIMISM("Harrell's C, {?" SHRINKAGE "hr_apparent<1|low/high|high/low}", C, "{" C "oob:value3}"),
+    OPTIMISM("log-rank chi-square", CHISQ, "-"), /* it grows with n, and out of the bag are fewer patients */
     {0}};
 
-static const rc_page_block optimism[] = {{RC_PAGE_TABLE, .over = "$optimism", .column = optimism_columns, .indent = 6},
+static const rc_page_block optimism[] = {{RC_PAGE_TABLE, .column = optimism_columns, .row = optimism_rows, .indent = 6},
                                          {RC_PAGE_LINE, .when = MEDIANS(LOG_HR),
                                           .text = "+ medians: the hazard ratio is infinite or 0 in {" LOG_HR
                                                   "infinite:count} of {" LOG_HR "replicates:count} resamples",
@@ -267,10 +234,10 @@ static const rc_page_block search[] = {
      .text = "Which of the two holds is not known, and neither is a 95 % confidence interval: bench/coverage.md says "
              "how often they hold the cutoff of a jump and of a gradual effect.",
      .indent = 4},
-    {RC_PAGE_LINE, .when = "$single", .text = "one candidate, nothing selected", .indent = 6},
+    {RC_PAGE_LINE, .when = "reselected.candidates=1", .text = "one candidate, nothing selected", .indent = 6},
     {RC_PAGE_LINE, .when = "reselected.failed", .text = "search" NO_VALUE, .indent = 6},
     {RC_PAGE_TABLE, .when = "reselected.failed", .over = "reselected.failed", .column = reasons, .indent = 6},
-    {RC_PAGE_PARAGRAPH, .when = "!" CUTOFF "rescaled.0 and !$single",
+    {RC_PAGE_PARAGRAPH, .when = "!" CUTOFF "rescaled.0 and !reselected.candidates=1",
      .text = "A selected cutoff is not a root-n parameter: the {scheme} bootstrap shows how unstable it is, but its "
              "quantiles are no confidence interval for it.",
      .indent = 4},
@@ -306,12 +273,12 @@ static const rc_page_block page[] = {
     {RC_PAGE_GROUP, .when = "$last", .block = search},
     {0}};
 
-#define LIMIT(which, key) "{?hr.interval.open." which "|infinite|{hr.interval." key ":value3}}"
+#define OF_HR(which, key) "{?hr.interval.open." which "|infinite|{hr.interval." key ":value3}}"
 static const rc_page_column table[] = {
     {"marker", "{marker:name,20}", -20, 0},
     {"cutoff", "{cutoff:plain}", 10, 0},
     {"HR (Cox)", "{?hr|{hr.estimate:value3}|-}", 9, 0},
-    {"95 % interval", "{?hr.interval|" LIMIT("0", "lower") " to " LIMIT("1", "upper") "|- to -}", -20, 1},
+    {"95 % interval", "{?hr.interval|" OF_HR("0", "lower") " to " OF_HR("1", "upper") "|- to -}", -20, 1},
     {"median reselected", "{reselected.cutoff.median:plain}", 16, 0},
     {0}};
 

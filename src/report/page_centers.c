@@ -11,37 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROWS_MOST = 20, CENTERS_MOST = 8 };
-
 /* ---- 1. what is derived ------------------------------------------------- */
 
 static double number(const cJSON *object, const char *key)
 {
     return rc_summary_json_get_number(object, key);
-}
-
-static void add_ratio(cJSON *into, const char *key, double log_hr, bool *failed)
-{
-    rc_summary_json_number(into, key, exp(log_hr), failed);
-}
-
-/* A log hazard ratio and its Wald interval as ratios. */
-static void add_interval(cJSON *into, const cJSON *row, const char *key, bool *failed)
-{
-    char se[64];
-    snprintf(se, sizeof se, "%s_se", key);
-    double log_hr = number(row, key), width = RC_KERNEL_Z_095 * number(row, se);
-    add_ratio(into, "hr", log_hr, failed);
-    add_ratio(into, "lower", log_hr - width, failed);
-    add_ratio(into, "upper", log_hr + width, failed);
-}
-
-/* In the direction that discovery found: above 0.5 where the same side dies first. */
-static double validation_c(const cJSON *row)
-{
-    double log_hr = number(row, "log_hr"), c = number(row, "validation_c");
-    bool turned = isnan(log_hr) ? number(row, "c") < 0.5 : log_hr < 0;
-    return turned ? 1 - c : c;
 }
 
 /* A center with the size of the validation in it; any other name as it is. */
@@ -56,46 +30,18 @@ static void name_row(cJSON *into, const char *name, const cJSON *centers, bool *
 }
 
 /* A table of discovery -> validation rows.  centers: where each row is a validation in one of them; else NULL. */
-static void add_table(cJSON *list, const cJSON *rows, const char *key, const cJSON *centers, int most, bool *failed)
+static void add_table(cJSON *list, const cJSON *rows, const char *key, const cJSON *centers, bool *failed)
 {
     const cJSON *row;
-    int printed = 0, all = cJSON_GetArraySize(rows);
-    if (all == 0) return;
-    cJSON *into = rc_summary_json_object(list, NULL, failed), *chosen = rc_summary_json_array(into, "rows", failed);
+    if (!rows || !rows->child) return;
+    cJSON *into = rc_summary_json_object(list, NULL, failed), *named = rc_summary_json_array(into, "rows", failed);
     rc_summary_json_text(into, "label", key, failed);
-    rc_summary_json_number(into, "more", all - most, failed);
     cJSON_ArrayForEach(row, rows)
     {
-        if (printed++ == most) break;
-        cJSON *item = rc_summary_json_object(chosen, NULL, failed);
+        cJSON *item = rc_summary_json_object(named, NULL, failed);
         name_row(item, rc_summary_json_get_text(row, key), centers, failed);
         rc_report_plans_refer(item, "of", row, failed);
-        add_ratio(item, "hr", number(row, "log_hr"), failed);
-        add_ratio(item, "validation_hr", number(row, "validation_log_hr"), failed);
-        rc_summary_json_number(item, "validation_c", validation_c(row), failed);
     }
-}
-
-/* The common-effect HR says little where the centers differ: then the random-effects one stands beside it. */
-static void add_cutoff(cJSON *list, const cJSON *row, bool *failed)
-{
-    static const double notable = 0.25; /* I-squared: Higgins et al. 2003 BMJ 327:557 call it low */
-    const cJSON *center, *by_center = rc_summary_json_get(row, "by_center");
-    int printed = 0;
-    cJSON *into = rc_summary_json_object(list, NULL, failed), *centers = rc_summary_json_array(into, "centers", failed);
-    rc_report_plans_refer(into, "of", row, failed);
-    rc_summary_json_number(into, "more", cJSON_GetArraySize(by_center) - CENTERS_MOST, failed);
-    cJSON_ArrayForEach(center, by_center)
-    {
-        if (printed++ == CENTERS_MOST) break;
-        cJSON *item = rc_summary_json_object(centers, NULL, failed);
-        rc_report_plans_refer(item, "of", center, failed);
-        add_interval(item, center, "log_hr", failed);
-    }
-    add_interval(rc_summary_json_object(into, "common", failed), row, "log_hr_fixed", failed);
-    if (number(row, "i2") >= notable)
-        add_interval(rc_summary_json_object(into, "random", failed), row, "log_hr_random", failed);
-    add_ratio(into, "stratified", number(row, "stratified_log_hr"), failed);
 }
 
 /* "il6/cutoff_spread", "il6@18.22/q" in words. */
@@ -132,38 +78,38 @@ static void add_discovery(cJSON *derived, const cJSON *list, bool *failed)
 
 static void derive(const cJSON *element, const rc_report_options *options, cJSON *derived, bool *failed)
 {
-    static const char *const designs[] = {"random_splits", "within_bootstrap", "false_validation"};
     const cJSON *row;
-    int most = options->whole_scan ? 1 << 20 : ROWS_MOST;
+    (void)options;
     add_discovery(derived, rc_summary_json_get(element, "discovery"), failed);
     cJSON *list = rc_summary_json_array(derived, "tables", failed);
     add_table(list, rc_summary_json_get(element, "leave_one_out"), "center", rc_summary_json_get(element, "centers"),
-              most, failed);
-    add_table(list, rc_summary_json_get(element, "center_splits"), "discovery", NULL, most, failed);
-    list = rc_summary_json_array(derived, "cutoffs", failed);
-    cJSON_ArrayForEach(row, rc_summary_json_get(element, "heterogeneity"))
-    {
-        if (!isnan(number(row, "cutoff"))) add_cutoff(list, row, failed);
-    }
-    list = rc_summary_json_object(derived, "designs", failed);
-    for (size_t d = 0; d < sizeof designs / sizeof *designs; d++)
-        rc_report_plans_refer(list, designs[d], rc_summary_json_get(element, designs[d]), failed);
+              failed);
+    add_table(list, rc_summary_json_get(element, "center_splits"), "discovery", NULL, failed);
     list = rc_summary_json_array(derived, "labels", failed);
     cJSON_ArrayForEach(row, rc_summary_json_get(element, "permuted_labels")) add_label(list, row, failed);
 }
 
 /* ---- 2. discovery -> validation ----------------------------------------- */
 
-static const rc_page_column table_columns[] = {
-    {"{?label='center'|left out|discovery}", "{name:name,28}", -28, 0},
-    {"cutoff", "{?of.cutoff|{of.cutoff:plain}|  - {?of.reason|{of.reason}}}", 9, 0},
-    {"HR", "{?of.cutoff|{hr:value3}}", 9, 0},
-    {"p", "{?of.cutoff|{of.p:p}}", 9, 0},
-    {"|", "", 1, 1},
-    {"HR", "{?of.cutoff|{validation_hr:value3}}", 9, 0},
-    {"p", "{?of.cutoff|{of.validation_p:p}}", 9, 0},
-    {"C", "{?of.cutoff|{validation_c:value3}}", 7, 0},
-    {"", "{?of.cutoff and of.validation_reason|{of.validation_reason}}", -1, 1},
+/* C in the direction that discovery found: above 0.5 where the same side dies first. */
+#define TURNED "{1 - of.validation_c:value3}"
+#define DIRECTED "{?of.log_hr<0|" TURNED "|{?!of.log_hr and of.c<0.5|" TURNED "|{of.validation_c:value3}}}"
+
+static const rc_page_column table_columns[] = {{"{?label='center'|left out|discovery}", NULL, -28, 0},
+                                               {"cutoff", NULL, 9, 0},
+                                               {"HR", NULL, 9, 0},
+                                               {"p", NULL, 9, 0},
+                                               {"|", NULL, 1, 1},
+                                               {"HR", NULL, 9, 0},
+                                               {"p", NULL, 9, 0},
+                                               {"C", NULL, 7, 0},
+                                               {"", NULL, -1, 1},
+                                               {0}};
+static const rc_page_row table_rows[] = {
+    {"of.cutoff",
+     {"{name:name,28}", "{of.cutoff:plain}", "{of.log_hr:exp3}", "{of.p:p}", "", "{of.validation_log_hr:exp3}",
+      "{of.validation_p:p}", DIRECTED, "{?of.validation_reason|{of.validation_reason}}"}},
+    {"!of.cutoff", {"{name:name,28}", "  - {?of.reason|{of.reason}}"}},
     {0}};
 static const char *const table_groups[] = {
     NULL, "discovery (log-rank, uncorr.)", NULL, NULL, NULL, "validation", NULL, NULL, NULL};
@@ -172,39 +118,49 @@ static const rc_page_block tables[] = {
     {RC_PAGE_HEADING,
      .text = "{?label='center'|Select in all centers but one, validate in that one|Every split of the centers}",
      .indent = 4},
-    {RC_PAGE_TABLE, .over = "rows", .column = table_columns, .group = table_groups, .indent = 6},
-    {RC_PAGE_LINE, .when = "more>0", .text = "... and {more:fixed0} more (JSON has all)", .indent = 6},
+    {RC_PAGE_TABLE, .over = "rows", .most = 20, .column = table_columns, .row = table_rows, .group = table_groups,
+     .indent = 6},
+    {RC_PAGE_LINE, .when = "!$whole and rows>20", .text = "... and {rows - 20:fixed0} more (JSON has all)",
+     .indent = 6},
     {RC_PAGE_LINE, .text = ""},
     {0}};
 
 /* ---- 3. heterogeneity --------------------------------------------------- */
 
-#define HR(path) "{" path "hr:value3} ({" path "lower:value3} to {" path "upper:value3})"
+#define DIGITS(number) #number
+#define DIGITS_OF(number) DIGITS(number)
+#define Z DIGITS_OF(RC_KERNEL_Z_095)
+#define HR(of) "{" of ":exp3} ({" of "_se * -" Z " + " of ":exp3} to {" of "_se * " Z " + " of ":exp3})"
 
 static const rc_page_column center_columns[] = {
-    {"", "{of.center:name,28}", -28, 0},
-    {"", "{of.n_low:fixed0,4} low,", 9, 0},
-    {"", "{of.n_high:fixed0,4} high", 9, 0},
-    {"", "{?of.reason|no hazard ratio: {of.reason}|HR " HR("") ", log-rank p {of.p:p}}", -1, 1},
+    {"", "{center:name,28}", -28, 0},
+    {"", "{n_low:fixed0,4} low,", 9, 0},
+    {"", "{n_high:fixed0,4} high", 9, 0},
+    {"", "{?reason|no hazard ratio: {reason}|HR " HR("log_hr") ", log-rank p {p:p}}", -1, 1},
     {0}};
 
-static const rc_page_block cutoffs[] = {
-    {RC_PAGE_HEADING, .text = "Cutoff {of.cutoff:plain} ({of.kind})", .indent = 4},
-    {RC_PAGE_TABLE, .over = "centers", .column = center_columns, .indent = 6},
-    {RC_PAGE_LINE, .when = "more>0", .text = "... and {more:fixed0} more centers (JSON has all)", .indent = 6},
+/* The common-effect ratio says little where the centers differ: then the random-effects one stands beside it.  Higgins et al.
+ * 2003 (BMJ 327:557) call an I-squared below 0.25 low. */
+static const rc_page_block cutoff[] = {
+    {RC_PAGE_HEADING, .text = "Cutoff {cutoff:plain} ({kind})", .indent = 4},
+    {RC_PAGE_TABLE, .over = "by_center", .most = 8, .column = center_columns, .indent = 6},
+    {RC_PAGE_LINE, .when = "!$whole and by_center>8",
+     .text = "... and {by_center - 8:fixed0} more centers (JSON has all)", .indent = 6},
     {RC_PAGE_LINE,
-     .text = "pooled HR " HR("common.") ", common effect{?random|; " HR("random.") ", random effects, DL}",
+     .text = "pooled HR " HR("log_hr_fixed") ", common effect{?i2>=0.25|; " HR("log_hr_random") ", random effects, DL}",
      .indent = 6},
-    {RC_PAGE_LINE, .text = "stratified by center: HR {stratified:value3}, log-rank p {of.stratified_p:p}", .indent = 6},
+    {RC_PAGE_LINE, .text = "stratified by center: HR {stratified_log_hr:exp3}, log-rank p {stratified_p:p}",
+     .indent = 6},
     {RC_PAGE_LINE,
-     .text = "heterogeneity: Q {of.q:value3} on {of.df:fixed0} df, p {of.q_p:p}; I-squared {of.i2:percent}; "
-             "tau-squared {of.tau2_dl:value3} (DL) {of.tau2_pm:value3} (PM)",
+     .text = "heterogeneity: Q {q:value3} on {df:fixed0} df, p {q_p:p}; I-squared {i2:percent}; tau-squared "
+             "{tau2_dl:value3} (DL) {tau2_pm:value3} (PM)",
      .indent = 6},
-    {RC_PAGE_LINE, .text = "interaction center x marker: p {of.interaction_p:p}", .indent = 6},
-    {RC_PAGE_LINE, .when = "of.kind!='fixed'",
+    {RC_PAGE_LINE, .text = "interaction center x marker: p {interaction_p:p}", .indent = 6},
+    {RC_PAGE_LINE, .when = "kind!='fixed'",
      .text = "after selection: patients that chose this cutoff give HR and p that are too good", .indent = 6},
     {RC_PAGE_LINE, .text = ""},
     {0}};
+static const rc_page_block cutoffs[] = {{RC_PAGE_GROUP, .when = "cutoff", .block = cutoff}, {0}};
 
 /* ---- 4. resampled designs ----------------------------------------------- */
 
@@ -292,8 +248,10 @@ static const rc_page_block page[] = {
     {RC_PAGE_HEADING, .text = "Centers: discovery in " WHERE ", validation in the others", .indent = 2},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_GROUP, .over = "$tables", .block = tables},
-    {RC_PAGE_GROUP, .over = "$cutoffs", .block = cutoffs},
-    {RC_PAGE_GROUP, .over = "$designs", .block = designs},
+    {RC_PAGE_GROUP, .over = "heterogeneity", .block = cutoffs},
+    {RC_PAGE_GROUP, .at = "random_splits", .block = designs},
+    {RC_PAGE_GROUP, .at = "within_bootstrap", .block = designs},
+    {RC_PAGE_GROUP, .at = "false_validation", .block = designs},
     {RC_PAGE_HEADING, .when = "$labels", .text = "Do the centers differ more than centers drawn by lot?", .indent = 4},
     {RC_PAGE_TABLE, .when = "$labels", .over = "$labels", .column = label_columns, .indent = 6},
     {RC_PAGE_LINE, .when = "$labels", .text = ""},

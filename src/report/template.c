@@ -95,6 +95,7 @@ static double number_of(const cJSON *item)
     return cJSON_IsNumber(item)  ? item->valuedouble
            : cJSON_IsTrue(item)  ? 1.0
            : cJSON_IsFalse(item) ? 0.0
+           : cJSON_IsArray(item) ? (double)cJSON_GetArraySize(item)
                                  : (double)NAN;
 }
 
@@ -246,6 +247,7 @@ static const char *print_number(const rc_report_place *place, const char *path, 
     if (strcmp(kind, "cutoff") == 0) return rc_report_format_cutoff(x, beside(place, path, "next_lower"), out);
     if (strcmp(kind, "next") == 0) return rc_report_format_cutoff(x, beside(place, path, "cutoff"), out);
     if (strcmp(kind, "below") == 0) return rc_report_format_cutoff(x, (double)NAN, out);
+    if (strncmp(kind, "exp", 3) == 0) return rc_report_format_value(exp(x), atoi(kind + 3), out);
     if (strncmp(kind, "value", 5) == 0) return rc_report_format_value(x, atoi(kind + 5), out);
     if (strncmp(kind, "fixed*", 6) == 0) return fixed(x, decimals(place, kind + 6), out);
     if (strncmp(kind, "fixed", 5) == 0) return fixed(x, atoi(kind + 5), out);

@@ -11,10 +11,12 @@
  *                         below (of 6 digits at least, not above it)  valueN (N significant digits)  fixedN (N decimals)
  *                         fixed*path (as many decimals as stand there)  factor (2 digits, grouped as a count from 100 on)
  *                         chisq (p of this chi-square of 1 degree of freedom)
+ *                         expN (exp of it, N significant digits: a ratio from its logarithm)
  *                         journal (p as a journal prints it: < 0.0001)
  *     {path:kind,12}      to the right in 12 characters; {path:kind,-12} to the left; {path,-12} of a text
  *     {path:name,20}      a name in exactly 20 characters, padded or cut with ".."; {path:name,-20}: in at most 20
- *     {a + b - c:kind}        of several paths or numbers, with blanks around + - * /, from left to right
+ *     {a + b - c:kind}        of several paths or numbers, with blanks around + - * /, from left to right; a list counts as its
+ *                         number of items
  *     {?condition|then|else}   parts are templates; the last one may be left out
  *     {*list|item|between}     the part for each item of a list or object, and what stands between two of them
  *     {{                  a brace

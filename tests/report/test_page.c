@@ -70,6 +70,7 @@ static const rc_page_column wide[] = {{"center", "{name}", -8, 0},
                                       {"C", "{?c|{c:value3}}", 5, 0},
                                       {"", "{?why|{why}}", -1, 1},
                                       {0}};
+static const rc_page_block each_name[] = {{RC_PAGE_LINE, .text = "{name}"}, {0}};
 static const char *const heads[] = {NULL, "discovery", NULL, NULL, "validation", NULL};
 static const rc_page_block parts[] = {
     {RC_PAGE_HEADING,
@@ -104,6 +105,18 @@ static void groups(void **state)
     fclose(to);
     assert_string_equal(out, expected);
     free(out);
+    static const rc_page_block first[] = {{RC_PAGE_GROUP, .over = "rows", .most = 1, .block = each_name}, {0}};
+    cJSON *whole = cJSON_Parse("{\"whole\":true}");
+    for (int all = 0; all < 2; all++) {
+        place.derived = all ? whole : NULL;
+        to = open_memstream(&out, &length);
+        medium = rc_report_render_text(to);
+        assert_int_equal(rc_report_page(&medium, first, &place, NULL), RECUT_OK);
+        fclose(to);
+        assert_string_equal(out, all ? "a\nb\n" : "a\n");
+        free(out);
+    }
+    cJSON_Delete(whole);
     rc_html self = {.to = open_memstream(&out, &length), .level = 1};
     medium = rc_report_render_html(&self);
     assert_int_equal(rc_report_page(&medium, parts, &place, NULL), RECUT_OK);

@@ -42,6 +42,8 @@ static void places(void **state)
     expect("[{p:p,8}] [{p:p,-8}] [{word,7}] [{marker,-9}] [{marker:name,6}]",
            "[  0.0123] [0.0123  ] [  score] [IL-6 \xC2\xB5g  ] [IL-6..]", 0);
     expect("a {{ brace", "a { brace", 0);
+    expect("{zero:exp3} {x:exp3} {none:exp3} {x * -1:exp2}", "1.00 3.44 - 0.29", 0);
+    expect("{list + 1:count} {?list=1|one}{?list>1|more}", "2 one", 0);
 }
 
 /* Null is a number that does not exist; an absent key is a slip, and so is one in an object that is there. */
