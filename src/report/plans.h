@@ -34,9 +34,6 @@ typedef struct rc_report_plan {
 
 /* In the order of the page; ends with NULL. */
 extern const rc_report_plan *const rc_report_plans[];
-extern const rc_report_plan rc_report_page_describe, rc_report_page_screen, rc_report_page_search,
-    rc_report_page_permute, rc_report_page_bootstrap, rc_report_page_centers, rc_report_page_figures,
-    rc_report_page_study;
 
 /* Has the plan a page of each marker? */
 bool rc_report_plans_of_markers(const rc_report_plan *plan);

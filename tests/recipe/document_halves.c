@@ -4,7 +4,7 @@
 #include "summary/document.h"
 #include "summary/plans.h"
 
-recut_status rc_summary_document_halves(const rc_summary_input *input, cJSON *list, recut_error *err)
+static recut_status document_halves(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t kept = (size_t)input->stored->rows_kept;
@@ -24,3 +24,5 @@ done:
     rc_base_memory_free(value);
     return st;
 }
+
+const rc_summary_plan rc_summary_halves = {"halves", "halves", document_halves};

@@ -3,7 +3,9 @@
 #include "report/plans.h"
 
 static const rc_page_block page[] = {
-    {.kind = RC_PAGE_LINE, .text = "Mean follow-up of {replicates:count} random halves: {mean_follow_up:value6}", .indent = 2},
+    {.kind = RC_PAGE_LINE,
+     .text = "Mean follow-up of {replicates:count} random halves: {mean_follow_up:value6}",
+     .indent = 2},
     {0}};
 static const rc_page_column table[] = {{.head = "marker", .cell = "{marker}", .width = -16},
                                        {.head = "follow-up", .cell = "{mean_follow_up:value6}", .width = 10},
