@@ -43,6 +43,11 @@ static rc_draws sizes_of(const rc_scan_table *table, const rc_scan *scan)
     return d;
 }
 
+bool rc_kernel_draws_serves(const rc_scan_table *table, const rc_scan *scan)
+{
+    return sizes_of(table, scan).lanes > 0;
+}
+
 size_t rc_kernel_draws_bytes(const rc_scan_table *table, const rc_scan *scan)
 {
     rc_draws d = sizes_of(table, scan);

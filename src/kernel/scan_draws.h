@@ -72,6 +72,8 @@ struct rc_draws {
     int64_t *high;  /* [CHUNK + RC_ROLL_MORE] */
 };
 
+/* Whether there are such kernels in the table for this scan: _init gives lanes. */
+bool rc_kernel_draws_serves(const rc_scan_table *table, const rc_scan *scan);
 /* Bytes of `memory`, which is the caller's and 64-byte aligned inside by _init. */
 size_t rc_kernel_draws_bytes(const rc_scan_table *table, const rc_scan *scan);
 /* start: the record at each position before the shuffle.  Uses no more of the scan afterwards.  `lanes` is 0 for the

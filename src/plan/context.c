@@ -107,6 +107,14 @@ void rc_plan_context_destroy(rc_context *context)
     rc_base_memory_free(context);
 }
 
+size_t rc_plan_context_most_candidates(const rc_context *context)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < context->cohort->n_markers; i++)
+        if (context->marker[i].scan.k > k) k = context->marker[i].scan.k;
+    return k;
+}
+
 void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_best *best, double *work)
 {
     const rc_scan *scan = &context->marker[marker].scan;

@@ -38,6 +38,8 @@ void rc_plan_context_scan(rc_context *context, size_t marker, size_t k);
 void rc_plan_context_scales(rc_context *context, size_t marker);
 void rc_plan_context_columns(const rc_criterion *criterion, rc_column columns[RC_SPLIT_COLUMNS]);
 
+size_t rc_plan_context_most_candidates(const rc_context *context); /* of a marker */
+
 /* The search on the observed data (work: [scan_doubles]). */
 void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_best *best, double *work);
 

@@ -20,6 +20,8 @@
 enum { DRAWS_MOST = 400, DRAWS_LEAST = 5, REPEATS_ENOUGH = 2000 };
 static const double patients_searched_most = 2e7;
 
+enum { EXCEEDANCES, NAIVE, UNCLASSIFIED, TALLIES };
+
 static size_t count_draws(const rc_design_state *state)
 {
     double repeats = (double)state->repeats, wanted = ceil(REPEATS_ENOUGH / repeats);
@@ -72,30 +74,30 @@ static double statistic(const rc_design_state *state, rc_design_work *work, cons
     return sum / (double)state->repeats;
 }
 
-static recut_status crossvalidate_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
-                                        int64_t *tally, void *scratch, recut_error *err)
+static void crossvalidate_replicate(const rc_analysis *analysis, int64_t b, rc_pcg *generator, rc_design_work *work,
+                                    double *row, int64_t *tally)
 {
     const rc_design_state *state = analysis->state;
     const recut_cohort *cohort = state->design.cohort;
-    rc_design_work *work = scratch;
-    size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0;
-    rc_pcg generator;
-    (void)err;
-    rc_base_pcg_for_block(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, block);
-    for (size_t b = 0; b < count; b++) {
-        double *row = b < kept ? rows + b * analysis->n_columns : work->row;
-        for (size_t m = 0; m < cohort->n_markers; m++) {
-            memcpy(work->order, cohort->marker[m].order, cohort->n * sizeof *work->order);
-            rc_base_pcg_shuffle(&generator, work->order, cohort->n);
-            rc_plan_sample_permute(work->sample, work->order);
-            row[m] = statistic(state, work, work->order, m, &generator, tally + analysis->tally[2].offset + m);
-            int64_t *exceedances = tally + analysis->tally[0].offset + m * state->draws;
-            const double *observed = state->observed + m * state->draws;
-            for (size_t s = 0; s < state->draws; s++) exceedances[s] += row[m] >= rc_plan_maxt_threshold(observed[s]);
-            tally[analysis->tally[1].offset + m] += row[m] > RC_KERNEL_CHISQ_095;
-        }
+    int64_t *exceedances = tally + analysis->tally[EXCEEDANCES].offset, *naive = tally + analysis->tally[NAIVE].offset;
+    int64_t *unclassified = tally + analysis->tally[UNCLASSIFIED].offset;
+    (void)b;
+    for (size_t m = 0; m < cohort->n_markers; m++) {
+        memcpy(work->order, cohort->marker[m].order, cohort->n * sizeof *work->order);
+        rc_base_pcg_shuffle(generator, work->order, cohort->n);
+        rc_plan_sample_permute(work->sample, work->order);
+        row[m] = statistic(state, work, work->order, m, generator, unclassified + m);
+        for (size_t s = m * state->draws; s < (m + 1) * state->draws; s++)
+            exceedances[s] += row[m] >= rc_plan_maxt_threshold(state->observed[s]);
+        naive[m] += row[m] > RC_KERNEL_CHISQ_095;
     }
-    rc_plan_sample_permute(work->sample, NULL);
+}
+
+static recut_status crossvalidate_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
+                                        int64_t *tally, void *work, recut_error *err)
+{
+    (void)err;
+    rc_plan_design_block(analysis, block, count, rows, tally, work, crossvalidate_replicate);
     return RECUT_OK;
 }
 
@@ -140,6 +142,14 @@ static recut_status crossvalidate_create(const recut_cohort *cohort, const rc_pl
                                                "mean log-rank chi-square of the out-of-fold classification"};
     const rc_column observed_columns[] = {
         statistic_column, {"statistic_sd", "1", "standard deviation of statistic between draws of the folds"}};
+    static const rc_tally_row rows[TALLIES] = {
+        [EXCEEDANCES] = {"exceedances",
+                         "replicates with a statistic >= the observed one, for each draw of the observed folds", 1, 1},
+        [NAIVE] = {"naive_significant", "replicates whose chi-square p is below 0.05", 1, 1},
+        [UNCLASSIFIED] =
+            {"repeats_unclassified",
+             "repeats whose chi-square counts 0: a training set without a cutoff, or all patients in one group", 1, 1},
+    };
     recut_status st = RECUT_OK;
     rc_design_state *state = NULL;
     rc_table *table;
@@ -147,16 +157,9 @@ static recut_status crossvalidate_create(const recut_cohort *cohort, const rc_pl
     state->draws = count_draws(state);
     for (size_t m = 0; m < cohort->n_markers; m++)
         RC_TRY(rc_plan_tables_column(analysis, cohort->marker[m].name, &statistic_column, err));
-    RC_TRY(rc_plan_tables_tally(analysis, "exceedances",
-                                "replicates with a statistic >= the observed one, for each draw of the observed folds",
-                                cohort->n_markers, state->draws, 0, 0, err));
-    RC_TRY(rc_plan_tables_tally(analysis, "naive_significant", "replicates whose chi-square p is below 0.05",
-                                cohort->n_markers, 1, 0, 0, err));
-    RC_TRY(rc_plan_tables_tally(
-        analysis, "repeats_unclassified",
-        "repeats whose chi-square counts 0: a training set without a cutoff, or all patients in one group",
-        cohort->n_markers, 1, 0, 0, err));
-    analysis->tally[analysis->n_tallies - 1].each = (int64_t)state->repeats;
+    RC_TRY(rc_plan_tables_tallies(analysis, rows, TALLIES, cohort->n_markers, err));
+    analysis->tally[EXCEEDANCES].n_bins = state->draws;
+    analysis->tally[UNCLASSIFIED].each = (int64_t)state->repeats;
     RC_TRY(rc_plan_tables_add(analysis, "observed", "the procedure on the observed data, mean over draws of the folds",
                               cohort->n_markers, 2, observed_columns, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));

@@ -199,6 +199,7 @@ recut_status rc_plan_design_work_create(const rc_design *design, size_t columns,
     RC_TRY(rc_plan_sample_create(design->cohort, &design->sample, &work->sample, err));
     RC_NEW(work->first, n, err);
     RC_NEW(work->second, n, err);
+    RC_NEW(work->drawn, n, err);
     RC_NEW(work->row, columns, err);
     RC_NEW(work->order, n, err);
     RC_NEW(work->scratch, n, err);
@@ -217,11 +218,24 @@ void rc_plan_design_work_destroy(void *self)
     rc_plan_sample_destroy(work->sample);
     rc_base_memory_free(work->first);
     rc_base_memory_free(work->second);
+    rc_base_memory_free(work->drawn);
     rc_base_memory_free(work->row);
     rc_base_memory_free(work->order);
     rc_base_memory_free(work->scratch);
     rc_base_memory_free(work->high);
     rc_base_memory_free(work);
+}
+
+void rc_plan_design_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
+                          rc_design_work *work, rc_design_replicate *replicate)
+{
+    size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0;
+    rc_pcg generator;
+    rc_base_pcg_for_block(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, block);
+    for (size_t b = 0; b < count; b++)
+        replicate(analysis, block * analysis->block_size + (int64_t)b, &generator, work,
+                  b < kept ? rows + b * analysis->n_columns : work->row, tally);
+    rc_plan_sample_permute(work->sample, NULL);
 }
 
 /* Where all who are at risk die at one time there is a Cox estimate of a kind but nothing to test: no hazard ratio either,
@@ -280,14 +294,14 @@ done:
 
 recut_status rc_plan_design_add_tallies(rc_analysis *analysis, const recut_cohort *cohort, recut_error *err)
 {
-    recut_status st = RECUT_OK;
-    RC_TRY(rc_plan_tables_tally(analysis, "validated",
-                                "replicates with validation p < 0.05; that and the direction of discovery; usable ones",
-                                cohort->n_markers, 3, 0, 0, err));
-    RC_TRY(rc_plan_tables_tally(analysis, "failed", "replicates by reason, for each marker discovery then validation",
-                                2 * cohort->n_markers, RC_REASON_COUNT, 0, 0, err));
-done:
-    return st;
+    static const rc_tally_row row[RC_DESIGN_TALLIES] = {
+        [RC_DESIGN_VALIDATED] =
+            {"validated", "replicates with validation p < 0.05; that and the direction of discovery; usable ones", 1,
+             RC_VALIDATED_BINS},
+        [RC_DESIGN_FAILED] = {"failed", "replicates by reason, for each marker discovery then validation", 2,
+                              RC_REASON_COUNT},
+    };
+    return rc_plan_tables_tallies(analysis, row, RC_DESIGN_TALLIES, cohort->n_markers, err);
 }
 
 /* Direction by the sign of the log hazard ratio; where that is infinite, by which group has no events. */
@@ -299,8 +313,8 @@ static int direction(double log_hr, double reason)
 
 void rc_plan_design_count(const rc_analysis *analysis, size_t marker, const double *row, int64_t *tally)
 {
-    int64_t *validated = tally + analysis->tally[0].offset + RC_VALIDATED_BINS * marker;
-    int64_t *failed = tally + analysis->tally[1].offset + 2 * marker * RC_REASON_COUNT;
+    int64_t *validated = tally + analysis->tally[RC_DESIGN_VALIDATED].offset + RC_VALIDATED_BINS * marker;
+    int64_t *failed = tally + analysis->tally[RC_DESIGN_FAILED].offset + 2 * marker * RC_REASON_COUNT;
     bool significant = row[RC_DESIGN_V_P] < 0.05;
     int found = direction(row[RC_DESIGN_LOG_HR], row[RC_DESIGN_REASON]);
     validated[RC_VALIDATED] += significant;

@@ -68,6 +68,7 @@ RECUT_CHECK recut_status rc_plan_design_plan_work(const rc_analysis *analysis, v
 typedef struct rc_design_work {
     rc_sample *sample;
     double *first, *second;    /* [n] weights */
+    double *drawn;             /* [n] weights of a replicate, for its designs */
     double *row;               /* [columns asked for] */
     uint32_t *order, *scratch; /* [n] */
     uint8_t *high;             /* [n] */
@@ -75,6 +76,13 @@ typedef struct rc_design_work {
 RECUT_CHECK recut_status rc_plan_design_work_create(const rc_design *design, size_t columns, rc_design_work **out,
                                                     recut_error *err);
 void rc_plan_design_work_destroy(void *work); /* NULL is fine */
+
+/* Replicate b of the whole analysis, drawn from the block's generator: its row and its counts. */
+typedef void rc_design_replicate(const rc_analysis *analysis, int64_t b, rc_pcg *generator, rc_design_work *work,
+                                 double *row, int64_t *tally);
+/* The block of a plan: its replicates one after the other.  Leaves the sample's orders those of the cohort. */
+void rc_plan_design_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
+                          rc_design_work *work, rc_design_replicate *replicate);
 
 /* Selects in the patients of weight `discovery`; scores there and in those of weight `validation`.
  * row [RC_DESIGN_COLUMNS]; returns the selection for further validations. */
@@ -87,10 +95,11 @@ void rc_plan_design_validate(rc_sample *sample, size_t marker, size_t position, 
 RECUT_CHECK recut_status rc_plan_design_add_columns(rc_analysis *analysis, const recut_cohort *cohort,
                                                     recut_error *err);
 enum { RC_VALIDATED, RC_VALIDATED_SAME_DIRECTION, RC_VALIDATED_USABLE, RC_VALIDATED_BINS };
-/* Tallies of every design plan: validated [markers][RC_VALIDATED_BINS]: replicates with p < 0.05 in validation, with p < 0.05
+/* The first tallies of every design plan: validated [markers][RC_VALIDATED_BINS]: replicates with p < 0.05 in validation, with p < 0.05
  * and the same direction as discovery, and with any usable validation; failed [2 markers][RC_REASON_COUNT]: discovery, validation. */
 RECUT_CHECK recut_status rc_plan_design_add_tallies(rc_analysis *analysis, const recut_cohort *cohort,
                                                     recut_error *err);
+enum { RC_DESIGN_VALIDATED, RC_DESIGN_FAILED, RC_DESIGN_TALLIES };
 void rc_plan_design_count(const rc_analysis *analysis, size_t marker, const double *row, int64_t *tally);
 
 /* Shuffles the patients of each centre among the positions that centre's patients have in a marker's order:

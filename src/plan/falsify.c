@@ -4,27 +4,25 @@
 #include "plan/design.h"
 #include "plan/tables.h"
 
-static recut_status falsify_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
-                                  int64_t *tally, void *scratch, recut_error *err)
+static void falsify_replicate(const rc_analysis *analysis, int64_t b, rc_pcg *generator, rc_design_work *work,
+                              double *row, int64_t *tally)
 {
     const rc_design_state *state = analysis->state;
-    rc_design_work *work = scratch;
-    size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0;
-    rc_pcg generator;
-    (void)err;
-    rc_base_pcg_for_block(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, block);
+    (void)b;
     rc_plan_design_weights(&state->design, state->design.is_discovery, work->first, work->second);
-    for (size_t b = 0; b < count; b++) {
-        double *row = b < kept ? rows + b * analysis->n_columns : work->row;
-        for (size_t m = 0; m < state->design.cohort->n_markers; m++) {
-            double *at = row + m * RC_DESIGN_COLUMNS;
-            rc_plan_design_permute_within(&state->design, m, &generator, work->order, work->scratch);
-            rc_plan_sample_permute(work->sample, work->order);
-            rc_plan_design_score(work->sample, m, work->first, work->second, at);
-            rc_plan_design_count(analysis, m, at, tally);
-        }
+    for (size_t m = 0; m < state->design.cohort->n_markers; m++, row += RC_DESIGN_COLUMNS) {
+        rc_plan_design_permute_within(&state->design, m, generator, work->order, work->scratch);
+        rc_plan_sample_permute(work->sample, work->order);
+        rc_plan_design_score(work->sample, m, work->first, work->second, row);
+        rc_plan_design_count(analysis, m, row, tally);
     }
-    rc_plan_sample_permute(work->sample, NULL);
+}
+
+static recut_status falsify_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
+                                  int64_t *tally, void *work, recut_error *err)
+{
+    (void)err;
+    rc_plan_design_block(analysis, block, count, rows, tally, work, falsify_replicate);
     return RECUT_OK;
 }
 

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { EXCEEDANCES, USABLE, TALLIES };
+
 /* Statistics of one marker under centre labels `center`: [1 + n_cutoffs]: spread of the cutoffs that the centres select
  * (largest minus smallest share of the pooled patients below them), then Cochran's Q of the hazard ratios at each fixed cutoff.
  * NaN where fewer than two centres have one. */
@@ -67,8 +69,8 @@ static recut_status labels_block(const rc_analysis *analysis, int64_t block, siz
             statistics(state, work, work->order, m, row + m * width, pairs,
                        pairs + (state->n_cutoffs + 1) * state->design.n_centers);
         for (size_t s = 0; s < cohort->n_markers * width; s++) {
-            tally[analysis->tally[0].offset + s] += row[s] >= rc_plan_maxt_threshold(state->observed[s]);
-            tally[analysis->tally[1].offset + s] += !isnan(row[s]);
+            tally[analysis->tally[EXCEEDANCES].offset + s] += row[s] >= rc_plan_maxt_threshold(state->observed[s]);
+            tally[analysis->tally[USABLE].offset + s] += !isnan(row[s]);
         }
     }
 done:
@@ -82,6 +84,10 @@ static recut_status add_columns(rc_analysis *analysis, const recut_cohort *cohor
     static const rc_column spread = {"cutoff_spread", "share",
                                      "largest minus smallest share of the patients below the centers' cutoffs"};
     static const rc_column q = {"q", "1", "Cochran's Q of the centers' log hazard ratios at this cutoff"};
+    static const rc_tally_row rows[TALLIES] = {
+        [EXCEEDANCES] = {"exceedances", "replicates with a value >= the observed one", 1, 1},
+        [USABLE] = {"usable", "replicates with a value", 1, 1},
+    };
     static const rc_column value = {"observed", "1", "with the true labels"};
     recut_status st = RECUT_OK;
     rc_table *table;
@@ -97,9 +103,7 @@ static recut_status add_columns(rc_analysis *analysis, const recut_cohort *cohor
                               err));
     for (size_t s = 0; s < analysis->n_columns; s++)
         RC_TRY(rc_plan_tables_label(table, s, analysis->column[s].name, err));
-    RC_TRY(rc_plan_tables_tally(analysis, "exceedances", "replicates with a value >= the observed one",
-                                analysis->n_columns, 1, 0, 0, err));
-    RC_TRY(rc_plan_tables_tally(analysis, "usable", "replicates with a value", analysis->n_columns, 1, 0, 0, err));
+    RC_TRY(rc_plan_tables_tallies(analysis, rows, TALLIES, analysis->n_columns, err));
 done:
     return st;
 }

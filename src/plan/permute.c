@@ -2,7 +2,7 @@
  * permute.c - the null distribution of the whole search: survival permuted against
  * the markers, optionally within strata, one shared permutation for all markers.
  *
- *   1. state     2. what is stored     3. a replicate     4. the plan
+ *   1. state     2. what is stored     3. the plan
  *
  * The permutation is of the survival records over the positions of the first marker's order;
  * another marker sees the same one through its own order. */
@@ -10,10 +10,6 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "kernel/reason.h"
-#include "kernel/scan_draws.h"
-#include "kernel/scan_fused.h"
-#include "plan/many.h"
-#include "plan/maxt.h"
 #include "plan/permute_state.h"
 #include "plan/tables.h"
 
@@ -23,26 +19,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANES = RC_SHUFFLE_LANES, OBSERVED_COLUMNS = 5 };
-enum { DRAWN = 16 * LANES }; /* replicates that are drawn and searched in one go */
-_Static_assert((int)LANES == (int)RC_DRAWS_LANES, "a replicate has the same generator in both ways");
+enum { OBSERVED_STATISTIC, OBSERVED_CUTOFF, OBSERVED_CANDIDATES, OBSERVED_REASON, OBSERVED_HR, OBSERVED_COLUMNS };
 
 /* ---- 1. state ----------------------------------------------------------- */
-
-typedef struct permute_work {
-    rc_permute_parts *parts; /* with parts; then nothing of the rest */
-    rc_scan_best *best;      /* [markers] */
-    double *statistic;       /* [markers] of the replicate; -1 where nothing is found */
-    uint32_t *record;        /* [LANES][n] of marker 0, replicates side by side */
-    uint32_t *gathered;      /* [n] of another marker, or of a stratum */
-    double *counts;          /* [3 (m + 1)] for hazard ratios */
-    rc_fused fused;          /* the search, with what it needs of the cohort */
-    unsigned char *fused_memory;
-    rc_many many;   /* without histograms */
-    rc_draws draws; /* permutation and search at once, where the permutation itself is not needed */
-    unsigned char *draws_memory;
-    rc_scan_best drawn[DRAWN];
-} permute_work;
 
 static void permute_destroy(void *self)
 {
@@ -154,11 +133,13 @@ static recut_status add_tables(rc_analysis *analysis, const rc_permute_state *st
         rc_scan_best best;
         rc_plan_context_observed(context, own, &best, work);
         double *row = analysis->table[observed].data + OBSERVED_COLUMNS * i;
-        row[0] = state->observed[i];
-        row[1] = best.statistic >= 0 ? marker->value[marker->order[scan->position[best.candidate]]] : NAN;
-        row[2] = (double)scan->k;
-        row[3] = best.statistic >= 0 ? RC_REASON_NONE : scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
-        row[4] = rc_plan_permute_observed_hr(state, i, &best, counts);
+        row[OBSERVED_STATISTIC] = state->observed[i];
+        row[OBSERVED_CUTOFF] = best.statistic >= 0 ? marker->value[marker->order[scan->position[best.candidate]]] : NAN;
+        row[OBSERVED_CANDIDATES] = (double)scan->k;
+        row[OBSERVED_REASON] = best.statistic >= 0 ? RC_REASON_NONE
+                               : scan->k           ? RC_REASON_NO_EVENTS
+                                                   : RC_REASON_NO_CUTOFF;
+        row[OBSERVED_HR] = rc_plan_permute_observed_hr(state, i, &best, counts);
     }
 done:
     rc_base_memory_free(work);
@@ -169,22 +150,20 @@ done:
 static recut_status add_tallies(rc_analysis *analysis, rc_permute_state *state, const rc_plan_options *options,
                                 recut_error *err)
 {
+    static const rc_tally_row rows[RC_PERMUTE_TALLIES] = {
+        [RC_PERMUTE_EXCEEDANCES] = {"exceedances", "replicates with T >= the observed T", 1, 1},
+        [RC_PERMUTE_MAXT] = {"exceedances_maxt",
+                             "replicates whose maximum over this and all less significant markers is >= the observed T",
+                             1, 1},
+        [RC_PERMUTE_NAIVE] = {"naive_significant", "replicates whose naive p is below 0.05", 1, 1},
+        [RC_PERMUTE_FAILED] = {"failed", "replicates by reason; 0 = usable", 1, RC_REASON_COUNT},
+    };
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = state->cohort;
     size_t n_markers = cohort->n_markers;
     char name[RC_NAME_ROOM];
-    analysis->stop_tally = analysis->n_tallies;
-    RC_TRY(
-        rc_plan_tables_tally(analysis, "exceedances", "replicates with T >= the observed T", n_markers, 1, 0, 0, err));
-    RC_TRY(
-        rc_plan_tables_tally(analysis, "exceedances_maxt",
-                             "replicates whose maximum over this and all less significant markers is >= the observed T",
-                             n_markers, 1, 0, 0, err));
-    RC_TRY(rc_plan_tables_tally(analysis, "naive_significant", "replicates whose naive p is below 0.05", n_markers, 1,
-                                0, 0, err));
-    RC_TRY(rc_plan_tables_tally(analysis, "failed", "replicates by reason; 0 = usable", n_markers, RC_REASON_COUNT, 0,
-                                0, err));
-    state->fixed_tally = analysis->n_tallies;
+    analysis->stop_tally = RC_PERMUTE_EXCEEDANCES;
+    RC_TRY(rc_plan_tables_tallies(analysis, rows, RC_PERMUTE_TALLIES, n_markers, err));
     RC_TRY(rc_plan_fixed_describe(&state->fixed, options, analysis, err));
     if (!state->histograms) return st;
     for (size_t i = 0; i < n_markers; i++) {
@@ -240,142 +219,43 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
     return rc_plan_tables_finish_spec(analysis, spec, err);
 }
 
-/* ---- 3. a replicate ----------------------------------------------------- */
+/* ---- 3. the plan -------------------------------------------------------- */
 
-/* Search of one marker in the drawn permutation (record NULL: it has been searched): its row, and its counts but the
- * exceedances. */
-static void one_marker(const rc_analysis *analysis, const rc_permute_state *state, size_t i, permute_work *work,
-                       const uint32_t *record, double *row, int64_t *tally)
-{
-    const rc_scan *scan = &state->context->marker[i].scan;
-    if (i > 0) {
-        for (size_t p = 0; p < scan->n; p++) work->gathered[p] = record[state->place[i][p]];
-        record = work->gathered;
-    }
-    if (record) rc_kernel_fused_search(&work->fused, scan, record, &work->best[i]);
-    work->statistic[i] = rc_plan_permute_note(analysis, i, record, &work->best[i], work->counts, row, tally);
-}
-
-/* Many markers, nothing wanted but the counts. */
-static void count_many(const rc_analysis *analysis, const rc_permute_state *state, rc_pcg *generator, size_t count,
-                       permute_work *work, int64_t *tally)
-{
-    rc_many *many = &work->many;
-    const rc_tally *t = analysis->tally;
-    for (size_t first = 0; first < count; first += many->tile) {
-        size_t here = count - first < many->tile ? count - first : many->tile;
-        for (size_t b = 0; b < here; b += LANES)
-            rc_plan_shuffle_draw(&state->shuffle, state->context->search.kernel, generator,
-                                 here - b < LANES ? here - b : LANES, many->record + b * state->shuffle.n,
-                                 work->gathered);
-        rc_plan_many_search(many, state->context, &work->fused, state->place, here, tally + t[2].offset,
-                            tally + t[3].offset);
-        rc_plan_many_step_down(many, state->observed, state->significance, here, tally + t[0].offset,
-                               tally + t[1].offset);
-    }
-}
-
-static recut_status permute_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
-                                  int64_t *tally, void *scratch, recut_error *err)
-{
-    const rc_permute_state *state = analysis->state;
-    permute_work *work = scratch;
-    const recut_cohort *cohort = state->cohort;
-    size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0;
-    if (work->parts) {
-        rc_plan_permute_parts_block(analysis, block, count, rows, tally, work->parts);
-        return RECUT_OK;
-    }
-    bool hazard = state->hazard != RC_PERMUTE_NO_HAZARD && (rows || state->histograms);
-    bool direct = work->draws.lanes && !hazard && state->fixed.n == 0;
-    rc_pcg generator[LANES];
-    (void)err;
-    rc_plan_shuffle_begin(analysis, block, generator);
-    if (!rows && !state->histograms && state->fixed.n == 0) {
-        count_many(analysis, state, generator, count, work, tally);
-        return RECUT_OK;
-    }
-    for (size_t b = 0; b < count; b++) {
-        double *row = b < kept ? rows + b * analysis->n_columns : NULL;
-        size_t together = direct ? DRAWN : LANES, which = b % together;
-        if (which == 0) {
-            size_t here = count - b < together ? count - b : together;
-            if (direct)
-                rc_kernel_draws_score(&work->draws, generator, here, work->drawn);
-            else
-                rc_plan_shuffle_draw(&state->shuffle, state->context->search.kernel, generator, here, work->record,
-                                     work->gathered);
-        }
-        const uint32_t *record = direct ? NULL : work->record + which * cohort->n;
-        if (direct) work->best[0] = work->drawn[which];
-        for (size_t i = 0; i < cohort->n_markers; i++) one_marker(analysis, state, i, work, record, row, tally);
-        rc_plan_maxt_count(state->observed, state->significance, cohort->n_markers, work->statistic,
-                           tally + analysis->tally[0].offset, tally + analysis->tally[1].offset);
-    }
-    return RECUT_OK;
-}
-
-/* ---- 4. the plan -------------------------------------------------------- */
+/* Scratch of one thread and its replicates are the engine's. */
+typedef struct permute_work {
+    const rc_permute_engine *engine;
+    void *own; /* of the engine */
+} permute_work;
 
 static void permute_work_destroy(void *self)
 {
     permute_work *work = self;
-    if (!work) return;
-    rc_plan_permute_parts_destroy(work->parts);
-    rc_base_memory_free(work->best);
-    rc_base_memory_free(work->statistic);
-    rc_base_memory_free(work->record);
-    rc_base_memory_free(work->gathered);
-    rc_base_memory_free(work->counts);
-    rc_base_memory_free(work->fused_memory);
-    rc_plan_many_clear(&work->many);
-    rc_base_memory_free(work->draws_memory);
+    if (work) work->engine->destroy(work->own);
     rc_base_memory_free(work);
-}
-
-/* Of a cohort in which nobody lacks a marker. */
-static recut_status fill_work(const rc_permute_state *state, permute_work *work, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    const rc_context *context = state->context;
-    const recut_cohort *cohort = context->cohort;
-    size_t k = 0;
-    RC_NEW(work->best, cohort->n_markers, err);
-    RC_NEW(work->statistic, cohort->n_markers, err);
-    RC_NEW(work->record, LANES * cohort->n, err);
-    RC_NEW(work->gathered, cohort->n, err);
-    RC_NEW(work->counts, 3 * (context->risk.m + 1), err);
-    for (size_t i = 0; i < cohort->n_markers; i++) k = context->marker[i].scan.k > k ? context->marker[i].scan.k : k;
-    const rc_scan *scan = &context->marker[0].scan;
-    RC_NEW(work->fused_memory,
-           rc_kernel_fused_bytes(context->search.kernel, scan, k, !context->search.criterion->exact), err);
-    rc_kernel_fused_init(&work->fused, context->search.kernel, scan, k, !context->search.criterion->exact,
-                         work->fused_memory);
-    if (!state->histograms && state->fixed.n == 0)
-        RC_TRY(rc_plan_many_create(&work->many, cohort->n, cohort->n_markers, err));
-    if (!context->search.criterion->exact && cohort->n_markers == 1 && state->shuffle.n_strata == 0) {
-        RC_NEW(work->draws_memory, rc_kernel_draws_bytes(context->search.kernel, scan), err);
-        rc_kernel_draws_init(&work->draws, context->search.kernel, scan, state->shuffle.start, work->draws_memory);
-    }
-done:
-    return st;
 }
 
 static recut_status permute_work_create(const rc_analysis *analysis, void **out, recut_error *err)
 {
-    recut_status st = RECUT_OK;
     const rc_permute_state *state = analysis->state;
     permute_work *work = NULL;
+    recut_status st = RECUT_OK;
     RC_NEW(work, 1, err);
-    if (state->cohort->n_parts)
-        RC_TRY(rc_plan_permute_parts_create(state, &work->parts, err));
-    else
-        RC_TRY(fill_work(state, work, err));
+    work->engine = state->engine;
+    RC_TRY(state->engine->create(state, &work->own, err));
     *out = work;
     work = NULL;
 done:
     permute_work_destroy(work);
     return st;
+}
+
+static recut_status permute_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
+                                  int64_t *tally, void *scratch, recut_error *err)
+{
+    permute_work *work = scratch;
+    (void)err;
+    work->engine->block(analysis, block, count, rows, tally, work->own);
+    return RECUT_OK;
 }
 
 static recut_status check_options(const recut_cohort *cohort, const rc_plan_options *options, rc_permute_hazard *hazard,
@@ -423,6 +303,7 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     if (!state->wide) RC_TRY(rc_plan_fixed_create(&state->fixed, cohort, &state->contexts, options, err));
     RC_TRY(make_shuffle(state, options, err));
     if (!cohort->n_parts) RC_TRY(make_places(state, err));
+    state->engine = rc_plan_permute_engine(state);
     RC_TRY(make_observed(state, err));
     RC_TRY(make_spec(analysis, options, cohort, err));
     RC_TRY(add_tables(analysis, state, err));

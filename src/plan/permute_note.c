@@ -66,7 +66,7 @@ double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const ui
     double hr = NAN, cutoff = NAN, statistic = NAN;
     if (state->fixed.n > 0)
         rc_plan_fixed_count(&state->fixed, marker, record, counts,
-                            tally + analysis->tally[state->fixed_tally].offset + marker * state->fixed.n);
+                            tally + analysis->tally[RC_PERMUTE_FIXED].offset + marker * state->fixed.n);
     if (best->statistic < 0) {
         reason = scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
     } else {

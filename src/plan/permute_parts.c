@@ -10,24 +10,16 @@
 
 #include <stdlib.h>
 
-struct rc_permute_parts {
+typedef struct parts_work {
     rc_many many;      /* the tile; record[b][patient] = who deals the patient his record in replicate b */
     uint32_t *induced; /* [n] of a part; scratch of the drawing */
     double *counts;    /* [3 (m + 1)] */
     void *memory;      /* of the search */
-};
+} parts_work;
 
-/* The most candidates of a marker of the part. */
-static size_t most_candidates(const rc_context *context)
+static void parts_destroy(void *self)
 {
-    size_t k = 0;
-    for (size_t i = 0; i < context->cohort->n_markers; i++)
-        if (context->marker[i].scan.k > k) k = context->marker[i].scan.k;
-    return k;
-}
-
-void rc_plan_permute_parts_destroy(rc_permute_parts *work)
-{
+    parts_work *work = self;
     if (!work) return;
     rc_plan_many_clear(&work->many);
     rc_base_memory_free(work->induced);
@@ -36,17 +28,18 @@ void rc_plan_permute_parts_destroy(rc_permute_parts *work)
     rc_base_memory_free(work);
 }
 
-recut_status rc_plan_permute_parts_create(const rc_permute_state *state, rc_permute_parts **out, recut_error *err)
+static recut_status parts_create(const rc_permute_state *state, void **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_permute_parts *work = NULL;
+    parts_work *work = NULL;
     unsigned char *memory = NULL;
     size_t m = 0, bytes = 0;
     RC_NEW(work, 1, err);
     for (size_t p = 0; p < state->contexts.n; p++) {
         const rc_context *context = state->contexts.context[p];
-        size_t here = rc_kernel_fused_bytes(context->search.kernel, &context->marker[0].scan, most_candidates(context),
-                                            !context->search.criterion->exact);
+        size_t here =
+            rc_kernel_fused_bytes(context->search.kernel, &context->marker[0].scan,
+                                  rc_plan_context_most_candidates(context), !context->search.criterion->exact);
         if (here > bytes) bytes = here;
         if (context->risk.m > m) m = context->risk.m;
     }
@@ -58,13 +51,13 @@ recut_status rc_plan_permute_parts_create(const rc_permute_state *state, rc_perm
     *out = work;
     work = NULL;
 done:
-    rc_plan_permute_parts_destroy(work);
+    parts_destroy(work);
     return st;
 }
 
 /* The markers of one part in the first `count` replicates of the tile; rows [kept] of them are wanted. */
 static void one_part(const rc_analysis *analysis, size_t p, size_t count, size_t kept, double *rows, int64_t *tally,
-                     rc_permute_parts *work)
+                     parts_work *work)
 {
     const rc_permute_state *state = analysis->state;
     const rc_context *context = state->contexts.context[p];
@@ -72,8 +65,8 @@ static void one_part(const rc_analysis *analysis, size_t p, size_t count, size_t
     size_t n = part->cohort->n;
     uint32_t *arranged = work->many.gathered;
     rc_fused fused;
-    rc_kernel_fused_init(&fused, context->search.kernel, &context->marker[0].scan, most_candidates(context),
-                         !context->search.criterion->exact, work->memory);
+    rc_kernel_fused_init(&fused, context->search.kernel, &context->marker[0].scan,
+                         rc_plan_context_most_candidates(context), !context->search.criterion->exact, work->memory);
     for (size_t b = 0; b < count; b++) {
         double *row = b < kept ? rows + b * analysis->n_columns : NULL;
         rc_plan_contexts_induce(part, work->many.record + b * state->cohort->n, work->induced);
@@ -89,11 +82,12 @@ static void one_part(const rc_analysis *analysis, size_t p, size_t count, size_t
     }
 }
 
-void rc_plan_permute_parts_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
-                                 rc_permute_parts *work)
+static void parts_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
+                        void *self)
 {
     enum { LANES = RC_SHUFFLE_LANES };
     const rc_permute_state *state = analysis->state;
+    parts_work *work = self;
     rc_many *many = &work->many;
     size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0, n = state->cohort->n;
     rc_pcg generator[LANES];
@@ -111,3 +105,5 @@ void rc_plan_permute_parts_block(const rc_analysis *analysis, int64_t block, siz
                                tally + analysis->tally[RC_PERMUTE_MAXT].offset);
     }
 }
+
+const rc_permute_engine rc_plan_permute_parts = {parts_create, parts_destroy, parts_block};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * permute_state.h - what the files of the permutation plan share: permute.c (the plan, and cohorts in which nobody lacks a
- * marker), permute_note.c (what is kept of a search), permute_parts.c (markers with missing values). */
+ * permute_state.h - what the files of the permutation plan share: permute.c (the plan), permute_engine.c (how
+ * replicates are made), permute_parts.c (the same of markers with missing values), permute_note.c (what is kept of a search). */
 #ifndef RC_PLAN_PERMUTE_STATE_H
 #define RC_PLAN_PERMUTE_STATE_H
 
@@ -14,7 +14,14 @@ enum { RC_PERMUTE_COLUMNS = 4 }; /* of a marker in a row: statistic cutoff hr re
 enum { RC_PERMUTE_STATISTIC_BINS = 4096, RC_PERMUTE_LOG_HR_BINS = 2049, RC_PERMUTE_CUTOFF_BINS = 4096 };
 /* Tallies, in this order; then that of fixed cutoffs, where there are any, and where there are histograms those of each
  * marker. */
-enum { RC_PERMUTE_EXCEEDANCES, RC_PERMUTE_MAXT, RC_PERMUTE_NAIVE, RC_PERMUTE_FAILED, RC_PERMUTE_TALLIES };
+enum {
+    RC_PERMUTE_EXCEEDANCES,
+    RC_PERMUTE_MAXT,
+    RC_PERMUTE_NAIVE,
+    RC_PERMUTE_FAILED,
+    RC_PERMUTE_TALLIES,
+    RC_PERMUTE_FIXED = RC_PERMUTE_TALLIES
+};
 
 typedef enum rc_permute_hazard { RC_PERMUTE_MH, RC_PERMUTE_COX, RC_PERMUTE_NO_HAZARD } rc_permute_hazard;
 
@@ -22,6 +29,7 @@ typedef struct rc_permute_state {
     const recut_cohort *cohort;
     rc_contexts contexts;
     const rc_context *context; /* of the first part: all there is where nobody lacks a marker */
+    const struct rc_permute_engine *engine;
     rc_permute_hazard hazard;
     bool histograms;
     bool wide;            /* many markers and no rows: no table or columns for each marker */
@@ -31,7 +39,6 @@ typedef struct rc_permute_state {
     double *observed;     /* [markers] T_0; NaN where the search finds nothing */
     size_t *significance; /* [markers] markers by falling T_0 */
     rc_fixed fixed;       /* cutoffs fixed beforehand: looked at in each replicate */
-    size_t fixed_tally;   /* their counts */
     double bin_width;     /* of null_statistic */
     size_t cutoff_width[RC_HISTOGRAM_MARKERS];
 } rc_permute_state;
@@ -49,12 +56,17 @@ double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const ui
 double rc_plan_permute_observed_hr(const rc_permute_state *state, size_t marker, const rc_scan_best *best,
                                    double *counts);
 
-/* Replicates of a cohort with parts.  Scratch of one thread; then the first `count` replicates of a block. */
-typedef struct rc_permute_parts rc_permute_parts;
-RECUT_CHECK recut_status rc_plan_permute_parts_create(const rc_permute_state *state, rc_permute_parts **out,
-                                                      recut_error *err);
-void rc_plan_permute_parts_destroy(rc_permute_parts *work); /* NULL is fine */
-void rc_plan_permute_parts_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
-                                 rc_permute_parts *work);
+/* A way to make replicates: all give the same bits.  create: scratch of one thread, which destroy frees (NULL is fine); block:
+ * the first `count` replicates of a block, as rc_plan_type.block. */
+typedef struct rc_permute_engine {
+    recut_status (*create)(const rc_permute_state *state, void **work, recut_error *err);
+    void (*destroy)(void *work);
+    void (*block)(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally, void *work);
+} rc_permute_engine;
+
+extern const rc_permute_engine rc_plan_permute_parts; /* of a cohort with parts */
+
+/* The fastest for a state whose cohort, contexts, hazard, histograms, fixed and shuffle are in place. */
+const rc_permute_engine *rc_plan_permute_engine(const rc_permute_state *state);
 
 #endif

@@ -21,7 +21,7 @@
 #include <stdio.h>
 
 enum { ROW_COLUMNS = 3 };
-enum { EXCEEDANCES, STEP_DOWN, SINGLE_STEP, NAIVE, NAIVE_ANY, FAILED }; /* tallies */
+enum { EXCEEDANCES, STEP_DOWN, SINGLE_STEP, NAIVE, NAIVE_ANY, FAILED, TALLIES };
 
 /* ---- 1. state ----------------------------------------------------------- */
 
@@ -274,27 +274,18 @@ done:
 
 static recut_status add_tallies(rc_analysis *analysis, size_t n_markers, recut_error *err)
 {
-    static const struct {
-        const char *name, *about;
-        bool one;
-        size_t bins;
-    } tally[] = {
-        [EXCEEDANCES] = {"exceedances", "replicates with T >= the observed T", false, 1},
+    static const rc_tally_row row[TALLIES] = {
+        [EXCEEDANCES] = {"exceedances", "replicates with T >= the observed T", 1, 1},
         [STEP_DOWN] = {"exceedances_maxt",
-                       "replicates whose maximum over this and all less significant markers is >= the observed T",
-                       false, 1},
-        [SINGLE_STEP] = {"exceedances_single_step", "replicates whose maximum over all markers is >= the observed T",
-                         false, 1},
-        [NAIVE] = {"naive_significant", "replicates whose naive p is below 0.05", false, 1},
-        [NAIVE_ANY] = {"naive_significant_any", "replicates with a naive p below 0.05 of any marker", true, 1},
-        [FAILED] = {"failed", "replicates by reason; 0 = usable", false, RC_REASON_COUNT},
+                       "replicates whose maximum over this and all less significant markers is >= the observed T", 1,
+                       1},
+        [SINGLE_STEP] = {"exceedances_single_step", "replicates whose maximum over all markers is >= the observed T", 1,
+                         1},
+        [NAIVE] = {"naive_significant", "replicates whose naive p is below 0.05", 1, 1},
+        [NAIVE_ANY] = {"naive_significant_any", "replicates with a naive p below 0.05 of any marker", 0, 1},
+        [FAILED] = {"failed", "replicates by reason; 0 = usable", 1, RC_REASON_COUNT},
     };
-    recut_status st = RECUT_OK;
-    for (size_t t = 0; t < sizeof tally / sizeof *tally; t++)
-        RC_TRY(rc_plan_tables_tally(analysis, tally[t].name, tally[t].about, tally[t].one ? 1 : n_markers,
-                                    tally[t].bins, 0, 0, err));
-done:
-    return st;
+    return rc_plan_tables_tallies(analysis, row, TALLIES, n_markers, err);
 }
 
 static recut_status add_row_columns(rc_analysis *analysis, const recut_cohort *cohort, recut_error *err)
@@ -352,8 +343,8 @@ static void write_row(const screen_state *state, const screen_work *work, double
 static void count(const rc_analysis *analysis, const screen_state *state, const screen_work *work, int64_t *tally)
 {
     size_t n_markers = state->cohort->n_markers;
-    int64_t *into[FAILED + 1];
-    for (size_t t = 0; t <= FAILED; t++) into[t] = tally + analysis->tally[t].offset;
+    int64_t *into[TALLIES];
+    for (size_t t = 0; t < TALLIES; t++) into[t] = tally + analysis->tally[t].offset;
     double maximum = rc_plan_maxt_count(state->observed, state->significance, n_markers, work->statistic,
                                         into[EXCEEDANCES], into[STEP_DOWN]);
     into[NAIVE_ANY][0] += maximum > RC_KERNEL_CHISQ_095;

@@ -99,6 +99,17 @@ recut_status rc_plan_tables_tally(rc_analysis *analysis, const char *name, const
     return RECUT_OK;
 }
 
+recut_status rc_plan_tables_tallies(rc_analysis *analysis, const rc_tally_row *row, size_t n, size_t each,
+                                    recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    for (size_t t = 0; t < n; t++)
+        RC_TRY(rc_plan_tables_tally(analysis, row[t].name, row[t].about, row[t].rows ? row[t].rows * each : 1,
+                                    row[t].bins, 0, 0, err));
+done:
+    return st;
+}
+
 recut_status rc_plan_tables_column(rc_analysis *analysis, const char *prefix, const rc_column *column, recut_error *err)
 {
     rc_column *added = grow((void **)&analysis->column, &analysis->n_columns, sizeof *added);

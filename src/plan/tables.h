@@ -22,6 +22,13 @@ RECUT_CHECK recut_status rc_plan_tables_candidates(rc_analysis *analysis, const 
                                                    const uint32_t *position, size_t k, recut_error *err);
 RECUT_CHECK recut_status rc_plan_tables_tally(rc_analysis *analysis, const char *name, const char *about, size_t n_rows,
                                               size_t n_bins, double origin, double width, recut_error *err);
+/* Tallies of a plan, a row each in the order of its enum: `rows` rows for each of `each` things (markers), 0 = one row in all. */
+typedef struct rc_tally_row {
+    const char *name, *about;
+    size_t rows, bins;
+} rc_tally_row;
+RECUT_CHECK recut_status rc_plan_tables_tallies(rc_analysis *analysis, const rc_tally_row *row, size_t n, size_t each,
+                                                recut_error *err);
 /* Adds a column of the stored rows; prefix may be NULL: "prefix/name". */
 RECUT_CHECK recut_status rc_plan_tables_column(rc_analysis *analysis, const char *prefix, const rc_column *column,
                                                recut_error *err);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * within.c - the published design under a bootstrap inside each centre: select in the discovery centres, validate
  * in the others together and in each of them. */
-#include "base/memory.h"
 #include "plan/design.h"
 #include "plan/tables.h"
 
@@ -14,9 +13,9 @@ static size_t marker_width(const rc_design *design)
     return RC_DESIGN_COLUMNS + (design->n_centers - design->n_discovery) * RC_VALIDATION_COLUMNS;
 }
 
-static void one_marker(const rc_design *design, rc_design_work *work, double *weight, size_t marker, double *row,
-                       int64_t *failed)
+static void one_marker(const rc_design *design, rc_design_work *work, size_t marker, double *row, int64_t *failed)
 {
+    const double *weight = work->drawn;
     const uint32_t *center = design->cohort->center.code;
     size_t n = design->cohort->n, width = marker_width(design);
     rc_plan_design_weights(design, design->is_discovery, work->first, work->second);
@@ -38,31 +37,28 @@ static void one_marker(const rc_design *design, rc_design_work *work, double *we
     }
 }
 
-static recut_status within_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
-                                 void *scratch, recut_error *err)
+enum { FAILED_IN_CENTER = RC_DESIGN_TALLIES };
+
+static void within_replicate(const rc_analysis *analysis, int64_t b, rc_pcg *generator, rc_design_work *work,
+                             double *row, int64_t *tally)
 {
     const rc_design_state *state = analysis->state;
-    rc_design_work *work = scratch;
-    size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0, width = marker_width(&state->design);
+    size_t width = marker_width(&state->design);
     size_t failed = (state->design.n_centers - state->design.n_discovery) * RC_REASON_COUNT;
-    recut_status st = RECUT_OK;
-    double *weight = NULL;
-    rc_pcg generator;
-    RC_NEW(weight, state->design.cohort->n, err);
-    rc_base_pcg_for_block(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, block);
-    for (size_t b = 0; b < count; b++) {
-        double *row = b < kept ? rows + b * analysis->n_columns : work->row;
-        rc_plan_resample_draw(&state->resample, block * analysis->block_size + (int64_t)b, &generator, weight,
-                              work->scratch);
-        for (size_t m = 0; m < state->design.cohort->n_markers; m++) {
-            one_marker(&state->design, work, weight, m, row + m * width,
-                       tally + analysis->tally[2].offset + m * failed);
-            rc_plan_design_count(analysis, m, row + m * width, tally);
-        }
+    int64_t *in_center = tally + analysis->tally[FAILED_IN_CENTER].offset;
+    rc_plan_resample_draw(&state->resample, b, generator, work->drawn, work->scratch);
+    for (size_t m = 0; m < state->design.cohort->n_markers; m++, row += width) {
+        one_marker(&state->design, work, m, row, in_center + m * failed);
+        rc_plan_design_count(analysis, m, row, tally);
     }
-done:
-    rc_base_memory_free(weight);
-    return st;
+}
+
+static recut_status within_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
+                                 void *work, recut_error *err)
+{
+    (void)err;
+    rc_plan_design_block(analysis, block, count, rows, tally, work, within_replicate);
+    return RECUT_OK;
 }
 
 static recut_status within_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
