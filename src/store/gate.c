@@ -5,6 +5,8 @@
  * the file: then reading it takes no more memory and time than a file of its length may ask for. */
 #include "store/gate.h"
 
+#include "store/h5_error.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -171,5 +173,6 @@ recut_status rc_store_gate(const char *path, hid_t file, int64_t bytes, recut_er
 
 recut_status rc_store_gate_refuse(const char *path, const char *what, recut_error *err)
 {
+    if (rc_store_h5_starved()) return rc_store_h5_fails("read", path, err);
     return RC_FAIL(err, RECUT_E_DATA, -1, "%s: damaged or not written by recut: %s", path, what);
 }

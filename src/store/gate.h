@@ -14,7 +14,7 @@
  * names the object.  Costs a look at every object. */
 RECUT_CHECK recut_status rc_store_gate(const char *path, hid_t file, int64_t bytes, recut_error *err);
 
-/* The same line for what a reader finds. */
+/* The same line for what a reader finds; RECUT_E_MEMORY where HDF5 had too little of that to find anything. */
 RECUT_CHECK recut_status rc_store_gate_refuse(const char *path, const char *what, recut_error *err);
 
 #endif

@@ -52,6 +52,11 @@ void rc_store_hdf5_version(char text[32])
         snprintf(text, 32, "%u.%u.%u", major, minor, release);
 }
 
+bool rc_store_h5_starved(void)
+{
+    return reason.memory;
+}
+
 recut_status rc_store_h5_fails(const char *what, const char *path, recut_error *err)
 {
     if (reason.memory)

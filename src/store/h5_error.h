@@ -9,6 +9,8 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
+
 /* To be called before the first HDF5 call of anything that can fail: HDF5 prints nothing from now on, and earlier reasons are
  * forgotten. */
 void rc_store_h5_listen(void);
@@ -16,5 +18,7 @@ void rc_store_h5_listen(void);
 /* Fills err: "HDF5 cannot WHAT PATH: REASON".  what: "read" or "write".  RECUT_E_MEMORY where HDF5 ran out of memory,
  * RECUT_E_STORE otherwise. */
 RECUT_CHECK recut_status rc_store_h5_fails(const char *what, const char *path, recut_error *err);
+/* Has HDF5 run out of memory since rc_store_h5_listen?  What it then does not find may be there. */
+bool rc_store_h5_starved(void);
 
 #endif

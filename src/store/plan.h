@@ -36,7 +36,7 @@ RECUT_CHECK recut_status rc_store_plan_write(const char *folder, const rc_store_
 
 /* Reads it.  The analyses have all that store/merge needs of them but no cohort: to compute a block of them sets
  * `missed` and fails with RECUT_E_USAGE.  RECUT_E_USAGE where there is none, or one of another version of the replicates;
- * RECUT_E_STORE where it is damaged; RECUT_E_DATA where recut has not written it.  Costs the reading of the tables. */
+ * RECUT_E_STORE where it is damaged or recut has not written it.  Costs the reading of the tables. */
 RECUT_CHECK recut_status rc_store_plan_read(const char *folder, rc_store_plan **out, recut_error *err);
 void rc_store_plan_free(rc_store_plan *plan); /* of one that was read; NULL is fine */
 

@@ -260,6 +260,8 @@ recut_status rc_store_plan_read(const char *folder, rc_store_plan **out, recut_e
     *out = plan;
     plan = NULL;
 done:
+    if (st == RECUT_E_DATA && err) err->code = RECUT_E_STORE;
+    if (st == RECUT_E_DATA) st = RECUT_E_STORE; /* as good as damaged: it can be written anew */
     rc_store_file_close(file);
     rc_store_plan_free(plan);
     return st;
