@@ -90,25 +90,39 @@ static void check_text(const cJSON *document, const char *name)
     }
 }
 
-/* What stands before the markers. */
-static void check_whole(const cJSON *document, const char *name)
+/* What stands before the markers, by one medium. */
+static void print_whole(const rc_report_medium *medium, const cJSON *document, const char *name)
 {
-    char *out = NULL;
-    size_t length = 0;
     const rc_report_options options = {false};
-    FILE *to = open_memstream(&out, &length);
-    rc_report_medium medium = rc_report_render_text(to);
     for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++) {
         rc_report_slips slips = {0};
         rc_report_place place = {.element = document, .document = document, .slips = &slips};
         if (!(*plan)->whole) continue;
-        assert_int_equal(rc_report_plans_blocks((*plan)->whole, (*plan)->derive_whole, &medium, &options, &place,
+        assert_int_equal(rc_report_plans_blocks((*plan)->whole, (*plan)->derive_whole, medium, &options, &place,
                                                 cJSON_CreateObject(), NULL),
                          RECUT_OK);
         expect_no_slip(&slips, name, *plan);
     }
+}
+
+static void check_whole(const cJSON *document, const char *name)
+{
+    char *out = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&out, &length);
+    rc_report_medium medium = rc_report_render_text(to);
+    print_whole(&medium, document, name);
     fclose(to);
     assert_null(strstr(out, "nan"));
+    free(out);
+    rc_html html = {.to = open_memstream(&out, &length), .level = 2};
+    medium = rc_report_render_html(&html);
+    print_whole(&medium, document, name);
+    fclose(html.to);
+    assert_null(strstr(out, "nan"));
+    assert_null(strstr(out, "<p></p>"));
+    if (cJSON_GetObjectItem(document, "figures"))
+        assert_non_null(strstr(out, "<th scope=\"col\">hazard ratio as</th>"));
     free(out);
 }
 
