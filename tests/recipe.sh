@@ -39,6 +39,9 @@ in_criteria() {
 }
 rows="in_study in_summary in_report in_commands in_criteria"
 edited="src/study/find.c src/summary/plans.c src/report/plans.c src/tool/commands.c src/plan/criterion.c"
+for file in $edited src/plan/halves.c src/summary/document_halves.c src/report/page_halves.c; do
+    grep -qF "\`$file\`" src/README.md || fail "src/README.md does not name $file"
+done
 mkdir ../before
 for file in $edited; do cp "$file" "../before/${file//\//.}"; done
 

@@ -2,8 +2,8 @@
  *
  * plan.h - the small interface between "what a replicate is" and the engine.
  * An analysis = plan x cohort x criterion.  Its replicates are cut into blocks;
- * a block is computed by one call, from a generator of its own.  To add a plan:
- * one file that fills rc_plan_type, one row in study/find.c. */
+ * a block is computed by one call, from a generator of its own.  src/README.md
+ * says what a new plan costs. */
 #ifndef RC_PLAN_PLAN_H
 #define RC_PLAN_PLAN_H
 

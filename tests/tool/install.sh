@@ -48,6 +48,10 @@ for header in "$prefix"/include/*.h; do
     expect 0 c++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -x c++ "$header"
     grep -qE 'include *<(mpi|hdf5)' "$header" && fail "$header needs mpi.h or hdf5.h"
 done
+for file in README.md LICENSE CHANGELOG.md CITATION.cff src/README.md src/store/README.md src/summary/README.md jobs/README.md; do
+    [ -s "$prefix/share/doc/recut/$file" ] || fail "$file is not installed"
+done
+[ -s "$prefix/share/recut/jobs/recut.sbatch" ] || fail "no job scripts are installed"
 expect 0 "$prefix/bin/recut" --version
 expect 0 "$prefix/bin/recut-summary" --version
 finish
