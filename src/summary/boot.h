@@ -6,12 +6,24 @@
 
 #include "summary/plans.h"
 
+/* Columns of a split that tell the direction of what is infinite. */
+enum rc_boot_direction {
+    RC_BOOT_N_LOW,
+    RC_BOOT_N_HIGH,
+    RC_BOOT_EVENTS_LOW,
+    RC_BOOT_EVENTS_HIGH,
+    RC_BOOT_HR_MH,
+    RC_BOOT_REASON,
+    RC_BOOT_REASON_ADJUSTED,
+    RC_BOOT_DIRECTIONS
+};
+
 typedef struct rc_boot {
     const rc_summary_input *input;
     const rc_table *estimate; /* row a stored column: estimate, acceleration, jackknife_se, jackknife_failed */
     size_t rows;              /* kept */
     double *x, *y, *z, *sign; /* [rows] */
-    double *column[7];        /* [rows] of a split: rc_split_replicates */
+    double *column[RC_BOOT_DIRECTIONS]; /* [rows] of a split */
     const char *scheme;
     double n, m;     /* patients of the marker; of a resample, where the scheme sets it, else 0 */
     bool other_size; /* resamples are not of n patients */

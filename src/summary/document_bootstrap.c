@@ -28,8 +28,13 @@ static const double root_n = 0.5; /* rate of every statistic of a fixed cutoff *
 
 /* ---- 1. columns --------------------------------------------------------- */
 
-static const char *const direction_columns[7] = {"n_low", "n_high", "events_low",     "events_high",
-                                                 "hr_mh", "reason", "reason_adjusted"};
+static const char *const direction_columns[RC_BOOT_DIRECTIONS] = {[RC_BOOT_N_LOW] = "n_low",
+                                                                  [RC_BOOT_N_HIGH] = "n_high",
+                                                                  [RC_BOOT_EVENTS_LOW] = "events_low",
+                                                                  [RC_BOOT_EVENTS_HIGH] = "events_high",
+                                                                  [RC_BOOT_HR_MH] = "hr_mh",
+                                                                  [RC_BOOT_REASON] = "reason",
+                                                                  [RC_BOOT_REASON_ADJUSTED] = "reason_adjusted"};
 
 recut_status rc_summary_boot_load(const rc_boot *boot, const char *prefix, const char *name, double *out,
                                   recut_error *err)
@@ -211,15 +216,28 @@ static void add_numbers(const rc_boot *boot, const statistic *of, cJSON *into)
 }
 
 /* Columns that tell the direction of what is infinite, of the split with this prefix, and of the cohort itself. */
-static recut_status load_direction(const rc_boot *boot, const char *prefix, double own[7], recut_error *err)
+static recut_status load_direction(const rc_boot *boot, const char *prefix, double own[RC_BOOT_DIRECTIONS],
+                                   recut_error *err)
 {
     recut_status st = RECUT_OK;
-    for (int c = 0; c < 7; c++) {
+    for (int c = 0; c < RC_BOOT_DIRECTIONS; c++) {
         RC_TRY(rc_summary_boot_load(boot, prefix, direction_columns[c], boot->column[c], err));
         own[c] = rc_summary_boot_estimate(boot, prefix, direction_columns[c]);
     }
 done:
     return st;
+}
+
+static rc_split_replicates split_of(size_t n, double *const column[RC_BOOT_DIRECTIONS])
+{
+    return (rc_split_replicates){.n = n,
+                                 .n_low = column[RC_BOOT_N_LOW],
+                                 .n_high = column[RC_BOOT_N_HIGH],
+                                 .events_low = column[RC_BOOT_EVENTS_LOW],
+                                 .events_high = column[RC_BOOT_EVENTS_HIGH],
+                                 .hr_mh = column[RC_BOOT_HR_MH],
+                                 .reason = column[RC_BOOT_REASON],
+                                 .reason_adjusted = column[RC_BOOT_REASON_ADJUSTED]};
 }
 
 /* own: of the split with this prefix in the cohort itself; NULL: C of the marker. */
@@ -233,12 +251,12 @@ static recut_status add_statistic(const rc_boot *boot, const char *prefix, const
     of.acceleration = rc_summary_plans_cell(boot->estimate, column, "acceleration");
     RC_TRY(rc_summary_boot_load(boot, prefix, name, boot->x, err));
     if (own) {
-        const rc_split_replicates resamples = {boot->rows,      boot->column[0], boot->column[1], boot->column[2],
-                                               boot->column[3], boot->column[4], boot->column[5], boot->column[6]},
-                                  cohort = {1, &own[0], &own[1], &own[2], &own[3], &own[4], &own[5], &own[6]};
-        of.reason = own[strcmp(name, "hr_adjusted") == 0 ? 6 : 5];
+        double *cohort[RC_BOOT_DIRECTIONS];
+        for (int d = 0; d < RC_BOOT_DIRECTIONS; d++) cohort[d] = &own[d];
+        const rc_split_replicates resamples = split_of(boot->rows, boot->column), observed = split_of(1, cohort);
+        of.reason = own[strcmp(name, "hr_adjusted") == 0 ? RC_BOOT_REASON_ADJUSTED : RC_BOOT_REASON];
         rc_summary_replicates_restore(name, boot->x, &resamples);
-        rc_summary_replicates_restore(name, &of.estimate, &cohort);
+        rc_summary_replicates_restore(name, &of.estimate, &observed);
         if (strcmp(name, "hr") == 0) (void)find_profile(boot, prefix, of.profile);
     }
     rc_summary_intervals(boot->x, boot->rows, of.estimate, of.acceleration, RC_KERNEL_CONFIDENCE,
@@ -258,7 +276,7 @@ static recut_status add_fixed(const rc_boot *boot, const char *prefix, cJSON *el
     recut_status st = RECUT_OK;
     const rc_stored *stored = boot->input->stored;
     size_t length = strlen(prefix);
-    double own[7], below = 0, usable = 0;
+    double own[RC_BOOT_DIRECTIONS], below = 0, usable = 0;
     RC_TRY(rc_summary_boot_failed(boot, prefix, "reason", "failed", element, err));
     if (rc_summary_plans_column(boot->input, prefix, "reason_adjusted") != SIZE_MAX)
         RC_TRY(rc_summary_boot_failed(boot, prefix, "reason_adjusted", "failed_adjusted", element, err));
@@ -385,11 +403,10 @@ static recut_status document_bootstrap(const rc_summary_input *input, cJSON *lis
                     .m = rc_summary_json_get_number(input->spec, "m"),
                     .failed = &failed};
     RC_TRY(rc_summary_plans_table(stored, "estimate", NULL, stored->n_columns, 1, &boot.estimate, err));
-    RC_NEW(storage, 11 * boot.rows + 1, err);
-    double **const arrays[11] = {&boot.x,         &boot.y,         &boot.z,         &boot.sign,
-                                 &boot.column[0], &boot.column[1], &boot.column[2], &boot.column[3],
-                                 &boot.column[4], &boot.column[5], &boot.column[6]};
-    for (size_t a = 0; a < 11; a++) *arrays[a] = storage + a * boot.rows;
+    RC_NEW(storage, (4 + RC_BOOT_DIRECTIONS) * boot.rows + 1, err);
+    double **const arrays[] = {&boot.x, &boot.y, &boot.z, &boot.sign};
+    for (size_t a = 0; a < 4; a++) *arrays[a] = storage + a * boot.rows;
+    for (size_t d = 0; d < RC_BOOT_DIRECTIONS; d++) boot.column[d] = storage + (4 + d) * boot.rows;
     for (size_t i = 0; i < rc_summary_plans_markers(input); i++) {
         const rc_table *values;
         RC_TRY(rc_summary_plans_table(stored, "values/%s", rc_summary_plans_marker(input, i), 1, 1, &values, err));

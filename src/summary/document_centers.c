@@ -205,6 +205,18 @@ done:
     return st;
 }
 
+/* Which cutoff discovery selects on the observed data; NaN where none. */
+static double discovery_cutoff(const cJSON *element)
+{
+    const cJSON *row;
+    cJSON_ArrayForEach(row, rc_summary_json_get(element, "heterogeneity"))
+    {
+        if (strcmp(rc_summary_json_get_text(row, "kind"), "selected in discovery") == 0)
+            return rc_summary_json_get_number(row, "cutoff");
+    }
+    return NAN;
+}
+
 static recut_status add_design(const rc_summary_input *input, cJSON *list, const char *key, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -221,9 +233,6 @@ static recut_status add_design(const rc_summary_input *input, cJSON *list, const
     for (size_t m = 0; m < n; m++) {
         const char *marker = rc_summary_plans_marker(input, m);
         cJSON *element = element_of(input, m, list, &failed), *into = rc_summary_json_object(element, key, &failed);
-        const cJSON *observed =
-            cJSON_GetArrayItem(rc_summary_json_get(element, "heterogeneity"),
-                               cJSON_GetArraySize(rc_summary_json_get(element, "heterogeneity")) - 2);
         rc_summary_json_text(into, "analysis", stored->group, &failed);
         rc_summary_json_number(into, "replicates", (double)stored->replicates, &failed);
         if (strcmp(key, "random_splits") == 0) {
@@ -237,8 +246,7 @@ static recut_status add_design(const rc_summary_input *input, cJSON *list, const
         rc_summary_json_number(into, "without_validation_p", (double)(stored->replicates - usable), &failed);
         rc_summary_plans_failed(into, "failed_discovery", reasons + 2 * m * RC_REASON_COUNT, &failed);
         rc_summary_plans_failed(into, "failed_validation", reasons + (2 * m + 1) * RC_REASON_COUNT, &failed);
-        if (from.rows)
-            RC_TRY(add_distributions(&from, marker, rc_summary_json_get_number(observed, "cutoff"), into, err));
+        if (from.rows) RC_TRY(add_distributions(&from, marker, discovery_cutoff(element), into, err));
         if (from.rows && strcmp(key, "within_bootstrap") == 0) RC_TRY(by_center(&from, marker, element, into, err));
     }
     RC_TRY(rc_summary_plans_finish(failed, err));
