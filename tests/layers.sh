@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Checks the structure on the real includes: a file includes only its own folder and folders
-# earlier in the list; MPI, OpenMP, HDF5, intrinsics and exit() stay where they belong.
+# earlier in the list; modules (X.c with X.h) form no circle; MPI, OpenMP, HDF5, intrinsics, exit(),
+# the environment and the terminal stay where they belong.
 # Usage: layers.sh [ROOT]; prints each breach; exit status 1 if there is one.
 set -u
 root=${1:-$(cd "$(dirname "$0")/.." && pwd)}
@@ -10,25 +11,68 @@ order="base cohort kernel plan study run store summary report twin tool"
 bad=0
 breach() { echo "layers: $*"; bad=1; }
 
-declare -A rank
-i=0
-for folder in $order; do rank[$folder]=$i; i=$((i + 1)); done
-
 files=$(find src -name '*.[ch]' | sort)
 [ -n "$files" ] || breach "no sources below $root/src"
-for file in $files; do
-    own=${file#src/} own=${own%%/*}
-    mine=${rank[$own]:--1}
-    [ "$mine" -ge 0 ] || breach "$file: folder $own is not in the list ($order)"
-    while IFS= read -r target; do
-        case $target in recut.h | recut_mpi.h) continue ;; esac
-        folder=${target%%/*}
-        theirs=${rank[$folder]:--1}
-        [ "$theirs" -ge 0 ] || { breach "$file: includes \"$target\", which is in no folder of the list"; continue; }
-        [ "$theirs" -le "$mine" ] || breach "$file: includes \"$target\", which comes later than $own"
-        [ -e "src/$target" ] || breach "$file: includes \"$target\", which does not exist"
-    done < <(sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*"\([^"]*\)".*/\1/p' "$file")
-done
+
+# The order of folders, and circles of modules.  A circle over several folders includes against the order, so it is enough
+# to look inside each.  A file X.c without an X.h belongs to the module whose header it includes first, with an empty line
+# after it.
+includes() {
+    awk -v order="$order" -v all="$(find src -type f | tr '\n' ' ')" '
+    function module(name) { sub(/\.[a-z]+$/, "", name); return name }
+    function folder(name) { sub(/\/.*/, "", name); return name }
+    function reaches(start, goal,    list, k, j) { # along the edges, each module once
+        if (start == goal) return 1
+        if (start in seen) return 0
+        seen[start]
+        k = split(next_of[start], list, " ")
+        for (j = 1; j <= k; j++) if (reaches(list[j], goal)) return 1
+        return 0
+    }
+    BEGIN {
+        n_folders = split(order, list, " ")
+        for (i = 1; i <= n_folders; i++) rank[list[i]] = i
+        n_files = split(all, list, " ")
+        for (i = 1; i <= n_files; i++) there[list[i]]
+    }
+    FNR == 1 {
+        name = substr(FILENAME, 5); mine = folder(name); first = ""
+        own[FILENAME] = module(name)
+        if (name ~ /\.h$/) header[own[FILENAME]]
+        if (!(mine in rank)) print FILENAME ": folder " mine " is not in the list (" order ")"
+    }
+    /^[[:space:]]*#[[:space:]]*include[[:space:]]*"/ {
+        split($0, part, "\"")
+        target = part[2]; theirs = folder(target)
+        if (target == "recut.h" || target == "recut_mpi.h") next
+        if (!(theirs in rank)) { print FILENAME ": includes \"" target "\", which is in no folder of the list"; next }
+        if (rank[theirs] > rank[mine]) print FILENAME ": includes \"" target "\", which comes later than " mine
+        if (!("src/" target in there)) print FILENAME ": includes \"" target "\", which does not exist"
+        from[++n] = FILENAME
+        to[n] = module(target)
+        first = FILENAME in any ? "" : to[n]
+        any[FILENAME]
+        next
+    }
+    /^$/ && first != "" { leads[FILENAME] = first }
+    { first = "" }
+    END {
+        for (i = 1; i <= n; i++) {
+            a = own[from[i]]; b = to[i]
+            if (!(a in header) && (from[i] in leads) && folder(leads[from[i]]) == folder(a)) a = leads[from[i]]
+            if (a == b || folder(a) != folder(b) || (a, b) in edge) continue
+            edge[a, b] = from[i]
+            next_of[a] = next_of[a] " " b
+        }
+        for (pair in edge) {
+            split(pair, side, SUBSEP)
+            split("", seen)
+            if (reaches(side[2], side[1]))
+                print edge[pair] ": includes \"" side[2] ".h\", which includes it (a circle of modules)"
+        }
+    }' $files | sort
+}
+while IFS= read -r line; do breach "$line"; done < <(includes)
 
 # only PATTERN ALLOWED-REGEX WHAT
 only() {
@@ -41,6 +85,8 @@ only '#[[:space:]]*include[[:space:]]*<hdf5[^>]*>' 'src/store/' 'hdf5.h'
 only '#[[:space:]]*pragma[[:space:]]+omp[[:space:]]+parallel' 'src/run/threads[^/]*\.[ch]:' 'omp parallel'
 only '#[[:space:]]*include[[:space:]]*<(immintrin|x86intrin|emmintrin|arm_neon)\.h>' 'src/[a-z]+/[a-z_]*_(avx2|avx512|neon)\.[ch]:' 'intrinsics'
 only '(^|[^_[:alnum:]])(exit|_exit|abort|MPI_Abort)[[:space:]]*\(' 'src/tool/|[^:]*:[0-9]*:[[:space:]]*(/?\*|//)|[^:]*:[0-9]*:.*(/\*|\*).*(exit|abort)' 'exit or abort'
+only '(^|[^_[:alnum:]])getenv[[:space:]]*\(' 'src/(run|tool)/' 'getenv'
+only '(^|[^_[:alnum:]])(stderr|stdout|printf[[:space:]]*\(|puts[[:space:]]*\(|perror[[:space:]]*\()' 'src/tool/|src/run/(engine|progress)\.c:|[^:]*:[0-9]*:[[:space:]]*(/?\*|//)|[^:]*:[0-9]*:[^"]*/\*[^"]*stderr' 'the terminal'
 only 'malloc|calloc|rc_base_memory_(zeroed|string)|RC_NEW' 'src/(base|cohort|study|plan|run|store|summary|report|twin|tool)/|include/|[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' 'allocation in a kernel'
 
 exit $bad
