@@ -11,8 +11,8 @@ order="base cohort kernel plan study run store summary report twin tool"
 bad=0
 breach() { echo "layers: $*"; bad=1; }
 
-files=$(find src -name '*.[ch]' | sort)
-[ -n "$files" ] || breach "no sources below $root/src"
+mapfile -t files < <(find src -name '*.[ch]' | sort)
+[ ${#files[@]} -gt 0 ] || breach "no sources below $root/src"
 
 # The order of folders, and circles of modules.  A circle over several folders includes against the order, so it is enough
 # to look inside each.  A file X.c without an X.h belongs to the module whose header it includes first, with an empty line
@@ -70,14 +70,14 @@ includes() {
             if (reaches(side[2], side[1]))
                 print edge[pair] ": includes \"" side[2] ".h\", which includes it (a circle of modules)"
         }
-    }' $files | sort
+    }' "${files[@]}" | sort
 }
 while IFS= read -r line; do breach "$line"; done < <(includes)
 
 # only PATTERN ALLOWED-REGEX WHAT
 only() {
     local hits
-    hits=$(grep -nE "$1" $files include/*.h | grep -vE "^($2)" || true)
+    hits=$(grep -nE "$1" "${files[@]}" include/*.h | grep -vE "^($2)" || true)
     [ -z "$hits" ] || while IFS= read -r line; do breach "$3 out of place: $line"; done <<<"$hits"
 }
 only '#[[:space:]]*include[[:space:]]*<mpi\.h>' 'src/run/ranks[^/]*\.[ch]:|src/tool/' 'mpi.h'

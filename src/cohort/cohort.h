@@ -37,7 +37,7 @@ typedef struct rc_marker {
                         with parts */
     uint32_t *order; /* [n] patients by ascending value, ties in patient order */
     size_t n_distinct;
-    uint32_t *first; /* [n_distinct + 1] positions in order where a new value begins; last = n */
+    uint32_t *first;  /* [n_distinct + 1] positions in order where a new value begins; last = n */
     size_t part, own; /* in a cohort with parts: which one, and the marker's number there */
 } rc_marker;
 
@@ -90,7 +90,7 @@ struct recut_cohort {
     char *time_name, *event_name;
     size_t n_parts; /* 0: every patient has every marker; else see parts.h */
     rc_part *part;
-    const recut_cohort *whole; /* of a part: the cohort that it is a part of, borrowed; else NULL */
+    const recut_cohort *whole;     /* of a part: the cohort that it is a part of, borrowed; else NULL */
     struct rc_cohort_table *table; /* every row of the file, --where or not; only with options->keep_table */
 };
 

@@ -17,21 +17,22 @@ typedef struct rc_cohort_rename {
 
 /* How columns are chosen.  NULL = the default name where such a column is present. */
 typedef struct rc_cohort_options {
-    const char *path;                       /* CSV file; NULL with embedded */
-    const char *bytes;                      /* what standard input held; then path is only a name */
+    const char *path;  /* CSV file; NULL with embedded */
+    const char *bytes; /* what standard input held; then path is only a name */
     size_t n_bytes;
     rc_csv_options file;                    /* how it is written, as far as the user says */
     bool embedded;                          /* the built-in synthetic cohort */
     const char *time, *event, *center, *id; /* defaults "time", "event", "center", "id"; time 'a|b': the first of
                                                them that is not missing */
-    size_t n_event_values; /* values of the event column that are the event, see event.h; 0 = it must be 0/1 or FALSE/TRUE */
+    size_t
+        n_event_values; /* values of the event column that are the event, see event.h; 0 = it must be 0/1 or FALSE/TRUE */
     const char *const *event_values;
     size_t n_competing_values; /* competing events: censored, and named */
     const char *const *competing_values;
-    const char *strata;                     /* column, NULL = none */
-    bool marker_optional;                   /* a cohort without markers is fine; else none named is an error */
+    const char *strata;   /* column, NULL = none */
+    bool marker_optional; /* a cohort without markers is fine; else none named is an error */
     size_t n_markers;
-    const char *const *marker;              /* column names; 'PREFIX*' = all columns with that prefix, in file order;
+    const char *const *marker; /* column names; 'PREFIX*' = all columns with that prefix, in file order;
                                                '@FILE' = the names in a file, one a line (names.h) */
     size_t n_covariates;
     const char *const *covariates; /* a patient with a missing value in one of them is dropped, */
@@ -42,7 +43,7 @@ typedef struct rc_cohort_options {
     size_t n_renames;
     const rc_cohort_rename *rename; /* applied at once when the table is read, before everything else looks at it */
     bool keep_table;
-    bool need_center;              /* fail with one clear line where there is no center column */
+    bool need_center; /* fail with one clear line where there is no center column */
 } rc_cohort_options;
 
 /* Whether both choose the same patients and columns of the same table.  (What is only for messages does not count.) */

@@ -180,5 +180,4 @@ done:
     return st;
 }
 
-const rc_plan_type rc_study_figures_type = {
-    .name = "figures", .parts = true, .create = figures_create};
+const rc_plan_type rc_study_figures_type = {.name = "figures", .parts = true, .create = figures_create};

@@ -36,7 +36,8 @@ static rc_analysis *run(const recut_cohort *cohort, const char *criterion, size_
     recut_error err = {0};
     rc_analysis *analysis = NULL;
     rc_plan_options options = {.criterion = criterion, .min_fraction = 0.1, .n_cutoffs = n_cutoffs, .cutoff = cutoff};
-    if (rc_plan_create(rc_study_find("search"), cohort, &options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_plan_create(rc_study_find("search"), cohort, &options, &analysis, &err) != RECUT_OK)
+        fail_msg("%s", err.text);
     return analysis;
 }
 
