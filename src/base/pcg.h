@@ -45,7 +45,7 @@ static inline uint64_t rc_base_pcg_below(rc_pcg *g, uint64_t n)
 {
     rc_u128 product = (rc_u128)rc_base_pcg_next(g) * n;
     if ((uint64_t)product < n) {
-        uint64_t threshold = (0 - n) % n;
+        uint64_t threshold = (0 - n) % n; /* NOLINT(clang-analyzer-core.DivideZero): n >= 1 */
         while ((uint64_t)product < threshold) product = (rc_u128)rc_base_pcg_next(g) * n;
     }
     return (uint64_t)(product >> 64);

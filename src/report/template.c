@@ -85,13 +85,14 @@ static void note_slip(const rc_report_place *place, const char *path)
 static const char *text_of(const cJSON *item, const char *path)
 {
     if (item && strcmp(path + strspn(path, "^"), "@name") == 0) return item->string ? item->string : "";
-    return cJSON_IsString(item) ? item->valuestring : NULL;
+    return item && cJSON_IsString(item) ? item->valuestring : NULL;
 }
 
 static double number_of(const cJSON *item)
 {
-    if (cJSON_IsString(item) && strcmp(item->valuestring, "-Inf") == 0) return -INFINITY;
-    if (cJSON_IsString(item) && strcmp(item->valuestring, "Inf") == 0) return INFINITY;
+    const char *text = text_of(item, "");
+    if (text && strcmp(text, "-Inf") == 0) return -INFINITY;
+    if (text && strcmp(text, "Inf") == 0) return INFINITY;
     return cJSON_IsNumber(item)  ? item->valuedouble
            : cJSON_IsTrue(item)  ? 1.0
            : cJSON_IsFalse(item) ? 0.0

@@ -37,6 +37,7 @@ static bool grow(rc_written *written)
     size_t room = 2 * written->room + 64;
     rc_written_run *bigger = rc_base_memory_zeroed(room, sizeof *bigger);
     if (!bigger) return false;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): n runs are there */
     if (written->n) memcpy(bigger, written->run, written->n * sizeof *bigger);
     rc_base_memory_free(written->run);
     written->run = bigger;
@@ -64,6 +65,7 @@ void rc_store_written_note(rc_written *written, int64_t at, const void *bytes, s
         return;
     }
     if (written->n == written->room && !grow(written)) return;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): likewise */
     if (left) memmove(written->run + first + 1, written->run + first, left * sizeof *written->run);
     written->run[first] = new;
     written->n++;

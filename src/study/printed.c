@@ -106,7 +106,7 @@ static recut_status take_list(const reader *r, const char *name, char mark, cons
 static recut_status take_values(const reader *r, rc_figure *figure)
 {
     recut_status st = RECUT_OK;
-    const char *text[RC_FIGURE_LIST];
+    const char *text[RC_FIGURE_LIST] = {NULL};
     figure->printed = field(r, "value");
     if (figure->quantity == RC_FIGURE_COLUMN) return RECUT_OK;
     RC_TRY(take_list(r, "value", '/', text, &figure->n_values));

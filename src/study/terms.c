@@ -21,7 +21,7 @@ static bool compare(const rc_where_step *step, const uint8_t *holds, double x)
 void rc_study_terms_refresh(rc_terms *terms, size_t index, size_t row)
 {
     const rc_term *term = &terms->term[index];
-    bool stack[RC_WHERE_STACK];
+    bool stack[RC_WHERE_STACK] = {false};
     size_t n, top = 0;
     if (!term->where) return;
     const rc_where_step *step = rc_cohort_where_steps(term->where, &n);

@@ -125,7 +125,7 @@ recut_status rc_tool_command_merge(rc_ranks *ranks, rc_tool_options *options, co
     recut_status st = sort_arguments(options, &table, err);
     if (st == RECUT_OK) st = rc_store_plan_read(options->folder[0], &plan, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
-    if (rc_run_ranks_rank(ranks) == 0) {
+    if (plan && rc_run_ranks_rank(ranks) == 0) {
         st = join(ranks, options, line, plan, &patients, &why);
         if (patients)
             st = RECUT_OK;
@@ -134,7 +134,7 @@ recut_status rc_tool_command_merge(rc_ranks *ranks, rc_tool_options *options, co
     }
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
     RC_TRY(rc_run_ranks_broadcast(ranks, &patients, sizeof patients, err));
-    if (patients) st = join_with_patients(ranks, options, line, plan, table, why.text, err);
+    if (plan && patients) st = join_with_patients(ranks, options, line, plan, table, why.text, err);
 done:
     rc_store_plan_free(plan);
     return st;

@@ -110,6 +110,7 @@ static bool all_numbers(rc_twin_column *column, const rc_cohort_table *table, co
 {
     bool numbers = true;
     for (size_t l = 0; l < column->n_levels && numbers; l++)
+        /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): n_levels of them are there */
         numbers = rc_cohort_number_parse(level[l], table->c_locale, &column->level[l]) == RC_NUMBER_OK;
     for (size_t l = 0; l < column->n_levels && !numbers; l++) column->level[l] = (double)l;
     return numbers;
