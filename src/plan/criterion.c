@@ -13,6 +13,7 @@
 
 static const rc_criterion table[] = {
     {.name = "logrank",
+     .help = "default",
      .label = "log-rank chi-square",
      .about = MAXSTAT_ABOUT,
      .rival = "maxstat and survminer select by the score statistic, here --criterion score: it takes",
@@ -20,6 +21,7 @@ static const rc_criterion table[] = {
      .scores = rc_kernel_risk_maxstat,
      .sides = RC_SIDES_EQUAL},
     {.name = "score",
+     .help = "as maxstat",
      .label = "score statistic",
      .about = MAXSTAT_ABOUT,
      .rival = "maxstat and survminer select by this statistic, too. The log-rank chi-square (recut's default) takes",
@@ -75,16 +77,14 @@ double rc_plan_criterion_bin_width(const rc_criterion *criterion)
     return criterion->exact ? 1.0 / 64 : 1.0 / 512;
 }
 
-/* "logrank, gehan or score" */
-static void list_names(char *out, size_t room)
+void rc_plan_criterion_names(bool help, char *out, size_t room)
 {
     size_t used = 0;
-    for (size_t i = 0; i < ROWS && used < room; i++)
-        used += (size_t)snprintf(out + used, room - used, "%s%s",
-                                 i == 0          ? ""
-                                 : i + 1 == ROWS ? " or "
-                                                 : ", ",
-                                 table[i].name);
+    for (size_t i = 0; i < ROWS && used < room; i++) {
+        const char *joint = i == 0 ? "" : i + 1 == ROWS ? " or " : ", ", *words = help ? table[i].help : NULL;
+        used += (size_t)snprintf(out + used, room - used, "%s%s%s%s%s", joint, table[i].name, words ? " (" : "",
+                                 words ? words : "", words ? ")" : "");
+    }
 }
 
 recut_status rc_plan_criterion_search(const rc_plan_options *options, rc_search *out, recut_error *err)
@@ -99,7 +99,7 @@ recut_status rc_plan_criterion_search(const rc_plan_options *options, rc_search 
         const char *names[ROWS];
         char hint[64], all[256];
         for (size_t i = 0; i < ROWS; i++) names[i] = table[i].name;
-        list_names(all, sizeof all);
+        rc_plan_criterion_names(false, all, sizeof all);
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--criterion %s: expected %s%s", options->criterion, all,
                        rc_base_nearest_hint(options->criterion, names, ROWS, "", hint, sizeof hint));
     }

@@ -17,6 +17,7 @@
 
 typedef struct rc_criterion {
     const char *name;  /* --criterion NAME; "criterion" of specs and documents */
+    const char *help;  /* on --help, in parentheses after the name; NULL = nothing */
     const char *label; /* its statistic on a page: "log-rank chi-square" */
     const char *about; /* of the stored column `score` */
     const char
@@ -27,6 +28,9 @@ typedef struct rc_criterion {
     rc_sides sides;    /* its convention for the least of each group */
     double bin_width;  /* of the histogram of its statistic under permutation; 0 = that of its engine */
 } rc_criterion;
+
+/* All names for a person: "logrank or score"; with help "logrank (default) or score (as maxstat)". */
+void rc_plan_criterion_names(bool help, char *out, size_t room);
 
 /* Row i of the table; NULL past the last. */
 const rc_criterion *rc_plan_criterion(size_t i);

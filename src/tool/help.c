@@ -2,9 +2,15 @@
  * help.c - a command's options, group by group, and its examples. */
 #include "tool/help.h"
 
-#include <argp.h>
+#include "plan/criterion.h"
 
-static void fill(struct argp_option *list, const char *takes)
+#include <argp.h>
+#include <string.h>
+
+enum { CRITERIA_ROOM = 512 };
+
+/* criteria: what stands for RC_HELP_CRITERIA */
+static void fill(struct argp_option *list, const char *takes, const char *criteria)
 {
     static const char *const heads[] = {"The cohort:", "The analysis:", "The run and its result:", NULL};
     static const int groups[] = {RC_GROUP_COHORT, RC_GROUP_ANALYSIS, RC_GROUP_RUN, RC_GROUP_HELP};
@@ -18,7 +24,7 @@ static void fill(struct argp_option *list, const char *takes)
                 list[n++] = (struct argp_option){.name = row->name,
                                                  .key = row->key ? row->key : 256 + (int)(row - rc_tool_options_table),
                                                  .arg = row->argument,
-                                                 .doc = row->help,
+                                                 .doc = strcmp(row->help, RC_HELP_CRITERIA) == 0 ? criteria : row->help,
                                                  .group = groups[g]};
         if (n == first) n = before;
     }
@@ -28,8 +34,9 @@ static void fill(struct argp_option *list, const char *takes)
 void rc_tool_help(const rc_command *command, FILE *to)
 {
     struct argp_option list[RC_OPTIONS_MOST + RC_GROUP_RUN];
-    char name[64], takes[RC_COMMAND_TAKES];
-    fill(list, rc_tool_command_takes(command, takes));
+    char name[64], takes[RC_COMMAND_TAKES], criteria[CRITERIA_ROOM];
+    rc_plan_criterion_names(true, criteria, sizeof criteria);
+    fill(list, rc_tool_command_takes(command, takes), criteria);
     struct argp argp = {
         .options = list, .args_doc = command->files ? command->files : "COHORT.csv", .doc = command->about};
     snprintf(name, sizeof name, "recut %s", command->name);

@@ -66,6 +66,8 @@ struct rc_option {
     recut_status (*also)(rc_tool_options *options, const rc_option *row, const char *value, recut_error *err);
 };
 
+#define RC_HELP_CRITERIA "{criteria}" /* a help that lists the table of plan/criterion.h */
+
 enum { RC_OPTIONS_MOST = 128 };
 extern const rc_option rc_tool_options_table[]; /* ends with a row without a name */
 

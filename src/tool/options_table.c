@@ -74,7 +74,7 @@ const rc_option rc_tool_options_table[] = {
      WORDS(cohort.file.separator, separators, 1, 0, "comma, semicolon, tab, bar or blank")},
     {"recode", 0, "COL.NAME=THEIRS", "patients,whole-job", "in column COL call the value THEIRS NAME; may be repeated",
      COHORT, NOTHING, .often = true, .also = rc_tool_special_rename},
-    {"criterion", 'c', "NAME", "search", "logrank (default) or score (as maxstat)", ANALYSIS, TEXT(plan.criterion)},
+    {"criterion", 'c', "NAME", "search", RC_HELP_CRITERIA, ANALYSIS, TEXT(plan.criterion)},
     {"min-fraction", 0, "F", "search", "least share of patients on each side (default 0.10)", ANALYSIS,
      NUMBER(plan.min_fraction, 1e-9, 0.5, "a share above 0 and at most 0.5")},
     {"cutoff", 0, "C[,C...]", "search,describe",

@@ -36,6 +36,21 @@ static void rows(void **state)
     assert_string_equal(rc_plan_criterion_rival(rc_plan_criterion_find("score"))->name, "logrank");
 }
 
+static void names(void **state)
+{
+    (void)state;
+    char text[256];
+    rc_plan_criterion_names(false, text, sizeof text);
+    assert_ptr_equal(strstr(text, "logrank"), text); /* the default is the first; further rows do not break this test */
+    assert_non_null(strstr(text, " or "));
+    assert_null(strstr(text, "("));
+    rc_plan_criterion_names(true, text, sizeof text);
+    assert_ptr_equal(strstr(text, "logrank (default)"), text);
+    assert_non_null(strstr(text, "score (as maxstat)"));
+    rc_plan_criterion_names(true, text, 8); /* cut off, not beyond */
+    assert_string_equal(text, "logrank");
+}
+
 /* p = 0.05 at chi-square 3.841458820694124, z 1.959963984540054. */
 static void scales(void **state)
 {
@@ -73,7 +88,7 @@ static void options(void **state)
     refused(&options, "no kernels called \"mmx\"");
     options.kernel = NULL;
     options.criterion = "scor";
-    refused(&options, "expected logrank or score");
+    refused(&options, "expected logrank");
     options.criterion = "logrank";
     const double wrong[] = {0, -0.1, 0.51, INFINITY, NAN};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -132,7 +147,7 @@ static void another_row(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(rows), cmocka_unit_test(scales), cmocka_unit_test(options),
-                                       cmocka_unit_test(another_row)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(rows), cmocka_unit_test(names), cmocka_unit_test(scales),
+                                       cmocka_unit_test(options), cmocka_unit_test(another_row)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
