@@ -274,13 +274,15 @@ static const rc_page_block page[] = {
     {0}};
 
 #define OF_HR(which, key) "{?hr.interval.open." which "|infinite|{hr.interval." key ":value3}}"
-static const rc_page_column table[] = {
+static const rc_page_column table_columns[] = {
     {"marker", "{marker:name,20}", -20, 0},
     {"cutoff", "{cutoff:plain}", 10, 0},
     {"HR (Cox)", "{?hr|{hr.estimate:value3}|-}", 9, 0},
     {"95 % interval", "{?hr.interval|" OF_HR("0", "lower") " to " OF_HR("1", "upper") "|- to -}", -20, 1},
     {"median reselected", "{reselected.cutoff.median:plain}", 16, 0},
     {0}};
+
+static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = table_columns, .indent = 2}, {0}};
 
 const rc_report_plan rc_report_page_bootstrap = {
     .name = "bootstrap", .title = "Bootstrap", .page = page, .table = table, .derive = derive};

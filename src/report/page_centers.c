@@ -260,11 +260,14 @@ static const rc_page_block page[] = {
     {0}};
 
 #define VALIDATED(of) "{?" of "|{" of ".p_below_005_same_direction.share:percent}|-}"
-static const rc_page_column table[] = {{"marker", "{marker:name,20}", -20, 0},
-                                       {"validated, splits", VALIDATED("random_splits"), 22, 0},
-                                       {"validated, within", VALIDATED("within_bootstrap"), 22, 0},
-                                       {"cross-validated p", "{?crossvalidated|{crossvalidated.p:p}|-}", 18, 0},
-                                       {0}};
+static const rc_page_column marker_columns[] = {
+    {"marker", "{marker:name,20}", -20, 0},
+    {"validated, splits", VALIDATED("random_splits"), 22, 0},
+    {"validated, within", VALIDATED("within_bootstrap"), 22, 0},
+    {"cross-validated p", "{?crossvalidated|{crossvalidated.p:p}|-}", 18, 0},
+    {0}};
+
+static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = marker_columns, .indent = 2}, {0}};
 
 const rc_report_plan rc_report_page_centers = {
     .name = "centers", .title = "Centers", .page = page, .table = table, .derive = derive};

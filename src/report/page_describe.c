@@ -332,5 +332,7 @@ static const rc_page_column markers[] = {{"marker", "{marker:name,20}", -20, 0},
                                          {"log-rank p", "{split.p_naive:journal}", 10, 0},
                                          {0}};
 
+static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = markers, .indent = 2}, {0}};
+
 const rc_report_plan rc_report_page_describe = {
-    .name = "describe", .title = "Description", .page = page, .table = markers, .derive = derive};
+    .name = "describe", .title = "Description", .page = page, .table = table, .derive = derive};

@@ -162,7 +162,7 @@ static const rc_page_row rows[] = {{"p",
                                      "{p_lower:p0} to {p_upper:p}", "{p_maxt:p}", "{p_minp:p}"}},
                                    {"!p", {"{marker:name,20}", "-", " {reason}"}},
                                    {0}};
-static const rc_page_block tables[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .row = rows, .indent = 2}, {0}};
+static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .row = rows, .indent = 2}, {0}};
 
 const rc_report_plan rc_report_page_permute = {
-    .name = "permute", .title = "Permutation", .page = page, .tables = tables, .derive = derive};
+    .name = "permute", .title = "Permutation", .page = page, .table = table, .derive = derive};

@@ -66,7 +66,7 @@ static const rc_page_column p_of_each[] = {{"p of each marker", "{marker:name,16
                                            {"Holm", "{p_holm:p}", 10, 0},
                                            {"BH (FDR)", "{p_benjamini_hochberg:p}", 10, 0},
                                            {0}};
-static const rc_page_block tables[] = {
+static const rc_page_block table[] = {
     {RC_PAGE_TABLE, .over = "", .column = split_columns, .row = splits, .indent = 2},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_TABLE, .over = "", .column = p_of_each, .indent = 2},
@@ -78,4 +78,4 @@ static const rc_page_block tables[] = {
      .indent = 4},
     {0}};
 
-const rc_report_plan rc_report_page_screen = {.name = "screen", .title = "Screen", .page = page, .tables = tables};
+const rc_report_plan rc_report_page_screen = {.name = "screen", .title = "Screen", .page = page, .table = table};

@@ -170,7 +170,7 @@ static const rc_page_row rows[] = {
       "{?best.hr|{best.hr_lower:value3} to {best.hr_upper:value3}|{best.reason}}", "{best.p_naive:p}"}},
     {"!best.cutoff", {"{marker:name,20}", "-", " {best.reason}"}},
     {0}};
-static const rc_page_block tables[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .row = rows, .indent = 2}, {0}};
+static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .row = rows, .indent = 2}, {0}};
 
 const rc_report_plan rc_report_page_search = {
-    .name = "search", .title = "Search", .page = page, .tables = tables, .derive = derive};
+    .name = "search", .title = "Search", .page = page, .table = table, .derive = derive};

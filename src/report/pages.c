@@ -194,7 +194,6 @@ typedef struct frame {
     const rc_report_options *options;
     const rc_report_medium *medium;
     rc_report_slips *slips;
-    FILE *text; /* where the medium prints, if it is text */
     recut_error *err;
 } frame;
 
@@ -261,13 +260,6 @@ static recut_status print_name(const frame *f, const cJSON *list, const char *an
     return print_part(f, rc_report_analyses_name_block, NULL, entry, derived);
 }
 
-static recut_status print_element(const frame *f, const rc_report_plan *plan, const cJSON *list, const cJSON *element)
-{
-    if (plan->page) return rc_report_plans_page(plan, f->medium, f->document, element, f->options, f->slips, f->err);
-    if (f->text) plan->text(f->text, element, list, f->options);
-    return RECUT_OK;
-}
-
 static recut_status print_page(const frame *f, const char *marker)
 {
     const cJSON *by_marker = rc_summary_json_get(rc_summary_json_get(f->document, "cohort"), "patients_by_marker"),
@@ -283,7 +275,8 @@ static recut_status print_page(const frame *f, const char *marker)
             if (rc_report_analyses_repeats(f->document, list, element, true)) continue;
             if (any && st == RECUT_OK) st = print_part(f, blank, NULL, NULL, cJSON_CreateObject());
             if (st == RECUT_OK) st = print_name(f, list, rc_summary_json_get_text(element, "analysis"), false);
-            if (st == RECUT_OK) st = print_element(f, *plan, list, element);
+            if (st == RECUT_OK)
+                st = rc_report_plans_page(*plan, f->medium, f->document, element, f->options, f->slips, f->err);
             any = true;
         }
     }
@@ -299,10 +292,8 @@ static recut_status print_table(const frame *f, const rc_report_plan *plan, cJSO
     cJSON *chosen = cut ? list_smallest(items, LINES_MOST) : NULL;
     if (cut && !chosen)
         st = out_of_memory(f);
-    else if (plan->table || plan->tables)
+    else
         st = rc_report_plans_table(plan, f->medium, f->document, chosen ? chosen : items, f->slips, f->err);
-    else if (f->text)
-        plan->table_text(f->text, chosen ? chosen : items);
     if (cut && st == RECUT_OK) st = print_fact(f, more, NULL, "more", NULL, n - LINES_MOST);
     cJSON_Delete(chosen);
     cJSON_Delete(items);
@@ -363,22 +354,16 @@ static recut_status print_markers(const frame *f)
 
 /* ---- 4. the whole ------------------------------------------------------- */
 
-static recut_status print_all(const frame *f)
-{
-    recut_status st = print_part(f, head, derive_head, f->document, cJSON_CreateObject());
-    if (st == RECUT_OK)
-        st = print_part(f, rc_report_analyses_block, rc_report_analyses_derive, f->document, cJSON_CreateObject());
-    for (const rc_report_plan *const *plan = rc_report_plans; *plan && st == RECUT_OK; plan++) {
-        if ((*plan)->whole)
-            st = print_part(f, (*plan)->whole, (*plan)->derive_whole, f->document, cJSON_CreateObject());
-    }
-    return st == RECUT_OK ? print_markers(f) : st;
-}
-
 recut_status rc_report_pages(const cJSON *document, const rc_report_options *options, const rc_report_medium *medium,
                              rc_report_slips *slips, recut_error *err)
 {
-    return print_all(&(frame){.document = document, .options = options, .medium = medium, .slips = slips, .err = err});
+    const frame f = {.document = document, .options = options, .medium = medium, .slips = slips, .err = err};
+    recut_status st = print_part(&f, head, derive_head, document, cJSON_CreateObject());
+    if (st == RECUT_OK)
+        st = print_part(&f, rc_report_analyses_block, rc_report_analyses_derive, document, cJSON_CreateObject());
+    for (const rc_report_plan *const *plan = rc_report_plans; *plan && st == RECUT_OK; plan++)
+        if ((*plan)->whole) st = print_part(&f, (*plan)->whole, (*plan)->derive_whole, document, cJSON_CreateObject());
+    return st == RECUT_OK ? print_markers(&f) : st;
 }
 
 recut_status rc_report_text(const cJSON *document, const rc_report_options *options, char **out, recut_error *err)
@@ -390,7 +375,7 @@ recut_status rc_report_text(const cJSON *document, const rc_report_options *opti
     bool bad = !to;
     if (to) {
         rc_report_medium medium = rc_report_render_text(to);
-        st = print_all(&(frame){.document = document, .options = options, .medium = &medium, .text = to, .err = err});
+        st = rc_report_pages(document, options, &medium, NULL, err);
         bad = ferror(to) != 0;
         bad = fclose(to) != 0 || bad;
     }

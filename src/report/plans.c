@@ -20,7 +20,7 @@ const rc_report_plan *const rc_report_plans[] = {
 
 bool rc_report_plans_of_markers(const rc_report_plan *plan)
 {
-    return plan->page || plan->text;
+    return plan->page != NULL;
 }
 
 const cJSON *rc_report_plans_list(const cJSON *document, const rc_report_plan *plan)
@@ -67,7 +67,6 @@ recut_status rc_report_plans_page(const rc_report_plan *plan, const rc_report_me
 recut_status rc_report_plans_table(const rc_report_plan *plan, const rc_report_medium *medium, const cJSON *document,
                                    const cJSON *list, rc_report_slips *slips, recut_error *err)
 {
-    const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = plan->table, .indent = 2}, {0}};
     const rc_report_place place = {.element = list, .document = document, .slips = slips};
-    return rc_report_page(medium, plan->tables ? plan->tables : table, &place, err);
+    return rc_report_page(medium, plan->table, &place, err);
 }

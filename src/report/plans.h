@@ -20,16 +20,11 @@ typedef struct rc_report_plan {
     /* Of one element of the list.  "$markers": so many elements of the list belong to this analysis; "$listed": of all;
      * "$whole": is everything asked for?  NULL: a plan that is of no marker. */
     const rc_page_block *page;
-    /* Of the elements of one analysis, or of those with the smallest p: a row for each, or blocks whose element is the list. */
-    const rc_page_column *table;
-    const rc_page_block *tables;
+    const rc_page_block *table; /* of the list of the elements of one analysis, or of those with the smallest p */
     const rc_page_block *whole; /* of the document, before the markers; NULL: nothing */
     /* What the page, and what `whole`, prints and the document does not hold (paths with "$"): for one element, for the
      * document.  NULL: nothing. */
     rc_report_derive derive, derive_whole;
-    /* Until they are declared as above. */
-    void (*text)(FILE *to, const cJSON *element, const cJSON *list, const rc_report_options *options);
-    void (*table_text)(FILE *to, const cJSON *list);
 } rc_report_plan;
 
 /* In the order of the page; ends with NULL. */

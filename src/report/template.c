@@ -179,14 +179,16 @@ static bool term_holds(const rc_report_place *place, const char *term)
 bool rc_report_template_holds(const rc_report_place *place, const char *condition)
 {
     char term[PATH + WORD];
+    bool all = true;
     while (condition && *condition) {
         const char *joint = strstr(condition, " and ");
         size_t length = joint ? (size_t)(joint - condition) : strlen(condition);
         snprintf(term, sizeof term, "%.*s", (int)length, condition);
-        if (!term_holds(place, term)) return false;
+        all = term_holds(place, term) && all;
+        if (!all && !rc_report_template_visits(place)) return false;
         condition += length + (joint ? 5 : 0);
     }
-    return true;
+    return all;
 }
 
 /* ---- 3. one place ------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Every path that a page names, in conditions too, stands in some golden document: a key that was misspelt or that no document
  * has any more is found, though its part of the page may be printed of none of them. */
-#include "report/plans.h"
+#include "report/pages.h"
 #include "report/render_text.h"
 #include "summary/json.h"
 
@@ -73,20 +73,59 @@ static void visit(const cJSON *document, FILE *to)
             if ((*plan)->page)
                 assert_int_equal(rc_report_plans_page(*plan, &medium, document, element, &options, &slips, NULL), 0);
         }
-        if (list && ((*plan)->table || (*plan)->tables))
+        if (list && (*plan)->table)
             assert_int_equal(rc_report_plans_table(*plan, &medium, document, list, &slips, NULL), 0);
         if ((*plan)->whole)
             assert_int_equal(rc_report_plans_blocks((*plan)->whole, (*plan)->derive_whole, &medium, &options, &place,
                                                     cJSON_CreateObject(), NULL),
                              0);
     }
+    plan_name = "the frame";
+    assert_int_equal(rc_report_pages(document, &options, &medium, &slips, NULL), RECUT_OK);
+}
+
+/* Paths that were never there. */
+static size_t absent(bool print)
+{
+    size_t bad = 0;
+    for (size_t i = 0; i < SLOTS; i++)
+        if (table[i].plan && !table[i].exists) {
+            if (print) print_error("page of %s: no golden document has %s\n", table[i].plan, table[i].path);
+            bad++;
+        }
+    return bad;
+}
+
+/* A page that misspells: in a text, in a condition that never holds, in what such a condition guards, in a table. */
+static void misspelt(void **state)
+{
+    (void)state;
+    static const rc_page_column columns[] = {{"p", "{p:p}", 8, 0}, {"q", "{qq:p}", 8, 0}, {0}};
+    static const rc_page_block wrong[] = {{RC_PAGE_LINE, .when = "n<0 and pp<1", .text = "{?n<0|{nn}|{n}}"},
+                                          {RC_PAGE_TABLE, .over = "rows", .column = columns},
+                                          {0}};
+    char *out = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&out, &length);
+    const rc_report_medium medium = rc_report_render_text(to);
+    rc_report_slips slips = {.visit = note};
+    cJSON *element = cJSON_Parse("{\"n\":5,\"p\":null,\"rows\":[{\"p\":0.1}]}");
+    rc_report_place place = {.element = element, .slips = &slips};
+    plan_name = "a page that misspells";
+    assert_int_equal(rc_report_page(&medium, wrong, &place, NULL), RECUT_OK);
+    fclose(to);
+    free(out);
+    cJSON_Delete(element);
+    assert_int_equal(absent(false), 3);
+    memset(table, 0, sizeof table);
+    n_seen = 0;
 }
 
 static void paths(void **state)
 {
     (void)state;
     char *out = NULL;
-    size_t length = 0, bad = 0;
+    size_t length = 0, bad;
     DIR *folder = opendir(RECUT_TESTS_DIR "/golden/documents");
     assert_non_null(folder);
     for (struct dirent *entry; (entry = readdir(folder));) {
@@ -101,16 +140,12 @@ static void paths(void **state)
     }
     closedir(folder);
     assert_true(n_seen > 300);
-    for (size_t i = 0; i < SLOTS; i++)
-        if (table[i].plan && !table[i].exists) {
-            print_error("page of %s: no golden document has %s\n", table[i].plan, table[i].path);
-            bad++;
-        }
+    bad = absent(true);
     assert_int_equal(bad, 0);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(paths)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(misspelt), cmocka_unit_test(paths)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

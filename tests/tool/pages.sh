@@ -4,6 +4,9 @@
 # What differs is printed; tests/golden/documents/make.sh takes over a change that is meant.
 set -u
 cp "$TESTS"/golden/documents/*.h5 . || exit 1
+for record in "$TESTS"/golden/documents/*.record; do # of a run, as it lies beside its result
+    cp "$record" "$(basename "${record%.record}").run.json" || exit 1
+done
 bad=0
 for file in *.h5; do
     name=${file%.h5}

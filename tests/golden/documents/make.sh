@@ -66,12 +66,26 @@ if [ "${2:-}" = results ]; then
     result figures figures ../../../jobs/il6/twin.csv --marker il6 --figures ../../../jobs/il6/figures.csv
     result figures_few figures ../data/lung.csv --marker age --figures published.csv
     result study_figures run study.ini
-    rm -f replay.txt lost.csv nine.csv response.csv quiet.csv
+    # markers on different patients, filters, labels; the record of a run that was resumed
+    cut -d, -f1-20,22 response.csv >parts.csv
+    result parts run parts.ini
+    fingerprint=$("$build/recut-summary" --format json parts.h5 | sed -n 's/.*"fingerprint": "\([0-9a-f]*\)".*/\1/p' | head -1)
+    cat >parts.record <<END
+{"version": "0.1.0", "fingerprint": "$fingerprint", "command": "recut run -o parts.h5 parts.ini",
+ "started": "2026-01-31T12:00:00Z", "ranks": 2, "threads": 1, "host": "node1", "finished": "2026-01-31T12:00:01Z", "seconds": 1.5,
+ "resumes": 1, "blocks": 4, "blocks_found": 1, "replicates_computed": 150, "blocks_by_rank": [2, 1], "damaged_segments": 0,
+ "launches": [{"command": "recut run -o parts.h5 parts.ini", "directory": "/study", "started": "2026-01-31T11:58:00Z", "ranks": 2,
+   "threads": 1}, {"command": "recut run -o parts.h5 parts.ini", "directory": "/study", "started": "2026-01-31T12:00:00Z",
+   "ranks": 2, "threads": 1}]}
+END
+    rm -f parts.csv replay.txt lost.csv nine.csv response.csv quiet.csv
     rm -rf job.h5 job.d
     "$build/recut" run --threads 2 --progress none -o job.h5 job.ini
     rm -f job.run.json
 fi
+for file in *.record; do cp "$file" "${file%.record}.run.json"; done
 for file in *.h5; do
     "$build/recut-summary" "$file" >"${file%.h5}.txt"
     "$build/recut-summary" --format json "$file" >"${file%.h5}.json"
 done
+rm -f ./*.run.json
