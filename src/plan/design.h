@@ -41,8 +41,8 @@ RECUT_CHECK recut_status rc_plan_design_init(const recut_cohort *cohort, const r
                                              rc_design *design, recut_error *err);
 void rc_plan_design_clear(rc_design *design);
 
-/* first[i] = 1 where the patient's center is in, second[i] = 1 where it is not; else 0.  in [n_centers]: is_discovery for
- * the published design. */
+/* first[i] = 1 where the patient's center is in, second[i] = 1 where it is not; else 0.  in [n_centers]: is_discovery
+ * for the published design. */
 void rc_plan_design_weights(const rc_design *design, const uint8_t *in, double *first, double *second);
 
 /* State of the plans with replicates. */
@@ -95,8 +95,9 @@ void rc_plan_design_validate(rc_sample *sample, size_t marker, size_t position, 
 RECUT_CHECK recut_status rc_plan_design_add_columns(rc_analysis *analysis, const recut_cohort *cohort,
                                                     recut_error *err);
 enum { RC_VALIDATED, RC_VALIDATED_SAME_DIRECTION, RC_VALIDATED_USABLE, RC_VALIDATED_BINS };
-/* The first tallies of every design plan: validated [markers][RC_VALIDATED_BINS]: replicates with p < 0.05 in validation, with p < 0.05
- * and the same direction as discovery, and with any usable validation; failed [2 markers][RC_REASON_COUNT]: discovery, validation. */
+/* The first tallies of every design plan: validated [markers][RC_VALIDATED_BINS]: replicates with p < 0.05 in
+ * validation, with p < 0.05 and the same direction as discovery, and with any usable validation; failed [2
+ * markers][RC_REASON_COUNT]: discovery, validation. */
 RECUT_CHECK recut_status rc_plan_design_add_tallies(rc_analysis *analysis, const recut_cohort *cohort,
                                                     recut_error *err);
 enum { RC_DESIGN_VALIDATED, RC_DESIGN_FAILED, RC_DESIGN_TALLIES };

@@ -30,8 +30,8 @@ static const char *label_of(const char *key)
     return NULL;
 }
 
-/* C is printed for the side that dies first, whichever it is, so that one marker has one C on a page: its name, NULL where
- * it is as stored. */
+/* C is printed for the side that dies first, whichever it is, so that one marker has one C on a page: its name, NULL
+ * where it is as stored. */
 static const char *turned_name(const cJSON *element, const cJSON *object)
 {
     double hr = number(rc_summary_json_get(element, "hr"), "estimate"), c = number(object, "estimate");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * page_centers.c - the page of the centers.
  *
- *   1. what is derived     2. discovery -> validation     3. heterogeneity     4. resampled designs     5. page and table */
+ *   1. what is derived     2. discovery -> validation     3. heterogeneity     4. resampled designs     5. the page */
 #include "kernel/level.h"
 #include "report/plans.h"
 
@@ -139,8 +139,8 @@ static const rc_page_column center_columns[] = {
     {"", "{?reason|no hazard ratio: {reason}|HR " HR("log_hr") ", log-rank p {p:p}}", -1, 1},
     {0}};
 
-/* The common-effect ratio says little where the centers differ: then the random-effects one stands beside it.  Higgins et al.
- * 2003 (BMJ 327:557) call an I-squared below 0.25 low. */
+/* The common-effect ratio says little where the centers differ: then the random-effects one stands beside it.  Higgins
+ * et al. 2003 (BMJ 327:557) call an I-squared below 0.25 low. */
 static const rc_page_block cutoff[] = {
     {RC_PAGE_HEADING, .text = "Cutoff {cutoff:plain} ({kind})", .indent = 4},
     {RC_PAGE_TABLE, .over = "by_center", .most = 8, .column = center_columns, .indent = 6},

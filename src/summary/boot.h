@@ -31,7 +31,8 @@ typedef struct rc_boot {
     bool *failed;
 } rc_boot;
 
-/* Column "prefix/name" of a split or of the selected cutoff, [rows]: NaN where it is not there; and of the cohort itself. */
+/* Column "prefix/name" of a split or of the selected cutoff, [rows]: NaN where it is not there; and of the cohort
+ * itself. */
 RECUT_CHECK recut_status rc_summary_boot_load(const rc_boot *boot, const char *prefix, const char *name, double *out,
                                               recut_error *err);
 double rc_summary_boot_estimate(const rc_boot *boot, const char *prefix, const char *name);
@@ -42,7 +43,8 @@ void rc_summary_boot_profile(const rc_boot *boot, const char *prefix, cJSON *int
 RECUT_CHECK recut_status rc_summary_boot_failed(const rc_boot *boot, const char *prefix, const char *name,
                                                 const char *key, cJSON *into, recut_error *err);
 
-/* "reselected" of a marker: the selected cutoff, its stability and optimism.  fixed: the cutoff of this element, or NaN. */
+/* "reselected" of a marker: the selected cutoff, its stability and optimism.  fixed: the cutoff of this element, or
+ * NaN. */
 RECUT_CHECK recut_status rc_summary_boot_reselected(const rc_boot *boot, size_t marker, double fixed, cJSON *element,
                                                     recut_error *err);
 

@@ -3,9 +3,9 @@
  *
  *   1. columns     2. statistics of fixed cutoffs     3. elements
  *
- * A replicate whose hazard ratio is infinite or 0, or whose median is not reached, has its place at the end of the order
- * (replicates.h); one without a value (empty group, time beyond follow-up) is left out and counted.  Which interval may be called
- * 95 % was measured (coverage.h). */
+ * A replicate whose hazard ratio is infinite or 0, or whose median is not reached, has its place at the end of the
+ * order (replicates.h); one without a value (empty group, time beyond follow-up) is left out and counted.  Which
+ * interval may be called 95 % was measured (coverage.h). */
 #include "kernel/level.h"
 #include "kernel/reason.h"
 #include "summary/boot.h"
@@ -119,8 +119,8 @@ static void drop(double pair[2])
     pair[0] = pair[1] = NAN;
 }
 
-/* Leaves the intervals that mean something: of resamples of another size only the rescaled one, of a chi-square only the
- * quantiles, and none of a time that begins below 0. */
+/* Leaves the intervals that mean something: of resamples of another size only the rescaled one, of a chi-square only
+ * the quantiles, and none of a time that begins below 0. */
 static void keep_what_holds(const rc_boot *boot, statistic *of)
 {
     rc_intervals *intervals = &of->intervals;
@@ -161,8 +161,8 @@ static void explain(const rc_boot *boot, const statistic *of, char out[160])
         snprintf(out, 160, "resamples of another size than the cohort, no factor to rescale them by");
 }
 
-/* "interval": the first kind whose coverage was measured to be that of a 95 % interval for cohorts of this size; null where
- * there is none. */
+/* "interval": the first kind whose coverage was measured to be that of a 95 % interval for cohorts of this size; null
+ * where there is none. */
 static void add_interval(const rc_boot *boot, const statistic *of, cJSON *into)
 {
     const rc_intervals *v = &of->intervals;

@@ -101,8 +101,8 @@ typedef struct columns {
     bool *failed;
 } columns;
 
-/* {median, q025, q975, usable, infinite} of x, by exp where wanted; x is reordered.  infinite counts values of +infinity: a
- * quantile that is null then lies among them. */
+/* {median, q025, q975, usable, infinite} of x, by exp where wanted; x is reordered.  infinite counts values of
+ * +infinity: a quantile that is null then lies among them. */
 static void add_quantiles(const columns *from, double *x, bool exponentiate, const char *key, cJSON *into)
 {
     static const struct {
@@ -120,8 +120,8 @@ static void add_quantiles(const columns *from, double *x, bool exponentiate, con
     rc_summary_json_number(object, "infinite", (double)infinite, from->failed);
 }
 
-/* Log hazard ratios of a part of a design ("" or "validation_") in out; one that was not stored because it is infinite has
- * its place at the end of the order.  scratch [rows] */
+/* Log hazard ratios of a part of a design ("" or "validation_") in out; one that was not stored because it is infinite
+ * has its place at the end of the order.  scratch [rows] */
 static recut_status load_log_hr(const columns *from, const char *prefix, const char *part, double *out, double *scratch,
                                 recut_error *err)
 {

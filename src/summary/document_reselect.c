@@ -114,8 +114,8 @@ static recut_status add_cutoff(const rc_boot *boot, const rc_table *values, cons
 
 /* ---- 2. what is infinite ------------------------------------------------ */
 
-/* A log hazard ratio that was not stored is infinite where its reason says so (NULL: of whole weights, where a split with a C
- * has no other), with the sign of C - 0.5: every comparable death is then in the same group. */
+/* A log hazard ratio that was not stored is infinite where its reason says so (NULL: of whole weights, where a split
+ * with a C has no other), with the sign of C - 0.5: every comparable death is then in the same group. */
 static void restore(double *log_hr, const double *c, const double *reason, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

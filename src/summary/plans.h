@@ -55,8 +55,8 @@ int64_t rc_summary_plans_whole(double x, int64_t most);
 /* The text of a stored code; NULL for 0 and NaN: nothing is wrong. */
 const char *rc_summary_plans_reason_text(double code);
 
-/* The markers that the spec names: fills n_markers and marker, which rc_base_memory_free frees.  RECUT_E_DATA where one is
- * named twice. */
+/* The markers that the spec names: fills n_markers and marker, which rc_base_memory_free frees.  RECUT_E_DATA where one
+ * is named twice. */
 RECUT_CHECK recut_status rc_summary_plans_read_markers(rc_summary_input *input, recut_error *err);
 size_t rc_summary_plans_markers(const rc_summary_input *input);
 const char *rc_summary_plans_marker(const rc_summary_input *input, size_t i); /* "" where there is no such */
@@ -74,13 +74,13 @@ void rc_summary_plans_reason(cJSON *into, double code, bool *failed);
 /* key: {reason: replicates} of counts [RC_REASON_COUNT]; usable ones are not listed. */
 void rc_summary_plans_failed(cJSON *into, const char *key, const int64_t *counts, bool *failed);
 
-/* A number of a stored table by the name of its column, since their order may grow: NaN where there is no such table, row or
- * column. */
+/* A number of a stored table by the name of its column, since their order may grow: NaN where there is no such table,
+ * row or column. */
 double rc_summary_plans_cell(const rc_table *table, size_t row, const char *column);
 const char *rc_summary_plans_label(const rc_table *table, size_t row); /* "" where there is none */
 
-/* The stored column "prefix/name", SIZE_MAX where there is none; its kept rows [rows_kept].  Of a column that is not there:
- * RECUT_E_STORE. */
+/* The stored column "prefix/name", SIZE_MAX where there is none; its kept rows [rows_kept].  Of a column that is not
+ * there: RECUT_E_STORE. */
 size_t rc_summary_plans_column(const rc_summary_input *input, const char *prefix, const char *name);
 RECUT_CHECK recut_status rc_summary_plans_load(const rc_summary_input *input, const char *prefix, const char *name,
                                                double *out, recut_error *err);

@@ -1,6 +1,5 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later
- * Every plan's page of every golden document, as text and as HTML: no path that the document lacks, headings of their level, no
- * character art. */
+/* SPDX-License-Identifier: GPL-3.0-or-later Every plan's page of every golden document, as text and as HTML: no path
+ * that the document lacks, headings of their level, no character art. */
 #include "report/plans.h"
 #include "report/render_html.h"
 #include "report/render_text.h"
