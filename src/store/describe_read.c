@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * describe_read.c - columns and tables back from a file, none of which is believed: lists of one length, no name twice. */
+ * describe_read.c - columns and tables read back, and not believed: lists of one length, no name twice. */
 #include "base/memory.h"
 #include "store/describe.h"
 

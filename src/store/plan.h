@@ -2,11 +2,12 @@
  *
  * plan.h - RESULT.d/plan.h5: what a run is, for whoever joins its blocks without its patients.
  *
- * Sealed by every launch before its first segment.  As a result (README.md) without what replicates have brought: attributes format
- * "recut-plan", schema, version, key_version, fingerprint, synthetic, cohort, embeds (--embed-cohort), share and shares (--share), directory;
- * words, texts: the command; analyses, and for each its group with the attributes plan, spec, seed, replicates, block_size, rows_kept,
- * stop_at, stop_tally, label, cohort, its columns and tables as there, and groups tally/<name> with the attributes name, about, rows, bins,
- * origin, width, each. */
+ * Sealed by every launch before its first segment.  As a result (README.md) without what replicates have brought:
+ * attributes format "recut-plan", schema, version, key_version, fingerprint, synthetic, cohort, embeds
+ * (--embed-cohort), share and shares (--share), directory; words, texts: the command; analyses, and for each its group
+ * with the attributes plan, spec, seed, replicates, block_size, rows_kept, stop_at, stop_tally, label, cohort, its
+ * columns and tables as there, and groups tally/<name> with the attributes name, about, rows, bins, origin, width,
+ * each. */
 #ifndef RC_STORE_PLAN_H
 #define RC_STORE_PLAN_H
 
@@ -35,8 +36,8 @@ typedef struct rc_store_plan {
 RECUT_CHECK recut_status rc_store_plan_write(const char *folder, const rc_store_plan *plan, recut_error *err);
 
 /* Reads it.  The analyses have all that store/merge needs of them but no cohort: to compute a block of them sets
- * `missed` and fails with RECUT_E_USAGE.  RECUT_E_USAGE where there is none, or one of another version of the replicates;
- * RECUT_E_STORE where it is damaged or recut has not written it.  Costs the reading of the tables. */
+ * `missed` and fails with RECUT_E_USAGE.  RECUT_E_USAGE where there is none, or one of another version of the
+ * replicates; RECUT_E_STORE where it is damaged or recut has not written it.  Costs the reading of the tables. */
 RECUT_CHECK recut_status rc_store_plan_read(const char *folder, rc_store_plan **out, recut_error *err);
 void rc_store_plan_free(rc_store_plan *plan); /* of one that was read; NULL is fine */
 

@@ -3,7 +3,7 @@
  *
  *   1. analyses     2. numbers that can be     3. the file
  *
- * The seal is no proof of who wrote it, so nothing is believed that could make a merge ask for more than a run would. */
+ * The seal is no proof of who wrote it, so nothing is believed that could make a merge ask for more than a run. */
 #include "base/memory.h"
 #include "plan/key.h"
 #include "store/describe.h"

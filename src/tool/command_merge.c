@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * command_merge.c - recut merge: folders of segments into one result.
  *
- * The plan.h5 of the first folder says what to join; that of the others has to say the same.  Patients are looked at only where
- * replicates have to be computed again, or where the result is to hold them: then the command that made the first folder, whose words
- * are in its plan.h5, is read as if it had been typed anew. */
+ * The plan.h5 of the first folder says what to join; that of the others has to say the same.  Patients are looked at
+ * only where replicates have to be computed again, or where the result is to hold them: then the command that made the
+ * first folder, whose words are in its plan.h5, is read as if it had been typed anew. */
 #include "store/plan.h"
 #include "tool/execute.h"
 #include "tool/finish.h"

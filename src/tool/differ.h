@@ -8,8 +8,8 @@
 
 enum { RC_DIFFER_SAID = 400 };
 
-/* "--criterion: "logrank" there, "score" here" in said; false where they are the same but for their replicates.  Of an analysis only group,
- * label, spec and seed are looked at. */
+/* "--criterion: "logrank" there, "score" here" in said; false where they are the same but for their replicates.  Of an
+ * analysis only group, label, spec and seed are looked at. */
 bool rc_tool_differ_analyses(rc_analysis *const *there, size_t n_there, rc_analysis *const *here, size_t n,
                              char said[RC_DIFFER_SAID]);
 /* In how many replicates are asked for. */
