@@ -21,7 +21,7 @@ void rc_plan_context_scales(rc_context *context, size_t which)
     double n = (double)context->cohort->n;
     for (size_t c = 0; c < marker->scan.k; c++) {
         double p = marker->position[c];
-        /* Hothorn & Lausen 2003: permutation variance of the sum of p of n centred scores */
+        /* Hothorn & Lausen 2003: permutation variance of the sum of p of n centered scores */
         marker->inverse_sd[c] = 1 / sqrt(p * (n - p) / (n * (n - 1)) * context->score_square);
         if (!isfinite(marker->inverse_sd[c])) marker->inverse_sd[c] = 0;
     }

@@ -26,7 +26,7 @@ const rc_column rc_plan_design_columns[RC_DESIGN_COLUMNS] = {
     {"validation_reason", "code", "of validation: 0, or why there is no log_hr"},
 };
 
-/* The named centres, or the largest. */
+/* The named centers, or the largest. */
 static recut_status choose_discovery(const rc_plan_options *options, rc_design *design, recut_error *err)
 {
     const rc_factor *center = &design->cohort->center;

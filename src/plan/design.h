@@ -36,7 +36,7 @@ typedef struct rc_design {
     rc_sample_options sample; /* the search; nothing extra */
 } rc_design;
 
-/* Errors: RECUT_E_USAGE where there are no two centres, a named centre is not there, or discovery takes all. */
+/* Errors: RECUT_E_USAGE where there are no two centers, a named center is not there, or discovery takes all. */
 RECUT_CHECK recut_status rc_plan_design_init(const recut_cohort *cohort, const rc_plan_options *options,
                                              rc_design *design, recut_error *err);
 void rc_plan_design_clear(rc_design *design);
@@ -48,7 +48,7 @@ void rc_plan_design_weights(const rc_design *design, const uint8_t *in, double *
 /* State of the plans with replicates. */
 typedef struct rc_design_state {
     rc_design design;
-    rc_resample resample;         /* strata, centres or replay, as the plan needs */
+    rc_resample resample;         /* strata, centers or replay, as the plan needs */
     bool stratified;              /* random splits inside strata */
     size_t folds, repeats, draws; /* of cross-validation, else 0; draws: of the folds of the observed data */
     size_t n_cutoffs;
@@ -103,8 +103,8 @@ RECUT_CHECK recut_status rc_plan_design_add_tallies(rc_analysis *analysis, const
 enum { RC_DESIGN_VALIDATED, RC_DESIGN_FAILED, RC_DESIGN_TALLIES };
 void rc_plan_design_count(const rc_analysis *analysis, size_t marker, const double *row, int64_t *tally);
 
-/* Shuffles the patients of each centre among the positions that centre's patients have in a marker's order:
- * the marker is permuted within centres.  order out [n]; scratch [n]. */
+/* Shuffles the patients of each center among the positions that center's patients have in a marker's order:
+ * the marker is permuted within centers.  order out [n]; scratch [n]. */
 void rc_plan_design_permute_within(const rc_design *design, size_t marker, rc_pcg *g, uint32_t *order,
                                    uint32_t *scratch);
 

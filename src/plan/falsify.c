@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * falsify.c - the published design with a marker that does nothing: permuted within centres, then selected in
+ * falsify.c - the published design with a marker that does nothing: permuted within centers, then selected in
  * discovery and validated.  How often does it "validate"? */
 #include "plan/design.h"
 #include "plan/tables.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * labels.c - permuted centre labels: do cutoffs and hazard ratios vary between centres more than by chance? */
+ * labels.c - permuted center labels: do cutoffs and hazard ratios vary between centers more than by chance? */
 #include "base/memory.h"
 #include "kernel/heterogeneity.h"
 #include "plan/design.h"
@@ -12,9 +12,9 @@
 
 enum { EXCEEDANCES, USABLE, TALLIES };
 
-/* Statistics of one marker under centre labels `center`: [1 + n_cutoffs]: spread of the cutoffs that the centres select
+/* Statistics of one marker under center labels `center`: [1 + n_cutoffs]: spread of the cutoffs that the centers select
  * (largest minus smallest share of the pooled patients below them), then Cochran's Q of the hazard ratios at each fixed cutoff.
- * NaN where fewer than two centres have one. */
+ * NaN where fewer than two centers have one. */
 static void statistics(const rc_design_state *plan, rc_design_work *work, const uint32_t *center, size_t marker,
                        double *out, double *log_hr, double *se)
 {

@@ -101,8 +101,8 @@ typedef struct rc_plan_options {
     double tau;          /* RMST, 0 = none */
     /* centers */
     size_t n_discovery;
-    const char *const *discovery; /* centres of discovery; none = the largest centre */
-    int64_t split_size;           /* patients of discovery in random splits; 0 = those of the discovery centres */
+    const char *const *discovery; /* centers of discovery; none = the largest center */
+    int64_t split_size;           /* patients of discovery in random splits; 0 = those of the discovery centers */
     const char *figures;          /* table of published figures */
     int64_t folds, repeats;       /* of cross-validation; 0 = 5 and 20 */
     /* describe; all columns are covariates of a cohort read with keep_missing */

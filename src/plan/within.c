@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * within.c - the published design under a bootstrap inside each centre: select in the discovery centres, validate
+ * within.c - the published design under a bootstrap inside each center: select in the discovery centers, validate
  * in the others together and in each of them. */
 #include "plan/design.h"
 #include "plan/tables.h"
@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Stored columns of a marker: the design's, then those of validation for every validation centre. */
+/* Stored columns of a marker: the design's, then those of validation for every validation center. */
 static size_t marker_width(const rc_design *design)
 {
     return RC_DESIGN_COLUMNS + (design->n_centers - design->n_discovery) * RC_VALIDATION_COLUMNS;

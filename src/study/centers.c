@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * centers.c - what the centres say without resampling: leave one out, all splits of the centres, heterogeneity.
+ * centers.c - what the centers say without resampling: leave one out, all splits of the centers, heterogeneity.
  * A table analysis.
  *
- *   1. centres     2. leave one out, splits     3. heterogeneity     4. the plan */
+ *   1. centers     2. leave one out, splits     3. heterogeneity     4. the plan */
 #include "base/memory.h"
 #include "kernel/cox.h"
 #include "kernel/heterogeneity.h"
@@ -15,11 +15,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* All splits up to ten centres; beyond, a seeded sample of 1022, fewer in very large cohorts: this is done before the
+/* All splits up to ten centers; beyond, a seeded sample of 1022, fewer in very large cohorts: this is done before the
  * first block of the other plans. */
 enum { SPLITS_ALL = 10, SPLITS_MOST = 1022, SPLITS_LEAST = 100, SPLITS_PATIENTS = 200000000 };
 
-/* ---- 1. centres --------------------------------------------------------- */
+/* ---- 1. centers --------------------------------------------------------- */
 
 static recut_status add_centers(rc_analysis *analysis, const rc_design *design, recut_error *err)
 {
