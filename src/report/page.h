@@ -2,9 +2,9 @@
  *
  * page.h - what is on a page, as data, and how a medium prints it.
  *
- * A page is an array of blocks that ends with RC_PAGE_END; their texts are templates (template.h).  A medium is
- * a struct of functions: a new one is a file that fills rc_report_medium.  Nothing in a block is of one medium alone, but that
- * a line of text keeps its blanks where the medium has fixed columns. */
+ * A page is an array of blocks that ends with RC_PAGE_END; their texts are templates (template.h).  A medium is a
+ * struct of functions: a new one is a file that fills rc_report_medium.  Nothing in a block is of one medium alone, but
+ * that a line of text keeps its blanks where the medium has fixed columns. */
 #ifndef RC_REPORT_PAGE_H
 #define RC_REPORT_PAGE_H
 
@@ -12,11 +12,12 @@
 
 typedef enum rc_page_kind {
     RC_PAGE_END = 0,
-    RC_PAGE_PART, /* text: heading of a part of the document, underlined */
-    RC_PAGE_HEADING, /* text: of a part of the page, indent says of which level; width > 0: wrapped, later lines so much deeper */
+    RC_PAGE_PART,    /* text: heading of a part of the document, underlined */
+    RC_PAGE_HEADING, /* text: of a part of the page, indent says of which level; width > 0: wrapped, later lines so much
+                        deeper */
     RC_PAGE_PARAGRAPH, /* text, wrapped */
-    RC_PAGE_LINE, /* text, not wrapped; "" is a blank line where there are lines.  With a label: as a fact whose lines end
-                          at \n only */
+    RC_PAGE_LINE,  /* text, not wrapped; "" is a blank line where there are lines.  With a label: as a fact whose lines
+                     end at \n only */
     RC_PAGE_FACT,  /* label, then text wrapped beside it; width: where the text begins behind the indent */
     RC_PAGE_TABLE, /* column; a row for each item of `over` */
     RC_PAGE_GROUP, /* block, for each item of `over` or once */
@@ -32,9 +33,9 @@ typedef struct rc_page_column {
     int gap;          /* blanks before it beside the one that parts any two columns */
 } rc_page_column;
 
-/* Rows of a table, ended by {0}: for each item of `over`, or once, those whose condition holds.  A row without cells has those of
- * the columns; the last cell of one with fewer than there are columns stands to the left and spans the rest (wrapped, where
- * the block says so). */
+/* Rows of a table, ended by {0}: for each item of `over`, or once, those whose condition holds.  A row without cells
+ * has those of the columns; the last cell of one with fewer than there are columns stands to the left and spans the rest
+ * (wrapped, where the block says so). */
 enum { RC_PAGE_CELLS = 12 };
 typedef struct rc_page_row {
     const char *when; /* "": always */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Every path that a page names, in conditions too, stands in some golden document: a key that was misspelt or that no document
- * has any more is found, though its part of the page may be printed of none of them. */
+ * Every path that a page names, in conditions too, stands in some golden document: a key that was misspelt or that no
+ * document has any more is found, though its part of the page may be printed of none of them. */
 #include "report/pages.h"
 #include "report/render_text.h"
 #include "summary/json.h"
