@@ -34,8 +34,8 @@ typedef struct rc_page_column {
 } rc_page_column;
 
 /* Rows of a table, ended by {0}: for each item of `over`, or once, those whose condition holds.  A row without cells
- * has those of the columns; the last cell of one with fewer than there are columns stands to the left and spans the rest
- * (wrapped, where the block says so). */
+ * has those of the columns; the last cell of one with fewer than there are columns stands to the left and spans the
+ * rest (wrapped, where the block says so). */
 enum { RC_PAGE_CELLS = 12 };
 typedef struct rc_page_row {
     const char *when; /* "": always */
