@@ -50,6 +50,7 @@ typedef struct recut_error {
     int64_t index;    /* offending row, cutoff or replicate; -1 = none */
     const char *file; /* source place, for developers */
     int line;
+    int option;     /* the text begins with the name of an option, of so many bytes ("min-fraction 0.7: ..."); 0 = none */
     char text[512]; /* no newline */
 } recut_error;
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 recut_status rc_base_status_fail(recut_error *err, recut_status code, int64_t index, const char *file, int line,
                                  const char *format, ...)
@@ -15,10 +16,17 @@ recut_status rc_base_status_fail(recut_error *err, recut_status code, int64_t in
         err->index = index;
         err->file = file;
         err->line = line;
+        err->option = 0;
         va_start(args, format);
         rc_base_text_format(err->text, sizeof err->text, format, args); /* one clear line, whatever a name holds */
         va_end(args);
     }
+    return code;
+}
+
+recut_status rc_base_status_option(recut_error *err, recut_status code)
+{
+    if (err) err->option = (int)strspn(err->text, "abcdefghijklmnopqrstuvwxyz-");
     return code;
 }
 

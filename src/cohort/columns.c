@@ -99,7 +99,8 @@ recut_status rc_cohort_columns_once(const rc_cohort_table *table, size_t column,
             return RC_FAIL(err, RECUT_E_USAGE, -1,
                            "%s:%zu: column %s (%s) stands twice in the header, as column %zu and %zu: give one of them "
                            "another name in the file",
-                           table->name, table->line[0], rc_cohort_number_show(name, shown), asked_by, column + 1, c + 1);
+                           table->name, table->line[0], rc_cohort_number_show(name, shown), asked_by, column + 1,
+                           c + 1);
     return RECUT_OK;
 }
 
@@ -282,8 +283,8 @@ static recut_status choose_marker(chooser *c, const char *name, const char *aske
     else if (!star)
         st = unknown(c->table, name, asked_by, err);
     else if (star[1])
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s \"%s\": found a * inside, expected it at the end only", asked_by,
-                     rc_cohort_number_show(name, shown));
+        st = RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s \"%s\": found a * inside, expected it at the end only",
+                            asked_by + strspn(asked_by, "-"), rc_cohort_number_show(name, shown));
     else
         st = add_prefix(c->table, c->columns, c->taken, name, asked_by, err);
 done:
@@ -295,7 +296,7 @@ static recut_status choose_listed(chooser *c, const char *path, rc_names *names,
 {
     recut_status st = RECUT_OK;
     char asked_by[128];
-    if (!*path) return RC_FAIL(err, RECUT_E_USAGE, -1, "--marker @: expected the name of a file behind the @");
+    if (!*path) return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "marker @: expected the name of a file behind the @");
     RC_TRY(rc_cohort_names_read(path, names, err));
     for (size_t i = 0; i < names->n; i++) {
         snprintf(asked_by, sizeof asked_by, "--marker @%.80s, line %zu", path, names->line[i]);

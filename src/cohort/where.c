@@ -70,7 +70,7 @@ static size_t position(const parser *p, const char *at)
 
 static recut_status fail_at(const parser *p, const char *at, const char *message)
 {
-    return RC_FAIL(p->err, RECUT_E_USAGE, -1, "--where: character %zu: %s", position(p, at), message);
+    return RC_FAIL_OPTION(p->err, RECUT_E_USAGE, -1, "where: character %zu: %s", position(p, at), message);
 }
 
 /* "found ..., expected ..." for the current word. */

@@ -375,7 +375,7 @@ static recut_status take_options(const recut_cohort *cohort, const rc_plan_optio
     for (size_t a = 0; a < options->n_adjust; a++) {
         state->adjust[a] = rc_cohort_find_covariate(cohort, options->adjust[a]);
         if (state->adjust[a] == SIZE_MAX) {
-            st = RC_FAIL(err, RECUT_E_USAGE, -1, "--adjust %s: the cohort has no such column", options->adjust[a]);
+            st = RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "adjust %s: the cohort has no such column", options->adjust[a]);
             goto done;
         }
     }
@@ -463,17 +463,17 @@ static recut_status choose_scheme(const rc_plan_options *options, rc_scheme *sch
     *scheme = rc_plan_resample_scheme(options->replay ? "replay" : options->scheme ? options->scheme : unsaid);
     if (*scheme == RC_SCHEME_COUNT || (*scheme == RC_SCHEME_REPLAY && !options->replay)) {
         char hint[64];
-        return RC_FAIL(err, RECUT_E_USAGE, -1,
-                       "--scheme %s: expected ordinary, stratified, cluster, m-out-of-n, subsample or bayesian%s",
-                       options->scheme, rc_plan_resample_hint(options->scheme, hint, sizeof hint));
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "scheme %s: expected ordinary, stratified, cluster, m-out-of-n, subsample or bayesian%s",
+                              options->scheme, rc_plan_resample_hint(options->scheme, hint, sizeof hint));
     }
     if (options->stratify && *scheme != RC_SCHEME_STRATIFIED)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--stratify %s applies to --scheme stratified only, found %s",
-                       options->stratify, options->replay ? "--replay" : options->scheme);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "stratify %s applies to --scheme stratified only, found %s",
+                              options->stratify, options->replay ? "--replay" : options->scheme);
     if (options->m != 0 && *scheme != RC_SCHEME_M_OUT_OF_N && *scheme != RC_SCHEME_SUBSAMPLE)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--m applies to --scheme m-out-of-n and subsample only");
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "m applies to --scheme m-out-of-n and subsample only");
     if (options->m < 0 && *scheme != RC_SCHEME_M_OUT_OF_N)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--m auto applies to --scheme m-out-of-n only");
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "m auto applies to --scheme m-out-of-n only");
     return RECUT_OK;
 }
 

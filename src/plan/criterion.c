@@ -93,15 +93,15 @@ recut_status rc_plan_criterion_search(const rc_plan_options *options, rc_search 
                        .min_fraction = options->min_fraction,
                        .kernel = rc_kernel_scan_table(options->kernel)};
     if (!(options->min_fraction > 0 && options->min_fraction <= 0.5))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--min-fraction %g: expected a share above 0 and at most 0.5",
-                       options->min_fraction);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "min-fraction %g: expected a share above 0 and at most 0.5",
+                              options->min_fraction);
     if (!out->criterion) {
         const char *names[ROWS];
         char hint[64], all[256];
         for (size_t i = 0; i < ROWS; i++) names[i] = table[i].name;
         rc_plan_criterion_names(false, all, sizeof all);
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--criterion %s: expected %s%s", options->criterion, all,
-                       rc_base_nearest_hint(options->criterion, names, ROWS, "", hint, sizeof hint));
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "criterion %s: expected %s%s", options->criterion, all,
+                              rc_base_nearest_hint(options->criterion, names, ROWS, "", hint, sizeof hint));
     }
     if (!out->kernel)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "environment variable RECUT_KERNEL: no kernels called \"%s\"",

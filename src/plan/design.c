@@ -47,15 +47,16 @@ static recut_status choose_discovery(const rc_plan_options *options, rc_design *
             char hint[128];
             rc_base_nearest_hint(options->discovery[d], (const char *const *)center->level, center->n_levels, "", hint,
                                  sizeof hint);
-            return RC_FAIL(err, RECUT_E_USAGE, -1, "--discovery %s: no such center; there are %zu, the first is %s%s",
-                           options->discovery[d], center->n_levels, center->level[0], hint);
+            return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                                  "discovery %s: no such center; there are %zu, the first is %s%s",
+                                  options->discovery[d], center->n_levels, center->level[0], hint);
         }
         design->n_discovery += !design->is_discovery[c];
         design->is_discovery[c] = 1;
     }
     if (design->n_discovery == center->n_levels)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--discovery takes all %zu centers: none is left for validation",
-                       center->n_levels);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "discovery takes all %zu centers: none is left for validation",
+                              center->n_levels);
     return RECUT_OK;
 }
 
@@ -130,12 +131,13 @@ static recut_status choose_numbers(const char *plan, const rc_plan_options *opti
     bool crossvalidate = strcmp(plan, "crossvalidate") == 0;
     int64_t folds = options->folds ? options->folds : 5, repeats = options->repeats ? options->repeats : 20;
     if (is_splits(plan) && !options->replay && (size < 2 || size + 2 > n))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--split-size %zu: expected 2 to %zu of %zu patients", size, n - 2, n);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "split-size %zu: expected 2 to %zu of %zu patients", size, n - 2,
+                              n);
     if (crossvalidate && (folds < 2 || folds > (int64_t)n))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--folds %lld: expected 2 to %zu, the number of patients",
-                       (long long)folds, n);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "folds %lld: expected 2 to %zu, the number of patients",
+                              (long long)folds, n);
     if (crossvalidate && repeats < 1)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--repeats %lld: expected at least 1", (long long)repeats);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "repeats %lld: expected at least 1", (long long)repeats);
     if (crossvalidate) {
         state->folds = (size_t)folds;
         state->repeats = (size_t)repeats;

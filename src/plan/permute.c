@@ -263,12 +263,12 @@ static recut_status check_options(const recut_cohort *cohort, const rc_plan_opti
 {
     static const char *const choices[] = {"mh", "cox", "none"};
     if (options->replicates < 1)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--replicates %lld: expected at least 1",
-                       (long long)options->replicates);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "replicates %lld: expected at least 1",
+                              (long long)options->replicates);
     if (options->stop_at < 0)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--stop-at %lld: expected at least 1", (long long)options->stop_at);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "stop-at %lld: expected at least 1", (long long)options->stop_at);
     if (options->stop_at > 0 && cohort->n_markers > 64)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--stop-at with %zu markers: at most 64", cohort->n_markers);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "stop-at with %zu markers: at most 64", cohort->n_markers);
     if (options->within_strata && !cohort->has_strata)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "permutation within strata needs --strata COLUMN");
     for (int i = 0; i < 3; i++)
@@ -277,8 +277,8 @@ static recut_status check_options(const recut_cohort *cohort, const rc_plan_opti
             return RECUT_OK;
         }
     char hint[64];
-    return RC_FAIL(err, RECUT_E_USAGE, -1, "--hazard-ratio %s: expected mh, cox or none%s", options->hazard_ratio,
-                   rc_base_nearest_hint(options->hazard_ratio, choices, 3, "", hint, sizeof hint));
+    return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "hazard-ratio %s: expected mh, cox or none%s", options->hazard_ratio,
+                          rc_base_nearest_hint(options->hazard_ratio, choices, 3, "", hint, sizeof hint));
 }
 
 static recut_status permute_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,

@@ -65,9 +65,9 @@ static recut_status combine(const recut_cohort *cohort, const char *stratify, ui
         else if (length == 6 && strncmp(at, "strata", 6) == 0 && cohort->has_strata)
             factor = &cohort->strata;
         else if (!(length == 5 && strncmp(at, "event", 5) == 0))
-            return RC_FAIL(err, RECUT_E_USAGE, -1,
-                           "--stratify %s: expected center, event or strata (and that column in the cohort)%s",
-                           stratify, stratify_hint(cohort, at, length, hint, sizeof hint));
+            return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                                  "stratify %s: expected center, event or strata (and that column in the cohort)%s",
+                                  stratify, stratify_hint(cohort, at, length, hint, sizeof hint));
         size_t levels = factor ? factor->n_levels : 2;
         for (size_t i = 0; i < cohort->n; i++)
             code[i] = code[i] * (uint32_t)levels + (factor ? factor->code[i] : cohort->event[i]);
@@ -156,8 +156,8 @@ static recut_status check_m(const rc_resample *resample, recut_error *err)
 {
     bool without = resample->scheme == RC_SCHEME_SUBSAMPLE;
     if (resample->m < 2 || (without && resample->m >= resample->n))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--m %zu: expected at least 2%s", resample->m,
-                       without ? " and fewer than there are patients" : "");
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "m %zu: expected at least 2%s", resample->m,
+                              without ? " and fewer than there are patients" : "");
     return RECUT_OK;
 }
 
@@ -176,7 +176,7 @@ recut_status rc_plan_resample_init(const recut_cohort *cohort, rc_scheme scheme,
         break;
     case RC_SCHEME_CLUSTER:
         if (!cohort->has_center || cohort->center.n_levels < 2) {
-            st = RC_FAIL(err, RECUT_E_USAGE, -1, "--scheme cluster: the cohort has fewer than two centers");
+            st = RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "scheme cluster: the cohort has fewer than two centers");
             goto done;
         }
         RC_TRY(group(&made, cohort->center.code, cohort->center.n_levels, err));

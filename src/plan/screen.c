@@ -395,10 +395,10 @@ static recut_status screen_create(const recut_cohort *cohort, const rc_plan_opti
     screen_state *state = NULL;
     double quantile = options->quantile != 0 ? options->quantile : 0.5;
     if (!(quantile > 0 && quantile < 1))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--quantile %g: expected a share between 0 and 1", quantile);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "quantile %g: expected a share between 0 and 1", quantile);
     if (options->replicates < 1)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--replicates %lld: expected at least 1",
-                       (long long)options->replicates);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "replicates %lld: expected at least 1",
+                              (long long)options->replicates);
     if (options->within_strata && !cohort->has_strata)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "permutation within strata needs --strata COLUMN");
     RC_NEW(state, 1, err);

@@ -154,7 +154,7 @@ recut_status rc_run_ranks_check(const rc_ranks *ranks, recut_error *err)
 recut_status rc_run_ranks_agree(rc_ranks *ranks, recut_status status, recut_error *err)
 {
     struct {
-        int64_t status, index;
+        int64_t status, index, option;
         char text[sizeof((recut_error *)0)->text];
     } packet = {.status = status, .index = -1};
     if (!ranks->transport) return status;
@@ -165,6 +165,7 @@ recut_status rc_run_ranks_agree(rc_ranks *ranks, recut_status status, recut_erro
     if (st == RECUT_OK) {
         if (lowest == ranks->rank && err) {
             packet.index = err->index;
+            packet.option = err->option;
             memcpy(packet.text, err->text, sizeof packet.text);
         }
         st = ranks->transport->broadcast(ranks->self, (int)lowest, &packet, sizeof packet, &trouble);
@@ -174,7 +175,9 @@ recut_status rc_run_ranks_agree(rc_ranks *ranks, recut_status status, recut_erro
         return RC_FAIL(err, st, -1, "%s", trouble.text);
     }
     if (lowest == ranks->rank) return status;
-    return RC_FAIL(err, (recut_status)packet.status, packet.index, "%s", packet.text);
+    st = RC_FAIL(err, (recut_status)packet.status, packet.index, "%s", packet.text);
+    if (err) err->option = (int)packet.option;
+    return st;
 }
 
 recut_status rc_run_ranks_broadcast(rc_ranks *ranks, void *bytes, size_t n, recut_error *err)

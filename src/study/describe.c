@@ -38,8 +38,8 @@ static recut_status make_groups(rc_describe *d, recut_error *err)
     if (d->options->by) {
         RC_TRY(rc_study_describe_columns_make(cohort, d->options->by, RC_DESCRIBE_GROUPS, &by, err));
         if (!by.counted || by.n_levels > RC_DESCRIBE_GROUPS) {
-            st = RC_FAIL(err, RECUT_E_USAGE, -1, "--by %s: found more than %d different values, expected groups",
-                         d->options->by, (int)RC_DESCRIBE_GROUPS);
+            st = RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "by %s: found more than %d different values, expected groups",
+                                d->options->by, (int)RC_DESCRIBE_GROUPS);
             goto done;
         }
         d->n_groups = by.n_levels;
@@ -113,15 +113,15 @@ static recut_status write_spec(const rc_describe *d, rc_analysis *analysis, recu
 static recut_status check_options(const rc_plan_options *options, recut_error *err)
 {
     if (options->n_cutoffs > 1)
-        return RC_FAIL(err, RECUT_E_USAGE, -1,
-                       "--cutoff: found %zu cutoffs, expected one (describe compares low and high)",
-                       options->n_cutoffs);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "cutoff: found %zu cutoffs, expected one (describe compares low and high)",
+                              options->n_cutoffs);
     if (!options->response && (options->n_responders || options->n_controlled))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--responders and --controlled need --response COL");
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "responders and --controlled need --response COL");
     if (options->response && (!options->n_responders || !options->n_controlled))
-        return RC_FAIL(err, RECUT_E_USAGE, -1,
-                       "--response %s: name the levels that count with --responders and --controlled",
-                       options->response);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "response %s: name the levels that count with --responders and --controlled",
+                              options->response);
     return RECUT_OK;
 }
 

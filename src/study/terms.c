@@ -73,7 +73,7 @@ static recut_status bind(rc_terms *terms, rc_term *term, const char *place, recu
     size_t n;
     recut_error inner = {.text = ""};
     if (rc_cohort_where_parse(term->text, terms->frame->table, &term->where, &inner) != RECUT_OK)
-        return RC_FAIL(err, inner.code, -1, "%s: %.400s", place, inner.text);
+        return RC_FAIL(err, inner.code, -1, "%s: %s%.400s", place, inner.option ? "--" : "", inner.text);
     const rc_where_step *step = rc_cohort_where_steps(term->where, &n);
     RC_NEW(term->holds, n, err);
     for (size_t i = 0; i < n; i++)

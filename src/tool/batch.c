@@ -128,10 +128,11 @@ static recut_status check_strata(const rc_command *command, const rc_tool_option
     const char *stratify = options->plan.stratify;
     if (!options->cohort.strata || command->within_strata) return RECUT_OK;
     if (stratify && strstr(stratify, "strata")) return RECUT_OK; /* only commands that resample take it */
-    return RC_FAIL(err, RECUT_E_USAGE, -1,
-                   "--strata %s: the statistics of %s are not stratified; permute and screen take it (they permute "
-                   "within the strata), bootstrap and centers with --stratify strata (they resample within them)",
-                   options->cohort.strata, command->name);
+    return RC_FAIL_OPTION(
+        err, RECUT_E_USAGE, -1,
+        "strata %s: the statistics of %s are not stratified; permute and screen take it (they permute "
+        "within the strata), bootstrap and centers with --stratify strata (they resample within them)",
+        options->cohort.strata, command->name);
 }
 
 /* ---- 5. adding ---------------------------------------------------------- */
@@ -208,9 +209,9 @@ done:
 /* What fails in a part is of its patients, so it is said of which marker. */
 static recut_status name_part(const recut_cohort *cohort, recut_status st, recut_error *err)
 {
-    char said[sizeof err->text];
+    char said[sizeof err->text + 4];
     if (!err || !cohort->whole || st == RECUT_E_MEMORY) return st;
-    snprintf(said, sizeof said, "%s", err->text);
+    snprintf(said, sizeof said, "%s%s", err->option ? "--" : "", err->text);
     return RC_FAIL(err, st, err->index, "marker %s (%zu of %zu patients have it): %s", cohort->marker[0].name,
                    cohort->n, cohort->whole->n, said);
 }
@@ -250,9 +251,10 @@ recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_to
     RC_TRY(rc_tool_doubts_readings(options, batch->announce, err));
     RC_TRY(find_cohort(batch, &options->cohort, &cohort, err));
     if (cohort->n_parts > 1 && options->plan.replay)
-        return RC_FAIL(err, RECUT_E_USAGE, -1,
-                       "--replay: the markers are missing in different patients, so its patient numbers have no one "
-                       "meaning; give one --marker");
+        return RC_FAIL_OPTION(
+            err, RECUT_E_USAGE, -1,
+            "replay: the markers are missing in different patients, so its patient numbers have no one "
+            "meaning; give one --marker");
     RC_TRY(add_plans(batch, command, options, cohort, label, err));
 done:
     return st;

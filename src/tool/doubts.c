@@ -27,9 +27,9 @@ recut_status rc_tool_doubts_readings(const rc_tool_options *options, bool announ
     int before = (int)strcspn(text, ",");
     const char *after = text + before + 1;
     if (options->cohort.file.decimal == ',')
-        return RC_FAIL(
+        return RC_FAIL_OPTION(
             err, RECUT_E_USAGE, -1,
-            "--cutoff %s: two cutoffs, %.*s and %s, or a decimal comma as --decimal says?  Write \"%.*s, %s\" "
+            "cutoff %s: two cutoffs, %.*s and %s, or a decimal comma as --decimal says?  Write \"%.*s, %s\" "
             "or %.*s.%s",
             text, before, text, after, before, text, after, before, text, after);
     if (announce)

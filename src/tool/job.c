@@ -17,9 +17,7 @@ recut_status rc_tool_job_blame(const char *path, int line, const char *section, 
 {
     if (st == RECUT_OK || !err) return st;
     recut_error inner = *err;
-    const char *said = inner.text;
-    if (strncmp(said, "--", 2) == 0) said += 2; /* a key, not an option */
-    st = RC_FAIL(err, st, inner.index, "%s:%d: [%s] %s", path, line, section, said);
+    st = RC_FAIL(err, st, inner.index, "%s:%d: [%s] %s", path, line, section, inner.text); /* a key, not an option */
     err->file = inner.file;
     err->line = inner.line;
     return st;

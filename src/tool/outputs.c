@@ -157,9 +157,9 @@ static recut_status check_one(const char *path, rc_output_kind kind, bool part, 
         if (stat(input[i], &there) == 0 && here.st_dev == there.st_dev && here.st_ino == there.st_ino)
             return refuse_input(path, kind, input[i], err);
     if (S_ISDIR(here.st_mode))
-        return kind == RC_OUTPUT_FOLDER
-                   ? check_folder(path, err)
-                   : RC_FAIL(err, RECUT_E_USAGE, -1, "--output %s: is a folder, expected the name of a file", path);
+        return kind == RC_OUTPUT_FOLDER ? check_folder(path, err)
+                                        : RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                                                         "output %s: is a folder, expected the name of a file", path);
     if (!S_ISREG(here.st_mode) && kind == RC_OUTPUT_PAGE) return RECUT_OK;
     if (!S_ISREG(here.st_mode))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is a device or a pipe, expected the name of a file", path);

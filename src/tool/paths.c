@@ -11,8 +11,8 @@ recut_status rc_tool_paths_init(const char *output, int64_t share, rc_tool_paths
     size_t length = strlen(output);
     int stem = (int)(length > 3 && strcmp(output + length - 3, ".h5") == 0 ? length - 3 : length);
     if (length + 32 > sizeof paths->result)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--output: the path is longer than %zu characters",
-                       sizeof paths->result - 32);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "output: the path is longer than %zu characters",
+                              sizeof paths->result - 32);
     snprintf(paths->result, sizeof paths->result, "%s", output);
     if (share)
         snprintf(paths->folder, sizeof paths->folder, "%.*s.k%" PRId64 ".d", stem, output, share);

@@ -73,8 +73,8 @@ recut_status rc_tool_special_rename(rc_tool_options *o, const rc_option *row, co
     }
     equals = strchr(from, '=');
     if (!equals || equals == from || !equals[1] || (recode && !rename.column))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected %s", row->name, value,
-                       recode ? "COLUMN.VALUE=VALUE IN THE FILE" : "NAME=NAME IN THE FILE");
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s: found \"%s\", expected %s", row->name, value,
+                              recode ? "COLUMN.VALUE=VALUE IN THE FILE" : "NAME=NAME IN THE FILE");
     RC_TRY(rc_tool_kept_text(&o->kept, from, (size_t)(equals - from), &rename.name, err));
     rename.theirs = equals + 1;
     RC_TRY(rc_tool_kept_append(&o->kept, &list, o->cohort.n_renames, &rename, sizeof rename, err));
@@ -90,8 +90,8 @@ recut_status rc_tool_special_share(rc_tool_options *o, const rc_option *row, con
     int64_t share = 0, shares = 0;
     if (sscanf(value, "%" SCNd64 "/%" SCNd64 "%n", &share, &shares, &end) != 2 || value[end] || share < 1 ||
         share > shares || shares > 1000000)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected K/N with K from 1 to N, as in 3/8",
-                       row->name, value);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s: found \"%s\", expected K/N with K from 1 to N, as in 3/8",
+                              row->name, value);
     o->share = share;
     o->shares = shares;
     return RECUT_OK;

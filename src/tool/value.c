@@ -10,7 +10,7 @@
 
 static recut_status refuse(const char *name, const char *text, const char *expected, recut_error *err)
 {
-    return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: found \"%s\", expected %s", name, text, expected);
+    return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s: found \"%s\", expected %s", name, text, expected);
 }
 
 static recut_status number(const rc_value_rule *rule, const char *name, const char *text, double *out, recut_error *err)
@@ -91,8 +91,8 @@ static recut_status numbers(const rc_value_rule *rule, const char *name, const c
     size_t count = 0, taken = 0;
     RC_TRY(names(name, text, &texts, &count, kept, err));
     if (count > RC_VALUE_NUMBERS_MOST)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: %zu numbers, at most %d", name, count,
-                       (int)RC_VALUE_NUMBERS_MOST);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s: %zu numbers, at most %d", name, count,
+                              (int)RC_VALUE_NUMBERS_MOST);
     RC_TRY(rc_tool_kept_block(kept, count * sizeof(double), &list, err));
     double *x = list;
     for (size_t i = 0; i < count; i++) {
@@ -118,7 +118,7 @@ recut_status rc_tool_value_set(const rc_value_rule *rule, const char *name, cons
     case RC_VALUE_NONE:
         break;
     case RC_VALUE_TEXT:
-        if (!*text) return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: expected a value", name);
+        if (!*text) return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s: expected a value", name);
         *(const char **)field = text;
         break;
     case RC_VALUE_FLAG:

@@ -267,7 +267,7 @@ static void other_names(void **state)
                      RECUT_E_USAGE);
     assert_non_null(strstr(message, "no column \"\" (--marker)"));
     assert_int_equal(read_failing(TABLE, (rc_cohort_options){.where = ""}, message), RECUT_E_USAGE);
-    assert_non_null(strstr(message, "--where: character 1: found the end, expected a column"));
+    assert_non_null(strstr(message, "where: character 1: found the end, expected a column"));
 }
 
 /* ---- drops -------------------------------------------------------------- */

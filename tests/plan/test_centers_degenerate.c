@@ -305,12 +305,12 @@ static void bad_options(void **state)
     for (int i = 0; i < 6; i++)
         bad[i].plan = i < 2 ? "centers" : i < 4 ? "splits" : "crossvalidate", bad[i].options = centers_options(10);
     bad[0].options.n_discovery = 1, bad[0].options.discovery = &unknown,
-    bad[0].fragment = "--discovery Berlin: no such center";
+    bad[0].fragment = "discovery Berlin: no such center";
     bad[1].options.n_discovery = 3, bad[1].options.discovery = all, bad[1].fragment = "none is left for validation";
-    bad[2].options.split_size = 142, bad[2].fragment = "--split-size 142: expected 2 to 141";
-    bad[3].options.stratify = "hospital", bad[3].fragment = "--stratify hospital";
-    bad[4].options.folds = 144, bad[4].fragment = "--folds 144: expected 2 to 143";
-    bad[5].options.folds = 1, bad[5].fragment = "--folds 1: expected 2 to 143";
+    bad[2].options.split_size = 142, bad[2].fragment = "split-size 142: expected 2 to 141";
+    bad[3].options.stratify = "hospital", bad[3].fragment = "stratify hospital";
+    bad[4].options.folds = 144, bad[4].fragment = "folds 144: expected 2 to 143";
+    bad[5].options.folds = 1, bad[5].fragment = "folds 1: expected 2 to 143";
     for (int i = 0; i < 6; i++) {
         rc_analysis *analysis = NULL;
         recut_error err = {0};
