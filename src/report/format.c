@@ -86,16 +86,16 @@ const char *rc_report_format_percent(double share, char out[RC_FORMAT_SIZE])
     return out;
 }
 
-static int characters(const char *text)
+int rc_report_format_characters(const char *text, size_t bytes)
 {
     int n = 0;
-    for (; *text; text++) n += ((unsigned char)*text & 0xC0) != 0x80;
+    for (size_t i = 0; i < bytes; i++) n += ((unsigned char)text[i] & 0xC0) != 0x80;
     return n;
 }
 
 void rc_report_format_name(FILE *to, const char *name, int width)
 {
-    int length = characters(name);
+    int length = rc_report_format_characters(name, strlen(name));
     if (length <= width) {
         fprintf(to, "%s%*s", name, width - length, "");
         return;
@@ -115,7 +115,7 @@ void rc_report_format_wrap(FILE *to, const char *text, int indent, int at)
         size_t length = strcspn(text, " ");
         char word[256];
         snprintf(word, sizeof word, "%.*s", (int)(length < 255 ? length : 255), text);
-        int wide = characters(word);
+        int wide = rc_report_format_characters(word, strlen(word));
         if (!first && at + 1 + wide > COLUMNS) {
             fprintf(to, "\n%*s", indent, "");
             at = indent;

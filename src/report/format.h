@@ -19,6 +19,8 @@ const char *rc_report_format_value(double x, int digits,
                                    char out[RC_FORMAT_SIZE]);           /* significant digits, no exponent below 1e6 */
 const char *rc_report_format_plain(double x, char out[RC_FORMAT_SIZE]); /* at most 5 digits, no closing zeros */
 const char *rc_report_format_percent(double share, char out[RC_FORMAT_SIZE]); /* "41.2 %", "< 0.1 %" */
+/* Characters (UTF-8) of so many bytes. */
+int rc_report_format_characters(const char *text, size_t bytes);
 /* A name in a column of `width` characters (UTF-8 counted by characters): padded, or cut with "..". */
 void rc_report_format_name(FILE *to, const char *name, int width);
 /* Words of text from column `indent` on, lines of at most 96; begins at the current column `at`. */

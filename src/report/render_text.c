@@ -7,17 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int characters(const char *text, size_t bytes)
-{
-    int n = 0;
-    for (size_t i = 0; i < bytes; i++) n += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return n;
-}
-
 static void print_part(FILE *to, const char *text)
 {
     fprintf(to, "\n%s\n", text);
-    for (int i = characters(text, strlen(text)); i > 0; i--) fputc('=', to);
+    for (int i = rc_report_format_characters(text, strlen(text)); i > 0; i--) fputc('=', to);
     fputs("\n\n", to);
 }
 
@@ -58,7 +51,7 @@ static void print_line(void *to, const rc_page_block *block, const char *text)
 
 static void print_fact(void *to, const rc_page_block *block, const char *label, const char *text)
 {
-    int blanks = block->width - characters(label, strlen(label)), at = block->indent + block->width;
+    int blanks = block->width - rc_report_format_characters(label, strlen(label)), at = block->indent + block->width;
     fprintf(to, "%*s%s%*s", block->indent, "", label, blanks > 1 ? blanks : 1, "");
     if (block->kind == RC_PAGE_FACT) {
         rc_report_format_wrap(to, text, at + block->hang, at);
@@ -70,7 +63,7 @@ static void print_fact(void *to, const rc_page_block *block, const char *label, 
 /* A cell in its column; the last one of a row to the left ends with its text. */
 static void print_cell(FILE *to, const rc_page_column *column, bool first, bool last, const char *text, size_t bytes)
 {
-    int blanks = abs(column->width) - characters(text, bytes), left = column->width < 0;
+    int blanks = abs(column->width) - rc_report_format_characters(text, bytes), left = column->width < 0;
     fprintf(to, "%*s", column->gap + !first, "");
     if (!left && blanks > 0) fprintf(to, "%*s", blanks, "");
     fprintf(to, "%.*s", (int)bytes, text);

@@ -193,13 +193,6 @@ bool rc_report_template_holds(const rc_report_place *place, const char *conditio
 
 /* ---- 3. one place ------------------------------------------------------- */
 
-static int characters(const char *text)
-{
-    int n = 0;
-    for (; *text; text++) n += ((unsigned char)*text & 0xC0) != 0x80;
-    return n;
-}
-
 static const char *p_or_zero(double p, char out[RC_FORMAT_SIZE])
 {
     return p <= 0 ? strcpy(out, "0") : rc_report_format_p(p, out);
@@ -259,7 +252,7 @@ static const char *print_number(const rc_report_place *place, const char *path, 
 
 static void pad(FILE *to, const char *text, int width)
 {
-    int blanks = abs(width) - characters(text);
+    int blanks = abs(width) - rc_report_format_characters(text, strlen(text));
     fprintf(to, "%*s%s%*s", width > 0 && blanks > 0 ? blanks : 0, "", text, width < 0 && blanks > 0 ? blanks : 0, "");
 }
 
@@ -283,7 +276,8 @@ static bool print_place(FILE *to, const rc_report_place *place, const char *insi
     const char *text = text_of(item, path);
     if (strcmp(kind, "name") == 0) {
         if (!text) text = out;
-        rc_report_format_name(to, text, width < 0 && characters(text) < -width ? characters(text) : abs(width));
+        int own = rc_report_format_characters(text, strlen(text));
+        rc_report_format_name(to, text, width < 0 && own < -width ? own : abs(width));
         return true;
     }
     if (!text) {
