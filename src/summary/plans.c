@@ -52,7 +52,8 @@ const rc_tally *rc_summary_plans_find_tally(const rc_stored *stored, const char 
 {
     char full[RC_NAME_ROOM];
     full_name(name, marker, full);
-    return rc_store_find_tally(stored, full);
+    const rc_tally *tally = rc_store_find_tally(stored, full);
+    return tally && tally->n_rows > 0 && tally->n_bins > 0 ? tally : NULL; /* who finds one reads its first row */
 }
 
 recut_status rc_summary_plans_table(const rc_stored *stored, const char *name, const char *marker, size_t rows,

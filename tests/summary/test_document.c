@@ -168,6 +168,11 @@ static void test_permute_histograms(void **state)
     is_null(d, "permute.0.null.hr.median");
     is_text(d, "permute.0.null.hr.reason", "beyond the histogram");
     cJSON_Delete(d);
+
+    m->tally[6].n_rows = 0; /* a forged file: a histogram without a row is none */
+    d = document_of(m, NULL);
+    is_null(d, "permute.0.null.hr.median");
+    cJSON_Delete(d);
     free(m);
 }
 
