@@ -72,19 +72,30 @@ stage_threads() { # without MPI, whose own threads it would report
 stage_distro() { nice tests/distro.sh trixie short; }
 stage_long() { build build && suite build -L long; }
 
+# spent - processor seconds of everything that has ended so far, in $spent; also on a machine that does other work
+spent_file=$(mktemp)
+trap 'rm -f "$spent_file"' EXIT
+spent() {
+    times >"$spent_file" # not in a pipe: that would be another shell's
+    spent=$(awk -F '[ms ]+' 'NR == 2 { printf "%d", $1 * 60 + $2 + $3 * 60 + $4 }' "$spent_file")
+}
+
 failures=0 table=""
 for stage in $stages; do
     run=stage_${stage//-/_}
     declare -F "$run" >/dev/null || { sed -n '4,13s/^# *//p' "$0" >&2; exit 2; }
-    begin=$SECONDS
+    spent
+    begin=$SECONDS before=$spent
     "$run"
     case $? in
     0) result=passed ;;
     77) result=skipped ;;
     *) result=FAILED failures=$((failures + 1)) ;;
     esac
-    table+=$(printf '%-11s %-8s %4.1f min' "$stage" $result "$(((SECONDS - begin) * 10 / 60))e-1")$'\n'
+    took=$((SECONDS - begin))
+    spent
+    table+=$(printf '%-11s %-8s %6.1f %6.1f' "$stage" $result $((took * 10 / 60))e-1 $(((spent - before) * 10 / 60))e-1)$'\n'
 done
-printf '== of %s processors\n%s' "$(nproc)" "$table"
+printf '== stage     result      min  of a processor; %s processors\n%s' "$(nproc)" "$table"
 echo "== stages that failed: $failures"
 exit $((failures > 0))
