@@ -4,7 +4,8 @@
  *   mpirun -n K bench_cluster messages   every other rank asks rank 0: microseconds of a round trip, and of rank 0's
  *                                        processor for a question and its answer when many wait
  *   mpirun -n K bench_cluster claims     the engine over blocks that cost nothing: blocks a second
- *   bench_cluster books R T S            rank 0's books for R ranks of T threads, S seconds a block: nanoseconds a block
+ *   bench_cluster books R T S            rank 0's books for R ranks of T threads, S seconds a block: nanoseconds a
+ *                                        block
  *   bench_cluster segments FOLDER        milliseconds to write a segment, by its bytes of rows; microseconds of the
  *                                        processor to take a block into it
  *   bench_cluster merge FOLDER           seconds to merge, by segments, blocks and bytes of rows

@@ -5,8 +5,8 @@
  *   bench_engine FOLDER [N [CRITERION [REPLICATES [ROUNDS]]]]
  *
  * Processor time of the process, user and system.  The engine's share is 1 - loop / run, its median over the rounds,
- * the least and the largest; and, free of the noise between two measurements, what of a run is not spent in blocks (the kernel's
- * loss of its caches to the engine is in the first figure only).  FOLDER takes the files. */
+ * the least and the largest; and, free of the noise between two measurements, what of a run is not spent in blocks (the
+ * kernel's loss of its caches to the engine is in the first figure only).  FOLDER takes the files. */
 #include "base/memory.h"
 #include "base/pcg.h"
 #include "run/engine.h"

@@ -4,10 +4,10 @@
  *   bench_nested [KERNEL [REPEATS [N ...]]]
  *
  * For each criterion and n, medians over the repeats in processor time, all in one process and in alternation:
- *   cohort   microseconds to load and search a cohort in a workspace (plan/nested.h); the ratios say how many times longer
- *            recut_cohort_from_arrays, rc_plan_context_create and the same search take
- *   permute  nanoseconds of a permutation where 200 are made for each cohort, with the loading and searching of it; the ratios
- *            are to a permutation of one long run of the plan `permute` on the first cohort
+ *   cohort   microseconds to load and search a cohort in a workspace (plan/nested.h); the ratios say how many times
+ *            longer recut_cohort_from_arrays, rc_plan_context_create and the same search take
+ *   permute  nanoseconds of a permutation where 200 are made for each cohort, with the loading and searching of it; the
+ *            ratios are to a permutation of one long run of the plan `permute` on the first cohort
  * Before it times anything it compares the results. */
 #include "base/memory.h"
 #include "base/pcg.h"

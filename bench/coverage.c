@@ -5,9 +5,11 @@
  *   5. intervals of the cohort itself     6. the selected cutoff     7. the grid
  *
  * Prints a table (TSV).  exists: share of the cohorts in which there is such an interval; covered: share of those whose
- * interval holds the truth, error its Monte-Carlo standard error; below, above: shares whose interval lies below or above it.
+ * interval holds the truth, error its Monte-Carlo standard error; below, above: shares whose interval lies below or
+ * above it.
  *
- *     coverage [COHORTS [RESAMPLES [SEED]]]      defaults 1000 400 1; 0 resamples: only what needs none, in ten times COHORTS */
+ *     coverage [COHORTS [RESAMPLES [SEED]]]      defaults 1000 400 1; 0 resamples: only what needs none, in ten times
+ *                                                COHORTS */
 #include "base/memory.h"
 #include "kernel/concordance.h"
 #include "kernel/kaplan.h"
@@ -386,8 +388,8 @@ static void cover_own(const setting *of, size_t cohorts, uint64_t seed)
 
 /* ---- 6. the selected cutoff --------------------------------------------- */
 
-/* One cohort: the search, its resamples, both rescaled intervals on ranks.  The truth of a jump is its place; of a gradual
- * effect the cutoff of largest population chi-square, the middle by symmetry to first order. */
+/* One cohort: the search, its resamples, both rescaled intervals on ranks.  The truth of a jump is its place; of a
+ * gradual effect the cutoff of largest population chi-square, the middle by symmetry to first order. */
 static void selected_cutoff(const setting *of, bool gradual, size_t resamples, rc_pcg *g, double truth, count counts[2])
 {
     recut_cohort *cohort = draw_cohort(of, gradual, g);

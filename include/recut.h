@@ -50,7 +50,7 @@ typedef struct recut_error {
     int64_t index;    /* offending row, cutoff or replicate; -1 = none */
     const char *file; /* source place, for developers */
     int line;
-    int option;     /* the text begins with the name of an option, of so many bytes ("min-fraction 0.7: ..."); 0 = none */
+    int option; /* the text begins with the name of an option, of so many bytes ("min-fraction 0.7: ..."); 0 = none */
     char text[512]; /* no newline */
 } recut_error;
 
@@ -62,15 +62,15 @@ typedef struct recut_cohort recut_cohort;
 
 /* One admissible cutoff of a scan.  High is marker >= cutoff. */
 typedef struct recut_cutoff {
-    double cutoff;       /* smallest marker value of the high group */
-    double next_lower;   /* largest marker value of the low group */
+    double cutoff;     /* smallest marker value of the high group */
+    double next_lower; /* largest marker value of the low group */
     size_t n_low, n_high;
-    double observed;     /* events in the high group */
-    double expected;     /* under no difference */
-    double variance;     /* hypergeometric, Mantel-Haenszel */
-    double chisq;        /* (observed - expected)^2 / variance; NaN if variance is 0 */
-    double p;            /* chi-square p, 1 df: naive */
-    double score;        /* |standardized log-rank score statistic| of Hothorn & Lausen */
+    double observed; /* events in the high group */
+    double expected; /* under no difference */
+    double variance; /* hypergeometric, Mantel-Haenszel */
+    double chisq;    /* (observed - expected)^2 / variance; NaN if variance is 0 */
+    double p;        /* chi-square p, 1 df: naive */
+    double score;    /* |standardized log-rank score statistic| of Hothorn & Lausen */
 } recut_cutoff;
 
 /* recut_cohort_from_arrays() - a cohort with one marker and no center.
@@ -82,8 +82,8 @@ typedef struct recut_cutoff {
  * Copies everything.  O(n log n).
  * Errors: RECUT_E_ARG (err->index = first bad patient), RECUT_E_MEMORY. */
 RECUT_CHECK recut_status recut_cohort_from_arrays(size_t n, const double *time, const uint8_t *event,
-                                                  const double *marker, const char *name,
-                                                  recut_cohort **out, recut_error *err);
+                                                  const double *marker, const char *name, recut_cohort **out,
+                                                  recut_error *err);
 void recut_cohort_destroy(recut_cohort *cohort); /* NULL is fine */
 size_t recut_cohort_size(const recut_cohort *cohort);
 
@@ -94,8 +94,8 @@ size_t recut_cohort_size(const recut_cohort *cohort);
  * *k = 0 (and *out = NULL) where no cutoff leaves enough patients on both sides.
  * Source: Mantel 1966 (survival::survdiff); Hothorn & Lausen 2003 (maxstat).
  * p is NOT adjusted for choosing the best cutoff. */
-RECUT_CHECK recut_status recut_scan(const recut_cohort *cohort, double min_fraction, recut_cutoff **out,
-                                    size_t *k, recut_error *err);
+RECUT_CHECK recut_status recut_scan(const recut_cohort *cohort, double min_fraction, recut_cutoff **out, size_t *k,
+                                    recut_error *err);
 
 #ifdef __cplusplus
 }

@@ -139,8 +139,8 @@ static inline int compare_doubles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* P of the two-sided Kolmogorov-Smirnov test of u[n] against uniform on (0, 1): the limit with Stephens' correction of the
- * sample size.  Sorts u. */
+/* P of the two-sided Kolmogorov-Smirnov test of u[n] against uniform on (0, 1): the limit with Stephens' correction of
+ * the sample size.  Sorts u. */
 static inline double uniform_ks_p(size_t n, double *u)
 {
     double worst = 0, root = sqrt((double)n), p = 0;
@@ -154,8 +154,9 @@ static inline double uniform_ks_p(size_t n, double *u)
     return lambda < 0.2 ? 1 : fmin(1, p);
 }
 
-/* Faraggi & Simon on null cohorts: KS p of the cross-validated p (99 permutations, 2 folds, 1 repeat), and of the naive p of
- * the cutoff that the whole cohort selects.  A p on the multiples of 1/100 is made continuous by a uniform draw. */
+/* Faraggi & Simon on null cohorts: KS p of the cross-validated p (99 permutations, 2 folds, 1 repeat), and of the naive
+ * p of the cutoff that the whole cohort selects.  A p on the multiples of 1/100 is made continuous by a uniform
+ * draw. */
 static inline void faraggi_ks(size_t cohorts, uint64_t seed, double *validated, double *naive)
 {
     rc_pcg g;
@@ -174,9 +175,9 @@ static inline void faraggi_ks(size_t cohorts, uint64_t seed, double *validated, 
         double *rows = centers_run(analysis, &tally);
         u[i] = ((double)tally[centers_tally(analysis, "exceedances")->offset] + 1 - rc_base_pcg_uniform(&g)) / 100;
         if (!nested) assert_int_equal(rc_plan_nested_create(cohort->n, &options, &nested, NULL), RECUT_OK);
-        assert_int_equal(rc_plan_nested_load(nested, cohort->n, cohort->time, cohort->event, cohort->marker[0].value,
-                                             NULL),
-                         RECUT_OK);
+        assert_int_equal(
+            rc_plan_nested_load(nested, cohort->n, cohort->time, cohort->event, cohort->marker[0].value, NULL),
+            RECUT_OK);
         rc_plan_nested_search(nested, &selected);
         v[i] = rc_plan_context_chisq_p(selected.statistic);
         rc_base_memory_free(rows);

@@ -176,7 +176,8 @@ recut_status rc_base_file_remove(const char *path, recut_error *err)
     return unlink(path) == 0 || errno == ENOENT ? RECUT_OK : cannot("remove", path, err);
 }
 
-/* Does the path still name the open file?  A run that ends deletes its lock, and a deleted file locks no other run out. */
+/* Does the path still name the open file?  A run that ends deletes its lock, and a deleted file locks no other run
+ * out. */
 static bool still_named(int fd, const char *path)
 {
     struct stat here, there;
@@ -184,7 +185,8 @@ static bool still_named(int fd, const char *path)
            here.st_ino == there.st_ino;
 }
 
-/* Lustre without -o flock, NFS without lockd, Cray DVS (the kernel's own 524, ENOTSUPP, which has no name here), FUSE. */
+/* Lustre without -o flock, NFS without lockd, Cray DVS (the kernel's own 524, ENOTSUPP, which has no name here),
+ * FUSE. */
 static bool is_unlockable(int number)
 {
     enum { KERNEL_ENOTSUPP = 524 };

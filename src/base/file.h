@@ -36,8 +36,8 @@ RECUT_CHECK recut_status rc_base_file_folder(const char *path, recut_error *err)
 RECUT_CHECK recut_status rc_base_file_remove(const char *path, recut_error *err);
 
 /* Exclusive lock of a file that is made if need be; held until rc_base_file_unlock or the end of the process.
- * RECUT_E_IO "another run ..." where it is taken.  *lock = -1 and RECUT_OK on a file system that cannot lock, where nothing
- * keeps a second run out: the caller says so. */
+ * RECUT_E_IO "another run ..." where it is taken.  *lock = -1 and RECUT_OK on a file system that cannot lock, where
+ * nothing keeps a second run out: the caller says so. */
 RECUT_CHECK recut_status rc_base_file_lock(const char *path, int *lock, recut_error *err);
 void rc_base_file_unlock(int lock); /* -1 is fine */
 

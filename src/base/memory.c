@@ -15,8 +15,8 @@ enum {
 /* Memory of this size never comes from glibc's heap: its pages are fresh, and dropping them loses nothing. */
 static const size_t very_large = (size_t)32 << 20;
 
-/* Drops the pages of very large memory (it begins on one), which reads as zeros then (madvise(2)): a page is there once it
- * is written to.  Work areas for the worst case (the arena of the branch and bound search) cost what they use. */
+/* Drops the pages of very large memory (it begins on one), which reads as zeros then (madvise(2)): a page is there once
+ * it is written to.  Work areas for the worst case (the arena of the branch and bound search) cost what they use. */
 static void clear(unsigned char *p, size_t bytes)
 {
     size_t whole = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * memory.h - 64-byte aligned memory with overflow checks, zeroed unless it says so; large arrays in huge pages where the
- * system has them.  A request for 0 elements gives a valid pointer. */
+ * memory.h - 64-byte aligned memory with overflow checks, zeroed unless it says so; large arrays in huge pages where
+ * the system has them.  A request for 0 elements gives a valid pointer. */
 #ifndef RC_BASE_MEMORY_H
 #define RC_BASE_MEMORY_H
 
@@ -9,7 +9,8 @@
 
 #include <stdbool.h>
 
-/* Returns NULL when memory is out or n * size overflows.  Of 32 MiB or more only the pages that are used are resident. */
+/* Returns NULL when memory is out or n * size overflows.  Of 32 MiB or more only the pages that are used are
+ * resident. */
 void *rc_base_memory_zeroed(size_t n, size_t size);
 /* The same with anything in it: for what is written over at once. */
 void *rc_base_memory_uninitialized(size_t n, size_t size);

@@ -60,8 +60,8 @@ static inline double rc_base_pcg_uniform(rc_pcg *g)
 double rc_base_pcg_exponential(rc_pcg *g); /* mean 1; one word a draw */
 double rc_base_pcg_normal(rc_pcg *g);      /* mean 0, sd 1; by inversion (GSL), one word a draw */
 
-/* How many dice a 64-bit word gives for sides n, n-1, ....  One 64-bit word holds several dice while the product of their sides stays
- * far below 2^64; the limits keep a rejection rarer than about 1 in 16 at the
+/* How many dice a 64-bit word gives for sides n, n-1, ....  One 64-bit word holds several dice while the product of
+ * their sides stays far below 2^64; the limits keep a rejection rarer than about 1 in 16 at the
  * largest n of each row (product <= 2^60) and 1 in 1000 soon below it. */
 static inline unsigned rc_base_pcg_batch(uint64_t n)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * quantile.h - R's quantile(type = 7), the one that is meant wherever recut says quantile or median.  Kept apart are the
- * place among the ordered values and the value there, for callers who find an ordered value without sorting. */
+ * quantile.h - R's quantile(type = 7), the one that is meant wherever recut says quantile or median.  Kept apart are
+ * the place among the ordered values and the value there, for callers who find an ordered value without sorting. */
 #ifndef RC_BASE_QUANTILE_H
 #define RC_BASE_QUANTILE_H
 

@@ -11,8 +11,8 @@ enum { LEAF = 8, VALUES = 256 };
 
 /* ---- 1. merge sort ------------------------------------------------------ */
 
-/* `count` items in the order in which they came; the place of each is how many come before it.  A constant count, so that all
- * unrolls.  From and to may be the same. */
+/* `count` items in the order in which they came; the place of each is how many come before it.  A constant count, so
+ * that all unrolls.  From and to may be the same. */
 __attribute__((always_inline)) static inline void rank_sort(const rc_sort_item *from, size_t at, rc_sort_item *to,
                                                             const unsigned count)
 {
@@ -102,7 +102,8 @@ static unsigned next_digit(uint64_t varying, unsigned shift)
     return shift < 64 && varying >> shift ? shift + (unsigned)__builtin_ctzll(varying >> shift) : 64;
 }
 
-/* By digits of a byte, the least significant first, from varying bit to varying bit.  Returns whichever array holds the result. */
+/* By digits of a byte, the least significant first, from varying bit to varying bit.  Returns whichever array holds the
+ * result. */
 static rc_sort_item *digit_sort(rc_sort_item *from, rc_sort_item *to, size_t n, uint64_t varying)
 {
     for (unsigned shift = next_digit(varying, 0); shift < 64; shift = next_digit(varying, shift + 8)) {

@@ -19,15 +19,14 @@ recut_status rc_base_status_fail(recut_error *err, recut_status code, int64_t in
 #define RC_FAIL(err, code, index, ...) rc_base_status_fail((err), (code), (index), __FILE__, __LINE__, __VA_ARGS__)
 #endif
 
-/* Says that the text of err, which has just been made, begins with the name of an option; returns err's code, or code.  A program
- * puts its own sign before it: "--" on a command line, nothing in a job file. */
+/* Says that the text of err, which has just been made, begins with the name of an option; returns err's code, or code.
+ * A program puts its own sign before it: "--" on a command line, nothing in a job file. */
 recut_status rc_base_status_option(recut_error *err, recut_status code);
 #if defined(__clang_analyzer__)
 #define RC_FAIL_OPTION(err, code, index, ...)                                                                          \
     ((void)rc_base_status_option((err), RC_FAIL((err), (code), (index), __VA_ARGS__)), (recut_status)(code))
 #else
-#define RC_FAIL_OPTION(err, code, index, ...)                                                                          \
-    rc_base_status_option((err), RC_FAIL((err), (code), (index), __VA_ARGS__))
+#define RC_FAIL_OPTION(err, code, index, ...) rc_base_status_option((err), RC_FAIL((err), (code), (index), __VA_ARGS__))
 #endif
 
 /* Calls a function that has itself filled err; the only macro that jumps.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * text.h - foreign text on its way to a person: names, values, paths, lines of files.  It may hold anything; what is shown
- * is valid UTF-8 that moves no cursor, changes no color and turns no line around. */
+ * text.h - foreign text on its way to a person: names, values, paths, lines of files.  It may hold anything; what is
+ * shown is valid UTF-8 that moves no cursor, changes no color and turns no line around. */
 #ifndef RC_BASE_TEXT_H
 #define RC_BASE_TEXT_H
 
@@ -12,30 +12,33 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* A byte that begins no character of UTF-8, a control character (C0, DEL, C1), one that turns the direction of writing, and
- * one without width is shown as \xHH or \u{HHHH}; line ends and tabs as a blank; everything else stays as it is.
+/* A byte that begins no character of UTF-8, a control character (C0, DEL, C1), one that turns the direction of writing,
+ * and one without width is shown as \xHH or \u{HHHH}; line ends and tabs as a blank; everything else stays as it is.
  *
- * rc_base_text_show() - text[0 .. n) into out [room], always ended by NUL.  What does not fit is left out of its middle,
- * "..." in its place, never half a character.  Returns out.  room >= 16. */
+ * rc_base_text_show() - text[0 .. n) into out [room], always ended by NUL.  What does not fit is left out of its
+ * middle, "..." in its place, never half a character.  Returns out.  room >= 16. */
 const char *rc_base_text_show(const char *text, size_t n, char *out, size_t room);
 
-/* The character at text[0 .. n), n > 0, as it is shown, into unit (no NUL); *taken = the bytes it has there.  Returns the length of unit. */
+/* The character at text[0 .. n), n > 0, as it is shown, into unit (no NUL); *taken = the bytes it has there.  Returns
+ * the length of unit. */
 enum { RC_TEXT_ONE = 16 };
 size_t rc_base_text_one(const char *text, size_t n, char unit[RC_TEXT_ONE], size_t *taken);
 
 /* How many bytes that would be, whole, without the NUL. */
 size_t rc_base_text_shown(const char *text, size_t n);
 
-/* As vsnprintf, but what stands for a %s is shown as above, and where the line would not fit into out [room] the longest of
- * these are shortened, so that what the line says behind them stays.  Conversions: %s %c and the numbers, with flags,
- * width and precision, at most 24 of them; no %n, no positions.  A precision of %s counts bytes of the foreign text. */
+/* As vsnprintf, but what stands for a %s is shown as above, and where the line would not fit into out [room] the
+ * longest of these are shortened, so that what the line says behind them stays.  Conversions: %s %c and the numbers,
+ * with flags, width and precision, at most 24 of them; no %n, no positions.  A precision of %s counts bytes of the
+ * foreign text. */
 void rc_base_text_format(char *out, size_t room, const char *format, va_list arguments);
 
 /* The same as one line of at most 4096 bytes to a terminal; what is longer is shortened likewise. */
 void rc_base_text_print(FILE *to, const char *format, ...) RECUT_FORMAT(2, 3);
 
-/* A whole page, cleaned in place of text: lines stay, everything else is shown as above.  malloc'd, or NULL where memory is
- * out.  json: the pieces stand in strings of JSON, so they are written \uHHHH (a byte that is no UTF-8: \ufffd). */
+/* A whole page, cleaned in place of text: lines stay, everything else is shown as above.  malloc'd, or NULL where
+ * memory is out.  json: the pieces stand in strings of JSON, so they are written \uHHHH (a byte that is no UTF-8:
+ * \ufffd). */
 char *rc_base_text_page(const char *text, bool json);
 
 #endif

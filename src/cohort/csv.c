@@ -171,7 +171,8 @@ static bool is_comment(const reader *r, const char *at, const char *end)
 
 /* Line by line, so that the line number is known.  libcsv copies each field before it is
  * handed over, and a field with its NUL is never longer than what was read for it: so the
- * fields go back into the very buffer they came from (`at` may begin inside table->text).  line: how many came before. */
+ * fields go back into the very buffer they came from (`at` may begin inside table->text).  line: how many came
+ * before. */
 static recut_status feed(reader *r, const char *at, const char *end, size_t line)
 {
     struct csv_parser parser;

@@ -3,10 +3,10 @@
  * csv.h - a delimited text file as a table of text fields.
  *
  * Separated by comma, semicolon, tab, vertical bar or runs of blanks, whichever divides header and rows alike
- * (dialect.h); quoted fields may hold separators, line ends and doubled quotes; LF, CRLF or CR; gzip data; UTF-8, UTF-16
- * or Windows-1252 (source.h); decimal points or commas (decimal.h).  Lines that begin with # before the header, rows
- * without anything, columns at the end without a name, and blanks around a field are dropped.  What was guessed stands
- * in `notes`. */
+ * (dialect.h); quoted fields may hold separators, line ends and doubled quotes; LF, CRLF or CR; gzip data; UTF-8,
+ * UTF-16 or Windows-1252 (source.h); decimal points or commas (decimal.h).  Lines that begin with # before the header,
+ * rows without anything, columns at the end without a name, and blanks around a field are dropped.  What was guessed
+ * stands in `notes`. */
 #ifndef RC_COHORT_CSV_H
 #define RC_COHORT_CSV_H
 

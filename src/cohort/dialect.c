@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * dialect.c - separator, comments, header, row names, from the first lines of a table.
  *
- *   1. records   2. lines before the header   3. separator   4. comments   5. row names   6. blanks   7. all together */
+ *   1. records   2. lines before the header   3. separator   4. comments   5. row names   6. blanks   7. all
+ *                                             together */
 #include "cohort/dialect.h"
 
 #include "cohort/decimal.h"
@@ -224,8 +225,8 @@ static const char *separator_name(char separator)
 
 /* ---- 4. comments -------------------------------------------------------- */
 
-/* Lines that begin with # at the top: comments, but the last of them may be the header ("#CHROM", "#Patient"): it is if it
- * has as many fields as the row behind it, and that row holds numbers.  p moves to the header. */
+/* Lines that begin with # at the top: comments, but the last of them may be the header ("#CHROM", "#Patient"): it is if
+ * it has as many fields as the row behind it, and that row holds numbers.  p moves to the header. */
 static recut_status skip_comments(position *p, const char *end, char given, rc_notes *notes, recut_error *err)
 {
     recut_status st = RECUT_OK;

@@ -12,9 +12,9 @@ typedef struct rc_dialect {
     size_t line;  /* its line, from 1 */
 } rc_dialect;
 
-/* Finds out how text[begin .. size-1] is written.  separator: ',', ';', '\t', '|', ' ' (runs of blanks) or 0 = find out:
- * the one that divides header and rows alike.  May rewrite the text: runs of blanks become tabs, a header without a name
- * for the row names gets one; the buffer has RC_SOURCE_SPARE bytes behind size.
+/* Finds out how text[begin .. size-1] is written.  separator: ',', ';', '\t', '|', ' ' (runs of blanks) or 0 = find
+ * out: the one that divides header and rows alike.  May rewrite the text: runs of blanks become tabs, a header without
+ * a name for the row names gets one; the buffer has RC_SOURCE_SPARE bytes behind size.
  * Notes say what was guessed.  Errors: RECUT_E_PARSE (two readings), RECUT_E_MEMORY. */
 RECUT_CHECK recut_status rc_cohort_dialect_find(const char *name, char *text, size_t *size, size_t begin,
                                                 char separator, rc_dialect *out, rc_notes *notes, recut_error *err);

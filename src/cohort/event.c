@@ -113,7 +113,7 @@ static const char *list(const coding *c, const uint8_t *use, char out[TEXT])
 /* Words that mean an event, as the beginnings of values in any case; "1:" is how cBioPortal writes them. */
 static bool sounds_like_event(const char *text)
 {
-    static const char *const begin[] = {"dead",   "died",  "deceas", "death",      "relaps",    "recur",
+    static const char *const begin[] = {"dead",   "died",  "deceas",  "death",      "relaps",    "recur",
                                         "progre", "event", "expired", "verstorben", "gestorben", "1:"};
     static const char *const whole[] = {"yes", "y", "ja", "tot", "t", "d"};
     if (strcasestr(text, "free")) return false; /* progression-free */
@@ -174,7 +174,7 @@ static const char *advice(const coding *c, char out[TEXT])
         bool nine = holds(c, 9); /* often the code of what is not known */
         snprintf(out, TEXT, "%s values, another cause of death? --event-value 1 --competing-value %s%s",
                  c->n == 3 ? "three" : "several", others,
-                 nine          ? "; if 9 means unknown: --recode COLUMN.NA=9"
+                 nine        ? "; if 9 means unknown: --recode COLUMN.NA=9"
                  : c->n == 3 ? "; or the other way round"
                              : "");
     } else if (codes && c->n <= 2) {
@@ -198,10 +198,11 @@ static recut_status fail_at_row(const coding *c, recut_error *err)
         if ((!selected && v->selected) || v->first < row) row = v->first;
         selected = selected || v->selected;
     }
-    return rc_cohort_csv_fail(c->table, row, c->column,
-                              "0 or 1 (or FALSE or TRUE), 1 = died or progressed; other values: name those that are the "
-                              "event with --event-value",
-                              err);
+    return rc_cohort_csv_fail(
+        c->table, row, c->column,
+        "0 or 1 (or FALSE or TRUE), 1 = died or progressed; other values: name those that are the "
+        "event with --event-value",
+        err);
 }
 
 static recut_status explain(const coding *c, recut_error *err)

@@ -12,8 +12,8 @@
 RECUT_CHECK recut_status rc_cohort_factor_make(const rc_cohort_table *table, size_t column, const uint32_t *row,
                                                size_t n, rc_factor *out, recut_error *err);
 
-/* The same with values where all that are not missing are numbers, and at least one is.  Refused (RECUT_E_DATA), because it would turn a
- * measurement into a factor: a decimal comma, or text in a column where at least half of the
+/* The same with values where all that are not missing are numbers, and at least one is.  Refused (RECUT_E_DATA),
+ * because it would turn a measurement into a factor: a decimal comma, or text in a column where at least half of the
  * values are numbers and more than ten levels are. */
 RECUT_CHECK recut_status rc_cohort_factor_covariate(const rc_cohort_table *table, size_t column, const uint32_t *row,
                                                     size_t n, rc_covariate *out, recut_error *err);

@@ -67,9 +67,10 @@ void rc_cohort_holes(const rc_cohort_table *table, const rc_columns *columns, co
     }
     rc_cohort_number_show(rc_cohort_csv_header(table, columns->time), name);
     rc_cohort_number_show(best == SIZE_MAX ? "COLUMN" : rc_cohort_csv_header(table, best), other);
-    int used = snprintf(out, size, "%zu of %zu rows %s event have no %s, but %zu of %zu %s: their time is in another column",
-                        missing[holes], rows[holes], holes == RC_EVENT_YES ? "with" : "without", name, missing[!holes],
-                        rows[!holes], holes == RC_EVENT_YES ? "without" : "with");
+    int used =
+        snprintf(out, size, "%zu of %zu rows %s event have no %s, but %zu of %zu %s: their time is in another column",
+                 missing[holes], rows[holes], holes == RC_EVENT_YES ? "with" : "without", name, missing[!holes],
+                 rows[!holes], holes == RC_EVENT_YES ? "without" : "with");
     if (best != SIZE_MAX)
         used += snprintf(out + used, size - (size_t)used, " (%s has it in %zu of them)", other, best_filled);
     snprintf(out + used, size - (size_t)used, "; --time '%s|%s' takes the first that is there", name, other);

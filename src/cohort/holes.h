@@ -6,8 +6,8 @@
 
 #include "cohort/columns.h"
 
-/* rc_cohort_holes() - whether times are missing for nearly all rows without the event and for hardly any with it, or the
- * other way round, over every row of the file.
+/* rc_cohort_holes() - whether times are missing for nearly all rows without the event and for hardly any with it, or
+ * the other way round, over every row of the file.
  *   event  in   [n_rows] RC_EVENT_...
  *   out         "" or what is missing where, the column that fills the holes where one is likely, and what to type
  * O(rows x columns) where it is so, else O(rows). */

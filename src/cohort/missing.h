@@ -16,8 +16,8 @@ bool rc_cohort_missing_like(const char *text);
 /* Is it a word that other programs write for a missing value: NULL, n/a, #N/A, [Not Available], unknown, --, <NA>? */
 bool rc_cohort_missing_known(const char *text);
 
-/* What was expected instead of a text that is no number: names the option for exactly this word where it may stand for a
- * missing value, and the first character beyond ASCII by its code.  out: RC_MISSING_HINT bytes. */
+/* What was expected instead of a text that is no number: names the option for exactly this word where it may stand for
+ * a missing value, and the first character beyond ASCII by its code.  out: RC_MISSING_HINT bytes. */
 const char *rc_cohort_missing_hint(const char *text, char out[RC_MISSING_HINT]);
 
 /* Empties the fields that are one of the words, all columns.  O(fields + hits). */

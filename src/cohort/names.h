@@ -13,8 +13,8 @@ typedef struct rc_names {
 } rc_names;
 
 /* rc_cohort_names_read() - the names of a file.  Blank lines and lines that begin with # are skipped; blanks around a
- * name, quotes around it, a byte order mark and CR are dropped; gzip data and codings are taken as of a table (source.h).
- * names: cleared by rc_cohort_names_clear.
+ * name, quotes around it, a byte order mark and CR are dropped; gzip data and codings are taken as of a table
+ * (source.h). names: cleared by rc_cohort_names_clear.
  * Errors: RECUT_E_USAGE (no such file, a folder), RECUT_E_IO, RECUT_E_PARSE (no name in it, a NUL byte),
  * RECUT_E_MEMORY. */
 RECUT_CHECK recut_status rc_cohort_names_read(const char *path, rc_names *names, recut_error *err);

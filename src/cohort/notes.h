@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * notes.h - what was guessed or noticed while a cohort was read, as sentences for the user: printed by recut cohort, on
- * every page, and, where a note is a warning, on standard error.  Names of columns may stand in them, and words that are
- * codes (missing signs, levels); no other cell of a patient. */
+ * every page, and, where a note is a warning, on standard error.  Names of columns may stand in them, and words that
+ * are codes (missing signs, levels); no other cell of a patient. */
 #ifndef RC_COHORT_NOTES_H
 #define RC_COHORT_NOTES_H
 

@@ -24,8 +24,8 @@ typedef struct rc_cohort_options {
     bool embedded;                          /* the built-in synthetic cohort */
     const char *time, *event, *center, *id; /* defaults "time", "event", "center", "id"; time 'a|b': the first of
                                                them that is not missing */
-    size_t
-        n_event_values; /* values of the event column that are the event, see event.h; 0 = it must be 0/1 or FALSE/TRUE */
+    size_t n_event_values; /* values of the event column that are the event, see event.h; 0 = it must be 0/1 or
+                            * FALSE/TRUE */
     const char *const *event_values;
     size_t n_competing_values; /* competing events: censored, and named */
     const char *const *competing_values;

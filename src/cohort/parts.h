@@ -8,8 +8,8 @@
 
 #include "cohort/cohort.h"
 
-/* rc_cohort_parts_make() - finds the parts of a cohort whose times, events and marker values (NaN = missing) are in place:
- * their patients, markers, times and events.  None (n_parts = 0) where nothing is missing.
+/* rc_cohort_parts_make() - finds the parts of a cohort whose times, events and marker values (NaN = missing) are in
+ * place: their patients, markers, times and events.  None (n_parts = 0) where nothing is missing.
  *   nobody   the reason among the whole cohort's drops of patients without any marker; NULL = none
  * Errors: RECUT_E_SHAPE (a marker with fewer than 2 patients or without an event), RECUT_E_MEMORY.
  * O(n markers), and O(n) memory a part. */

@@ -90,5 +90,6 @@ recut_status rc_cohort_propose_fail(const rc_cohort_table *table, const rc_colum
     if (!*names)
         return RC_FAIL(err, RECUT_E_USAGE, -1,
                        "%s: no numeric column is left to be the marker: name one with --marker COL", table->name);
-    return RC_FAIL(err, RECUT_E_USAGE, -1, "name a marker: --marker COL; numeric columns of %s: %s", table->name, names);
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "name a marker: --marker COL; numeric columns of %s: %s", table->name,
+                   names);
 }

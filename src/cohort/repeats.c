@@ -15,7 +15,8 @@ static void squeeze(const char *name, char out[RC_SHOW])
 {
     size_t n = 0;
     for (; *name && n + 1 < RC_SHOW; name++)
-        if (isalnum((unsigned char)*name) && (unsigned char)*name < 0x80) out[n++] = (char)tolower((unsigned char)*name);
+        if (isalnum((unsigned char)*name) && (unsigned char)*name < 0x80)
+            out[n++] = (char)tolower((unsigned char)*name);
     out[n] = '\0';
 }
 
@@ -27,12 +28,13 @@ static bool ends_with(const char *text, const char *end)
 
 bool rc_cohort_repeats_is_patient(const char *name)
 {
-    static const char *const whole[] = {"id",     "patient",    "subject",      "participant", "pid",      "pat",
-                                        "patid",  "patno",      "patnr",        "subjid",      "usubjid",  "submitterid",
-                                        "caseid", "casenumber", "casesubmitterid", "recordid",  "mrn",      "patients",
-                                        "donor",  "donorid",    "individual",   "individualid", "pnr",      "personid"};
+    static const char *const whole[] = {"id",         "patient",      "subject",  "participant", "pid",
+                                        "pat",        "patid",        "patno",    "patnr",       "subjid",
+                                        "usubjid",    "submitterid",  "caseid",   "casenumber",  "casesubmitterid",
+                                        "recordid",   "mrn",          "patients", "donor",       "donorid",
+                                        "individual", "individualid", "pnr",      "personid"};
     static const char *const who[] = {"patient", "subject", "participant"};
-    static const char *const what[] = {"id",   "no",  "nr",   "num",       "number",     "nummer",
+    static const char *const what[] = {"id",   "no",  "nr",   "num",     "number",     "nummer",
                                        "code", "key", "name", "barcode", "identifier", "pseudonym"};
     char word[RC_SHOW];
     squeeze(name, word);
@@ -112,12 +114,12 @@ recut_status rc_cohort_repeats_notice(const rc_rows *rows, const rc_columns *col
         if ((!nameless && !rc_cohort_repeats_is_patient(name)) || rc_cohort_columns_part(columns, c)) continue;
         RC_TRY(count(rows, c, columns->center, &found, err));
         if (!are_repeats(&found, nameless)) continue;
-        st = rc_cohort_notes_add(notes, true, err,
-                                 "%s%s holds %zu different values in %zu rows: several rows a patient? Each row is taken "
-                                 "for a patient; keep one of each with --where%s%s",
-                                 nameless ? "the first column" : "column ",
-                                 nameless ? "" : rc_cohort_number_show(name, shown), found.distinct, found.filled,
-                                 nameless ? "" : ", and check with --id ", nameless ? "" : shown);
+        st = rc_cohort_notes_add(
+            notes, true, err,
+            "%s%s holds %zu different values in %zu rows: several rows a patient? Each row is taken "
+            "for a patient; keep one of each with --where%s%s",
+            nameless ? "the first column" : "column ", nameless ? "" : rc_cohort_number_show(name, shown),
+            found.distinct, found.filled, nameless ? "" : ", and check with --id ", nameless ? "" : shown);
         break;
     }
 done:

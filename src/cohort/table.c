@@ -128,8 +128,8 @@ static bool same_value(const rc_cohort_table *table, const char *a, const char *
            rc_cohort_number_parse(b, table->c_locale, &y) == RC_NUMBER_OK && x == y;
 }
 
-/* Values that get the name of another one.  Of the event that is refused: 1 for a 2 beside a 1 that means censored makes
- * everybody an event.  at0: where the new names begin in the text. */
+/* Values that get the name of another one.  Of the event that is refused: 1 for a 2 beside a 1 that means censored
+ * makes everybody an event.  at0: where the new names begin in the text. */
 static recut_status check_merged(rc_cohort_table *table, const rc_cohort_options *options, const size_t *column,
                                  size_t at0, recut_error *err)
 {
@@ -151,15 +151,16 @@ static recut_status check_merged(rc_cohort_table *table, const rc_cohort_options
         rc_cohort_number_show(rename->name, b);
         rc_cohort_number_show(rename->column, c);
         if (strcmp(rename->column, options->event ? options->event : "event") == 0)
-            return RC_FAIL(err, RECUT_E_USAGE, -1,
-                           "%s: column %s: %s would be called %s, as another value is: two values of an event are not made "
-                           "one; name those that are the event with --event-value, and competing events with "
-                           "--competing-value",
-                           table->name, c, a, b);
+            return RC_FAIL(
+                err, RECUT_E_USAGE, -1,
+                "%s: column %s: %s would be called %s, as another value is: two values of an event are not made "
+                "one; name those that are the event with --event-value, and competing events with "
+                "--competing-value",
+                table->name, c, a, b);
         if (rows > 0)
             RC_TRY(rc_cohort_notes_add(&table->notes, true, err,
-                                       "column %s: %s is called %s now, as another value is in %zu row%s: they are one", c, a,
-                                       b, rows, rows == 1 ? "" : "s"));
+                                       "column %s: %s is called %s now, as another value is in %zu row%s: they are one",
+                                       c, a, b, rows, rows == 1 ? "" : "s"));
     }
 done:
     return st;

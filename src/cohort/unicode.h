@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * unicode.h - characters that look alike, or like nothing, and what they mean in names and numbers.  Texts are UTF-8. */
+ * unicode.h - characters that look alike, or like nothing, and what they mean in names and numbers.  Texts are
+ * UTF-8. */
 #ifndef RC_COHORT_UNICODE_H
 #define RC_COHORT_UNICODE_H
 
@@ -27,16 +28,17 @@ bool rc_cohort_unicode_is_blank(uint32_t code);
 
 enum { RC_TIDY_INVISIBLE = 1, RC_TIDY_BLANK = 2, RC_TIDY_COMPOSED = 4 };
 
-/* Makes a text what it means, in place and never longer: letters and their marks composed (NFC of Latin letters), special
- * blanks to the keyboard's, invisible characters away, blanks around it away.  Returns what it did (RC_TIDY_...). */
+/* Makes a text what it means, in place and never longer: letters and their marks composed (NFC of Latin letters),
+ * special blanks to the keyboard's, invisible characters away, blanks around it away.  Returns what it did
+ * (RC_TIDY_...). */
 unsigned rc_cohort_unicode_tidy(char *text);
 
 /* A word as typed, as the table has it after that: bytes that are no UTF-8 are taken as Windows-1252, then tidied.
  * rc_base_memory_free it; NULL where memory is out. */
 char *rc_cohort_unicode_typed(const char *text);
 
-/* The same for comparing: besides that one kind of dash, quote, micro sign and digit, single blanks, no # in front; bytes
- * that are no UTF-8 are taken as Windows-1252.  out has room for 2 * strlen(text) + 1 bytes. */
+/* The same for comparing: besides that one kind of dash, quote, micro sign and digit, single blanks, no # in front;
+ * bytes that are no UTF-8 are taken as Windows-1252.  out has room for 2 * strlen(text) + 1 bytes. */
 void rc_cohort_unicode_fold(const char *text, char *out);
 
 /* The characters of a number in ASCII: minus signs, full-width digits, special blanks (to ' '), apostrophes (to '); no

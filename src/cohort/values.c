@@ -60,10 +60,11 @@ static recut_status read_number(const rc_cohort_table *table, size_t row, size_t
     const char *text = rc_cohort_csv_cell(table, row, column);
     rc_number result = rc_cohort_number_parse(text, table->c_locale, x);
     if (time && result == RC_NUMBER_OK && *x < 0)
-        return rc_cohort_csv_fail(table, row, column,
-                                  "a time of 0 or more (a negative one is a slip of dates: mend it, or leave the patient "
-                                  "out with --where)",
-                                  err);
+        return rc_cohort_csv_fail(
+            table, row, column,
+            "a time of 0 or more (a negative one is a slip of dates: mend it, or leave the patient "
+            "out with --where)",
+            err);
     if (result == RC_NUMBER_OK || (!time && rc_cohort_number_infinite(text, x))) return RECUT_OK;
     return rc_cohort_csv_fail(
         table, row, column,
@@ -138,7 +139,8 @@ recut_status rc_cohort_values_unique(const rc_rows *rows, size_t column, recut_e
             continue;
         }
         st = RC_FAIL(err, RECUT_E_DATA, (int64_t)i,
-                     "%s:%zu: column %s: found \"%s\" again, first in line %zu, expected each patient once (keep one row of each with --where)",
+                     "%s:%zu: column %s: found \"%s\" again, first in line %zu, expected each patient once (keep one "
+                     "row of each with --where)",
                      table->name, table->line[i + 1], rc_cohort_number_show(rc_cohort_csv_header(table, column), name),
                      rc_cohort_number_show(text, found), table->line[first[number] + 1]);
         goto done;

@@ -31,8 +31,8 @@ RECUT_CHECK recut_status rc_cohort_values_init(rc_rows *rows, const rc_cohort_ta
 void rc_cohort_values_clear(rc_rows *rows);
 void rc_cohort_values_drop_unselected(rc_rows *rows);
 
-/* x [n_rows] of a marker; NaN where the value is missing, which drops nobody.  Only the order counts: -Inf, as log2(0), is
- * its smallest value, Inf its largest.  Errors: RECUT_E_DATA. */
+/* x [n_rows] of a marker; NaN where the value is missing, which drops nobody.  Only the order counts: -Inf, as log2(0),
+ * is its smallest value, Inf its largest.  Errors: RECUT_E_DATA. */
 RECUT_CHECK recut_status rc_cohort_values_marker(rc_rows *rows, size_t column, double *x, recut_error *err);
 /* Drops the rows in which all of the markers x [n] are missing: of one marker (its column) for missing it. */
 void rc_cohort_values_drop_unmarked(rc_rows *rows, size_t n, double *const *x, size_t column);

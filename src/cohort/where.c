@@ -174,7 +174,8 @@ static recut_status parse_column(parser *p, size_t *column)
     if (p->kind != WORD_BARE && p->kind != WORD_COLUMN) return unexpected(p, "a column");
     if (is_keyword(p, "and") || is_keyword(p, "or")) return unexpected(p, "a column");
     size_t found = rc_cohort_columns_index(p->table, p->text);
-    if (found == SIZE_MAX && p->kind == WORD_BARE && rc_cohort_number_parse(p->text, p->table->c_locale, &x) == RC_NUMBER_OK)
+    if (found == SIZE_MAX && p->kind == WORD_BARE &&
+        rc_cohort_number_parse(p->text, p->table->c_locale, &x) == RC_NUMBER_OK)
         return unexpected(p, "a column on the left and the number on the right");
     snprintf(asked_by, sizeof asked_by, "--where: character %zu", position(p, p->from));
     recut_status st = rc_cohort_columns_find(p->table, p->text, asked_by, column, p->err);

@@ -27,8 +27,9 @@ size_t rc_kernel_concordance_work(size_t n); /* doubles of scratch */
 void rc_kernel_concordance(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event, const double *x,
                            const double *weight, int want_se, rc_concordance *out, double *work);
 
-/* rc_kernel_concordance_binary() - C of a 0/1 covariate from group counts at the m event times; group 1 is expected to die
- * first.  d, d1 events in all and in group 1; y, y1 at risk.  Equals rc_kernel_concordance on the indicator.  O(m). */
+/* rc_kernel_concordance_binary() - C of a 0/1 covariate from group counts at the m event times; group 1 is expected to
+ * die first.  d, d1 events in all and in group 1; y, y1 at risk.  Equals rc_kernel_concordance on the indicator.
+ * O(m). */
 double rc_kernel_concordance_binary(size_t m, const double *d, const double *d1, const double *y, const double *y1);
 
 /* rc_kernel_concordance_levels() - C of x given as levels: level[i] < levels, in the order of x, found once for all

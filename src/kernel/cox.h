@@ -9,10 +9,10 @@
 
 typedef struct rc_cox_fit {
     rc_reason reason; /* NONE, or why the rest is NaN (monotone: beta is the last finite iterate) */
-    rc_reason
-        *why; /* [p] caller's storage, or NULL: one lost coefficient then loses the fit.  Out: NONE; MONOTONE, beta far
+    rc_reason *why;   /* [p] caller's storage, or NULL: one lost coefficient then loses the fit.  Out: NONE; MONOTONE,
+                     * beta far
                        * on its way to -+infinity; SINGULAR, beta NaN: constant, or a sum of the covariates before it */
-    size_t lost; /* coefficients with a reason in why */
+    size_t lost;      /* coefficients with a reason in why */
     int iterations;
     double loglik0, loglik; /* at beta = 0 and at the end */
     double score_test;      /* chi-square, p df, at beta = 0 */
@@ -28,13 +28,13 @@ size_t rc_kernel_cox_work(size_t n, size_t p);
  * Equals survival::coxph(ties = "efron" or "breslow", eps 1e-9 with tight tolerance) to 1e-9 relative where
  * that converges.  Covariates are centered and scaled inside.  Converged: Newton decrement U' I^-1 U < 1e-18 before the
  * last step; at most 60 iterations, step halving when the log-likelihood falls.
- * Monotone: a pivot of the information has fallen below 1e-9 of its value at beta = 0 while the decrement is below 1e-6,
- * that is, the likelihood has reached its limit while the coefficient still grows.
+ * Monotone: a pivot of the information has fallen below 1e-9 of its value at beta = 0 while the decrement is below
+ * 1e-6, that is, the likelihood has reached its limit while the coefficient still grows.
  * Singular: a covariate is constant, or a pivot at beta = 0 is below 1e-11 of its diagonal.
- * With `why` such a coefficient loses only itself.  Singular: it is left out, as by coxph's singular.ok (the later one of
- * two that say the same).  Monotone: the likelihood is followed to its limit along the direction in which it never falls
- * (Albert & Anderson 1984 Biometrika 71:1; Heinze & Schemper 2001 Biometrics 57:114), every coefficient with a part in that
- * direction is flagged, and the others are those that coxph converges to.
+ * With `why` such a coefficient loses only itself.  Singular: it is left out, as by coxph's singular.ok (the later one
+ * of two that say the same).  Monotone: the likelihood is followed to its limit along the direction in which it never
+ * falls (Albert & Anderson 1984 Biometrika 71:1; Heinze & Schemper 2001 Biometrics 57:114), every coefficient with a
+ * part in that direction is flagged, and the others are those that coxph converges to.
  * No allocation; reentrant; O(iterations * n * p^2).
  * Source: Cox 1972; Efron 1977 JASA 72:557; Therneau & Grambsch 2000. */
 void rc_kernel_cox_fit(const rc_cox_data *data, rc_cox_fit *fit, double *work);
@@ -50,16 +50,17 @@ void rc_kernel_cox_fit(const rc_cox_data *data, rc_cox_fit *fit, double *work);
 rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, const double *y, const double *y1,
                                rc_ties ties, double *beta, double *se, double *loglik_gain);
 
-/* rc_kernel_cox_binary_profile() - the 95 % profile-likelihood interval of beta (see cox_profile.h), from the same counts
- * and what rc_kernel_cox_binary returned.  NaN where it does not end.  O(m) for each of some ten passes. */
+/* rc_kernel_cox_binary_profile() - the 95 % profile-likelihood interval of beta (see cox_profile.h), from the same
+ * counts and what rc_kernel_cox_binary returned.  NaN where it does not end.  O(m) for each of some ten passes. */
 void rc_kernel_cox_binary_profile(size_t m, const double *d, const double *d1, const double *y, const double *y1,
                                   rc_ties ties, double beta, double se, double loglik_gain, double *lower,
                                   double *upper);
 
-/* rc_kernel_cox_binary_interval() - the same interval whether or not the likelihood has a maximum: with NO_EVENTS_LOW and a
- * monotone likelihood that rises it is [lower, infinity), the values that lose no more than qchisq(0.95, 1) / 2 against the
- * limit; with NO_EVENTS_HIGH and one that falls (-infinity, upper].  Returns the reason of rc_kernel_cox_binary; NaN where it
- * is another.  O(events) for each of some 60 passes.  R: coxph with an offset, init = 20 and uniroot. */
+/* rc_kernel_cox_binary_interval() - the same interval whether or not the likelihood has a maximum: with NO_EVENTS_LOW
+ * and a monotone likelihood that rises it is [lower, infinity), the values that lose no more than qchisq(0.95, 1) / 2
+ * against the limit; with NO_EVENTS_HIGH and one that falls (-infinity, upper].  Returns the reason of
+ * rc_kernel_cox_binary; NaN where it is another.  O(events) for each of some 60 passes.  R: coxph with an offset, init
+ * = 20 and uniroot. */
 rc_reason rc_kernel_cox_binary_interval(size_t m, const double *d, const double *d1, const double *y, const double *y1,
                                         rc_ties ties, double *lower, double *upper);
 

@@ -139,9 +139,9 @@ void rc_kernel_cox_binary_profile(size_t m, const double *d, const double *d1, c
     *upper = profile_end(m, d, d1, y, y1, ties, beta, se, loglik_gain, 1);
 }
 
-/* Loss of log-likelihood at beta against the limit beta -> infinity, where all tied events of every comparable time are of
- * the group with `of` at risk: an Efron term there has the limit 0, and log(1 + others / of exp(-beta)) less at beta.  Falls
- * strictly from infinity to 0. */
+/* Loss of log-likelihood at beta against the limit beta -> infinity, where all tied events of every comparable time are
+ * of the group with `of` at risk: an Efron term there has the limit 0, and log(1 + others / of exp(-beta)) less at
+ * beta.  Falls strictly from infinity to 0. */
 static double loss_against_infinity(size_t m, const double *d, const double *y, const double *y1, int of_group1,
                                     rc_ties ties, double beta)
 {

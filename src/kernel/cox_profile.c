@@ -68,7 +68,8 @@ static double run(profile *at, const double *beta)
     return rc_kernel_cox_pass_run(at->pass, beta, at->score, at->info, at->moment);
 }
 
-/* Maximizes over the others with beta[which] = b; beta is left there, score and information with it.  NaN on failure. */
+/* Maximizes over the others with beta[which] = b; beta is left there, score and information with it.  NaN on
+ * failure. */
 static double maximize(profile *at, double b)
 {
     size_t p = at->p;

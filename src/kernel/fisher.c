@@ -110,7 +110,8 @@ static void last_column(walk *w, double log_p)
     if (log_p <= w->most) w->sum += exp(log_p + w->constant);
 }
 
-/* Fills cell (row, column) in every way, then the rest; `need` patients of the column are still to be placed in rows >= row. */
+/* Fills cell (row, column) in every way, then the rest; `need` patients of the column are still to be placed in rows >=
+ * row. */
 static void fill(walk *w, size_t column, size_t row, size_t need, double log_p)
 {
     if (column + 1 == w->columns) {

@@ -24,7 +24,8 @@ void rc_kernel_kaplan(size_t n, const uint32_t *by_time, const double *time, con
 double rc_kernel_kaplan_at(const rc_kaplan *curve, double t);
 
 /* Smallest t with S(t) <= 0.5; where S(t) equals 0.5 (within 2^-26) on an interval, its midpoint, as R's
- * quantile.survfit and print.survfit.  NaN where not reached.  which: 0 the curve, -1 the lower band, +1 the upper band. */
+ * quantile.survfit and print.survfit.  NaN where not reached.  which: 0 the curve, -1 the lower band, +1 the upper
+ * band. */
 double rc_kernel_kaplan_median(const rc_kaplan *curve, int which);
 
 /* Restricted mean survival time to tau and its variance (Greenwood form of survfit's rmean).

@@ -32,8 +32,8 @@ void rc_kernel_risk_sets(const recut_cohort *cohort, const double *weight, rc_ri
  * Complexity: O(n + m), without storage of its own. */
 typedef void rc_scores(const recut_cohort *cohort, const rc_risk *risk, const double *weight, double *score);
 
-/* The log-rank scores that R's maxstat uses: they divide by n - rank + 1 with maximal ranks, so they differ from a_i where
- * times are tied.  Source: exactRankTests::cscores.Surv. */
+/* The log-rank scores that R's maxstat uses: they divide by n - rank + 1 with maximal ranks, so they differ from a_i
+ * where times are tied.  Source: exactRankTests::cscores.Surv. */
 rc_scores rc_kernel_risk_maxstat;
 
 /* rc_kernel_risk_fixed() - fixed scores of the whole cohort in fixed point, centered.
@@ -45,8 +45,8 @@ void rc_kernel_risk_fixed(const recut_cohort *cohort, rc_scores *scores, const r
                           double *unit, double *square, double *score);
 
 /* rc_kernel_risk_weighted() - risk sets of a resample: row i counts weight[i] times (0 = out; positive reals allowed).
- * units[i] = weight[i] a_i in fixed point, not adjusted to sum 0 (they do to rounding).  scores, not NULL: those instead of
- * a_i, centered; *square = sum w (a - mean)^2.
+ * units[i] = weight[i] a_i in fixed point, not adjusted to sum 0 (they do to rounding).  scores, not NULL: those
+ * instead of a_i, centered; *square = sum w (a - mean)^2.
  *   score  scratch [n] */
 void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, rc_scores *scores, rc_risk *risk,
                              double *square, double *score);

@@ -24,7 +24,8 @@ typedef struct rc_roll_run {
 /* From generators into a state, dice of a run, and back.  `lanes` is LANES or 1. */
 typedef struct rc_roll {
     void (*open)(void *state, const rc_pcg *generator, size_t lanes);
-    /* dice out [words count (+ MORE for scratch)][lanes] of left, left - 1, ... sides; NULL: only the generators go on */
+    /* dice out [words count (+ MORE for scratch)][lanes] of left, left - 1, ... sides; NULL: only the generators go
+     * on */
     void (*run)(void *state, const rc_roll_run *run, size_t lanes, uint32_t *dice);
     void (*close)(const void *state, rc_pcg *generator, size_t lanes);
 } rc_roll;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * scan_fused_portable.c - the passes in plain C; the others must equal them to the bit where scan_fused.h says exact. */
+ * scan_fused_portable.c - the passes in plain C; the others must equal them to the bit where scan_fused.h says
+ * exact. */
 #include "kernel/scan_weighted.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * scan_passes.h - the passes over event times and candidates that have a version for each instruction set, and the branch
- * and bound made of them. */
+ * scan_passes.h - the passes over event times and candidates that have a version for each instruction set, and the
+ * branch and bound made of them. */
 #ifndef RC_KERNEL_SCAN_PASSES_H
 #define RC_KERNEL_SCAN_PASSES_H
 
@@ -24,18 +24,19 @@ typedef struct rc_dense {
 
 /* The passes over event times or candidates that have a version for each instruction set. */
 typedef struct rc_scan_passes {
-    size_t
-        dense_bytes; /* up to this size of rc_dense.row the dense search is faster than branch and bound (measured) */
+    size_t dense_bytes; /* up to this size of rc_dense.row the dense search is faster than branch and bound
+                         * (measured) */
     /* Counts at risk after records are added to (sign 1) or taken from (-1) a group with counts `have`, and
-     * rc_kernel_scan_variance of them.  hist[j], j <= m: how often rank j occurs; zero again afterwards.  total: the sum of hist.
-     * part out [m]: the terms w_j y_j (Y_j - y_j) of the variance. */
+     * rc_kernel_scan_variance of them.  hist[j], j <= m: how often rank j occurs; zero again afterwards.  total: the
+     * sum of hist. part out [m]: the terms w_j y_j (Y_j - y_j) of the variance. */
     double (*evaluate)(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low,
                        double *part);
     /* sum_j min(left_j, right_j) of two candidates' terms, within a relative 1e-9. */
     double (*bound)(size_t m, const double *left, const double *right);
     /* Largest |x| of [count]. */
     int64_t (*largest)(const int64_t *x, size_t count);
-    /* least[c]: the integer lower bound of the variance; offset [position of the last candidate] rank * stride by position. */
+    /* least[c]: the integer lower bound of the variance; offset [position of the last candidate] rank * stride by
+     * position. */
     void (*dense)(const rc_dense *dense, const uint32_t *offset, const uint32_t *position, size_t k, int32_t *least);
     /* rc_kernel_scan_variance of the records at positions [0, end). */
     double (*exact)(const rc_dense *dense, const uint32_t *offset, size_t end);

@@ -3,8 +3,8 @@
  * scan_weighted.h - the search in a weighted sample of a cohort (a bootstrap resample) and its risk sets, prepared
  * once for a cohort.  The results are those of rc_kernel_risk_weighted and rc_kernel_scan_logrank_ref, bit for bit.
  *
- * Weights are whole numbers, or reals whose sums are exact in double precision (as those of plan/resample.h are): then no
- * result depends on the order of additions. */
+ * Weights are whole numbers, or reals whose sums are exact in double precision (as those of plan/resample.h are): then
+ * no result depends on the order of additions. */
 #ifndef RC_KERNEL_SCAN_WEIGHTED_H
 #define RC_KERNEL_SCAN_WEIGHTED_H
 
@@ -35,8 +35,8 @@ struct rc_weighted_passes {
                  double *below);
     /* A candidate with a large low^2 / (below (size - below)): only a guess. */
     size_t (*rough)(const int64_t *low, const double *below, double size, size_t k);
-    /* The event times with spread > 0, in their order: spread and at_risk of them; below[r], r <= m: how many come before
-     * event time r.  Returns how many; the largest spread and their sum, to rounding. */
+    /* The event times with spread > 0, in their order: spread and at_risk of them; below[r], r <= m: how many come
+     * before event time r.  Returns how many; the largest spread and their sum, to rounding. */
     size_t (*thin)(size_t m, const double *spread, const double *at_risk, double *kept, int16_t *total, uint16_t *below,
                    double *largest, double *sum);
     /* out[i]: x[i] factor, rounded towards 0. */
@@ -71,8 +71,8 @@ size_t rc_kernel_weighted_bytes(const recut_cohort *cohort);
 void rc_kernel_weighted_init(rc_weighted *weighted, const rc_scan_table *table, const recut_cohort *cohort,
                              void *memory);
 
-/* Risk sets of the sample: deaths, at_risk and spread of rc_kernel_risk_weighted (units and unit: see _search).  Returns the
- * sum of the weights.  O(n + m). */
+/* Risk sets of the sample: deaths, at_risk and spread of rc_kernel_risk_weighted (units and unit: see _search).
+ * Returns the sum of the weights.  O(n + m). */
 double rc_kernel_weighted_risk(rc_weighted *weighted, const double *weight, rc_risk *risk);
 
 typedef struct rc_weighted_query {

@@ -62,9 +62,9 @@ size_t rc_kernel_student_rank_sum_work(size_t n1, size_t n2)
     return n1 < EXACT && n2 < EXACT ? (n1 + 1) * (n1 * n2 / 2 + 1) : 0;
 }
 
-/* Two-sided p of w from the number of orders of n1 and n2 values with each w' <= w.  f[i][u]: orders of i values of the first
- * group and j of the second with u pairs won; the largest value is of the first group (and wins j pairs) or of the
- * second.  Sums of positive numbers, so nothing cancels. */
+/* Two-sided p of w from the number of orders of n1 and n2 values with each w' <= w.  f[i][u]: orders of i values of the
+ * first group and j of the second with u pairs won; the largest value is of the first group (and wins j pairs) or of
+ * the second.  Sums of positive numbers, so nothing cancels. */
 static double exact_p(size_t n1, size_t n2, double w, double *f)
 {
     size_t half = n1 * n2 / 2, width = half + 1;

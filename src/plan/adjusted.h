@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * adjusted.h - the covariates of the adjusted model: who is in it, and its columns.  It is of the patients who lack none of
- * the covariates; every other statistic is of all patients of the marker. */
+ * adjusted.h - the covariates of the adjusted model: who is in it, and its columns.  It is of the patients who lack
+ * none of the covariates; every other statistic is of all patients of the marker. */
 #ifndef RC_PLAN_ADJUSTED_H
 #define RC_PLAN_ADJUSTED_H
 
@@ -13,7 +13,8 @@ typedef struct rc_adjust_columns {
     uint8_t *complete; /* [patients] 1 = is in the model; NULL = everybody is */
 } rc_adjust_columns;
 
-/* columns: zeroed, the caller's; cleared by _clear also after an error.  adjust [n_adjust]: covariates of the cohort. */
+/* columns: zeroed, the caller's; cleared by _clear also after an error.  adjust [n_adjust]: covariates of the
+ * cohort. */
 RECUT_CHECK recut_status rc_plan_adjusted_create(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust,
                                                  rc_adjust_columns *columns, recut_error *err);
 void rc_plan_adjusted_clear(rc_adjust_columns *columns);
@@ -22,8 +23,8 @@ void rc_plan_adjusted_clear(rc_adjust_columns *columns);
 RECUT_CHECK recut_status rc_plan_adjusted_table(rc_analysis *analysis, size_t n_adjust, const size_t *adjust,
                                                 recut_error *err);
 
-/* Adds the table "adjusted_lost", a row a covariate (label) whose coefficient is infinite or aliased in the cohort itself, in
- * the model of the covariates alone; no table where there is none.  O(columns^2 patients). */
+/* Adds the table "adjusted_lost", a row a covariate (label) whose coefficient is infinite or aliased in the cohort
+ * itself, in the model of the covariates alone; no table where there is none.  O(columns^2 patients). */
 RECUT_CHECK recut_status rc_plan_adjusted_lost(rc_analysis *analysis, size_t n_adjust, const size_t *adjust,
                                                recut_error *err);
 

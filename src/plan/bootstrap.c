@@ -311,8 +311,8 @@ static void add_candidates(const bootstrap_state *state, size_t which, uint32_t 
     out[2] = marker->value[marker->order[position[count - 1]]];
 }
 
-/* What the intervals from resamples cannot say: the profile-likelihood interval of each split's hazard ratio, which is there
- * with an infinite ratio too, and how many cutoffs the search chose among. */
+/* What the intervals from resamples cannot say: the profile-likelihood interval of each split's hazard ratio, which is
+ * there with an infinite ratio too, and how many cutoffs the search chose among. */
 static recut_status add_cohort(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work, recut_error *err)
 {
     static const rc_column profile_columns[] = {

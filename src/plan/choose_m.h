@@ -14,8 +14,8 @@ typedef struct rc_choice {
     uint32_t *scratch; /* [n] */
 } rc_choice;
 
-/* rc_plan_choose_m() - Bickel & Sakov 2008 (Statistica Sinica 18:967): among m_j = ceil(0.75^j n) the one whose bootstrap
- * distribution of the cutoff is nearest to the next one's.
+/* rc_plan_choose_m() - Bickel & Sakov 2008 (Statistica Sinica 18:967): among m_j = ceil(0.75^j n) the one whose
+ * bootstrap distribution of the cutoff is nearest to the next one's.
  *   analysis  gets the table `choice_of_m`
  *   out       m; n, and distances of NaN, where the search finds no cutoff in the cohort itself
  * Up to 12,000 searches, from generators of the seed alone.  Errors: RECUT_E_MEMORY. */

@@ -48,7 +48,8 @@ void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_
  * work: [6 (m + 1)] doubles. */
 void rc_plan_context_split(const rc_context *context, size_t marker, size_t position, double cutoff, double *row,
                            double *work);
-/* The part that follows from d, d1, y, y1 at the m event times (group 1 = high) alone: columns from EVENTS_LOW on but SCORE. */
+/* The part that follows from d, d1, y, y1 at the m event times (group 1 = high) alone: columns from EVENTS_LOW on but
+ * SCORE. */
 void rc_plan_context_split_counts(size_t m, const double *d, const double *d1, const double *y, const double *y1,
                                   double *row);
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * criterion.h - by what a cutoff is selected: a table with a row for each criterion (criterion.c), and the search that the
- * options ask for, made once and passed on as a whole.  Nobody else compares a criterion's name.
+ * criterion.h - by what a cutoff is selected: a table with a row for each criterion (criterion.c), and the search that
+ * the options ask for, made once and passed on as a whole.  Nobody else compares a criterion's name.
  *
- * To add a criterion whose statistic is |sum of the low group's fixed scores| over its standard deviation under permutation
- * (Gehan, Tarone-Ware, any rank test): one function rc_scores (kernel/risk.h), which fills a score for each patient from the
- * cohort's risk sets, and one row in criterion.c: name, label, about, scores, and RC_SIDES_MAXSTAT or RC_SIDES_EQUAL.
- * Options, all plans that search, JSON, CSV and pages then have it.  A test of its scores against published values or R goes
- * to tests/plan/test_criterion.c; a line to CHANGELOG.md. */
+ * To add a criterion whose statistic is |sum of the low group's fixed scores| over its standard deviation under
+ * permutation (Gehan, Tarone-Ware, any rank test): one function rc_scores (kernel/risk.h), which fills a score for each
+ * patient from the cohort's risk sets, and one row in criterion.c: name, label, about, scores, and RC_SIDES_MAXSTAT or
+ * RC_SIDES_EQUAL. Options, all plans that search, JSON, CSV and pages then have it.  A test of its scores against
+ * published values or R goes to tests/plan/test_criterion.c; a line to CHANGELOG.md. */
 #ifndef RC_PLAN_CRITERION_H
 #define RC_PLAN_CRITERION_H
 
@@ -20,10 +20,10 @@ typedef struct rc_criterion {
     const char *help;  /* on --help, in parentheses after the name; NULL = nothing */
     const char *label; /* its statistic on a page: "log-rank chi-square" */
     const char *about; /* of the stored column `score` */
-    const char
-        *rival; /* words on a page, before the cutoff that the rival (below) takes; NULL = those of the log-rank */
-    bool
-        exact; /* log-rank chi-square with the hypergeometric variance of each split; else |standardized sum of scores| */
+    const char *rival; /* words on a page, before the cutoff that the rival (below) takes; NULL = those of the
+                        * log-rank */
+    bool exact;        /* log-rank chi-square with the hypergeometric variance of each split; else |standardized sum of
+                 * scores| */
     rc_scores *scores; /* fixed scores: of the criterion; of an exact one those of the column `score` beside it */
     rc_sides sides;    /* its convention for the least of each group */
     double bin_width;  /* of the histogram of its statistic under permutation; 0 = that of its engine */
@@ -40,7 +40,8 @@ const rc_criterion *rc_plan_criterion_stored(const char *name);
 /* The criterion to compare with: of an exact one that of its scores, of fixed scores the exact one. */
 const rc_criterion *rc_plan_criterion_rival(const rc_criterion *criterion);
 
-/* The statistic as a chi-square of 1 df, as |z|, and its p as if the cutoff had been fixed beforehand; NaN stays NaN. */
+/* The statistic as a chi-square of 1 df, as |z|, and its p as if the cutoff had been fixed beforehand; NaN stays
+ * NaN. */
 double rc_plan_criterion_chisq(const rc_criterion *criterion, double statistic);
 double rc_plan_criterion_z(const rc_criterion *criterion, double statistic);
 double rc_plan_criterion_p(const rc_criterion *criterion, double statistic);

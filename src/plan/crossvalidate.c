@@ -3,9 +3,10 @@
  * patient is called high or low by a cutoff chosen without them; the log-rank chi-square of that classification,
  * averaged over the repeats, gets its p by permuting the whole procedure.
  *
- * The statistic depends on the draw of the folds, in the observed data as in every replicate.  So the observed one is drawn
- * many times, each time as a replicate draws its own, and p is the mean of their p: what one run says of a cohort is no
- * longer a matter of its seed.  Counts are kept by draw, for the spread between them belongs to the interval of p. */
+ * The statistic depends on the draw of the folds, in the observed data as in every replicate.  So the observed one is
+ * drawn many times, each time as a replicate draws its own, and p is the mean of their p: what one run says of a cohort
+ * is no longer a matter of its seed.  Counts are kept by draw, for the spread between them belongs to the interval of
+ * p. */
 #include "base/memory.h"
 #include "kernel/chisq.h"
 #include "plan/design.h"
@@ -15,8 +16,9 @@
 #include <math.h>
 #include <string.h>
 
-/* Draws of the folds of the observed data: as many as bring their part of p's error below that of 10,000 replicates, fewer
- * where a statistic is a mean of many repeats or where patients x searches would take minutes before the first block. */
+/* Draws of the folds of the observed data: as many as bring their part of p's error below that of 10,000 replicates,
+ * fewer where a statistic is a mean of many repeats or where patients x searches would take minutes before the first
+ * block. */
 enum { DRAWS_MOST = 400, DRAWS_LEAST = 5, REPEATS_ENOUGH = 2000 };
 static const double patients_searched_most = 2e7;
 

@@ -240,8 +240,8 @@ void rc_plan_design_block(const rc_analysis *analysis, int64_t block, size_t cou
     rc_plan_sample_permute(work->sample, NULL);
 }
 
-/* Where all who are at risk die at one time there is a Cox estimate of a kind but nothing to test: no hazard ratio either,
- * so that one reason covers the row. */
+/* Where all who are at risk die at one time there is a Cox estimate of a kind but nothing to test: no hazard ratio
+ * either, so that one reason covers the row. */
 static void score_groups(rc_sample *sample, size_t marker, size_t position, rc_quick *out)
 {
     rc_plan_sample_quick(sample, marker, position, out);

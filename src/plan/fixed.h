@@ -13,11 +13,12 @@ typedef struct rc_fixed {
     size_t n;           /* cutoffs, for every marker */
     size_t *position;   /* [markers][n] patients below */
     double *inverse_sd; /* [markers][n] of the score criterion */
-    double *
-        observed; /* [markers][n] the criterion's statistic there; NaN where a side is empty or nothing can be compared */
+    double *observed;   /* [markers][n] the criterion's statistic there; NaN where a side is empty or nothing can be
+                       * compared */
 } rc_fixed;
 
-/* Of the options' cutoffs.  fixed: cleared by rc_plan_fixed_clear (of a zeroed one as well).  O(markers cutoffs (n + m)). */
+/* Of the options' cutoffs.  fixed: cleared by rc_plan_fixed_clear (of a zeroed one as well).  O(markers cutoffs (n +
+ * m)). */
 RECUT_CHECK recut_status rc_plan_fixed_create(rc_fixed *fixed, const recut_cohort *cohort, const rc_contexts *contexts,
                                               const rc_plan_options *options, recut_error *err);
 void rc_plan_fixed_clear(rc_fixed *fixed);

@@ -13,8 +13,8 @@
 enum { EXCEEDANCES, USABLE, TALLIES };
 
 /* Statistics of one marker under center labels `center`: [1 + n_cutoffs]: spread of the cutoffs that the centers select
- * (largest minus smallest share of the pooled patients below them), then Cochran's Q of the hazard ratios at each fixed cutoff.
- * NaN where fewer than two centers have one. */
+ * (largest minus smallest share of the pooled patients below them), then Cochran's Q of the hazard ratios at each fixed
+ * cutoff. NaN where fewer than two centers have one. */
 static void statistics(const rc_design_state *plan, rc_design_work *work, const uint32_t *center, size_t marker,
                        double *out, double *log_hr, double *se)
 {

@@ -3,8 +3,8 @@
  * layout.h - what each plan and table analysis stores: names of its tables, tallies and columns.  The
  * summary reads by these names; users read them from HDF5.  M = markers in order.
  *
- * Where markers lack values (cohort/parts.h), search, permute and screen hold all of them, each on its own patients (the
- * counts are in the cohort's description); the other plans are made for each part, one analysis after the other.
+ * Where markers lack values (cohort/parts.h), search, permute and screen hold all of them, each on its own patients
+ * (the counts are in the cohort's description); the other plans are made for each part, one analysis after the other.
  *
  * search   spec {"plan":"search","criterion","min_fraction","markers":[],"cutoffs":[]}
  *   table  scan/<marker>     row a candidate cutoff, columns cutoff next_lower n_low n_high observed expected
@@ -12,14 +12,15 @@
  *                            markers in their place:
  *   table  candidates        row a marker (label): candidates, their number
  *   table  selected          row a marker (label), columns RC_SPLIT_COLUMNS
- *   table  fixed/<marker>    row a fixed cutoff, columns RC_SPLIT_COLUMNS, at_cutoff next_higher; absent without --cutoff
+ *   table  fixed/<marker>    row a fixed cutoff, columns RC_SPLIT_COLUMNS, at_cutoff next_higher; absent without
+ *                            --cutoff
  *   table  corrections       row a marker (label), columns bonferroni miller_siegmund lausen_schumacher_1992
  *                            improved_bonferroni_1994: corrected p of the selected cutoff, at most 1
  *
  * figures  spec {"plan":"figures","data":hash of the columns used,"figures":[the published table]}
- *   table  figures           row a figure (label = its id): matches patients events value_1 .. lower upper, a ratio with its
- *                            interval in each convention (mh oe wald profile), p_0 log-rank p_1 Wald p_2 likelihood
- *                            ratio p_3 the test of the quantity, fits, fits_p, reason
+ *   table  figures           row a figure (label = its id): matches patients events value_1 .. lower upper, a ratio
+ *                            with its interval in each convention (mh oe wald profile), p_0 log-rank p_1 Wald p_2
+ *                            likelihood ratio p_3 the test of the quantity, fits, fits_p, reason
  *
  * permute  spec {"plan":"permute","criterion","min_fraction","markers":[],"within_strata":NAME|null,
  *                "hazard_ratio":"mh"|"cox"|"none","fixed":[] (with --cutoff),"replicates","stop_at"}
@@ -38,42 +39,49 @@
  *   tally  exceedances_fixed [M][cutoffs] replicates with a statistic at that cutoff >= the observed one
  *   where not all rows are kept, for up to RC_HISTOGRAM_MARKERS markers, also
  *   tally  null_statistic/<marker>  [1][4097] histogram, last bin = overflow
- *   tally  null_cutoff/<marker>     [1][bins] selected candidate; bin i = candidates i * width ... of candidates/<marker>
- *   tally  null_log_hr/<marker>     [1][2049] natural log of hr from -4, end bins take what is beyond; absent with "none"
+ *   tally  null_cutoff/<marker>     [1][bins] selected candidate; bin i = candidates i * width ... of
+ *                                   candidates/<marker>
+ *   tally  null_log_hr/<marker>     [1][2049] natural log of hr from -4, end bins take what is beyond; absent with
+ *                                   "none"
  *   stop tally = exceedances
  *
  * screen   spec {"plan":"screen","criterion":"logrank","quantile","markers":[],"within_strata":NAME|null,"replicates"}
  *   rows   for each marker: <marker>/chisq, <marker>/hr_mh of its split at the quantile, <marker>/reason
- *   table  observed          row a marker (label): RC_SPLIT_COLUMNS (cutoff = the quantile), statistic (T_0; NaN: this marker
- *                            takes no part, reason says why)
+ *   table  observed          row a marker (label): RC_SPLIT_COLUMNS (cutoff = the quantile), statistic (T_0; NaN: this
+ *                            marker takes no part, reason says why)
  *   tally  exceedances, exceedances_maxt, naive_significant, failed   as permute
  *   tally  exceedances_single_step [M][1] maximum over all markers >= T_0 of this one
  *   tally  naive_significant_any   [1][1] replicates in which some marker's naive p < 0.05
  *
- * bootstrap spec {"plan":"bootstrap", as permute, "cutoffs":[],"scheme","stratify","m","replay","adjust":[],"times":[],"tau"}
- *   rows   for each marker: <marker>/c, for each fixed cutoff <marker>@<cutoff>/<statistic of a split, see sample.h>, then
- *          <marker>/selected/<RC_SELECTED columns>: the search repeated in the resample and scored in the sample itself,
- *          in the original cohort and out of the bag
- *   table  estimate          row a stored column (label): estimate on the original cohort, acceleration (jackknife; of a ratio's logarithm), jackknife_se,
- *                            jackknife_failed
+ * bootstrap spec {"plan":"bootstrap", as permute,
+ * "cutoffs":[],"scheme","stratify","m","replay","adjust":[],"times":[],"tau"}
+ *   rows   for each marker: <marker>/c, for each fixed cutoff <marker>@<cutoff>/<statistic of a split, see sample.h>,
+ *          then <marker>/selected/<RC_SELECTED columns>: the search repeated in the resample and scored in the sample
+ *          itself, in the original cohort and out of the bag
+ *   table  estimate          row a stored column (label): estimate on the original cohort, acceleration (jackknife; of
+ *                            a ratio's logarithm), jackknife_se, jackknife_failed
  *   table  search            row a marker (label): candidates (their number) lowest highest
  *   table  sizes             one row: least most (patients in a resample) clusters (centers drawn, else 0)
- *   table  profile           row a fixed cutoff, then "<marker>/selected" (label = the columns' prefix): hr_lower hr_upper reason:
- *                            profile likelihood, a side of 0 or infinity where a group has no events
- *   table  values/<marker>   row a distinct value: value, patients, and chisq log_hr c of the split there in the original cohort
+ *   table  profile           row a fixed cutoff, then "<marker>/selected" (label = the columns' prefix): hr_lower
+ *                            hr_upper reason: profile likelihood, a side of 0 or infinity where a group has no events
+ *   table  values/<marker>   row a distinct value: value, patients, and chisq log_hr c of the split there in the
+ *                            original cohort
  *   table  adjusted          only with covariates: one row, patients events missing of the adjusted model
- *   table  adjusted_lost     row a covariate (label) that has no coefficient in the cohort: reason toward; absent where all have
+ *   table  adjusted_lost     row a covariate (label) that has no coefficient in the cohort: reason toward; absent where
+ *                            all have
  *   table  choice_of_m       only with m chosen from the data: m, distance between its and the next m's distribution
  *   tally  selected/<marker> [1][distinct values] which value was selected
  *   tally  failed            [marker][RC_REASON_COUNT] reason of the search, of each fixed cutoff's hazard ratio: rows
  *                            in the order of the columns' prefixes
  *
- * The plans of `recut centers`: spec {"plan", as search, "discovery":[],"cutoffs":[],"split_size","stratify","replay","folds",
- * "repeats","replicates"}.  A design row is RC_DESIGN_COLUMNS of design.h.
+ * The plans of `recut centers`: spec {"plan", as search,
+ * "discovery":[],"cutoffs":[],"split_size","stratify","replay","folds", "repeats","replicates"}.  A design row is
+ * RC_DESIGN_COLUMNS of design.h.
  * centers  table  centers                row a center (label): n events discovery
  *   table  leave_one_out/<marker>        design row a center left out (label)
- *   table  center_splits/<marker>        design row a split, label the discovery centers: all 2^k - 2, or, of more than ten centers, 1022 drawn with
- *                                        repetition (2e8 / n, at least 100, in cohorts of more than 195,000)
+ *   table  center_splits/<marker>        design row a split, label the discovery centers: all 2^k - 2, or, of more than
+ *                                        ten centers, 1022 drawn with repetition (2e8 / n, at least 100, in cohorts of
+ *                                        more than 195,000)
  *   table  heterogeneity/<marker>        row a cutoff: the fixed ones, selected in discovery, selected in all centers
  *   table  by_center/<marker>            for each of those rows a row a center (label)
  * splits   rows <marker>/<design row>    random splits
@@ -87,24 +95,29 @@
  *   tally  exceedances, naive_significant [M][1]
  *   tally  repeats_unclassified          [M][1] repeats (not replicates) whose chi-square counts 0
  *
- * describe spec {"plan", as search, "cutoff":C|null,"by":COL|null,"times":[],"response":COL|null,"responders":[],"controlled":[],
- *                "groups":[],"columns":[{"name","levels":[]|null}],"adjust":[as columns]}; no replicates.  Groups are the levels of --by,
- *                else low and high at the cutoff; group 0 = all patients, column 0 = the marker, then columns.
- *   table  groups/<marker>               row all patients and each group (label): patients events median median_lower median_upper
- *                                        observed expected (RC_DESCRIBE_GROUP)
+ * describe spec {"plan", as search,
+ * "cutoff":C|null,"by":COL|null,"times":[],"response":COL|null,"responders":[],"controlled":[],
+ *                "groups":[],"columns":[{"name","levels":[]|null}],"adjust":[as columns]}; no replicates.  Groups are
+ *                the levels of --by, else low and high at the cutoff; group 0 = all patients, column 0 = the marker,
+ *                then columns.
+ *   table  groups/<marker>               row all patients and each group (label): patients events median median_lower
+ *                                        median_upper observed expected (RC_DESCRIBE_GROUP)
  *   table  at_risk/<marker>              row a group and a time of a regular grid: group time at_risk events censored
  *   table  survival/<marker>             row a group and one of --times: group time at_risk survival lower upper
  *   table  logrank/<marker>              one row, with two groups or more: chisq df p
- *   table  hazard/<marker>               with --by: row a group against the first one (label): RC_SPLIT_COLUMNS, low = the first
+ *   table  hazard/<marker>               with --by: row a group against the first one (label): RC_SPLIT_COLUMNS, low =
+ *                                        the first
  *   table  split/<marker>                with a cutoff: RC_SPLIT_COLUMNS
  *   table  concordance/<marker>          row the marker, the split (label): patients events c se lower upper
- *   table  numeric/<marker>              row a numeric column (label) and a group: column group n missing mean sd min q1 median q3 max
- *   table  levels/<marker>               row a level of a text column or of a numeric one of at most 5 values (label) and a group:
- *                                        column level group count of missing share
+ *   table  numeric/<marker>              row a numeric column (label) and a group: column group n missing mean sd min
+ *                                        q1 median q3 max
+ *   table  levels/<marker>               row a level of a text column or of a numeric one of at most 5 values (label)
+ *                                        and a group: column level group count of missing share
  *   table  tests/<marker>                with two groups or more: row a column (label): see describe_baseline.c
  *   table  models/<marker>               row a Cox model (label), univariable then multivariable: see describe_models.c
- *   table  terms/<marker>                row a term of a model (label): model column level against patients events log_hr se hr
- *                                        hr_lower hr_upper p reason; column 0 = marker, 1 = split, 2.. = adjust; level NaN = numeric
+ *   table  terms/<marker>                row a term of a model (label): model column level against patients events
+ *                                        log_hr se hr hr_lower hr_upper p reason; column 0 = marker, 1 = split, 2.. =
+ *                                        adjust; level NaN = numeric
  *   table  response/<marker>             row a group (label): evaluable responders controlled
  *   table  response_tests/<marker>       one row: fisher_p of response and of control between the groups */
 #ifndef RC_PLAN_LAYOUT_H

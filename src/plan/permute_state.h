@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * permute_state.h - what the files of the permutation plan share: permute.c (the plan), permute_engine.c (how
- * replicates are made), permute_parts.c (the same of markers with missing values), permute_note.c (what is kept of a search). */
+ * replicates are made), permute_parts.c (the same of markers with missing values), permute_note.c (what is kept of a
+ * search). */
 #ifndef RC_PLAN_PERMUTE_STATE_H
 #define RC_PLAN_PERMUTE_STATE_H
 
@@ -43,21 +44,22 @@ typedef struct rc_permute_state {
     size_t cutoff_width[RC_HISTOGRAM_MARKERS];
 } rc_permute_state;
 
-/* rc_plan_permute_note() - the search of one marker in one replicate: its row (NULL = not wanted) and its counts but the
- * exceedances.
- *   marker   in the whole cohort      record  [n of its part] the arrangement that was searched; NULL where neither a row
+/* rc_plan_permute_note() - the search of one marker in one replicate: its row (NULL = not wanted) and its counts but
+ * the exceedances.
+ *   marker   in the whole cohort      record  [n of its part] the arrangement that was searched; NULL where neither a
+ *                                             row
  *            nor a histogram wants a hazard ratio of it, and no cutoff is fixed      counts  [3 (m + 1)] scratch
  * Returns the statistic, -1 where nothing is found. */
 double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const uint32_t *record,
                             const rc_scan_best *best, double *counts, double *row, int64_t *tally);
 
-/* Hazard ratio, high against low and by the state's method, of the search of the observed data; NaN where there is none.
- * counts [3 (m + 1)] scratch. */
+/* Hazard ratio, high against low and by the state's method, of the search of the observed data; NaN where there is
+ * none. counts [3 (m + 1)] scratch. */
 double rc_plan_permute_observed_hr(const rc_permute_state *state, size_t marker, const rc_scan_best *best,
                                    double *counts);
 
-/* A way to make replicates: all give the same bits.  create: scratch of one thread, which destroy frees (NULL is fine); block:
- * the first `count` replicates of a block, as rc_plan_type.block. */
+/* A way to make replicates: all give the same bits.  create: scratch of one thread, which destroy frees (NULL is fine);
+ * block: the first `count` replicates of a block, as rc_plan_type.block. */
 typedef struct rc_permute_engine {
     recut_status (*create)(const rc_permute_state *state, void **work, recut_error *err);
     void (*destroy)(void *work);

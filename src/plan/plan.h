@@ -124,11 +124,11 @@ RECUT_CHECK recut_status rc_plan_prepared(const rc_plan_options *options, const 
 
 struct rc_plan_type {
     const char *name; /* also the group in a result */
-    bool
-        parts; /* takes a cohort whose markers lack values (cohort/parts.h), each marker on its own patients; else such a
+    bool parts; /* takes a cohort whose markers lack values (cohort/parts.h), each marker on its own patients; else such
+                 * a
                    cohort is RECUT_E_ARG: an analysis for each of its parts */
-    unsigned
-        cost; /* of a replicate, a patient and a marker, relative to a permutation (about 10 ns): blocks are cut by it.
+    unsigned cost; /* of a replicate, a patient and a marker, relative to a permutation (about 10 ns): blocks are cut by
+                    * it.
                          Part of what makes a replicate: never change it */
     /* Fills spec, replicates, columns, tallies, tables, state of a zeroed analysis. Called through rc_plan_create. */
     recut_status (*create)(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
@@ -160,7 +160,8 @@ size_t rc_plan_stop_rows(const rc_analysis *analysis);
 /* counts out [rc_plan_stop_rows]: those of the stop tally in a block's tally, each row summed over its bins. */
 void rc_plan_stop_counts(const rc_analysis *analysis, const int64_t *tally, int64_t *counts);
 
-/* Fingerprint of a whole run: every cohort and spec, seed, rows kept, format version. Hex text, 33 characters with NUL. */
+/* Fingerprint of a whole run: every cohort and spec, seed, rows kept, format version. Hex text, 33 characters with
+ * NUL. */
 void rc_plan_fingerprint(rc_analysis *const *analysis, size_t n, char out[33]);
 
 #endif

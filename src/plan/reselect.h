@@ -18,8 +18,8 @@ void rc_plan_reselect_destroy(rc_reselect *reselect); /* NULL is fine */
 /* [count] doubles of scratch that are free for others between two calls; NULL where it is smaller. */
 double *rc_plan_reselect_spare(rc_reselect *reselect, size_t count);
 
-/* Takes [n] weights (borrowed until the next set); integer: they are whole numbers.  Fills deaths, at_risk and spread of
- * the caller's risk (borrowed as well).  Returns the sum of the weights. */
+/* Takes [n] weights (borrowed until the next set); integer: they are whole numbers.  Fills deaths, at_risk and spread
+ * of the caller's risk (borrowed as well).  Returns the sum of the weights. */
 double rc_plan_reselect_set(rc_reselect *reselect, const double *weight, bool integer, rc_risk *risk);
 
 typedef struct rc_selected {

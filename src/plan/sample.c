@@ -53,7 +53,8 @@ struct rc_sample {
     double *beta, *covariance;
     rc_reason *why; /* [p] of the adjusted model's coefficients */
     rc_reselect *reselect;
-    /* One after the other in the same memory: the tree of the concordance, a Kaplan-Meier curve, or what a Cox fit uses. */
+    /* One after the other in the same memory: the tree of the concordance, a Kaplan-Meier curve, or what a Cox fit
+     * uses. */
     double *work, *own_work; /* NULL where work is spare memory of reselect */
     double *x_used;          /* [p][n] the columns that can be estimated in the sample */
     double *weight_used;     /* [n] */
@@ -244,9 +245,9 @@ static column_view view_column(const rc_sample *sample, const double *x)
     return view;
 }
 
-/* Fills x_used and weight_used; returns the number of columns.  A level that was not drawn has no column, as coxph leaves out
- * a coefficient it cannot estimate.  A level without events has the limit -infinity: its patients weigh nothing in the risk
- * sets then, so leaving them out gives the limit of the other coefficients exactly. */
+/* Fills x_used and weight_used; returns the number of columns.  A level that was not drawn has no column, as coxph
+ * leaves out a coefficient it cannot estimate.  A level without events has the limit -infinity: its patients weigh
+ * nothing in the risk sets then, so leaving them out gives the limit of the other coefficients exactly. */
 static size_t usable_columns(rc_sample *sample, bool adjusted)
 {
     size_t n = sample->cohort->n, used = 1, p = adjusted ? sample->p : 1;

@@ -79,8 +79,9 @@ void rc_plan_sample_quick_original(rc_sample *sample, const rc_risk *risk, size_
 /* The same for any two groups: high[i] by patient. */
 void rc_plan_sample_quick_groups(rc_sample *sample, const uint8_t *high, rc_quick *out);
 
-/* rc_plan_sample_profile() - the 95 % profile-likelihood interval of the hazard ratio (Cox, Efron) of that split in the sample,
- * whose weights are whole: also where the ratio is infinite or 0 (rc_kernel_cox_binary_interval).  Ratios; NaN by its reason. */
+/* rc_plan_sample_profile() - the 95 % profile-likelihood interval of the hazard ratio (Cox, Efron) of that split in the
+ * sample, whose weights are whole: also where the ratio is infinite or 0 (rc_kernel_cox_binary_interval).  Ratios; NaN
+ * by its reason. */
 rc_reason rc_plan_sample_profile(rc_sample *sample, size_t marker, size_t position, double *lower, double *upper);
 
 /* Harrell's C of the continuous marker: probability that the higher value has the shorter survival. */

@@ -22,7 +22,8 @@ RECUT_CHECK recut_status rc_plan_tables_candidates(rc_analysis *analysis, const 
                                                    const uint32_t *position, size_t k, recut_error *err);
 RECUT_CHECK recut_status rc_plan_tables_tally(rc_analysis *analysis, const char *name, const char *about, size_t n_rows,
                                               size_t n_bins, double origin, double width, recut_error *err);
-/* Tallies of a plan, a row each in the order of its enum: `rows` rows for each of `each` things (markers), 0 = one row in all. */
+/* Tallies of a plan, a row each in the order of its enum: `rows` rows for each of `each` things (markers), 0 = one row
+ * in all. */
 typedef struct rc_tally_row {
     const char *name, *about;
     size_t rows, bins;
@@ -32,8 +33,8 @@ RECUT_CHECK recut_status rc_plan_tables_tallies(rc_analysis *analysis, const rc_
 /* Adds a column of the stored rows; prefix may be NULL: "prefix/name". */
 RECUT_CHECK recut_status rc_plan_tables_column(rc_analysis *analysis, const char *prefix, const rc_column *column,
                                                recut_error *err);
-/* "il6@18.22": prefix of what is stored for a fixed cutoff of a marker.  In the shortest digits that read back as the cutoff:
- * two cutoffs never share a name.  Returns out. */
+/* "il6@18.22": prefix of what is stored for a fixed cutoff of a marker.  In the shortest digits that read back as the
+ * cutoff: two cutoffs never share a name.  Returns out. */
 const char *rc_plan_tables_fixed(const char *marker, double cutoff, char out[RC_PREFIX]);
 const char *rc_plan_tables_split(const char *marker, double cutoff, char out[RC_PREFIX]); /* "il6 >= 18.22" */
 /* So many markers (RC_WIDE_MARKERS) and no rows asked for: tables and columns for each marker would be all there is. */

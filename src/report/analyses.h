@@ -10,9 +10,9 @@
 extern const rc_page_block rc_report_analyses_block[];
 void rc_report_analyses_derive(const cJSON *document, const rc_report_options *options, cJSON *derived, bool *failed);
 
-/* "[permute/1 Hamburg] 63 patients, 41 events, where center == ...": which analysis of the list comes now, or whose table
- * (of all parts of one command); nothing where there is but one, of the head's patients and without a label.  The blocks are
- * of the entry that is returned (NULL = none), with `into` as derived. */
+/* "[permute/1 Hamburg] 63 patients, 41 events, where center == ...": which analysis of the list comes now, or whose
+ * table (of all parts of one command); nothing where there is but one, of the head's patients and without a label.  The
+ * blocks are of the entry that is returned (NULL = none), with `into` as derived. */
 extern const rc_page_block rc_report_analyses_name_block[];
 const cJSON *rc_report_analyses_name(const cJSON *document, const cJSON *list, const char *analysis, bool table,
                                      cJSON *into);

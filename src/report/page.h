@@ -26,8 +26,8 @@ typedef enum rc_page_kind {
 
 /* A row ends with its last cell that is not empty. */
 typedef struct rc_page_column {
-    const char
-        *head; /* template; lines with \n.  "|": a rule between two columns, for media that draw it with characters */
+    const char *head; /* template; lines with \n.  "|": a rule between two columns, for media that draw it with
+                       * characters */
     const char *cell; /* template; of the row */
     int width;        /* characters; negative: to the left */
     int gap;          /* blanks before it beside the one that parts any two columns */

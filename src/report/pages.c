@@ -283,7 +283,8 @@ static recut_status print_page(const frame *f, const char *marker)
     return st;
 }
 
-/* Takes `items`, the elements of one analysis: all are printed, or those of the smallest p and how many more there are. */
+/* Takes `items`, the elements of one analysis: all are printed, or those of the smallest p and how many more there
+ * are. */
 static recut_status print_table(const frame *f, const rc_report_plan *plan, cJSON *items)
 {
     recut_status st = RECUT_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * pages.h - a document as pages: head, analyses, tables over several markers, then marker by marker every plan's part. */
+ * pages.h - a document as pages: head, analyses, tables over several markers, then marker by marker every plan's
+ * part. */
 #ifndef RC_REPORT_PAGES_H
 #define RC_REPORT_PAGES_H
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * plans.h - the page of each plan.  A new plan's page: page_<plan>.c, which defines its object, and a row in plans.c. */
+ * plans.h - the page of each plan.  A new plan's page: page_<plan>.c, which defines its object, and a row in
+ * plans.c. */
 #ifndef RC_REPORT_PLANS_H
 #define RC_REPORT_PLANS_H
 
@@ -35,7 +36,8 @@ bool rc_report_plans_of_markers(const rc_report_plan *plan);
 /* The plan's list in a document; NULL where there is none, or it is of no marker. */
 const cJSON *rc_report_plans_list(const cJSON *document, const rc_report_plan *plan);
 
-/* Prints an element of a plan's list, or the list as a table.  slips may be NULL.  Errors: RECUT_E_MEMORY, RECUT_E_BUG. */
+/* Prints an element of a plan's list, or the list as a table.  slips may be NULL.  Errors: RECUT_E_MEMORY,
+ * RECUT_E_BUG. */
 RECUT_CHECK recut_status rc_report_plans_page(const rc_report_plan *plan, const rc_report_medium *medium,
                                               const cJSON *document, const cJSON *element,
                                               const rc_report_options *options, rc_report_slips *slips,
@@ -49,8 +51,8 @@ RECUT_CHECK recut_status rc_report_plans_blocks(const rc_page_block *block, rc_r
                                                 const rc_report_medium *medium, const rc_report_options *options,
                                                 rc_report_place *place, cJSON *derived, recut_error *err);
 
-/* For what is derived: "key" of an object (NULL: the next item of a list) is an item of the document, which must outlive it;
- * item NULL: nothing. */
+/* For what is derived: "key" of an object (NULL: the next item of a list) is an item of the document, which must
+ * outlive it; item NULL: nothing. */
 void rc_report_plans_refer(cJSON *parent, const char *key, const cJSON *item, bool *failed);
 
 /* Blocks for an object with the columns of a split: groups, log-rank and the three hazard ratios; the ratios alone. */

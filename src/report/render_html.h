@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * render_html.h - a page as one HTML file: no network, no script, light and dark, on a phone, on A4, for a screen reader. */
+ * render_html.h - a page as one HTML file: no network, no script, light and dark, on a phone, on A4, for a screen
+ * reader. */
 #ifndef RC_REPORT_RENDER_HTML_H
 #define RC_REPORT_RENDER_HTML_H
 

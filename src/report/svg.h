@@ -3,8 +3,8 @@
  * svg.h - charts as SVG: axes, lines and steps, bands, bars, points, intervals, marks.
  *
  * Text is text, colors are classes (svg_style), every chart has a title and a description for who does not see it, and
- * every mark carries the numbers it was drawn from in data-x, data-y, ... with all their digits: what is drawn can be read
- * back.  The same numbers give the same bytes. */
+ * every mark carries the numbers it was drawn from in data-x, data-y, ... with all their digits: what is drawn can be
+ * read back.  The same numbers give the same bytes. */
 #ifndef RC_REPORT_SVG_H
 #define RC_REPORT_SVG_H
 

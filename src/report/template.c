@@ -24,7 +24,8 @@ static const cJSON *step(const cJSON *from, const char *key)
     return cJSON_IsObject(from) ? cJSON_GetObjectItemCaseSensitive(from, key) : NULL;
 }
 
-/* Where a path begins; *path moves behind what says so.  An item itself ("@name", "@value") is no object to look into. */
+/* Where a path begins; *path moves behind what says so.  An item itself ("@name", "@value") is no object to look
+ * into. */
 static const cJSON *start(const rc_report_place *place, const char **path)
 {
     while (**path == '^' && place->outer) {

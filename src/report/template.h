@@ -4,27 +4,30 @@
  *
  *     {path}              what stands at a path of the element: {best.cutoff}, {groups.0.n}; from the top of the
  *                         document with a slash first: {/cohort/n}; of what the page has derived: {$ratio}
- *                         of the element around the list that this one is an item of: {^replicates}; {@name} and {@value}: the
- *                         key of this item and the item itself
- *     {path:kind}         printed as a kind of number: p  p0 (0 may be printed)  count  plain  plain4  percent  cutoff (with the
+ *                         of the element around the list that this one is an item of: {^replicates}; {@name} and
+ *                         {@value}: the key of this item and the item itself
+ *     {path:kind}         printed as a kind of number: p  p0 (0 may be printed)  count  plain  plain4  percent  cutoff
+ *                                                         (with the
  *                         next_lower beside it: as few digits as still divide alike)  next (with the cutoff beside it)
- *                         below (of 6 digits at least, not above it)  valueN (N significant digits)  fixedN (N decimals)
- *                         fixed*path (as many decimals as stand there)  factor (2 digits, grouped as a count from 100 on)
- *                         chisq (p of this chi-square of 1 degree of freedom)
+ *                         below (of 6 digits at least, not above it)  valueN (N significant digits)  fixedN (N
+ *                         decimals) fixed*path (as many decimals as stand there)  factor (2 digits, grouped as a count
+ *                         from 100 on) chisq (p of this chi-square of 1 degree of freedom)
  *                         expN (exp of it, N significant digits: a ratio from its logarithm)
  *                         journal (p as a journal prints it: < 0.0001)
  *     {path:kind,12}      to the right in 12 characters; {path:kind,-12} to the left; {path,-12} of a text
  *     {path:name,20}      a name in exactly 20 characters, padded or cut with ".."; {path:name,-20}: in at most 20
- *     {a + b - c:kind}        of several paths or numbers, with blanks around + - * /, from left to right; a list counts as its
+ *     {a + b - c:kind}        of several paths or numbers, with blanks around + - * /, from left to right; a list
+ *                             counts as its
  *                         number of items
  *     {?condition|then|else}   parts are templates; the last one may be left out
  *     {*list|item|between}     the part for each item of a list or object, and what stands between two of them
  *     {{                  a brace
  *
- * A condition is one or more terms joined by " and "; ! before one: it does not hold.  A term is path (is there something, that is: neither absent, null, false, ""
- * nor an empty list), or path op operand with one of = != < > <= >= and as operand a number, a 'word' or another path; numbers
- * may be of several paths as above.  A comparison with a number that is not there is false; texts are only equal or not, and
- * a text is not equal to what is none.  @first and @last: is the item the first, the last of its list?
+ * A condition is one or more terms joined by " and "; ! before one: it does not hold.  A term is path (is there
+ * something, that is: neither absent, null, false, "" nor an empty list), or path op operand with one of = != < > <= >=
+ * and as operand a number, a 'word' or another path; numbers may be of several paths as above.  A comparison with a
+ * number that is not there is false; texts are only equal or not, and a text is not equal to what is none.  @first and
+ * @last: is the item the first, the last of its list?
  *
  * A number that is null prints "-".  A path whose key is in no object is a slip of the page, not a missing number: it
  * prints "-" too, is counted in place->slips, and fails the tests of the pages. */

@@ -21,8 +21,8 @@ typedef struct rc_place {
 /* CPUs that this process may use at once, a quota of its control group counted; at least 1. */
 int rc_run_affinity_cpus(void);
 
-/* Collective: how many threads this rank should have, at least 1: its CPUs divided among the ranks of its host that see the very
- * same ones, the quota among all of its host. */
+/* Collective: how many threads this rank should have, at least 1: its CPUs divided among the ranks of its host that see
+ * the very same ones, the quota among all of its host. */
 RECUT_CHECK recut_status rc_run_affinity_threads(rc_ranks *ranks, int *threads, recut_error *err);
 
 /* Collective.  *out on rank 0: [size], free with rc_base_memory_free; NULL elsewhere. */

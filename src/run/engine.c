@@ -42,8 +42,8 @@ static recut_status open_books(rc_loop *loop, uint8_t *const *done, int64_t *con
     rc_claims_totals totals = rc_run_claims_totals(loop->claims);
     if (options->progress != RC_PROGRESS_NONE)
         rc_run_affinity_log(place, loop->size, options->log ? options->log : stderr);
-    rc_run_progress_begin(&loop->meter, options->progress, options->log, loop->n, totals.replicates, totals.replicates_done,
-                          rc_run_progress_clock());
+    rc_run_progress_begin(&loop->meter, options->progress, options->log, loop->n, totals.replicates,
+                          totals.replicates_done, rc_run_progress_clock());
     outcome->blocks_before = totals.blocks_done;
     outcome->replicates_now = -totals.replicates_done;
 done:

@@ -33,7 +33,8 @@ static double quota_of(const char *folder)
     return INFINITY;
 }
 
-/* That of a group and of all above it.  In a container the group's path may be the host's, and only the mounted root be there. */
+/* That of a group and of all above it.  In a container the group's path may be the host's, and only the mounted root be
+ * there. */
 static double least_quota(const char *root, const char *mount, const char *group)
 {
     char folder[PATH_ROOM];

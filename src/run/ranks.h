@@ -14,8 +14,9 @@ typedef struct rc_ranks rc_ranks;
 
 /* Collective.  Initializes MPI only if the environment says that a launcher started us
  * (OMPI_COMM_WORLD_SIZE, PMIX_RANK or PMI_RANK is set); duplicates the communicator.
- * RECUT_E_USAGE where a launcher started several processes that do not see each other (srun without PMIx, the mpirun of another
- * MPI, no MPI in this build): they would all write the same result.  The first of them says so, the others have an empty text. */
+ * RECUT_E_USAGE where a launcher started several processes that do not see each other (srun without PMIx, the mpirun of
+ * another MPI, no MPI in this build): they would all write the same result.  The first of them says so, the others have
+ * an empty text. */
 RECUT_CHECK recut_status rc_run_ranks_open(int *argc, char ***argv, rc_ranks **out, recut_error *err);
 /* "Open MPI v4.1.4", or "none". */
 void rc_run_ranks_library(char *text, size_t room);

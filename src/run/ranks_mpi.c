@@ -50,8 +50,8 @@ static recut_status check(mpi_ranks *mpi, int code, const char *what, recut_erro
     return st;
 }
 
-/* The launcher of Open MPI 5 ends when it loses a host, and leaves the ranks of its own host to wait for the lost ones for ever,
- * with the run's lock.  Its end is that of its ranks. */
+/* The launcher of Open MPI 5 ends when it loses a host, and leaves the ranks of its own host to wait for the lost ones
+ * for ever, with the run's lock.  Its end is that of its ranks. */
 static recut_status check_launcher(mpi_ranks *mpi, recut_error *err)
 {
     if (!mpi->started || getppid() == mpi->launcher) return RECUT_OK;
@@ -257,7 +257,8 @@ static const rc_transport transport_mpi = {.close = mpi_close,
                                            .beside = mpi_beside,
                                            .poll = mpi_poll};
 
-/* Open MPI: "Open MPI v4.1.4, package: ..."; MPICH: "MPICH Version:      4.2.1\nMPICH Release date: ...", here "MPICH 4.2.1". */
+/* Open MPI: "Open MPI v4.1.4, package: ..."; MPICH: "MPICH Version:      4.2.1\nMPICH Release date: ...", here "MPICH
+ * 4.2.1". */
 void rc_run_ranks_mpi_library(char *text, size_t room)
 {
     char found[MPI_MAX_LIBRARY_VERSION_STRING] = "", name[32], version[32];

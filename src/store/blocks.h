@@ -33,8 +33,9 @@ typedef struct rc_blocks {
 } rc_blocks;
 
 /* Finds every block in some folders.  RC_STORE_OUTLINE leaves the rows to the reading of their blocks: where that finds
- * damage, `hurt` is set, and opening anew with RC_STORE_CHECKED passes over that segment.  Damaged segments are passed over, those of another run refused (RECUT_E_USAGE);
- * copies of a block must agree (their CRC-32: RECUT_E_STORE).  Everything given is borrowed. */
+ * damage, `hurt` is set, and opening anew with RC_STORE_CHECKED passes over that segment.  Damaged segments are passed
+ * over, those of another run refused (RECUT_E_USAGE); copies of a block must agree (their CRC-32: RECUT_E_STORE).
+ * Everything given is borrowed. */
 RECUT_CHECK recut_status rc_store_blocks_open(const char *const *folder, size_t n_folders, const char *fingerprint,
                                               rc_analysis *const *analysis, size_t n, rc_store_trust trust,
                                               rc_blocks **out, recut_error *err);

@@ -8,8 +8,8 @@
 #endif
 
 #if defined(RECUT_WITH_ISAL) && (defined(__x86_64__) || defined(__i386__))
-/* ISA-L leaves the upper halves of vector registers in use, and all SSE code after it, ours and others', runs at a fifth of
- * its speed. */
+/* ISA-L leaves the upper halves of vector registers in use, and all SSE code after it, ours and others', runs at a
+ * fifth of its speed. */
 __attribute__((target("avx"))) static void release_registers(void)
 {
     __builtin_ia32_vzeroupper();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * crc.h - the CRC-32 of everything stored (that of zlib, gzip, Ethernet), and how those of pieces make that of the whole.
+ * crc.h - the CRC-32 of everything stored (that of zlib, gzip, Ethernet), and how those of pieces make that of the
+ * whole.
  *
  * With ISA-L some ten times as fast as zlib's, same values; zlib joins. */
 #ifndef RC_STORE_CRC_H

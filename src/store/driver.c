@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Drivers have numbers since HDF5 1.13; those from 256 to 511 are left to drivers that are not registered with its makers. */
+/* Drivers have numbers since HDF5 1.13; those from 256 to 511 are left to drivers that are not registered with its
+ * makers. */
 enum { DRIVER_VALUE = 411 };
 
 typedef struct driver_file {

@@ -18,9 +18,9 @@ typedef struct rc_store_disk {
     rc_written written;
 } rc_store_disk;
 
-/* File access properties for files on this disk, which must outlive the file; -1 on failure.  H5Pclose() them.  They name
- * the oldest format that holds the data, which was HDF5's default before 2.0: one layout, readable by every version.
- * There is no lock in this driver, so HDF5_USE_FILE_LOCKING means nothing here. */
+/* File access properties for files on this disk, which must outlive the file; -1 on failure.  H5Pclose() them.  They
+ * name the oldest format that holds the data, which was HDF5's default before 2.0: one layout, readable by every
+ * version. There is no lock in this driver, so HDF5_USE_FILE_LOCKING means nothing here. */
 hid_t rc_store_driver_access(rc_store_disk *disk);
 
 #endif

@@ -32,8 +32,8 @@ done:
     return st;
 }
 
-/* Rows row[first .. end) do not reach stop_at with lo replicates of block b and do with hi: all of them by one bisection
- * that splits them where their ways part, at most one computation for each count. */
+/* Rows row[first .. end) do not reach stop_at with lo replicates of block b and do with hi: all of them by one
+ * bisection that splits them where their ways part, at most one computation for each count. */
 static recut_status bisect(stopper *s, int64_t b, size_t lo, size_t hi, size_t first, size_t end, recut_error *err)
 {
     recut_status st = RECUT_OK;

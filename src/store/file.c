@@ -104,8 +104,8 @@ static recut_status read_crc(const rc_store_file *file, int64_t from, int64_t to
     return RECUT_OK;
 }
 
-/* The seal that a file of this kind must have, from the CRCs of some runs of its bytes and from its bytes.  late: the rows
- * that are left to the reader; NULL or empty = none. */
+/* The seal that a file of this kind must have, from the CRCs of some runs of its bytes and from its bytes.  late: the
+ * rows that are left to the reader; NULL or empty = none. */
 static recut_status compute_seal(const rc_store_file *file, const rc_written_run *run, size_t n_runs,
                                  const rc_written_run *late, char seal[RC_STORE_SEAL], recut_error *err)
 {
@@ -183,8 +183,8 @@ static recut_status check_late(const rc_store_file *file, rc_store_trust trust, 
     return st;
 }
 
-/* Checks a seal that was found.  What it says of the rows is as little trusted as the rest: the seal that is made from it
- * must be the one found. */
+/* Checks a seal that was found.  What it says of the rows is as little trusted as the rest: the seal that is made from
+ * it must be the one found. */
 static recut_status check_seal(rc_store_file *file, const char found[RC_STORE_SEAL], rc_store_trust trust,
                                recut_error *err)
 {

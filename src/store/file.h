@@ -4,8 +4,8 @@
  * h5dump skip it) with the length and the CRC-32 of all that follows.  The seal is written last and checked
  * before HDF5 parses a single byte, so a truncated or damaged file is recognized and crashes no reader.
  *
- * The seal of a segment also gives place, length and CRC-32 of its rows.  With these a reader can check all the rest before
- * it opens the file, and every block of rows by its own CRC when it reads it: no byte is read twice. */
+ * The seal of a segment also gives place, length and CRC-32 of its rows.  With these a reader can check all the rest
+ * before it opens the file, and every block of rows by its own CRC when it reads it: no byte is read twice. */
 #ifndef RC_STORE_FILE_H
 #define RC_STORE_FILE_H
 
@@ -17,8 +17,8 @@
 
 enum { RC_STORE_SEAL = 512 };
 
-/* How much of a file is checked where it is opened: nothing but its kind, since this process has just done so; all but the
- * bytes that the reader checks when it reads them (`late`); all. */
+/* How much of a file is checked where it is opened: nothing but its kind, since this process has just done so; all but
+ * the bytes that the reader checks when it reads them (`late`); all. */
 typedef enum rc_store_trust { RC_STORE_TRUSTED, RC_STORE_OUTLINE, RC_STORE_CHECKED } rc_store_trust;
 
 typedef struct rc_store_file {
@@ -34,8 +34,8 @@ RECUT_CHECK recut_status rc_store_file_create(const char *path, const char *kind
                                               recut_error *err);
 /* RECUT_E_IO "cannot write FILE: No space left on device" once a write has failed. */
 RECUT_CHECK recut_status rc_store_file_check(const rc_store_file *file, recut_error *err);
-/* The next piece to be written may be these very bytes in memory, whose CRC-32 is known; NULL before they change.  late: the reader
- * knows it too, so the seal may leave these bytes to him. */
+/* The next piece to be written may be these very bytes in memory, whose CRC-32 is known; NULL before they change.
+ * late: the reader knows it too, so the seal may leave these bytes to him. */
 void rc_store_file_expect(rc_store_file *file, const void *bytes, size_t n, uint32_t crc, bool late);
 /* Closes the HDF5 part and seals the .part: with the CRC of what was meant to be written where that is known, and of
  * what is read back elsewhere. */
@@ -43,8 +43,8 @@ RECUT_CHECK recut_status rc_store_file_seal(rc_store_file *file, recut_error *er
 /* Makes the sealed .part durable and gives it its name. */
 RECUT_CHECK recut_status rc_store_file_commit(rc_store_file *file, recut_error *err);
 
-/* Checks the seal as far as asked for and opens for reading.  RECUT_E_IO where the file cannot be read, RECUT_E_STORE where it is
- * not of this kind or damaged; RECUT_E_DATA where it holds what recut does not write (store/gate.h). */
+/* Checks the seal as far as asked for and opens for reading.  RECUT_E_IO where the file cannot be read, RECUT_E_STORE
+ * where it is not of this kind or damaged; RECUT_E_DATA where it holds what recut does not write (store/gate.h). */
 RECUT_CHECK recut_status rc_store_file_open(const char *path, const char *kind, rc_store_trust trust,
                                             rc_store_file **out, recut_error *err);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * fletcher.c - sum1 = w_1 + ... + w_n and sum2 = n w_1 + (n-1) w_2 + ... + w_n, both modulo 65535, by lanes.
  *
- * In a run of g groups of WORDS words, with s the sum of a lane and t the sum of its running sums, word j of a group has the
- * weight WORDS (groups from here to the end) - j: the run adds every s to sum1 and every WORDS t - j s to sum2.
+ * In a run of g groups of WORDS words, with s the sum of a lane and t the sum of its running sums, word j of a group
+ * has the weight WORDS (groups from here to the end) - j: the run adds every s to sum1 and every WORDS t - j s to sum2.
  * 2^16 = 1 modulo 65535, so swapping the bytes of every word is a multiplication by 256, once, at the end. */
 #include "store/fletcher.h"
 

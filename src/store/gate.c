@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * gate.c - the walk over a file's objects.
  *
- * HDF5 allocates and loops by what a file announces.  So everything announced is added up here and must not be more than the bytes of
- * the file: then reading it takes no more memory and time than a file of its length may ask for. */
+ * HDF5 allocates and loops by what a file announces.  So everything announced is added up here and must not be more
+ * than the bytes of the file: then reading it takes no more memory and time than a file of its length may ask for. */
 #include "store/gate.h"
 
 #include "store/h5_error.h"

@@ -28,8 +28,9 @@ typedef bool rc_h5_link(const char *top, const char *name, char out[RC_STORE_LIN
 
 /* All return false on failure. */
 
-/* The path in the file for a name of recut's: its first slash makes a group; in both parts what is not A-Z a-z 0-9 - . _ ~ becomes %XX,
- * byte by byte, dots alone too, and nothing becomes "%".  So paths are ASCII and no two names have the same. */
+/* The path in the file for a name of recut's: its first slash makes a group; in both parts what is not A-Z a-z 0-9 - .
+ * _ ~ becomes %XX, byte by byte, dots alone too, and nothing becomes "%".  So paths are ASCII and no two names have the
+ * same. */
 bool rc_store_h5_link(const char *top, const char *name, char out[RC_STORE_LINK]);
 /* That of schema 1: as it is, but a second slash becomes U+2215 and a part "." becomes U+2024. */
 bool rc_store_h5_link_1(const char *top, const char *name, char out[RC_STORE_LINK]);
@@ -55,7 +56,8 @@ bool rc_store_h5_put_texts(hid_t at, const char *path, size_t n, const char *con
 /* Rows [first, first + count) of a two-dimensional dataset, or elements of a one-dimensional one. */
 bool rc_store_h5_read_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t count, void *out);
 bool rc_store_h5_write_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t count, const void *data);
-/* Elements [first, first + rows * count) of a one-dimensional dataset to out [rows][stride], of which the first count each. */
+/* Elements [first, first + rows * count) of a one-dimensional dataset to out [rows][stride], of which the first count
+ * each. */
 bool rc_store_h5_read_spread(hid_t dataset, hid_t type, hsize_t first, hsize_t rows, hsize_t count, hsize_t stride,
                              void *out);
 /* Any part of a two-dimensional dataset from a dense array. */

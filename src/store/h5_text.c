@@ -3,9 +3,10 @@
  *
  *   1. names     2. writing     3. reading
  *
- * A result's texts are of variable length, which h5py reads as str and R as character: HDF5 puts them into heaps of 4096 bytes, in the
- * order in which they are written, so equal results are still equal bytes; a text costs some 40 bytes beside its own, and not the
- * length of the longest one.  Segments, which only recut reads, keep texts of fixed length and have no heap. */
+ * A result's texts are of variable length, which h5py reads as str and R as character: HDF5 puts them into heaps of
+ * 4096 bytes, in the order in which they are written, so equal results are still equal bytes; a text costs some 40
+ * bytes beside its own, and not the length of the longest one.  Segments, which only recut reads, keep texts of fixed
+ * length and have no heap. */
 #include "store/h5.h"
 
 #include "base/memory.h"
@@ -16,7 +17,8 @@
 
 /* ---- 1. names ----------------------------------------------------------- */
 
-/* RFC 3986's unreserved characters: what Python's quote(name, safe="") and R's URLencode(name, reserved = TRUE) leave alone. */
+/* RFC 3986's unreserved characters: what Python's quote(name, safe="") and R's URLencode(name, reserved = TRUE) leave
+ * alone. */
 static bool is_safe(unsigned char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c && strchr("-._~", c));
@@ -82,7 +84,8 @@ static size_t character(const unsigned char *c)
     return n;
 }
 
-/* A copy that is UTF-8: what is not (a text that was cut within a character, a byte that was given so) becomes U+FFFD. */
+/* A copy that is UTF-8: what is not (a text that was cut within a character, a byte that was given so) becomes
+ * U+FFFD. */
 static char *as_utf8(const char *text)
 {
     const unsigned char *c = (const unsigned char *)text;
@@ -161,7 +164,8 @@ static bool read(const texts *in, hid_t transfer, void *out)
                          : H5Dread(in->from, in->type, H5S_ALL, H5S_ALL, transfer, out) >= 0;
 }
 
-/* HDF5 asks for memory here.  The texts of a list come to less than their file, unless many of them are one and the same. */
+/* HDF5 asks for memory here.  The texts of a list come to less than their file, unless many of them are one and the
+ * same. */
 static void *take(size_t n, void *left)
 {
     hsize_t *bytes = left;

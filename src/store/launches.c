@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * launches.c - launches.jsonl of a run's folder: a line a launch, the last of which a kill may have cut short.  Whatever is in it
- * costs no more than MOST_BYTES of memory, and a launch is believed no further than its two texts. */
+ * launches.c - launches.jsonl of a run's folder: a line a launch, the last of which a kill may have cut short.
+ * Whatever is in it costs no more than MOST_BYTES of memory, and a launch is believed no further than its two texts. */
 #include "base/file.h"
 #include "base/memory.h"
 #include "store/folder.h"

@@ -23,10 +23,10 @@
 
 enum { BAND_BYTES = 1 << 24, BAND_ROWS_MOST = 32768, BAND_ROWS_LEAST = 64, CHUNK_BYTES = 1 << 16 };
 
-/* Rows on their way into the file.  A chunk is a band of one column (of some, in wide or short tables), since readers ask for
- * columns; a band is written at once, so every chunk is written once.  Chunks of one column are put together with the checksum
- * of the filter behind them, and go to the file as they are: HDF5 would copy them twice.  Their CRC is joined from those of the
- * blocks' columns. */
+/* Rows on their way into the file.  A chunk is a band of one column (of some, in wide or short tables), since readers
+ * ask for columns; a band is written at once, so every chunk is written once.  Chunks of one column are put together
+ * with the checksum of the filter behind them, and go to the file as they are: HDF5 would copy them twice.  Their CRC
+ * is joined from those of the blocks' columns. */
 typedef struct band {
     rc_store_file *file;
     hid_t dataset;
@@ -89,8 +89,8 @@ static bool write_chunks(band *rows, size_t c, size_t columns, const double *dat
                                   (hsize_t[2]){rows->n, columns}, data);
 }
 
-/* Chunks of nothing but zeros stay out of the file: zero is what HDF5 reads where there is no chunk.  The first column's do not, so that
- * the file holds as many rows as it announces (store/gate.c). */
+/* Chunks of nothing but zeros stay out of the file: zero is what HDF5 reads where there is no chunk.  The first
+ * column's do not, so that the file holds as many rows as it announces (store/gate.c). */
 static bool flush_band(band *rows)
 {
     bool ok = true;
@@ -343,8 +343,8 @@ done:
     return st;
 }
 
-/* Segments are read once, and their rows checked block by block on the way.  Where that finds damage it is too late to pass
- * over the segment, so all is done again with every segment checked before. */
+/* Segments are read once, and their rows checked block by block on the way.  Where that finds damage it is too late to
+ * pass over the segment, so all is done again with every segment checked before. */
 recut_status rc_store_merge_folders(const char *const *folder, size_t n_folders, const char *path,
                                     const rc_store_head *head, rc_analysis *const *analysis, size_t n, recut_error *err)
 {

@@ -64,7 +64,8 @@ static bool read_tallies(hid_t group, rc_h5_link *link, rc_stored *stored)
 {
     size_t n = 0;
     char **names = rc_store_h5_get_texts(group, "tally_names", &n);
-    bool ok = names && rc_store_describe_distinct(names, n) && (stored->tally = rc_base_memory_zeroed(n, sizeof *stored->tally));
+    bool ok = names && rc_store_describe_distinct(names, n) &&
+              (stored->tally = rc_base_memory_zeroed(n, sizeof *stored->tally));
     for (size_t t = 0; ok && t < n; t++) { /* the shapes first: they say how long counts is */
         rc_tally *tally = &stored->tally[t];
         snprintf(tally->name, sizeof tally->name, "%s", names[t]);
@@ -150,7 +151,8 @@ static bool read_analysis(hid_t file, rc_h5_link *link, const char *name, rc_sto
     hid_t group = H5Gopen2(file, name, H5P_DEFAULT);
     bool ok = group >= 0 && read_attributes(group, stored) &&
               rc_store_describe_read_columns(group, &stored->n_columns, &stored->column) && check_rows(group, stored) &&
-              rc_store_describe_read_tables(group, link, &stored->n_tables, &stored->table) && read_tallies(group, link, stored) && read_stop(group, stored);
+              rc_store_describe_read_tables(group, link, &stored->n_tables, &stored->table) &&
+              read_tallies(group, link, stored) && read_stop(group, stored);
     if (group >= 0) H5Gclose(group);
     return ok;
 }

@@ -2,12 +2,13 @@
  *
  * segment.h - one segment file: some finished blocks of some analyses.
  *
- * Attributes format and fingerprint, and of the whole run analyses and blocks (their numbers); for each analysis in it a group a<index> with datasets block [nb], crc [nb],
- * and, where rows are kept, column_crc [nb][columns], zero [nb][columns] and rows: the numbers of one block after another, each
- * [columns][its kept rows], without the columns that are nothing but zero bytes in that block (zero = 1; reasons mostly are).
- * And tally, deflated.  Without a sequential stop only sums of tallies are ever
- * asked for, so tally is [1][tally_length], the sum over the segment's blocks: writing and merging cost a segment's
- * time and not a block's.  With stop_at it is [nb][tally_length], one chunk a block. */
+ * Attributes format and fingerprint, and of the whole run analyses and blocks (their numbers); for each analysis in it
+ * a group a<index> with datasets block [nb], crc [nb], and, where rows are kept, column_crc [nb][columns], zero
+ * [nb][columns] and rows: the numbers of one block after another, each [columns][its kept rows], without the columns
+ * that are nothing but zero bytes in that block (zero = 1; reasons mostly are). And tally, deflated.  Without a
+ * sequential stop only sums of tallies are ever asked for, so tally is [1][tally_length], the sum over the segment's
+ * blocks: writing and merging cost a segment's time and not a block's.  With stop_at it is [nb][tally_length], one
+ * chunk a block. */
 #ifndef RC_STORE_SEGMENT_H
 #define RC_STORE_SEGMENT_H
 
@@ -41,8 +42,8 @@ typedef struct rc_segment {
 /* Are this analysis' tallies stored as sums? */
 bool rc_store_segment_sums(const rc_analysis *analysis);
 
-/* Opens and checks the seal as far as asked for, the shapes and the block numbers.  RECUT_E_STORE where it is damaged or no segment;
- * RECUT_E_USAGE where it is of another run; the text is then only "fingerprint X" or "format X". */
+/* Opens and checks the seal as far as asked for, the shapes and the block numbers.  RECUT_E_STORE where it is damaged
+ * or no segment; RECUT_E_USAGE where it is of another run; the text is then only "fingerprint X" or "format X". */
 RECUT_CHECK recut_status rc_store_segment_open(const char *path, rc_store_trust trust, const char *fingerprint,
                                                rc_analysis *const *analysis, size_t n, rc_segment *out,
                                                recut_error *err);
@@ -52,12 +53,13 @@ void rc_store_segment_close(rc_segment *segment); /* a zeroed one is fine */
 RECUT_CHECK recut_status rc_store_segment_buffers(rc_analysis *const *analysis, size_t n, double **rows,
                                                   int64_t **tally, recut_error *err);
 
-/* Reads the k-th block of an analysis and checks the CRCs of the columns of its rows, and with a tally of its own that of
- * both; rows [columns][stride], of which the first kept rows are filled, and tally are the caller's; stride 0 = the
+/* Reads the k-th block of an analysis and checks the CRCs of the columns of its rows, and with a tally of its own that
+ * of both; rows [columns][stride], of which the first kept rows are filled, and tally are the caller's; stride 0 = the
  * number of these rows.  Where the tallies are summed, only the rows. */
 bool rc_store_segment_read(const rc_segment *segment, rc_analysis *const *analysis, size_t which, size_t k,
                            double *rows, size_t stride, int64_t *tally);
-/* Only a row of the tally dataset, without its CRC; false also where its counts are not possible: of the k-th block, or the sum (k = 0). */
+/* Only a row of the tally dataset, without its CRC; false also where its counts are not possible: of the k-th block, or
+ * the sum (k = 0). */
 bool rc_store_segment_read_tally(const rc_segment *segment, rc_analysis *const *analysis, size_t which, size_t k,
                                  int64_t *tally);
 

@@ -13,8 +13,8 @@
 
 /* ---- 1. blocks in memory ------------------------------------------------ */
 
-/* Memory of all that waits for the next segment; it stays for the one after, since fresh pages are expensive, and is taken in large
- * pieces, nearly all of which are huge pages. */
+/* Memory of all that waits for the next segment; it stays for the one after, since fresh pages are expensive, and is
+ * taken in large pieces, nearly all of which are huge pages. */
 typedef struct slab {
     struct slab *next;
     double *data;
@@ -232,8 +232,8 @@ static bool put_columns(hid_t group, const kept_list *list, size_t width)
     return ok;
 }
 
-/* Takes the k-th block and those whose doubles follow in the slab, up to some hundred kilobytes: a write of these costs two thirds of
- * its parts, one of all 16 MB twice as much (ext4).  Returns how many doubles; *k: the next block. */
+/* Takes the k-th block and those whose doubles follow in the slab, up to some hundred kilobytes: a write of these costs
+ * two thirds of its parts, one of all 16 MB twice as much (ext4).  Returns how many doubles; *k: the next block. */
 static size_t gather(const kept_list *list, size_t *k, uint32_t *crc)
 {
     const double *data = list->item[*k].data;

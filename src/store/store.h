@@ -4,8 +4,8 @@
  *
  * RESULT.d/plan.h5           what the run is (store/plan.h)
  * RESULT.d/rRRRR-SSSSSS-LLLLLLLL.h5   a segment of rank R in launch L (so a host that lost contact but still
- *                            reaches the folder never writes over a later launch): some finished blocks of some analyses, never changed
- *                            once it has this name (.part until it is complete and on disk)
+ *                            reaches the folder never writes over a later launch): some finished blocks of some
+ *                            analyses, never changed once it has this name (.part until it is complete and on disk)
  * RESULT.h5                  the merged result, complete and checked, or absent
  *
  * All are HDF5 behind a user block with length and CRC-32 of the whole file (store/file.h). */
@@ -15,7 +15,8 @@
 #include "plan/plan.h"
 #include "run/sink.h"
 
-/* Schema of a result; 1, whose names were as the user had them and whose texts were of fixed length, can be read, too. */
+/* Schema of a result; 1, whose names were as the user had them and whose texts were of fixed length, can be read,
+ * too. */
 enum { RC_STORE_FORMAT = 2 };
 struct rc_store_file;
 
@@ -36,11 +37,12 @@ RECUT_CHECK recut_status rc_store_scan(const char *folder, const char *fingerpri
 void rc_store_state_destroy(rc_store_state *state);
 void rc_store_unlock(int lock);
 
-/* Deletes a run's folder with everything in it that is recut's; the folder itself stays where anything else is in it. */
+/* Deletes a run's folder with everything in it that is recut's; the folder itself stays where anything else is in
+ * it. */
 RECUT_CHECK recut_status rc_store_remove(const char *folder, recut_error *err);
 
-/* The last launch that was written down whole in a folder's launches.jsonl: its command line, and where it was typed (NULL = not
- * said); rc_base_memory_free both.  RECUT_E_USAGE where this is no folder of recut or names no command. */
+/* The last launch that was written down whole in a folder's launches.jsonl: its command line, and where it was typed
+ * (NULL = not said); rc_base_memory_free both.  RECUT_E_USAGE where this is no folder of recut or names no command. */
 RECUT_CHECK recut_status rc_store_launches_last(const char *folder, char **command, char **directory, recut_error *err);
 
 enum { RC_STORE_ANALYSES_MOST = 100000 };
@@ -73,7 +75,8 @@ typedef struct rc_store_head {
     const char *cohort_json; /* of summary/cohort: n, events, dropped, centers; no patients */
     bool synthetic;
     const recut_cohort *embed; /* --embed-cohort: patient rows too; NULL = none */
-    /* [n] descriptions: of the analyses of other patients or endpoints than the first one; NULL, or NULL items, for the same ones. */
+    /* [n] descriptions: of the analyses of other patients or endpoints than the first one; NULL, or NULL items, for the
+     * same ones. */
     char *const *other_cohort;
 } rc_store_head;
 

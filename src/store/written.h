@@ -2,8 +2,8 @@
  *
  * written.h - CRC-32s of what has been written to a file, so that its seal needs no second look at it.
  *
- * Runs of bytes in ascending order, no two of which overlap.  A run grows while what comes next is written right behind it;
- * whatever is written over a run makes it unknown again.  A seal reads the rest of the file. */
+ * Runs of bytes in ascending order, no two of which overlap.  A run grows while what comes next is written right behind
+ * it; whatever is written over a run makes it unknown again.  A seal reads the rest of the file. */
 #ifndef RC_STORE_WRITTEN_H
 #define RC_STORE_WRITTEN_H
 

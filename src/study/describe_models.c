@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * describe_models.c - Cox models: each covariate, the marker and the split alone, then the covariates with the split and
- * with the marker.  A model uses the patients without a missing value in its own columns.  A term whose coefficient is
- * infinite or aliased loses only itself.
+ * describe_models.c - Cox models: each covariate, the marker and the split alone, then the covariates with the split
+ * and with the marker.  A model uses the patients without a missing value in its own columns.  A term whose coefficient
+ * is infinite or aliased loses only itself.
  *
  *   1. list of models     2. terms     3. a fit     4. rows     5. all */
 #include "study/describe_models.h"

@@ -58,8 +58,8 @@ enum { GROUP = 7, SURVIVAL = 6, RISK = 5, LOGRANK = 3, CONCORDANCE = 6, GRID_MOS
 
 /* ---- 1. curves ---------------------------------------------------------- */
 
-/* A round step with at most eight to the last time: 1, 2, 3 or 6 times a power of ten (months suit them), below 1 1, 2.5 or
- * 5 times one.  1 where everybody's time is 0. */
+/* A round step with at most eight to the last time: 1, 2, 3 or 6 times a power of ten (months suit them), below 1 1,
+ * 2.5 or 5 times one.  1 where everybody's time is 0. */
 static double grid_step(double last)
 {
     if (!(last > 0)) return 1;

@@ -36,7 +36,8 @@ void rc_study_frame_destroy(rc_frame *frame); /* NULL is fine */
  * Errors: RECUT_E_USAGE for more than RC_FRAME_SLOTS columns, RECUT_E_MEMORY. */
 RECUT_CHECK recut_status rc_study_frame_use(rc_frame *frame, size_t column, recut_error *err);
 
-/* Makes room for a column that is not read but filled in by the caller; n must be set.  words: n_levels texts, copied. */
+/* Makes room for a column that is not read but filled in by the caller; n must be set.  words: n_levels texts,
+ * copied. */
 RECUT_CHECK recut_status rc_study_frame_make(rc_frame *frame, size_t column, size_t n_levels, const char *const *level,
                                              recut_error *err);
 

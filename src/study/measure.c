@@ -29,7 +29,8 @@ static void count(const rc_study *study, const rc_measure *measure, rc_measured 
     }
 }
 
-/* n, mean and standard deviation of x among those with who = 1 and (group NULL or group = which), missing ones aside. */
+/* n, mean and standard deviation of x among those with who = 1 and (group NULL or group = which), missing ones
+ * aside. */
 static void moments(size_t n, const double *x, const double *who, const double *group, double which, double out[3])
 {
     double k = 0, sum = 0, square = 0;

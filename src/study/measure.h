@@ -6,8 +6,8 @@
 
 #include "study/study.h"
 
-/* all: every convention, else the one that the figure aims at.  Not reentrant on one study.  Errors are NaN and a reason.
- * O(n log n), Cox models O(n p^2) a step. */
+/* all: every convention, else the one that the figure aims at.  Not reentrant on one study.  Errors are NaN and a
+ * reason. O(n log n), Cox models O(n p^2) a step. */
 void rc_study_measure(rc_study *study, size_t i, bool all, rc_measured *out);
 
 /* The estimate of a Cox model with several covariates, in the convention aimed at, and nothing else: one fit serves all

@@ -13,7 +13,8 @@
  *   time, event   columns of the endpoint
  *   convention    the one that a synthetic twin aims at: mh, oe, wald or profile
  *   conflict      "yes": the paper contradicts itself here (the note says how)
- * Rows of cohort "rule" are conditions on a twin and no figures; rows of quantity "column" describe its columns (twin.h). */
+ * Rows of cohort "rule" are conditions on a twin and no figures; rows of quantity "column" describe its columns
+ * (twin.h). */
 #ifndef RC_STUDY_PRINTED_H
 #define RC_STUDY_PRINTED_H
 

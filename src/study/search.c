@@ -171,7 +171,8 @@ done:
     return st;
 }
 
-/* A fixed cutoff: the split, and what a reader needs whose cutpoint means "above it", as maxstat and survminer print theirs. */
+/* A fixed cutoff: the split, and what a reader needs whose cutpoint means "above it", as maxstat and survminer print
+ * theirs. */
 enum { FIXED_AT = RC_SPLIT_COLUMNS, FIXED_NEXT_HIGHER, FIXED_COLUMNS };
 
 static void fixed_columns(const rc_criterion *criterion, rc_column column[FIXED_COLUMNS])

@@ -5,8 +5,10 @@
  *   source            file name without folder, or "embedded"
  *   synthetic         true = simulated, not patients
  *   n, events         patients and events analysed
- *   patients_by_marker  [{marker n events missing}] where the markers are not there in the same patients; each is looked
- *                     at on its own.  part_of {n, events}: this is a part of that cohort, of markers that these patients have
+ *   patients_by_marker  [{marker n events missing}] where the markers are not there in the same patients; each is
+ *                       looked
+ *                     at on its own.  part_of {n, events}: this is a part of that cohort, of markers that these
+ *                     patients have
  *   n_read, n_dropped rows read, rows left out;  dropped {reason: count}
  *   time, event       column names;  markers [name];  covariates [name]
  *   covariates_missing {covariate: patients without it}, who are not in the models with it; only where somebody is

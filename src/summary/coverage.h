@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * coverage.h - which intervals of the bootstrap may be called 95 %: those that the simulation of bench/coverage.c found to hold
- * the truth in 93 to 97 % of the cohorts, in all its settings. */
+ * coverage.h - which intervals of the bootstrap may be called 95 %: those that the simulation of bench/coverage.c found
+ * to hold the truth in 93 to 97 % of the cohorts, in all its settings. */
 #ifndef RC_SUMMARY_COVERAGE_H
 #define RC_SUMMARY_COVERAGE_H
 
@@ -29,8 +29,8 @@ typedef struct rc_coverage {
  *   statistic  in  as stored: all survival differences are one; of a scheme replay NULL */
 const rc_coverage *rc_summary_coverage(const char *scheme, const char *statistic, rc_interval_kind kind);
 
-/* Whether it may be called a 95 % interval of a cohort of n: with 200 patients or more what was measured at 200 decides, with 50
- * or more both do; never with fewer. */
+/* Whether it may be called a 95 % interval of a cohort of n: with 200 patients or more what was measured at 200
+ * decides, with 50 or more both do; never with fewer. */
 bool rc_summary_coverage_holds(const rc_coverage *coverage, double n);
 
 #endif

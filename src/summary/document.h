@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * document.h - one JSON document of a result.  Text and CSV are made from it, so the three cannot disagree.
- * Its keys are a contract; README.md beside this file lists them, and tests/summary/keys.py holds them against the golden
- * documents. */
+ * Its keys are a contract; README.md beside this file lists them, and tests/summary/keys.py holds them against the
+ * golden documents. */
 #ifndef RC_SUMMARY_DOCUMENT_H
 #define RC_SUMMARY_DOCUMENT_H
 

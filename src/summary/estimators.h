@@ -22,9 +22,9 @@ typedef struct rc_p_value {
  * B = 0: p = 1, interval [0, 1].  Phipson & Smyth 2010; Clopper & Pearson 1934. */
 rc_p_value rc_summary_estimators_monte_carlo(int64_t x, int64_t replicates, double confidence);
 
-/* rc_summary_estimators_draws() - mean p over `draws` random versions of the observed statistic, x[d] replicates at or above
- * each.  The interval joins Monte-Carlo error (that of the mean count) and the spread between the draws (Student, draws - 1
- * df) in quadrature; error likewise.  One draw: monte_carlo(x[0]). */
+/* rc_summary_estimators_draws() - mean p over `draws` random versions of the observed statistic, x[d] replicates at or
+ * above each.  The interval joins Monte-Carlo error (that of the mean count) and the spread between the draws (Student,
+ * draws - 1 df) in quadrature; error likewise.  One draw: monte_carlo(x[0]). */
 rc_p_value rc_summary_estimators_draws(const int64_t *x, size_t draws, int64_t replicates, double confidence);
 
 /* rc_summary_estimators_sequential() - Besag & Clifford 1991 (Biometrika 78:301): sampling stopped at the h-th

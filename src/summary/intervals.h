@@ -25,11 +25,11 @@ typedef struct rc_intervals {
  *   acceleration  in  of BCa (Efron 1987): sum L^3 / (6 (sum L^2)^1.5) of the jackknife
  *   confidence    in  0.95
  *   log_scale     in  the statistic is a ratio: everything is done on its logarithm, limits are returned as ratios
- *   scale         in  what makes the spread of resamples of another size that of n patients: sqrt(m / n) for m of n with
- *                     replacement, sqrt(m / (n - m)) without; 1 = none
- * An infinite replicate is a value at the end of the order: percentile limits are then the quantiles, and basic, normal, BCa
- * and rescaled limits, which need a spread, do not exist.  No limits where the estimate is NaN, where all replicates are
- * infinite on one side, or with fewer than two of them.
+ *   scale         in  what makes the spread of resamples of another size that of n patients: sqrt(m / n) for m of n
+ *                     with replacement, sqrt(m / (n - m)) without; 1 = none
+ * An infinite replicate is a value at the end of the order: percentile limits are then the quantiles, and basic,
+ * normal, BCa and rescaled limits, which need a spread, do not exist.  No limits where the estimate is NaN, where all
+ * replicates are infinite on one side, or with fewer than two of them.
  * O(n log n).  Quantiles interpolate on the normal scale as boot's norm.inter, which would drop what is infinite. */
 void rc_summary_intervals(double *t, size_t n, double estimate, double acceleration, double confidence, bool log_scale,
                           double scale, rc_intervals *out);

@@ -15,7 +15,8 @@
 
 cJSON *rc_summary_json_object(cJSON *parent, const char *key, bool *failed);
 cJSON *rc_summary_json_array(cJSON *parent, const char *key, bool *failed);
-void rc_summary_json_number(cJSON *parent, const char *key, double x, bool *failed);       /* NaN and Inf become null; a cutoff, or
+void rc_summary_json_number(cJSON *parent, const char *key, double x,
+                            bool *failed); /* NaN and Inf become null; a cutoff, or
                       another value of a marker, that is infinite becomes the text "-Inf" or "Inf" */
 void rc_summary_json_text(cJSON *parent, const char *key, const char *text, bool *failed); /* NULL becomes null */
 void rc_summary_json_bool(cJSON *parent, const char *key, bool value, bool *failed);

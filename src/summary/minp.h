@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * minp.h - step-down minP of Westfall & Young 1993, by the algorithm of Ge, Dudoit & Speed 2003 (Test 12:1, box 4): a marker
- * at a time.  Statistics of markers with many and with few candidates have other null distributions; their p have the same,
- * so that no marker is handicapped, which with maxT it is. */
+ * minp.h - step-down minP of Westfall & Young 1993, by the algorithm of Ge, Dudoit & Speed 2003 (Test 12:1, box 4): a
+ * marker at a time.  Statistics of markers with many and with few candidates have other null distributions; their p
+ * have the same, so that no marker is handicapped, which with maxT it is. */
 #ifndef RC_SUMMARY_MINP_H
 #define RC_SUMMARY_MINP_H
 

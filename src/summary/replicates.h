@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * replicates.h - what a stored NaN of a bootstrap replicate stands for: an infinite value, which has its place at the end of
- * the order, or none at all. */
+ * replicates.h - what a stored NaN of a bootstrap replicate stands for: an infinite value, which has its place at the
+ * end of the order, or none at all. */
 #ifndef RC_SUMMARY_REPLICATES_H
 #define RC_SUMMARY_REPLICATES_H
 
@@ -15,7 +15,8 @@ typedef struct rc_split_replicates {
     const double *reason_adjusted; /* NULL without an adjusted ratio */
 } rc_split_replicates;
 
-/* rc_summary_replicates_restore() - in place, the statistic `name` (of a split: "hr", "median_low") in replicates x [n]:
+/* rc_summary_replicates_restore() - in place, the statistic `name` (of a split: "hr", "median_low") in replicates x
+ * [n]:
  *   hr           +infinity without events in the low group, 0 without events in the high one; where the likelihood is
  *                monotone without either, by the sign of O - E, which is then that of the coefficient
  *   hr_oe        likewise where O of a group is 0

@@ -216,7 +216,8 @@ static recut_status name_part(const recut_cohort *cohort, recut_status st, recut
                    cohort->n, cohort->whole->n, said);
 }
 
-/* Plans that do not take markers with missing values are made for each part of the cohort, which has a number of its own. */
+/* Plans that do not take markers with missing values are made for each part of the cohort, which has a number of its
+ * own. */
 static recut_status add_plans(rc_batch *batch, const rc_command *command, const rc_tool_options *options,
                               const recut_cohort *cohort, const char *label, recut_error *err)
 {
@@ -271,8 +272,8 @@ void rc_tool_batch_clear(rc_batch *batch)
 
 /* ---- 6. the launch ------------------------------------------------------ */
 
-/* Threads of a rank where the user names none: OMP_NUM_THREADS, then the batch system's share, then the CPUs that this process
- * may use, divided by the ranks that share them. */
+/* Threads of a rank where the user names none: OMP_NUM_THREADS, then the batch system's share, then the CPUs that this
+ * process may use, divided by the ranks that share them. */
 static recut_status default_threads(rc_ranks *ranks, int *threads, recut_error *err)
 {
     recut_status st = rc_run_affinity_threads(ranks, threads, err); /* by all, since the environment may differ */

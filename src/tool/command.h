@@ -30,8 +30,8 @@ typedef struct rc_command {
 const rc_command *rc_tool_command_find(const char *name);
 const rc_command *rc_tool_command_at(size_t i);
 
-/* The names by which options_table.c says who takes an option: the command's own, those of its plans, and what they are.
- * Returns out. */
+/* The names by which options_table.c says who takes an option: the command's own, those of its plans, and what they
+ * are. Returns out. */
 const char *rc_tool_command_takes(const rc_command *command, char out[RC_COMMAND_TAKES]);
 
 /* "; did you mean X?" for a word that is no command, or "". */

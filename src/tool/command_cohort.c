@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * command_cohort.c - recut cohort: what would be read, and what dropped, before a job is submitted; or a synthetic twin. */
+ * command_cohort.c - recut cohort: what would be read, and what dropped, before a job is submitted; or a synthetic
+ * twin. */
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -43,7 +44,8 @@ static recut_status turn(const rc_tool_options *options, recut_error *err)
     rc_cohort_table *table = NULL;
     char *text = NULL;
     size_t length, renamed;
-    if (!options->output) return RC_FAIL(err, RECUT_E_USAGE, -1, "no file for the turned table: give one with -o TURNED.csv");
+    if (!options->output)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "no file for the turned table: give one with -o TURNED.csv");
     if (access(options->output, F_OK) == 0)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s exists already; give another name with -o", options->output);
     RC_TRY(rc_cohort_table_read(&options->cohort, &table, err));
@@ -102,7 +104,8 @@ recut_status rc_tool_command_cohort(rc_ranks *ranks, rc_tool_options *options, c
     if (options->transpose)
         st = first ? turn(options, err) : RECUT_OK;
     else if (!options->twin)
-        st = options->output ? RC_FAIL(err, RECUT_E_USAGE, -1, "-o goes with --twin or --transpose; without them the cohort is printed")
+        st = options->output ? RC_FAIL(err, RECUT_E_USAGE, -1,
+                                       "-o goes with --twin or --transpose; without them the cohort is printed")
                              : print(options, first, err);
     else if (first)
         st = build(options, err);

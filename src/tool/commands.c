@@ -80,13 +80,15 @@ static const rc_command commands[] = {
      .takes = "patients",
      .run = rc_tool_command_cohort},
     {.name = "merge",
-     .examples = "  recut merge big.k*.d -o big.h5\n"
-                 "  recut merge stopped.d -o stopped.h5\n"
-                 "  recut merge stop.k*.d moved/cohort.csv -o stop.h5\n"
-                 "\nThe folders say all that is needed to join them.  The patients' table (of recut run: the job file) is read\n"
-                 "only where patients are needed: a run with --stop-at that stopped within a block, or shares of different\n"
-                 "cuts that overlap, computes a block again; --embed-cohort writes the patients.  It is looked for where it\n"
-                 "was, and may be given among the folders.\n",
+     .examples =
+         "  recut merge big.k*.d -o big.h5\n"
+         "  recut merge stopped.d -o stopped.h5\n"
+         "  recut merge stop.k*.d moved/cohort.csv -o stop.h5\n"
+         "\nThe folders say all that is needed to join them.  The patients' table (of recut run: the job file) is "
+         "read\n"
+         "only where patients are needed: a run with --stop-at that stopped within a block, or shares of different\n"
+         "cuts that overlap, computes a block again; --embed-cohort writes the patients.  It is looked for where it\n"
+         "was, and may be given among the folders.\n",
      .about = "Joins the folders of shares (--share K/N), or of a stopped run, into one result.",
      .files = "FOLDER.d...",
      .run = rc_tool_command_merge},

@@ -51,7 +51,8 @@ static double peak_bytes(void)
     return getrusage(RUSAGE_SELF, &usage) == 0 ? 1024.0 * (double)usage.ru_maxrss : 0;
 }
 
-/* Growing pieces of blocks from all over the run, until the time is used up; the last, largest piece of each size counts. */
+/* Growing pieces of blocks from all over the run, until the time is used up; the last, largest piece of each size
+ * counts. */
 static recut_status calibrate(const rc_analysis *analysis, double seconds, part *out, recut_error *err)
 {
     recut_status st = RECUT_OK;

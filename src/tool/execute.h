@@ -6,7 +6,8 @@
 
 #include "tool/command.h"
 
-/* Its own `run`, or its plans on one cohort.  Collective: the same status on every rank.  `line`: the literal command line. */
+/* Its own `run`, or its plans on one cohort.  Collective: the same status on every rank.  `line`: the literal command
+ * line. */
 RECUT_CHECK recut_status rc_tool_execute(const rc_command *command, rc_ranks *ranks, rc_tool_options *options,
                                          const char *line, recut_error *err);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * finish.h - from a complete folder to a result.  Once the result has its name the run has succeeded: what fails then is a
- * warning, and the next launch of the same command cleans up. */
+ * finish.h - from a complete folder to a result.  Once the result has its name the run has succeeded: what fails then
+ * is a warning, and the next launch of the same command cleans up. */
 #ifndef RC_TOOL_FINISH_H
 #define RC_TOOL_FINISH_H
 
@@ -11,7 +11,8 @@
 #include "tool/paths.h"
 #include "tool/record.h"
 
-/* Writes the result from some folders.  Where it stands whole although something failed behind its back, that is a warning. */
+/* Writes the result from some folders.  Where it stands whole although something failed behind its back, that is a
+ * warning. */
 RECUT_CHECK recut_status rc_tool_finish_result(const char *const *folder, size_t n_folders, const rc_tool_paths *paths,
                                                const rc_store_plan *plan, recut_error *err);
 

@@ -28,7 +28,8 @@ typedef struct launch_state {
     int64_t launch;
 } launch_state;
 
-/* Blocks of other shares are not this launch's.  (Their stop counts stay 0, so that --stop-at ends no share too early.) */
+/* Blocks of other shares are not this launch's.  (Their stop counts stay 0, so that --stop-at ends no share too
+ * early.) */
 static void leave_to_others(const rc_tool_options *options, rc_analysis *const *analysis, size_t n,
                             rc_store_state *found)
 {

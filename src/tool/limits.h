@@ -6,8 +6,8 @@
 
 #include "base/status.h"
 
-/* First of all: a write past ulimit -f fails with EFBIG instead of a signal; RECUT_E_MEMORY where ulimit -s leaves less stack than
- * any part of the program may need. */
+/* First of all: a write past ulimit -f fails with EFBIG instead of a signal; RECUT_E_MEMORY where ulimit -s leaves less
+ * stack than any part of the program may need. */
 RECUT_CHECK recut_status rc_tool_limits(recut_error *err);
 
 #endif

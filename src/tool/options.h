@@ -77,13 +77,13 @@ bool rc_tool_options_belongs(const rc_option *row, const char *takes);
 void rc_tool_options_init(rc_tool_options *options);
 void rc_tool_options_clear(rc_tool_options *options);
 
-/* Parses argv[1 ..] of a subcommand (argv[0] is its name) that takes the options of these names; tool/words.h says how.  An
- * option that stands twice: the last one counts, unless it adds up.  Errors: RECUT_E_USAGE. */
+/* Parses argv[1 ..] of a subcommand (argv[0] is its name) that takes the options of these names; tool/words.h says how.
+ * An option that stands twice: the last one counts, unless it adds up.  Errors: RECUT_E_USAGE. */
 RECUT_CHECK recut_status rc_tool_options_parse(const char *command, const char *takes, int argc, char **argv,
                                                rc_tool_options *options, recut_error *err);
 
-/* Sets one option by its long name, as the command line would; a copy of the value is kept.  Only options that belong to
- * `takes` and not to `except` (NULL = none); another name is RECUT_E_USAGE and suggests the nearest one. */
+/* Sets one option by its long name, as the command line would; a copy of the value is kept.  Only options that belong
+ * to `takes` and not to `except` (NULL = none); another name is RECUT_E_USAGE and suggests the nearest one. */
 RECUT_CHECK recut_status rc_tool_options_set(rc_tool_options *options, const char *takes, const char *except,
                                              const char *key, const char *value, recut_error *err);
 /* Such an option, or NULL. */

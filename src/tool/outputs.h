@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * outputs.h - may this be written?  Nothing that recut did not make is ever written over, with or without --force: no input
- * under any of its names, no other file, no device, no link that leads nowhere. */
+ * outputs.h - may this be written?  Nothing that recut did not make is ever written over, with or without --force: no
+ * input under any of its names, no other file, no device, no link that leads nowhere. */
 #ifndef RC_TOOL_OUTPUTS_H
 #define RC_TOOL_OUTPUTS_H
 

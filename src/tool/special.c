@@ -26,8 +26,8 @@ done:
     return st;
 }
 
-/* Has the cohort read the columns of every option that names some, each once.  A name twice in one option stays twice, and
- * is refused by the cohort. */
+/* Has the cohort read the columns of every option that names some, each once.  A name twice in one option stays twice,
+ * and is refused by the cohort. */
 recut_status rc_tool_special_columns(rc_tool_options *o, const rc_option *row, const char *value, recut_error *err)
 {
     recut_status st = RECUT_OK;

@@ -3,7 +3,8 @@
  *
  *   1. another result     2. fewer replicates     3. the look     4. blocks of a finished result
  *
- * The first replicates of a longer run are those of a shorter one (plan.h), so a finished result is a store of blocks. */
+ * The first replicates of a longer run are those of a shorter one (plan.h), so a finished result is a store of
+ * blocks. */
 #include "tool/standing.h"
 
 #include "base/memory.h"

@@ -15,16 +15,16 @@ typedef enum rc_standing {
     RC_STANDING_FEWER     /* the same with fewer replicates: it is gone on with, and replaced at the end */
 } rc_standing;
 
-/* rc_tool_standing_look() - rank 0.  RECUT_E_USAGE where anything that this launch writes would take the place of what is not
- * recut's (--force or not), or of another result (without --force); the line says which option, or that the data, differ.
- * With --force a result that is there is removed. */
+/* rc_tool_standing_look() - rank 0.  RECUT_E_USAGE where anything that this launch writes would take the place of what
+ * is not recut's (--force or not), or of another result (without --force); the line says which option, or that the
+ * data, differ. With --force a result that is there is removed. */
 RECUT_CHECK recut_status rc_tool_standing_look(const rc_tool_paths *paths, const rc_tool_options *options,
                                                const rc_store_plan *plan, rc_standing *out, recut_error *err);
 
-/* rc_tool_standing_seed() - rank 0, after RC_STANDING_FEWER: puts the blocks of the result that is there into the folder as one
- * segment, unless they are there, and marks them as done.  Replicates that cannot be taken over (their rows were not
- * kept, or blocks have another size) stay to be computed.  *reused counts replicates.  Costs their rows in memory and the
- * computation of one block. */
+/* rc_tool_standing_seed() - rank 0, after RC_STANDING_FEWER: puts the blocks of the result that is there into the
+ * folder as one segment, unless they are there, and marks them as done.  Replicates that cannot be taken over (their
+ * rows were not kept, or blocks have another size) stay to be computed.  *reused counts replicates.  Costs their rows
+ * in memory and the computation of one block. */
 RECUT_CHECK recut_status rc_tool_standing_seed(const rc_tool_paths *paths, const rc_store_plan *plan,
                                                rc_store_state *found, int64_t *reused, recut_error *err);
 

@@ -8,21 +8,22 @@
 
 #include <stdbool.h>
 
-/* rc_tool_unfinished_others() - before a merge: RECUT_E_USAGE where a folder is of another run than the plan's, and in what
- * they differ. */
+/* rc_tool_unfinished_others() - before a merge: RECUT_E_USAGE where a folder is of another run than the plan's, and in
+ * what they differ. */
 RECUT_CHECK recut_status rc_tool_unfinished_others(const char *const *folder, size_t n_folders,
                                                    const rc_store_plan *plan, recut_error *err);
 
-/* rc_tool_unfinished_shares() - before a merge: RECUT_E_STORE "share 2 of 3 is missing (25 blocks): run it again with --share
- * 2/3" where the folders are shares of one run and not all of them; RECUT_OK where they are all there, or no shares. */
+/* rc_tool_unfinished_shares() - before a merge: RECUT_E_STORE "share 2 of 3 is missing (25 blocks): run it again with
+ * --share 2/3" where the folders are shares of one run and not all of them; RECUT_OK where they are all there, or no
+ * shares. */
 RECUT_CHECK recut_status rc_tool_unfinished_shares(const char *const *folder, size_t n_folders,
                                                    const rc_store_plan *plan, recut_error *err);
 
 /* After a merge that lacks block err->index (RECUT_E_STORE): adds which share has to go on.  Returns err->code. */
 recut_status rc_tool_unfinished_share(const char *const *folder, size_t n_folders, recut_error *err);
 
-/* rc_tool_unfinished_tell() - for a result that is not there, or a folder in its place: RECUT_E_STORE that says how far its run
- * has come and how it goes on; RECUT_OK where there is no such run. */
+/* rc_tool_unfinished_tell() - for a result that is not there, or a folder in its place: RECUT_E_STORE that says how far
+ * its run has come and how it goes on; RECUT_OK where there is no such run. */
 RECUT_CHECK recut_status rc_tool_unfinished_tell(const char *path, recut_error *err);
 
 #endif

@@ -2,9 +2,9 @@
  *
  * words.h - a command line cut into options and files, with the words for what is wrong with it.
  *
- * --name VALUE, --name=VALUE, -nVALUE, -n VALUE; a long name may be shortened to what only one option begins with.  Behind
- * "--" every word is a file; "-" is one everywhere (standard input).  A value that begins with "-" and goes on with a letter
- * or another "-" is taken for an option, so it needs the form --name=VALUE; negative numbers do not. */
+ * --name VALUE, --name=VALUE, -nVALUE, -n VALUE; a long name may be shortened to what only one option begins with.
+ * Behind "--" every word is a file; "-" is one everywhere (standard input).  A value that begins with "-" and goes on
+ * with a letter or another "-" is taken for an option, so it needs the form --name=VALUE; negative numbers do not. */
 #ifndef RC_TOOL_WORDS_H
 #define RC_TOOL_WORDS_H
 

@@ -50,12 +50,11 @@ typedef struct rc_twin {
 } rc_twin;
 
 /* rc_twin_create() - reads the description and draws a start.  Errors: RECUT_E_DATA, RECUT_E_USAGE, RECUT_E_MEMORY. */
-RECUT_CHECK recut_status rc_twin_create(const rc_figures *figures, rc_pcg *random, rc_twin **out,
-                                              recut_error *err);
+RECUT_CHECK recut_status rc_twin_create(const rc_figures *figures, rc_pcg *random, rc_twin **out, recut_error *err);
 void rc_twin_destroy(rc_twin *twin); /* NULL is fine */
 
-/* Brings times beyond LONGEST below it, all times by one strictly rising map: log-rank, Cox, C and which progression is a
- * death depend on the order of times alone, so no figure about them moves; one about the values of a time may. */
+/* Brings times beyond LONGEST below it, all times by one strictly rising map: log-rank, Cox, C and which progression is
+ * a death depend on the order of times alone, so no figure about them moves; one about the values of a time may. */
 RECUT_CHECK recut_status rc_twin_shorten(rc_twin *twin, recut_error *err);
 
 /* The table as CSV text; free with rc_base_memory_free. */

@@ -170,11 +170,9 @@ static void columns_play_their_parts(void **state)
 {
     (void)state;
     const char *covariates[] = {"age", "stage"}, *marker = "il6";
-    recut_cohort *c = read_text(TABLE, (rc_cohort_options){.n_markers = 1,
-                                                           .marker = &marker,
-                                                           .n_covariates = 2,
-                                                           .covariates = covariates,
-                                                           .strata = "stage"});
+    recut_cohort *c = read_text(
+        TABLE, (rc_cohort_options){
+                   .n_markers = 1, .marker = &marker, .n_covariates = 2, .covariates = covariates, .strata = "stage"});
     assert_int_equal(c->n, 4);
     assert_int_equal(c->events, 2);
     assert_int_equal(c->n_read, 4);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * test_decimal.c - decimal signs and thousands: what each field can be, what a table makes of it, and what is refused. */
+ * test_decimal.c - decimal signs and thousands: what each field can be, what a table makes of it, and what is
+ * refused. */
 #include "support.h"
 
 #include "cohort/csv.h"

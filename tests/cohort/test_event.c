@@ -72,8 +72,9 @@ static void values_are_said(void **state)
     options.event_values = one;
     options.competing_values = two;
     recut_cohort *c = read_text(CAUSES, options);
-    const rc_note *n = note(c, "column event: the event is 1 (2 rows); censored: 0 (2 rows); competing events, censored at "
-                               "their time (cause-specific): 2 (1 row)");
+    const rc_note *n =
+        note(c, "column event: the event is 1 (2 rows); censored: 0 (2 rows); competing events, censored at "
+                "their time (cause-specific): 2 (1 row)");
     assert_false(n->warning);
     recut_cohort_destroy(c);
     options.n_event_values = 0; /* 0 and 1 are what they are */
@@ -82,7 +83,8 @@ static void values_are_said(void **state)
     options.n_competing_values = 0;
     options.event_values = dead;
     c = read_text(WORDS, options);
-    n = note(c, "the event is Dead (1 row); censored: alive, died of disease and lost (2, 1 and 1 rows); are all of them");
+    n = note(c,
+             "the event is Dead (1 row); censored: alive, died of disease and lost (2, 1 and 1 rows); are all of them");
     assert_true(n->warning); /* one of them sounds like a death */
     recut_cohort_destroy(c);
 }
@@ -151,9 +153,10 @@ static void times_of_the_dead_only(void **state)
     options.time = "days_to_death";
     recut_cohort *c = read_text(TCGA, options);
     assert_int_equal(c->n, 3);
-    assert_true(note(c, "3 of 3 rows without event have no days_to_death, but 0 of 3 with: their time is in another column "
-                        "(days_to_last_follow_up has it in 3 of them); --time 'days_to_death|days_to_last_follow_up'")
-                    ->warning);
+    assert_true(
+        note(c, "3 of 3 rows without event have no days_to_death, but 0 of 3 with: their time is in another column "
+                "(days_to_last_follow_up has it in 3 of them); --time 'days_to_death|days_to_last_follow_up'")
+            ->warning);
     recut_cohort_destroy(c);
     options.where = "age < 63"; /* still seen over the whole column */
     char message[512];
@@ -202,8 +205,9 @@ static void no_marker_is_guessed(void **state)
 {
     (void)state;
     char message[512];
-    static const char text[] = "X,time,event,il6,shuffled,year,patient_no,stage,constant\n"
-                               "1,4,1,5,3,2001,7,B,2\n2,3,0,7,1,2002,7,C,2\n3,2,1,5,4,2004,8,B,2\n4,1,0,8,2,2005,9,D,2\n";
+    static const char text[] =
+        "X,time,event,il6,shuffled,year,patient_no,stage,constant\n"
+        "1,4,1,5,3,2001,7,B,2\n2,3,0,7,1,2002,7,C,2\n3,2,1,5,4,2004,8,B,2\n4,1,0,8,2,2005,9,D,2\n";
     assert_int_equal(read_failing(text, (rc_cohort_options){0}, message), RECUT_E_USAGE);
     assert_string_equal(message, "name a marker: --marker COL; numeric columns of cohort.csv: il6");
     recut_cohort *c = read_text(text, (rc_cohort_options){.id = "X"});
@@ -215,9 +219,18 @@ static void no_marker_is_guessed(void **state)
 static void patients_with_several_rows(void **state)
 {
     (void)state;
-    static const char *const yes[] = {"id",      "ID",         "patient",     "Patient ID", "PATIENT_ID",
-                                      "USUBJID", "subject.id", "submitter_id", "bcr_patient_barcode",
-                                      "case_submitter_id", "PatientNumber", "pid"};
+    static const char *const yes[] = {"id",
+                                      "ID",
+                                      "patient",
+                                      "Patient ID",
+                                      "PATIENT_ID",
+                                      "USUBJID",
+                                      "subject.id",
+                                      "submitter_id",
+                                      "bcr_patient_barcode",
+                                      "case_submitter_id",
+                                      "PatientNumber",
+                                      "pid"};
     static const char *const no[] = {"center", "site",  "patient_group", "subject_type", "grid",
                                      "side",   "stage", "il6",           "idh1",         "patients_treated"};
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
@@ -234,7 +247,8 @@ static void patients_with_several_rows(void **state)
     c = read_text(rows, options);
     assert_int_equal(warnings(c), 1); /* all three have the event; nothing else */
     recut_cohort_destroy(c);
-    c = read_text("subject,time,event,il6\nin,1,0,5\nin,2,1,4\nout,3,1,3\nin,4,0,2\nout,5,1,1\nin,6,1,1\nin,7,1,2\n", with_marker());
+    c = read_text("subject,time,event,il6\nin,1,0,5\nin,2,1,4\nout,3,1,3\nin,4,0,2\nout,5,1,1\nin,6,1,1\nin,7,1,2\n",
+                  with_marker());
     assert_int_equal(c->notes.n, 0); /* groups */
     recut_cohort_destroy(c);
     static const char centers[] = "center,pid,time,event,il6\nX,1,1,0,5\nX,2,2,1,4\nX,3,3,1,3\nY,1,4,0,2\nY,2,5,1,1\n";
@@ -278,11 +292,11 @@ static void recodes_that_merge(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_are_events),          cmocka_unit_test(values_are_said),
-        cmocka_unit_test(behind_a_filter),            cmocka_unit_test(everybody_died),
-        cmocka_unit_test(first_of_several_times),     cmocka_unit_test(times_of_the_dead_only),
-        cmocka_unit_test(ties_are_said),              cmocka_unit_test(unused_columns_stop_nothing),
-        cmocka_unit_test(no_marker_is_guessed),       cmocka_unit_test(patients_with_several_rows),
+        cmocka_unit_test(values_are_events),      cmocka_unit_test(values_are_said),
+        cmocka_unit_test(behind_a_filter),        cmocka_unit_test(everybody_died),
+        cmocka_unit_test(first_of_several_times), cmocka_unit_test(times_of_the_dead_only),
+        cmocka_unit_test(ties_are_said),          cmocka_unit_test(unused_columns_stop_nothing),
+        cmocka_unit_test(no_marker_is_guessed),   cmocka_unit_test(patients_with_several_rows),
         cmocka_unit_test(recodes_that_merge),
     };
     return cmocka_run_group_tests_name("event", tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * test_museum.c - every bad input of tests/museum/cases.tsv ends with the user's kind of
- * error and one line that says what its case expects; every good one of tests/museum/good.tsv is the cohort of the plain
- * table, value by value, and says what was guessed. */
+ * error and one line that says what its case expects; every good one of tests/museum/good.tsv is the cohort of the
+ * plain table, value by value, and says what was guessed. */
 #include "cohort/read.h"
 #include "support.h"
 

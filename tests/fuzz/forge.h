@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * forge.h - files that recut did not write: bytes of a sealed file changed at random, or its HDF5 objects, and the seal made right
- * again.  The same random state gives the same file. */
+ * forge.h - files that recut did not write: bytes of a sealed file changed at random, or its HDF5 objects, and the seal
+ * made right again.  The same random state gives the same file. */
 #ifndef TESTS_FUZZ_FORGE_H
 #define TESTS_FUZZ_FORGE_H
 
@@ -24,7 +24,8 @@ void forge_write(const char *path, forge_bytes bytes);
 bool forge_seal(forge_bytes bytes);
 /* Changes some bytes from `first` on: bits, numbers, pieces put elsewhere, the end cut off. */
 void forge_change_bytes(forge_bytes *bytes, size_t first, uint64_t *state);
-/* Changes one to three objects of the HDF5 file (not its seal): links, attributes, numbers, texts, shapes, types, places, filters. */
+/* Changes one to three objects of the HDF5 file (not its seal): links, attributes, numbers, texts, shapes, types,
+ * places, filters. */
 void forge_change_objects(const char *path, uint64_t *state);
 
 #endif

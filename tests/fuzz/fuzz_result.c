@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * fuzz_result.c - forged results through all that recut-summary does with one.
  *
- * fuzz_result SEED COUNT RESULT.h5...: each input is one of these with bytes changed (sealed again or not) or objects. */
+ * fuzz_result SEED COUNT RESULT.h5...: each input is one of these with bytes changed (sealed again or not) or
+ * objects. */
 #include "fuzz/forge.h"
 #include "fuzz/watch.h"
 #include "report/csv.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * fuzz_segment.c - a run's folder with one forged segment, a forged plan or a changed launches.jsonl through all that is done with it: how far
- * it has come, a resume, a merge.
+ * fuzz_segment.c - a run's folder with one forged segment, a forged plan or a changed launches.jsonl through all that
+ * is done with it: how far it has come, a resume, a merge.
  *
  * fuzz_segment SEED COUNT: the run is the store tests' own, of known numbers. */
 #include "store/fake.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * fuzz_text.c - what people type: tables, job files, figures, replay files, lists of names, expressions and whole command lines,
- * mutated from right ones, each through the program itself in a child.
+ * fuzz_text.c - what people type: tables, job files, figures, replay files, lists of names, expressions and whole
+ * command lines, mutated from right ones, each through the program itself in a child.
  *
- * fuzz_text KIND SEED COUNT JOBS: KIND csv, job, figures, replay, names, where or options; JOBS the repository's folder.  Right: exit 0,
- * 1 or 2 within 20 s, with one line of ours where it is not 0, and nothing on the terminal that is not text.
+ * fuzz_text KIND SEED COUNT JOBS: KIND csv, job, figures, replay, names, where or options; JOBS the repository's
+ * folder.  Right: exit 0, 1 or 2 within 20 s, with one line of ours where it is not 0, and nothing on the terminal that
+ * is not text.
  *
  *   1. chance     2. texts     3. kinds     4. a run and its judgement */
 #include "base/text.h"

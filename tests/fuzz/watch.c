@@ -78,8 +78,8 @@ static void read_errors(int ends[2], int saved)
     close(ends[0]);
 }
 
-/* Is the innermost frame of a sanitizer's report, below its own and the C library's, one of HDF5's?  Without a report (no sanitizer)
- * a crash cannot be told from one of HDF5's. */
+/* Is the innermost frame of a sanitizer's report, below its own and the C library's, one of HDF5's?  Without a report
+ * (no sanitizer) a crash cannot be told from one of HDF5's. */
 static bool is_hdf5(void)
 {
     static const char *const below[] = {"libsanitizer", "libasan", "libubsan", "libc.so", "libc-start"};

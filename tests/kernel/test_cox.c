@@ -262,7 +262,8 @@ static void test_reasons(void **state)
                      RC_REASON_NO_EVENTS_HIGH);
     assert_int_equal(rc_kernel_cox_binary(2, d, (double[]){1, 0}, y, (double[]){1, 0}, RC_TIES_EFRON, &b, &s, &l),
                      RC_REASON_MONOTONE);
-    for (int reason = -1; reason <= RC_REASON_COUNT; reason++) assert_non_null(rc_kernel_reason_text((rc_reason)reason));
+    for (int reason = -1; reason <= RC_REASON_COUNT; reason++)
+        assert_non_null(rc_kernel_reason_text((rc_reason)reason));
 }
 
 /* Collinear, nearly collinear, and a separating combination of two covariates of which neither separates. */

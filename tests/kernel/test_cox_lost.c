@@ -100,8 +100,8 @@ static void fill(survival *s, size_t n, size_t p, const double *time, const uint
     survival_sort(s);
 }
 
-/* x = 1, 0, 1, 0, all die: r^2 - r - 4 = 0 (test_cox.c).  Two more, of a level b in which nobody dies, are in every risk
- * set, and a column c = 3 - 2x: b runs to -infinity, where those two weigh nothing; c says what x says. */
+/* x = 1, 0, 1, 0, all die: r^2 - r - 4 = 0 (test_cox.c).  Two more, of a level b in which nobody dies, are in every
+ * risk set, and a column c = 3 - 2x: b runs to -infinity, where those two weigh nothing; c says what x says. */
 static void test_by_hand(void **state)
 {
     (void)state;
@@ -188,8 +188,8 @@ static void test_is_fit_of_the_others(void **state)
     assert_true(compared > 200 && worst < 1e-9);
 }
 
-/* Small data of few levels, many of them separated: there is always a fit, and which of the infinite coefficients are flagged,
- * the others and the limit of the likelihood do not depend on the order of the columns. */
+/* Small data of few levels, many of them separated: there is always a fit, and which of the infinite coefficients are
+ * flagged, the others and the limit of the likelihood do not depend on the order of the columns. */
 static void test_order_of_columns(void **state)
 {
     (void)state;

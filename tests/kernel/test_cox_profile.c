@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Profile likelihood of a Cox coefficient: against R, the binary path against the general one, and where there is none. */
+ * Profile likelihood of a Cox coefficient: against R, the binary path against the general one, and where there is
+ * none. */
 #include "kernel/cox_profile.h"
 
 #include <setjmp.h>
@@ -139,9 +140,10 @@ static void same_as_r(void **state)
     free(g);
 }
 
-/* One risk set of one of each group, group 1 dies: the likelihood is e^b / (1 + e^b), its limit 1, and the loss log(1 + e^-b)
- * is qchisq(0.95, 1) / 2 at -log(e^that - 1); the mirror image where group 0 dies.  Two tied deaths of group 1 of two beside
- * one of group 0 (Efron): the loss is log((1 + e^-b / 2) (1 + e^-b)).  And where there is a maximum, the same as from it. */
+/* One risk set of one of each group, group 1 dies: the likelihood is e^b / (1 + e^b), its limit 1, and the loss log(1 +
+ * e^-b) is qchisq(0.95, 1) / 2 at -log(e^that - 1); the mirror image where group 0 dies.  Two tied deaths of group 1 of
+ * two beside one of group 0 (Efron): the loss is log((1 + e^-b / 2) (1 + e^-b)).  And where there is a maximum, the
+ * same as from it. */
 static void without_a_maximum(void **state)
 {
     (void)state;
@@ -214,8 +216,8 @@ static void by_hand(void **state)
     survival_free(&s);
 }
 
-/* On random small data with ties: both paths agree, the ends lose qchisq(0.95, 1), and the interval holds 0 exactly where
- * the likelihood ratio does not refute it. */
+/* On random small data with ties: both paths agree, the ends lose qchisq(0.95, 1), and the interval holds 0 exactly
+ * where the likelihood ratio does not refute it. */
 static void random_data(void **state)
 {
     (void)state;

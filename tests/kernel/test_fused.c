@@ -216,7 +216,8 @@ static void shuffles(void **state)
     }
 }
 
-/* Over lengths at which the number of dice a word, the chunk or the whole way changes; the long ones have rejections. */
+/* Over lengths at which the number of dice a word, the chunk or the whole way changes; the long ones have
+ * rejections. */
 static void draws(void **state)
 {
     (void)state;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Q, I-squared, both tau-squared and the pooled estimates against formulas in base R, and where there is little to pool. */
+ * Q, I-squared, both tau-squared and the pooled estimates against formulas in base R, and where there is little to
+ * pool. */
 #include "golden.h"
 #include "kernel/heterogeneity.h"
 

@@ -212,7 +212,8 @@ static void large(void **state)
     assert_true(many(6, 5000, 4, true) + many(60, 5000, 5, false) > 280);
 }
 
-/* The unit changes where sum |weight score| passes a power of two: samples whose sum is one, exactly or but for rounding. */
+/* The unit changes where sum |weight score| passes a power of two: samples whose sum is one, exactly or but for
+ * rounding. */
 static void powers_of_two(void **state)
 {
     (void)state;

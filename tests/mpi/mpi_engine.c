@@ -40,7 +40,8 @@ static recut_status run(fixture *f, int threads, int64_t fail_put)
                          &options, &f->out, &f->err);
 }
 
-/* Every rank's got[] together: no block twice, and exactly those that done[] says (less those before).  Returns how many. */
+/* Every rank's got[] together: no block twice, and exactly those that done[] says (less those before).  Returns how
+ * many. */
 static int64_t check(fixture *f, uint8_t *const *before)
 {
     int64_t blocks = 0;

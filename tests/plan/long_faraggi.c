@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The cross-validated p of Faraggi & Simon on 500 null cohorts is uniform; the naive p of the selected cutoff is not. */
+ * The cross-validated p of Faraggi & Simon on 500 null cohorts is uniform; the naive p of the selected cutoff is
+ * not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The adjusted model of the bootstrap on the patients who lack none of its covariates, everything else on all of the marker:
- * against R's coxph and survdiff, in the cohort and in a resample. */
+ * The adjusted model of the bootstrap on the patients who lack none of its covariates, everything else on all of the
+ * marker: against R's coxph and survdiff, in the cohort and in a resample. */
 #include "cohort/read.h"
 #include "golden.h"
 #include "kernel/reason.h"

@@ -237,8 +237,8 @@ static void infinite_ratio(void **state)
     free(expected);
 }
 
-/* rms::validate refits a Cox model of the one marker: its sign never changes here, so the optimism of |Dxy| is that of the
- * marker's C itself.  Within the joint Monte-Carlo error (four standard errors). */
+/* rms::validate refits a Cox model of the one marker: its sign never changes here, so the optimism of |Dxy| is that of
+ * the marker's C itself.  Within the joint Monte-Carlo error (four standard errors). */
 static void optimism_of_dxy(void **state)
 {
     (void)state;
@@ -428,7 +428,8 @@ static void m_is_chosen_from_the_data(void **state)
     recut_cohort_destroy(cohort);
 }
 
-/* 95 zeros and 5 others: no admissible cutoff in the cohort, but one in some resamples, whose distance to none is NaN. */
+/* 95 zeros and 5 others: no admissible cutoff in the cohort, but one in some resamples, whose distance to none is
+ * NaN. */
 static void no_m_without_a_cutoff(void **state)
 {
     (void)state;

@@ -259,8 +259,8 @@ static void degenerate_cohorts(void **state)
     }
 }
 
-/* 18 institutions of lung, some with two patients, and a patient without one: more splits than are made, and the reasons are
- * counted. */
+/* 18 institutions of lung, some with two patients, and a patient without one: more splits than are made, and the
+ * reasons are counted. */
 static void tiny_centers(void **state)
 {
     (void)state;

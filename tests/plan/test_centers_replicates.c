@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What a replicate of each plan of recut centers may and may not do, and what comes out where there is nothing to find. */
+ * What a replicate of each plan of recut centers may and may not do, and what comes out where there is nothing to
+ * find. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -104,8 +105,8 @@ static void within_keeps_center_sizes(void **state)
     recut_cohort_destroy(cohort);
 }
 
-/* The marker moves only inside centers: every position keeps its center, hence where the marker separates them the values of
- * each center stay its own. */
+/* The marker moves only inside centers: every position keeps its center, hence where the marker separates them the
+ * values of each center stay its own. */
 static void falsify_permutes_within_centers(void **state)
 {
     (void)state;
@@ -150,7 +151,8 @@ static void falsify_permutes_within_centers(void **state)
     recut_cohort_destroy(cohort);
 }
 
-/* What labels observes is what the tables of centers say; labels that follow the survival are found, shuffled ones are not. */
+/* What labels observes is what the tables of centers say; labels that follow the survival are found, shuffled ones are
+ * not. */
 static void labels_observe_the_tables(void **state)
 {
     (void)state;
@@ -209,8 +211,8 @@ static void labels_observe_the_tables(void **state)
     recut_cohort_destroy(cohort);
 }
 
-/* A row depends on its number alone: not on how many of its block are asked for, nor on what was computed before with the
- * same scratch, nor on how many replicates the analysis has. */
+/* A row depends on its number alone: not on how many of its block are asked for, nor on what was computed before with
+ * the same scratch, nor on how many replicates the analysis has. */
 static void blocks_are_pure(void **state)
 {
     (void)state;

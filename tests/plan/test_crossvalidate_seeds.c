@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The cross-validated p is a property of the cohort, not of its seed: runs of eight seeds agree within their intervals, on
- * a cohort in which one draw of the folds gives p from 0.3 to 0.9; with a draw of its own each, they do not. */
+ * The cross-validated p is a property of the cohort, not of its seed: runs of eight seeds agree within their intervals,
+ * on a cohort in which one draw of the folds gives p from 0.3 to 0.9; with a draw of its own each, they do not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A stage in which nobody dies and a column said twice: the other terms of describe's model are coxph's, the lost one is
- * named, and bootstrap's adjusted hazard ratio of the same cohort is describe's. */
+ * A stage in which nobody dies and a column said twice: the other terms of describe's model are coxph's, the lost one
+ * is named, and bootstrap's adjusted hazard ratio of the same cohort is describe's. */
 #include "base/memory.h"
 #include "cohort/read.h"
 #include "golden.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Many small cohorts in one workspace: the same bits as a cohort and a context of their own, by every kernel and whatever came
- * before; a case by hand, R's values, cohorts without a result.
+ * Many small cohorts in one workspace: the same bits as a cohort and a context of their own, by every kernel and
+ * whatever came before; a case by hand, R's values, cohorts without a result.
  *
  *   1. equality     2. known values     3. no result */
 #include <setjmp.h>
@@ -120,8 +120,8 @@ static void equals_a_context_of_its_own(void **state)
 /* ---- 2. known values ---------------------------------------------------- */
 
 /* Deaths at 1, 2, 3, 4 along the marker.  Low = the first: E = 1/4, V = 3/16, chi-square (3/4)^2 / (3/16) = 3.
- * Low = the first two: E = 1/2 + 1/3, V = 1/4 + 2/9, 49/17.  Low = all but the last: 169/95.  A permutation reaches 3 where the
- * first death is at one of the two ends: p = 1/2. */
+ * Low = the first two: E = 1/2 + 1/3, V = 1/4 + 2/9, 49/17.  Low = all but the last: 169/95.  A permutation reaches 3
+ * where the first death is at one of the two ends: p = 1/2. */
 static void by_hand(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Inner permutations of many small cohorts: the counts of the plan `permute`, by every kernel and whatever came before; early
- * stopping; and what the selection of a cutoff does to p. */
+ * Inner permutations of many small cohorts: the counts of the plan `permute`, by every kernel and whatever came before;
+ * early stopping; and what the selection of a cutoff does to p. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,8 +9,8 @@
 
 #include "nested_support.h"
 
-/* The first block of the plan `permute` against the workspace with that block's generators.  Some permutations come between a
- * cohort's loading and its test, so that prepared tables of other cohorts lie around. */
+/* The first block of the plan `permute` against the workspace with that block's generators.  Some permutations come
+ * between a cohort's loading and its test, so that prepared tables of other cohorts lie around. */
 static void equals_the_plan_permute(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Markers with missing values: what a permutation of all patients induces on those of a marker, by enumeration; the plans on
- * a cohort with parts against the same plans on each marker alone, and against cycles written out. */
+ * Markers with missing values: what a permutation of all patients induces on those of a marker, by enumeration; the
+ * plans on a cohort with parts against the same plans on each marker alone, and against cycles written out. */
 #include "base/memory.h"
 #include "cohort/read.h"
 #include "plan/contexts.h"

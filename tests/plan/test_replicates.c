@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What a seed means: key, block size, rows and counts of every plan with replicates, bit for bit, by every set of kernels.
- * tests/golden/replicates/NAME.tsv holds them; what this build computes is written to NAME.tsv in the folder it is run in.
- * Never copy the one over the other but for a change that is meant: with key_version and a line in CHANGELOG. */
+ * What a seed means: key, block size, rows and counts of every plan with replicates, bit for bit, by every set of
+ * kernels. tests/golden/replicates/NAME.tsv holds them; what this build computes is written to NAME.tsv in the folder
+ * it is run in. Never copy the one over the other but for a change that is meant: with key_version and a line in
+ * CHANGELOG. */
 #include "base/hash.h"
 #include "base/memory.h"
 #include "cohort/read.h"

@@ -95,11 +95,11 @@ static void share_is(int64_t count, double p, double replicates)
     assert_true(fabs((double)count / replicates - p) < 4.5 * sqrt(p * (1 - p) / replicates));
 }
 
-/* Four patients die at 1, 2, 3, 4.  A pair against the other pair has chi-square 49/17 where one pair dies first, 8/13 where
- * it dies first and third, 2/13 where it dies first and last; each for a third of the 24 permutations.  a splits {1,2}|{3,4},
- * b {1,3}|{2,4}: never the same partition, every pair of different ones equally often.  So p(a) = 1/3, p(b) = 2/3; step-down
- * p(a) = P(one of two different partitions is the best) = 2/3, and p(b) = 2/3; single-step p(b) = 1.  Constant c takes no part,
- * neither does d, where the median is the smallest value. */
+/* Four patients die at 1, 2, 3, 4.  A pair against the other pair has chi-square 49/17 where one pair dies first, 8/13
+ * where it dies first and third, 2/13 where it dies first and last; each for a third of the 24 permutations.  a splits
+ * {1,2}|{3,4}, b {1,3}|{2,4}: never the same partition, every pair of different ones equally often.  So p(a) = 1/3,
+ * p(b) = 2/3; step-down p(a) = P(one of two different partitions is the best) = 2/3, and p(b) = 2/3; single-step p(b) =
+ * 1.  Constant c takes no part, neither does d, where the median is the smallest value. */
 static void four_patients_by_hand(void **state)
 {
     (void)state;
@@ -272,8 +272,8 @@ static void rows_are_permuted_cohorts(void **state)
     recut_cohort_destroy(cohort);
 }
 
-/* p of R's plain loop over 20,000 other permutations, within 4.5 joint standard errors; coin's asymptotic maxT, whose statistic
- * has a slightly different variance, within 0.02. */
+/* p of R's plain loop over 20,000 other permutations, within 4.5 joint standard errors; coin's asymptotic maxT, whose
+ * statistic has a slightly different variance, within 0.02. */
 static void p_equals_a_loop_in_r(void **state)
 {
     (void)state;
@@ -312,7 +312,8 @@ static void p_equals_a_loop_in_r(void **state)
 
 /* ---- contracts ---------------------------------------------------------- */
 
-/* A block does not depend on what was computed before or on how much of it is asked for; nine markers take two passes. */
+/* A block does not depend on what was computed before or on how much of it is asked for; nine markers take two
+ * passes. */
 static void blocks_are_pure(void **state)
 {
     (void)state;

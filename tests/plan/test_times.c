@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * test_times.c - patients with time 0 and times equal up to rounding: as R's survival (tests/golden/times), and by hand. */
+ * test_times.c - patients with time 0 and times equal up to rounding: as R's survival (tests/golden/times), and by
+ * hand. */
 #include "cohort/read.h"
 #include "cohort/tie.h"
 #include "golden.h"
@@ -39,7 +40,8 @@ static void compare_selected(const recut_cohort *cohort, const golden *g, const 
     recut_error err = {0};
     rc_analysis *analysis = NULL;
     rc_plan_options options = {.criterion = "logrank", .min_fraction = 0.1};
-    if (rc_plan_create(rc_study_find("search"), cohort, &options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
+    if (rc_plan_create(rc_study_find("search"), cohort, &options, &analysis, &err) != RECUT_OK)
+        fail_msg("%s", err.text);
     for (size_t i = 0; i < analysis->n_tables; i++) {
         const double *row = analysis->table[i].data;
         if (strcmp(analysis->table[i].name, "selected") != 0) continue;
@@ -119,8 +121,8 @@ static void ties_as_aeqsurv(void **state)
     free(g);
 }
 
-/* Patients 0 to 5: times 2, 0, 2 + 4e-16, 5, 0, 0.3 (as 0.1 + 0.2); the event times are 0, 0.3 and 2.  At 0 all six are at
- * risk and one dies: S(0) = 5/6.  At 2 both patients of the tie die: S = 5/6 * 3/4 * 1/3.  By hand. */
+/* Patients 0 to 5: times 2, 0, 2 + 4e-16, 5, 0, 0.3 (as 0.1 + 0.2); the event times are 0, 0.3 and 2.  At 0 all six are
+ * at risk and one dies: S(0) = 5/6.  At 2 both patients of the tie die: S = 5/6 * 3/4 * 1/3.  By hand. */
 static const double hand_time[] = {2, 0, 2.0000000000000004, 5, -0.0, 0.1 + 0.2};
 static const uint8_t hand_event[] = {1, 1, 1, 0, 0, 1};
 static const double hand_marker[] = {3, 6, 2, 1, 4, 5};

@@ -1,4 +1,5 @@
-/* Gehan's generalized Wilcoxon scores: deaths weighted by how many are at risk.  The toy criterion of tests/recipe.sh. */
+/* Gehan's generalized Wilcoxon scores: deaths weighted by how many are at risk.  The toy criterion of
+ * tests/recipe.sh. */
 static void gehan(const recut_cohort *cohort, const rc_risk *risk, const double *weight, double *score)
 {
     double deaths = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The whole page of every golden document, short and long, as text and as HTML: no path is asked for that the document lacks. */
+ * The whole page of every golden document, short and long, as text and as HTML: no path is asked for that the document
+ * lacks. */
 #include "report/pages.h"
 #include "report/render_html.h"
 #include "report/render_text.h"

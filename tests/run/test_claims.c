@@ -172,8 +172,8 @@ static void a_slow_rank_costs_a_block(void **state)
         }
 }
 
-/* One block that seems to last for an hour (a machine put to sleep, a clock set forward) costs the rank no more than its
- * next few blocks; blocks of another share are neither to do nor done. */
+/* One block that seems to last for an hour (a machine put to sleep, a clock set forward) costs the rank no more than
+ * its next few blocks; blocks of another share are neither to do nor done. */
 static void a_jump_of_the_clock_is_forgotten(void **state)
 {
     (void)state;

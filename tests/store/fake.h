@@ -48,8 +48,8 @@ static inline uint64_t fake_hash(int64_t key, int64_t replicate, uint64_t column
     return lo;
 }
 
-/* An analysis with this key has columns with many zeros: 1 nothing else; 2 replicates [4,096, 81,920); 3 all but a -0.0 and the
- * smallest number; 4 every other replicate.  With a larger key there is nothing else at all. */
+/* An analysis with this key has columns with many zeros: 1 nothing else; 2 replicates [4,096, 81,920); 3 all but a -0.0
+ * and the smallest number; 4 every other replicate.  With a larger key there is nothing else at all. */
 enum { FAKE_ZEROS = 100 };
 
 /* Any bits, NaN among them. */

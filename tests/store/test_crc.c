@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * test_crc.c - the CRC-32 of stored bytes is that of zlib, whichever library computes it, and so are those that are joined. */
+ * test_crc.c - the CRC-32 of stored bytes is that of zlib, whichever library computes it, and so are those that are
+ * joined. */
 #include "store/crc.h"
 #include "store/fake.h"
 

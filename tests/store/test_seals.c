@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * test_seals.c - seals that are joined from known CRCs, rows that are checked when they are read, chunks that HDF5 takes as they
- * are.  Blocks here are large enough for all of it, which those of the other tests are not. */
+ * test_seals.c - seals that are joined from known CRCs, rows that are checked when they are read, chunks that HDF5
+ * takes as they are.  Blocks here are large enough for all of it, which those of the other tests are not. */
 #include "store/fake.h"
 #include "store/file.h"
 #include "store/fletcher.h"
@@ -11,7 +11,8 @@
 
 static const rc_store_head head = {.fingerprint = FINGERPRINT, .cohort_json = "{}"};
 
-/* Three analyses with chunks of one column: summed tallies, a sequential stop inside a block, some rows; and a wide one. */
+/* Three analyses with chunks of one column: summed tallies, a sequential stop inside a block, some rows; and a wide
+ * one. */
 static const fake_shape large[] = {{0, 70000, 2048, 70000, 3, 1, 0},
                                    {1, 60000, 4096, 60000, 2, 2, 9400},
                                    {2, 80000, 24576, 41000, 1, 1, 0},
@@ -79,8 +80,9 @@ static void expect_passed_over(fake_run *run, const unsigned char *bytes, size_t
     rc_store_unlock(lock);
 }
 
-/* Every byte of the seal, the bytes around the rows, others anywhere: the merge and the scan find each flipped bit, although the
- * merge reads nothing twice; and where the blocks are in another segment too, the result is as if nothing had happened. */
+/* Every byte of the seal, the bytes around the rows, others anywhere: the merge and the scan find each flipped bit,
+ * although the merge reads nothing twice; and where the blocks are in another segment too, the result is as if nothing
+ * had happened. */
 static void a_flipped_bit_anywhere_in_a_segment_is_found(void **state)
 {
     fake_run *run = *state;

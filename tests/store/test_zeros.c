@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * test_zeros.c - columns of nothing but zero bytes are stored neither in segments nor in results, and are read all the same. */
+ * test_zeros.c - columns of nothing but zero bytes are stored neither in segments nor in results, and are read all the
+ * same. */
 #include "store/fake.h"
 #include "store/file.h"
 #include "store/h5.h"
@@ -8,8 +9,8 @@ static const rc_store_head head = {.fingerprint = FINGERPRINT, .cohort_json = "{
 
 enum { ROWS = 110000, BLOCK = 2048, BAND = 32768 };
 
-/* Columns with zeros in some blocks; zeros alone; zeros alone and tallies of every block; zeros alone in chunks of several columns;
- * and something else. */
+/* Columns with zeros in some blocks; zeros alone; zeros alone and tallies of every block; zeros alone in chunks of
+ * several columns; and something else. */
 static const fake_shape shape[] = {{FAKE_ZEROS, ROWS, BLOCK, ROWS, 5, 1, 0},
                                    {FAKE_ZEROS + 1, ROWS, BLOCK, 12000, 2, 1, 0},
                                    {FAKE_ZEROS + 2, 9000, BLOCK, 9000, 1, 2, 2000},
@@ -108,7 +109,8 @@ static hsize_t count_chunks(hid_t file, const char *path)
     return chunks;
 }
 
-/* Of four bands of 32,768 rows: columns 0 and 4 have all, column 2 lacks the second, column 3 has the first and the second. */
+/* Of four bands of 32,768 rows: columns 0 and 4 have all, column 2 lacks the second, column 3 has the first and the
+ * second. */
 static void results_hold_the_other_chunks_only(void **state)
 {
     fake_run *run = *state;

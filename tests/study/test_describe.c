@@ -197,7 +197,8 @@ static const char *write_cohort(const char *text)
     return "describe.csv";
 }
 
-/* Low: times 1 2+ 3; high: 2 4 4+.  At 3, 2 of 3 + ... are at risk; missing age in one patient, missing response in one. */
+/* Low: times 1 2+ 3; high: 2 4 4+.  At 3, 2 of 3 + ... are at risk; missing age in one patient, missing response in
+ * one. */
 static void by_hand(void **state)
 {
     (void)state;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Figures of a publication: every one of the study against R, on the synthetic twin; and what counts as printed alike. */
+ * Figures of a publication: every one of the study against R, on the synthetic twin; and what counts as printed
+ * alike. */
 #include "study/match.h"
 
 #include <setjmp.h>

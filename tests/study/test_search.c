@@ -176,7 +176,8 @@ static void constant_marker_has_a_reason(void **state)
     recut_cohort_destroy(cohort);
 }
 
-/* A cutpoint as maxstat and survminer print it is a patient's value: how many have it, and which cutoff parts their groups. */
+/* A cutpoint as maxstat and survminer print it is a patient's value: how many have it, and which cutoff parts their
+ * groups. */
 static void cutoff_that_is_a_value(void **state)
 {
     (void)state;

@@ -258,8 +258,8 @@ static void test_tail_simulated(void **state)
     assert_int_equal(tail.verdict, RC_TAIL_NO_FIT);
 }
 
-/* Counts 30 and 10 of 99: p is the mean of 0.31 and 0.11; between them a standard error of 0.1 (sd 0.1 sqrt(2), of two),
- * times qt(0.975, 1) = tan(0.475 pi).  Equal counts leave the Monte-Carlo interval. */
+/* Counts 30 and 10 of 99: p is the mean of 0.31 and 0.11; between them a standard error of 0.1 (sd 0.1 sqrt(2), of
+ * two), times qt(0.975, 1) = tan(0.475 pi).  Equal counts leave the Monte-Carlo interval. */
 static void test_draws(void **state)
 {
     (void)state;

@@ -36,8 +36,9 @@ static void minp(size_t n, size_t replicates, const double *observed, const doub
 
 static void by_hand(void **state)
 {
-    /* marker 0: raw p 1/5; marker 1: 3/5, so it comes first from behind.  Its p in the replicates, observed first: 3/5, 1/5,
-     * 5/5, 2/5, 4/5.  Marker 0: 1/5, 3/5, 5/5, 4/5, 2/5; the smaller of both: 1/5, 1/5, 5/5, 2/5, 2/5; <= 1/5: two of five. */
+    /* marker 0: raw p 1/5; marker 1: 3/5, so it comes first from behind.  Its p in the replicates, observed first: 3/5,
+     * 1/5, 5/5, 2/5, 4/5.  Marker 0: 1/5, 3/5, 5/5, 4/5, 2/5; the smaller of both: 1/5, 1/5, 5/5, 2/5, 2/5; <= 1/5: two
+     * of five. */
     static const double observed[] = {9, 2}, statistic[] = {3, 1, 2, 4, 5, 0.5, 3, 1};
     double p[2];
     (void)state;

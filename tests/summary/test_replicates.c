@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Infinite replicates: what a stored NaN stands for, their place in an interval (by hand and as R), rescaling, and which
- * intervals are called 95 %. */
+ * Infinite replicates: what a stored NaN stands for, their place in an interval (by hand and as R), rescaling, and
+ * which intervals are called 95 %. */
 #include "base/memory.h"
 #include "cohort/read.h"
 #include "golden.h"
@@ -150,9 +150,10 @@ static void infinite_optimism(void **state)
     assert_true(fabs(got.optimism - 0.2) < 1e-15 && isnan(got.corrected) && isnan(got.e632plus) && isnan(got.apparent));
 }
 
-/* Ten values of one patient each, the estimate the fifth (four below), resamples between the third and the eighth: ranks 2 to
- * 7. Factor 1/2: 4 - (7 - 4) / 2 = 2.5 and 4 - (2 - 4) / 2 = 5, so from the third value (rank 2) to the sixth.  Factor 2: -2 and
- * 8, cut at the candidates. */
+/* Ten values of one patient each, the estimate the fifth (four below), resamples between the third and the eighth:
+ * ranks 2 to
+ * 7. Factor 1/2: 4 - (7 - 4) / 2 = 2.5 and 4 - (2 - 4) / 2 = 5, so from the third value (rank 2) to the sixth.  Factor
+ * 2: -2 and 8, cut at the candidates. */
 static void rescaled_cutoff(void **state)
 {
     (void)state;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * inject.c - LD_PRELOAD: calls of the system that fail.  INJECT="NAME N ERRNO STICKY": the N-th call of NAME in this process
- * fails with ERRNO, and with STICKY 1 every later one; N 0 only counts.  INJECT_COUNT=FILE: how many there were.
- * malloc stands for malloc, calloc and realloc, pread and pwrite with ERRNO 0 move half of the bytes. */
+ * inject.c - LD_PRELOAD: calls of the system that fail.  INJECT="NAME N ERRNO STICKY": the N-th call of NAME in this
+ * process fails with ERRNO, and with STICKY 1 every later one; N 0 only counts.  INJECT_COUNT=FILE: how many there
+ * were. malloc stands for malloc, calloc and realloc, pread and pwrite with ERRNO 0 move half of the bytes. */
 #define _GNU_SOURCE 1
 #include <dirent.h>
 #include <dlfcn.h>
