@@ -40,7 +40,13 @@ typedef struct answer {
 
 /* ---- 1. the child ------------------------------------------------------- */
 
-static void limit(int what, rlim_t most)
+#if defined(__GLIBC__)
+typedef __rlimit_resource_t limit_kind; /* an enum of its own, which clang does not mix with int */
+#else
+typedef int limit_kind;
+#endif
+
+static void limit(limit_kind what, rlim_t most)
 {
     struct rlimit old;
     if (getrlimit(what, &old) != 0) return;
