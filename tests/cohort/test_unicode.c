@@ -86,8 +86,8 @@ static void names_are_found(void **state)
 {
     (void)state;
     static const char *const typed[] = {"IL-6 (\xc2\xb5g/L)", "IL-6 (\xb5g/L)", "IL-6 (\xce\xbcg/L)",
-                                        "IL\xe2\x80\x91"
-                                        "6 (\xc2\xb5g/L)"};
+                                        ("IL\xe2\x80\x91"
+                                         "6 (\xc2\xb5g/L)")};
     for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
         rc_cohort_options options = {.n_markers = 1, .marker = &typed[i]};
         recut_cohort *c = read_text("id,time,event,IL-6 (\xb5g/L)\nP1,1,1,2\nP2,2,0,3\n", options);

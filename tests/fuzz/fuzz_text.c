@@ -187,8 +187,8 @@ static const char *const csv_words[] = {"NA",
                                         "1.234,5",
                                         "1 070",
                                         "\xc2\xa0",
-                                        "\xe2\x88\x92"
-                                        "5",
+                                        ("\xe2\x88\x92"
+                                         "5"),
                                         "\xef\xbb\xbf",
                                         "\"",
                                         "\"\"",

@@ -117,7 +117,7 @@ static void compare_bootstrap(const recut_cohort *cohort, rc_plan_options option
             RECUT_OK);
         done += count;
     }
-    for (size_t b = 0; b < REPLICATES; b++) usable += isfinite(rows[b * analysis->n_columns + column]);
+    for (size_t b = 0; b < REPLICATES; b++) usable += isfinite(rows[b * analysis->n_columns + column]) ? 1 : 0;
     assert_true(usable == REPLICATES);
     analysis->type->work_destroy(work);
     rc_base_memory_free(rows);
