@@ -63,7 +63,7 @@ shell() {
 }
 
 case ${1:-all} in
-all) format; tidy; shell ;;
+all) format ""; tidy ""; shell ;;
 format | tidy | shell) "$@" ;;
 *) sed -n '3,9s/^# *//p' "$0" >&2; exit 2 ;;
 esac
