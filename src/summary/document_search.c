@@ -81,7 +81,7 @@ static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *l
     RC_TRY(rc_summary_plans_table(stored, "corrections", NULL, i + 1, 4, &corrections, err));
     if (!(number = rc_summary_plans_find_table(stored, "candidates", NULL))) /* of many markers, without scans */
         RC_TRY(rc_summary_plans_table(stored, "scan/%s", marker, 0, RC_SCAN_COLUMNS, &scan, err));
-    double candidates = scan ? (double)scan->n_rows : i < number->n_rows ? number->data[i] : NAN;
+    double candidates = scan ? (double)scan->n_rows : number && i < number->n_rows ? number->data[i] : NAN;
 
     cJSON *element = rc_summary_json_object(list, NULL, &failed);
     rc_summary_plans_begin(input, i, element, &failed);
