@@ -63,6 +63,11 @@ static file_kind kind_of(const char *name)
     return strcmp(name, "lock") == 0 || strcmp(name, "launches.jsonl") == 0 ? KEPT : OTHER;
 }
 
+bool rc_store_folder_own(const char *name)
+{
+    return kind_of(name) != OTHER;
+}
+
 static int by_name(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);

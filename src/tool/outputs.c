@@ -93,7 +93,7 @@ static recut_status check_mark(const char *path, rc_output_kind kind, bool part,
 
 /* ---- 2. folders --------------------------------------------------------- */
 
-/* Ours holds launches.jsonl or segments, or nothing but the lock of a launch that was ended at once. */
+/* Ours holds what a run writes there, or nothing but the lock of a launch that was ended at once. */
 static recut_status check_folder(const char *path, recut_error *err)
 {
     bool ours = false, others = false;
@@ -110,10 +110,10 @@ static recut_status check_folder(const char *path, recut_error *err)
         }
         const char *name = entry->d_name;
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
-        if (strcmp(name, "launches.jsonl") == 0 || rc_store_folder_number(name) >= 0)
-            ours = true;
-        else if (strcmp(name, "lock") != 0)
+        if (!rc_store_folder_own(name))
             others = true;
+        else if (strcmp(name, "lock") != 0)
+            ours = true;
     }
     closedir(dir);
     errno = code;

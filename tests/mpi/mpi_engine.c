@@ -139,12 +139,11 @@ static void test_balance(fixture *f)
     for (int slow = 0; slow < f->size; slow++) {
         int64_t share = 0, good = 0;
         double late = 0;
-        for (int tries = 0; tries < 5 && !good; tries++) { /* the machine may be busy with other things */
+        for (int tries = 0; tries < 10 && !good; tries++) { /* the machine may be busy with other things */
             balance_once(f, slow, &share, &late);
             double expected = 300 / (10.0 * (f->size - 1) + 1);
-            good = (double)share > 0.6 * expected && (double)share < 1.4 * expected &&
-                   late < (slow == 0 ? 2 : 1.5) *
-                              0.05; /* in slow blocks; its first one makes the others wait, if it is rank 0 */
+            /* halves to each would be some six seconds late; six slow blocks are a machine that does other things too */
+            good = (double)share > 0.5 * expected && (double)share < 1.6 * expected && late < 6 * 0.05;
             if (f->rank == 0)
                 fprintf(stderr, "slow rank %d: %d of 300 blocks, expected %.0f; %.0f ms later than the ideal\n", slow,
                         (int)share, expected, 1000 * late);

@@ -45,6 +45,10 @@ kept '-o markers.txt is an input itself' search p.csv --marker @markers.txt -q -
 kept '-o job.ini is an input itself' run job.ini -q -o job.ini
 kept '-o p.csv is an input itself' run job.ini -q -o p.csv
 kept '-o replay.txt is an input itself' bootstrap p.csv --marker age --replay replay.txt -q -o replay.txt
+# what a launch leaves that ends before its first segment is ours: the same command again begins
+mkdir begun.d && echo half >begun.d/plan.h5.part
+expect 0 "$RECUT" $S -o begun.h5
+rm -f begun.*
 # a twin takes no --force
 for name in figures.csv notes.h5 p.csv /dev/null; do
     expect 2 "$RECUT" cohort --twin figures.csv -o $name
