@@ -23,8 +23,8 @@ void rc_store_folder_clear(rc_store_names *names);
 RECUT_CHECK recut_status rc_store_folder_sweep(const char *folder, recut_error *err);
 /* r0003-000017-9f3a61c2.h5 (the launch may be missing) -> 17; -1 for every other name.  A path is fine. */
 int64_t rc_store_folder_number(const char *path);
-/* Is a file of this name one that recut writes into a run's folder: segment, plan.h5, an unfinished one of these, launches.jsonl,
- * lock? */
+/* Is a file of this name one that recut writes into a run's folder: segment, plan.h5, an unfinished one of these,
+ * launches.jsonl, lock? */
 bool rc_store_folder_own(const char *name);
 /* The path of a segment; launch 0 is left out of it.  RECUT_E_USAGE where it is too long. */
 RECUT_CHECK recut_status rc_store_folder_name(const char *folder, int rank, int64_t number, uint32_t launch,

@@ -142,7 +142,7 @@ static void test_balance(fixture *f)
         for (int tries = 0; tries < 10 && !good; tries++) { /* the machine may be busy with other things */
             balance_once(f, slow, &share, &late);
             double expected = 300 / (10.0 * (f->size - 1) + 1);
-            /* halves to each would be some six seconds late; six slow blocks are a machine that does other things too */
+            /* halves to each would be some six seconds late; six slow blocks are a machine that is busy with others */
             good = (double)share > 0.5 * expected && (double)share < 1.6 * expected && late < 6 * 0.05;
             if (f->rank == 0)
                 fprintf(stderr, "slow rank %d: %d of 300 blocks, expected %.0f; %.0f ms later than the ideal\n", slow,
