@@ -18,7 +18,11 @@ same() {
     [ "$(sum "$name-ranks.h5")" = "$want" ] || fail "$name: 3 ranks x 2 threads give other bytes"
     "$RECUT" "$@" --threads 1 --progress none -o "$name-stop.h5" >out 2>err </dev/null &
     local pid=$! code
-    sleep 0.6
+    for _ in $(seq 100); do # a process that is only starting would be ended by the signal
+        [ -e "$name-stop.d/lock" ] || [ -e "$name-stop.h5" ] && break
+        sleep 0.1
+    done
+    sleep 0.3
     kill -USR1 $pid 2>/dev/null
     wait $pid
     code=$?
