@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Every path that a page names, in conditions too, stands in some golden document: a key that was misspelt or that no
  * document has any more is found, though its part of the page may be printed of none of them. */
+#include "report/golden_document.h"
 #include "report/pages.h"
 #include "report/render_text.h"
 #include "summary/json.h"
@@ -41,22 +42,6 @@ static void note(void *self, const void *block, const char *path, bool exists)
         assert_true(++n_seen < SLOTS / 2);
     }
     table[at].exists |= exists;
-}
-
-static cJSON *read_document(const char *name)
-{
-    char path[1024], *text = NULL;
-    size_t length = 0;
-    snprintf(path, sizeof path, "%s/golden/documents/%s", RECUT_TESTS_DIR, name);
-    FILE *from = fopen(path, "r"), *to = open_memstream(&text, &length);
-    assert_true(from && to);
-    for (int c; (c = fgetc(from)) != EOF;) fputc(c, to);
-    fclose(from);
-    fclose(to);
-    cJSON *document = cJSON_Parse(text);
-    assert_non_null(document);
-    free(text);
-    return document;
 }
 
 static void visit(const cJSON *document, FILE *to)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later Every plan's page of every golden document, as text and as HTML: no path
  * that the document lacks, headings of their level, no character art. */
+#include "report/golden_document.h"
 #include "report/plans.h"
 #include "report/render_html.h"
 #include "report/render_text.h"
@@ -13,22 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static cJSON *read_document(const char *name)
-{
-    char path[1024], *text = NULL;
-    size_t length = 0;
-    snprintf(path, sizeof path, "%s/golden/documents/%s", RECUT_TESTS_DIR, name);
-    FILE *from = fopen(path, "r"), *to = open_memstream(&text, &length);
-    assert_true(from && to);
-    for (int c; (c = fgetc(from)) != EOF;) fputc(c, to);
-    fclose(from);
-    fclose(to);
-    cJSON *document = cJSON_Parse(text);
-    if (!document) fail_msg("%s is no JSON", path);
-    free(text);
-    return document;
-}
 
 static void expect_no_slip(const rc_report_slips *slips, const char *name, const rc_report_plan *plan)
 {

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * golden_document.h - a document of tests/golden/documents, parsed. */
+#ifndef TESTS_GOLDEN_DOCUMENT_H
+#define TESTS_GOLDEN_DOCUMENT_H
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Ends the test program where the file is missing or no JSON; cJSON_Delete it. */
+static inline cJSON *read_document(const char *name)
+{
+    char path[1024], *text = NULL;
+    size_t length = 0;
+    snprintf(path, sizeof path, "%s/golden/documents/%s", RECUT_TESTS_DIR, name);
+    FILE *from = fopen(path, "r"), *to = open_memstream(&text, &length);
+    if (!from || !to) {
+        fprintf(stderr, "cannot read %s\n", path);
+        abort();
+    }
+    for (int c; (c = fgetc(from)) != EOF;) fputc(c, to);
+    fclose(from);
+    fclose(to);
+    cJSON *document = cJSON_Parse(text);
+    if (!document) {
+        fprintf(stderr, "%s is no JSON\n", path);
+        abort();
+    }
+    free(text);
+    return document;
+}
+
+#endif
