@@ -4,8 +4,8 @@
  *   1. paths     2. conditions     3. one place     4. the whole */
 #include "report/template.h"
 
+#include "kernel/chisq.h"
 #include "report/format.h"
-#include "summary/estimators.h"
 #include "summary/json.h"
 
 #include <ctype.h>
@@ -239,7 +239,7 @@ static const char *print_number(const rc_report_place *place, const char *path, 
     if (strcmp(kind, "plain") == 0) return rc_report_format_plain(x, out);
     if (strcmp(kind, "plain4") == 0) return isfinite(x) ? (snprintf(out, RC_FORMAT_SIZE, "%.4g", x), out) : out;
     if (strcmp(kind, "percent") == 0) return rc_report_format_percent(x, out);
-    if (strcmp(kind, "chisq") == 0) return rc_report_format_p(rc_summary_estimators_chisq_p(x), out);
+    if (strcmp(kind, "chisq") == 0) return rc_report_format_p(rc_kernel_chisq_p(x), out);
     if (strcmp(kind, "factor") == 0) return factor(x, out);
     if (strcmp(kind, "cutoff") == 0) return rc_report_format_cutoff(x, beside(place, path, "next_lower"), out);
     if (strcmp(kind, "next") == 0) return rc_report_format_cutoff(x, beside(place, path, "cutoff"), out);

@@ -6,6 +6,7 @@
  * Where every row is kept, quantiles are exact; else they come from the histograms; with neither (many markers)
  * from the rows that are kept. */
 #include "base/quantile.h"
+#include "kernel/chisq.h"
 #include "kernel/level.h"
 #include "kernel/reason.h"
 #include "summary/plans.h"
@@ -363,7 +364,7 @@ done:
 
 static double naive_p(const rc_criterion *criterion, double statistic)
 {
-    return rc_summary_estimators_chisq_p(rc_plan_criterion_chisq(criterion, statistic));
+    return rc_kernel_chisq_p(rc_plan_criterion_chisq(criterion, statistic));
 }
 
 static void add_p(const rc_summary_input *input, const permute_counts *counts, size_t i, cJSON *element, bool *failed)

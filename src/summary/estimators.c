@@ -69,8 +69,3 @@ done:
     rc_base_memory_free(order);
     return st;
 }
-
-double rc_summary_estimators_chisq_p(double chisq)
-{
-    return isnan(chisq) ? NAN : erfc(sqrt(chisq / 2));
-}

@@ -39,7 +39,4 @@ rc_p_value rc_summary_estimators_sequential(int64_t h, int64_t stop_after, int64
 RECUT_CHECK recut_status rc_summary_estimators_step_down(const double *statistic, double *p, size_t n,
                                                          recut_error *err);
 
-/* Chi-square p, 1 df.  NaN stays NaN. */
-double rc_summary_estimators_chisq_p(double chisq);
-
 #endif

@@ -2,6 +2,7 @@
  * p values, intervals, quantiles and the Pareto tail against R (golden/summary/make.R) and by hand. */
 #include "base/pcg.h"
 #include "golden.h"
+#include "kernel/chisq.h"
 #include "summary/beta.h"
 #include "summary/estimators.h"
 #include "summary/quantiles.h"
@@ -90,9 +91,9 @@ static void test_chisq(void **state)
 {
     (void)state;
     golden *g = golden_read("summary/chisq.csv");
-    for (int r = 0; r < g->rows; r++) near(rc_summary_estimators_chisq_p(g->value[r][0]), g->value[r][1], 1e-13);
+    for (int r = 0; r < g->rows; r++) near(rc_kernel_chisq_p(g->value[r][0]), g->value[r][1], 1e-13);
     free(g);
-    assert_true(isnan(rc_summary_estimators_chisq_p(NAN)));
+    assert_true(isnan(rc_kernel_chisq_p(NAN)));
 }
 
 static void test_quantiles(void **state)
@@ -186,7 +187,7 @@ static void fill_tail(int kind, double *x, size_t n)
             double lo = 0, hi = 100;
             for (int k = 0; k < 200; k++) {
                 double middle = (lo + hi) / 2;
-                if (rc_summary_estimators_chisq_p(middle) > 1 - u)
+                if (rc_kernel_chisq_p(middle) > 1 - u)
                     lo = middle;
                 else
                     hi = middle;
