@@ -125,7 +125,7 @@ static recut_status print_table(const rc_report_medium *medium, const rc_page_bl
                                 const rc_report_place *place, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_report_table table = {.group = block->group, .indent = block->indent, .wrap = block->wrap};
+    rc_report_table table = {.group = block->group, .indent = block->indent, .wrap = block->wrap, .role = block->role};
     rc_page_column *column = NULL;
     size_t n, rows = 0, *times = NULL;
     const cJSON *item = chosen(place, block, &n);
@@ -161,7 +161,9 @@ static recut_status print_group(const rc_report_medium *medium, const rc_page_bl
     const cJSON *item = chosen(place, block, &n);
     for (size_t i = 0; i < n && st == RECUT_OK; i++, item = block->over ? item->next : item) {
         rc_report_place inner = inside(place, block, item);
+        if (block->role && medium->open) medium->open(medium->self, block->role);
         st = rc_report_page(medium, block->block, &inner, err);
+        if (block->role && medium->close) medium->close(medium->self, block->role);
     }
     return st;
 }
@@ -219,6 +221,7 @@ recut_status rc_report_page(const rc_report_medium *medium, const rc_page_block 
     recut_status st = RECUT_OK;
     for (; block->kind != RC_PAGE_END && st == RECUT_OK; block++) {
         rc_report_place own = *place;
+        own.flows = medium->flows;
         if (place->slips) place->slips->block = block;
         if (!rc_report_template_holds(place, block->when) && !rc_report_template_visits(place)) continue;
         if (block->at) {

@@ -63,6 +63,9 @@ typedef struct rc_page_block {
         *group; /* heads above a column and those behind it up to the next group or rule: one for each column,
                                      NULL where none begins; NULL: none at all */
     const struct rc_page_block *block;
+    /* What the block is, for media with styles ("verdict", "banner"; render_html.c has the list); a GROUP with a role is
+     * opened and closed by the medium; NULL: nothing particular. */
+    const char *role;
 } rc_page_block;
 
 /* A table as a medium gets it: texts, filled.  head [n_columns], cell [n_rows][n_columns]. */
@@ -74,16 +77,21 @@ typedef struct rc_report_table {
     size_t *n_cells; /* [n_rows] where the row ends; the others are "" */
     int indent;
     bool wrap; /* the last cell of a row that ends early */
+    const char *role;
 } rc_report_table;
 
 typedef struct rc_report_medium {
     void *self;
+    bool flows; /* no columns of characters: widths in templates neither pad nor cut */
     void (*heading)(void *self, const rc_page_block *block, const char *text);
     void (*paragraph)(void *self, const rc_page_block *block, const char *text);
     void (*line)(void *self, const rc_page_block *block, const char *text);
     void (*fact)(void *self, const rc_page_block *block, const char *label, const char *text);
     void (*table)(void *self, const rc_report_table *table);
     void (*figure)(void *self, const char *name, const rc_report_place *place); /* NULL: a medium without figures */
+    /* Around the blocks of a group that has a role; NULL: nothing. */
+    void (*open)(void *self, const char *role);
+    void (*close)(void *self, const char *role);
 } rc_report_medium;
 
 /* Prints the blocks for one element.  Errors: RECUT_E_MEMORY, RECUT_E_BUG (a template that is not well formed). */

@@ -196,6 +196,7 @@ static void print_figure(void *self, const char *name, const rc_report_place *pl
 rc_report_medium rc_report_render_html(rc_html *html)
 {
     return (rc_report_medium){.self = html,
+                              .flows = true,
                               .heading = print_heading,
                               .paragraph = print_paragraph,
                               .line = print_paragraph,

@@ -270,13 +270,17 @@ static bool print_place(FILE *to, const rc_report_place *place, const char *insi
         while (end < length && inside[end] != ',') end++;
         snprintf(kind, sizeof kind, "%.*s", (int)(end - first), inside + first);
     }
-    int width = end < length ? atoi(inside + end + 1) : 0;
+    int width = end < length && !place->flows ? atoi(inside + end + 1) : 0;
     bool formula = strchr(path, ' ') != NULL;
     const cJSON *item = formula ? NULL : look(place, path, &known);
     if (!known) note_slip(place, path);
     const char *text = text_of(item, path);
     if (strcmp(kind, "name") == 0) {
         if (!text) text = out;
+        if (place->flows) {
+            fputs(text, to);
+            return true;
+        }
         int own = rc_report_format_characters(text, strlen(text));
         rc_report_format_name(to, text, width < 0 && own < -width ? own : abs(width));
         return true;

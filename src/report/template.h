@@ -16,6 +16,7 @@
  *                         journal (p as a journal prints it: < 0.0001)
  *     {path:kind,12}      to the right in 12 characters; {path:kind,-12} to the left; {path,-12} of a text
  *     {path:name,20}      a name in exactly 20 characters, padded or cut with ".."; {path:name,-20}: in at most 20
+ *                         (a medium that flows, page.h, has no widths: nothing is padded or cut)
  *     {a + b - c:kind}        of several paths or numbers, with blanks around + - * /, from left to right; a list
  *                             counts as its
  *                         number of items
@@ -57,6 +58,7 @@ typedef struct rc_report_place {
     const cJSON *document;               /* paths with "/" */
     const cJSON *derived;                /* paths with "$"; NULL = none */
     rc_report_slips *slips;              /* NULL = nobody counts */
+    bool flows;                          /* widths mean nothing: texts are neither padded nor cut */
 } rc_report_place;
 
 /* What stands at a path, or NULL. */
