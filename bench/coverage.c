@@ -312,8 +312,14 @@ static void add_curve(const recut_cohort *cohort, const uint32_t *group, uint32_
 {
     size_t n = cohort->n, at = 0;
     double *work = memory(8 * n, sizeof *work), *ones = memory(n, sizeof *ones);
-    rc_kaplan curve = {
-        0, work, work + n, work + 2 * n, work + 3 * n, work + 4 * n, work + 5 * n, work + 6 * n, work + 7 * n};
+    rc_kaplan curve = {.time = work,
+                       .at_risk = work + n,
+                       .events = work + 2 * n,
+                       .censored = work + 3 * n,
+                       .survival = work + 4 * n,
+                       .greenwood = work + 5 * n,
+                       .lower = work + 6 * n,
+                       .upper = work + 7 * n};
     for (size_t i = 0; i < n; i++) ones[i] = 1;
     rc_kernel_kaplan(n, cohort->by_time, cohort->time, cohort->event, ones, group, which, 0.95, &curve);
     double median[2] = {rc_kernel_kaplan_median(&curve, -1), rc_kernel_kaplan_median(&curve, 1)},

@@ -73,7 +73,34 @@ void rc_kernel_kaplan(size_t n, const uint32_t *by_time, const double *time, con
         out->survival[j] = survival;
         out->greenwood[j] = greenwood;
     }
+    for (size_t j = 0; out->times && j < out->k; j++) out->times[j] = 1;
     if (out->lower) band(confidence, out);
+}
+
+void rc_kernel_kaplan_thin(rc_kaplan *curve, size_t most)
+{
+    size_t k = curve->k, left = 0;
+    if (k <= most) return;
+    double at_risk = curve->at_risk[0], events = 0, censored = 0, times = 0;
+    for (size_t j = 0; j < k; j++) {
+        events += curve->events[j];
+        censored += curve->censored[j];
+        if (curve->times) times += curve->times[j];
+        if ((j + 1) * most / k == left) continue; /* the next row belongs to it too */
+        curve->time[left] = curve->time[j];
+        curve->at_risk[left] = at_risk;
+        curve->events[left] = events;
+        curve->censored[left] = censored;
+        curve->survival[left] = curve->survival[j];
+        curve->greenwood[left] = curve->greenwood[j];
+        if (curve->lower) curve->lower[left] = curve->lower[j];
+        if (curve->upper) curve->upper[left] = curve->upper[j];
+        if (curve->times) curve->times[left] = times;
+        at_risk -= events + censored;
+        events = censored = times = 0;
+        left++;
+    }
+    curve->k = left;
 }
 
 double rc_kernel_kaplan_at(const rc_kaplan *curve, double t)

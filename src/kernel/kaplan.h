@@ -12,12 +12,19 @@ typedef struct rc_kaplan {
     double *time, *at_risk, *events, *censored;
     double *survival, *greenwood; /* S(t); sum d / (y (y - d)) so var S = S^2 greenwood */
     double *lower, *upper;        /* log-log band; NaN where S is 0 or 1 (as survfit).  Both NULL: not computed */
+    double *times; /* distinct times that a row stands for: 1, until rows are put together.  NULL: not counted */
 } rc_kaplan;
 
 /* rc_kernel_kaplan() - the curve of the rows with weight > 0 (and, if group != NULL, group[i] == which).
  * As survfit(conf.type = "log-log") on rows repeated weight times.  O(n). */
 void rc_kernel_kaplan(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event, const double *weight,
                       const uint32_t *group, uint32_t which, double confidence, rc_kaplan *out);
+
+/* rc_kernel_kaplan_thin() - puts rows of a curve together until `most` >= 1 are left, evenly over its rows; one of at
+ * most as many rows stays as it is.  What is left of rows i .. j: time, survival, greenwood, lower, upper of j; events
+ * and censored of all of them; at_risk of i.  So survival is survfit's at each time that is left, the last time always
+ * is, and at_risk[i + 1] = at_risk[i] - events[i] - censored[i].  O(k), in place. */
+void rc_kernel_kaplan_thin(rc_kaplan *curve, size_t most);
 
 /* S at t (right-continuous); 1 before the first time. NaN after the last time unless S is already 0 there (as
  * summary(survfit, times) without extend = TRUE). */

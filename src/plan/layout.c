@@ -41,6 +41,20 @@ const rc_column rc_plan_layout_split[RC_SPLIT_COLUMNS] = {
     {"reason", "code", "0, or why hr is NaN: see rc_reason"},
 };
 
+const rc_column rc_plan_layout_curves[RC_CURVE_COLUMNS] = {
+    {"curve", "code", "0 = the selected cutoff, then the fixed ones"},
+    {"cutoff", "marker", "high is marker >= cutoff"},
+    {"group", "code", "0 = low, 1 = high"},
+    {"time", "time", "of events or censorings, ascending; of several the last"},
+    {"at_risk", "patients", "patients at risk just before this time; of several the first"},
+    {"events", "events", "events at this time"},
+    {"censored", "patients", "patients censored at this time"},
+    {"survival", "1", "Kaplan-Meier, from this time on; as survival::survfit"},
+    {"lower", "1", "95 % limit (log-log); NaN where survival is 0 or 1"},
+    {"upper", "1", "95 % limit (log-log); NaN where survival is 0 or 1"},
+    {"times", "1", "distinct times that the row stands for: 1, or several in a large group"},
+};
+
 const rc_column rc_plan_layout_selected[RC_SELECTED_COLUMNS] = {
     {"cutoff", "marker", "cutoff that the search selects in the resample"},
     {"statistic", "1", "maximum of the criterion"},

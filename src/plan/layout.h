@@ -14,6 +14,10 @@
  *   table  selected          row a marker (label), columns RC_SPLIT_COLUMNS
  *   table  fixed/<marker>    row a fixed cutoff, columns RC_SPLIT_COLUMNS, at_cutoff next_higher; absent without
  *                            --cutoff
+ *   table  curves/<marker>   row a time of the Kaplan-Meier curve of a group, columns RC_CURVE_COLUMNS: for the selected
+ *                            cutoff (curve 0; where there is one) and each fixed one (curve 1 ..) the low, then the
+ *                            high patients, by ascending time; all distinct times, or RC_CURVE_STEPS rows that stand
+ *                            for several; not for more than RC_WIDE_MARKERS markers, not with "no_curves":true
  *   table  corrections       row a marker (label), columns bonferroni miller_siegmund lausen_schumacher_1992
  *                            improved_bonferroni_1994: corrected p of the selected cutoff, at most 1
  *
@@ -157,6 +161,24 @@ extern const rc_column rc_plan_layout_split[RC_SPLIT_COLUMNS];
 
 enum { RC_SCAN_COLUMNS = 10 };
 extern const rc_column rc_plan_layout_scan[RC_SCAN_COLUMNS];
+
+/* Of a row of curves/<marker>: as rc_kaplan, thinned by rc_kernel_kaplan_thin. */
+enum rc_curve_column {
+    RC_CURVE_CURVE,
+    RC_CURVE_CUTOFF,
+    RC_CURVE_GROUP,
+    RC_CURVE_TIME,
+    RC_CURVE_AT_RISK,
+    RC_CURVE_EVENTS,
+    RC_CURVE_CENSORED,
+    RC_CURVE_SURVIVAL,
+    RC_CURVE_LOWER,
+    RC_CURVE_UPPER,
+    RC_CURVE_TIMES,
+    RC_CURVE_COLUMNS
+};
+extern const rc_column rc_plan_layout_curves[RC_CURVE_COLUMNS];
+enum { RC_CURVE_STEPS = 16384 }; /* rows of a group at most: 1.4 MB */
 
 enum rc_selected_column {
     RC_SELECTED_CUTOFF,

@@ -99,6 +99,7 @@ typedef struct rc_plan_options {
     size_t n_times;
     const double *times; /* survival differences */
     double tau;          /* RMST, 0 = none */
+    bool no_curves;      /* search: stores no Kaplan-Meier curves */
     /* centers */
     size_t n_discovery;
     const char *const *discovery; /* centers of discovery; none = the largest center */

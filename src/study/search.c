@@ -10,6 +10,7 @@
 #include "kernel/reason.h"
 #include "plan/context.h"
 #include "plan/tables.h"
+#include "study/curves.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
@@ -213,6 +214,22 @@ done:
     return st;
 }
 
+/* Of the selected and the fixed cutoffs. */
+static recut_status add_curves(rc_analysis *analysis, const rc_context *context, size_t part, size_t which,
+                               const rc_plan_options *options, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double *cutoff = NULL;
+    size_t row = rc_cohort_part_marker(analysis->cohort, part, which);
+    RC_NEW(cutoff, 1 + options->n_cutoffs, err);
+    cutoff[0] = analysis->table[SELECTED].data[row * RC_SPLIT_COLUMNS + RC_SPLIT_CUTOFF];
+    if (options->n_cutoffs) memcpy(cutoff + 1, options->cutoff, options->n_cutoffs * sizeof *cutoff);
+    RC_TRY(rc_study_curves(context->cohort, which, cutoff, 1 + options->n_cutoffs, analysis, err));
+done:
+    rc_base_memory_free(cutoff);
+    return st;
+}
+
 /* ---- 3. the plan -------------------------------------------------------- */
 
 static recut_status add_part(rc_analysis *analysis, const rc_plan_options *options, const rc_search *search,
@@ -230,6 +247,7 @@ static recut_status add_part(rc_analysis *analysis, const rc_plan_options *optio
         else
             RC_TRY(add_scan(analysis, context, i, err));
         RC_TRY(add_fixed(analysis, context, i, options, err));
+        if (!wide && !options->no_curves) RC_TRY(add_curves(analysis, context, part, i, options, err));
     }
 done:
     rc_plan_context_destroy(context); /* everything is in the tables */
@@ -246,6 +264,7 @@ static recut_status search_create(const recut_cohort *cohort, const rc_plan_opti
     cJSON *cutoffs = spec ? cJSON_AddArrayToObject(spec, "cutoffs") : NULL;
     for (size_t c = 0; cutoffs && c < options->n_cutoffs; c++)
         cJSON_AddItemToArray(cutoffs, cJSON_CreateNumber(options->cutoff[c]));
+    if (spec && options->no_curves) cJSON_AddTrueToObject(spec, "no_curves"); /* else not named: see plan/key.c */
     RC_TRY(rc_plan_tables_finish_spec(analysis, spec, err));
     RC_TRY(rc_plan_criterion_search(options, &search, err));
     RC_TRY(add_marker_tables(analysis, cohort, search.criterion, wide, err));

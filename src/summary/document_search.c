@@ -3,6 +3,8 @@
 #include "summary/document.h"
 #include "summary/plans.h"
 
+#include "base/memory.h"
+#include "kernel/kaplan.h"
 #include "plan/layout.h"
 
 #include <math.h>
@@ -34,6 +36,103 @@ static void add_rows(const rc_table *table, const char *key, cJSON *element, boo
     for (size_t r = 0; table && r < table->n_rows; r++)
         rc_summary_plans_row(table, r, rc_summary_json_object(list, NULL, failed), failed);
 }
+
+/* ---- curves ------------------------------------------------------------- */
+
+/* Steps of a group at most, and of all groups of the analysis; but no group has fewer than FEWEST. */
+enum { STEPS_MOST = 2000, STEPS_IN_ALL = 64000, STEPS_FEWEST = 200 };
+
+static size_t steps_most(const rc_summary_input *input, size_t n_curves)
+{
+    size_t groups = 2 * n_curves * rc_summary_plans_markers(input), most = STEPS_IN_ALL / (groups ? groups : 1);
+    if (input->whole_scan) return SIZE_MAX;
+    return most > STEPS_MOST ? STEPS_MOST : most < STEPS_FEWEST ? STEPS_FEWEST : most;
+}
+
+static void add_steps(const rc_kaplan *curve, cJSON *item, bool *failed)
+{
+    static const char *const key[] = {"time", "at_risk", "events", "censored", "survival", "lower", "upper"};
+    const double *const array[] = {curve->time,     curve->at_risk, curve->events, curve->censored,
+                                   curve->survival, curve->lower,   curve->upper};
+    bool thinned = false;
+    for (size_t j = 0; j < curve->k; j++) thinned = thinned || curve->times[j] > 1;
+    rc_summary_json_bool(item, "thinned", thinned, failed);
+    cJSON *steps = rc_summary_json_object(item, "steps", failed);
+    for (size_t c = 0; c < sizeof key / sizeof *key; c++) {
+        cJSON *list = rc_summary_json_array(steps, key[c], failed);
+        for (size_t j = 0; j < curve->k; j++) rc_summary_json_number(list, NULL, array[c][j], failed);
+    }
+}
+
+/* The stored rows from `from` on, as far as they are of this curve and group.  Returns the row behind them. */
+static size_t read_curve(const rc_table *table, size_t from, size_t which, size_t group, rc_kaplan *curve)
+{
+    size_t k = 0, r = from;
+    for (; r < table->n_rows; r++, k++) {
+        const double *row = table->data + r * table->n_columns;
+        if (row[RC_CURVE_CURVE] != (double)which || row[RC_CURVE_GROUP] != (double)group) break;
+        curve->time[k] = row[RC_CURVE_TIME];
+        curve->at_risk[k] = row[RC_CURVE_AT_RISK];
+        curve->events[k] = row[RC_CURVE_EVENTS];
+        curve->censored[k] = row[RC_CURVE_CENSORED];
+        curve->survival[k] = row[RC_CURVE_SURVIVAL];
+        curve->lower[k] = row[RC_CURVE_LOWER];
+        curve->upper[k] = row[RC_CURVE_UPPER];
+        curve->times[k] = row[RC_CURVE_TIMES];
+    }
+    curve->k = k;
+    return r;
+}
+
+/* One curve, of the split in a row of the tables selected or fixed.  Returns the row behind it. */
+static size_t add_curve(const rc_table *curves, size_t from, size_t which, const rc_table *split, size_t row,
+                        rc_kaplan *curve, size_t most, cJSON *list, bool *failed)
+{
+    const double *of = split->data + row * split->n_columns;
+    cJSON *item = rc_summary_json_object(list, NULL, failed);
+    rc_summary_json_text(item, "kind", which ? "fixed" : "selected", failed);
+    rc_summary_json_number(item, "cutoff", of[RC_SPLIT_CUTOFF], failed);
+    cJSON *groups = rc_summary_json_array(item, "groups", failed);
+    for (size_t g = 0; g < 2; g++) {
+        cJSON *group = rc_summary_json_object(groups, NULL, failed);
+        rc_summary_json_text(group, "group", g ? "high" : "low", failed);
+        rc_summary_json_number(group, "n", of[g ? RC_SPLIT_N_HIGH : RC_SPLIT_N_LOW], failed);
+        rc_summary_json_number(group, "events", of[g ? RC_SPLIT_OBSERVED : RC_SPLIT_EVENTS_LOW], failed);
+        from = read_curve(curves, from, which, g, curve);
+        rc_kernel_kaplan_thin(curve, most);
+        add_steps(curve, group, failed);
+    }
+    return from;
+}
+
+/* Empty where none are stored: many markers, an older recut, --no-curves. */
+static recut_status add_curves(const rc_summary_input *input, const rc_table *selected, size_t row, const char *marker,
+                               cJSON *element, bool *failed, recut_error *err)
+{
+    enum { ARRAYS = 9 };
+    recut_status st = RECUT_OK;
+    double *storage = NULL;
+    rc_kaplan curve;
+    double **const array[ARRAYS] = {&curve.time,      &curve.at_risk, &curve.events, &curve.censored, &curve.survival,
+                                    &curve.greenwood, &curve.lower,   &curve.upper,  &curve.times};
+    size_t at = 0;
+    const rc_table *curves, *fixed = rc_summary_plans_find_table(input->stored, "fixed/%s", marker);
+    cJSON *list = rc_summary_json_array(element, "curves", failed);
+    RC_TRY(rc_summary_plans_optional(input->stored, "curves/%s", marker, 0, RC_CURVE_COLUMNS, &curves, err));
+    if (!curves) goto done;
+    RC_NEW(storage, ARRAYS * curves->n_rows, err);
+    for (size_t i = 0; i < ARRAYS; i++) *array[i] = storage + i * curves->n_rows;
+    size_t n_fixed = fixed && fixed->n_columns >= RC_SPLIT_COLUMNS ? fixed->n_rows : 0;
+    size_t most = steps_most(input, 1 + n_fixed);
+    if (!isnan(selected->data[row * selected->n_columns + RC_SPLIT_CUTOFF]))
+        at = add_curve(curves, at, 0, selected, row, &curve, most, list, failed);
+    for (size_t c = 0; c < n_fixed; c++) at = add_curve(curves, at, 1 + c, fixed, c, &curve, most, list, failed);
+done:
+    rc_base_memory_free(storage);
+    return st;
+}
+
+/* ---- the scan ----------------------------------------------------------- */
 
 enum { SCAN_CUTOFF = 0, SCAN_CHISQ = 7, SCAN_SCORE = 9 };
 
@@ -90,6 +189,7 @@ static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *l
     add_rivals(input, scan, element, &failed);
     add_corrections(corrections, i, selected->data[i * selected->n_columns + RC_SPLIT_P_NAIVE], element, &failed);
     add_rows(rc_summary_plans_find_table(stored, "fixed/%s", marker), "fixed", element, &failed);
+    RC_TRY(add_curves(input, selected, i, marker, element, &failed, err));
     bool too_long = scan && scan->n_rows > RC_DOCUMENT_SCAN_MOST && !input->whole_scan;
     add_rows(too_long ? NULL : scan, "scan", element, &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));

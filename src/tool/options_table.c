@@ -113,6 +113,8 @@ const rc_option rc_tool_options_table[] = {
      NAMES(plan.controlled, plan.n_controlled)},
     {"times", 0, "T[,T...]", "bootstrap,describe", "times for survival (bootstrap: for its differences)", ANALYSIS,
      NUMBERS(plan.times, plan.n_times, 1e-300, 1e300, "positive numbers separated by commas")},
+    {"no-curves", 0, NULL, "search", "store no Kaplan-Meier curves: of few patients they tell each one's time",
+     ANALYSIS, FLAG(plan.no_curves)},
     {"tau", 0, "T", "bootstrap", "restrict mean survival time to T", ANALYSIS,
      NUMBER(plan.tau, 1e-300, 1e300, "a time above 0")},
     {"replay", 0, "FILE", "bootstrap,centers",

@@ -12,14 +12,15 @@
 
 static void curve_new(rc_kaplan *c, size_t n)
 {
-    double **array[] = {&c->time,     &c->at_risk,   &c->events, &c->censored,
-                        &c->survival, &c->greenwood, &c->lower,  &c->upper};
+    double **array[] = {&c->time,      &c->at_risk, &c->events, &c->censored, &c->survival,
+                        &c->greenwood, &c->lower,   &c->upper,  &c->times};
     for (size_t i = 0; i < sizeof array / sizeof *array; i++) *array[i] = rc_base_memory_zeroed(n, sizeof(double));
 }
 
 static void curve_free(rc_kaplan *c)
 {
-    double *array[] = {c->time, c->at_risk, c->events, c->censored, c->survival, c->greenwood, c->lower, c->upper};
+    double *array[] = {c->time,      c->at_risk, c->events, c->censored, c->survival,
+                       c->greenwood, c->lower,   c->upper,  c->times};
     for (size_t i = 0; i < sizeof array / sizeof *array; i++) rc_base_memory_free(array[i]);
 }
 
