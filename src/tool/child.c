@@ -100,7 +100,7 @@ static int run(rc_tool_task *task, const void *self, const char *path, int to)
     signal(SIGILL, SIG_DFL);
     out.status = task(self, &text, out.warning, &out.err);
     out.err.file = NULL; /* an address of the child's */
-    if (out.status != RECUT_OK || !text) return send(to, &out, sizeof out) ? 0 : 1;
+    if (!text) return send(to, &out, sizeof out) ? 0 : 1;
     return send(to, &out, sizeof out) && send(to, text, strlen(text)) ? 0 : 1;
 }
 
@@ -149,13 +149,11 @@ static recut_status take(char *bytes, size_t n, const char *path, int how, char 
     memcpy(&got, bytes, sizeof got);
     got.warning[sizeof got.warning - 1] = got.err.text[sizeof got.err.text - 1] = '\0';
     memcpy(warning, got.warning, RC_TOOL_WARNING);
-    if (got.status != RECUT_OK) {
-        if (err) *err = got.err;
-        return got.status;
-    }
+    if (got.status != RECUT_OK && err) *err = got.err;
+    if (got.status != RECUT_OK && n == sizeof got) return got.status;
     memmove(bytes, bytes + sizeof got, n - sizeof got + 1);
     *text = bytes;
-    return RECUT_OK;
+    return got.status;
 }
 
 static recut_status cannot_start(const char *path, recut_error *err)
@@ -169,6 +167,7 @@ recut_status rc_tool_child(rc_tool_task *task, const void *self, const char *pat
     int ends[2], how = 0;
     size_t n = 0;
     *warning = '\0';
+    *text = NULL;
     if (pipe(ends) != 0) return cannot_start(path, err);
     fflush(NULL);
     pid_t child = fork();
@@ -188,6 +187,6 @@ recut_status rc_tool_child(rc_tool_task *task, const void *self, const char *pat
     while (waitpid(child, &how, 0) < 0 && errno == EINTR) {
     }
     recut_status st = take(bytes, n, path, how, text, warning, err);
-    if (st != RECUT_OK) free(bytes);
+    if (!*text) free(bytes);
     return st;
 }

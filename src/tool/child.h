@@ -12,10 +12,12 @@
 
 enum { RC_TOOL_WARNING = 640 };
 
-/* What a child is to do: *text is malloc()ed, warning "" or one line. */
+/* What a child is to do: *text is malloc()ed, also where it fails and has something to print all the same; warning ""
+ * or one line. */
 typedef recut_status rc_tool_task(const void *self, char **text, char warning[RC_TOOL_WARNING], recut_error *err);
 
-/* Runs a task on the file at path in a child and hands back its answer; free(*text).  Limits grow with the length of
+/* Runs a task on the file at path in a child and hands back its answer; free(*text), which is NULL where there is
+ * none.  Limits grow with the length of
  * the file: 2 GiB of memory and 64 times the file, half a minute of processor time and four seconds a megabyte.
  * Errors: the task's; RECUT_E_IO where no process can be started; RECUT_E_DATA where the child crashed or ran into its
  * limits.  The caller has no threads. */

@@ -27,6 +27,10 @@ static recut_status task(const void *self, char **text, char warning[RC_TOOL_WAR
     if (strcmp(what, "leaves") == 0) _exit(0);
     if (strcmp(what, "error") == 0)
         return rc_base_status_fail(err, RECUT_E_STORE, 7, __FILE__, __LINE__, "not this one");
+    if (strcmp(what, "says and fails") == 0) {
+        *text = strdup("this much");
+        return rc_base_status_fail(err, RECUT_E_STORE, 7, __FILE__, __LINE__, "and no more");
+    }
     if (strcmp(what, "writes") == 0) {
         FILE *file = fopen("written", "w");
         signal(SIGXFSZ, SIG_IGN);
@@ -67,6 +71,10 @@ static void answers_come_back(void **state)
     assert_string_equal(err.text, "not this one");
     assert_int_equal(err.index, 7);
     assert_null(text);
+    assert_int_equal(run("says and fails", &text, warning, &err), RECUT_E_STORE);
+    assert_string_equal(err.text, "and no more");
+    assert_string_equal(text, "this much");
+    free(text);
 }
 
 static void whatever_happens_is_one_line(void **state)

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * summary_modes.c - the tables of what can be printed.
+ *
+ *   1. the page     2. the tables     3. what they say */
+#include "tool/summary_modes.h"
+
+#include "base/nearest.h"
+#include "report/csv.h"
+#include "report/pages.h"
+#include "summary/document.h"
+#include "summary/json.h"
+#include "tool/unfinished.h"
+
+#include <string.h>
+
+/* ---- 1. the page -------------------------------------------------------- */
+
+static recut_status print_text(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
+{
+    return rc_report_text(document, &o->page, out, err);
+}
+
+static recut_status print_json(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
+{
+    (void)o;
+    return rc_summary_json_print(document, true, out, err);
+}
+
+static recut_status print_csv(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
+{
+    (void)o;
+    return rc_report_csv(document, out, err);
+}
+
+/* ---- 2. the tables ------------------------------------------------------ */
+
+typedef struct format {
+    const char *name; /* NULL: the end */
+    recut_status (*print)(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err);
+} format;
+
+enum { FORMATS = 6 };
+
+typedef struct mode {
+    const char *option;     /* that asks for it; NULL: the page */
+    format format[FORMATS]; /* the first is the default */
+    bool second;            /* the option's value is another result */
+    bool writes;            /* the option's value is the file to write */
+} mode;
+
+static const mode modes[] = {
+    {.format = {{"text", print_text}, {"json", print_json}, {"csv", print_csv}}},
+};
+enum { MODES = sizeof modes / sizeof *modes };
+
+/* ---- 3. what they say --------------------------------------------------- */
+
+static const mode *find_mode(const rc_summary_options *o)
+{
+    for (const mode *at = modes; at < modes + MODES; at++)
+        if (o->mode && at->option ? strcmp(o->mode, at->option) == 0 : !o->mode && !at->option) return at;
+    return NULL;
+}
+
+static const format *find_format(const mode *of, const char *name)
+{
+    for (const format *at = of->format; at < of->format + FORMATS && at->name; at++)
+        if (!name || strcmp(at->name, name) == 0) return at;
+    return NULL;
+}
+
+recut_status rc_tool_summary_modes_check(const rc_summary_options *o, recut_error *err)
+{
+    const char *names[FORMATS];
+    char all[128] = "", hint[64];
+    size_t n = 0;
+    const mode *found = find_mode(o);
+    if (!found) return RC_FAIL(err, RECUT_E_BUG, -1, "no mode --%s", o->mode ? o->mode : "");
+    while (n < FORMATS && found->format[n].name) {
+        names[n] = found->format[n].name;
+        n++;
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t used = strlen(all);
+        snprintf(all + used, sizeof all - used, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ", names[i]);
+    }
+    if (!find_format(found, o->format))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "--format: found \"%s\", expected %s%s%s%s", o->format, all,
+                       o->mode ? " with --" : "", o->mode ? o->mode : "",
+                       rc_base_nearest_hint(o->format, names, n, "", hint, sizeof hint));
+    if (found->writes && o->output)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "found --%s %s and --output %s, expected one of them", o->mode, o->value,
+                       o->output);
+    if (!o->path)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "no result given: recut-summary RESULT.h5   (recut-summary --help)");
+    return RECUT_OK;
+}
+
+const char *rc_tool_summary_modes_output(const rc_summary_options *o)
+{
+    return find_mode(o)->writes ? o->value : o->output;
+}
+
+const char *rc_tool_summary_modes_second(const rc_summary_options *o)
+{
+    return find_mode(o)->second ? o->value : NULL;
+}
+
+static recut_status read_document(const char *path, bool whole_scan, cJSON **out, char warning[RC_TOOL_WARNING],
+                                  recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    RC_TRY(rc_tool_unfinished_tell(path, err));
+    RC_TRY(rc_summary_document_read(path, whole_scan, out, warning, err));
+done:
+    return st;
+}
+
+recut_status rc_tool_summary_modes_other(const void *self, char **text, char warning[RC_TOOL_WARNING], recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    cJSON *document = NULL;
+    RC_TRY(read_document(self, false, &document, warning, err));
+    RC_TRY(rc_summary_json_print(document, true, text, err));
+done:
+    cJSON_Delete(document);
+    return st;
+}
+
+recut_status rc_tool_summary_modes_make(const void *self, char **text, char warning[RC_TOOL_WARNING], recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_summary_options *o = self;
+    cJSON *document = NULL;
+    RC_TRY(read_document(o->path, o->page.whole_scan, &document, warning, err));
+    RC_TRY(find_format(find_mode(o), o->format)->print(document, o, text, err));
+done:
+    cJSON_Delete(document);
+    return st;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * summary_options.c - the options of recut-summary.
+ *
+ *   1. the table     2. a command line     3. help */
+#include "tool/summary_options.h"
+
+#include "tool/value.h"
+#include "tool/words.h"
+
+#include <argp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* ---- 1. the table ------------------------------------------------------- */
+
+enum { PAGE = 1, PAPER, RESULTS, OUTPUT, HELP = -1 }; /* groups of --help */
+
+typedef struct option_row {
+    const char *name;
+    int key;              /* a letter, or 0 */
+    const char *argument; /* NULL = flag */
+    int group;
+    const char *help;
+    rc_value_rule rule; /* RC_VALUE_NONE: asks for the mode of this name (summary_modes.c) */
+} option_row;
+
+#define AT(member) .field = offsetof(rc_summary_options, member), .size = sizeof(((rc_summary_options *)NULL)->member)
+#define TEXT(member)                                                                                                   \
+    {                                                                                                                  \
+        .kind = RC_VALUE_TEXT, AT(member)                                                                              \
+    }
+#define FLAG(member)                                                                                                   \
+    {                                                                                                                  \
+        .kind = RC_VALUE_FLAG, AT(member)                                                                              \
+    }
+#define MODE                                                                                                           \
+    {                                                                                                                  \
+        .kind = RC_VALUE_NONE                                                                                          \
+    }
+
+static const option_row table[] = {
+    {"scan", 0, NULL, PAGE,
+     "Text: every row of the scan, and a page for every marker. All formats: also a scan of "
+     "more than 100,000 candidates",
+     FLAG(page.whole_scan)},
+    {"format", 'f', "FORMAT", OUTPUT, "text (default), json, or csv: one long table analysis,marker,quantity,value",
+     TEXT(format)},
+    {"output", 'o', "FILE", OUTPUT, "Write to FILE instead of standard output", TEXT(output)},
+    {"help", 'h', NULL, HELP, "Print this", FLAG(help)},
+    {"version", 0, NULL, HELP, "Print the version", FLAG(version)},
+};
+enum { ROWS = sizeof table / sizeof *table };
+
+/* ---- 2. a command line -------------------------------------------------- */
+
+static recut_status set_file(rc_summary_options *o, const char *value, recut_error *err)
+{
+    if (o->path)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "found a second file \"%s\" after \"%s\", expected one", value, o->path);
+    o->path = value;
+    return RECUT_OK;
+}
+
+static recut_status set(rc_summary_options *o, const option_row *row, const char *value, recut_error *err)
+{
+    if (row->rule.kind != RC_VALUE_NONE)
+        return rc_tool_value_set(&row->rule, row->name, value ? value : "", false, o, &o->kept, err);
+    if (o->mode && strcmp(o->mode, row->name) != 0)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "found --%s and --%s, expected one of them", o->mode, row->name);
+    if (row->argument && !*value) return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: expected a value", row->name);
+    o->mode = row->name;
+    o->value = value;
+    return RECUT_OK;
+}
+
+recut_status rc_tool_summary_options_parse(int argc, char **argv, rc_summary_options *out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_word_option list[ROWS];
+    rc_words words = {.command = "recut-summary", .argc = argc, .at = 1, .argv = argv, .option = list};
+    rc_word word;
+    *out = (rc_summary_options){0};
+    for (const option_row *row = table; row < table + ROWS; row++)
+        list[words.n++] =
+            (rc_word_option){.name = row->name, .key = row->key, .argument = row->argument != NULL, .applies = true};
+    for (;;) {
+        RC_TRY(rc_tool_words_next(&words, &word, err));
+        if (word.end) break;
+        if (word.option == SIZE_MAX)
+            RC_TRY(set_file(out, word.value, err));
+        else
+            RC_TRY(set(out, &table[word.option], word.value, err));
+    }
+done:
+    return st;
+}
+
+void rc_tool_summary_options_clear(rc_summary_options *options)
+{
+    rc_tool_kept_clear(&options->kept);
+    *options = (rc_summary_options){0};
+}
+
+/* ---- 3. help ------------------------------------------------------------ */
+
+void rc_tool_summary_options_help(FILE *to)
+{
+    static const char *const heads[] = {"The page:", "For the paper:", "The result itself:", "Output:", NULL};
+    static const int groups[] = {PAGE, PAPER, RESULTS, OUTPUT, HELP};
+    struct argp_option list[ROWS + OUTPUT + 1] = {{0}};
+    char name[] = "recut-summary";
+    size_t n = 0;
+    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
+        size_t before = n;
+        if (heads[g]) list[n++] = (struct argp_option){.doc = heads[g], .group = groups[g]};
+        size_t first = n;
+        for (int i = 0; i < ROWS; i++)
+            if (table[i].group == groups[g])
+                list[n++] = (struct argp_option){.name = table[i].name,
+                                                 .key = table[i].key ? table[i].key : 256 + i,
+                                                 .arg = table[i].argument,
+                                                 .doc = table[i].help,
+                                                 .group = groups[g]};
+        if (n == first) n = before;
+    }
+    list[n] = (struct argp_option){0};
+    const struct argp argp = {.options = list,
+                              .args_doc = "RESULT.h5",
+                              .doc = "Prints what is in a result of recut.\vExit status: 0 printed, 1 the "
+                                     "surroundings or the file, 2 the command line."};
+    argp_help(&argp, to, ARGP_HELP_SHORT_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC, name);
+}
