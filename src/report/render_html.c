@@ -1,134 +1,169 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * render_html.c - headings, paragraphs, facts and tables as elements.
+ * render_html.c - headings, paragraphs, facts, tables and figures as elements.
  *
- *   1. style     2. the page     3. blocks */
+ *   1. what is open     2. headings     3. texts     4. tables     5. figures and groups */
 #include "report/render_html.h"
 
 #include "report/escape.h"
+#include "report/svg_numbers.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- 1. style ----------------------------------------------------------- */
+enum { FOLDED = 40 }; /* a table of more rows is folded */
 
-static const char colors[] =
-    ":root{--paper:#fff;--ink:#1c2330;--soft:#5b6472;--line:#d9dde3;--tint:#f3f5f8;--low:#1f6fb2;--high:#c2410c;"
-    "--mark:#6d28d9;--good:#15803d;--fair:#a16207;--bad:#b91c1c}\n"
-    "@media "
-    "(prefers-color-scheme:dark){:root{--paper:#12161c;--ink:#e6e9ee;--soft:#a0a9b6;--line:#323a45;--tint:#1b2129;"
-    "--low:#6cb4ee;--high:#fb923c;--mark:#c4a5ff;--good:#4ade80;--fair:#facc15;--bad:#f87171}}\n"
-    "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--tint:#f3f3f3;--low:#1f6fb2;--high:#c2410c;"
-    "--mark:#6d28d9}}\n";
+/* ---- 1. what is open ---------------------------------------------------- */
 
-static const char chart[] =
-    "svg.figure{width:100%;height:auto;font:12px system-ui,sans-serif}\n"
-    "svg.figure text{fill:var(--ink)}svg.figure text.tick,svg.figure text.note{fill:var(--soft);font-size:11px}\n"
-    "svg.figure line.grid{stroke:var(--line);stroke-width:.6}svg.figure line.axis{stroke:var(--soft)}\n"
-    "svg.figure path{fill:none}svg.figure .low{stroke:var(--low)}svg.figure .high{stroke:var(--high)}\n"
-    "svg.figure path.low,svg.figure path.high,svg.figure path.curve{stroke-width:1.6}svg.figure "
-    "path.curve{stroke:var(--ink)}\n"
-    "svg.figure path.band{stroke:none;fill:var(--soft);opacity:.18}\n"
-    "svg.figure path.band.low{fill:var(--low)}svg.figure path.band.high{fill:var(--high)}\n"
-    "svg.figure path.bars{fill:var(--low);opacity:.55;stroke:none}svg.figure "
-    "path.bars.back{fill:var(--soft);opacity:.25}\n"
-    "svg.figure path.points{fill:var(--low);opacity:.5;stroke:none}svg.figure "
-    "path.rug{stroke:var(--soft);stroke-width:.7}\n"
-    "svg.figure line.mark{stroke:var(--mark);stroke-dasharray:4 3}svg.figure .limit line.mark{stroke:var(--bad)}\n"
-    "svg.figure .fixed line.mark{stroke:var(--high)}svg.figure .none line.mark{stroke:var(--soft)}\n"
-    "svg.figure line.whisker{stroke:var(--ink);stroke-width:1.4}svg.figure circle.dot,svg.figure "
-    "path.arrow{fill:var(--ink)}\n";
-
-static const char page[] =
-    "*{box-sizing:border-box}body{margin:0 "
-    "auto;padding:1.2rem;max-width:62rem;background:var(--paper);color:var(--ink);"
-    "font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}\n"
-    "h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2rem;border-bottom:1px solid var(--line)}"
-    "h3{font-size:1.08rem;margin-top:1.4rem}h4,h5,h6{font-size:1rem}\n"
-    ".scroll{overflow-x:auto}table{border-collapse:collapse;margin:.5rem "
-    "0;font-variant-numeric:tabular-nums;font-size:.92rem}\n"
-    "caption{text-align:left;color:var(--soft)}th,td{padding:.18rem .6rem;border-bottom:1px solid "
-    "var(--line);text-align:left;"
-    "vertical-align:top;overflow-wrap:normal}th{background:var(--tint);white-space:pre-line}.n{text-align:right;white-"
-    "space:nowrap}\n"
-    "dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.2rem 1rem;margin:.6rem "
-    "0}dt{color:var(--soft)}"
-    "dd{margin:0}figure{margin:1rem 0;break-inside:avoid}figcaption{color:var(--soft);font-size:.9rem}\n"
-    "a{color:var(--low)}a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--mark)}\n"
-    ".banner{border:2px solid var(--bad);padding:.5rem .8rem;font-weight:600}nav ol{columns:2}footer{color:var(--soft);"
-    "font-size:.9rem;margin-top:2rem;border-top:1px solid var(--line)}\n"
-    "@media (max-width:38rem){dl{grid-template-columns:1fr}dt{margin-top:.4rem}nav ol{columns:1}}\n"
-    "@page{size:A4;margin:16mm}@media print{body{font-size:10.5pt;max-width:none;padding:0}.scroll{overflow:visible}"
-    "h2,h3{break-after:avoid}nav{display:none}}\n";
-
-void rc_report_html_chart_style(FILE *to)
+static void close_facts(rc_html *html)
 {
-    fputs(colors, to);
-    fputs(chart, to);
+    if (html->facts) fputs("</dl>\n", html->to);
+    html->facts = false;
 }
 
-/* ---- 2. the page -------------------------------------------------------- */
-
-void rc_report_html_begin(rc_html *html, const char *title)
+static void close_section(rc_html *html)
 {
-    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-          "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
-          html->to);
-    rc_report_escape(html->to, title);
-    fputs("</title>\n<style>\n", html->to);
-    rc_report_html_chart_style(html->to);
-    fputs(page, html->to);
-    fputs("</style>\n</head>\n<body>\n<main>\n", html->to);
+    close_facts(html);
+    if (html->section) fputs("</section>\n", html->to);
+    html->section = false;
 }
 
-void rc_report_html_end(rc_html *html)
+static void close_contents(rc_html *html)
 {
-    fputs("</main>\n</body>\n</html>\n", html->to);
+    if (html->contents && html->listed)
+        fputs(html->listed > html->level ? "</li></ul></li>\n" : "</li>\n", html->contents);
+    html->listed = 0;
 }
 
-/* ---- 3. blocks ---------------------------------------------------------- */
+void rc_report_render_html_finish(rc_html *html)
+{
+    close_section(html);
+    close_contents(html);
+}
 
+static const char *blanks(const char *text)
+{
+    return text + strspn(text, " \n");
+}
+
+/* ---- 2. headings -------------------------------------------------------- */
+
+/* An item of the list, which the next one closes: of the second level it stands in a list of its own. */
+static void list_heading(rc_html *html, int level, const char *text)
+{
+    FILE *to = html->contents;
+    int top = html->level;
+    if (!to || level > top + 1) return;
+    if (level == top || !html->listed) {
+        if (html->listed) fputs(html->listed > top ? "</li></ul></li>\n" : "</li>\n", to);
+        fputs("<li>", to);
+        html->listed = top;
+    } else {
+        fputs(html->listed > top ? "</li>\n<li>" : "\n<ul><li>", to);
+        html->listed = level;
+    }
+    fprintf(to, "<a href=\"#part-%d\">", html->headings);
+    rc_report_escape(to, text);
+    fputs("</a>", to);
+}
+
+/* No level is left out on the way down; a part is a section. */
 static void print_heading(void *self, const rc_page_block *block, const char *text)
 {
     rc_html *html = self;
     int level = html->level + block->indent / 2;
+    if (html->last && level > html->last + 1) level = html->last + 1;
     level = level < 1 ? 1 : level > 6 ? 6 : level;
-    fprintf(html->to, "<h%d id=\"part-%d\">", level, ++html->headings);
+    text = blanks(text);
+    if (level <= html->level && !html->verdict)
+        close_section(html);
+    else
+        close_facts(html);
+    html->headings++;
+    if (level == html->level && !html->verdict) {
+        fprintf(html->to, "<section aria-labelledby=\"part-%d\">\n", html->headings);
+        html->section = true;
+    }
+    fprintf(html->to, "<h%d id=\"part-%d\">", level, html->headings);
     rc_report_escape(html->to, text);
     fprintf(html->to, "</h%d>\n", level);
+    list_heading(html, level, text);
+    html->last = level;
+    snprintf(html->about, sizeof html->about, "%s", text);
 }
 
-static void print_paragraph(void *self, const rc_page_block *block, const char *text)
+/* ---- 3. texts ----------------------------------------------------------- */
+
+static void print_text(rc_html *html, const rc_page_block *block, const char *class, const char *text)
 {
-    rc_html *html = self;
-    (void)block;
-    if (!text[strspn(text, " \n")]) return;
-    fputs("<p>", html->to);
+    text = blanks(text);
+    if (!*text) return;
+    close_facts(html);
+    if (block->role) class = block->role;
+    fprintf(html->to, *class ? "<p class=\"%s\">" : "<p>", class);
     rc_report_escape(html->to, text);
     fputs("</p>\n", html->to);
 }
 
+static void print_paragraph(void *self, const rc_page_block *block, const char *text)
+{
+    print_text(self, block, "", text);
+}
+
+static void print_line(void *self, const rc_page_block *block, const char *text)
+{
+    print_text(self, block, "line", text);
+}
+
+/* Facts behind each other are one list; one without a label goes on with the one before. */
 static void print_fact(void *self, const rc_page_block *block, const char *label, const char *text)
 {
     rc_html *html = self;
     (void)block;
-    fputs("<dl><dt>", html->to);
-    rc_report_escape(html->to, label);
-    fputs("</dt><dd>", html->to);
-    rc_report_escape(html->to, text);
-    fputs("</dd></dl>\n", html->to);
+    label = blanks(label);
+    if (!html->facts) fputs("<dl>\n", html->to);
+    if (*label || !html->facts) {
+        fputs("<dt>", html->to);
+        rc_report_escape(html->to, label);
+        fputs("</dt>", html->to);
+    }
+    html->facts = true;
+    fputs("<dd>", html->to);
+    rc_report_escape(html->to, blanks(text));
+    fputs("</dd>\n", html->to);
 }
 
-static void print_cell(FILE *to, const char *element, const rc_page_column *column, const char *scope, const char *text)
+/* ---- 4. tables ---------------------------------------------------------- */
+
+/* Blanks before a name say that it belongs to the one above. */
+static bool is_sub(const char *text)
 {
-    fprintf(to, "<%s%s%s>", element, scope, column->width > 0 ? " class=\"n\"" : "");
-    rc_report_escape(to, text);
+    return strncmp(text, "  ", 2) == 0;
+}
+
+/* Blanks around a text, and the ends of its lines, are for columns of characters. */
+static void print_trimmed(FILE *to, const char *text)
+{
+    size_t length = strlen(text = blanks(text));
+    while (length && (text[length - 1] == ' ' || text[length - 1] == '\n')) length--;
+    char *own = strndup(text, length);
+    rc_report_escape(to, own ? own : "");
+    free(own);
+}
+
+/* One without text is no head. */
+static void print_head(FILE *to, const rc_page_column *column, const char *scope, const char *text)
+{
+    const char *element = *blanks(text) ? "th" : "td";
+    fprintf(to, "<%s%s%s>", element, *blanks(text) ? scope : "", column->width > 0 ? " class=\"n\"" : "");
+    print_trimmed(to, text);
     fprintf(to, "</%s>", element);
 }
 
 /* Heads above several columns; rules are lines of text pages only. */
 static void print_groups(FILE *to, const rc_report_table *table)
 {
+    const rc_page_column left = {.width = -1};
+    char scope[64];
     if (!table->group) return;
     fputs("<tr>", to);
     for (size_t c = 0, next; c < table->n_columns; c = next) {
@@ -136,61 +171,195 @@ static void print_groups(FILE *to, const rc_report_table *table)
         for (next = c + 1; group && next < table->n_columns; next++)
             if (table->group[next] || rc_report_page_is_rule(&table->column[next])) break;
         if (rc_report_page_is_rule(&table->column[c])) continue;
-        if (group)
-            fprintf(to, "<th scope=\"colgroup\" colspan=\"%zu\">", next - c);
-        else
-            fputs("<td>", to);
-        rc_report_escape(to, group ? group : "");
-        fputs(group ? "</th>" : "</td>", to);
+        snprintf(scope, sizeof scope, " scope=\"colgroup\" colspan=\"%zu\"", next - c);
+        print_head(to, &left, scope, group ? group : "");
     }
     fputs("</tr>\n", to);
 }
 
-/* Names of rows are heads; the last cell of a row spans the columns that it leaves out. */
-static void print_body_cell(FILE *to, const rc_report_table *table, size_t row, size_t c, const char *text)
+static size_t drawn_columns(const rc_report_table *table, size_t from)
 {
-    rc_page_column column = table->column[c];
+    size_t n = 0;
+    for (size_t c = from; c < table->n_columns; c++) n += !rc_report_page_is_rule(&table->column[c]);
+    return n;
+}
+
+/* The mark of an answer; NULL: the text is none. */
+static const char *answer_class(const char *text)
+{
+    static const char *const known[][2] = {{"yes", "good"},     {"large", "good"},    {"no", "bad"},
+                                           {"unclear", "fair"}, {"moderate", "fair"}, {"small", "fair"},
+                                           {"partly", "fair"},  {"not run", "none"},  {"-", "none"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(blanks(text), known[i][0]) == 0) return known[i][1];
+    return NULL;
+}
+
+/* Names of rows are heads; the last cell of a row spans the columns that it leaves out. */
+static void print_cell(FILE *to, const rc_report_table *table, size_t row, size_t c, bool verdict)
+{
+    const char *text = table->cell[row * table->n_columns + c], *answer = verdict && c == 1 ? answer_class(text) : NULL;
     size_t cells = table->n_cells[row];
-    bool named = c == 0 && column.width < 0;
-    char span[48] = "";
-    if (c + 1 == cells && cells < table->n_columns) {
-        snprintf(span, sizeof span, " colspan=\"%zu\"", table->n_columns - cells + 1);
-        column.width = -1;
+    bool ends = c + 1 == cells && cells < table->n_columns, alone = ends && c == 0, sub = c == 0 && is_sub(text),
+         head = c == 0 && table->column[c].width < 0 && *blanks(text) && !(alone && sub);
+    const char *class = alone && head                ? "title"
+                        : alone && sub               ? "sub note"
+                        : ends                       ? "note"
+                        : sub                        ? "sub"
+                        : table->column[c].width > 0 ? "n"
+                                                     : NULL;
+    fprintf(to, "<%s", head ? "th" : "td");
+    if (head) fputs(alone ? " scope=\"rowgroup\"" : " scope=\"row\"", to);
+    if (ends) fprintf(to, " colspan=\"%zu\"", drawn_columns(table, c));
+    if (class) fprintf(to, " class=\"%s\"", class);
+    fputc('>', to);
+    if (answer) fprintf(to, "<span class=\"answer %s\">", answer);
+    print_trimmed(to, text);
+    if (answer) fputs("</span>", to);
+    fprintf(to, "</%s>", head ? "th" : "td");
+}
+
+static bool is_empty(const rc_report_table *table, size_t row)
+{
+    for (size_t c = 0; c < table->n_columns; c++)
+        if (*blanks(table->cell[row * table->n_columns + c])) return false;
+    return true;
+}
+
+static void print_heads(FILE *to, const rc_report_table *table)
+{
+    bool any = false;
+    for (size_t c = 0; c < table->n_columns; c++)
+        any = any || (*blanks(table->head[c]) && !rc_report_page_is_rule(&table->column[c]));
+    if (!any && !table->group) return;
+    fputs("<thead>", to);
+    print_groups(to, table);
+    fputs("<tr>", to);
+    for (size_t c = 0; c < table->n_columns; c++)
+        if (!rc_report_page_is_rule(&table->column[c]))
+            print_head(to, &table->column[c], " scope=\"col\"", table->head[c]);
+    fputs("</tr></thead>\n", to);
+}
+
+/* A row without any text parts those around it. */
+static void print_rows(FILE *to, const rc_report_table *table, bool verdict)
+{
+    bool apart = false;
+    fputs("<tbody>\n", to);
+    for (size_t r = 0; r < table->n_rows; r++) {
+        if (is_empty(table, r)) {
+            apart = r > 0;
+            continue;
+        }
+        fputs(apart ? "<tr class=\"apart\">" : "<tr>", to);
+        for (size_t c = 0; c < table->n_cells[r]; c++)
+            if (!rc_report_page_is_rule(&table->column[c])) print_cell(to, table, r, c, verdict);
+        fputs("</tr>\n", to);
+        apart = false;
     }
-    print_cell(to, named ? "th" : "td", &column, named ? " scope=\"row\"" : span, text);
+    fputs("</tbody></table></div>\n", to);
+}
+
+/* What a table is called: the heading above it, and its own first head. */
+static void print_name(rc_html *html, const rc_report_table *table)
+{
+    const char *first = table->n_columns ? blanks(table->head[0]) : "";
+    rc_report_escape(html->to, html->about);
+    if (*first) fputs(*html->about ? ": " : "", html->to);
+    print_trimmed(html->to, first);
+    if (!*first && !*html->about) fprintf(html->to, "Table %d", html->tables);
 }
 
 /* A table can be wider than a phone: it scrolls by itself, by keyboard too, and the page does not. */
 static void print_table(void *self, const rc_report_table *table)
 {
     rc_html *html = self;
-    bool any = false;
-    for (size_t c = 0; c < table->n_columns; c++) any = any || *table->head[c];
-    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n", html->to);
-    if (any) {
-        fputs("<thead>", html->to);
-        print_groups(html->to, table);
-        fputs("<tr>", html->to);
-        for (size_t c = 0; c < table->n_columns; c++)
-            if (!rc_report_page_is_rule(&table->column[c]))
-                print_cell(html->to, "th", &table->column[c], " scope=\"col\"", table->head[c]);
-        fputs("</tr></thead>\n", html->to);
+    bool folded = table->n_rows > FOLDED;
+    if (table->n_rows == 0) return;
+    close_facts(html);
+    html->tables++;
+    if (folded) {
+        fputs("<details><summary>", html->to);
+        print_name(html, table);
+        fprintf(html->to, " (%zu rows)</summary>\n", table->n_rows);
     }
-    fputs("<tbody>\n", html->to);
-    for (size_t r = 0; r < table->n_rows; r++) {
-        char **cell = table->cell + r * table->n_columns;
-        fputs("<tr>", html->to);
-        for (size_t c = 0; c < table->n_cells[r]; c++)
-            if (!rc_report_page_is_rule(&table->column[c])) print_body_cell(html->to, table, r, c, cell[c]);
-        fputs("</tr>\n", html->to);
-    }
-    fputs("</tbody></table></div>\n", html->to);
+    fprintf(html->to, "<div class=\"scroll\" role=\"group\" aria-labelledby=\"table-%d\" tabindex=\"0\">",
+            html->tables);
+    fprintf(html->to, "<table>\n<caption class=\"away\" id=\"table-%d\">", html->tables);
+    print_name(html, table);
+    fputs("</caption>\n", html->to);
+    print_heads(html->to, table);
+    print_rows(html->to, table, html->verdict);
+    if (folded) fputs("</details>\n", html->to);
+}
+
+/* ---- 5. figures and groups ---------------------------------------------- */
+
+/* As the data of a data: URI in an attribute: what has a meaning there as %XX. */
+static void print_data(FILE *to, const char *text)
+{
+    for (; *text; text++)
+        if (strchr(" \n%#\"&<>'", *text))
+            fprintf(to, "%%%02X", (unsigned char)*text);
+        else
+            fputc(*text, to);
+}
+
+/* The figure, and its numbers as a table for a spreadsheet. */
+static void print_drawn(rc_html *html, const char *name, const char *svg)
+{
+    char *numbers = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&numbers, &length);
+    if (to) rc_report_svg_numbers(svg, to);
+    if (to && fclose(to) != 0) length = 0;
+    close_facts(html);
+    fputs("<figure>\n<div class=\"scroll\" tabindex=\"0\">\n", html->to);
+    fputs(svg, html->to);
+    fputs("</div>\n<figcaption class=\"data\"><a download=\"", html->to);
+    rc_report_escape(html->to, name);
+    fprintf(html->to, "-%d.csv\" href=\"data:text/csv;charset=utf-8,", html->figures);
+    print_data(html->to, length ? numbers : "");
+    free(numbers);
+    fputs("\">The numbers of this figure (CSV)</a></figcaption>\n</figure>\n", html->to);
 }
 
 static void print_figure(void *self, const char *name, const rc_report_place *place)
 {
     rc_html *html = self;
-    if (html->draw) html->draw(html, name, place);
+    char id[32], *svg = NULL;
+    size_t length = 0;
+    FILE *to = html->draw ? open_memstream(&svg, &length) : NULL;
+    if (!to) return;
+    snprintf(id, sizeof id, "figure-%d", html->figures + 1);
+    html->draw(html, name, place, id, to);
+    bool drawn = fclose(to) == 0 && length > 0;
+    if (drawn) {
+        html->figures++;
+        print_drawn(html, name, svg);
+    }
+    free(svg);
+}
+
+static void open_group(void *self, const char *role)
+{
+    rc_html *html = self;
+    close_section(html);
+    html->verdict = strcmp(role, "verdict") == 0;
+    fprintf(html->to, "<section class=\"%s\" aria-label=\"%s\">\n", role, role);
+}
+
+static void close_group(void *self, const char *role)
+{
+    rc_html *html = self;
+    (void)role;
+    close_facts(html);
+    fputs("</section>\n", html->to);
+    if (html->verdict && !html->after_verdict) {
+        long at = ftell(html->to);
+        html->after_verdict = at > 0 ? (size_t)at : 0;
+    }
+    html->verdict = false;
 }
 
 rc_report_medium rc_report_render_html(rc_html *html)
@@ -199,8 +368,10 @@ rc_report_medium rc_report_render_html(rc_html *html)
                               .flows = true,
                               .heading = print_heading,
                               .paragraph = print_paragraph,
-                              .line = print_paragraph,
+                              .line = print_line,
                               .fact = print_fact,
                               .table = print_table,
-                              .figure = print_figure};
+                              .figure = print_figure,
+                              .open = open_group,
+                              .close = close_group};
 }

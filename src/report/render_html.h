@@ -1,29 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * render_html.h - a page as one HTML file: no network, no script, light and dark, on a phone, on A4, for a screen
- * reader. */
+ * render_html.h - the blocks of a page as elements of HTML: headings, facts, tables, figures.  html.h puts the frame
+ * around them.
+ *
+ * Roles that have a look of their own (page.h): of a line or paragraph "banner" (what must not be missed) and "lead"; of
+ * a group "verdict", whose tables give each answer a mark and a color beside its word. */
 #ifndef RC_REPORT_RENDER_HTML_H
 #define RC_REPORT_RENDER_HTML_H
 
+#include "report/html_style.h"
 #include "report/page.h"
 
 typedef struct rc_html {
     FILE *to;
-    int level;    /* of headings with indent 0: h1 ... h6 */
-    int headings; /* so far: numbers of the anchors */
-    /* Draws a figure; NULL: figures are left out. */
-    void (*draw)(struct rc_html *html, const char *name, const rc_report_place *place);
-    void *self; /* of draw */
+    int level; /* of headings with indent 0: h1 ... h6 */
+    /* Draws a figure as one SVG element to `to`, ids beginning with id; prints nothing where there is nothing to draw.
+     * NULL: figures are left out. */
+    void (*draw)(struct rc_html *html, const char *name, const rc_report_place *place, const char *id, FILE *to);
+    void *self;     /* of draw */
+    FILE *contents; /* NULL, or what lists the headings of the two highest levels: items of a list, nested */
+    /* The rest is the renderer's own; begin with 0. */
+    int headings, figures, tables; /* so far: numbers of the anchors */
+    int last;                      /* level of the last heading */
+    int listed;                    /* level of the last heading in contents; 0: none yet */
+    bool facts, section, verdict;  /* what is open */
+    char about[200];               /* the last heading: what a table is called for who does not see it */
+    size_t after_verdict;          /* so many bytes of `to` end with the first verdict; 0: there is none */
 } rc_html;
-
-/* Head, style and the opening of the body; title: of the window. */
-void rc_report_html_begin(rc_html *html, const char *title);
-void rc_report_html_end(rc_html *html);
 
 /* A medium that prints to html->to. */
 rc_report_medium rc_report_render_html(rc_html *html);
 
-/* The colors of charts, for the page and for SVG files of their own. */
-void rc_report_html_chart_style(FILE *to);
+/* Closes what is open, behind the last block. */
+void rc_report_render_html_finish(rc_html *html);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/nearest.h"
 #include "report/csv.h"
+#include "report/html.h"
 #include "report/pages.h"
 #include "summary/document.h"
 #include "summary/json.h"
@@ -32,6 +33,11 @@ static recut_status print_csv(const cJSON *document, const rc_summary_options *o
     return rc_report_csv(document, out, err);
 }
 
+static recut_status print_html(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
+{
+    return rc_report_html(document, &o->page, out, err);
+}
+
 /* ---- 2. the tables ------------------------------------------------------ */
 
 typedef struct format {
@@ -49,7 +55,7 @@ typedef struct mode {
 } mode;
 
 static const mode modes[] = {
-    {.format = {{"text", print_text}, {"json", print_json}, {"csv", print_csv}}},
+    {.format = {{"text", print_text}, {"json", print_json}, {"csv", print_csv}, {"html", print_html}}},
 };
 enum { MODES = sizeof modes / sizeof *modes };
 

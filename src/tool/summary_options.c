@@ -44,7 +44,9 @@ static const option_row table[] = {
      "Text: every row of the scan, and a page for every marker. All formats: also a scan of "
      "more than 100,000 candidates",
      FLAG(page.whole_scan)},
-    {"format", 'f', "FORMAT", OUTPUT, "text (default), json, or csv: one long table analysis,marker,quantity,value",
+    {"format", 'f', "FORMAT", OUTPUT,
+     "text (default), json, csv: one long table analysis,marker,quantity,value, or html: one file for a browser, with "
+     "figures",
      TEXT(format)},
     {"output", 'o', "FILE", OUTPUT, "Write to FILE instead of standard output", TEXT(output)},
     {"help", 'h', NULL, HELP, "Print this", FLAG(help)},
