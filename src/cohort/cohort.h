@@ -11,6 +11,8 @@
 
 #include <stdbool.h>
 
+#define RC_COHORT_MISSING "(missing)" /* the level of a missing value */
+
 /* A text column as codes.  code[i] indexes level[]; levels are sorted by strcmp,
  * except where every level is a number: then by value. */
 typedef struct rc_factor {

@@ -88,7 +88,7 @@ recut_status rc_cohort_factor_make(const rc_cohort_table *table, size_t column, 
     RC_NEW(out->code, n, err);
     for (size_t i = 0; i < n; i++) {
         const char *text = rc_cohort_csv_cell(table, row[i], column);
-        if (rc_cohort_number_missing(text)) text = "(missing)";
+        if (rc_cohort_number_missing(text)) text = RC_COHORT_MISSING;
         RC_TRY(rc_cohort_intern_add(&intern, text, &out->code[i], &is_new, err));
     }
     RC_NEW(new_number, intern.n, err);

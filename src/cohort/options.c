@@ -43,10 +43,10 @@ static bool same_columns(const rc_cohort_options *a, const rc_cohort_options *b)
            same_list(a->n_covariates, a->covariates, b->n_covariates, b->covariates);
 }
 
-/* All but covariates_option, which is for messages. */
+/* All but covariates_option, which is for messages; keep_missing is about covariates. */
 bool rc_cohort_options_same(const rc_cohort_options *a, const rc_cohort_options *b)
 {
     return same_table(a, b) && same_columns(a, b) && same_text(a->where, b->where) && same_text(a->within, b->within) &&
            a->need_center == b->need_center && a->marker_optional == b->marker_optional &&
-           a->keep_missing == b->keep_missing && a->keep_table == b->keep_table;
+           (a->keep_missing == b->keep_missing || a->n_covariates == 0) && a->keep_table == b->keep_table;
 }

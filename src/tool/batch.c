@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * batch.c - cohorts read once, analyses made and numbered.
  *
- *   1. cohorts     2. numbers     3. the same twice     4. strata     5. adding     6. the launch */
+ *   1. cohorts     2. numbers     3. the same twice     4. strata     5. adding     6. made of others     7. the launch */
 #include "tool/batch.h"
 
 #include "base/text.h"
@@ -10,6 +10,7 @@
 #include "run/affinity.h"
 #include "run/signals.h"
 #include "study/find.h"
+#include "tool/compose.h"
 #include "tool/doubts.h"
 #include "tool/launch.h"
 
@@ -40,12 +41,29 @@ static void warn(const rc_batch *batch, const recut_cohort *cohort)
             rc_base_text_print(stderr, "recut: warning: %s\n", cohort->notes.note[i].text);
 }
 
+/* Nobody is left out for a missing center. */
+static bool knows_centers(const recut_cohort *cohort)
+{
+    for (size_t i = 0; i < cohort->center.n_levels; i++)
+        if (strcmp(cohort->center.level[i], RC_COHORT_MISSING) == 0) return false;
+    return cohort->has_center;
+}
+
+/* Whether options would read the cohort that is there. */
+static bool is_the_same(const rc_batch_cohort *there, const rc_cohort_options *options)
+{
+    rc_cohort_options any_center = *options;
+    any_center.need_center = false;
+    return rc_cohort_options_same(there->options, options) || (options->need_center && knows_centers(there->cohort) &&
+                                                               rc_cohort_options_same(there->options, &any_center));
+}
+
 static recut_status find_cohort(rc_batch *batch, const rc_cohort_options *options, const recut_cohort **out,
                                 recut_error *err)
 {
     recut_status st = RECUT_OK;
     for (size_t i = 0; i < batch->n_cohorts; i++)
-        if (rc_cohort_options_same(batch->cohort[i].options, options)) {
+        if (is_the_same(&batch->cohort[i], options)) {
             *out = batch->cohort[i].cohort;
             return RECUT_OK;
         }
@@ -125,9 +143,7 @@ static bool is_there(const rc_batch *batch, const rc_analysis *analysis)
 /* Strata that would be read, printed and then change nothing are refused. */
 static recut_status check_strata(const rc_command *command, const rc_tool_options *options, recut_error *err)
 {
-    const char *stratify = options->plan.stratify;
-    if (!options->cohort.strata || command->within_strata) return RECUT_OK;
-    if (stratify && strstr(stratify, "strata")) return RECUT_OK; /* only commands that resample take it */
+    if (!options->cohort.strata || rc_tool_compose_uses_strata(command, options)) return RECUT_OK;
     return RC_FAIL_OPTION(
         err, RECUT_E_USAGE, -1,
         "strata %s: the statistics of %s are not stratified; permute and screen take it (they permute "
@@ -216,30 +232,54 @@ static recut_status name_part(const recut_cohort *cohort, recut_status st, recut
                    cohort->n, cohort->whole->n, said);
 }
 
+/* A part of another command that needs centers is left out where there are not two, and that is said. */
+static bool is_left_out(const rc_batch *batch, const rc_command *command, const rc_command *whole,
+                        const rc_tool_options *options, const recut_cohort *cohort)
+{
+    const rc_factor *center = &cohort->center;
+    if (!whole || !command->need_center || options->plan.n_discovery) return false;
+    if (cohort->has_center && center->n_levels > 1) return false;
+    if (!batch->announce || options->run.progress == RC_PROGRESS_NONE) return true;
+    if (!cohort->has_center)
+        rc_base_text_print(stderr,
+                           "recut: no center column (--center COL): whether the cutoff travels is not examined\n");
+    else if (cohort->whole)
+        rc_base_text_print(stderr,
+                           "recut: %s is known in one center only (%s): whether its cutoff travels is not examined\n",
+                           cohort->marker[0].name, center->level[0]);
+    else
+        rc_base_text_print(stderr, "recut: one center only (%s): whether the cutoff travels is not examined\n",
+                           center->level[0]);
+    return true;
+}
+
 /* Plans that do not take markers with missing values are made for each part of the cohort, which has a number of its
  * own. */
-static recut_status add_plans(rc_batch *batch, const rc_command *command, const rc_tool_options *options,
-                              const recut_cohort *cohort, const char *label, recut_error *err)
+static recut_status add_plans(rc_batch *batch, const rc_command *command, const rc_command *whole,
+                              const rc_tool_options *options, const recut_cohort *cohort, const char *label,
+                              recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t n = count_plans(command, options), number = own_number(batch, command, n);
-    for (size_t part = 0; part < rc_cohort_parts(cohort); part++)
+    for (size_t part = 0; part < rc_cohort_parts(cohort); part++) {
+        if (is_left_out(batch, command, whole, options, rc_cohort_part(cohort, part))) continue;
         for (size_t i = 0; i < n; i++) {
-            bool whole = rc_study_find(command->plan[i])->parts;
-            if (part > 0 && whole) continue;
-            const recut_cohort *own = whole ? cohort : rc_cohort_part(cohort, part);
+            bool all = rc_study_find(command->plan[i])->parts;
+            if (part > 0 && all) continue;
+            const recut_cohort *own = all ? cohort : rc_cohort_part(cohort, part);
             st = add_analysis(batch, own, options, command->plan[i], is_guest(command, command->plan[i]), number + part,
                               label, err);
             if (st != RECUT_OK) return name_part(own, st, err);
         }
+    }
     return st;
 }
 
-recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_tool_options *options, const char *label,
-                               recut_error *err)
+/* whole: the command that this one is a part of, or NULL. */
+static recut_status add_command(rc_batch *batch, const rc_command *command, const rc_command *whole,
+                                rc_tool_options *options, const char *label, const recut_cohort **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const recut_cohort *cohort = NULL;
     RC_TRY(check_strata(command, options, err));
     options->plan.within_strata = command->within_strata && options->cohort.strata;
     options->cohort.need_center = command->need_center;
@@ -250,13 +290,48 @@ recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_to
     if (command->whole_table && (options->cohort.where || options->cohort.within))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no where: each figure says itself whom it is about", command->name);
     RC_TRY(rc_tool_doubts_readings(options, batch->announce, err));
-    RC_TRY(find_cohort(batch, &options->cohort, &cohort, err));
+    RC_TRY(find_cohort(batch, &options->cohort, out, err));
+    const recut_cohort *cohort = *out;
+    if (whole && whole->markers_most && cohort->n_markers > whole->markers_most)
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "recut %s takes up to %zu markers, found %zu: %s", whole->name,
+                       whole->markers_most, cohort->n_markers, whole->too_many);
     if (cohort->n_parts > 1 && options->plan.replay)
         return RC_FAIL_OPTION(
             err, RECUT_E_USAGE, -1,
             "replay: the markers are missing in different patients, so its patient numbers have no one "
             "meaning; give one --marker");
-    RC_TRY(add_plans(batch, command, options, cohort, label, err));
+    RC_TRY(add_plans(batch, command, whole, options, cohort, label, err));
+done:
+    return st;
+}
+
+/* ---- 6. made of others -------------------------------------------------- */
+
+static recut_status own_options(rc_batch *batch, const rc_command *command, const rc_tool_options *whole,
+                                rc_tool_options **out, recut_error *err)
+{
+    rc_tool_options **longer = realloc(batch->owned, (batch->n_owned + 1) * sizeof *longer),
+                    *made = longer ? malloc(sizeof *made) : NULL;
+    if (longer) batch->owned = longer;
+    if (!made) return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for options");
+    batch->owned[batch->n_owned++] = *out = made;
+    return rc_tool_compose_options(command, whole, made, err);
+}
+
+recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_tool_options *options, const char *label,
+                               recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = NULL;
+    if (!command->made_of[0]) return add_command(batch, command, NULL, options, label, &cohort, err);
+    RC_TRY(rc_tool_doubts_readings(options, batch->announce, err));
+    for (size_t i = 0; i < RC_COMMAND_PLANS && command->made_of[i]; i++) {
+        const rc_command *member = rc_tool_command_find(command->made_of[i]);
+        rc_tool_options *own = NULL;
+        RC_TRY(own_options(batch, member, options, &own, err));
+        if (cohort && !cohort->has_center && is_left_out(batch, member, command, own, cohort)) continue;
+        RC_TRY(add_command(batch, member, command, own, label, &cohort, err));
+    }
 done:
     return st;
 }
@@ -265,12 +340,17 @@ void rc_tool_batch_clear(rc_batch *batch)
 {
     for (size_t i = 0; i < batch->n; i++) rc_plan_destroy(batch->analysis[i]);
     for (size_t i = 0; i < batch->n_cohorts; i++) recut_cohort_destroy(batch->cohort[i].cohort);
+    for (size_t i = 0; i < batch->n_owned; i++) {
+        rc_tool_options_clear(batch->owned[i]);
+        free(batch->owned[i]);
+    }
+    free(batch->owned);
     free(batch->analysis);
     free(batch->cohort);
     *batch = (rc_batch){0};
 }
 
-/* ---- 6. the launch ------------------------------------------------------ */
+/* ---- 7. the launch ------------------------------------------------------ */
 
 /* Threads of a rank where the user names none: OMP_NUM_THREADS, then the batch system's share, then the CPUs that this
  * process may use, divided by the ranks that share them. */

@@ -16,10 +16,12 @@ typedef struct rc_batch {
     size_t n_cohorts, n;
     rc_batch_cohort *cohort;
     rc_analysis **analysis;
-    bool announce; /* says what is being prepared where that takes long: on one rank */
+    size_t n_owned;
+    rc_tool_options **owned; /* those of the commands that another one is made of */
+    bool announce;           /* says what is being prepared where that takes long: on one rank */
 } rc_batch;
 
-/* Adds the analyses of a command under options, which must outlive the batch.  A cohort that the same options have read
+/* Adds the analyses of a command, or of those that it is made of, under options, which must outlive the batch.  A cohort that the same options have read
  * already is not read again.  Groups are numbered over the batch: those that belong to one call have one number, a plan
  * that has a command of its own (as search) is counted for itself, and left out where the batch has the very same
  * observed tables already. */

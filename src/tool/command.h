@@ -11,17 +11,22 @@ enum { RC_COMMAND_PLANS = 8, RC_COMMAND_TAKES = 320 };
 
 typedef struct rc_command {
     const char *name, *about;
-    const char *examples;               /* three lines for --help */
-    const char *files;                  /* what stands beside the options, NULL = "COHORT.csv" */
-    const char *takes;                  /* names of options_table.c besides those of its plans, NULL = none */
-    bool parses;                        /* another command's words, so the options are its own business */
-    const char *plan[RC_COMMAND_PLANS]; /* its analyses in order, NULL = end; none: `run` does everything */
-    size_t replayed;                    /* with --replay only the first so many of them; 0 = all */
-    bool need_center;
-    bool within_strata;            /* permutes within the strata of --strata */
-    bool whole_table;              /* the plans look at every row and column of the file, so no --where */
-    bool keep_missing;             /* patients with missing covariates stay */
-    const char *covariates_option; /* for messages about covariates, NULL = "--adjust" */
+    const char *examples;                  /* three lines for --help */
+    const char *files;                     /* what stands beside the options, NULL = "COHORT.csv" */
+    const char *takes;                     /* names of options_table.c besides those of its plans, NULL = none */
+    bool parses;                           /* another command's words, so the options are its own business */
+    const char *plan[RC_COMMAND_PLANS];    /* its analyses in order, NULL = end */
+    const char *made_of[RC_COMMAND_PLANS]; /* or commands whose analyses it makes, see compose.h; neither: `run` does
+                                              everything */
+    size_t markers_most;                   /* of one made of others: it takes so many markers; 0 = any number */
+    const char *too_many;                  /* what to do with more */
+    size_t replayed;                       /* with --replay only the first so many of them; 0 = all */
+    bool need_center;                      /* as a part of another command left out where there are none */
+    bool one_cutoff;                       /* as a part of another command it gets the first one */
+    bool within_strata;                    /* permutes within the strata of --strata */
+    bool whole_table;                      /* the plans look at every row and column of the file, so no --where */
+    bool keep_missing;                     /* patients with missing covariates stay */
+    const char *covariates_option;         /* for messages about covariates, NULL = "--adjust" */
     /* Collective: the same status on every rank. `line` is the literal command line.  NULL with plans. */
     recut_status (*run)(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err);
 } rc_command;
@@ -37,7 +42,9 @@ const char *rc_tool_command_takes(const rc_command *command, char out[RC_COMMAND
 /* "; did you mean X?" for a word that is no command, or "". */
 const char *rc_tool_command_hint(const char *name, bool with_plans, char *out, size_t room);
 
-/* Whether a command makes a result, by its plans or from a job file. */
+/* Whether a command makes analyses, by its plans or by those of others: it may be a section of a job file. */
+bool rc_tool_command_makes_analyses(const rc_command *command);
+/* ... or makes a result from a job file. */
 bool rc_tool_command_makes_result(const rc_command *command);
 
 /* Of commands without plans; each in its own file. */

@@ -10,6 +10,16 @@
 
 /* A new command is one row here. */
 static const rc_command commands[] = {
+    {.name = "check",
+     .examples =
+         "  recut check cohort.csv --marker il6 -o il6.h5\n"
+         "  recut check cohort.csv --marker il6 --cutoff 18.22 --center site --discovery Hamburg -o il6.h5\n"
+         "  recut check cohort.csv --marker il6,il10 --adjust age,sex --times 12,24 --criterion score -o two.h5\n",
+     .about = "Can this cutoff be trusted?  describe, permute, bootstrap and, with centers, centers: one launch, one "
+              "answer.",
+     .made_of = {"describe", "permute", "bootstrap", "centers"},
+     .markers_most = 100,
+     .too_many = "recut permute takes any number and corrects for all of them; then check the markers that are left"},
     {.name = "screen",
      .examples = "  recut screen cohort.csv --marker il6,il10,tnfa -o screen.h5\n"
                  "  recut screen genes.csv --marker 'ENSG*' --replicates 1000 -o genes.h5\n"
@@ -24,6 +34,7 @@ static const rc_command commands[] = {
                  "response.h5\n",
      .about = "Baseline table, survival of groups, Cox models, Harrell's C, response: the tables of a paper.",
      .plan = {"describe"},
+     .one_cutoff = true,
      .keep_missing = true,
      .covariates_option = "--by, --columns, --adjust or --response"},
     {.name = "search",
@@ -117,13 +128,18 @@ const char *rc_tool_command_hint(const char *name, bool with_plans, char *out, s
     const char *list[N_COMMANDS];
     size_t n = 0;
     for (size_t i = 0; i < N_COMMANDS; i++)
-        if (!with_plans || commands[i].plan[0]) list[n++] = commands[i].name;
+        if (!with_plans || rc_tool_command_makes_analyses(&commands[i])) list[n++] = commands[i].name;
     return rc_base_nearest_hint(name, list, n, "", out, room);
+}
+
+bool rc_tool_command_makes_analyses(const rc_command *command)
+{
+    return command->plan[0] || command->made_of[0];
 }
 
 bool rc_tool_command_makes_result(const rc_command *command)
 {
-    return command->plan[0] || command->run == rc_tool_command_run;
+    return rc_tool_command_makes_analyses(command) || command->run == rc_tool_command_run;
 }
 
 static void add_name(const char *name, char out[RC_COMMAND_TAKES])
@@ -132,18 +148,26 @@ static void add_name(const char *name, char out[RC_COMMAND_TAKES])
     snprintf(out + used, RC_COMMAND_TAKES - used, "%s%s", used ? "," : "", name);
 }
 
-const char *rc_tool_command_takes(const rc_command *command, char out[RC_COMMAND_TAKES])
+/* Returns whether one of its plans has replicates. */
+static bool add_plans(const rc_command *command, char out[RC_COMMAND_TAKES])
 {
     bool replicates = false;
-    *out = '\0';
-    add_name(command->name, out);
-    if (command->takes) add_name(command->takes, out);
-    if (command->plan[0]) add_name("plans,patients", out);
     for (size_t i = 0; i < RC_COMMAND_PLANS && command->plan[i]; i++) {
         const rc_plan_type *plan = rc_study_find(command->plan[i]);
         add_name(command->plan[i], out);
         replicates = replicates || (plan && plan->block);
     }
-    if (replicates) add_name("replicates", out);
+    for (size_t i = 0; i < RC_COMMAND_PLANS && command->made_of[i]; i++)
+        if (add_plans(rc_tool_command_find(command->made_of[i]), out)) replicates = true;
+    return replicates;
+}
+
+const char *rc_tool_command_takes(const rc_command *command, char out[RC_COMMAND_TAKES])
+{
+    *out = '\0';
+    add_name(command->name, out);
+    if (command->takes) add_name(command->takes, out);
+    if (rc_tool_command_makes_analyses(command)) add_name("plans,patients", out);
+    if (add_plans(command, out)) add_name("replicates", out);
     return out;
 }

@@ -82,7 +82,7 @@ static recut_status begin_section(const rc_job *job, const rc_job_part *part, rc
     snprintf(word, sizeof word, "%.*s", (int)length, part->name);
     section->line = part->line;
     section->command = rc_tool_command_find(word);
-    if (!section->command || !section->command->plan[0]) return unknown_section(job, part, err);
+    if (!section->command || !rc_tool_command_makes_analyses(section->command)) return unknown_section(job, part, err);
     snprintf(section->label, sizeof section->label, "%s", label);
     snprintf(section->name, sizeof section->name, "%s%s%s", word, *label ? " " : "", label);
     for (const rc_job_section *other = job->section; other < section; other++)

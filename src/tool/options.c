@@ -37,20 +37,28 @@ void rc_tool_options_clear(rc_tool_options *options)
 
 /* ---- 2. by name --------------------------------------------------------- */
 
-/* Whether two lists of names separated by commas have one in common. */
-static bool meet(const char *a, const char *b)
+/* Whether two lists of names separated by commas have one in common, the names of `a` that begin so. */
+static bool meet_after(const char *a, const char *begin, const char *b)
 {
+    size_t skip = strlen(begin);
     for (size_t length; *a; a += length + (a[length] == ',')) {
         length = strcspn(a, ",");
+        if (strncmp(a, begin, skip) != 0) continue;
         for (const char *at = b; *at; at += strcspn(at, ","), at += *at == ',')
-            if (strcspn(at, ",") == length && strncmp(at, a, length) == 0) return true;
+            if (strcspn(at, ",") == length - skip && strncmp(at, a + skip, length - skip) == 0) return true;
     }
     return false;
 }
 
+static bool meet(const char *a, const char *b)
+{
+    return meet_after(a, "", b);
+}
+
 bool rc_tool_options_belongs(const rc_option *row, const char *takes)
 {
-    return !takes || meet(row->of, takes) || strcmp(row->of, "any") == 0;
+    if (!takes || strcmp(row->of, "any") == 0) return true;
+    return meet(row->of, takes) && !meet_after(row->of, "-", takes);
 }
 
 /* What everyone takes (--help) is of the command line only. */

@@ -2,8 +2,9 @@
  * options_table.c - the option table.
  *
  * Who takes an option is said by names: of a command, or of a plan: every command that makes this plan; "plans": every
- * command that makes some, "replicates": one that has replicates, "patients": those and recut cohort.  Of a job file:
- * "[cohort]", "[output]": may stand there, "whole-job": stands in no section of an analysis. */
+ * command that makes some, "replicates": one that has replicates, "patients": those and recut cohort;
+ * "-NAME": not this command, although its plans would.  Of a job file: "[cohort]", "[output]": may stand there,
+ * "whole-job": stands in no section of an analysis. */
 #include "tool/special.h"
 
 #include <stddef.h>
@@ -117,7 +118,7 @@ const rc_option rc_tool_options_table[] = {
      ANALYSIS, FLAG(plan.no_curves)},
     {"tau", 0, "T", "bootstrap", "restrict mean survival time to T", ANALYSIS,
      NUMBER(plan.tau, 1e-300, 1e300, "a time above 0")},
-    {"replay", 0, "FILE", "bootstrap,centers",
+    {"replay", 0, "FILE", "bootstrap,centers,-check",
      "resamples (centers: discovery sets) from a file: a line of patient numbers each", ANALYSIS, TEXT(plan.replay),
      .also = rc_tool_special_file},
     {"discovery", 0, "CENTER[,...]", "centers", "centers that select (default: the largest)", ANALYSIS,

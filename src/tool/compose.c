@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * compose.c - the options of a command inside another. */
+#include "tool/compose.h"
+
+#include "tool/special.h"
+
+#include <string.h>
+
+bool rc_tool_compose_uses_strata(const rc_command *command, const rc_tool_options *options)
+{
+    const char *stratify = options->plan.stratify; /* only commands that resample take it */
+    return command->within_strata || (stratify && strstr(stratify, "strata"));
+}
+
+/* The member that the row sets, as it is in `from`. */
+static void copy_member(const rc_option *row, const rc_tool_options *from, rc_tool_options *to)
+{
+    const rc_value_rule *rule = &row->rule;
+    if (rule->kind == RC_VALUE_NONE) return;
+    memcpy((char *)to + rule->field, (const char *)from + rule->field, rule->size);
+    if (rule->kind == RC_VALUE_NAMES || rule->kind == RC_VALUE_NUMBERS)
+        memcpy((char *)to + rule->count, (const char *)from + rule->count, sizeof(size_t));
+}
+
+recut_status rc_tool_compose_options(const rc_command *command, const rc_tool_options *whole, rc_tool_options *out,
+                                     recut_error *err)
+{
+    char takes[RC_COMMAND_TAKES];
+    rc_tool_options untouched;
+    rc_tool_options_init(&untouched);
+    rc_tool_command_takes(command, takes);
+    *out = *whole;
+    out->kept = (rc_kept){0};
+    out->input = NULL; /* the whole's; cohort.bytes points to it */
+    out->two_cutoffs = NULL;
+    for (const rc_option *row = rc_tool_options_table; row->name; row++)
+        if (!rc_tool_options_belongs(row, takes)) copy_member(row, &untouched, out);
+    if (!rc_tool_compose_uses_strata(command, out)) out->cohort.strata = NULL;
+    if (command->one_cutoff && out->plan.n_cutoffs > 1) out->plan.n_cutoffs = 1;
+    rc_tool_options_clear(&untouched);
+    return rc_tool_special_columns(out, NULL, NULL, err);
+}
