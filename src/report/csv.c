@@ -4,10 +4,10 @@
 
 #include "base/digits.h"
 #include "base/text.h"
+#include "report/csv_field.h"
 #include "report/plans.h"
 #include "summary/json.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,32 +17,17 @@ typedef struct csv_place {
     char path[4096]; /* of keys, which may be long names */
 } csv_place;
 
-static void print_field(FILE *to, const char *text)
-{
-    /* What a spreadsheet could take for a formula is quoted too: it is a name. */
-    if (!(*text && strchr("=+-@\t", *text)) && !text[strcspn(text, ",\"\r\n")]) {
-        fputs(text, to);
-        return;
-    }
-    fputc('"', to);
-    for (; *text; text++) {
-        if (*text == '"') fputc('"', to);
-        fputc(*text, to);
-    }
-    fputc('"', to);
-}
-
 static void print_line(const csv_place *at, const cJSON *item)
 {
     char digits[RC_DIGITS];
-    print_field(at->to, at->analysis);
+    rc_report_csv_field(at->to, at->analysis);
     fputc(',', at->to);
-    print_field(at->to, at->marker);
+    rc_report_csv_field(at->to, at->marker);
     fputc(',', at->to);
-    print_field(at->to, at->path);
+    rc_report_csv_field(at->to, at->path);
     fputc(',', at->to);
     if (cJSON_IsString(item)) {
-        print_field(at->to, item->valuestring);
+        rc_report_csv_field(at->to, item->valuestring);
     } else if (cJSON_IsNumber(item)) {
         rc_base_digits(item->valuedouble, digits);
         fputs(digits, at->to);
