@@ -106,27 +106,3 @@ void rc_report_format_name(FILE *to, const char *name, int width)
         if (((unsigned char)*end & 0xC0) != 0x80 && ++shown > width - 2) break;
     fprintf(to, "%.*s..", (int)(end - name), name);
 }
-
-void rc_report_format_wrap(FILE *to, const char *text, int indent, int at)
-{
-    enum { COLUMNS = 96 };
-    while (*text == ' ') text++;
-    for (bool first = true; *text; first = false) {
-        size_t length = strcspn(text, " ");
-        char word[256];
-        snprintf(word, sizeof word, "%.*s", (int)(length < 255 ? length : 255), text);
-        int wide = rc_report_format_characters(word, strlen(word));
-        if (!first && at + 1 + wide > COLUMNS) {
-            fprintf(to, "\n%*s", indent, "");
-            at = indent;
-        } else if (!first) {
-            fputc(' ', to);
-            at++;
-        }
-        fwrite(text, 1, length, to);
-        at += wide;
-        text += length;
-        while (*text == ' ') text++;
-    }
-    fputc('\n', to);
-}

@@ -23,7 +23,5 @@ const char *rc_report_format_percent(double share, char out[RC_FORMAT_SIZE]); /*
 int rc_report_format_characters(const char *text, size_t bytes);
 /* A name in a column of `width` characters (UTF-8 counted by characters): padded, or cut with "..". */
 void rc_report_format_name(FILE *to, const char *name, int width);
-/* Words of text from column `indent` on, lines of at most 96; begins at the current column `at`. */
-void rc_report_format_wrap(FILE *to, const char *text, int indent, int at);
 
 #endif

@@ -45,22 +45,33 @@ static const char *across(const rc_page_block *block, size_t column)
     return block->across && (size_t)block->repeated == column ? block->across : NULL;
 }
 
-/* The columns as a medium gets them: times [columns of the block], how often each is printed; first: the first row. */
+/* The columns as a medium gets them: times [columns of the block], how often each is printed; first: the first row.
+ * The head of a group whose first column is not printed goes to the next one. */
 static recut_status lay_out(const rc_report_place *first, const rc_page_block *block, rc_report_table *table,
-                            rc_page_column **column, size_t **times, recut_error *err)
+                            rc_page_column **column, const char ***group, size_t **times, recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t n = 0, at = 0;
+    const char *head = NULL;
     while (block->column[n].head) n++;
     RC_NEW(*times, n + 1, err);
     for (size_t c = 0; c < n; c++) {
         (void)items(first, across(block, c), &(*times)[c]);
+        if (block->column[c].full && !rc_report_template_holds(first, "$full") && !rc_report_template_visits(first))
+            (*times)[c] = 0;
         table->n_columns += (*times)[c];
     }
     RC_NEW(*column, table->n_columns + 1, err);
-    for (size_t c = 0; c < n; c++)
-        for (size_t k = 0; k < (*times)[c]; k++) (*column)[at++] = block->column[c];
+    RC_NEW(*group, table->n_columns + 1, err);
+    for (size_t c = 0; c < n; c++) {
+        if (block->group && block->group[c]) head = block->group[c];
+        for (size_t k = 0; k < (*times)[c]; k++, head = NULL) {
+            (*group)[at] = head;
+            (*column)[at++] = block->column[c];
+        }
+    }
     table->column = *column;
+    table->group = block->group ? *group : NULL;
 done:
     return st;
 }
@@ -125,15 +136,17 @@ static recut_status print_table(const rc_report_medium *medium, const rc_page_bl
                                 const rc_report_place *place, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_report_table table = {.group = block->group, .indent = block->indent, .wrap = block->wrap, .role = block->role};
+    rc_report_table table = {.indent = block->indent, .role = block->role};
     rc_page_column *column = NULL;
+    const char **group = NULL;
     size_t n, rows = 0, *times = NULL;
     const cJSON *item = chosen(place, block, &n);
     const rc_report_place first = inside(place, block, item);
-    RC_TRY(lay_out(&first, block, &table, &column, &times, err));
+    RC_TRY(lay_out(&first, block, &table, &column, &group, &times, err));
     while (block->row && block->row[rows].when) rows++;
     rows = n * (block->row ? rows : 1);
     RC_NEW(table.head, table.n_columns + 1, err);
+    RC_NEW(table.width, table.n_columns + 1, err);
     RC_NEW(table.cell, rows * table.n_columns + 1, err);
     RC_NEW(table.n_cells, rows + 1, err);
     RC_TRY(fill_heads(place, &first, block, times, &table, err));
@@ -146,9 +159,11 @@ done:
     for (size_t i = 0; table.head && i < table.n_columns; i++) free(table.head[i]);
     for (size_t i = 0; table.cell && i < table.n_rows * table.n_columns; i++) free(table.cell[i]);
     rc_base_memory_free(table.head);
+    rc_base_memory_free(table.width);
     rc_base_memory_free(table.cell);
     rc_base_memory_free(table.n_cells);
     rc_base_memory_free(column);
+    rc_base_memory_free(group);
     rc_base_memory_free(times);
     return st;
 }

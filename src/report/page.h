@@ -3,8 +3,8 @@
  * page.h - what is on a page, as data, and how a medium prints it.
  *
  * A page is an array of blocks that ends with RC_PAGE_END; their texts are templates (template.h).  A medium is a
- * struct of functions: a new one is a file that fills rc_report_medium.  Nothing in a block is of one medium alone, but
- * that a line of text keeps its blanks where the medium has fixed columns. */
+ * struct of functions: a new one is a file that fills rc_report_medium.  Nothing in a block is of one medium alone:
+ * widths and indents say what belongs together, and a medium without fixed columns leaves them out. */
 #ifndef RC_REPORT_PAGE_H
 #define RC_REPORT_PAGE_H
 
@@ -13,29 +13,26 @@
 typedef enum rc_page_kind {
     RC_PAGE_END = 0,
     RC_PAGE_PART,    /* text: heading of a part of the document, underlined */
-    RC_PAGE_HEADING, /* text: of a part of the page, indent says of which level; width > 0: wrapped, later lines so much
-                        deeper */
+    RC_PAGE_HEADING, /* text: of a part of the page, indent says of which level */
     RC_PAGE_PARAGRAPH, /* text, wrapped */
-    RC_PAGE_LINE,  /* text, not wrapped; "" is a blank line where there are lines.  With a label: as a fact whose lines
-                     end at \n only */
+    RC_PAGE_LINE,  /* text; lines end at \n too; "" is a blank line where there are lines.  With a label: as a fact */
     RC_PAGE_FACT,  /* label, then text wrapped beside it; width: where the text begins behind the indent */
     RC_PAGE_TABLE, /* column; a row for each item of `over` */
     RC_PAGE_GROUP, /* block, for each item of `over` or once */
     RC_PAGE_FIGURE /* text: the name of a figure (figure.h), drawn from the element */
 } rc_page_kind;
 
-/* A row ends with its last cell that is not empty. */
 typedef struct rc_page_column {
     const char *head; /* template; lines with \n.  "|": a rule between two columns, for media that draw it with
                        * characters */
     const char *cell; /* template; of the row */
-    int width;        /* characters; negative: to the left */
-    int gap;          /* blanks before it beside the one that parts any two columns */
+    int width;        /* characters at least, where there is room; negative: to the left, a text */
+    int full;         /* 1: only where everything is asked for ("$full") */
 } rc_page_column;
 
 /* Rows of a table, ended by {0}: for each item of `over`, or once, those whose condition holds.  A row without cells
  * has those of the columns; the last cell of one with fewer than there are columns stands to the left and spans the
- * rest (wrapped, where the block says so). */
+ * rest. */
 enum { RC_PAGE_CELLS = 12 };
 typedef struct rc_page_row {
     const char *when; /* "": always */
@@ -55,7 +52,6 @@ typedef struct rc_page_block {
     int hang;               /* PARAGRAPH, FACT: later lines stand so much deeper */
     const char *at;         /* path of an object that becomes the element; nothing is printed where there is none */
     const rc_page_row *row; /* of a table: see there */
-    bool wrap;              /* a row that ends early wraps its last cell */
     int repeated; /* number of a table's column that stands once for each item of the first row's list `across`: */
     const char *across; /* its head is filled from the item there, its cells from the items of the row; NULL: none */
     const rc_page_column *column; /* ends with head NULL */
@@ -76,7 +72,8 @@ typedef struct rc_report_table {
     char **head, **cell;
     size_t *n_cells; /* [n_rows] where the row ends; the others are "" */
     int indent;
-    bool wrap; /* the last cell of a row that ends early */
+    int indent;
+    int *width; /* [n_columns], for what the medium computes */
     const char *role;
 } rc_report_table;
 

@@ -110,7 +110,7 @@ static void derive(const cJSON *element, const rc_report_options *options, cJSON
 #define COVERS(key) "{" INTERVAL key ".0 * 100:fixed1}-{" INTERVAL key ".1 * 100:fixed1} %"
 #define NO_VALUE ", resamples without a finite value:"
 
-static const rc_page_column reasons[] = {{"", "{@value:count}", 12, 0}, {"", "{@name}", -1, 1}, {0}};
+static const rc_page_column reasons[] = {{"", "{@value:count}", 12, 0}, {"", "{@name}", -1, 0}, {0}};
 
 static const rc_page_column statistics[] = {
     {"", "{?turned|{turned}|" LABEL "}", -22, 0},
@@ -278,7 +278,7 @@ static const rc_page_column table_columns[] = {
     {"marker", "{marker:name,20}", -20, 0},
     {"cutoff", "{cutoff:plain}", 10, 0},
     {"HR (Cox)", "{?hr|{hr.estimate:value3}|-}", 9, 0},
-    {"95 % interval", "{?hr.interval|" OF_HR("0", "lower") " to " OF_HR("1", "upper") "|- to -}", -20, 1},
+    {"95 % interval", "{?hr.interval|" OF_HR("0", "lower") " to " OF_HR("1", "upper") "|- to -}", -20, 0},
     {"median reselected", "{reselected.cutoff.median:plain}", 16, 0},
     {0}};
 

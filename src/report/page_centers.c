@@ -99,11 +99,11 @@ static const rc_page_column table_columns[] = {{"{?label='center'|left out|disco
                                                {"cutoff", NULL, 9, 0},
                                                {"HR", NULL, 9, 0},
                                                {"p", NULL, 9, 0},
-                                               {"|", NULL, 1, 1},
+                                               {"|", NULL, 1, 0},
                                                {"HR", NULL, 9, 0},
                                                {"p", NULL, 9, 0},
                                                {"C", NULL, 7, 0},
-                                               {"", NULL, -1, 1},
+                                               {"", NULL, -1, 0},
                                                {0}};
 static const rc_page_row table_rows[] = {
     {"of.cutoff",
@@ -136,7 +136,7 @@ static const rc_page_column center_columns[] = {
     {"", "{center:name,28}", -28, 0},
     {"", "{n_low:fixed0,4} low,", 9, 0},
     {"", "{n_high:fixed0,4} high", 9, 0},
-    {"", "{?reason|no hazard ratio: {reason}|HR " HR("log_hr") ", log-rank p {p:p}}", -1, 1},
+    {"", "{?reason|no hazard ratio: {reason}|HR " HR("log_hr") ", log-rank p {p:p}}", -1, 0},
     {0}};
 
 /* The common-effect ratio says little where the centers differ: then the random-effects one stands beside it.  Higgins
@@ -182,9 +182,9 @@ static const rc_page_block directed[] = {
 static const rc_page_block in_center[] = {{RC_PAGE_LINE, .label = "{center}: hazard ratio", RANGE("hr_validation")},
                                           {0}};
 static const rc_page_column no_discovery[] = {
-    {"", "{@value:count}", 12, 0}, {"", "replicates with no finite hazard ratio in discovery: {@name}", -1, 1}, {0}};
+    {"", "{@value:count}", 12, 0}, {"", "replicates with no finite hazard ratio in discovery: {@name}", -1, 0}, {0}};
 static const rc_page_column no_validation[] = {
-    {"", "{@value:count}", 12, 0}, {"", "replicates with no finite hazard ratio in validation: {@name}", -1, 1}, {0}};
+    {"", "{@value:count}", 12, 0}, {"", "replicates with no finite hazard ratio in validation: {@name}", -1, 0}, {0}};
 
 static const rc_page_block designs[] = {
     {RC_PAGE_HEADING,

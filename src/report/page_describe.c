@@ -174,7 +174,7 @@ static void derive(const cJSON *element, const rc_report_options *options, cJSON
 /* ---- 2. baseline -------------------------------------------------------- */
 
 static const rc_page_column baseline_columns[] = {
-    {"", NULL, -26, 0}, {"{group:name,-17}", NULL, 17, 0}, {"{?@first and ^groups.2|p}", NULL, -1, 1}, {0}};
+    {"", NULL, -26, 0}, {"{group:name,-17}", NULL, 17, 0}, {"{?@first and ^groups.2|p}", NULL, -1, 0}, {0}};
 #define P "{?p|{p:journal} {test}}"
 static const rc_page_row baseline_rows[] = {
     {"kind='patients'", {"  patients", "{patients:fixed0}", ""}},
@@ -199,7 +199,7 @@ static const rc_page_column groups[] = {{"Kaplan-Meier", LABEL, -26, 0},
                                         {"events", "{events:fixed0}", 8, 0},
                                         {"expected", "{expected:value4}", 9, 0},
                                         {"median", "{median:value3}", 8, 0},
-                                        {"95 % interval (log-log)", LIMITS("median_lower", "median_upper"), -23, 2},
+                                        {"95 % interval (log-log)", LIMITS("median_lower", "median_upper"), -23, 0},
                                         {0}};
 
 /* At the times asked for, and at 0; else on the regular grid. */
@@ -214,7 +214,7 @@ static const rc_page_column times[] = {{"Survival", "{?group|" LABEL "}", -26, 0
                                        {"time", "{of.time:plain}", 10, 0},
                                        {"at risk", "{of.at_risk:fixed0}", 9, 0},
                                        {"survival", "{of.survival:value3}", 10, 0},
-                                       {"log-log limits, 95 % or more", LIMITS("of.lower", "of.upper"), -28, 2},
+                                       {"log-log limits, 95 % or more", LIMITS("of.lower", "of.upper"), -28, 0},
                                        {0}};
 
 static const rc_page_block hazard[] = {
@@ -250,7 +250,7 @@ static const rc_page_block survival[] = {
     "{?term.reason='singular information'|left out: constant, or a sum of the terms above|{term.reason}}}}"
 static const rc_page_column model_columns[] = {{"{?many|Cox, multivariable|Cox, univariable}", NULL, -40, 0},
                                                {"HR", NULL, 8, 0},
-                                               {"95 % interval", NULL, -18, 2},
+                                               {"95 % interval", NULL, -18, 0},
                                                {"Wald p", NULL, 10, 0},
                                                {0}};
 static const rc_page_row model_rows[] = {
@@ -277,7 +277,7 @@ static const rc_page_block models[] = {
     "{?" of "c<0.5|{1 - " of "upper:value3} to {1 - " of "lower:value3}|{" of "lower:value3} to {" of "upper:value3}}"
 static const rc_page_column concordance[] = {{"Harrell's C", "  {of:name,38}", -40, 0},
                                              {"C", C_OF(""), 8, 0},
-                                             {"C -+ 1.96 se, 92 to 95 % (bench/coverage.md)", C_LIMITS(""), -18, 2},
+                                             {"C -+ 1.96 se, 92 to 95 % (bench/coverage.md)", C_LIMITS(""), -18, 0},
                                              {"", "{?c<0.5|lower dies first|higher dies first}", -1, 0},
                                              {0}};
 
@@ -325,10 +325,10 @@ static const rc_page_block page[] = {
 #define HR_LIMITS LIMITS("split.hr_lower", "split.hr_upper")
 static const rc_page_column markers[] = {{"marker", "{marker:name,20}", -20, 0},
                                          {"C", C_OF("concordance.0."), 8, 0},
-                                         {"95 % interval", C_LIMITS("concordance.0."), -18, 1},
+                                         {"95 % interval", C_LIMITS("concordance.0."), -18, 0},
                                          {"cutoff", "{cutoff:cutoff}", 12, 0},
                                          {"HR", "{split.hr:value3}", 8, 0},
-                                         {"95 % interval", HR_LIMITS, -18, 1},
+                                         {"95 % interval", HR_LIMITS, -18, 0},
                                          {"log-rank p", "{split.p_naive:journal}", 10, 0},
                                          {0}};
 

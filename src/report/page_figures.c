@@ -159,7 +159,7 @@ static const rc_page_block list[] = {
      .text = "{of.matching:fixed0} of the {of.compared:fixed0} figures that can be read off this cohort print as "
              "published ({of.published:fixed0} in all).\n",
      .indent = 2},
-    {RC_PAGE_TABLE, .over = "rows", .column = columns, .row = rows, .wrap = true, .indent = 2},
+    {RC_PAGE_TABLE, .over = "rows", .column = columns, .row = rows, .indent = 2},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_GROUP, .over = "conventions", .block = conventions},
     {0}};

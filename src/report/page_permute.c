@@ -48,7 +48,7 @@ static const rc_page_column fixed_columns[] = {{"cutoff", NULL, 12, 0},
                                                {"statistic", NULL, 11, 0},
                                                {"chi-square p", NULL, 12, 0},
                                                {"permutation p", NULL, 14, 0},
-                                               {"95 % of the simulation", NULL, -1, 1},
+                                               {"95 % of the simulation", NULL, -1, 0},
                                                {0}};
 static const rc_page_row fixed_rows[] = {{"p_permutation",
                                           {"{cutoff:plain}", "{statistic:value4}", "{p:p}", "{p_permutation:p}",
@@ -124,7 +124,7 @@ static const rc_page_block null[] = {
      .text = "(from histograms: statistic to {statistic.resolution:value2}, hazard ratio to {hr.resolution:percent})",
      .indent = 6},
     {0}};
-static const rc_page_column failed_columns[] = {{"", "{@value:count}", 12, 0}, {"", "{@name}", -1, 1}, {0}};
+static const rc_page_column failed_columns[] = {{"", "{@value:count}", 12, 0}, {"", "{@name}", -1, 0}, {0}};
 
 /* ---- 4. page and table -------------------------------------------------- */
 
@@ -155,7 +155,7 @@ static const rc_page_block page[] = {
 
 static const rc_page_column columns[] = {
     {"marker", NULL, -20, 0},  {"selected", NULL, 9, 0},  {"statistic", NULL, 9, 0},
-    {"uncorr. p", NULL, 9, 0}, {"corrected", NULL, 9, 0}, {"95 % interval", NULL, -18, 1},
+    {"uncorr. p", NULL, 9, 0}, {"corrected", NULL, 9, 0}, {"95 % interval", NULL, -18, 0},
     {"maxT p", NULL, 8, 0},    {"minP p", NULL, 8, 0},    {0}};
 static const rc_page_row rows[] = {{"p",
                                     {"{marker:name,20}", "{cutoff:below}", "{statistic:value4}", "{p_naive:p}", "{p:p}",

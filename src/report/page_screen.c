@@ -4,7 +4,7 @@
 
 #define QUANTILE "{?quantile=0.5|median|{quantile:value3} quantile}"
 
-static const rc_page_column p_columns[] = {{"", NULL, -40, 0}, {"", NULL, 10, 0}, {"", NULL, -1, 2}, {0}};
+static const rc_page_column p_columns[] = {{"", NULL, -40, 0}, {"", NULL, 10, 0}, {"", NULL, -1, 0}, {0}};
 static const rc_page_row alone[] = {
     {"", {"uncorrected: chi-square, 1 df", "{p_naive:p}", ""}},
     {"", {"permutation", "{p:p}", "95 % interval {p_lower:p0} to {p_upper:p}, of the simulation"}},
@@ -52,7 +52,7 @@ static const rc_page_column split_columns[] = {{"marker", NULL, -16, 0},
                                                {"{?0.quantile=0.5|median|cutoff}", NULL, 11, 0},
                                                {"low", NULL, 6, 0},
                                                {"high", NULL, 6, 0},
-                                               {"HR, Mantel-Haenszel", NULL, -25, 1},
+                                               {"HR, Mantel-Haenszel", NULL, -25, 0},
                                                {"HR, Cox", NULL, -25, 0},
                                                {0}};
 static const rc_page_row splits[] = {

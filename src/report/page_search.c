@@ -163,7 +163,7 @@ static const rc_page_block page[] = {
 
 static const rc_page_column columns[] = {
     {"marker", NULL, -20, 0}, {"selected", NULL, 12, 0},       {"low", NULL, 7, 0},        {"high", NULL, 7, 0},
-    {"HR", NULL, 8, 0},       {"95 % interval", NULL, -26, 1}, {"uncorr. p", NULL, 10, 0}, {0}};
+    {"HR", NULL, 8, 0},       {"95 % interval", NULL, -26, 0}, {"uncorr. p", NULL, 10, 0}, {0}};
 static const rc_page_row rows[] = {
     {"best.cutoff",
      {"{marker:name,20}", "{best.cutoff:cutoff}", "{best.n_low:fixed0}", "{best.n_high:fixed0}", "{best.hr:value3}",

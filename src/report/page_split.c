@@ -13,10 +13,10 @@ static const rc_page_row ratio_rows[] = {{"hr", {"Cox, Efron ties", RATIO("hr"),
                                          {"hr_oe", {"log-rank, (O1/E1)/(O2/E2)", RATIO("hr_oe"), ""}},
                                          {"!hr_oe", {"log-rank, (O1/E1)/(O2/E2)", WHY}},
                                          {0}};
-static const rc_page_column bare[] = {{"", NULL, -40, 0}, {"", NULL, 8, 0}, {"", NULL, -18, 2}, {"", NULL, -1, 0}, {0}};
+static const rc_page_column bare[] = {{"", NULL, -40, 0}, {"", NULL, 8, 0}, {"", NULL, -18, 0}, {"", NULL, -1, 0}, {0}};
 static const rc_page_column headed[] = {{"hazard ratio, high against low", NULL, -40, 0},
                                         {"HR", NULL, 8, 0},
-                                        {"interval", NULL, -18, 2},
+                                        {"interval", NULL, -18, 0},
                                         {"", NULL, -1, 0},
                                         {0}};
 #define NOTE                                                                                                           \

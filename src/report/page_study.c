@@ -90,7 +90,7 @@ static const rc_page_column permute_columns[] = {
     {"cutoff", "{of.cutoff:plain}", 9, 0},
     {"uncorr. p", "{of.p_naive:p}", 9, 0},
     {"p", "{of.p:p}", 9, 0},
-    {"95 % interval", "{of.p_lower:p,9} to {of.p_upper:p,-8}", -21, 1},
+    {"95 % interval", "{of.p_lower:p,9} to {of.p_upper:p,-8}", -21, 0},
     {"uncorrected p < 0.05 by chance", "{of.naive_type1_error:percent}", -1, 0},
     {0}};
 

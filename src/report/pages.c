@@ -294,7 +294,7 @@ static recut_status print_table(const frame *f, const rc_report_plan *plan, cJSO
     if (cut && !chosen)
         st = out_of_memory(f);
     else
-        st = rc_report_plans_table(plan, f->medium, f->document, chosen ? chosen : items, f->slips, f->err);
+        st = rc_report_plans_table(plan, f->medium, f->document, chosen ? chosen : items, f->options, f->slips, f->err);
     if (cut && st == RECUT_OK) st = print_fact(f, more, NULL, "more", NULL, n - LINES_MOST);
     cJSON_Delete(chosen);
     cJSON_Delete(items);
@@ -375,7 +375,7 @@ recut_status rc_report_text(const cJSON *document, const rc_report_options *opti
     recut_status st = RECUT_OK;
     bool bad = !to;
     if (to) {
-        rc_report_medium medium = rc_report_render_text(to);
+        rc_report_medium medium = rc_report_render_text(&(rc_text){.to = to, .columns = options->columns});
         st = rc_report_pages(document, options, &medium, NULL, err);
         bad = ferror(to) != 0;
         bad = fclose(to) != 0 || bad;

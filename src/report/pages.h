@@ -11,7 +11,8 @@
 RECUT_CHECK recut_status rc_report_pages(const cJSON *document, const rc_report_options *options,
                                          const rc_report_medium *medium, rc_report_slips *slips, recut_error *err);
 
-/* The whole document for the terminal: plain ASCII but for the user's own names, at most 100 columns; free() it. */
+/* The whole document for the terminal: plain ASCII but for the user's own names, no line wider than
+ * options->columns; free() it. */
 RECUT_CHECK recut_status rc_report_text(const cJSON *document, const rc_report_options *options, char **out,
                                         recut_error *err);
 

@@ -41,6 +41,7 @@ recut_status rc_report_plans_blocks(const rc_page_block *block, rc_report_derive
 {
     bool failed = !derived;
     rc_summary_json_bool(derived, "whole", options->whole_scan, &failed);
+    rc_summary_json_bool(derived, "full", options->whole_scan || options->level == RC_REPORT_FULL, &failed);
     if (!failed && derive) derive(place->element, options, derived, &failed);
     place->derived = derived;
     recut_status st = failed ? RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the summary")
@@ -65,8 +66,9 @@ recut_status rc_report_plans_page(const rc_report_plan *plan, const rc_report_me
 }
 
 recut_status rc_report_plans_table(const rc_report_plan *plan, const rc_report_medium *medium, const cJSON *document,
-                                   const cJSON *list, rc_report_slips *slips, recut_error *err)
+                                   const cJSON *list, const rc_report_options *options, rc_report_slips *slips,
+                                   recut_error *err)
 {
-    const rc_report_place place = {.element = list, .document = document, .slips = slips};
-    return rc_report_page(medium, plan->table, &place, err);
+    rc_report_place place = {.element = list, .document = document, .slips = slips};
+    return rc_report_plans_blocks(plan->table, NULL, medium, options, &place, cJSON_CreateObject(), err);
 }

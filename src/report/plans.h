@@ -7,8 +7,21 @@
 
 #include "report/page.h"
 
+typedef enum rc_report_level {
+    RC_REPORT_NORMAL, /* what a reader needs */
+    RC_REPORT_BRIEF,  /* the verdict */
+    RC_REPORT_FULL    /* everything but whole scans */
+} rc_report_level;
+
+enum { RC_REPORT_TOP = 20 };
+
 typedef struct rc_report_options {
-    bool whole_scan; /* every row of the scan, and the page of every marker */
+    bool whole_scan; /* every row of the scan, and the page of every marker; implies RC_REPORT_FULL */
+    rc_report_level level;
+    int columns;               /* of a text page; 0: RC_TEXT_COLUMNS */
+    const char *const *marker; /* [n_markers] the pages of these only */
+    size_t n_markers;          /* 0: of all, or where there are very many of none */
+    size_t top;                /* markers in a table; 0: RC_REPORT_TOP */
 } rc_report_options;
 
 /* Puts what blocks call "$name" into `derived`; nothing statistical. */
@@ -18,8 +31,9 @@ typedef void (*rc_report_derive)(const cJSON *element, const rc_report_options *
 typedef struct rc_report_plan {
     const char *name;  /* of the plan, and of its list in the document */
     const char *title; /* of its table over several markers */
-    /* Of one element of the list.  "$markers": so many elements of the list belong to this analysis; "$listed": of all;
-     * "$whole": is everything asked for?  NULL: a plan that is of no marker. */
+    /* Of one element of the list.  "$markers": so many elements of the list belong to this analysis; "$listed": of all.
+     * Blocks of all kinds know "$full": is the full level asked for?  "$whole": whole scans, too?  NULL: a plan that is
+     * of no marker. */
     const rc_page_block *page;
     const rc_page_block *table; /* of the list of the elements of one analysis, or of those with the smallest p */
     const rc_page_block *whole; /* of the document, before the markers; NULL: nothing */
@@ -43,7 +57,8 @@ RECUT_CHECK recut_status rc_report_plans_page(const rc_report_plan *plan, const 
                                               const rc_report_options *options, rc_report_slips *slips,
                                               recut_error *err);
 RECUT_CHECK recut_status rc_report_plans_table(const rc_report_plan *plan, const rc_report_medium *medium,
-                                               const cJSON *document, const cJSON *list, rc_report_slips *slips,
+                                               const cJSON *document, const cJSON *list,
+                                               const rc_report_options *options, rc_report_slips *slips,
                                                recut_error *err);
 
 /* Any blocks, with what they derive; `derived` is taken, NULL = memory is out. */

@@ -13,9 +13,9 @@
 
 static const rc_page_column columns[] = {{"group", "{name:name,6}", -6, 0},
                                          {"patients", "{n:count}", 8, 0},
-                                         {"95 %\ninterval", "{lower:value3} to {upper:value3}", -14, 2},
+                                         {"95 %\ninterval", "{lower:value3} to {upper:value3}", -14, 0},
                                          {0}};
-static const rc_page_column reasons[] = {{"", "{@value:count}", 8, 0}, {"", "{@name} of {^n:count}", -8, 1}, {0}};
+static const rc_page_column reasons[] = {{"", "{@value:count}", 8, 0}, {"", "{@name} of {^n:count}", -8, 0}, {0}};
 static const rc_page_block each[] = {{RC_PAGE_LINE, .text = "group {name} of {^n:count}", .indent = 4}, {0}};
 static const rc_page_block page[] = {{RC_PAGE_HEADING, .text = "Groups of {n:count}", .indent = 2},
                                      {RC_PAGE_LINE, .text = ""},
@@ -52,7 +52,7 @@ static void text(void **state)
     assert_true(element && to);
     rc_report_slips slips = {0};
     rc_report_place place = {.element = element, .slips = &slips};
-    rc_report_medium medium = rc_report_render_text(to);
+    rc_report_medium medium = rc_report_render_text(&(rc_text){.to = to});
     assert_int_equal(rc_report_page(&medium, page, &place, NULL), RECUT_OK);
     fclose(to);
     assert_int_equal(slips.n, 0);
@@ -66,9 +66,9 @@ static void text(void **state)
 static const rc_page_column wide[] = {{"center", "{name}", -8, 0},
                                       {"n", "{n:count}", 5, 0},
                                       {"p\nraw", "{?p|{p:p}}", 9, 0},
-                                      {"|", "", 1, 1},
+                                      {"|", "", 1, 0},
                                       {"C", "{?c|{c:value3}}", 5, 0},
-                                      {"", "{?why|{why}}", -1, 1},
+                                      {"", "{?why|{why}}", -1, 0},
                                       {0}};
 static const rc_page_block each_name[] = {{RC_PAGE_LINE, .text = "{name}"}, {0}};
 static const char *const heads[] = {NULL, "discovery", NULL, NULL, "validation", NULL};
@@ -100,7 +100,7 @@ static void groups(void **state)
                                  "events\"},{\"name\":\"b\",\"n\":6}]}");
     rc_report_place place = {.element = element};
     FILE *to = open_memstream(&out, &length);
-    rc_report_medium medium = rc_report_render_text(to);
+    rc_report_medium medium = rc_report_render_text(&(rc_text){.to = to});
     assert_int_equal(rc_report_page(&medium, parts, &place, NULL), RECUT_OK);
     fclose(to);
     assert_string_equal(out, expected);
@@ -110,7 +110,7 @@ static void groups(void **state)
     for (int all = 0; all < 2; all++) {
         place.derived = all ? whole : NULL;
         to = open_memstream(&out, &length);
-        medium = rc_report_render_text(to);
+        medium = rc_report_render_text(&(rc_text){.to = to});
         assert_int_equal(rc_report_page(&medium, first, &place, NULL), RECUT_OK);
         fclose(to);
         assert_string_equal(out, all ? "a\nb\n" : "a\n");
@@ -166,7 +166,7 @@ static void named_rows(void **state)
     rc_report_slips slips = {0};
     rc_report_place place = {.element = element, .slips = &slips};
     FILE *to = open_memstream(&out, &length);
-    rc_report_medium medium = rc_report_render_text(to);
+    rc_report_medium medium = rc_report_render_text(&(rc_text){.to = to});
     assert_int_equal(rc_report_page(&medium, rows, &place, NULL), RECUT_OK);
     fclose(to);
     assert_string_equal(out, expected);
@@ -191,7 +191,7 @@ static const rc_page_row repeated_rows[] = {{"", {"{name:name,-4}", "{n}/{^name:
                                               "terminal"}},
                                             {0}};
 static const rc_page_block across[] = {{RC_PAGE_TABLE, .over = "groups", .column = repeated, .row = repeated_rows,
-                                        .across = "at", .repeated = 1, .wrap = true},
+                                        .across = "at", .repeated = 1},
                                        {0}};
 
 /* A column for each item of a list; a row that has fewer items, and one of a single cell. */
@@ -211,7 +211,7 @@ static void repeated_columns(void **state)
         "\"n\":4}]},{\"name\":\"high\",\"p\":0.5,\"digits\":2,\"why\":\"none\",\"at\":[{\"time\":0,\"n\":8}]}]}");
     rc_report_place place = {.element = element};
     FILE *to = open_memstream(&out, &length);
-    rc_report_medium medium = rc_report_render_text(to);
+    rc_report_medium medium = rc_report_render_text(&(rc_text){.to = to});
     assert_int_equal(rc_report_page(&medium, across, &place, NULL), RECUT_OK);
     fclose(to);
     assert_string_equal(out, expected);

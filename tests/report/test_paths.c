@@ -46,8 +46,8 @@ static void note(void *self, const void *block, const char *path, bool exists)
 
 static void visit(const cJSON *document, FILE *to)
 {
-    const rc_report_medium medium = rc_report_render_text(to);
-    const rc_report_options options = {true};
+    const rc_report_medium medium = rc_report_render_text(&(rc_text){.to = to});
+    const rc_report_options options = {.whole_scan = true};
     rc_report_slips slips = {.visit = note};
     for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++) {
         const cJSON *list = rc_report_plans_list(document, *plan), *element;
@@ -59,7 +59,7 @@ static void visit(const cJSON *document, FILE *to)
                 assert_int_equal(rc_report_plans_page(*plan, &medium, document, element, &options, &slips, NULL), 0);
         }
         if (list && (*plan)->table)
-            assert_int_equal(rc_report_plans_table(*plan, &medium, document, list, &slips, NULL), 0);
+            assert_int_equal(rc_report_plans_table(*plan, &medium, document, list, &options, &slips, NULL), 0);
         if ((*plan)->whole)
             assert_int_equal(rc_report_plans_blocks((*plan)->whole, (*plan)->derive_whole, &medium, &options, &place,
                                                     cJSON_CreateObject(), NULL),
@@ -92,7 +92,7 @@ static void misspelt(void **state)
     char *out = NULL;
     size_t length = 0;
     FILE *to = open_memstream(&out, &length);
-    const rc_report_medium medium = rc_report_render_text(to);
+    const rc_report_medium medium = rc_report_render_text(&(rc_text){.to = to});
     rc_report_slips slips = {.visit = note};
     cJSON *element = cJSON_Parse("{\"n\":5,\"p\":null,\"rows\":[{\"p\":0.1}]}");
     rc_report_place place = {.element = element, .slips = &slips};

@@ -24,7 +24,7 @@ static void expect_no_slip(const rc_report_slips *slips, const char *name, const
 static void print(const rc_report_plan *plan, const rc_report_medium *medium, const cJSON *document, const char *name)
 {
     const cJSON *list = rc_report_plans_list(document, plan), *element;
-    const rc_report_options options = {false};
+    const rc_report_options options = {0};
     rc_report_slips slips = {0};
     recut_error err = {0};
     cJSON_ArrayForEach(element, list)
@@ -32,7 +32,7 @@ static void print(const rc_report_plan *plan, const rc_report_medium *medium, co
         if (rc_report_plans_page(plan, medium, document, element, &options, &slips, &err) != RECUT_OK)
             fail_msg("%s: %s", name, err.text);
     }
-    if (list && plan->table) assert_int_equal(rc_report_plans_table(plan, medium, document, list, &slips, &err), 0);
+    if (list && plan->table) assert_int_equal(rc_report_plans_table(plan, medium, document, list, &options, &slips, &err), 0);
     expect_no_slip(&slips, name, plan);
 }
 
@@ -66,7 +66,7 @@ static void check_text(const cJSON *document, const char *name)
     for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++) {
         if (!(*plan)->page) continue;
         FILE *to = open_memstream(&out, &length);
-        rc_report_medium medium = rc_report_render_text(to);
+        rc_report_medium medium = rc_report_render_text(&(rc_text){.to = to});
         print(*plan, &medium, document, name);
         fclose(to);
         assert_null(strstr(out, "nan"));
@@ -77,7 +77,7 @@ static void check_text(const cJSON *document, const char *name)
 /* What stands before the markers, by one medium. */
 static void print_whole(const rc_report_medium *medium, const cJSON *document, const char *name)
 {
-    const rc_report_options options = {false};
+    const rc_report_options options = {0};
     for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++) {
         rc_report_slips slips = {0};
         rc_report_place place = {.element = document, .document = document, .slips = &slips};
@@ -94,7 +94,7 @@ static void check_whole(const cJSON *document, const char *name)
     char *out = NULL;
     size_t length = 0;
     FILE *to = open_memstream(&out, &length);
-    rc_report_medium medium = rc_report_render_text(to);
+    rc_report_medium medium = rc_report_render_text(&(rc_text){.to = to});
     print_whole(&medium, document, name);
     fclose(to);
     assert_null(strstr(out, "nan"));
