@@ -3,6 +3,8 @@
  * more, light and dark. */
 #include "report/html_style.h"
 
+#include "report/chart_style.h"
+
 static const char colors[] =
     ":root{color-scheme:light dark;--paper:#fff;--ink:#1c2330;--soft:#566070;--line:#d3d8df;--tint:#f2f4f7;"
     "--low:#1a66a6;--high:#b83a0b;--mark:#6d28d9;--good:#166534;--fair:#854d0e;--bad:#b91c1c}\n"
@@ -10,30 +12,6 @@ static const char colors[] =
     "--tint:#1b2129;--low:#6cb4ee;--high:#fb923c;--mark:#c4a5ff;--good:#4ade80;--fair:#facc15;--bad:#f87171}}\n"
     "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--tint:#f3f3f3;--low:#1a66a6;--high:#b83a0b;"
     "--mark:#6d28d9;--good:#166534;--fair:#854d0e;--bad:#b91c1c}}\n";
-
-static const char chart[] =
-    "svg.figure{width:100%;height:auto;display:block;font:12px system-ui,sans-serif}\n"
-    "svg.figure text{fill:var(--ink)}\n"
-    "svg.figure text.tick,svg.figure text.note{fill:var(--soft);font-size:11px}\n"
-    "svg.figure line.grid{stroke:var(--line);stroke-width:.6}\n"
-    "svg.figure line.axis{stroke:var(--soft)}\n"
-    "svg.figure path{fill:none}\n"
-    "svg.figure .low{stroke:var(--low)}svg.figure .high{stroke:var(--high)}\n"
-    "svg.figure text.low{fill:var(--low);stroke:none}svg.figure text.high{fill:var(--high);stroke:none}\n"
-    "svg.figure path.low,svg.figure path.high,svg.figure path.curve{stroke-width:1.6}\n"
-    "svg.figure path.curve{stroke:var(--ink)}\n"
-    "svg.figure path.band{stroke:none;fill:var(--soft);opacity:.18}\n"
-    "svg.figure path.band.low{fill:var(--low)}svg.figure path.band.high{fill:var(--high)}\n"
-    "svg.figure path.bars{fill:var(--low);opacity:.55;stroke:none}\n"
-    "svg.figure path.bars.back{fill:var(--soft);opacity:.25}\n"
-    "svg.figure path.points{fill:var(--low);opacity:.5;stroke:none}\n"
-    "svg.figure path.rug{stroke:var(--soft);stroke-width:.7}\n"
-    "svg.figure line.mark{stroke:var(--mark);stroke-dasharray:4 3}\n"
-    "svg.figure .limit line.mark{stroke:var(--bad)}\n"
-    "svg.figure .fixed line.mark{stroke:var(--high)}\n"
-    "svg.figure .none line.mark{stroke:var(--soft)}\n"
-    "svg.figure line.whisker{stroke:var(--ink);stroke-width:1.4}\n"
-    "svg.figure circle.dot,svg.figure path.arrow{fill:var(--ink)}\n";
 
 static const char page[] =
     "*{box-sizing:border-box}\n"
@@ -99,7 +77,7 @@ static const char page[] =
 void rc_report_html_chart_style(FILE *to)
 {
     fputs(colors, to);
-    fputs(chart, to);
+    rc_report_chart_style_page(to);
 }
 
 void rc_report_html_page_style(FILE *to)

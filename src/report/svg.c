@@ -8,35 +8,75 @@
 #include "report/escape.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- 1. axes ------------------------------------------------------------ */
 
+static size_t most_of(const rc_svg_axis *axis)
+{
+    return axis->most > 0 && axis->most < RC_SVG_TICKS ? (size_t)axis->most : 7;
+}
+
 static size_t log_ticks(const rc_svg_axis *axis, double out[RC_SVG_TICKS])
 {
     static const double step[][3] = {{1, 2, 5}, {1, 3, 0}, {1, 0, 0}};
+    double decades = log10(axis->high / axis->low), most = (double)most_of(axis);
+    int kind = decades * 3 <= most + 1 ? 0 : decades * 2 <= most + 1 ? 1 : 2;
+    int every = decades > most ? (int)ceil(decades / most) : 1;
     size_t n = 0;
-    double decades = log10(axis->high / axis->low);
-    const double *steps = step[decades < 2.5 ? 0 : decades < 5 ? 1 : 2];
-    int every = decades > RC_SVG_TICKS ? (int)ceil(decades / (RC_SVG_TICKS - 1)) : 1;
-    for (int e = (int)floor(log10(axis->low)); e <= (int)ceil(log10(axis->high)); e += every)
+    for (int e = (int)floor(log10(axis->low)); e <= (int)ceil(log10(axis->high)); e++)
         for (int i = 0; i < 3 && n < RC_SVG_TICKS; i++) {
-            double x = steps[i] * pow(10, e);
-            if (x >= axis->low * (1 - 1e-9) && x <= axis->high * (1 + 1e-9)) out[n++] = x;
+            double x = step[kind][i] * pow(10, e);
+            if (e % every == 0 && x >= axis->low * (1 - 1e-9) && x <= axis->high * (1 + 1e-9)) out[n++] = x;
         }
+    return n;
+}
+
+static size_t even_ticks(const rc_svg_axis *axis, double out[RC_SVG_TICKS])
+{
+    double rough = (axis->high - axis->low) / ((double)most_of(axis) - 1), power = pow(10, floor(log10(rough))),
+           unit = rough / power;
+    double step = (unit < 1.5 ? 1 : unit < 3.5 ? 2 : unit < 7.5 ? 5 : 10) * power;
+    size_t n = 0;
+    double first = ceil(axis->low / step - 1e-9), last = floor(axis->high / step + 1e-9);
+    for (double i = first; i <= last && n < RC_SVG_TICKS; i++) out[n++] = i * step;
     return n;
 }
 
 size_t rc_report_svg_ticks(const rc_svg_axis *axis, double out[RC_SVG_TICKS])
 {
     if (!(axis->high > axis->low) || !isfinite(axis->high - axis->low)) return 0;
-    if (axis->log) return log_ticks(axis, out);
-    double rough = (axis->high - axis->low) / 6, power = pow(10, floor(log10(rough))), unit = rough / power;
-    double step = (unit < 1.5 ? 1 : unit < 3.5 ? 2 : unit < 7.5 ? 5 : 10) * power;
-    size_t n = 0;
-    double first = ceil(axis->low / step - 1e-9), last = floor(axis->high / step + 1e-9);
-    for (double i = first; i <= last && n < RC_SVG_TICKS; i++) out[n++] = i * step;
-    return n;
+    size_t n = axis->log ? log_ticks(axis, out) : 0;
+    return n > 2 || (axis->log && axis->high / axis->low > 10) ? n : even_ticks(axis, out);
+}
+
+/* 10 and the exponent above it */
+static void print_power(double x, char out[RC_SVG_TICK_TEXT])
+{
+    static const char *const digit[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
+                                        "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
+    char number[RC_SVG_TICK_TEXT], *end;
+    snprintf(number, sizeof number, "%.3e", x);
+    long exponent = strtol(strchr(number, 'e') + 1, NULL, 10);
+    double front = strtod(number, &end);
+    size_t used = front == 1 ? 0 : (size_t)snprintf(out, RC_SVG_TICK_TEXT, "%.4g\u00b7", front);
+    used += (size_t)snprintf(out + used, RC_SVG_TICK_TEXT - used, "10%s", exponent < 0 ? "\u207b" : "");
+    snprintf(number, sizeof number, "%ld", labs(exponent));
+    for (const char *at = number; *at && used < RC_SVG_TICK_TEXT; at++)
+        used += (size_t)snprintf(out + used, RC_SVG_TICK_TEXT - used, "%s", digit[*at - '0']);
+}
+
+const char *rc_report_svg_tick_text(const rc_svg_axis *axis, double x, char out[RC_SVG_TICK_TEXT])
+{
+    double size = fabs(x);
+    if (axis->scale == RC_SVG_SHARES)
+        snprintf(out, RC_SVG_TICK_TEXT, "%.6g %%", 100 * x);
+    else if (isfinite(x) && ((size > 0 && size < 9e-4) || size >= 1e6))
+        print_power(x, out);
+    else
+        snprintf(out, RC_SVG_TICK_TEXT, "%.6g", size < 1e-12 ? 0 : x);
+    return out;
 }
 
 rc_svg_axis rc_report_svg_axis(const double *x, size_t n, bool log, const char *label)
@@ -60,7 +100,8 @@ static double share(const rc_svg_axis *axis, double x)
 {
     double at =
         axis->log ? log(x / axis->low) / log(axis->high / axis->low) : (x - axis->low) / (axis->high - axis->low);
-    return isnan(at) ? 0 : fmin(fmax(at, 0), 1);
+    at = isnan(at) ? 0 : fmin(fmax(at, 0), 1);
+    return axis->scale == RC_SVG_P ? 1 - at : at;
 }
 
 double rc_report_svg_x(const rc_svg *svg, double x)
@@ -85,9 +126,12 @@ void rc_report_svg_text(const rc_svg *svg, const char *class, double at_x, doubl
 
 void rc_report_svg_begin(const rc_svg *svg, const char *id, const char *title, const char *description)
 {
+    fputs("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"figure\"", svg->to);
+    if (svg->placed)
+        fprintf(svg->to, " x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\"", svg->at_x, svg->at_y, svg->width,
+                svg->height);
     fprintf(svg->to,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"figure\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
-            "aria-labelledby=\"%s-title %s-desc\">\n<title id=\"%s-title\">",
+            " viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-labelledby=\"%s-title %s-desc\">\n<title id=\"%s-title\">",
             svg->width, svg->height, id, id, id);
     rc_report_escape(svg->to, title);
     fprintf(svg->to, "</title>\n<desc id=\"%s-desc\">", id);
@@ -105,29 +149,33 @@ static void print_line(const rc_svg *svg, const char *class, double x1, double y
     fprintf(svg->to, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", class, x1, y1, x2, y2);
 }
 
+void rc_report_svg_segment(const rc_svg *svg, const char *class, double x1, double y1, double x2, double y2)
+{
+    print_line(svg, class, x1, y1, x2, y2);
+}
+
 void rc_report_svg_axes(const rc_svg *svg)
 {
     double tick[RC_SVG_TICKS], right = svg->width - svg->right, bottom = svg->height - svg->bottom;
-    char text[RC_DIGITS];
+    char text[RC_SVG_TICK_TEXT];
     size_t n = svg->x.label ? rc_report_svg_ticks(&svg->x, tick) : 0;
     for (size_t i = 0; i < n; i++) {
         double x = rc_report_svg_x(svg, tick[i]);
-        snprintf(text, sizeof text, "%.6g", tick[i]);
         print_line(svg, "grid", x, svg->top, x, bottom);
-        rc_report_svg_text(svg, "tick", x, bottom + 15, "middle", text);
+        rc_report_svg_text(svg, "tick", x, bottom + 15, "middle", rc_report_svg_tick_text(&svg->x, tick[i], text));
     }
     n = svg->y.label ? rc_report_svg_ticks(&svg->y, tick) : 0;
     for (size_t i = 0; i < n; i++) {
         double y = rc_report_svg_y(svg, tick[i]);
-        snprintf(text, sizeof text, "%.6g", tick[i]);
         print_line(svg, "grid", svg->left, y, right, y);
-        rc_report_svg_text(svg, "tick", svg->left - 6, y + 4, "end", text);
+        rc_report_svg_text(svg, "tick", svg->left - 6, y + 4, "end", rc_report_svg_tick_text(&svg->y, tick[i], text));
     }
     print_line(svg, "axis", svg->left, bottom, right, bottom);
     if (svg->y.label) print_line(svg, "axis", svg->left, svg->top, svg->left, bottom);
-    if (svg->x.label) rc_report_svg_text(svg, "label", (svg->left + right) / 2, bottom + 33, "middle", svg->x.label);
+    if (svg->x.label && *svg->x.label)
+        rc_report_svg_text(svg, "label", (svg->left + right) / 2, bottom + 33, "middle", svg->x.label);
     if (svg->y.label && *svg->y.label) {
-        fprintf(svg->to, "<g transform=\"translate(14 %.1f) rotate(-90)\">", (svg->top + bottom) / 2);
+        fprintf(svg->to, "<g transform=\"translate(13 %.1f) rotate(-90)\">", (svg->top + bottom) / 2);
         rc_report_svg_text(svg, "label", 0, 0, "middle", svg->y.label);
         fputs("</g>\n", svg->to);
     }
@@ -148,6 +196,20 @@ static void print_data(const rc_svg *svg, const char *name, const double *x, siz
         fprintf(svg->to, "%s%s", i ? " " : "", text);
     }
     fputc('"', svg->to);
+}
+
+void rc_report_svg_group(const rc_svg *svg, const char *class, const char *const name[4], const double *const value[4],
+                         size_t n)
+{
+    fprintf(svg->to, "<g class=\"%s\"", class);
+    for (size_t i = 0; i < 4; i++)
+        if (name[i]) print_data(svg, name[i], value[i], n);
+    fputs(">\n", svg->to);
+}
+
+void rc_report_svg_group_end(const rc_svg *svg)
+{
+    fputs("</g>\n", svg->to);
 }
 
 /* Points in order; *open: a line is under way. */
@@ -211,19 +273,19 @@ void rc_report_svg_band(const rc_svg *svg, const char *class, const double *x, c
     fputs("/>\n", svg->to);
 }
 
-void rc_report_svg_bars(const rc_svg *svg, const char *class, double origin, double width, const double *y, size_t n)
+void rc_report_svg_bars(const rc_svg *svg, const char *class, const double *lower, const double *upper, const double *y,
+                        size_t n)
 {
-    double place[] = {origin, width};
+    double foot = rc_report_svg_y(svg, svg->y.low);
     fprintf(svg->to, "<path class=\"%s\" d=\"", class);
     for (size_t i = 0; i < n; i++) {
-        if (!(y[i] > 0)) continue;
-        double left = rc_report_svg_x(svg, origin + (double)i * width),
-               right = rc_report_svg_x(svg, origin + (double)(i + 1) * width);
-        fprintf(svg->to, "M%.2f %.2fV%.2fH%.2fV%.2fZ", left, rc_report_svg_y(svg, svg->y.low),
-                rc_report_svg_y(svg, y[i]), right, rc_report_svg_y(svg, svg->y.low));
+        if (!(y[i] > 0) || isnan(lower[i]) || isnan(upper[i])) continue;
+        fprintf(svg->to, "M%.2f %.2fV%.2fH%.2fV%.2fZ", rc_report_svg_x(svg, lower[i]), foot, rc_report_svg_y(svg, y[i]),
+                rc_report_svg_x(svg, upper[i]), foot);
     }
     fputc('"', svg->to);
-    print_data(svg, "place", place, 2);
+    print_data(svg, "lower", lower, n);
+    print_data(svg, "upper", upper, n);
     print_data(svg, "y", y, n);
     fputs("/>\n", svg->to);
 }

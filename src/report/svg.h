@@ -12,10 +12,18 @@
 #include <stddef.h>
 #include <stdio.h>
 
+typedef enum rc_svg_scale {
+    RC_SVG_NUMBERS,
+    RC_SVG_SHARES, /* 0.2 printed as 20 % */
+    RC_SVG_P       /* small ones at the far end */
+} rc_svg_scale;
+
 typedef struct rc_svg_axis {
     double low, high; /* low < high; a log axis: low > 0 */
     bool log;
     const char *label; /* NULL: no axis is drawn */
+    rc_svg_scale scale;
+    int most; /* about so many numbers on it; 0 = 7 */
 } rc_svg_axis;
 
 typedef struct rc_svg {
@@ -23,12 +31,16 @@ typedef struct rc_svg {
     double width, height;            /* of the drawing */
     double left, top, right, bottom; /* margins around the plot */
     rc_svg_axis x, y;
+    bool placed; /* inside of another svg element, at (at_x, at_y) of it */
+    double at_x, at_y;
 } rc_svg;
 
-enum { RC_SVG_TICKS = 12 };
+enum { RC_SVG_TICKS = 12, RC_SVG_TICK_TEXT = 48 };
 
 /* Round numbers on an axis: 1, 2 or 5 times a power of ten; out [RC_SVG_TICKS]; returns how many. */
 size_t rc_report_svg_ticks(const rc_svg_axis *axis, double out[RC_SVG_TICKS]);
+/* Such a number as it is printed: "0.5", "20 %", "10\u207b\u2074". */
+const char *rc_report_svg_tick_text(const rc_svg_axis *axis, double x, char out[RC_SVG_TICK_TEXT]);
 /* A range that holds all finite x [n], a little wider than they are; [0, 1] where there is none. */
 rc_svg_axis rc_report_svg_axis(const double *x, size_t n, bool log, const char *label);
 
@@ -46,8 +58,10 @@ double rc_report_svg_y(const rc_svg *svg, double y);
 void rc_report_svg_line(const rc_svg *svg, const char *class, const double *x, const double *y, size_t n, bool steps);
 void rc_report_svg_band(const rc_svg *svg, const char *class, const double *x, const double *lower, const double *upper,
                         size_t n, bool steps);
-/* Bar i from origin + i * width on, y[i] high. */
-void rc_report_svg_bars(const rc_svg *svg, const char *class, double origin, double width, const double *y, size_t n);
+/* Bar i from lower[i] to upper[i], y[i] high. */
+void rc_report_svg_bars(const rc_svg *svg, const char *class, const double *lower, const double *upper, const double *y,
+                        size_t n);
+/* Dots.  One that lies beyond the plot stands at its edge. */
 void rc_report_svg_points(const rc_svg *svg, const char *class, const double *x, const double *y, size_t n,
                           double radius);
 /* Short lines across: on the bottom of the plot (y NULL) or at (x, y). */
@@ -58,6 +72,13 @@ void rc_report_svg_mark_y(const rc_svg *svg, const char *class, double y, const 
 /* A dot with an interval at height y (of the axis); infinite limits end with an arrow. */
 void rc_report_svg_interval(const rc_svg *svg, const char *class, double y, double estimate, double lower,
                             double upper);
+/* A line between two places of the drawing. */
+void rc_report_svg_segment(const rc_svg *svg, const char *class, double x1, double y1, double x2, double y2);
+/* A group that carries the numbers of marks which do not carry them themselves: data-x, ... of each name that is not
+ * NULL.  Closed by rc_report_svg_group_end. */
+void rc_report_svg_group(const rc_svg *svg, const char *class, const char *const name[4], const double *const value[4],
+                         size_t n);
+void rc_report_svg_group_end(const rc_svg *svg);
 /* Text at a place of the drawing; anchor: "start", "middle", "end". */
 void rc_report_svg_text(const rc_svg *svg, const char *class, double at_x, double at_y, const char *anchor,
                         const char *text);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * chart_csv.h - the numbers of a figure as a table. */
+#ifndef RC_REPORT_CHART_CSV_H
+#define RC_REPORT_CHART_CSV_H
+
+#include "report/chart.h"
+
+/* panel,series,label,x_is,y_is,x,y,lower,upper: a line for each point, in the order of the drawing; a number that does
+ * not exist is NA, an infinite one Inf or -Inf; what a spreadsheet could take for a formula is quoted; lines end with
+ * \n. */
+void rc_report_chart_csv(const rc_chart *chart, FILE *to);
+
+#endif
