@@ -138,6 +138,7 @@ static bool read_attributes(hid_t group, rc_stored *stored)
               rc_store_h5_get_i64(group, "block_size", &stored->block_size) &&
               rc_store_h5_get_i64(group, "rows_kept", &stored->rows_kept) &&
               rc_store_h5_get_i64(group, "stop_at", &stored->stop_at) && check_numbers(stored);
+    if (H5Aexists(group, "key_version") > 0) ok = ok && rc_store_h5_get_i64(group, "key_version", &stored->key_version);
     stored->label = rc_store_h5_get_text(group, "label");
     stored->cohort_json = rc_store_h5_get_text(group, "cohort");
     rc_base_memory_free(plan);

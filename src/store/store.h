@@ -102,7 +102,8 @@ typedef struct rc_stored {
     char *cohort_json; /* NULL = that of the result's head */
     char *spec;        /* JSON */
     uint64_t seed;
-    int64_t replicates; /* used (less than asked for after a sequential stop) */
+    int64_t key_version; /* of the random streams (plan/key.h); 0 = not said */
+    int64_t replicates;  /* used (less than asked for after a sequential stop) */
     int64_t replicates_asked, block_size, rows_kept;
     size_t n_columns;
     rc_column *column;

@@ -7,6 +7,7 @@
 #include "summary/plans.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +40,19 @@ static recut_status add_cohort(cJSON *parent, const char *json, bool *failed, re
     return RECUT_OK;
 }
 
+/* The spec without what stands elsewhere or may be long: names of markers, published figures. */
+static void add_options(cJSON *item, const char *spec, bool *failed)
+{
+    static const char *const elsewhere[] = {"plan", "markers", "figures", "data"};
+    cJSON *options = cJSON_Parse(spec ? spec : "");
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+        cJSON_DeleteItemFromObjectCaseSensitive(options, elsewhere[i]);
+    if (cJSON_IsObject(options))
+        rc_summary_json_item(item, "options", options, failed);
+    else
+        cJSON_Delete(options);
+}
+
 static recut_status add_analyses(cJSON *root, const rc_result *result, bool *failed, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -51,6 +65,8 @@ static recut_status add_analyses(cJSON *root, const rc_result *result, bool *fai
         rc_summary_json_text(item, "label", stored->label, failed);
         rc_summary_json_uint64(item, "seed", stored->seed, failed);
         rc_summary_json_number(item, "replicates", (double)stored->replicates, failed);
+        rc_summary_json_number(item, "key_version", stored->key_version ? (double)stored->key_version : NAN, failed);
+        add_options(item, stored->spec, failed);
         RC_TRY(add_cohort(item, stored->cohort_json ? stored->cohort_json : result->cohort_json, failed, err));
     }
 done:
