@@ -72,7 +72,6 @@ typedef struct rc_report_table {
     char **head, **cell;
     size_t *n_cells; /* [n_rows] where the row ends; the others are "" */
     int indent;
-    int indent;
     int *width; /* [n_columns], for what the medium computes */
     const char *role;
 } rc_report_table;
