@@ -88,7 +88,7 @@ rc_reason rc_kernel_cox_pass_prepare(const rc_cox_data *data, rc_cox_pass *pass,
 {
     size_t n = data->n, p = data->p;
     double *order = work, *end = order + n;
-    *pass = (rc_cox_pass){.p = p, .ties = data->ties, .whole = 1, .end = end, .opens = end + n};
+    *pass = (rc_cox_pass){.p = p, .ties = data->ties, .whole = 1, .row = order, .end = end, .opens = end + n};
     pass->weight = pass->opens + n;
     pass->dead = pass->weight + n;
     pass->z = pass->dead + n;
@@ -166,42 +166,50 @@ static double subtract_terms(const rc_cox_pass *pass, const sums *risk, const su
     return loglik;
 }
 
+double rc_kernel_cox_pass_group(const rc_cox_pass *pass, rc_cox_walk *walk, const double *beta, double *score,
+                                double *info, double *moment)
+{
+    size_t p = pass->p, g = walk->group++, i = walk->row, rows = 0;
+    sums risk = {walk->m0, pass->sums, pass->sums + p}, tied = {0, risk.m2 + p * p, risk.m2 + p * p + p};
+    double *mean = tied.m2 + p * p, d = 0, predictors = 0, loglik = 0;
+    if (pass->opens[g] > 0) {
+        clear(&risk, p);
+        walk->top = -INFINITY;
+    }
+    clear(&tied, p);
+    for (; i < row_of(pass->end[g]); i++) {
+        const double *z = pass->z + i * p;
+        double eta = 0, weight = pass->weight[i];
+        for (size_t a = 0; a < p; a++) eta += z[a] * beta[a];
+        if (eta > walk->top) { /* keeps every exp() at most 1: nothing overflows, and the largest never vanishes */
+            double shrink = rc_base_elementary_exp(walk->top - eta);
+            multiply(&risk, p, shrink);
+            multiply(&tied, p, shrink);
+            walk->top = eta;
+        }
+        double hazard = weight * rc_base_elementary_exp(eta - walk->top);
+        add(&risk, p, z, hazard);
+        if (!(pass->dead[i] > 0)) continue;
+        add(&tied, p, z, hazard);
+        d += weight;
+        rows++;
+        predictors += weight * eta;
+        for (size_t a = 0; a < p; a++) score[a] += weight * z[a];
+    }
+    if (rows > 0)
+        loglik = predictors - d * walk->top + subtract_terms(pass, &risk, &tied, d, rows, mean, score, info, moment);
+    walk->row = i;
+    walk->m0 = risk.m0;
+    return loglik;
+}
+
 double rc_kernel_cox_pass_run(const rc_cox_pass *pass, const double *beta, double *score, double *info, double *moment)
 {
-    size_t p = pass->p, i = 0;
-    sums risk = {0, pass->sums, pass->sums + p}, tied = {0, risk.m2 + p * p, risk.m2 + p * p + p};
-    double *mean = tied.m2 + p * p, loglik = 0, top = 0; /* top: largest linear predictor at risk */
+    size_t p = pass->p;
+    rc_cox_walk walk = {0};
+    double loglik = 0;
     for (size_t a = 0; a < p; a++) score[a] = moment[a] = 0;
     for (size_t a = 0; a < p * p; a++) info[a] = 0;
-    for (size_t g = 0; g < pass->groups; g++) {
-        double d = 0, predictors = 0;
-        size_t rows = 0;
-        if (pass->opens[g] > 0) {
-            clear(&risk, p);
-            top = -INFINITY;
-        }
-        clear(&tied, p);
-        for (; i < row_of(pass->end[g]); i++) {
-            const double *z = pass->z + i * p;
-            double eta = 0, weight = pass->weight[i];
-            for (size_t a = 0; a < p; a++) eta += z[a] * beta[a];
-            if (eta > top) { /* keeps every exp() at most 1: nothing overflows, and the largest never vanishes */
-                double shrink = rc_base_elementary_exp(top - eta);
-                multiply(&risk, p, shrink);
-                multiply(&tied, p, shrink);
-                top = eta;
-            }
-            double hazard = weight * rc_base_elementary_exp(eta - top);
-            add(&risk, p, z, hazard);
-            if (!(pass->dead[i] > 0)) continue;
-            add(&tied, p, z, hazard);
-            d += weight;
-            rows++;
-            predictors += weight * eta;
-            for (size_t a = 0; a < p; a++) score[a] += weight * z[a];
-        }
-        if (rows > 0)
-            loglik += predictors - d * top + subtract_terms(pass, &risk, &tied, d, rows, mean, score, info, moment);
-    }
+    while (walk.group < pass->groups) loglik += rc_kernel_cox_pass_group(pass, &walk, beta, score, info, moment);
     return loglik;
 }

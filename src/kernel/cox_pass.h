@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * cox_pass.h - one pass over the rows of a Cox model: log partial likelihood, score and
- * information at a beta.  Used by cox.c and cox_profile.c only. */
+ * information at a beta.  Used by cox.c, cox_profile.c and zph.c only. */
 #ifndef RC_KERNEL_COX_PASS_H
 #define RC_KERNEL_COX_PASS_H
 
@@ -14,6 +14,7 @@ typedef struct rc_cox_pass {
     rc_ties ties;
     int whole;             /* all weights are whole numbers */
     double *z;             /* [n][p] centered, scaled to standard deviation 1 */
+    double *row;           /* [n] number in the data */
     double *weight, *dead; /* [n] */
     double *end, *opens;   /* [groups] one past its last row; 1 where a stratum begins */
     double *sd;            /* [p]; 0 where the covariate is constant: its z are 0 */
@@ -29,5 +30,16 @@ rc_reason rc_kernel_cox_pass_prepare(const rc_cox_data *data, rc_cox_pass *pass,
  *   score out [p]   info out [p][p] lower triangle   moment out [p] sum of the second moments about 0 in the risk sets
  */
 double rc_kernel_cox_pass_run(const rc_cox_pass *pass, const double *beta, double *score, double *info, double *moment);
+
+/* The same group by group, each one time of one stratum: where a walk has got to. */
+typedef struct rc_cox_walk {
+    size_t group, row; /* the next ones */
+    double top, m0;    /* largest linear predictor at risk; sum of the risks, times exp(-top) */
+} rc_cox_walk;
+
+/* Adds the next group's part to score, info, moment and returns its part of the log-likelihood.  Scratch is the
+ * pass's own: one walk at a time, from {0}. */
+double rc_kernel_cox_pass_group(const rc_cox_pass *pass, rc_cox_walk *walk, const double *beta, double *score,
+                                double *info, double *moment);
 
 #endif
