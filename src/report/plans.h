@@ -7,21 +7,18 @@
 
 #include "report/page.h"
 
-typedef enum rc_report_level {
-    RC_REPORT_NORMAL, /* what a reader needs */
-    RC_REPORT_BRIEF,  /* the verdict */
-    RC_REPORT_FULL    /* everything but whole scans */
-} rc_report_level;
+#include <stdint.h>
 
 enum { RC_REPORT_TOP = 20 };
 
 typedef struct rc_report_options {
-    bool whole_scan; /* every row of the scan, and the page of every marker; implies RC_REPORT_FULL */
-    rc_report_level level;
+    bool brief;                /* the verdict only */
+    bool full;                 /* everything but whole scans; neither: what a reader needs */
+    bool whole_scan;           /* every row of the scan, and the page of every marker; implies full */
     int columns;               /* of a text page; 0: RC_TEXT_COLUMNS */
     const char *const *marker; /* [n_markers] the pages of these only */
     size_t n_markers;          /* 0: of all, or where there are very many of none */
-    size_t top;                /* markers in a table; 0: RC_REPORT_TOP */
+    int64_t top;               /* markers in a table; 0: RC_REPORT_TOP */
 } rc_report_options;
 
 /* Puts what blocks call "$name" into `derived`; nothing statistical. */

@@ -13,6 +13,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 static recut_status write_text(const char *path, const char *text, recut_error *err)
 {
@@ -39,11 +41,23 @@ static recut_status ask(rc_tool_task *task, const void *self, const char *path, 
     return st;
 }
 
+/* Of the terminal that the page goes to; 0: it goes elsewhere. */
+static int terminal_columns(void)
+{
+    struct winsize size = {0};
+    const char *said = getenv("COLUMNS");
+    if (!isatty(STDOUT_FILENO)) return 0;
+    int columns = said ? atoi(said) : 0;
+    if (columns <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) columns = size.ws_col;
+    return columns;
+}
+
 static recut_status summarise(rc_summary_options *o, recut_error *err)
 {
     recut_status st = RECUT_OK;
     char *text = NULL, *other = NULL;
     const char *output = rc_tool_summary_modes_output(o), *second = rc_tool_summary_modes_second(o);
+    o->page.columns = output ? 0 : terminal_columns();
     const char *const input[] = {o->path, second};
     if (output) RC_TRY(rc_tool_outputs_check(output, RC_OUTPUT_PAGE, input, second ? 2 : 1, err));
     if (second) RC_TRY(ask(rc_tool_summary_modes_other, second, second, &other, err));

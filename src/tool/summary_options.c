@@ -34,14 +34,29 @@ typedef struct option_row {
     {                                                                                                                  \
         .kind = RC_VALUE_FLAG, AT(member)                                                                              \
     }
+#define NAMES                                                                                                          \
+    {                                                                                                                  \
+        .kind = RC_VALUE_NAMES, AT(page.marker), .count = offsetof(rc_summary_options, page.n_markers)                 \
+    }
+#define TOP                                                                                                            \
+    {                                                                                                                  \
+        .kind = RC_VALUE_WHOLE, AT(page.top), .lo = 1, .hi = 1e9, .expected = "a whole number, 1 or more"              \
+    }
 #define MODE                                                                                                           \
     {                                                                                                                  \
         .kind = RC_VALUE_NONE                                                                                          \
     }
 
 static const option_row table[] = {
+    {"brief", 0, NULL, PAGE, "The verdict and nothing else", FLAG(page.brief)},
+    {"full", 0, NULL, PAGE,
+     "Everything: baseline tests, other conventions of the hazard ratio, corrections, the null distribution, the "
+     "rows of the scan around the selected cutoff",
+     FLAG(page.full)},
+    {"marker", 0, "NAME[,NAME...]", PAGE, "The pages of these markers only; may be repeated", NAMES},
+    {"top", 0, "N", PAGE, "Markers in a table of many, the smallest p first (20)", TOP},
     {"scan", 0, NULL, PAGE,
-     "Text: every row of the scan, and a page for every marker. All formats: also a scan of "
+     "As --full, with every row of the scan and a page for every marker. All formats: also a scan of "
      "more than 100,000 candidates",
      FLAG(page.whole_scan)},
     {"format", 'f', "FORMAT", OUTPUT,
@@ -67,7 +82,7 @@ static recut_status set_file(rc_summary_options *o, const char *value, recut_err
 static recut_status set(rc_summary_options *o, const option_row *row, const char *value, recut_error *err)
 {
     if (row->rule.kind != RC_VALUE_NONE)
-        return rc_tool_value_set(&row->rule, row->name, value ? value : "", false, o, &o->kept, err);
+        return rc_tool_value_set(&row->rule, row->name, value ? value : "", true, o, &o->kept, err);
     if (o->mode && strcmp(o->mode, row->name) != 0)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "found --%s and --%s, expected one of them", o->mode, row->name);
     if (row->argument && !*value) return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: expected a value", row->name);
@@ -94,6 +109,9 @@ recut_status rc_tool_summary_options_parse(int argc, char **argv, rc_summary_opt
         else
             RC_TRY(set(out, &table[word.option], word.value, err));
     }
+    if (out->page.brief && (out->page.full || out->page.whole_scan))
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "found --brief and --%s, expected one of them",
+                     out->page.full ? "full" : "scan");
 done:
     return st;
 }
