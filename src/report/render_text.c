@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { DEEPER = 4 };
+
 /* One blank line stands where several would. */
 static void print_blank(rc_text *text)
 {
@@ -63,13 +65,15 @@ static void print_line(void *self, const rc_page_block *block, const char *words
     if (words[strlen(words) - 1] == '\n') print_blank(text);
 }
 
-/* A label that is longer than its room stands on a line of its own. */
+/* A label that is longer than its room stands on a line of its own, and one that leaves too little room. */
 static void print_fact(void *self, const rc_page_block *block, const char *label, const char *words)
 {
     rc_text *text = self;
     int at = block->indent + block->width, width = rc_report_wrap_width(label, strlen(label));
+    bool below = at > text->columns / 2 && at + rc_report_wrap_widest(words) > text->columns;
+    if (below) at = block->indent + DEEPER;
     fprintf(text->to, "%*s", block->indent, "");
-    if (width < block->width) {
+    if (width < block->width && !below) {
         rc_report_wrap_put(text->to, label, strlen(label));
         fprintf(text->to, "%*s", block->width - width, "");
     } else {
