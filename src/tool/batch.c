@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * batch.c - cohorts read once, analyses made and numbered.
  *
- *   1. cohorts     2. numbers     3. the same twice     4. strata     5. adding     6. made of others     7. the launch */
+ *   1. cohorts     2. numbers     3. the same twice     4. strata     5. adding     6. made of others
+ *   7. the launch */
 #include "tool/batch.h"
 
 #include "base/text.h"
