@@ -22,9 +22,9 @@ typedef struct rc_batch {
 } rc_batch;
 
 /* Adds the analyses of a command, or of those that it is made of, under options, which must outlive the batch.  A
- * cohort that the same options have read already is not read again.  Groups are numbered over the batch: those that belong to
- * one call have one number, a plan that has a command of its own (as search) is counted for itself, and left out where
- * the batch has the very same observed tables already. */
+ * cohort that the same options have read already is not read again.  Groups are numbered over the batch: those that
+ * belong to one call have one number, a plan that has a command of its own (as search) is counted for itself, and left
+ * out where the batch has the very same observed tables already. */
 RECUT_CHECK recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_tool_options *options,
                                            const char *label, recut_error *err);
 /* RECUT_E_USAGE where options name no result file. */
