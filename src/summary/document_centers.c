@@ -150,18 +150,47 @@ static void add_share(int64_t x, int64_t n, const char *key, cJSON *into, bool *
     rc_summary_json_number(object, "of", (double)n, failed);
 }
 
+/* Some of the replicates as points of a figure, evenly over them, of those with two finite ratios: cutoff, and the
+ * logarithms in x and y.  z: scratch for p. */
+static recut_status add_points(const columns *from, const char *marker, const double *cutoff, cJSON *into,
+                               recut_error *err)
+{
+    enum { POINTS = 300 };
+    recut_status st = RECUT_OK;
+    size_t usable = 0, at = 0, taken = 0;
+    cJSON *list = rc_summary_json_array(into, "points", from->failed);
+    RC_TRY(rc_summary_plans_load(from->input, marker, "validation_p", from->z, err));
+    for (size_t i = 0; i < from->rows; i++) usable += isfinite(from->x[i]) && isfinite(from->y[i]);
+    size_t wanted = usable < POINTS ? usable : POINTS;
+    for (size_t i = 0; i < from->rows && taken < wanted; i++) {
+        if (!isfinite(from->x[i]) || !isfinite(from->y[i]) || at++ != taken * usable / wanted) continue;
+        cJSON *point = rc_summary_json_object(list, NULL, from->failed);
+        rc_summary_json_number(point, "cutoff", cutoff[i], from->failed);
+        rc_summary_json_number(point, "hr_discovery", exp(from->x[i]), from->failed);
+        rc_summary_json_number(point, "hr_validation", exp(from->y[i]), from->failed);
+        rc_summary_json_number(point, "p_validation", from->z[i], from->failed);
+        taken++;
+    }
+done:
+    return st;
+}
+
 /* Hazard ratios, shrinkage, C and the shift of the cutoff from the one that discovery selects on the observed data. */
 static recut_status add_distributions(const columns *from, const char *marker, double observed_cutoff, cJSON *into,
                                       recut_error *err)
 {
     recut_status st = RECUT_OK;
+    double *cutoff = NULL;
+    RC_NEW(cutoff, from->rows, err);
     RC_TRY(rc_summary_plans_load(from->input, marker, "cutoff", from->x, err));
+    memcpy(cutoff, from->x, from->rows * sizeof *cutoff);
     memcpy(from->y, from->x, from->rows * sizeof *from->y);
     add_quantiles(from, from->x, false, "cutoff", into);
     for (size_t i = 0; i < from->rows; i++) from->y[i] -= observed_cutoff;
     add_quantiles(from, from->y, false, "cutoff_shift", into);
     RC_TRY(load_log_hr(from, marker, "", from->x, from->z, err));
     RC_TRY(load_log_hr(from, marker, "validation_", from->y, from->z, err));
+    RC_TRY(add_points(from, marker, cutoff, into, err));
     for (size_t i = 0; i < from->rows; i++) { /* in the direction of discovery */
         double sign = from->x[i] < 0 ? -1 : 1, d = sign * from->x[i], v = sign * from->y[i];
         from->x[i] = v - d;
@@ -176,6 +205,7 @@ static recut_status add_distributions(const columns *from, const char *marker, d
     RC_TRY(rc_summary_plans_load(from->input, marker, "validation_c", from->x, err));
     add_quantiles(from, from->x, false, "c_validation", into);
 done:
+    rc_base_memory_free(cutoff);
     return st;
 }
 

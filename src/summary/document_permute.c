@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "plan/layout.h"
 #include "summary/estimators.h"
+#include "summary/histogram.h"
 #include "summary/minp.h"
 #include "summary/quantiles.h"
 #include "summary/tail.h"
@@ -152,6 +153,12 @@ static recut_status add_statistic(const null_source *source, cJSON *null, recut_
                                             : rc_summary_quantiles_histogram(&h, wanted[i].probability),
                                source->failed);
     rc_summary_json_number(into, "resolution", source->rows ? 0 : h.width, source->failed);
+    if (source->input->n_markers > RC_WIDE_MARKERS)
+        rc_summary_json_item(null, "histogram", cJSON_CreateNull(), source->failed);
+    else if (source->rows)
+        RC_TRY(rc_summary_histogram_values(source->column, n, "histogram", null, source->failed, err));
+    else
+        RC_TRY(rc_summary_histogram_counts(&h, "histogram", null, source->failed, err));
 done:
     return st;
 }
