@@ -3,6 +3,7 @@
 #include "report/html.h"
 
 #include "report/escape.h"
+#include "report/html_style.h"
 #include "report/render_html.h"
 #include "summary/json.h"
 
@@ -23,8 +24,7 @@ static void print_begin(FILE *to, const char *title)
     fputs("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>", to);
     rc_report_escape(to, title);
     fputs("</title>\n<style>\n", to);
-    rc_report_html_chart_style(to);
-    rc_report_html_page_style(to);
+    rc_report_html_style(to);
     fputs("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the answer</a>\n<header>\n<p "
           "class=\"brand\">recut report</p>\n<h1>",
           to);
@@ -66,6 +66,10 @@ recut_status rc_report_html(const cJSON *document, const rc_report_options *opti
         const rc_report_medium medium = rc_report_render_html(&html);
         st = rc_report_pages(document, options, &medium, NULL, err);
         rc_report_render_html_finish(&html);
+        if (st == RECUT_OK && html.status != RECUT_OK) {
+            st = html.status;
+            if (err) *err = html.err;
+        }
         bad = ferror(html.to) || ferror(html.contents);
     }
     if (html.to && fclose(html.to) != 0) bad = true;

@@ -47,9 +47,7 @@ static const char page[] =
     "dl{display:grid;grid-template-columns:fit-content(16rem) minmax(0,1fr);gap:.15rem 1.2rem;margin:.6rem 0}\n"
     "dt{color:var(--soft);grid-column:1}dd{margin:0;grid-column:2}\n"
     /* figures */
-    "figure{margin:1.2rem 0}figure .scroll{margin:0}\n"
-    ".scroll>svg.figure{min-width:38rem;max-width:60rem}\n"
-    "figcaption{color:var(--soft);font-size:.9rem}\n"
+    "figure{margin:1.4rem 0}figcaption{color:var(--soft);font-size:.9rem;max-width:48rem}\n"
     /* verdict */
     ".verdict{border:1px solid var(--line);border-left:.4rem solid var(--soft);border-radius:.3rem;padding:.2rem 1rem "
     ".6rem;margin:1rem 0}\n"
@@ -70,17 +68,13 @@ static const char page[] =
     "var(--line)}.verdict th,.verdict td{display:block;border:0;padding:.05rem 0;width:auto;max-width:none}}\n"
     "@page{size:A4;margin:15mm}\n"
     "@media print{body{font-size:10pt;max-width:none;padding:0}nav,.skip,.data{display:none}.scroll{overflow:visible}"
-    ".scroll>svg.figure{min-width:0;max-height:22cm}table{font-size:8.5pt}th,td{padding:.1rem .3rem}.n{white-space:"
+    "table{font-size:8.5pt}th,td{padding:.1rem .3rem}.n{white-space:"
     "normal}h1,h2,h3,h4,h5,h6,summary{break-after:avoid}tr,figure,.verdict,dl>*{break-inside:avoid}thead{display:table-"
     "header-group}details::details-content{content-visibility:visible;height:auto}a{color:inherit}}\n";
 
-void rc_report_html_chart_style(FILE *to)
+void rc_report_html_style(FILE *to)
 {
     fputs(colors, to);
     rc_report_chart_style_page(to);
-}
-
-void rc_report_html_page_style(FILE *to)
-{
     fputs(page, to);
 }

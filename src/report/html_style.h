@@ -6,9 +6,7 @@
 
 #include <stdio.h>
 
-/* The colors of charts, for the report and for SVG files of their own. */
-void rc_report_html_chart_style(FILE *to);
-/* Everything else of a report. */
-void rc_report_html_page_style(FILE *to);
+/* The whole style sheet of a report: colors, charts (chart_style.h), everything else. */
+void rc_report_html_style(FILE *to);
 
 #endif

@@ -4,8 +4,10 @@
  *   1. what is open     2. headings     3. texts     4. tables     5. figures and groups */
 #include "report/render_html.h"
 
+#include "report/chart_csv.h"
+#include "report/chart_svg.h"
 #include "report/escape.h"
-#include "report/svg_numbers.h"
+#include "report/figure.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -305,40 +307,47 @@ static void print_data(FILE *to, const char *text)
             fputc(*text, to);
 }
 
-/* The figure, and its numbers as a table for a spreadsheet. */
-static void print_drawn(rc_html *html, const char *name, const char *svg)
+/* The numbers of a figure, for a spreadsheet. */
+static void print_numbers(rc_html *html, const char *name, const rc_chart *chart)
 {
     char *numbers = NULL;
     size_t length = 0;
     FILE *to = open_memstream(&numbers, &length);
-    if (to) rc_report_svg_numbers(svg, to);
-    if (to && fclose(to) != 0) length = 0;
-    close_facts(html);
-    fputs("<figure>\n<div class=\"scroll\" tabindex=\"0\">\n", html->to);
-    fputs(svg, html->to);
-    fputs("</div>\n<figcaption class=\"data\"><a download=\"", html->to);
-    rc_report_escape(html->to, name);
-    fprintf(html->to, "-%d.csv\" href=\"data:text/csv;charset=utf-8,", html->figures);
-    print_data(html->to, length ? numbers : "");
+    if (to) rc_report_chart_csv(chart, to);
+    if (to && fclose(to) == 0) {
+        fprintf(html->to, " <a class=\"data\" download=\"%s-%d.csv\" href=\"data:text/csv;charset=utf-8,", name,
+                html->figures);
+        print_data(html->to, numbers);
+        fputs("\">Numbers (CSV)</a>", html->to);
+    }
     free(numbers);
-    fputs("\">The numbers of this figure (CSV)</a></figcaption>\n</figure>\n", html->to);
 }
 
+/* What is to be seen is said in words too: its description is the caption. */
 static void print_figure(void *self, const char *name, const rc_report_place *place)
 {
     rc_html *html = self;
-    char id[32], *svg = NULL;
-    size_t length = 0;
-    FILE *to = html->draw ? open_memstream(&svg, &length) : NULL;
-    if (!to) return;
-    snprintf(id, sizeof id, "figure-%d", html->figures + 1);
-    html->draw(html, name, place, id, to);
-    bool drawn = fclose(to) == 0 && length > 0;
-    if (drawn) {
-        html->figures++;
-        print_drawn(html, name, svg);
+    rc_chart chart = {0};
+    recut_error err = {.text = ""};
+    char id[32];
+    recut_status st = rc_report_figure_make(name, place, &chart, &err);
+    if (st != RECUT_OK && html->status == RECUT_OK) {
+        html->status = st;
+        html->err = err;
     }
-    free(svg);
+    if (st == RECUT_OK && chart.panel) {
+        close_facts(html);
+        snprintf(id, sizeof id, "figure-%d", ++html->figures);
+        fprintf(html->to, "<figure id=\"%s\">\n", id);
+        rc_report_chart_svg(&chart, id, html->to);
+        fprintf(html->to, "<figcaption><b>Figure %d.</b> ", html->figures);
+        rc_report_escape(html->to, chart.title);
+        fputs(". ", html->to);
+        rc_report_escape(html->to, chart.description);
+        print_numbers(html, name, &chart);
+        fputs("</figcaption>\n</figure>\n", html->to);
+    }
+    rc_report_chart_destroy(&chart);
 }
 
 static void open_group(void *self, const char *role)

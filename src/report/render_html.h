@@ -8,16 +8,11 @@
 #ifndef RC_REPORT_RENDER_HTML_H
 #define RC_REPORT_RENDER_HTML_H
 
-#include "report/html_style.h"
 #include "report/page.h"
 
 typedef struct rc_html {
     FILE *to;
-    int level; /* of headings with indent 0: h1 ... h6 */
-    /* Draws a figure as one SVG element to `to`, ids beginning with id; prints nothing where there is nothing to draw.
-     * NULL: figures are left out. */
-    void (*draw)(struct rc_html *html, const char *name, const rc_report_place *place, const char *id, FILE *to);
-    void *self;     /* of draw */
+    int level;      /* of headings with indent 0: h1 ... h6 */
     FILE *contents; /* NULL, or what lists the headings of the two highest levels: items of a list, nested */
     /* The rest is the renderer's own; begin with 0. */
     int headings, figures, tables; /* so far: numbers of the anchors */
@@ -25,7 +20,9 @@ typedef struct rc_html {
     int listed;                    /* level of the last heading in contents; 0: none yet */
     bool facts, section, verdict;  /* what is open */
     char about[200];               /* the last heading: what a table is called for who does not see it */
-    size_t after_verdict;          /* so many bytes of `to` end with the first verdict; 0: there is none */
+    recut_status status;           /* of the first figure that could not be drawn, with its error */
+    recut_error err;
+    size_t after_verdict; /* so many bytes of `to` end with the first verdict; 0: there is none */
 } rc_html;
 
 /* A medium that prints to html->to. */
