@@ -23,7 +23,7 @@ all) stages="lint gcc bench clang no-mpi no-openmp sanitizers threads distro" wh
 *) stages=$* what=all ;;
 esac
 
-packages="g++ libcmocka-dev libpcg-cpp-dev jq hdf5-tools python3-h5py procps iproute2"
+packages="g++ libcmocka-dev libpcg-cpp-dev jq hdf5-tools python3-h5py procps iproute2 tidy"
 [ $what = short ] || packages="$packages slurmctld slurmd slurm-client munge"
 [ $what != all ] || packages="$packages clang libclang-rt-dev libomp-dev clang-format clang-tidy shellcheck"
 # shellcheck disable=SC2086

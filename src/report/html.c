@@ -19,7 +19,9 @@ static const char policy[] =
 
 static void print_begin(FILE *to, const char *title)
 {
-    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n", to);
+    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"generator\" "
+          "content=\"recut-summary\">\n",
+          to);
     fputs(policy, to);
     fputs("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>", to);
     rc_report_escape(to, title);
@@ -64,7 +66,9 @@ recut_status rc_report_html(const cJSON *document, const rc_report_options *opti
     bad = bad || !(html.contents = open_memstream(&contents, &contents_length));
     if (!bad) {
         const rc_report_medium medium = rc_report_render_html(&html);
-        st = rc_report_pages(document, options, &medium, NULL, err);
+        rc_report_options all = *options;
+        all.full = !all.brief; /* what is long is folded */
+        st = rc_report_pages(document, &all, &medium, NULL, err);
         rc_report_render_html_finish(&html);
         if (st == RECUT_OK && html.status != RECUT_OK) {
             st = html.status;

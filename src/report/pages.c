@@ -53,7 +53,8 @@ static const rc_page_block cohort[] = {
     {0}};
 static const rc_page_block head[] = {
     {RC_PAGE_LINE, .when = "cohort.synthetic",
-     .text = "SYNTHETIC cohort: simulated, not patients.  No clinical conclusion can be drawn from it.\n"},
+     .text = "SYNTHETIC cohort: simulated, not patients.  No clinical conclusion can be drawn from it.\n",
+     .role = "banner"},
     {RC_PAGE_LINE, .text = "recut {provenance.version}: {provenance.result}\n"},
     {RC_PAGE_GROUP, .at = "cohort", .block = cohort},
     {RC_PAGE_LINE, .label = "seed", .text = "{provenance.seed:fixed0}; fingerprint {provenance.fingerprint}",

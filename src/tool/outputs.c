@@ -61,7 +61,8 @@ static bool is_ours(rc_output_kind kind, bool part, const char *text, size_t n)
         return is_twin(text) || (part && n == 0);
     case RC_OUTPUT_PAGE:
         return names_recut(text) || begins(text, "analysis,marker,quantity,value\nprovenance,,program,recut") ||
-               (*text == '{' && strstr(text, "\"program\": \"recut\""));
+               (*text == '{' && strstr(text, "\"program\": \"recut\"")) ||
+               (begins(text, "<!DOCTYPE html>") && strstr(text, "<meta name=\"generator\" content=\"recut-summary\">"));
     case RC_OUTPUT_FOLDER:
         break;
     }

@@ -60,6 +60,7 @@ expect 0 "$RECUT" $S -o r.h5
 expect 0 "$RECUT_SUMMARY" -o page.txt r.h5
 expect 0 "$RECUT_SUMMARY" --format json -o page.txt r.h5
 expect 0 "$RECUT_SUMMARY" --format csv -o page.txt r.h5
+expect 0 "$RECUT_SUMMARY" --format html -o page.txt r.h5
 expect 0 "$RECUT_SUMMARY" -o page.txt r.h5 && [ -s page.txt ] || fail "a page is not replaced by a page"
 expect 0 "$RECUT_SUMMARY" -o /dev/null r.h5
 before=$(keep)
