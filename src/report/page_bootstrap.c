@@ -284,5 +284,65 @@ static const rc_page_column table_columns[] = {
 
 static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = table_columns, .indent = 2}, {0}};
 
+/* ---- methods ------------------------------------------------------------ */
+
+#define EACH ", and the search of {$markers} was repeated in each"
+static const rc_report_sentence methods[] = {
+    {.when = "options.scheme='ordinary'",
+     .text = "{replicates:count} bootstrap samples of the {$n} patients{$where} were drawn with replacement" EACH,
+     .cite = "efron1979"},
+    {.when = "options.scheme='stratified'",
+     .text = "{replicates:count} bootstrap samples of the {$n} patients{$where} were drawn with replacement within the "
+             "levels of {options.stratify}" EACH,
+     .cite = "efron1979"},
+    {.when = "options.scheme='cluster'",
+     .text = "{replicates:count} bootstrap samples of whole centers, with all their patients, were drawn with "
+             "replacement{$where}" EACH,
+     .cite = "efron1979"},
+    {.when = "options.scheme='m-out-of-n'",
+     .text = "{replicates:count} bootstrap samples of {options.m:count} of the {$n} patients{$where} were drawn with "
+             "replacement{?options.m_chosen| (their size chosen from the data)}" EACH,
+     .cite = "{?options.m_chosen|bickel2008|politis1999}"},
+    {.when = "options.scheme='subsample'",
+     .text = "{replicates:count} subsamples of {options.m:count} of the {$n} patients{$where} were drawn without "
+             "replacement" EACH,
+     .cite = "politis1999"},
+    {.when = "options.scheme='bayesian'",
+     .text = "The {$n} patients{$where} were given exponential random weights {replicates:count} times (Bayesian "
+             "bootstrap)" EACH,
+     .cite = "rubin1981"},
+    {.when = "options.replay",
+     .text =
+         "{replicates:count} samples of the {$n} patients{$where} were taken from a file (hash {options.replay})" EACH,
+     .cite = NULL},
+    {.when = "$first.reselected.cutoff.estimate",
+     .text = "Stability is the distribution of the cutoffs that the samples select{?$first.other_size|, brought to the "
+             "size of the cohort by its rate}"},
+    {.when = "$first.reselected.optimism.c",
+     .text =
+         "The optimism of the hazard ratio, Harrell's C and chi-square of the selected cutoff is the mean, over the "
+         "samples, of their value in the sample less that of the same cutoff in the original patients",
+     .cite = "harrell1996 harrell2015"},
+    {.when = "$first.reselected.optimism.c.e632plus",
+     .text = "The .632 and .632+ estimates weigh in the patients that were not drawn",
+     .cite = "efron1997"},
+    {.when = "$first.reselected.shrinkage",
+     .text = "The hazard ratio was also shrunk by the bootstrap's and by the heuristic shrinkage factor",
+     .cite = "vanhouwelingen1990"},
+    {.when = "options.cutoffs",
+     .text =
+         "For the fixed {?options.cutoffs.1|cutoffs|cutoff} {*options.cutoffs|{@value:digits}|, } the same samples "
+         "gave hazard ratios, Harrell's C, medians and chi-square with percentile and BCa intervals; 95 % is claimed "
+         "where simulations found a coverage of 93 to 97 %",
+     .cite = "efron1987 harrell1982"},
+    {.when = "options.adjust",
+     .text = "Hazard ratios of fixed cutoffs were adjusted for {*options.adjust|{@value}|, } in Cox models (Efron)",
+     .cite = "cox1972 efron1977"},
+    {.when = "options.times",
+     .text = "Differences of survival were estimated at {*options.times|{@value:digits}|, }",
+     .cite = "kaplan1958"},
+    {.when = "options.tau>0", .text = "Restricted mean survival times were compared up to {options.tau:digits}"},
+    {0}};
+
 const rc_report_plan rc_report_page_bootstrap = {
-    .name = "bootstrap", .title = "Bootstrap", .page = page, .table = table, .derive = derive};
+    .name = "bootstrap", .title = "Bootstrap", .page = page, .table = table, .derive = derive, .methods = methods};

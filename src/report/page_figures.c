@@ -165,4 +165,10 @@ static const rc_page_block list[] = {
     {0}};
 static const rc_page_block whole[] = {{RC_PAGE_GROUP, .over = "$lists", .block = list}, {0}};
 
-const rc_report_plan rc_report_page_figures = {.name = "figures", .whole = whole, .derive_whole = derive};
+static const rc_report_sentence methods[] = {
+    {.text = "The printed figures of a publication were computed again from these patients and compared in the digits "
+             "that were printed, hazard ratios by the Mantel-Haenszel, the log-rank O/E and the Cox convention"},
+    {0}};
+
+const rc_report_plan rc_report_page_figures = {
+    .name = "figures", .whole = whole, .derive_whole = derive, .methods = methods};

@@ -164,5 +164,41 @@ static const rc_page_row rows[] = {{"p",
                                    {0}};
 static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .row = rows, .indent = 2}, {0}};
 
+/* ---- methods ------------------------------------------------------------ */
+
+static const rc_report_sentence methods[] = {
+    {.text = "The P value of the best cutoff{?$several|s of {$markers}| of {$markers}}{$where} was corrected for the "
+             "search "
+             "by {replicates:count} random permutations of survival (time and event together) against the "
+             "marker{?$several|s}{?options.within_strata|, within the strata of {options.within_strata}}, in each of "
+             "which the cutoff was searched anew by the {$criterion} among those that leave at least "
+             "{100 * options.min_fraction:plain} % of the patients on each side",
+     .cite = "lausen1992 hothorn2003"},
+    {.when = "!options.stop_at>0",
+     .text =
+         "P = (x + 1) / (B + 1), where x of the B permutations reached the observed statistic; its 95 % interval, of "
+         "the simulation alone, is Clopper and Pearson's",
+     .cite = "phipson2010 clopper1934"},
+    {.when = "options.stop_at>0",
+     .text = "Sampling was sequential: it ended when {?$several|every marker|the marker} had been reached by "
+             "{options.stop_at:count} permutations, after at most {options.replicates:count}; then P = h / L, with h = "
+             "{options.stop_at:count} and L the permutations until then, else P = (x + 1) / (B + 1)",
+     .cite = "besag1991 phipson2010"},
+    {.text = "That is exact where censoring does not depend on the marker", .cite = "heinze2003"},
+    {.when = "options.fixed",
+     .text = "The same permutations gave P of the {?options.fixed.1|cutoffs|cutoff} "
+             "{*options.fixed|{@value:digits}|, }, fixed beforehand and not corrected for a search"},
+    {.when = "$several",
+     .text =
+         "For all {?$several|markers} together P was corrected by step-down maxT{?$first.p_minp| and step-down minP} "
+         "over the permutations that they share",
+     .cite = "westfall1993"},
+    {.when = "options.hazard_ratio='cox'", .text = "Hazard ratios of the cutoffs that permuted data select are Cox's"},
+    {.when = "$first.tail",
+     .text = "P below 1 / B was extrapolated by a generalized Pareto distribution fitted to the largest permuted "
+             "statistics",
+     .cite = "knijnenburg2009"},
+    {0}};
+
 const rc_report_plan rc_report_page_permute = {
-    .name = "permute", .title = "Permutation", .page = page, .table = table, .derive = derive};
+    .name = "permute", .title = "Permutation", .page = page, .table = table, .derive = derive, .methods = methods};

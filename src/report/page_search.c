@@ -172,5 +172,36 @@ static const rc_page_row rows[] = {
     {0}};
 static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .row = rows, .indent = 2}, {0}};
 
+/* ---- methods ------------------------------------------------------------ */
+
+#define CUTOFFS "{*options.cutoffs|{@value:digits}|, }"
+static const rc_report_sentence methods[] = {
+    {.when = "$candidates!='0'",
+     .text =
+         "{?$several|In each of {$markers} the {$candidates} cutoffs|All {$candidates} cutoffs of {$markers}} that "
+         "leave at least {100 * options.min_fraction:plain} % of the {$n} patients{$where} ({$events} events) on each "
+         "side were compared by the {$criterion}, and the one with the largest was selected",
+     .cite = "{?options.criterion='logrank'|mantel1966|{?options.criterion='score'|lausen1992 hothorn2003}}"},
+    {.when = "$candidates='0'",
+     .text =
+         "No cutoff of {$markers} leaves at least {100 * options.min_fraction:plain} % of the {$n} patients{$where} "
+         "on each side"},
+    {.when = "$maxstat",
+     .text = "As in R's maxstat, low groups of floor(n f) to floor(n (1 - f)) patients were admitted, with f the least "
+             "share"},
+    {.when = "options.cutoffs",
+     .text = "{?options.cutoffs.1|The cutoffs " CUTOFFS " were|The cutoff " CUTOFFS " was} fixed beforehand and not "
+             "searched for"},
+    {.when = "$first.best",
+     .text =
+         "Hazard ratios are those of Cox models with Efron's approximation for ties, with Wald intervals that take no "
+         "notice of the search",
+     .cite = "cox1972 efron1977"},
+    {.when = "$first.corrections.bonferroni",
+     .text = "Closed-form approximations of the corrected P (Bonferroni; Miller and Siegmund; Lausen and Schumacher; "
+             "improved Bonferroni) are given beside it",
+     .cite = "miller1982 lausen1992 lausen1994"},
+    {0}};
+
 const rc_report_plan rc_report_page_search = {
-    .name = "search", .title = "Search", .page = page, .table = table, .derive = derive};
+    .name = "search", .title = "Search", .page = page, .table = table, .derive = derive, .methods = methods};

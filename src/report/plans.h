@@ -24,6 +24,17 @@ typedef struct rc_report_options {
 /* Puts what blocks call "$name" into `derived`; nothing statistical. */
 typedef void (*rc_report_derive)(const cJSON *element, const rc_report_options *options, cJSON *derived, bool *failed);
 
+/* A sentence of the methods (methods.h): of every analysis for which it holds, said once.  Its place: the entry of
+ * .analyses[], with "$markers" ("il6 and il10", "20,000 markers"), "$several" (markers), "$candidates", "$n", "$events"
+ * ("114", "20 to 114"), "$first" (the first element of the plan's list), "$criterion" (its statistic in words),
+ * "$maxstat" (candidates as maxstat's), "$where" (", endpoint PFS ..., in patients for whom ..." where they are not
+ * those of the head).  Without its full stop. */
+typedef struct rc_report_sentence {
+    const char *plan; /* whose analyses; NULL: of the plan that has this page */
+    const char *when, *text;
+    const char *cite; /* keys of citations.h, separated by blanks; NULL: none */
+} rc_report_sentence;
+
 /* The page of a plan. */
 typedef struct rc_report_plan {
     const char *name;  /* of the plan, and of its list in the document */
@@ -37,6 +48,7 @@ typedef struct rc_report_plan {
     /* What the page, and what `whole`, prints and the document does not hold (paths with "$"): for one element, for the
      * document.  NULL: nothing. */
     rc_report_derive derive, derive_whole;
+    const rc_report_sentence *methods; /* ends with text NULL; NULL: nothing to say */
 } rc_report_plan;
 
 /* In the order of the page; ends with NULL. */

@@ -4,6 +4,7 @@
  *   1. paths     2. conditions     3. one place     4. the whole */
 #include "report/template.h"
 
+#include "base/digits.h"
 #include "kernel/chisq.h"
 #include "report/format.h"
 #include "summary/json.h"
@@ -212,6 +213,14 @@ static int decimals(const rc_report_place *place, const char *path)
     return digits >= 0 && digits <= 20 ? (int)digits : 0;
 }
 
+/* As many digits as read back as the same number: what somebody has typed. */
+static const char *digits_of(double x, char out[RC_FORMAT_SIZE])
+{
+    if (isnan(x)) return strcpy(out, "-");
+    rc_base_digits(x, out);
+    return out;
+}
+
 static const char *factor(double x, char out[RC_FORMAT_SIZE])
 {
     rc_report_format_value(x, 2, out);
@@ -237,6 +246,7 @@ static const char *print_number(const rc_report_place *place, const char *path, 
     if (strcmp(kind, "journal") == 0) return x < 0.0001 ? strcpy(out, "< 0.0001") : rc_report_format_p(x, out);
     if (strcmp(kind, "count") == 0) return rc_report_format_count(x, out);
     if (strcmp(kind, "plain") == 0) return rc_report_format_plain(x, out);
+    if (strcmp(kind, "digits") == 0) return digits_of(x, out);
     if (strcmp(kind, "plain4") == 0) return isfinite(x) ? (snprintf(out, RC_FORMAT_SIZE, "%.4g", x), out) : out;
     if (strcmp(kind, "percent") == 0) return rc_report_format_percent(x, out);
     if (strcmp(kind, "chisq") == 0) return rc_report_format_p(rc_kernel_chisq_p(x), out);

@@ -62,7 +62,7 @@ static recut_status summarise(rc_summary_options *o, recut_error *err)
     if (output) RC_TRY(rc_tool_outputs_check(output, RC_OUTPUT_PAGE, input, second ? 2 : 1, err));
     if (second) RC_TRY(ask(rc_tool_summary_modes_other, second, second, &other, err));
     o->other_text = other;
-    st = ask(rc_tool_summary_modes_make, o, o->path, &text, err);
+    st = ask(rc_tool_summary_modes_make, o, o->path ? o->path : "", &text, err);
     if (text) { /* what failed may have said something, too */
         recut_error own = {.text = ""};
         recut_status written = write_text(output, text, &own);

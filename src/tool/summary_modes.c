@@ -5,8 +5,10 @@
 #include "tool/summary_modes.h"
 
 #include "base/nearest.h"
+#include "report/citations.h"
 #include "report/csv.h"
 #include "report/html.h"
+#include "report/methods.h"
 #include "report/pages.h"
 #include "summary/document.h"
 #include "summary/json.h"
@@ -38,6 +40,19 @@ static recut_status print_html(const cJSON *document, const rc_summary_options *
     return rc_report_html(document, &o->page, out, err);
 }
 
+/* For the paper. */
+
+static recut_status print_methods(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
+{
+    return rc_report_methods_text(document, o->page.columns, out, err);
+}
+
+static recut_status print_citation(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
+{
+    (void)o;
+    return rc_report_citations_recut(document, out, err);
+}
+
 /* ---- 2. the tables ------------------------------------------------------ */
 
 typedef struct format {
@@ -52,10 +67,13 @@ typedef struct mode {
     format format[FORMATS]; /* the first is the default */
     bool second;            /* the option's value is another result */
     bool writes;            /* the option's value is the file to write */
+    bool alone;             /* also without a result */
 } mode;
 
 static const mode modes[] = {
     {.format = {{"text", print_text}, {"json", print_json}, {"csv", print_csv}, {"html", print_html}}},
+    {.option = "methods", .format = {{"text", print_methods}}},
+    {.option = "citation", .format = {{"text", print_citation}}, .alone = true},
 };
 enum { MODES = sizeof modes / sizeof *modes };
 
@@ -97,7 +115,7 @@ recut_status rc_tool_summary_modes_check(const rc_summary_options *o, recut_erro
     if (found->writes && o->output)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "found --%s %s and --output %s, expected one of them", o->mode, o->value,
                        o->output);
-    if (!o->path)
+    if (!o->path && !found->alone)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "no result given: recut-summary RESULT.h5   (recut-summary --help)");
     return RECUT_OK;
 }
@@ -138,7 +156,7 @@ recut_status rc_tool_summary_modes_make(const void *self, char **text, char warn
     recut_status st = RECUT_OK;
     const rc_summary_options *o = self;
     cJSON *document = NULL;
-    RC_TRY(read_document(o->path, o->page.whole_scan, &document, warning, err));
+    if (o->path) RC_TRY(read_document(o->path, o->page.whole_scan, &document, warning, err));
     RC_TRY(find_format(find_mode(o), o->format)->print(document, o, text, err));
 done:
     cJSON_Delete(document);

@@ -59,6 +59,8 @@ static const option_row table[] = {
      "As --full, with every row of the scan and a page for every marker. All formats: also a scan of "
      "more than 100,000 candidates",
      FLAG(page.whole_scan)},
+    {"methods", 0, NULL, PAPER, "What was run, in sentences for the Methods of a paper, with references", MODE},
+    {"citation", 0, NULL, PAPER, "How to cite recut and this result, as text and BibTeX", MODE},
     {"format", 'f', "FORMAT", OUTPUT,
      "text (default), json, csv: one long table analysis,marker,quantity,value, or html: one file for a browser, with "
      "figures",
