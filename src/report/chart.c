@@ -154,3 +154,17 @@ void rc_report_chart_label(rc_chart_series *series, const rc_report_place *place
     point->label = fill(series->chart, place, label);
     point->note = fill(series->chart, place, note);
 }
+
+void rc_report_chart_note(rc_chart_series *series, const char *note)
+{
+    if (!series || series->n == 0) return;
+    free(series->point[series->n - 1].note);
+    series->point[series->n - 1].note = fill(series->chart, NULL, note);
+}
+
+void rc_report_chart_counts(rc_chart_panel *panel, const char *title)
+{
+    if (!panel) return;
+    free(panel->counts_title);
+    panel->counts_title = fill(panel->chart, NULL, title);
+}

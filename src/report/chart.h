@@ -35,6 +35,7 @@ typedef struct rc_chart_axis {
     double low, high; /* NaN: from the data */
     bool log;         /* RC_SVG_P: always */
     rc_svg_scale scale;
+    int most; /* numbers on it; 0 = as many as have room */
 } rc_chart_axis;
 
 typedef struct rc_chart_point {
@@ -91,6 +92,9 @@ rc_chart_series *rc_report_chart_series(rc_chart_panel *panel, rc_chart_kind kin
 void rc_report_chart_point(rc_chart_series *series, double x, double y, double lower, double upper);
 /* Of the last point; note may be NULL. */
 void rc_report_chart_label(rc_chart_series *series, const rc_report_place *place, const char *label, const char *note);
+void rc_report_chart_note(rc_chart_series *series, const char *note); /* as it is */
+/* What stands above the numbers under the axis. */
+void rc_report_chart_counts(rc_chart_panel *panel, const char *title);
 void rc_report_chart_destroy(rc_chart *chart); /* what is in it */
 
 #endif

@@ -92,6 +92,7 @@ static void hold_y(range *r, const rc_chart_series *series)
     }
     for (size_t i = 0; i < series->n; i++) {
         hold(r, series->point[i].y, true);
+        if (series->kind == RC_CHART_BARS) continue;
         hold(r, series->point[i].lower, false);
         hold(r, series->point[i].upper, false);
     }
@@ -237,7 +238,7 @@ static void measure_rows(const rc_chart_panel *panel, rc_chart_layout *layout, d
         }
     layout->row_height = two ? 32 : 23;
     *label = fmin(*label, 170);
-    *note = fmin(*note, 130);
+    *note = fmin(*note, 150);
 }
 
 static double count_rows(const rc_chart_panel *panel, double *widest)
@@ -298,7 +299,10 @@ rc_chart_layout rc_report_chart_layout(const rc_chart_panel *panel)
     svg->left = fmax(svg->left, counts ? counts + 22 : 0);
     svg->right = fmax(layout.rows ? note + 14 : 16, widest_name(panel) + 4);
     svg->bottom = (svg->x.label ? (*svg->x.label ? 40 : 22) : 8) + below;
-    thin_ticks(svg);
+    if (panel->x.most > 0)
+        svg->x.most = panel->x.most;
+    else
+        thin_ticks(svg);
     svg->top = layout.text_end + 8 + ABOVE_STEP * place_above(panel, &layout);
     svg->height = svg->top + height + svg->bottom;
     return layout;

@@ -82,11 +82,16 @@ static double cost(const taken *on, const box *at)
         at->bottom > svg->height - svg->bottom)
         bad += 500;
     for (size_t i = 0; i < on->n; i++) bad += overlap(at, &on->box[i]) ? 100 : 0;
-    for (const rc_chart_series *series = on->panel->series; series; series = series->next)
+    for (const rc_chart_series *series = on->panel->series; series; series = series->next) {
+        for (size_t i = 0; series->kind == RC_CHART_RULE_X && i < series->n; i++) {
+            double x = rc_report_svg_x(svg, series->point[i].x);
+            bad += x > at->left - 2 && x < at->right + 2 ? 5 : 0;
+        }
         for (size_t i = 0; is_drawn(series->kind) && i < series->n; i++) {
             double x = rc_report_svg_x(svg, series->point[i].x), y = rc_report_svg_y(svg, series->point[i].y);
             bad += x > at->left - 2 && x < at->right + 2 && y > at->top - 1 && y < at->bottom + 1;
         }
+    }
     return bad;
 }
 

@@ -29,6 +29,11 @@ static const cJSON *cohort_of(const cJSON *document, const cJSON *element)
     return NULL;
 }
 
+const cJSON *rc_report_figure_cohort(const rc_report_place *place)
+{
+    return cohort_of(place->document, place->element);
+}
+
 static bool same_text(const cJSON *a, const cJSON *b, const char *key)
 {
     return strcmp(rc_summary_json_get_text(a, key), rc_summary_json_get_text(b, key)) == 0;
@@ -77,15 +82,20 @@ bool rc_report_figure_skewed(double low, double median, double high)
     return low > 0 && high > low && isfinite(high) && (median - low) / (high - low) < 0.2;
 }
 
+void rc_report_figure_ratio_row(rc_chart_series *series, const rc_report_place *place, const char *label, double hr,
+                                double lower, double upper)
+{
+    char text[RC_FIGURE_TEXT];
+    rc_report_chart_point(series, hr, NAN, lower, upper);
+    rc_report_chart_label(series, place, label, NULL);
+    rc_report_chart_note(series, rc_report_figure_ratio(hr, lower, upper, text));
+}
+
 void rc_report_figure_log_row(rc_chart_series *series, const rc_report_place *place, const char *label, double log_hr,
                               double se)
 {
-    char text[RC_FIGURE_TEXT];
-    double hr = exp(log_hr), lower = exp(log_hr - RC_KERNEL_Z_095 * se), upper = exp(log_hr + RC_KERNEL_Z_095 * se);
-    rc_report_chart_point(series, hr, NAN, lower, upper);
-    rc_report_chart_label(series, place, label, NULL);
-    if (series && series->n && series->chart->status == RECUT_OK)
-        series->point[series->n - 1].note = strdup(rc_report_figure_ratio(hr, lower, upper, text));
+    rc_report_figure_ratio_row(series, place, label, exp(log_hr), exp(log_hr - RC_KERNEL_Z_095 * se),
+                               exp(log_hr + RC_KERNEL_Z_095 * se));
 }
 
 rc_chart_panel *rc_report_figure_ratios(rc_chart *chart, const rc_report_place *place, const char *title)

@@ -21,7 +21,13 @@ const char *rc_report_figure_ratio(double hr, double lower, double upper, char o
  * the axis would be far from that of the patients. */
 bool rc_report_figure_skewed(double low, double median, double high);
 
-/* A row of hazard ratios from a logarithm and its standard error; the label is filled at place (NULL: as it is). */
+/* The cohort of the element's analysis; NULL = none. */
+const cJSON *rc_report_figure_cohort(const rc_report_place *place);
+
+/* A row: hazard ratio, interval (NaN: none), label (filled at place; NULL: as it is), the numbers as note. */
+void rc_report_figure_ratio_row(rc_chart_series *series, const rc_report_place *place, const char *label, double hr,
+                                double lower, double upper);
+/* The same from a logarithm and its standard error. */
 void rc_report_figure_log_row(rc_chart_series *series, const rc_report_place *place, const char *label, double log_hr,
                               double se);
 

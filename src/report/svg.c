@@ -70,12 +70,13 @@ static void print_power(double x, char out[RC_SVG_TICK_TEXT])
 const char *rc_report_svg_tick_text(const rc_svg_axis *axis, double x, char out[RC_SVG_TICK_TEXT])
 {
     double size = fabs(x);
+    if (size < 1e-12) x = 0; /* no "-0" */
     if (axis->scale == RC_SVG_SHARES)
         snprintf(out, RC_SVG_TICK_TEXT, "%.6g %%", 100 * x);
     else if (isfinite(x) && ((size > 0 && size < 9e-4) || size >= 1e6))
         print_power(x, out);
     else
-        snprintf(out, RC_SVG_TICK_TEXT, "%.6g", size < 1e-12 ? 0 : x);
+        snprintf(out, RC_SVG_TICK_TEXT, "%.6g", x);
     return out;
 }
 
