@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "summary/patients.h"
 #include "summary/plans.h"
+#include "summary/verdict.h"
 
 #include <errno.h>
 #include <math.h>
@@ -140,6 +141,7 @@ recut_status rc_summary_document_create(const rc_result *result, const rc_row_re
         RC_TRY(add_plan(root, rc_summary_plans[i], result, reader, whole_scan, err));
     if (run) rc_summary_json_item(root, "run", cJSON_Duplicate(run, 1), &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));
+    RC_TRY(rc_summary_verdict_add(root, err));
     *out = root;
     root = NULL;
 done:

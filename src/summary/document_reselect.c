@@ -12,8 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double tolerance = 0.10; /* of the fixed cutoff, for "selected nearby" */
-enum { VALUES_MOST = 2000 };          /* distinct values listed one by one */
+static const double tolerance = 0.10;  /* of the fixed cutoff, for "selected nearby" */
+static const double near_ranks = 0.10; /* of the patients, between two cutoffs at about the same place */
+enum { VALUES_MOST = 2000 };           /* distinct values listed one by one */
 
 /* The search in the cohort itself: NaN in results that lack its table. */
 typedef struct own_search {
@@ -83,6 +84,31 @@ done:
     return st;
 }
 
+/* Patients below a cutoff. */
+static double below(const rc_table *values, double cutoff)
+{
+    double n = 0;
+    for (size_t v = 0; v < values->n_rows; v++)
+        if (value_of(values, v) < cutoff) n += patients_of(values, v);
+    return n;
+}
+
+/* key, key_lower, key_upper: the share of the resamples whose cutoff leaves as many of the n patients below it as
+ * `cutoff` does, give or take near_ranks * n, with its exact interval. */
+static void add_near(const rc_boot *boot, const rc_table *values, const int64_t *selected, double cutoff,
+                     const char *const key[3], cJSON *into)
+{
+    static const double rounding = 1e-9;
+    int64_t total = 0, hits = 0;
+    double target = below(values, cutoff), at = 0;
+    for (size_t v = 0; v < values->n_rows; v++) {
+        total += selected[v];
+        if (fabs(at - target) <= near_ranks * boot->n + rounding) hits += selected[v];
+        at += patients_of(values, v);
+    }
+    rc_summary_plans_share(into, key[0], key[1], key[2], hits, isnan(cutoff) ? 0 : total, boot->failed);
+}
+
 static recut_status add_cutoff(const rc_boot *boot, const rc_table *values, const int64_t *selected,
                                const own_search *own, double fixed, cJSON *into, recut_error *err)
 {
@@ -109,6 +135,12 @@ static recut_status add_cutoff(const rc_boot *boot, const rc_table *values, cons
     rc_summary_json_number(object, "estimate_share", (double)same / count, failed);
     rc_summary_json_number(object, "tolerance", isnan(fixed) ? NAN : tolerance * fabs(fixed), failed);
     rc_summary_json_number(object, "within_tolerance", isnan(fixed) ? NAN : (double)near / count, failed);
+    rc_summary_json_number(object, "picks", (double)total, failed);
+    rc_summary_json_number(object, "near", near_ranks, failed);
+    add_near(boot, values, selected, own->cutoff, (const char *const[]){"near_share", "near_lower", "near_upper"},
+             object);
+    add_near(boot, values, selected, fixed,
+             (const char *const[]){"near_fixed_share", "near_fixed_lower", "near_fixed_upper"}, object);
     return add_rescaled(boot, values, selected, own, object, err);
 }
 
@@ -213,6 +245,25 @@ static void add_shrinkage(const rc_boot *boot, double log_hr, double se, const r
     rc_summary_json_number(object, "hr_median_corrected", exp(sign * optimism->corrected_median), boot->failed);
 }
 
+/* C of the marker before it is cut, of the direction it points in: that is all that is fitted.  Nothing is known of it
+ * out of the bag. */
+static recut_status add_marker_c(const rc_boot *boot, const char *marker, cJSON *into, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_optimism optimism;
+    double c = rc_summary_boot_estimate(boot, marker, "c");
+    RC_TRY(rc_summary_boot_load(boot, marker, "c", boot->x, err));
+    for (size_t i = 0; i < boot->rows; i++) {
+        boot->sign[i] = boot->x[i] < 0.5 ? -1 : boot->x[i] > 0.5 ? 1 : NAN;
+        boot->y[i] = c;
+        boot->z[i] = NAN;
+    }
+    RC_TRY(add_optimism_of(boot, "c_marker", 0.5, boot->sign, 0.5 + fabs(c - 0.5), boot->other_size, &optimism, into,
+                           err));
+done:
+    return st;
+}
+
 static recut_status add_optimism(const rc_boot *boot, const char *prefix, const own_search *own, cJSON *into,
                                  recut_error *err)
 {
@@ -277,6 +328,7 @@ recut_status rc_summary_boot_reselected(const rc_boot *boot, size_t marker, doub
     rc_summary_boot_profile(boot, prefix, into);
     RC_TRY(add_cutoff(boot, values, selected, &own, fixed, into, err));
     if (boot->rows) RC_TRY(add_optimism(boot, prefix, &own, into, err));
+    if (boot->rows) RC_TRY(add_marker_c(boot, of, cJSON_GetObjectItemCaseSensitive(into, "optimism"), err));
     add_values(boot, values, selected, into);
 done:
     return st;

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * markers.c - a row for each marker, its patients and its endpoint, over all analyses.
+ *
+ *   1. what belongs together     2. gathering     3. the order     4. as JSON */
+#include "summary/markers.h"
+
+#include "base/memory.h"
+#include "cohort/intern.h"
+#include "kernel/level.h"
+#include "summary/estimators.h"
+#include "summary/json.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const cJSON *get(const cJSON *object, const char *key)
+{
+    return rc_summary_json_get(object, key);
+}
+
+static double number(const cJSON *object, const char *key)
+{
+    return rc_summary_json_get_number(object, key);
+}
+
+static const char *text(const cJSON *object, const char *key)
+{
+    return rc_summary_json_get_text(object, key);
+}
+
+/* ---- 1. what belongs together ------------------------------------------- */
+
+typedef enum slot { DESCRIBE, SCREEN, SEARCH, PERMUTE, BOOTSTRAP, CENTERS, SLOTS } slot;
+static const char *const list_of[SLOTS] = {"describe", "screen", "search", "permute", "bootstrap", "centers"};
+
+enum { KEY_ROOM = 96 };
+
+typedef struct found {
+    rc_marker_row row;
+    const char *criterion; /* "" until an analysis that searches comes */
+    double min_fraction;
+    uint32_t next; /* number + 1 of the next row with the same key */
+} found;
+
+typedef struct gathering {
+    const cJSON *document;
+    rc_intern names; /* of the analyses, and behind them of those that elements name */
+    size_t n_analyses;
+    const cJSON **analysis; /* [n_analyses] their entries */
+    uint32_t *patients;     /* [n_analyses] number of the endpoint and filter of each */
+    size_t *permuted;       /* [n_analyses] markers permuted together in it */
+    rc_intern markers, keys;
+    char (*key)[KEY_ROOM]; /* [elements] texts of keys */
+    uint32_t *first;       /* [elements] number + 1 of the first row of each key */
+    found *row;            /* [elements] */
+    size_t n, elements;
+} gathering;
+
+/* The member of a row that holds the elements of a list. */
+static const cJSON **member(rc_marker_row *row, slot s)
+{
+    const cJSON **const all[SLOTS] = {&row->describe, &row->screen,    &row->search,
+                                      &row->permute,  &row->bootstrap, &row->centers};
+    return all[s];
+}
+
+/* Endpoint and filter of an analysis as one text; free() it. */
+static char *patients_of(const cJSON *analysis)
+{
+    const cJSON *cohort = get(analysis, "cohort");
+    char *out = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&out, &length);
+    if (!to) return NULL;
+    fprintf(to, "%s\x1f%s\x1f%s", text(cohort, "time"), text(cohort, "event"), text(cohort, "where"));
+    bool bad = ferror(to) != 0;
+    if (fclose(to) != 0 || bad) {
+        free(out);
+        return NULL;
+    }
+    return out;
+}
+
+static recut_status read_analyses(gathering *g, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_intern endpoints = {0};
+    const cJSON *entry, *list = get(g->document, "analyses");
+    size_t n = (size_t)cJSON_GetArraySize(list), made = 0;
+    char **own = NULL;
+    RC_NEW(own, n, err);
+    RC_NEW(g->analysis, n, err);
+    RC_NEW(g->patients, n, err);
+    RC_NEW(g->permuted, n, err);
+    cJSON_ArrayForEach(entry, list)
+    {
+        uint32_t at;
+        bool is_new;
+        RC_TRY(rc_cohort_intern_add(&g->names, text(entry, "name"), &at, &is_new, err));
+        if (!is_new) continue;
+        g->analysis[at] = entry;
+        if (!(own[made] = patients_of(entry))) {
+            st = RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the summary");
+            goto done;
+        }
+        RC_TRY(rc_cohort_intern_add(&endpoints, own[made++], &g->patients[at], &is_new, err));
+    }
+    g->n_analyses = g->names.n;
+done:
+    for (size_t i = 0; own && i < made; i++) free(own[i]);
+    rc_base_memory_free(own);
+    rc_cohort_intern_clear(&endpoints);
+    return st;
+}
+
+/* The number of an element's analysis; UINT32_MAX where the document does not list it. */
+static recut_status analysis_of(gathering *g, const cJSON *element, uint32_t *out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bool is_new;
+    const char *name = text(element, "analysis");
+    RC_TRY(rc_cohort_intern_add(&g->names, name, out, &is_new, err));
+    if (*out >= g->n_analyses) *out = UINT32_MAX;
+done:
+    return st;
+}
+
+/* ---- 2. gathering ------------------------------------------------------- */
+
+static bool has_room(const gathering *g)
+{
+    return g->n < g->elements;
+}
+
+/* Does this element go into a place that holds another one?  true: it says the same, or what the other says better. */
+static bool is_same(slot s, const cJSON **place, const cJSON *element)
+{
+    switch (s) {
+    case PERMUTE:
+        return false; /* another null: a row of its own */
+    case BOOTSTRAP:
+        if (rc_summary_json_get_bool(*place, "other_size") && !rc_summary_json_get_bool(element, "other_size"))
+            *place = element;
+        return true;
+    case SEARCH:
+        if (cJSON_GetArraySize(get(element, "fixed")) > cJSON_GetArraySize(get(*place, "fixed"))) *place = element;
+        return true;
+    case DESCRIBE:
+        if (isnan(number(*place, "cutoff")) && !isnan(number(element, "cutoff"))) *place = element;
+        return true;
+    default:
+        return true;
+    }
+}
+
+static bool searches(slot s)
+{
+    return s != DESCRIBE && s != SCREEN;
+}
+
+static bool same_search(const found *row, slot s, const cJSON *element)
+{
+    return !searches(s) || !*row->criterion ||
+           (strcmp(row->criterion, text(element, "criterion")) == 0 &&
+            row->min_fraction == number(element, "min_fraction"));
+}
+
+static void fill(found *row, slot s, const cJSON *element, const cJSON *analysis)
+{
+    *member(&row->row, s) = element;
+    if (!*row->row.label) row->row.label = text(element, "label");
+    if (!*row->row.label) row->row.label = text(analysis, "label");
+    if (!searches(s) || *row->criterion) return;
+    row->criterion = text(element, "criterion");
+    row->min_fraction = number(element, "min_fraction");
+}
+
+/* A row of its own, which knows what those with the same key know already; `like`: a row of the same search, or NULL. */
+static void append(gathering *g, uint32_t key, slot s, const cJSON *element, uint32_t number_of, const found *like)
+{
+    const found *first = g->first[key] ? &g->row[g->first[key] - 1] : NULL;
+    const cJSON *analysis = number_of == UINT32_MAX ? NULL : g->analysis[number_of];
+    found made = {.criterion = "", .next = g->first[key]};
+    if (!has_room(g)) return;
+    if (like) {
+        made = *like;
+        made.next = g->first[key];
+        made.row.label = "";
+    } else if (first) {
+        made.row.describe = first->row.describe;
+        made.row.screen = first->row.screen;
+    }
+    made.row.marker = text(element, "marker");
+    made.row.analysis = analysis;
+    if (!made.row.label) made.row.label = "";
+    made.row.patients = number_of == UINT32_MAX ? 0 : g->patients[number_of];
+    made.row.place = g->n;
+    fill(&made, s, element, analysis);
+    g->row[g->n++] = made;
+    g->first[key] = (uint32_t)g->n;
+}
+
+static recut_status add_element(gathering *g, slot s, const cJSON *element, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    uint32_t analysis, marker, key;
+    bool is_new, placed = false;
+    const found *like = NULL;
+    RC_TRY(analysis_of(g, element, &analysis, err));
+    RC_TRY(rc_cohort_intern_add(&g->markers, text(element, "marker"), &marker, &is_new, err));
+    bool known = analysis != UINT32_MAX;
+    const cJSON *entry = known ? g->analysis[analysis] : NULL;
+    if (known && s == PERMUTE) g->permuted[analysis]++;
+    char *name = g->key[g->keys.n];
+    snprintf(name, KEY_ROOM, "%u %u %.17g %.17g", marker, known ? g->patients[analysis] : 0, number(element, "n"),
+             number(element, "events"));
+    RC_TRY(rc_cohort_intern_add(&g->keys, name, &key, &is_new, err));
+    for (uint32_t at = g->first[key]; at; at = g->row[at - 1].next) {
+        found *row = &g->row[at - 1];
+        const cJSON **place = member(&row->row, s);
+        if (!same_search(row, s, element)) continue;
+        if (*place && !is_same(s, place, element)) {
+            like = row;
+            continue;
+        }
+        if (!*place) fill(row, s, element, entry);
+        placed = true;
+    }
+    if (!placed) append(g, key, s, element, analysis, like);
+done:
+    return st;
+}
+
+static void count_tests(gathering *g, rc_marker_row *row)
+{
+    uint32_t at = UINT32_MAX;
+    if (!row->permute) {
+        row->tested = row->screen ? number(row->screen, "tests") : NAN;
+        return;
+    }
+    if (analysis_of(g, row->permute, &at, NULL) != RECUT_OK) at = UINT32_MAX;
+    row->tested = at == UINT32_MAX ? 1 : (double)g->permuted[at];
+}
+
+/* How many markers are permuted at each endpoint: a marker counts once, whatever it is permuted by. */
+static recut_status count_rivals(gathering *g, rc_marker_row *row, size_t n, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double *permuted = NULL;
+    RC_NEW(permuted, g->n_analyses + 1, err);
+    for (size_t key = 0; key < g->keys.n; key++) {
+        bool any = false;
+        uint32_t at = g->first[key];
+        const rc_marker_row *first = at ? &g->row[at - 1].row : NULL;
+        for (; at && !any; at = g->row[at - 1].next) any = g->row[at - 1].row.permute != NULL;
+        if (any) permuted[first->patients]++;
+    }
+    for (size_t i = 0; i < n; i++) row[i].rivals = row[i].permute ? permuted[row[i].patients] : 0;
+done:
+    rc_base_memory_free(permuted);
+    return st;
+}
+
+static recut_status prepare(gathering *g, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    for (int s = 0; s < SLOTS; s++) g->elements += (size_t)cJSON_GetArraySize(get(g->document, list_of[s]));
+    RC_NEW(g->key, g->elements + 1, err);
+    RC_NEW(g->first, g->elements + 1, err);
+    RC_NEW(g->row, g->elements + 1, err);
+    RC_TRY(read_analyses(g, err));
+done:
+    return st;
+}
+
+static void clear(gathering *g)
+{
+    rc_cohort_intern_clear(&g->names);
+    rc_cohort_intern_clear(&g->markers);
+    rc_cohort_intern_clear(&g->keys);
+    rc_base_memory_free(g->analysis);
+    rc_base_memory_free(g->patients);
+    rc_base_memory_free(g->permuted);
+    rc_base_memory_free(g->key);
+    rc_base_memory_free(g->first);
+    rc_base_memory_free(g->row);
+}
+
+/* ---- 3. the order ------------------------------------------------------- */
+
+static double or_2(double p)
+{
+    return isnan(p) ? 2 : p;
+}
+
+static void set_order(rc_marker_row *row)
+{
+    const cJSON *tested = row->permute ? row->permute : row->screen;
+    double p = number(tested, "p_maxt");
+    row->naive = number(get(row->search, "best"), "p_naive");
+    if (isnan(p)) p = number(tested, "p");
+    if (isnan(row->naive)) row->naive = number(tested, "p_naive");
+    row->p = or_2(isnan(p) ? row->naive : p);
+    row->naive = or_2(row->naive);
+}
+
+static int by_p(const void *a, const void *b)
+{
+    const rc_marker_row *x = a, *y = b;
+    if (x->p != y->p) return x->p < y->p ? -1 : 1;
+    if (x->naive != y->naive) return x->naive < y->naive ? -1 : 1;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+recut_status rc_summary_markers_gather(const cJSON *document, rc_marker_row **out, size_t *n, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    gathering g = {.document = document};
+    *out = NULL;
+    RC_TRY(prepare(&g, err));
+    for (int s = 0; s < SLOTS; s++) {
+        const cJSON *element, *list = get(document, list_of[s]);
+        cJSON_ArrayForEach(element, list) RC_TRY(add_element(&g, (slot)s, element, err));
+    }
+    RC_NEW(*out, g.n, err);
+    for (size_t i = 0; i < g.n; i++) {
+        rc_marker_row *row = &(*out)[i];
+        *row = g.row[i].row;
+        row->fixed = get(row->search, "fixed");
+        count_tests(&g, row);
+        set_order(row);
+    }
+    RC_TRY(count_rivals(&g, *out, g.n, err));
+    if (g.n > RC_MARKERS_UNSORTED) qsort(*out, g.n, sizeof **out, by_p);
+    *n = g.n;
+done:
+    if (st != RECUT_OK) {
+        rc_base_memory_free(*out);
+        *out = NULL;
+    }
+    clear(&g);
+    return st;
+}
+
+/* ---- 4. as JSON --------------------------------------------------------- */
+
+void rc_summary_markers_interval(double p, double replicates, double *lower, double *upper)
+{
+    *lower = *upper = NAN;
+    if (!(replicates >= 1) || !(p > 0 && p <= 1)) return;
+    double reached = floor(p * (replicates + 1) - 1 + 0.5);
+    rc_p_value interval = rc_summary_estimators_monte_carlo((int64_t)(reached < 0 ? 0 : reached), (int64_t)replicates,
+                                                            RC_KERNEL_CONFIDENCE);
+    *lower = interval.lower;
+    *upper = interval.upper;
+}
+
+/* Keys of a row that are copied from an element as they stand. */
+typedef struct copied {
+    const char *key, *from;
+} copied;
+
+static void copy(cJSON *into, const cJSON *from, const copied *keys, size_t n, bool *failed)
+{
+    for (size_t i = 0; i < n; i++) {
+        const cJSON *item = get(from, keys[i].from);
+        rc_summary_json_item(into, keys[i].key, item ? cJSON_Duplicate(item, 1) : cJSON_CreateNull(), failed);
+    }
+}
+#define COPY(into, from, keys, failed) copy(into, from, keys, sizeof(keys) / sizeof *(keys), failed)
+
+static const copied split_keys[] = {{"cutoff", "cutoff"},     {"next_lower", "next_lower"}, {"n_low", "n_low"},
+                                    {"n_high", "n_high"},     {"events_low", "events_low"}, {"hr", "hr"},
+                                    {"hr_lower", "hr_lower"}, {"hr_upper", "hr_upper"}};
+
+/* The cutoff that the row is about: the selected one, else the screen's, else that of describe. */
+static const cJSON *split_of(const rc_marker_row *row)
+{
+    if (row->search) return get(row->search, "best");
+    return get(row->screen ? row->screen : row->describe, "split");
+}
+
+static void add_tested(const rc_marker_row *row, cJSON *into, bool *failed)
+{
+    static const copied keys[] = {{"p", "p"},
+                                  {"p_lower", "p_lower"},
+                                  {"p_upper", "p_upper"},
+                                  {"p_method", "p_method"},
+                                  {"exceedances", "exceedances"},
+                                  {"replicates", "replicates"},
+                                  {"p_maxt", "p_maxt"}};
+    const cJSON *of = row->permute ? row->permute : row->screen;
+    double lower, upper;
+    double naive = number(split_of(row), "p_naive");
+    if (isnan(naive)) naive = number(of, "p_naive");
+    rc_summary_json_number(into, "p_naive", naive, failed);
+    COPY(into, of, keys, failed);
+    rc_summary_markers_interval(number(of, "p_maxt"), number(of, "replicates"), &lower, &upper);
+    rc_summary_json_number(into, "p_maxt_lower", row->tested > 1 ? lower : number(of, "p_lower"), failed);
+    rc_summary_json_number(into, "p_maxt_upper", row->tested > 1 ? upper : number(of, "p_upper"), failed);
+    rc_summary_json_number(into, "tested", row->tested, failed);
+}
+
+/* What a bootstrap adds: the hazard ratio without its optimism (by means; by medians where one resample is infinite),
+ * its interval where the result has one that holds after the selection, where else the search cuts, and C. */
+static void add_resampled(const rc_marker_row *row, cJSON *into, bool *failed)
+{
+    const cJSON *again = get(row->bootstrap, "reselected"), *shrunk = get(again, "shrinkage"),
+                *honest = get(get(row->bootstrap, "selected"), "hr"), *c = get(get(again, "optimism"), "c");
+    static const copied cutoff_keys[] = {{"picked_again", "estimate_share"},
+                                         {"picked_near", "near_share"},
+                                         {"picked_lower", "q025"},
+                                         {"picked_upper", "q975"}};
+    double corrected = number(honest, "estimate");
+    if (isnan(corrected)) corrected = number(shrunk, "hr_bias_corrected");
+    if (isnan(corrected)) corrected = number(shrunk, "hr_median_corrected");
+    rc_summary_json_number(into, "hr_corrected", corrected, failed);
+    rc_summary_json_number(into, "hr_corrected_lower", number(honest, "lower"), failed);
+    rc_summary_json_number(into, "hr_corrected_upper", number(honest, "upper"), failed);
+    COPY(into, get(again, "cutoff"), cutoff_keys, failed);
+    rc_summary_json_number(into, "c_marker", number(get(get(again, "optimism"), "c_marker"), "corrected"), failed);
+    rc_summary_json_number(into, "c_split", number(c, "apparent"), failed);
+    rc_summary_json_number(into, "c_split_corrected", number(c, "corrected"), failed);
+}
+
+static void add_fixed(const rc_marker_row *row, cJSON *into, bool *failed)
+{
+    const cJSON *cutoff, *tested = get(row->permute, "fixed");
+    const cJSON *permuted = tested ? tested->child : NULL;
+    cJSON *list = rc_summary_json_array(into, "fixed", failed);
+    cJSON_ArrayForEach(cutoff, row->fixed)
+    {
+        cJSON *made = rc_summary_json_object(list, NULL, failed);
+        COPY(made, cutoff, split_keys, failed);
+        rc_summary_json_number(made, "p_naive", number(cutoff, "p_naive"), failed);
+        bool same = permuted && number(permuted, "cutoff") == number(cutoff, "cutoff");
+        rc_summary_json_number(made, "p", same ? number(permuted, "p_permutation") : NAN, failed);
+        rc_summary_json_number(made, "p_lower", same ? number(permuted, "p_permutation_lower") : NAN, failed);
+        rc_summary_json_number(made, "p_upper", same ? number(permuted, "p_permutation_upper") : NAN, failed);
+        if (permuted) permuted = permuted->next;
+    }
+}
+
+static void add_row(const rc_marker_row *row, cJSON *list, bool *failed)
+{
+    const cJSON *cohort = get(row->analysis, "cohort"), *split = split_of(row),
+                *any = row->search    ? row->search
+                       : row->permute ? row->permute
+                       : row->screen  ? row->screen
+                                      : row->describe;
+    static const copied counts[] = {{"n", "n"},
+                                    {"events", "events"},
+                                    {"criterion", "criterion"},
+                                    {"min_fraction", "min_fraction"},
+                                    {"candidates", "candidates"}};
+    static const copied endpoint[] = {{"time", "time"}, {"event", "event"}, {"where", "where"}};
+    if (!any) any = row->bootstrap ? row->bootstrap : row->centers;
+    cJSON *into = rc_summary_json_object(list, NULL, failed);
+    rc_summary_json_text(into, "marker", row->marker, failed);
+    rc_summary_json_text(into, "analysis", text(any, "analysis"), failed);
+    rc_summary_json_text(into, "label", *row->label ? row->label : NULL, failed);
+    COPY(into, cohort, endpoint, failed);
+    COPY(into, any, counts, failed);
+    rc_summary_json_bool(into, "selected", row->search != NULL, failed);
+    COPY(into, split, split_keys, failed);
+    add_tested(row, into, failed);
+    add_resampled(row, into, failed);
+    add_fixed(row, into, failed);
+    const cJSON *reason = get(split, "reason");
+    rc_summary_json_text(into, "reason", cJSON_IsString(reason) ? reason->valuestring : NULL, failed);
+}
+
+void rc_summary_markers_add(cJSON *document, const rc_marker_row *row, size_t n, bool *failed)
+{
+    cJSON *list = rc_summary_json_array(document, "markers", failed);
+    for (size_t i = 0; i < n && !*failed; i++) add_row(&row[i], list, failed);
+}
