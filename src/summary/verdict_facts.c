@@ -4,8 +4,8 @@
  *   1. which cutoff     2. signal     3. location and size     4. travel     5. chance and cutting */
 #include "summary/verdict_facts.h"
 
+#include "kernel/chisq.h"
 #include "kernel/level.h"
-#include "summary/estimators.h"
 #include "summary/json.h"
 
 #include <math.h>
@@ -251,7 +251,7 @@ static void finish_pool(rc_verdict_travel *t, const pool *plain, const pool *dir
     if (!(plain->weight > 0)) return;
     t->pooled = (rc_verdict_ratio){exp(log_hr), exp(log_hr - RC_KERNEL_Z_095 * se), exp(log_hr + RC_KERNEL_Z_095 * se)};
     double z = directed->sum / sqrt(directed->weight);
-    t->p = z > 0 ? rc_summary_estimators_chisq_p(z * z) : 1;
+    t->p = z > 0 ? rc_kernel_chisq_p(z * z) : 1;
 }
 
 /* The cutoff that all centers but one select, in that one. */
