@@ -263,31 +263,41 @@ static void print_series(const rc_chart_layout *layout, const rc_svg *svg, const
 
 /* ---- 4. labels ---------------------------------------------------------- */
 
-/* Names of lines beside their last points, one above the other. */
+typedef struct line_name {
+    const rc_chart_series *series;
+    double y;
+} line_name;
+
+/* Those with a name, from the top down, as far apart as letters need. */
+static size_t place_names(const rc_svg *svg, const rc_chart_panel *panel, line_name *name, size_t room)
+{
+    enum { STEP = 14 };
+    size_t n = 0;
+    double foot = svg->height - svg->bottom + 2;
+    for (const rc_chart_series *series = panel->series; series && n < room; series = series->next) {
+        if (!series->named || series->n == 0) continue;
+        double y = rc_report_svg_y(svg, series->point[series->n - 1].y);
+        size_t at = n++;
+        for (; at > 0 && name[at - 1].y > y; at--) name[at] = name[at - 1];
+        name[at] = (line_name){series, y};
+    }
+    for (size_t i = 1; i < n; i++) name[i].y = fmax(name[i].y, name[i - 1].y + STEP);
+    for (size_t i = n; i-- > 0; foot = name[i].y - STEP) name[i].y = fmin(name[i].y, foot);
+    return n;
+}
+
+/* Names of lines beside their last points. */
 static void print_names(const rc_svg *svg, const rc_chart_panel *panel)
 {
-    double last = -INFINITY;
-    for (;;) { /* from the top down */
-        const rc_chart_series *next = NULL;
-        double at = INFINITY;
-        for (const rc_chart_series *series = panel->series; series; series = series->next) {
-            if (!series->named || series->n == 0) continue;
-            double y = rc_report_svg_y(svg, series->point[series->n - 1].y);
-            if (y > last && y < at) at = y, next = series;
-        }
-        if (!next) return;
+    enum { NAMES = 8 };
+    line_name name[NAMES];
+    size_t n = place_names(svg, panel, name, NAMES);
+    for (size_t i = 0; i < n; i++) {
         char class[64];
-        const rc_chart_point *end = &next->point[next->n - 1];
-        double y = at;
-        for (const rc_chart_series *other = panel->series; other; other = other->next)
-            if (other != next && other->named && other->n) {
-                double there = rc_report_svg_y(svg, other->point[other->n - 1].y);
-                if (fabs(there - at) < 14) y = at + (there > at ? -1 : 1) * (14 - fabs(there - at)) / 2;
-            }
-        snprintf(class, sizeof class, "label %s", next->class);
-        rc_report_svg_text(svg, class, fmin(rc_report_svg_x(svg, end->x), svg->width - svg->right) + 5, y + 4, "start",
-                           next->name);
-        last = at;
+        const rc_chart_series *series = name[i].series;
+        double end = rc_report_svg_x(svg, series->point[series->n - 1].x);
+        snprintf(class, sizeof class, "label %s", series->class);
+        rc_report_svg_text(svg, class, fmin(end, svg->width - svg->right) + 5, name[i].y + 4, "start", series->name);
     }
 }
 

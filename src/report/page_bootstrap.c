@@ -255,6 +255,8 @@ static const rc_page_block page[] = {
      .text = "Bootstrap: {replicates:count} replicates, scheme {scheme}{?stratify| by {stratify}}{?m|, m = {m:count}}",
      .indent = 2},
     {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_FIGURE, .when = "$last", .text = "reselected"},
+    {RC_PAGE_FIGURE, .text = "effect"},
     {RC_PAGE_HEADING, .when = "cutoff", .text = "Fixed cutoff {cutoff:plain}", .indent = 4},
     {RC_PAGE_GROUP, .when = "rows_kept>0", .block = of_rows},
     {RC_PAGE_LINE, .when = "p_below_005>=0",

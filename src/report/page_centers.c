@@ -247,6 +247,8 @@ static const rc_page_block verdict[] = {
 static const rc_page_block page[] = {
     {RC_PAGE_HEADING, .text = "Centers: discovery in " WHERE ", validation in the others", .indent = 2},
     {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_FIGURE, .text = "forest"},
+    {RC_PAGE_FIGURE, .text = "splits"},
     {RC_PAGE_GROUP, .over = "$tables", .block = tables},
     {RC_PAGE_GROUP, .over = "heterogeneity", .block = cutoffs},
     {RC_PAGE_GROUP, .at = "random_splits", .block = designs},

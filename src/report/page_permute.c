@@ -148,6 +148,7 @@ static const rc_page_block page[] = {
          "{?within_strata|, within the strata of {within_strata}}",
      .indent = 2},
     {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_FIGURE, .text = "null"},
     {RC_PAGE_LINE, .when = "!p", .text = "no p: {?reason|{reason}|the search selected no cutoff}", .indent = 4},
     {RC_PAGE_GROUP, .when = "!p and fixed", .block = fixed},
     {RC_PAGE_GROUP, .when = "p", .block = tested},

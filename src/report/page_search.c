@@ -152,6 +152,8 @@ static const rc_page_block page[] = {
              "the patients, both rounded down)|(minimum {min_fraction * 100:plain4} % of patients a side)}",
      .indent = 2},
     {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_FIGURE, .text = "kaplan"},
+    {RC_PAGE_FIGURE, .text = "scan"},
     {RC_PAGE_LINE, .when = "!best.cutoff", .text = "no cutoff selected: {?best.reason|{best.reason}|no usable split}",
      .indent = 4},
     {RC_PAGE_GROUP, .when = "best.cutoff", .block = selected},
