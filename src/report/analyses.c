@@ -84,7 +84,7 @@ const rc_page_block rc_report_analyses_name_block[] = {
      .text =
          "[{$named}{?label| {label}}]{?$parts| and on, each marker on the patients that have it}{?$other| " COHORT_WORDS
          "}",
-     .indent = 2},
+     .indent = 2, .role = "analysis"},
     {0}};
 
 /* $shown: the entries that are worth a line, one for all parts of a command. */

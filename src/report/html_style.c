@@ -43,6 +43,7 @@ static const char page[] =
     "th.sub,td.sub{padding-left:1.6rem}td.note{color:var(--soft)}tr.apart>*{border-top:1.4rem solid var(--paper)}\n"
     ".n{text-align:right;white-space:nowrap}\n"
     "details>summary{cursor:pointer;color:var(--low);margin:.6rem 0}\n"
+    "p.analysis{color:var(--soft);margin:.2rem 0}\n"
     /* facts */
     "dl{display:grid;grid-template-columns:fit-content(16rem) minmax(0,1fr);gap:.15rem 1.2rem;margin:.6rem 0}\n"
     "dt{color:var(--soft);grid-column:1}dd{margin:0;grid-column:2}\n"
@@ -61,7 +62,8 @@ static const char page[] =
     /* frame */
     "nav{margin:1.4rem 0;padding:.2rem 1rem .6rem;background:var(--tint);border-radius:.3rem}\n"
     "nav h2{font-size:1rem;border:0;margin:.4rem 0}nav ul{margin:0;padding-left:1.1rem}nav>ul{columns:20rem 2}"
-    "nav>ul>li{break-inside:avoid}nav ul ul{font-size:.92rem;padding-left:1rem}\n"
+    "nav>ul>li{margin-bottom:.2rem}nav ul ul{font-size:.92rem;padding:0;list-style:none;display:flex;flex-wrap:wrap;"
+    "gap:.1rem 1rem}\n"
     "footer{color:var(--soft);font-size:.9rem;margin-top:2.5rem;border-top:1px solid var(--line)}\n"
     "@media (max-width:40rem){body{padding:.8rem}dl{grid-template-columns:minmax(0,1fr)}dt,dd{grid-column:1}"
     "dt{margin-top:.3rem}.verdict tr{display:block;padding:.3rem 0;border-bottom:1px solid "

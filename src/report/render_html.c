@@ -36,8 +36,27 @@ static void close_contents(rc_html *html)
     html->listed = 0;
 }
 
+/* A line that no heading followed. */
+static void print_analysis(rc_html *html)
+{
+    if (!html->analysis) return;
+    fputs("<p class=\"analysis\">", html->to);
+    rc_report_escape(html->to, html->analysis);
+    fputs("</p>\n", html->to);
+    free(html->analysis);
+    html->analysis = NULL;
+}
+
+/* Before everything but headings and facts. */
+static void begin(rc_html *html)
+{
+    close_facts(html);
+    print_analysis(html);
+}
+
 void rc_report_render_html_finish(rc_html *html)
 {
+    print_analysis(html);
     close_section(html);
     close_contents(html);
 }
@@ -48,6 +67,28 @@ static const char *blanks(const char *text)
 }
 
 /* ---- 2. headings -------------------------------------------------------- */
+
+/* A heading up to what it says in detail; a marker's name is all of its heading. */
+static void print_short(FILE *to, const char *text)
+{
+    size_t length = strcspn(text, ":;(");
+    while (length > 1 && text[length - 1] == ' ') length--;
+    char *own = strndup(text, length > 2 ? length : strlen(text));
+    rc_report_escape(to, own ? own : text);
+    free(own);
+}
+
+/* Of "[permute/0 Hamburg] 63 patients": the label, or the name where it has none. */
+static void print_label(FILE *to, const char *analysis)
+{
+    const char *from = analysis + (*analysis == '['), *end = strrchr(from, ']'), *blank = strchr(from, ' ');
+    if (!end) return;
+    if (blank && blank < end) from = blank + 1;
+    char *own = strndup(from, (size_t)(end - from));
+    fputs(": ", to);
+    rc_report_escape(to, own ? own : "");
+    free(own);
+}
 
 /* An item of the list, which the next one closes: of the second level it stands in a list of its own. */
 static void list_heading(rc_html *html, int level, const char *text)
@@ -64,7 +105,11 @@ static void list_heading(rc_html *html, int level, const char *text)
         html->listed = level;
     }
     fprintf(to, "<a href=\"#part-%d\">", html->headings);
-    rc_report_escape(to, text);
+    if (level > top)
+        print_short(to, text);
+    else
+        rc_report_escape(to, text);
+    if (html->analysis) print_label(to, html->analysis);
     fputs("</a>", to);
 }
 
@@ -89,6 +134,7 @@ static void print_heading(void *self, const rc_page_block *block, const char *te
     rc_report_escape(html->to, text);
     fprintf(html->to, "</h%d>\n", level);
     list_heading(html, level, text);
+    print_analysis(html);
     html->last = level;
     snprintf(html->about, sizeof html->about, "%s", text);
 }
@@ -99,7 +145,11 @@ static void print_text(rc_html *html, const rc_page_block *block, const char *cl
 {
     text = blanks(text);
     if (!*text) return;
-    close_facts(html);
+    begin(html);
+    if (block->role && strcmp(block->role, "analysis") == 0) {
+        html->analysis = strdup(text);
+        return;
+    }
     if (block->role) class = block->role;
     fprintf(html->to, *class ? "<p class=\"%s\">" : "<p>", class);
     rc_report_escape(html->to, text);
@@ -122,7 +172,10 @@ static void print_fact(void *self, const rc_page_block *block, const char *label
     rc_html *html = self;
     (void)block;
     label = blanks(label);
-    if (!html->facts) fputs("<dl>\n", html->to);
+    if (!html->facts) {
+        begin(html);
+        fputs("<dl>\n", html->to);
+    }
     if (*label || !html->facts) {
         fputs("<dt>", html->to);
         rc_report_escape(html->to, label);
@@ -203,8 +256,10 @@ static void print_cell(FILE *to, const rc_report_table *table, size_t row, size_
     const char *text = table->cell[row * table->n_columns + c], *answer = verdict && c == 1 ? answer_class(text) : NULL;
     size_t cells = table->n_cells[row];
     bool ends = c + 1 == cells && cells < table->n_columns, alone = ends && c == 0, sub = c == 0 && is_sub(text),
-         head = c == 0 && table->column[c].width < 0 && *blanks(text) && !(alone && sub);
-    const char *class = alone && head                ? "title"
+         head = c == 0 && table->column[c].width < 0 && *blanks(text) && !(alone && sub),
+         title =
+             head && !sub && (alone || (row + 1 < table->n_rows && is_sub(table->cell[(row + 1) * table->n_columns])));
+    const char *class = title                        ? "title"
                         : alone && sub               ? "sub note"
                         : ends                       ? "note"
                         : sub                        ? "sub"
@@ -278,7 +333,7 @@ static void print_table(void *self, const rc_report_table *table)
     rc_html *html = self;
     bool folded = table->n_rows > FOLDED;
     if (table->n_rows == 0) return;
-    close_facts(html);
+    begin(html);
     html->tables++;
     if (folded) {
         fputs("<details><summary>", html->to);
@@ -336,7 +391,7 @@ static void print_figure(void *self, const char *name, const rc_report_place *pl
         html->err = err;
     }
     if (st == RECUT_OK && chart.panel) {
-        close_facts(html);
+        begin(html);
         snprintf(id, sizeof id, "figure-%d", ++html->figures);
         fprintf(html->to, "<figure id=\"%s\">\n", id);
         rc_report_chart_svg(&chart, id, html->to);

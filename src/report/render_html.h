@@ -3,8 +3,10 @@
  * render_html.h - the blocks of a page as elements of HTML: headings, facts, tables, figures.  html.h puts the frame
  * around them.
  *
- * Roles that have a look of their own (page.h): of a line or paragraph "banner" (what must not be missed) and "lead"; of
- * a group "verdict", whose tables give each answer a mark and a color beside its word. */
+ * Roles that have a look of their own (page.h): of a line or paragraph "banner" (what must not be missed), "lead", and
+ * "analysis" ("[name label] patients": which analysis the next heading is of; it stands below that heading, and what is
+ * in brackets beside it in the contents); of a group "verdict", whose tables give each answer a mark and a color beside
+ * its word. */
 #ifndef RC_REPORT_RENDER_HTML_H
 #define RC_REPORT_RENDER_HTML_H
 
@@ -20,6 +22,7 @@ typedef struct rc_html {
     int listed;                    /* level of the last heading in contents; 0: none yet */
     bool facts, section, verdict;  /* what is open */
     char about[200];               /* the last heading: what a table is called for who does not see it */
+    char *analysis;                /* waits for its heading; NULL: none */
     recut_status status;           /* of the first figure that could not be drawn, with its error */
     recut_error err;
     size_t after_verdict; /* so many bytes of `to` end with the first verdict; 0: there is none */
