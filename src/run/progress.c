@@ -55,7 +55,7 @@ void rc_run_progress_begin(rc_meter *meter, rc_progress progress, FILE *log, siz
     if (!log) log = stderr;
     *meter = (rc_meter){.started = now, .printed = now, .before = done};
     add_sample(meter, done, now);
-    if (progress == RC_PROGRESS_NONE) return;
+    if (progress == RC_PROGRESS_NONE || replicates == 0) return;
     meter->log = log;
     meter->moving = progress == RC_PROGRESS_AUTO && isatty(fileno(log));
     fprintf(log, "recut: %zu %s, %lld replicates", analyses, analyses == 1 ? "analysis" : "analyses",

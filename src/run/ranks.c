@@ -86,6 +86,13 @@ static recut_status refuse_copies(recut_error *err)
     return RECUT_OK;
 }
 
+bool rc_run_ranks_is_copy(void)
+{
+    for (size_t i = 0; i < sizeof launchers / sizeof *launchers; i++)
+        if (number(launchers[i].size) > 1 && number(launchers[i].rank) > 0) return true;
+    return false;
+}
+
 recut_status rc_run_ranks_open(int *argc, char ***argv, rc_ranks **out, recut_error *err)
 {
     recut_status st = RECUT_OK;

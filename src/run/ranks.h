@@ -18,6 +18,8 @@ typedef struct rc_ranks rc_ranks;
  * another MPI, no MPI in this build): they would all write the same result.  The first of them says so, the others have
  * an empty text. */
 RECUT_CHECK recut_status rc_run_ranks_open(int *argc, char ***argv, rc_ranks **out, recut_error *err);
+/* Whether a launcher started several processes and this is not the first of them; before rc_run_ranks_open. */
+bool rc_run_ranks_is_copy(void);
 /* "Open MPI v4.1.4", or "none". */
 void rc_run_ranks_library(char *text, size_t room);
 void rc_run_ranks_close(rc_ranks *ranks); /* collective; NULL is fine; finalizes MPI if it started it */

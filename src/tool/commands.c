@@ -110,6 +110,9 @@ static const rc_command commands[] = {
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
+/* Other words for a command. */
+static const char *const aliases[][2] = {{"centres", "centers"}, {"reproduce", "figures"}};
+
 const rc_command *rc_tool_command_at(size_t i)
 {
     return i < N_COMMANDS ? &commands[i] : NULL;
@@ -117,7 +120,8 @@ const rc_command *rc_tool_command_at(size_t i)
 
 const rc_command *rc_tool_command_find(const char *name)
 {
-    if (strcmp(name, "centres") == 0) name = "centers";
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (strcmp(aliases[i][0], name) == 0) name = aliases[i][1];
     for (size_t i = 0; i < N_COMMANDS; i++)
         if (strcmp(commands[i].name, name) == 0) return &commands[i];
     return NULL;

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "store/store.h"
+#include "tool/answer.h"
 #include "tool/standing.h"
 #include "tool/unfinished.h"
 
@@ -89,7 +90,7 @@ recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths, c
     recut_error why = {.text = ""};
     rc_run_outcome outcome = {0};
     struct timespec from, to;
-    char path[4200];
+    char path[4200], how[64];
     int lock = -1;
     rc_tool_record record = {.folder = options->folder, .n_folders = options->n_folders, .line = line};
     RC_TRY(rc_tool_standing_look(paths, options, plan, &standing, err));
@@ -113,8 +114,8 @@ recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths, c
     for (size_t a = 0; a < plan->n; a++) outcome.blocks_total += plan->analysis[a]->n_blocks;
     outcome.blocks_before = outcome.blocks_total;
     if (rc_tool_record_end(&record, paths, plan->head.fingerprint, &outcome, NULL, ranks, &why) != RECUT_OK) warn(&why);
-    rc_base_text_print(stderr, "recut: merged %zu folders into %s; print it with: recut-summary %s\n",
-                       options->n_folders, paths->result, paths->result);
+    snprintf(how, sizeof how, "written, merged from %zu folders", options->n_folders);
+    rc_tool_answer_print(paths->result, plan->head.cohort_json, how);
 done:
     if (lock >= 0) rc_store_unlock(lock);
     return st;

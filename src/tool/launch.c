@@ -9,8 +9,10 @@
 #include "base/text.h"
 #include "run/claims.h"
 #include "run/engine.h"
+#include "run/progress.h"
 #include "store/store.h"
 #include "tool/about.h"
+#include "tool/answer.h"
 #include "tool/differ.h"
 #include "tool/estimate.h"
 #include "tool/finish.h"
@@ -163,8 +165,11 @@ static recut_status end(const rc_tool_paths *paths, const rc_tool_options *optio
     recut_status st = rc_tool_finish_result(&folder, 1, paths, plan, err);
     if (st != RECUT_OK) return st;
     rc_tool_finish_clean(paths, plan->head.fingerprint, record, outcome, found, ranks, lock);
-    if (says)
-        rc_base_text_print(stderr, "recut: wrote %s; print it with: recut-summary %s\n", paths->result, paths->result);
+    if (says) {
+        char how[64];
+        snprintf(how, sizeof how, "written (%.1f s)", rc_run_progress_clock() - options->began);
+        rc_tool_answer_print(paths->result, plan->head.cohort_json, how);
+    }
     return RECUT_OK;
 }
 

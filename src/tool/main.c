@@ -7,6 +7,7 @@
 #include "tool/doubts.h"
 #include "tool/execute.h"
 #include "tool/fault.h"
+#include "tool/handover.h"
 #include "tool/help.h"
 #include "tool/limits.h"
 #include "tool/version.h"
@@ -77,21 +78,12 @@ done:
     return st;
 }
 
-/* Words under which people look for recut-summary. */
-static bool means_summary(const char *name)
-{
-    static const char *const words[] = {"summary", "summarize", "summarise", "show", "report", "print", "view", "plot"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(name, words[i]) == 0) return true;
-    return false;
-}
-
 static recut_status no_command(const char *name, const char *last, recut_error *err)
 {
     char hint[96];
     if (!*name) return RC_FAIL(err, RECUT_E_USAGE, -1, "no command given; recut --help lists them");
-    if (means_summary(name))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "no command \"%s\"; a result is printed by recut-summary %s", name,
+    if (rc_tool_handover_means(name))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "no recut-summary beside recut, nor in PATH; it would print %s",
                        last);
     return RC_FAIL(err, RECUT_E_USAGE, -1, "no command \"%s\"%s   (recut --help lists them)", name,
                    rc_tool_command_hint(name, false, hint, sizeof hint));
@@ -103,6 +95,7 @@ int rc_tool_main(int argc, char **argv)
     rc_ranks *ranks = NULL;
     char *line = NULL;
     bool first = true;
+    if (argc > 1 && rc_tool_handover_means(argv[1]) && rc_tool_handover(argv)) return 0;
     recut_status st = rc_tool_limits(&err);
     if (st == RECUT_OK) st = rc_run_ranks_open(&argc, &argv, &ranks, &err);
     rc_tool_fault_install("recut"); /* behind MPI, which catches them too */

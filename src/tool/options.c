@@ -6,6 +6,7 @@
 
 #include "base/nearest.h"
 #include "base/text.h"
+#include "run/progress.h"
 #include "tool/words.h"
 
 #include <stdint.h>
@@ -26,6 +27,7 @@ void rc_tool_options_init(rc_tool_options *options)
     options->plan.rows = RC_ROWS_DEFAULT;
     options->plan.hazard_ratio = "mh";
     options->run.flush_seconds = 5;
+    options->began = rc_run_progress_clock();
 }
 
 void rc_tool_options_clear(rc_tool_options *options)

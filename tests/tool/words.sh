@@ -23,10 +23,21 @@ says 'no command "serach"; did you mean search?' serach --embedded
 says 'no command "boostrap"; did you mean bootstrap?' boostrap --embedded
 says 'no command "Permute"; did you mean permute?' Permute --embedded
 says 'no command "xyzzy"   (recut --help' xyzzy
-for word in summary show report; do says 'printed by recut-summary x.h5' $word x.h5; done
+# words for recut-summary and for figures
+expect 0 "$RECUT" search --embedded --marker il6 -o page.h5
+expect 0 "$RECUT_SUMMARY" --format csv page.h5
+mv out page.csv
+for word in summary show report; do
+    expect 0 "$RECUT" $word --format csv page.h5
+    cmp -s out page.csv || fail "recut $word is not recut-summary"
+done
+expect 2 "$RECUT" summary && grep -q '^recut-summary: error: no result given' err || fail "recut summary: $(cat err)"
+mkdir alone && cp "$RECUT" alone/recut
+expect 2 env PATH=/nowhere alone/recut summary page.h5 && one_line 'no recut-summary beside recut, nor in PATH'
+says 'no figures: expected --figures FILE' reproduce --embedded
 says 'did you mean permute?' plan permut --embedded
 "$RECUT" --help | grep -q 'recut-summary RESULT.h5' || fail "recut --help does not name recut-summary"
-for command in screen describe search permute bootstrap centers figures run cohort merge; do
+for command in check screen describe search permute bootstrap centers figures run cohort merge; do
     "$RECUT" $command --help >out 2>err || fail "$command --help"
     [ "$(grep -c "^  recut $command " out)" -eq 3 ] || fail "$command --help: not three examples"
     [ "$(awk '{ if (length > w) w = length } END { print w + 0 }' out)" -le 120 ] || fail "$command --help is too wide"
