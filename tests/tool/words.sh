@@ -34,7 +34,7 @@ done
 expect 2 "$RECUT" summary && grep -q '^recut-summary: error: no result given' err || fail "recut summary: $(cat err)"
 mkdir alone && cp "$RECUT" alone/recut
 expect 2 env PATH=/nowhere alone/recut summary page.h5 && one_line 'no recut-summary beside recut, nor in PATH'
-says 'no figures: expected --figures FILE' reproduce --embedded
+says 'no figures: expected --figures FILE' reproduce --embedded -o out.h5
 says 'did you mean permute?' plan permut --embedded
 "$RECUT" --help | grep -q 'recut-summary RESULT.h5' || fail "recut --help does not name recut-summary"
 for command in check screen describe search permute bootstrap centers figures run cohort merge; do
