@@ -52,16 +52,14 @@ static bool is_shown(const steps *at, double last, double step)
     return !at->time->next || !(floor(time / step) == floor(last / step));
 }
 
-static void add_group(rc_chart_panel *panel, const cJSON *group, double end)
+static void add_group(rc_chart_panel *panel, const cJSON *group, const char *name, double end)
 {
-    const char *name = rc_summary_json_get_text(group, "group");
-    const char *class = strcmp(name, "low") == 0 ? "low" : "high";
     double last = NAN;
     bool many = cJSON_GetArraySize(rc_summary_json_get(rc_summary_json_get(group, "steps"), "time")) > STEPS_MOST;
     if (!(number(group, "n") > 0)) return;
-    rc_chart_series *band = rc_report_chart_series(panel, RC_CHART_STEP_BAND, class, NULL, name);
-    rc_chart_series *curve = rc_report_chart_series(panel, RC_CHART_STEPS, class, NULL, name);
-    rc_chart_series *ticks = rc_report_chart_series(panel, RC_CHART_TICKS, class, NULL, "censored");
+    rc_chart_series *band = rc_report_chart_series(panel, RC_CHART_STEP_BAND, name, NULL, name);
+    rc_chart_series *curve = rc_report_chart_series(panel, RC_CHART_STEPS, name, NULL, name);
+    rc_chart_series *ticks = rc_report_chart_series(panel, RC_CHART_TICKS, name, NULL, "censored");
     if (curve) curve->named = true;
     rc_report_chart_point(curve, 0, 1, NAN, NAN);
     for (steps at = first_step(group); at.time; next_step(&at)) {
@@ -75,14 +73,12 @@ static void add_group(rc_chart_panel *panel, const cJSON *group, double end)
 }
 
 /* At risk just before each time on the axis. */
-static void add_counts(rc_chart_panel *panel, const cJSON *group)
+static void add_counts(rc_chart_panel *panel, const cJSON *group, const char *name)
 {
     double tick[RC_SVG_TICKS];
     const rc_svg_axis axis = {.low = panel->x.low, .high = panel->x.high, .most = panel->x.most};
     size_t n = rc_report_svg_ticks(&axis, tick);
-    const char *name = rc_summary_json_get_text(group, "group");
-    rc_chart_series *counts =
-        rc_report_chart_series(panel, RC_CHART_COUNTS, strcmp(name, "low") == 0 ? "low" : "high", NULL, name);
+    rc_chart_series *counts = rc_report_chart_series(panel, RC_CHART_COUNTS, name, NULL, name);
     steps at = first_step(group);
     for (size_t i = 0; i < n; i++) {
         while (at.time && item_number(at.time) < tick[i]) next_step(&at);
@@ -108,7 +104,10 @@ static void add_lines(rc_chart_panel *panel, const rc_report_place *place, const
         rc_report_chart_line(panel, "note", &inside, "{?p_naive|p {p_naive:journal}|no p}");
         rc_report_chart_line(panel, "soft", NULL, "named before these patients were seen: nothing to correct");
     }
-    rc_report_chart_line(panel, "note", curve, "{*groups|{group}: {n:count} patients, {events:count} events|; }");
+    rc_report_chart_line(
+        panel, "note", curve,
+        "low: {groups.0.n:count} patients, {groups.0.events:count} events; high: {groups.1.n:count} patients, "
+        "{groups.1.events:count} events");
     rc_report_chart_line(panel, "soft", NULL, "bands: 95 % of each time alone; ticks: censored");
 }
 
@@ -126,7 +125,8 @@ static double last_time(const cJSON *curve)
 
 static void add_curves(rc_chart *chart, const rc_report_place *place, const cJSON *curve)
 {
-    const cJSON *group;
+    static const char *const side[] = {"low", "high"}; /* in this order */
+    const cJSON *groups = rc_summary_json_get(curve, "groups");
     const rc_report_place inside = rc_report_figure_inside(place, curve);
     bool selected = strcmp(rc_summary_json_get_text(curve, "kind"), "selected") == 0;
     double end = last_time(curve);
@@ -144,8 +144,8 @@ static void add_curves(rc_chart *chart, const rc_report_place *place, const cJSO
     panel->y.high = 1;
     panel->y.scale = RC_SVG_SHARES;
     rc_report_chart_counts(panel, "at risk");
-    cJSON_ArrayForEach(group, rc_summary_json_get(curve, "groups")) add_group(panel, group, end);
-    cJSON_ArrayForEach(group, rc_summary_json_get(curve, "groups")) add_counts(panel, group);
+    for (int i = 0; i < 2; i++) add_group(panel, cJSON_GetArrayItem(groups, i), side[i], end);
+    for (int i = 0; i < 2; i++) add_counts(panel, cJSON_GetArrayItem(groups, i), side[i]);
 }
 
 static void build(const rc_report_place *place, rc_chart *chart)
