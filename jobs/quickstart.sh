@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# From a bare Debian (12 or 13) to the main job's summary: installs what is missing, builds into build/, corrects the
-# selected IL-6 cutoff of the embedded synthetic cohort by 100,000 permutations on 2 ranks, prints the summary.
+# From a bare Debian (12 or 13) to an answer: installs what is missing, builds into build/, asks on 2 ranks whether the
+# IL-6 cutoff of a publication can be trusted (recut check, embedded synthetic cohort), prints the page, and writes the
+# report build/quickstart.html.
 # Run it again at any time; nothing is done twice.  Elsewhere, and without root, it takes the libraries that are there.
 #   jobs/quickstart.sh [OPTION OF CMAKE...]     e.g. -DRECUT_MPI=OFF, -DCMAKE_PREFIX_PATH=$CONDA_PREFIX
 set -eu
@@ -31,12 +32,16 @@ if ! { cmake -S . -B build -DRECUT_TESTS=OFF "$@" && cmake --build build -j "$(n
     exit 1
 fi
 
-result=build/quickstart.h5
-job=(permute --embedded --marker il6 --cutoff 18.22 --replicates 100000 -o "$result")
+result=build/quickstart.h5 report=build/quickstart.html
+job=(check --embedded --marker il6 --cutoff 18.22 --discovery Hamburg --quiet -o "$result")
 launcher=(jobs/mpirun.sh -n 2)
 grep -q '^RECUT_MPI:BOOL=ON' build/CMakeCache.txt || launcher=()
 echo "running: ${launcher[*]} build/recut ${job[*]}"
 "${launcher[@]}" build/recut "${job[@]}"
 build/recut-summary "$result"
+build/recut-summary "$result" --format html -o "$report"
 echo
+echo "The page above is: recut-summary $result   (--full: every table; --brief: the answer only)"
+echo "The same with figures, for a browser: $root/$report"
 echo "recut and recut-summary are in build/:  export PATH=$root/build:\$PATH"
+echo "Your own table: recut check patients.csv --time MONTHS --event DIED --marker NAME -o answer.h5"
