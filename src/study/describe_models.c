@@ -3,15 +3,14 @@
  * and with the marker.  A model uses the patients without a missing value in its own columns.  A term whose coefficient
  * is infinite or aliased loses only itself.
  *
- *   1. list of models     2. terms     3. a fit     4. rows     5. all */
+ *   1. list of models     2. a fit     3. rows     4. all */
 #include "study/describe_models.h"
-#include "kernel/cox.h"
 
 #include "base/memory.h"
 #include "kernel/chisq.h"
-#include "kernel/concordance.h"
 #include "kernel/hazard.h"
 #include "plan/tables.h"
+#include "study/describe_fit.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -117,99 +116,7 @@ static void clear_models(models *m)
     rc_base_memory_free(m->index);
 }
 
-/* Terms of a column: one where it is numeric, else the levels but one. */
-static size_t column_terms(const rc_describe_column *column)
-{
-    return column->value ? 1 : column->n_levels > 0 ? column->n_levels - 1 : 0;
-}
-
-/* ---- 2. terms ----------------------------------------------------------- */
-
-typedef struct term {
-    size_t column;
-    double level, against, patients, events;
-    rc_reason reason; /* why it is left out */
-} term;
-
-/* Scratch of every model. */
-typedef struct fit_work {
-    double *weight, *x, *predictor, *beta, *covariance, *cox, *concordance;
-    rc_reason *why; /* [n_used] of the fit */
-    term *term;
-    size_t n_terms; /* of the present model */
-    size_t n_used;  /* of them estimated: columns of x */
-    size_t *used;   /* [n_used] term of each */
-} fit_work;
-
-static bool is_missing(const rc_describe_column *column, size_t i)
-{
-    return column->value ? isnan(column->value[i]) : column->code[i] == RC_DESCRIBE_NONE;
-}
-
-/* Takes a term into the model, with its values among the patients used, unless they are all the same. */
-static void add_term(const recut_cohort *cohort, const rc_describe_column *column, term t, fit_work *w)
-{
-    size_t n = cohort->n;
-    double *x = w->x + w->n_used * n, first = NAN;
-    bool varies = false;
-    t.patients = t.events = 0;
-    for (size_t i = 0; i < n; i++) {
-        x[i] = 0;
-        if (w->weight[i] == 0) continue;
-        x[i] = column->value ? column->value[i] : (double)column->code[i] == t.level;
-        if (isnan(first)) first = x[i];
-        varies = varies || x[i] != first;
-        bool counts = column->value || x[i] == 1;
-        t.patients += counts;
-        t.events += counts && cohort->event[i];
-    }
-    t.reason = varies ? RC_REASON_NONE : column->value ? RC_REASON_SINGULAR : RC_REASON_EMPTY_GROUP;
-    if (varies) w->used[w->n_used++] = w->n_terms;
-    w->term[w->n_terms++] = t;
-}
-
-static void add_column(const recut_cohort *cohort, const rc_describe_column *column, size_t which, fit_work *w)
-{
-    if (column->value) {
-        add_term(cohort, column, (term){.column = which, .level = NAN, .against = NAN}, w);
-        return;
-    }
-    uint32_t reference = RC_DESCRIBE_NONE;
-    for (size_t i = 0; i < cohort->n; i++)
-        if (w->weight[i] > 0 && column->code[i] < reference) reference = column->code[i];
-    if (reference == RC_DESCRIBE_NONE) reference = 0; /* nobody is left: every level is empty */
-    for (size_t l = 0; l < column->n_levels; l++)
-        if (l != reference)
-            add_term(cohort, column, (term){.column = which, .level = (double)l, .against = reference}, w);
-}
-
-/* ---- 3. a fit ----------------------------------------------------------- */
-
-static recut_status fit_work_create(const rc_describe *d, const models *m, fit_work *w, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    size_t n = d->cohort->n, p = 0;
-    for (size_t c = 0; c < m->n_columns; c++) p += column_terms(&m->column[c]);
-    RC_NEW(w->weight, n, err);
-    RC_NEW(w->x, n * (p + 1), err); /* one more: a term that is left out is written before it is known */
-    RC_NEW(w->predictor, n, err);
-    RC_NEW(w->beta, p, err);
-    RC_NEW(w->covariance, p * p, err);
-    RC_NEW(w->cox, rc_kernel_cox_work(n, p), err);
-    RC_NEW(w->concordance, rc_kernel_concordance_work(n), err);
-    RC_NEW(w->why, p, err);
-    RC_NEW(w->term, p, err);
-    RC_NEW(w->used, p, err);
-done:
-    return st;
-}
-
-static void fit_work_clear(fit_work *w)
-{
-    void *const owned[] = {w->weight, w->x,           w->predictor, w->beta, w->covariance,
-                           w->cox,    w->concordance, w->why,       w->term, w->used};
-    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) rc_base_memory_free(owned[i]);
-}
+/* ---- 2. a fit ----------------------------------------------------------- */
 
 static void add_tests(const rc_cox_fit *fit, size_t p, double *row)
 {
@@ -222,70 +129,31 @@ static void add_tests(const rc_cox_fit *fit, size_t p, double *row)
     }
 }
 
-static void add_c(const recut_cohort *cohort, fit_work *w, double *row)
+/* The row of the table models; the terms stay in the fit. */
+static void fit_model(const rc_describe *d, const model *which, rc_describe_fit *w, double *row)
 {
-    rc_concordance c;
-    for (size_t i = 0; i < cohort->n; i++) {
-        w->predictor[i] = 0;
-        for (size_t j = 0; j < w->n_used; j++)
-            if (w->why[j] != RC_REASON_SINGULAR) w->predictor[i] += w->beta[j] * w->x[j * cohort->n + i];
-    }
-    rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, w->predictor, w->weight, 1, &c,
-                          w->concordance);
+    rc_study_describe_fit(w, which->column, which->n_columns);
+    row[0] = which->multivariable;
+    row[1] = (double)w->patients;
+    row[2] = (double)w->events;
+    row[3] = (double)(d->cohort->n - w->patients);
+    row[4] = (double)w->parameters;
+    row[17] = w->fit.reason;
+    if (w->fit.reason != RC_REASON_NONE) return;
+    rc_concordance c = rc_study_describe_fit_c(w);
+    add_tests(&w->fit, w->parameters, row);
     row[13] = c.c;
     row[14] = c.se;
     row[15] = c.c - RC_KERNEL_Z_095 * c.se;
     row[16] = c.c + RC_KERNEL_Z_095 * c.se;
 }
 
-/* Fits one model: the row of the table models, and the terms in w. */
-static void fit_model(const rc_describe *d, const models *m, const model *which, fit_work *w, double *row)
-{
-    const recut_cohort *cohort = d->cohort;
-    size_t n = cohort->n, patients = 0, events = 0;
-    w->n_terms = w->n_used = 0;
-    for (size_t i = 0; i < n; i++) {
-        w->weight[i] = 1;
-        for (size_t c = 0; c < which->n_columns; c++)
-            if (is_missing(&m->column[which->column[c]], i)) w->weight[i] = 0;
-        patients += w->weight[i] > 0;
-        events += w->weight[i] > 0 && cohort->event[i];
-    }
-    for (size_t c = 0; c < which->n_columns; c++) add_column(cohort, &m->column[which->column[c]], which->column[c], w);
-    row[0] = which->multivariable;
-    row[1] = (double)patients;
-    row[2] = (double)events;
-    row[3] = (double)(n - patients);
-    row[4] = (double)w->n_used;
-    rc_cox_fit fit = {.reason = patients == 0 || events == 0 ? RC_REASON_NO_EVENTS : RC_REASON_SINGULAR,
-                      .why = w->why,
-                      .beta = w->beta,
-                      .covariance = w->covariance};
-    rc_cox_data data = {.n = n,
-                        .p = w->n_used,
-                        .by_time = cohort->by_time,
-                        .time = cohort->time,
-                        .event = cohort->event,
-                        .x = w->x,
-                        .weight = w->weight,
-                        .ties = RC_TIES_EFRON};
-    if (events > 0 && w->n_used > 0) rc_kernel_cox_fit(&data, &fit, w->cox);
-    row[17] = fit.reason;
-    if (fit.reason == RC_REASON_NONE) {
-        size_t aliased = 0;
-        for (size_t j = 0; j < w->n_used; j++) aliased += w->why[j] == RC_REASON_SINGULAR;
-        row[4] = (double)(w->n_used - aliased);
-        add_tests(&fit, w->n_used - aliased, row);
-        add_c(cohort, w, row);
-    }
-}
+/* ---- 3. rows ------------------------------------------------------------ */
 
-/* ---- 4. rows ------------------------------------------------------------ */
-
-static void term_rows(size_t which, const fit_work *w, rc_reason reason, double *rows)
+static void term_rows(size_t which, const rc_describe_fit *w, rc_reason reason, double *rows)
 {
     for (size_t t = 0; t < w->n_terms; t++) {
-        const term *from = &w->term[t];
+        const rc_fit_term *from = &w->term[t];
         const double head[] = {(double)which, (double)from->column, from->level,
                                from->against, from->patients,       from->events};
         memcpy(rows + t * TERM, head, sizeof head);
@@ -293,10 +161,10 @@ static void term_rows(size_t which, const fit_work *w, rc_reason reason, double 
         rows[t * TERM + 13] = 0;
     }
     for (size_t j = 0; j < w->n_used && reason == RC_REASON_NONE; j++) {
-        double *row = rows + w->used[j] * TERM, beta = w->beta[j], se = sqrt(w->covariance[j * w->n_used + j]);
-        if (w->why[j] != RC_REASON_NONE) { /* alone: the others are as coxph gives them */
-            row[12] = w->why[j];
-            if (w->why[j] == RC_REASON_MONOTONE) row[13] = beta > 0 ? 1 : -1;
+        double *row = rows + w->used[j] * TERM, beta = w->fit.beta[j], se = sqrt(w->fit.covariance[j * w->n_used + j]);
+        if (w->fit.why[j] != RC_REASON_NONE) { /* alone: the others are as coxph gives them */
+            row[12] = w->fit.why[j];
+            if (w->fit.why[j] == RC_REASON_MONOTONE) row[13] = beta > 0 ? 1 : -1;
             continue;
         }
         rc_ratio hr = rc_kernel_hazard_interval(beta, se);
@@ -309,7 +177,7 @@ static void term_rows(size_t which, const fit_work *w, rc_reason reason, double 
     }
 }
 
-static recut_status label_terms(const models *m, const fit_work *w, rc_table *terms, size_t at, recut_error *err)
+static recut_status label_terms(const models *m, const rc_describe_fit *w, rc_table *terms, size_t at, recut_error *err)
 {
     recut_status st = RECUT_OK;
     char label[256];
@@ -325,36 +193,37 @@ done:
     return st;
 }
 
-/* ---- 5. all ------------------------------------------------------------- */
+/* ---- 4. all ------------------------------------------------------------- */
 
 recut_status rc_study_describe_models(const rc_describe *d, rc_analysis *analysis, recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t first = analysis->n_tables, n_terms = 0, at = 0;
     models m = {0};
-    fit_work w = {0};
+    rc_describe_fit w = {0};
     char label[256];
     rc_table *terms;
     RC_TRY(list_models(d, &m, err));
     for (size_t k = 0; k < m.n; k++)
-        for (size_t c = 0; c < m.model[k].n_columns; c++) n_terms += column_terms(&m.column[m.model[k].column[c]]);
+        for (size_t c = 0; c < m.model[k].n_columns; c++)
+            n_terms += rc_study_describe_fit_terms(&m.column[m.model[k].column[c]]);
     RC_TRY(
         rc_study_describe_columns_table(d, analysis, "models", "Cox models", m.n, MODEL, model_columns, &terms, err));
     RC_TRY(rc_study_describe_columns_table(d, analysis, "terms", "terms of the Cox models", n_terms, TERM, term_columns,
                                            &terms, err));
-    RC_TRY(fit_work_create(d, &m, &w, err));
+    RC_TRY(rc_study_describe_fit_create(d->cohort, m.column, m.n_columns, &w, err));
     for (size_t k = 0; k < m.n; k++) {
         double *row = analysis->table[first].data + k * MODEL;
         snprintf(label, sizeof label, "%s%.200s", m.model[k].multivariable ? "multivariable with " : "",
                  m.column[m.model[k].column[0]].name);
         RC_TRY(rc_plan_tables_label(&analysis->table[first], k, label, err));
-        fit_model(d, &m, &m.model[k], &w, row);
+        fit_model(d, &m.model[k], &w, row);
         term_rows(k, &w, (rc_reason)row[17], terms->data + at * TERM);
         RC_TRY(label_terms(&m, &w, terms, at, err));
         at += w.n_terms;
     }
 done:
     clear_models(&m);
-    fit_work_clear(&w);
+    rc_study_describe_fit_clear(&w);
     return st;
 }
