@@ -122,6 +122,13 @@
  *   table  terms/<marker>                row a term of a model (label): model column level against patients events
  *                                        log_hr se hr hr_lower hr_upper p reason; column 0 = marker, 1 = split, 2.. =
  *                                        adjust; level NaN = numeric
+ *   table  zph/<marker>                  row a model, a transform of time and a term, or all terms (label): model (see
+ *                                        rc_describe_form; + RC_FORMS: with the covariates) cutoff column transform
+ *                                        chisq df p reason
+ *   table  forms/<marker>                row a rc_describe_form (label): form cutoff knots knot_1 .. knot_5 parameters
+ *                                        loglik0 loglik lr p aic c reason; splits where there is such a cutoff: the
+ *                                        selected one is that of `search` with the same criterion and min_fraction
+ *   table  nonlinear/<marker>            one row, spline against line: lr df p reason
  *   table  response/<marker>             row a group (label): evaluable responders controlled
  *   table  response_tests/<marker>       one row: fisher_p of response and of control between the groups */
 #ifndef RC_PLAN_LAYOUT_H
@@ -197,6 +204,15 @@ enum rc_selected_column {
     RC_SELECTED_COLUMNS
 };
 extern const rc_column rc_plan_layout_selected[RC_SELECTED_COLUMNS];
+
+/* What a marker is in a Cox model. */
+typedef enum rc_describe_form {
+    RC_FORM_LINEAR,
+    RC_FORM_SPLINE,
+    RC_FORM_SPLIT_SELECTED,
+    RC_FORM_SPLIT_FIXED,
+    RC_FORMS
+} rc_describe_form;
 
 enum { RC_HISTOGRAM_MARKERS = 16, RC_WIDE_MARKERS = 256 };
 

@@ -110,6 +110,7 @@ typedef struct rc_plan_options {
     const char *by; /* groups; NULL = below and above the cutoff */
     size_t n_columns;
     const char *const *columns; /* of the baseline table; none = those of adjust */
+    int64_t knots;              /* of the marker's spline, 3 to 5; 0 = 4 */
     const char *response;       /* best response; NULL = none */
     size_t n_responders, n_controlled;
     const char *const *responders, *const *controlled; /* its levels that count */

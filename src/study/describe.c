@@ -5,6 +5,7 @@
  *   1. columns and groups     2. spec     3. the analysis */
 #include "base/memory.h"
 #include "plan/tables.h"
+#include "study/describe_assumptions.h"
 #include "study/describe_baseline.h"
 #include "study/describe_models.h"
 #include "study/describe_survival.h"
@@ -101,6 +102,7 @@ static recut_status write_spec(const rc_describe *d, rc_analysis *analysis, recu
         cJSON_AddItemToObject(spec, "response", o->response ? cJSON_CreateString(o->response) : cJSON_CreateNull());
         add_texts(spec, "responders", o->responders, o->n_responders);
         add_texts(spec, "controlled", o->controlled, o->n_controlled);
+        if (o->knots) cJSON_AddNumberToObject(spec, "knots", (double)o->knots); /* else not named: see plan/key.c */
         add_texts(spec, "groups", d->group_name, d->n_groups);
         add_columns(spec, "columns", d->column + 1, d->n_columns - 1);
         add_columns(spec, "adjust", d->adjust, d->n_adjust);
@@ -147,6 +149,7 @@ static recut_status describe_create(const recut_cohort *cohort, const rc_plan_op
         RC_TRY(rc_study_describe_survival(&d, analysis, err));
         RC_TRY(rc_study_describe_baseline(&d, analysis, err));
         RC_TRY(rc_study_describe_models(&d, analysis, err));
+        RC_TRY(rc_study_describe_assumptions(&d, analysis, err));
         RC_TRY(rc_study_describe_response(&d, analysis, err));
     }
 done:

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * document_describe.c - the tables of a clinical paper as JSON.
  *
- *   1. survival     2. baseline     3. models     4. response     5. a marker */
+ *   1. survival     2. baseline     3. models     4. assumptions     5. response     6. a marker */
 #include "kernel/reason.h"
+#include "plan/layout.h"
 #include "summary/plans.h"
 
 #include <limits.h>
@@ -11,7 +12,7 @@
 /* The tables of one marker. */
 typedef struct tables {
     const rc_table *groups, *at_risk, *survival, *logrank, *hazard, *split, *concordance, *numeric, *levels, *tests,
-        *models, *terms, *response, *response_tests;
+        *models, *terms, *zph, *forms, *nonlinear, *response, *response_tests;
 } tables;
 
 /* Name of a column (0 = the marker) or of one of its levels in a list of the spec; "" where there is none. */
@@ -195,7 +196,75 @@ static void add_models(const tables *t, const rc_summary_input *input, cJSON *el
     }
 }
 
-/* ---- 4. response -------------------------------------------------------- */
+/* ---- 4. assumptions ----------------------------------------------------- */
+
+static const char *const form_names[RC_FORMS] = {"linear", "spline", "split selected", "split fixed"},
+                         *const model_names[2 * RC_FORMS] = {"marker",
+                                                             "spline",
+                                                             "split selected",
+                                                             "split fixed",
+                                                             "covariates with marker",
+                                                             "covariates with spline",
+                                                             "covariates with split selected",
+                                                             "covariates with split fixed"},
+                         *const transform_names[] = {"km", "identity"};
+
+/* The name of a stored code; "" for what is none. */
+static const char *name_of(const char *const *name, int64_t n, double code)
+{
+    int64_t i = rc_summary_plans_whole(code, n - 1);
+    return i < 0 ? "" : name[i];
+}
+
+static void add_proportional(const rc_table *table, cJSON *into, bool *failed)
+{
+    cJSON *list = rc_summary_json_array(into, "proportional_hazards", failed);
+    for (size_t r = 0; r < table->n_rows; r++) {
+        cJSON *item = rc_summary_json_object(list, NULL, failed);
+        rc_summary_json_text(item, "of", rc_summary_plans_label(table, r), failed);
+        rc_summary_plans_row(table, r, item, failed);
+        cJSON_DeleteItemFromObjectCaseSensitive(item, "column");
+        put(item, "model",
+            cJSON_CreateString(name_of(model_names, 2 * RC_FORMS, rc_summary_plans_cell(table, r, "model"))), failed);
+        put(item, "transform",
+            cJSON_CreateString(name_of(transform_names, 2, rc_summary_plans_cell(table, r, "transform"))), failed);
+    }
+}
+
+static void add_forms(const rc_table *table, cJSON *into, bool *failed)
+{
+    enum { KNOTS = 5 };
+    cJSON *list = rc_summary_json_array(into, "forms", failed);
+    for (size_t r = 0; r < table->n_rows; r++) {
+        double form = rc_summary_plans_cell(table, r, "form");
+        cJSON *item = rc_summary_json_object(list, NULL, failed), *knots = cJSON_CreateArray();
+        rc_summary_plans_row(table, r, item, failed);
+        put(item, "form", cJSON_CreateString(name_of(form_names, RC_FORMS, form)), failed);
+        int64_t n = rc_summary_plans_whole(rc_summary_plans_cell(table, r, "knots"), KNOTS);
+        for (int64_t k = 0; k < KNOTS; k++) {
+            char name[16];
+            snprintf(name, sizeof name, "knot_%d", (int)k + 1);
+            if (k < n) rc_summary_json_number(knots, NULL, rc_summary_plans_cell(table, r, name), failed);
+            cJSON_DeleteItemFromObjectCaseSensitive(item, name);
+        }
+        put(item, "knots", knots, failed);
+    }
+}
+
+/* Null in results of older versions. */
+static void add_assumptions(const tables *t, cJSON *element, bool *failed)
+{
+    if (!t->zph || !t->forms || !t->nonlinear) {
+        rc_summary_json_number(element, "assumptions", NAN, failed);
+        return;
+    }
+    cJSON *into = rc_summary_json_object(element, "assumptions", failed);
+    add_proportional(t->zph, into, failed);
+    add_forms(t->forms, into, failed);
+    rc_summary_plans_row(t->nonlinear, 0, rc_summary_json_object(into, "nonlinear", failed), failed);
+}
+
+/* ---- 5. response -------------------------------------------------------- */
 
 static void add_rate(const rc_table *response, size_t g, const char *count, const char *const key[3], cJSON *item,
                      bool *failed)
@@ -234,7 +303,7 @@ static void add_response(const tables *t, const rc_summary_input *input, cJSON *
     }
 }
 
-/* ---- 5. a marker -------------------------------------------------------- */
+/* ---- 6. a marker -------------------------------------------------------- */
 
 static recut_status find_tables(const rc_summary_input *input, const char *marker, tables *t, recut_error *err)
 {
@@ -246,10 +315,17 @@ static recut_status find_tables(const rc_summary_input *input, const char *marke
     } always[] = {{"groups/%s", 1, &t->groups},           {"at_risk/%s", 1, &t->at_risk},
                   {"concordance/%s", 1, &t->concordance}, {"numeric/%s", 1, &t->numeric},
                   {"models/%s", 1, &t->models},           {"terms/%s", 1, &t->terms}},
-      some[] = {{"survival/%s", 0, &t->survival}, {"logrank/%s", 1, &t->logrank},
-                {"hazard/%s", 0, &t->hazard},     {"split/%s", 1, &t->split},
-                {"levels/%s", 0, &t->levels},     {"tests/%s", 0, &t->tests},
-                {"response/%s", 0, &t->response}, {"response_tests/%s", 1, &t->response_tests}};
+      some[] = {{"survival/%s", 0, &t->survival},
+                {"logrank/%s", 1, &t->logrank},
+                {"hazard/%s", 0, &t->hazard},
+                {"split/%s", 1, &t->split},
+                {"levels/%s", 0, &t->levels},
+                {"tests/%s", 0, &t->tests},
+                {"zph/%s", 0, &t->zph},
+                {"forms/%s", 0, &t->forms},
+                {"nonlinear/%s", 1, &t->nonlinear},
+                {"response/%s", 0, &t->response},
+                {"response_tests/%s", 1, &t->response_tests}};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         RC_TRY(rc_summary_plans_table(input->stored, always[i].name, marker, always[i].rows, 1, always[i].table, err));
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
@@ -274,6 +350,7 @@ static recut_status document_describe(const rc_summary_input *input, cJSON *list
         add_survival(&t, element, &failed);
         add_baseline(&t, input, marker, element, &failed);
         add_models(&t, input, element, &failed);
+        add_assumptions(&t, element, &failed);
         add_response(&t, input, element, &failed);
         RC_TRY(rc_summary_plans_finish(failed, err));
     }
