@@ -298,16 +298,15 @@ static void infinite_value(void **state)
     FILE *file = fopen("infinite.csv", "w");
     assert_non_null(file);
     fputs("time,event,x\n", file);
-    for (int i = 0; i < 12; i++)
-        i == 4 ? fprintf(file, "%d,1,-Inf\n", i * 7 % 12 + 1)
-               : fprintf(file, "%d,%d,%d\n", i * 7 % 12 + 1, i % 3 > 0, i * 5 % 12);
+    fputs("5,1,-Inf\n", file);
+    for (int i = 0; i < 12; i++) fprintf(file, "%d,%d,%d\n", i * 7 % 12 + 1, i % 3 > 0, i * 5 % 12);
     assert_int_equal(fclose(file), 0);
     rc_cohort_options read = {.path = "infinite.csv", .n_markers = 1, .marker = &marker};
     if (rc_cohort_read(&read, &s.cohort, &err) != RECUT_OK) fail_msg("%s", err.text);
     describe_cohort(&s, 0);
     is_without(&s, RC_FORM_LINEAR, RC_REASON_SINGULAR);
     is_without(&s, RC_FORM_SPLINE, RC_REASON_SINGULAR);
-    assert_false(isnan(cell(s.forms, form_row(s.forms, RC_FORM_SPLIT_SELECTED), "aic")));
+    assert_true(!isnan(cell(s.forms, form_row(s.forms, RC_FORM_SPLIT_SELECTED), "aic")));
     small_free(&s);
 }
 
