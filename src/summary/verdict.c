@@ -59,6 +59,8 @@ static void fill(cJSON *into, const judged *j, const char *before, bool *failed)
     rc_summary_json_text(into, "sentence", sentence, failed);
     for (int i = 0; i < RC_VERDICT_LINES; i++) {
         cJSON *line = rc_summary_json_object(into, rc_summary_verdict_rules[i].key, failed);
+        rc_summary_json_text(line, "question", rc_summary_verdict_rules[i].question, failed);
+        rc_summary_json_text(line, "name", rc_summary_verdict_rules[i].name, failed);
         rc_summary_json_text(line, "answer", rc_summary_verdict_answer(j->line[i].answer), failed);
         rc_summary_json_text(line, "mark", j->line[i].mark, failed);
         rc_summary_json_text(line, "text", j->line[i].text, failed);

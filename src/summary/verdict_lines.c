@@ -21,29 +21,32 @@ enum { CHANCE_SHARE };
 enum { CUTTING_MARGIN };
 
 const rc_verdict_rule rc_summary_verdict_rules[RC_VERDICT_LINES] = {
-    [RC_VERDICT_SIGNAL] = {"signal",
-                           "Is there a signal?",
-                           "p < {0}, all of its simulation interval on one side",
-                           {0.05}},
+    [RC_VERDICT_SIGNAL] =
+        {"signal", "Is there a signal?", "Signal", "p < {0}, all of its simulation interval on one side", {0.05}},
     [RC_VERDICT_LOCATION] = {"location",
                              "Is the cutoff stable?",
+                             "Stable",
                              "in {0%} of bootstrap resamples the search cuts within +-10 % of the patients' ranks",
                              {0.50}},
     [RC_VERDICT_SIZE] = {"size",
                          "How large is the effect?",
+                         "Effect",
                          "corrected hazard ratio (or its inverse) from {0} small, {1} moderate, {2} large",
                          {1.3, 1.9, 2.8}},
     [RC_VERDICT_TRAVEL] = {"travel",
                            "Does it travel?",
+                           "Travel",
                            "same direction in every other center of {1} events or more, and pooled p < {0}",
                            {0.05, 10}},
     [RC_VERDICT_CHANCE] =
         {"chance",
          "Would chance do as well?",
+         "Chance",
          "no: validated (p < 0.05, same direction) in {0%} or more, and oftener than a useless marker",
          {0.50}},
     [RC_VERDICT_CUTTING] = {"cutting",
                             "Was cutting worth it?",
+                            "Cutting",
                             "no: corrected C of the split more than {0} below that of the uncut marker",
                             {0.01}},
 };

@@ -36,6 +36,7 @@ const char *rc_summary_verdict_answer(rc_verdict_answer answer);
 typedef struct rc_verdict_rule {
     const char *key;      /* of the line in a verdict: "signal" */
     const char *question; /* beside which its text stands: "Is there a signal?" */
+    const char *name;     /* before the rule: "Signal" */
     const char *rule;
     double limit[3];
 } rc_verdict_rule;
@@ -46,7 +47,7 @@ enum { RC_VERDICT_RULE_SIZE = 256 };
 const char *rc_summary_verdict_rule(rc_verdict_line line, char out[RC_VERDICT_RULE_SIZE]);
 
 /* A line's text has at most so many characters: it stands beside question and answer on 80 columns. */
-enum { RC_VERDICT_TEXT = 43, RC_VERDICT_TEXT_SIZE = 192 };
+enum { RC_VERDICT_TEXT = 42, RC_VERDICT_TEXT_SIZE = 192 };
 
 typedef struct rc_verdict_judged {
     rc_verdict_answer answer;

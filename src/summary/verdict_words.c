@@ -473,6 +473,4 @@ void rc_summary_verdict_notes(const rc_verdict_facts *f, const rc_verdict_judged
             count(f->replicates), p_is(1 / (f->replicates + 1)));
         add_note(list, text, failed);
     }
-    if (rc_summary_json_get_bool(rc_summary_json_get(f->row->analysis, "cohort"), "synthetic"))
-        add_note(list, "The cohort is SYNTHETIC: simulated, not patients.", failed);
 }
