@@ -169,7 +169,7 @@ static void print_counts(const rc_svg *svg, const rc_chart_series *series, const
     rc_report_svg_text(svg, class, svg->left - 16, y, "end", series->name ? series->name : "");
     for (size_t i = 0; i < series->n; i++)
         rc_report_svg_text(svg, "tick", rc_report_svg_x(svg, c->x[i]), y, "middle",
-                           rc_report_format_count(c->y[i], text));
+                           rc_summary_journal_count(c->y[i], text));
     rc_report_svg_group_end(svg);
 }
 

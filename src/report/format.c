@@ -29,32 +29,6 @@ const char *rc_report_format_p(double p, char out[RC_FORMAT_SIZE])
     return out;
 }
 
-const char *rc_report_format_cutoff(double cutoff, double next_lower, char out[RC_FORMAT_SIZE])
-{
-    if (isinf(cutoff)) return infinite(cutoff, out);
-    if (isnan(cutoff)) return missing(out);
-    for (int digits = 6; digits <= 17; digits++) {
-        snprintf(out, RC_FORMAT_SIZE, "%.*g", digits, cutoff);
-        double printed = strtod(out, NULL);
-        if (printed <= cutoff && !(printed <= next_lower)) break;
-    }
-    return out;
-}
-
-const char *rc_report_format_count(double count, char out[RC_FORMAT_SIZE])
-{
-    char digits[RC_FORMAT_SIZE];
-    if (isnan(count)) return missing(out);
-    int length = snprintf(digits, sizeof digits, "%.0f", count), at = 0;
-    if (length > 24) return strcpy(out, "very many"); /* no count of ours */
-    for (int i = 0; i < length; i++) {
-        if (i && (length - i) % 3 == 0 && digits[i - 1] != '-') out[at++] = ',';
-        out[at++] = digits[i];
-    }
-    out[at] = '\0';
-    return out;
-}
-
 const char *rc_report_format_value(double x, int digits, char out[RC_FORMAT_SIZE])
 {
     if (isinf(x)) return infinite(x, out);
@@ -78,11 +52,11 @@ const char *rc_report_format_plain(double x, char out[RC_FORMAT_SIZE])
     return out;
 }
 
-const char *rc_report_format_percent(double share, char out[RC_FORMAT_SIZE])
+const char *rc_report_format_under(double limit, char out[RC_FORMAT_SIZE])
 {
-    if (isnan(share)) return missing(out);
-    if (share > 0 && share < 0.0005) return strcpy(out, "< 0.1 %");
-    snprintf(out, RC_FORMAT_SIZE, "%.1f %%", 100 * share);
+    if (isnan(limit)) return missing(out);
+    int digits = limit > 0 && limit < 1 ? (int)floor(-log10(limit) + 1e-9) : 0;
+    snprintf(out, RC_FORMAT_SIZE, "< %.*f", digits, pow(10, -digits));
     return out;
 }
 

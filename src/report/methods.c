@@ -126,8 +126,8 @@ static void put_span(cJSON *derived, const char *key, const span *of, bool *fail
 {
     char least[RC_FORMAT_SIZE], most[RC_FORMAT_SIZE], out[2 * RC_FORMAT_SIZE + 8];
     if (!(of->least <= of->most)) return;
-    rc_report_format_count(of->least, least);
-    rc_report_format_count(of->most, most);
+    rc_summary_journal_count(of->least, least);
+    rc_summary_journal_count(of->most, most);
     snprintf(out, sizeof out, of->least < of->most ? "%s to %s" : "%s", least, most);
     rc_summary_json_text(derived, key, out, failed);
 }
@@ -163,7 +163,7 @@ static cJSON *derive(const cJSON *document, const rc_report_plan *plan, const cJ
     if (!(f.n.least <= f.n.most)) widen(&f.n, number(cohort, "n"));
     if (!(f.events.least <= f.events.most)) widen(&f.events, number(cohort, "events"));
     if (f.n_markers > NAMED) {
-        rc_report_format_count((double)f.n_markers, f.markers);
+        rc_summary_journal_count((double)f.n_markers, f.markers);
         strcat(f.markers, " markers");
     }
     rc_summary_json_text(derived, "markers", f.markers, failed);

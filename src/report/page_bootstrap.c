@@ -12,19 +12,20 @@
 
 /* ---- 1. what is derived ------------------------------------------------- */
 
-static double number(const cJSON *object, const char *key)
-{
-    return rc_summary_json_get_number(object, key);
-}
-
 /* NULL: a survival difference, or a statistic that this page does not know. */
 static const char *label_of(const char *key)
 {
     static const char *const known[][2] = {
-        {"c", "Harrell's C, marker"},           {"chisq", "log-rank chi-square"}, {"hr", "HR, Cox (Efron)"},
-        {"hr_mh", "HR, Mantel-Haenszel"},       {"hr_oe", "HR, log-rank O/E"},    {"hr_adjusted", "HR, adjusted Cox"},
-        {"c_split", "Harrell's C, high/low"},   {"median_low", "median, low"},    {"median_high", "median, high"},
-        {"rmst_difference", "RMST, high - low"}};
+        {"c", "Harrell's C, marker"},
+        {"chisq", "log-rank chi-square"},
+        {"hr", "hazard ratio"},
+        {"hr_mh", "HR, Mantel-Haenszel"},
+        {"hr_oe", "HR, log-rank O/E"},
+        {"hr_adjusted", "hazard ratio, adjusted"},
+        {"c_split", "Harrell's C, high/low"},
+        {"median_low", "median survival, low"},
+        {"median_high", "median survival, high"},
+        {"rmst_difference", "restricted mean, high - low"}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(known[i][0], key) == 0) return known[i][1];
     return NULL;
@@ -34,20 +35,27 @@ static const char *label_of(const char *key)
  * where it is as stored. */
 static const char *turned_name(const cJSON *element, const cJSON *object)
 {
-    double hr = number(rc_summary_json_get(element, "hr"), "estimate"), c = number(object, "estimate");
+    double hr = rc_summary_json_get_number(rc_summary_json_get(element, "hr"), "estimate"), c = rc_summary_json_get_number(object, "estimate");
     if (strcmp(object->string, "c") == 0) return c < 0.5 ? "Harrell's C, -marker" : NULL;
     if (strcmp(object->string, "c_split") != 0) return NULL;
     return (isnan(hr) || hr == 1 ? c < 0.5 : hr < 1) ? "Harrell's C, low/high" : NULL;
+}
+
+/* Other conventions, and what no interval belongs to: only where everything is asked for. */
+static bool is_detail(const char *key)
+{
+    return strcmp(key, "chisq") == 0 || strcmp(key, "hr_mh") == 0 || strcmp(key, "hr_oe") == 0;
 }
 
 /* A row of the table of statistics.  Of what was left out the empty groups are listed once, below. */
 static void add_statistic(const cJSON *element, const cJSON *object, cJSON *rows, bool *failed)
 {
     const char *key = object->string, *label = label_of(key);
-    bool survival = strncmp(key, "survival_difference_", 20) == 0, median = strncmp(key, "median_", 7) == 0;
-    double without = number(object, "without_value"),
-           empty = number(rc_summary_json_get(element, "failed"), "empty group"),
-           infinite = number(object, "infinite_low") + number(object, "infinite_high");
+    bool survival = strncmp(key, "survival_difference_", 20) == 0, median = strncmp(key, "median_", 7) == 0,
+         difference = survival || strcmp(key, "rmst_difference") == 0;
+    double without = rc_summary_json_get_number(object, "without_value"),
+           empty = rc_summary_json_get_number(rc_summary_json_get(element, "failed"), "empty group"),
+           infinite = rc_summary_json_get_number(object, "infinite_low") + rc_summary_json_get_number(object, "infinite_high");
     cJSON *row = rc_summary_json_object(rows, NULL, failed);
     rc_report_plans_refer(row, "of", object, failed);
     rc_summary_json_text(row, "label", label ? label : key, failed);
@@ -55,17 +63,25 @@ static void add_statistic(const cJSON *element, const cJSON *object, cJSON *rows
     rc_summary_json_text(row, "turned", turned_name(element, object), failed);
     rc_summary_json_text(row, "open", median ? "not reached" : "infinite", failed);
     rc_summary_json_bool(row, "infinite", infinite > 0, failed);
+    /* a time or a chi-square: no number of decimals suits all units */
+    rc_summary_json_bool(row, "free", median || strcmp(key, "rmst_difference") == 0 || strcmp(key, "chisq") == 0,
+                         failed);
+    rc_summary_json_bool(row, "difference", difference, failed);
+    rc_summary_json_bool(
+        row, "below_0",
+        !difference && rc_summary_json_get_number(rc_summary_json_get(object, "interval"), "lower") < 0, failed);
     rc_summary_json_bool(row, "without", without > (isnan(empty) ? 0 : empty), failed);
 }
 
 static void add_statistics(const cJSON *element, cJSON *derived, bool *failed)
 {
     const cJSON *object;
-    bool few = false;
+    bool few = false, full = rc_summary_json_get_bool(derived, "full");
     cJSON *rows = rc_summary_json_array(derived, "statistics", failed);
     cJSON_ArrayForEach(object, element)
     {
         if (!cJSON_IsObject(object) || !rc_summary_json_get(object, "percentile")) continue;
+        if (!full && is_detail(object->string)) continue;
         add_statistic(element, object, rows, failed);
         few |= rc_summary_json_get_bool(object, "too_few_replicates");
     }
@@ -102,45 +118,47 @@ static void derive(const cJSON *element, const rc_report_options *options, cJSON
 
 /* ---- 2. fixed cutoff ---------------------------------------------------- */
 
-#define LABEL "{?time|S({time}), high - low|{label}}"
+#define LABEL "{?time|survival at {time}, high - low|{label}}"
+#define NUMBER(of) "{?free|{" of ":value3}|{?difference|{" of ":fixed2}|{" of ":ratio}}}"
 /* A limit: in words where it is open; of a turned statistic 1 - the other one. */
-#define LIMIT(lower, upper, open) "{?" open "|{open}|{?turned|{1 - " upper ":value3}|{" lower ":value3}}}"
+#define LIMIT(lower, upper, open) "{?" open "|{open}|{?turned|" NUMBER("1 - " upper) "|" NUMBER(lower) "}}"
 #define PAIR(path, open) LIMIT(path ".0", path ".1", open ".0") " to " LIMIT(path ".1", path ".0", open ".1")
 #define INTERVAL "of.interval."
 #define COVERS(key) "{" INTERVAL key ".0 * 100:fixed1}-{" INTERVAL key ".1 * 100:fixed1} %"
 #define NO_VALUE ", resamples without a finite value:"
 
-static const rc_page_column reasons[] = {{"", "{@value:count}", 12, 0}, {"", "{@name}", -1, 0}, {0}};
+static const rc_page_column reasons[] = {{"", "{@value:count}", 8, 0}, {"", "{@name}", -1, 0}, {0}};
 
+/* What cannot be negative ends at 0. */
 static const rc_page_column statistics[] = {
-    {"", "{?turned|{turned}|" LABEL "}", -22, 0},
-    {"estimate", "{?turned|{1 - of.estimate:value3}|{of.estimate:value3}}", 8, 0},
+    {"", "{?turned|{turned}|" LABEL "}", -24, 0},
+    {"estimate", "{?turned|" NUMBER("1 - of.estimate") "|" NUMBER("of.estimate") "}", 8, 0},
     {"95 % interval",
-     LIMIT(INTERVAL "lower", INTERVAL "upper", INTERVAL "open.0") " to " LIMIT(INTERVAL "upper", INTERVAL "lower",
-                                                                               INTERVAL "open.1"),
-     -19, 0},
-    {"kind", "{?of.interval|{of.interval.kind}}", -10, 0},
+     "{?of.interval|{?below_0|0|" LIMIT(INTERVAL "lower", INTERVAL "upper",
+                                        INTERVAL "open.0") "} to " LIMIT(INTERVAL "upper", INTERVAL "lower",
+                                                                         INTERVAL "open.1") "|none}",
+     -14, 0},
+    {"95 % of resamples", PAIR("of.percentile", "of.percentile_open") "{?of.too_few_replicates and $full| *}", -17, 0},
+    {"kind", "{?of.interval|{of.interval.kind}}", -10, 1},
     /* least and greatest measured coverage at the nearer size */
-    {"covers", "{?of.interval|{?^patients<200|" COVERS("coverage_n50") "|" COVERS("coverage_n200") "}}", -11, 0},
-    {"95 % of resamples", PAIR("of.percentile", "of.percentile_open") "{?of.too_few_replicates| *}", -1, 0},
+    {"covers", "{?of.interval|{?^patients<200|" COVERS("coverage_n50") "|" COVERS("coverage_n200") "}}", -11, 1},
     {0}};
 
 /* What a row does not say for itself.  The profile likelihood needs no resamples: where some are infinite. */
 static const rc_page_block notes[] = {
-    {RC_PAGE_LINE, .when = "of.reason", .text = LABEL ": {of.reason}", .indent = 6},
-    {RC_PAGE_LINE, .when = "infinite and of.profile",
-     .text = LABEL ": 95 % profile likelihood " PAIR("of.profile", "of.profile_open"), .indent = 6},
-    {RC_PAGE_LINE, .when = "without",
+    {RC_PAGE_PARAGRAPH, .when = "of.reason", .text = LABEL ": {of.reason}", .indent = 6, .hang = 2},
+    {RC_PAGE_PARAGRAPH, .when = "infinite and of.profile",
+     .text = LABEL ": 95 % profile likelihood " PAIR("of.profile", "of.profile_open"), .indent = 6, .hang = 2},
+    {RC_PAGE_PARAGRAPH, .when = "without",
      .text = LABEL ": no value in {of.without_value:count} of {^rows_kept:count} resamples, which are left out",
-     .indent = 6},
+     .indent = 6, .hang = 2},
     {0}};
 
-static const rc_page_block of_rows[] = {
-    {RC_PAGE_TABLE, .over = "$statistics", .column = statistics, .indent = 6},
-    {RC_PAGE_LINE, .when = "$few",
+static const rc_page_block measured[] = {
+    {RC_PAGE_PARAGRAPH, .when = "$few",
      .text = "* too few replicates: a limit is uncertain by more than 1/20 of the interval's length", .indent = 6},
     {RC_PAGE_GROUP, .over = "$statistics", .block = notes},
-    {RC_PAGE_LINE, .when = "choice_of_m_reason", .text = "{choice_of_m_reason}", .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "choice_of_m_reason", .text = "{choice_of_m_reason}", .indent = 6},
     {RC_PAGE_PARAGRAPH, .when = "clusters>0",
      .text = "{clusters:count} centers are drawn{?clusters<20|, which are few}, and no interval from them is called 95 "
              "%: that of the hazard ratio held {$held.4:fixed0} % with 4, {$held.10:fixed0} % with 10, "
@@ -149,16 +167,22 @@ static const rc_page_block of_rows[] = {
     {RC_PAGE_PARAGRAPH,
      .text = "{?patients<50|With fewer than 50 patients no interval is called 95 %: none was measured there "
              "(bench/coverage.md).|covers: how often this kind of interval held the truth in simulated cohorts of 50 "
-             "patients (of 200, where there are so many), least and most (bench/coverage.md); \"- to -\": none of this "
+             "patients (of 200, where there are so many), least and most (bench/coverage.md); \"none\": none of this "
              "scheme was found to stay within 93 to 97 %.}",
      .indent = 4},
     {0}};
+static const rc_page_block of_rows[] = {
+    {RC_PAGE_TABLE, .over = "$statistics", .column = statistics, .indent = 6},
+    {RC_PAGE_GROUP, .when = "$full", .block = measured},
+    {RC_PAGE_PARAGRAPH, .when = "!$full",
+     .text = "none: no kind of interval was found to hold 95 % here; hazard ratio by Cox", .indent = 6},
+    {0}};
 
 static const rc_page_block lost[] = {
-    {RC_PAGE_LINE,
+    {RC_PAGE_PARAGRAPH,
      .text = "adjusted model: {term} {?toward<0|runs to 0 (monotone likelihood)|{?toward>0|runs to infinity (monotone "
              "likelihood)|is left out, constant or a sum of the others}}; the rest of the model stands",
-     .indent = 6},
+     .indent = 6, .hang = 2},
     {0}};
 
 /* ---- 3. selected cutoff ------------------------------------------------- */
@@ -170,118 +194,135 @@ static const rc_page_block lost[] = {
 #define SHRINKAGE "reselected.shrinkage."
 /* Medians stand where a mean would be infinite. */
 #define MEDIANS(of) of "infinite>0 and " of "optimism_median"
+#define CORRECTED(of) "{?" MEDIANS(of) "|{" of "corrected_median:fixed2}|{" of "corrected:fixed2}}"
 
-/* A statistic of the selected cutoff; `oob`: out of the bag. */
-#define OPTIMISM(label, of, oob)                                                                                       \
+/* A statistic of the selected cutoff; `corrected`: less its optimism, `oob`: out of the bag. */
+#define OPTIMISM(label, of, corrected, oob)                                                                            \
     {                                                                                                                  \
         "",                                                                                                            \
         {                                                                                                              \
-            label, "{" of "apparent:value3}",                                                                          \
-                "{?" MEDIANS(of) "|{" of "optimism_median:value3}|{" of "optimism:value3}}",                           \
-                "{?" MEDIANS(of) "|{" of "corrected_median:value3}|{" of "corrected:value3}}", oob,                    \
-                "{" of "e632:value3}", "{" of "e632plus:value3,7}{?" MEDIANS(of) "| +}"                                \
+            label, "{" of "apparent:fixed2}",                                                                          \
+                "{?" MEDIANS(of) "|{" of "optimism_median:fixed2}|{" of "optimism:fixed2}}", corrected, oob,           \
+                "{" of "e632:fixed2}", "{" of "e632plus:fixed2}{?" MEDIANS(of) "| +}"                                  \
         }                                                                                                              \
     }
 
-static const rc_page_column optimism_columns[] = {
-    {"", NULL, -24, 0},         {"apparent", NULL, 9, 0}, {"optimism", NULL, 9, 0}, {"corrected", NULL, 10, 0},
-    {"not drawn", NULL, 10, 0}, {".632", NULL, 7, 0},     {".632+", NULL, 7, 0},    {0}};
+static const rc_page_column optimism_columns[] = {{"", NULL, -24, 0},      {"as found", NULL, 8, 0},
+                                                  {"optimism", NULL, 8, 0}, {"corrected", NULL, 9, 0},
+                                                  {"not drawn", NULL, 9, 0}, {".632", NULL, 6, 0},
+                                                  {".632+", NULL, 6, 0},   {0}};
 static const rc_page_row optimism_rows[] = {
-    OPTIMISM("log hazard ratio (size)", LOG_HR, "{" LOG_HR "oob:value3}"),
-    OPTIMISM("Harrell's C, {?" SHRINKAGE "hr_apparent<1|low/high|high/low}", C, "{" C "oob:value3}"),
-    OPTIMISM("log-rank chi-square", CHISQ, "-"), /* it grows with n, and out of the bag are fewer patients */
+    OPTIMISM("log hazard ratio (size)", LOG_HR, CORRECTED(LOG_HR), "{" LOG_HR "oob:fixed2}"),
+    OPTIMISM("Harrell's C, {?" SHRINKAGE "hr_apparent<1|low/high|high/low}", C, CORRECTED(C), "{" C "oob:fixed2}"),
+    /* it grows with n, and out of the bag are fewer patients; nothing is less than nothing */
+    OPTIMISM("log-rank chi-square", CHISQ, "{?" CHISQ "corrected<0|0|" CORRECTED(CHISQ) "}", "-"),
     {0}};
 
-static const rc_page_block optimism[] = {{RC_PAGE_TABLE, .column = optimism_columns, .row = optimism_rows, .indent = 6},
-                                         {RC_PAGE_LINE, .when = MEDIANS(LOG_HR),
-                                          .text = "+ medians: the hazard ratio is infinite or 0 in {" LOG_HR
-                                                  "infinite:count} of {" LOG_HR "replicates:count} resamples",
-                                          .indent = 6},
-                                         {RC_PAGE_LINE, .when = LOG_HR "infinite_oob>0",
-                                          .text = "not drawn: the hazard ratio is infinite or 0 in {" LOG_HR
-                                                  "infinite_oob:count} of {" LOG_HR "replicates_oob:count} resamples",
-                                          .indent = 6},
-                                         {RC_PAGE_LINE,
-                                          .text = "hazard ratio {" SHRINKAGE "hr_apparent:value3} apparent; {?" MEDIANS(
-                                              LOG_HR) "|{" SHRINKAGE "hr_median_corrected:value3}|{" SHRINKAGE
-                                                      "hr_bias_corrected:value3}} bias-corrected, {" SHRINKAGE
-                                                      "hr_shrunk:value3} shrunken (bootstrap factor {" SHRINKAGE
-                                                      "bootstrap:value3})",
-                                          .indent = 6},
-                                         {0}};
+static const rc_page_block optimism[] = {
+    {RC_PAGE_TABLE, .column = optimism_columns, .row = optimism_rows, .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = MEDIANS(LOG_HR),
+     .text = "+ medians: the hazard ratio is infinite or 0 in {" LOG_HR "infinite:count} of {" LOG_HR
+             "replicates:count} resamples",
+     .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = LOG_HR "infinite_oob>0",
+     .text = "not drawn: the hazard ratio is infinite or 0 in {" LOG_HR "infinite_oob:count} of {" LOG_HR
+             "replicates_oob:count} resamples",
+     .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = CHISQ "corrected<0",
+     .text = "chi-square: its optimism is larger than itself, nothing is left of it", .indent = 6},
+    {RC_PAGE_PARAGRAPH,
+     .text = "optimism: what the search gains in a resample over the patients it was drawn from (Harrell 2015); not "
+             "drawn: in the patients that a resample left out; .632 and .632+: Efron & Tibshirani 1997. Hazard ratio "
+             "shrunken by the bootstrap factor {" SHRINKAGE "bootstrap:fixed2}: {" SHRINKAGE "hr_shrunk:ratio}.",
+     .indent = 6},
+    {0}};
 
-static const rc_page_block search[] = {
-    {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_HEADING, .text = "The search repeated in every resample", .indent = 4},
-    {RC_PAGE_LINE, .label = "selected cutoff",
-     .text =
-         "{" CUTOFF "estimate:plain} on the cohort itself; in the resamples median {" CUTOFF
-         "median:plain},\nhalf of them {" CUTOFF "q25:plain} to {" CUTOFF "q75:plain}, 95 % of them {" CUTOFF
-         "q025:plain} to {" CUTOFF "q975:plain}, most often {" CUTOFF "mode:plain} ({" CUTOFF "mode_share:percent})",
+static const rc_page_block detail[] = {
+    {RC_PAGE_FACT, .when = CUTOFF "within_tolerance", .label = "near {cutoff:plain}",
+     .text = "within {" CUTOFF "tolerance:plain} of it in {" CUTOFF "within_tolerance:percent} of the resamples",
      .indent = 6, .width = 19},
-    {RC_PAGE_LINE, .label = "the same again", .text = "in {" CUTOFF "estimate_share:percent} of the resamples",
-     .indent = 6, .width = 19},
-    {RC_PAGE_LINE, .when = CUTOFF "within_tolerance", .label = "near the fixed",
-     .text = "within {" CUTOFF "tolerance:plain} of {cutoff:plain} in {" CUTOFF
-             "within_tolerance:percent} of the resamples",
-     .indent = 6, .width = 19},
-    {RC_PAGE_LINE, .when = CUTOFF "rescaled.0", .label = "rescaled to n",
+    {RC_PAGE_FACT, .when = CUTOFF "rescaled.0", .label = "rescaled to n",
      .text = "{" CUTOFF "rescaled.0:plain} to {" CUTOFF
-             "rescaled.1:plain} if the risk changes gradually (n^(1/3)),\n{" CUTOFF "rescaled_jump.0:plain} to {" CUTOFF
+             "rescaled.1:plain} if the risk changes gradually (n^(1/3)), {" CUTOFF "rescaled_jump.0:plain} to {" CUTOFF
              "rescaled_jump.1:plain} if it jumps at the cutoff (n)",
      .indent = 6, .width = 19},
     {RC_PAGE_PARAGRAPH, .when = CUTOFF "rescaled.0",
      .text = "Which of the two holds is not known, and neither is a 95 % confidence interval: bench/coverage.md says "
              "how often they hold the cutoff of a jump and of a gradual effect.",
-     .indent = 4},
-    {RC_PAGE_LINE, .when = "reselected.candidates=1", .text = "one candidate, nothing selected", .indent = 6},
-    {RC_PAGE_LINE, .when = "reselected.failed", .text = "search" NO_VALUE, .indent = 6},
-    {RC_PAGE_TABLE, .when = "reselected.failed", .over = "reselected.failed", .column = reasons, .indent = 6},
+     .indent = 6},
     {RC_PAGE_PARAGRAPH, .when = "!" CUTOFF "rescaled.0 and !reselected.candidates=1",
      .text = "A selected cutoff is not a root-n parameter: the {scheme} bootstrap shows how unstable it is, but its "
              "quantiles are no confidence interval for it.",
-     .indent = 4},
+     .indent = 6},
     {RC_PAGE_LINE, .when = "reselected.optimism", .text = ""},
     {RC_PAGE_HEADING, .when = "reselected.optimism", .text = "What of the selected cutoff is owed to its selection",
      .indent = 4},
-    {RC_PAGE_LINE, .when = "reselected.optimism.reason", .text = "{reselected.optimism.reason}", .indent = 6},
     {RC_PAGE_GROUP, .when = "reselected.optimism and !reselected.optimism.reason", .block = optimism},
+    {0}};
+
+static const rc_page_block search[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING, .text = "The search repeated in every resample", .indent = 4},
+    {RC_PAGE_FACT, .label = "selected cutoff",
+     .text = "{?" CUTOFF "estimate|{" CUTOFF "estimate:plain} in all patients{?reselected.candidates=1|, the only "
+             "possible one}|none in all patients}",
+     .indent = 6, .width = 19},
+    {RC_PAGE_FACT, .label = "picked again", .text = "in {" CUTOFF "estimate_share:percent} of the resamples",
+     .indent = 6, .width = 19},
+    {RC_PAGE_FACT, .label = "in the resamples",
+     .text = "half of them {" CUTOFF "q25:plain} to {" CUTOFF "q75:plain}, 95 % {" CUTOFF "q025:plain} to {" CUTOFF
+             "q975:plain}; median {" CUTOFF "median:plain}, most often {" CUTOFF "mode:plain} ({" CUTOFF
+             "mode_share:percent})",
+     .indent = 6, .width = 19},
+    {RC_PAGE_FACT, .when = SHRINKAGE "hr_apparent>=0", .label = "its hazard ratio",
+     .text = "{" SHRINKAGE "hr_apparent:ratio} as found, {?" MEDIANS(LOG_HR) "|{" SHRINKAGE
+             "hr_median_corrected:ratio} corrected for the choice|{?" SHRINKAGE "hr_bias_corrected|{" SHRINKAGE
+             "hr_bias_corrected:ratio} corrected for the choice|not corrected: it is 0 or infinite in many resamples}}",
+     .indent = 6, .width = 19},
+    {RC_PAGE_FACT, .when = C "apparent", .label = "its Harrell's C",
+     .text = "{" C "apparent:fixed2} as found, " CORRECTED(C) " corrected", .indent = 6, .width = 19},
+    {RC_PAGE_PARAGRAPH, .when = "reselected.optimism.reason and reselected.candidates!=1", .text = "{reselected.optimism.reason}", .indent = 6},
+    {RC_PAGE_LINE, .when = "reselected.failed", .text = "search" NO_VALUE, .indent = 6},
+    {RC_PAGE_TABLE, .when = "reselected.failed", .over = "reselected.failed", .column = reasons, .indent = 6},
+    {RC_PAGE_GROUP, .when = "$full", .block = detail},
     {0}};
 
 /* ---- 4. page and table -------------------------------------------------- */
 
 static const rc_page_block page[] = {
     {RC_PAGE_HEADING,
-     .text = "Bootstrap: {replicates:count} replicates, scheme {scheme}{?stratify| by {stratify}}{?m|, m = {m:count}}",
+     .text = "Bootstrap: {replicates:count} resamples{?scheme!='ordinary'|, scheme {scheme}}{?stratify| by {stratify}}"
+             "{?m|, m = {m:count}}",
      .indent = 2},
     {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_FIGURE, .when = "$last", .text = "reselected"},
-    {RC_PAGE_FIGURE, .text = "effect"},
-    {RC_PAGE_HEADING, .when = "cutoff", .text = "Fixed cutoff {cutoff:plain}", .indent = 4},
+    {RC_PAGE_HEADING, .when = "cutoff", .text = "Cutoff named beforehand: {cutoff:plain}", .indent = 4},
     {RC_PAGE_GROUP, .when = "rows_kept>0", .block = of_rows},
-    {RC_PAGE_LINE, .when = "p_below_005>=0",
+    {RC_PAGE_PARAGRAPH, .when = "p_below_005>=0",
      .text = "log-rank p below 0.05 in {p_below_005:percent} of the resamples{?other_size| (of another size than the "
              "cohort)}",
      .indent = 6},
     {RC_PAGE_GROUP, .over = "adjusted.lost", .block = lost},
-    {RC_PAGE_LINE, .when = "adjusted.missing>0",
+    {RC_PAGE_PARAGRAPH, .when = "adjusted.missing>0",
      .text = "adjusted model: {adjusted.patients:count} patients, {adjusted.events:count} events; left out of it: "
              "missing a covariate {adjusted.missing:count}",
-     .indent = 6},
+     .indent = 6, .hang = 2},
     {RC_PAGE_LINE, .when = "failed", .text = "hazard ratio" NO_VALUE, .indent = 6},
     {RC_PAGE_TABLE, .when = "failed", .over = "failed", .column = reasons, .indent = 6},
     {RC_PAGE_LINE, .when = "failed_adjusted", .text = "adjusted hazard ratio" NO_VALUE, .indent = 6},
     {RC_PAGE_TABLE, .when = "failed_adjusted", .over = "failed_adjusted", .column = reasons, .indent = 6},
     {RC_PAGE_GROUP, .when = "$last", .block = search},
+    {RC_PAGE_FIGURE, .when = "$last", .text = "reselected"},
+    {RC_PAGE_FIGURE, .text = "effect"},
     {0}};
 
-#define OF_HR(which, key) "{?hr.interval.open." which "|infinite|{hr.interval." key ":value3}}"
+#define OF_HR(which, key) "{?hr.interval.open." which "|infinite|{hr.interval." key ":ratio}}"
 static const rc_page_column table_columns[] = {
-    {"marker", "{marker:name,20}", -20, 0},
-    {"cutoff", "{cutoff:plain}", 10, 0},
-    {"HR (Cox)", "{?hr|{hr.estimate:value3}|-}", 9, 0},
-    {"95 % interval", "{?hr.interval|" OF_HR("0", "lower") " to " OF_HR("1", "upper") "|- to -}", -20, 0},
-    {"median reselected", "{reselected.cutoff.median:plain}", 16, 0},
+    {"marker", "{marker}", -8, 0},
+    {"cutoff", "{cutoff:plain}", 8, 0},
+    {"HR", "{?hr|{hr.estimate:ratio}|-}", 6, 0},
+    {"95 % interval", "{?hr.interval|" OF_HR("0", "lower") " to " OF_HR("1", "upper") "|-}", -14, 0},
+    {"selected cutoff", "{reselected.cutoff.estimate:plain}", 15, 0},
+    {"95 % of resamples", "{reselected.cutoff.q025:plain} to {reselected.cutoff.q975:plain}", -17, 0},
     {0}};
 
 static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = table_columns, .indent = 2}, {0}};

@@ -64,53 +64,59 @@ static void derive(const cJSON *element, const rc_report_options *options, cJSON
 
 /* ---- 2. corrections and fixed cutoffs ----------------------------------- */
 
-static const rc_page_column p_columns[] = {{"", NULL, -40, 0}, {"", NULL, 10, 0}, {0}};
+static const rc_page_column p_columns[] = {{"", NULL, -40, 0}, {"", NULL, 8, 0}, {0}};
 static const rc_page_row corrections[] = {
-    {"", {"uncorrected for searching", "{best.p_naive:p}"}},
-    {"", {"Bonferroni (number of candidates)", "{corrections.bonferroni:p}"}},
-    {"", {"Miller & Siegmund 1982", "{corrections.miller_siegmund:p}"}},
-    {"", {"Lausen & Schumacher 1992", "{corrections.lausen_schumacher_1992:p}"}},
-    {"", {"improved Bonferroni, Lausen et al. 1994", "{corrections.improved_bonferroni_1994:p}"}},
+    {"", {"uncorrected", "{best.p_naive:journal}"}},
+    {"", {"Bonferroni (number of possible cutoffs)", "{corrections.bonferroni:journal}"}},
+    {"", {"Miller & Siegmund 1982", "{corrections.miller_siegmund:journal}"}},
+    {"", {"Lausen & Schumacher 1992", "{corrections.lausen_schumacher_1992:journal}"}},
+    {"", {"improved Bonferroni, Lausen et al. 1994", "{corrections.improved_bonferroni_1994:journal}"}},
+    {0}};
+static const rc_page_block formulas[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING, .text = "Corrected for searching by formulas, which are approximations", .indent = 4},
+    {RC_PAGE_TABLE, .column = p_columns, .row = corrections, .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "corrections.reason", .text = "- = {corrections.reason}", .indent = 6},
+    {RC_PAGE_PARAGRAPH,
+     .text = "Report {?/permute|the permutation p, not these|the p of recut permute, which is exact}.", .indent = 6},
     {0}};
 
 /* maxstat and survminer print a patient's value and mean "above it": their groups are those of the next value here. */
 static const rc_page_block fixed_cutoff[] = {
     {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_HEADING, .text = "fixed cutoff {cutoff:cutoff}", .indent = 4},
-    {RC_PAGE_PARAGRAPH, .when = "at_cutoff>0",
-     .text =
-         "{cutoff:cutoff} is the value of {at_cutoff:count} patient{?at_cutoff>1|s}, counted high.{?next_higher| If "
-         "{cutoff:cutoff} comes from maxstat or survminer it means > {cutoff:cutoff}: --cutoff {next_higher:next} "
-         "here.}",
-     .indent = 6},
-    {RC_PAGE_LINE, .when = "!n_low * n_high>0",
+    {RC_PAGE_HEADING, .text = "Cutoff named beforehand: {cutoff:cutoff}", .indent = 4},
+    {RC_PAGE_PARAGRAPH, .when = "!n_low * n_high>0",
      .text = "{?reason|{reason}|empty group}: nobody is on one side of this cutoff", .indent = 6},
     {RC_PAGE_GROUP, .when = "n_low * n_high>0", .block = rc_report_split},
+    {RC_PAGE_PARAGRAPH, .when = "at_cutoff>0",
+     .text = "{at_cutoff:count} patient{?at_cutoff=1| has|s have} the value {cutoff:cutoff} and count{?at_cutoff=1|s} "
+             "as high.{?next_higher| A cutoff of maxstat or survminer means above it: --cutoff {next_higher:next} "
+             "here.}",
+     .indent = 6},
     {0}};
 static const rc_page_block fixed[] = {
-    {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_HEADING, .text = "Fixed cutoffs: no correction is needed for one named before these patients were seen",
-     .indent = 4},
     {RC_PAGE_GROUP, .over = "fixed", .block = fixed_cutoff},
+    {RC_PAGE_PARAGRAPH, .when = "$full",
+     .text = "A cutoff that was named before these patients were seen needs no correction.", .indent = 6},
     {0}};
 
 /* ---- 3. the scan -------------------------------------------------------- */
 
 static const rc_page_column scan_columns[] = {{"", "{?cutoff=^best.cutoff|*}", -1, 0},
-                                              {"cutoff\n", "{cutoff:cutoff}", 12, 0},
-                                              {"low\n", "{n_low:fixed0}", 7, 0},
-                                              {"high\n", "{n_high:fixed0}", 7, 0},
-                                              {"events\nin high", "{observed:fixed0}", 9, 0},
-                                              {"expected\nin high", "{expected:fixed2}", 10, 0},
-                                              {"chi-sq.\n", "{chisq:value4}", 9, 0},
-                                              {"log-rank p\n", "{p:p}", 10, 0},
-                                              {"score\n", "{score:value4}", 8, 0},
+                                              {"cutoff", "{cutoff:cutoff}", 9, 0},
+                                              {"low", "{n_low:fixed0}", 5, 0},
+                                              {"high", "{n_high:fixed0}", 5, 0},
+                                              {"events\nin high", "{observed:fixed0}", 7, 0},
+                                              {"expected\nin high", "{expected:fixed2}", 8, 0},
+                                              {"chi-sq.", "{chisq:value4}", 7, 0},
+                                              {"log-rank p", "{p:p}", 10, 0},
+                                              {"score", "{score:value4}", 7, 0},
                                               {0}};
 static const rc_page_block scan[] = {
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_HEADING,
-     .text = "Scan: {?$shown=$scanned|all {$scanned:fixed0} candidate cutoffs|{$shown:fixed0} of {$scanned:fixed0} "
-             "candidate cutoffs, around the selected one (--scan prints all)}",
+     .text = "Scan: {?$shown=$scanned|all {$scanned:count} possible cutoffs|{$shown:count} of {$scanned:count} "
+             "possible cutoffs, around the selected one (--scan prints all)}",
      .indent = 4},
     {RC_PAGE_TABLE, .over = "$scan", .column = scan_columns, .indent = 4},
     {0}};
@@ -119,13 +125,14 @@ static const rc_page_block scan[] = {
 
 /* Also which cutoffs are as good as the selected one, and which one R's packages would have selected. */
 static const rc_page_block selected[] = {
-    {RC_PAGE_PARAGRAPH,
-     .text = "selected cutoff {best.cutoff:cutoff}: high is {marker:name,-100} >= {best.cutoff:cutoff} (the next lower "
-             "value is {best.next_lower:below})",
-     .indent = 4, .hang = 2},
-    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING,
+     .text = "Selected cutoff: {marker} >= {best.cutoff:cutoff} (the next lower value is {best.next_lower:below})",
+     .indent = 4},
     {RC_PAGE_GROUP, .at = "best", .block = rc_report_split},
-    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_PARAGRAPH,
+     .text = "The patients that chose this cutoff also give this hazard ratio and p: both look better than they will "
+             "in other patients.",
+     .indent = 6},
     {RC_PAGE_PARAGRAPH, .when = "$n_equal>1",
      .text =
          "{$n_equal:fixed0} cutoffs have this same largest statistic: {*$equal|{@value:plain}|, }{?$more_equal| ...}; "
@@ -133,44 +140,38 @@ static const rc_page_block selected[] = {
      .indent = 6},
     {RC_PAGE_PARAGRAPH, .when = "other_criterion.cutoff",
      .text = "{$rival} {other_criterion.cutoff:plain}{?other_criterion.cutoff=best.cutoff|, the same,} of these "
-             "candidates.",
+             "cutoffs.",
      .indent = 6},
-    {RC_PAGE_LINE,
-     .text = "The patients that chose this cutoff also give these hazard ratios and intervals: they are\n"
-             "optimistic, and not what the cutoff will show in other patients.\n",
-     .indent = 6},
-    {RC_PAGE_HEADING, .text = "p of the selected cutoff, by closed formulas", .indent = 4},
-    {RC_PAGE_TABLE, .column = p_columns, .row = corrections, .indent = 6},
-    {RC_PAGE_LINE, .when = "corrections.reason", .text = "- = {corrections.reason}", .indent = 6},
-    {RC_PAGE_LINE, .text = "The formulas are approximations: report the p of recut permute.", .indent = 6},
+    {RC_PAGE_GROUP, .when = "$full", .block = formulas},
+    {RC_PAGE_GROUP, .when = "!$full and !/permute", .block = formulas},
     {0}};
 static const rc_page_block page[] = {
-    {RC_PAGE_HEADING,
-     .text = "Search: largest {$label} over {candidates:fixed0} candidate cutoff{?candidates=1||s} "
-             "{?$maxstat|(as maxstat: low group {min_fraction * 100:plain4} to\n    {min_fraction * -100 + 100:plain4} "
-             "% of "
-             "the patients, both rounded down)|(minimum {min_fraction * 100:plain4} % of patients a side)}",
+    {RC_PAGE_HEADING, .text = "Search: largest {$label} over {candidates:count} possible cutoff{?candidates=1||s}",
      .indent = 2},
-    {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_FIGURE, .text = "kaplan"},
-    {RC_PAGE_FIGURE, .text = "scan"},
-    {RC_PAGE_LINE, .when = "!best.cutoff", .text = "no cutoff selected: {?best.reason|{best.reason}|no usable split}",
+    {RC_PAGE_PARAGRAPH,
+     .text = "{?$maxstat|As maxstat: low group {min_fraction * 100:plain4} to {min_fraction * -100 + 100:plain4} % of "
+             "the patients, both rounded down|At least {min_fraction * 100:plain4} % of the patients on each side}",
      .indent = 4},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_PARAGRAPH, .when = "!best.cutoff",
+     .text = "no cutoff selected: {?best.reason|{best.reason}|no usable split}", .indent = 4},
     {RC_PAGE_GROUP, .when = "best.cutoff", .block = selected},
     {RC_PAGE_GROUP, .when = "fixed", .block = fixed},
-    {RC_PAGE_LINE, .when = "best.cutoff and $stored",
-     .text = "\nScan: in the result, as table scan/{marker} (--scan prints all rows)", .indent = 4},
-    {RC_PAGE_GROUP, .when = "best.cutoff and $scan", .block = scan},
+    {RC_PAGE_FIGURE, .text = "kaplan"},
+    {RC_PAGE_FIGURE, .text = "scan"},
+    {RC_PAGE_PARAGRAPH, .when = "best.cutoff and $stored and $full",
+     .text = "Scan: in the result, as table scan/{marker} (--scan prints all rows)", .indent = 4},
+    {RC_PAGE_GROUP, .when = "best.cutoff and $scan and $full", .block = scan},
     {0}};
 
 static const rc_page_column columns[] = {
-    {"marker", NULL, -20, 0}, {"selected", NULL, 12, 0},       {"low", NULL, 7, 0},        {"high", NULL, 7, 0},
-    {"HR", NULL, 8, 0},       {"95 % interval", NULL, -26, 0}, {"uncorr. p", NULL, 10, 0}, {0}};
+    {"marker", "{marker}", -8, 0}, {"selected", NULL, 9, 0},       {"low", NULL, 5, 0},       {"high", NULL, 5, 0},
+    {"HR", NULL, 6, 0},            {"95 % interval", NULL, -14, 0}, {"uncorr. p", NULL, 9, 0}, {0}};
 static const rc_page_row rows[] = {
     {"best.cutoff",
-     {"{marker:name,20}", "{best.cutoff:cutoff}", "{best.n_low:fixed0}", "{best.n_high:fixed0}", "{best.hr:value3}",
-      "{?best.hr|{best.hr_lower:value3} to {best.hr_upper:value3}|{best.reason}}", "{best.p_naive:p}"}},
-    {"!best.cutoff", {"{marker:name,20}", "-", " {best.reason}"}},
+     {"{marker}", "{best.cutoff:cutoff}", "{best.n_low:fixed0}", "{best.n_high:fixed0}", "{best.hr:ratio}",
+      "{?best.hr|{best.hr_lower:ratio} to {best.hr_upper:ratio}|{best.reason}}", "{best.p_naive:journal}"}},
+    {"!best.cutoff", {"{marker}", "-", "{best.reason}"}},
     {0}};
 static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .row = rows, .indent = 2}, {0}};
 

@@ -4,51 +4,54 @@
 
 /* ---- hazard ratios ------------------------------------------------------ */
 
-#define RATIO(key) "{" key ":value3}", "{" key "_lower:value3} to {" key "_upper:value3}"
+#define RATIO(key) "{" key ":ratio}", "{" key "_lower:ratio} to {" key "_upper:ratio}"
 #define WHY "-", "{?reason|{reason}|cannot be computed}"
-static const rc_page_row ratio_rows[] = {{"hr", {"Cox, Efron ties", RATIO("hr"), "Wald p {hr_p:p}"}},
+static const rc_page_row ratio_rows[] = {{"hr", {"Cox, Efron ties", RATIO("hr"), "{hr_p:journal}"}},
                                          {"!hr", {"Cox, Efron ties", WHY}},
                                          {"hr_mh", {"Mantel-Haenszel, exp((O-E)/V)", RATIO("hr_mh"), ""}},
                                          {"!hr_mh", {"Mantel-Haenszel, exp((O-E)/V)", WHY}},
                                          {"hr_oe", {"log-rank, (O1/E1)/(O2/E2)", RATIO("hr_oe"), ""}},
                                          {"!hr_oe", {"log-rank, (O1/E1)/(O2/E2)", WHY}},
                                          {0}};
-static const rc_page_column bare[] = {{"", NULL, -40, 0}, {"", NULL, 8, 0}, {"", NULL, -18, 0}, {"", NULL, -1, 0}, {0}};
-static const rc_page_column headed[] = {{"hazard ratio, high against low", NULL, -40, 0},
-                                        {"HR", NULL, 8, 0},
-                                        {"interval", NULL, -18, 0},
-                                        {"", NULL, -1, 0},
-                                        {0}};
-#define NOTE                                                                                                           \
-    {                                                                                                                  \
-        RC_PAGE_LINE,                                                                                                  \
-            .text = "(the last two as GraphPad Prism prints them: where there is an effect their intervals do not\n"   \
-                    "hold the hazard ratio in 95 % of cohorts, bench/coverage.md)",                                    \
-            .indent = 6                                                                                                \
-    }
+static const rc_page_column ratio_columns[] = {{"hazard ratio, high against low", NULL, -30, 0},
+                                               {"HR", NULL, 6, 0},
+                                               {"95 % interval", NULL, -14, 0},
+                                               {"Wald p", NULL, 8, 0},
+                                               {0}};
 
-const rc_page_block rc_report_split_ratios[] = {
-    {RC_PAGE_TABLE, .column = bare, .row = ratio_rows, .indent = 6}, NOTE, {0}};
+/* One hazard ratio where a reader wants the result; all where conventions are compared. */
+#define COX                                                                                                            \
+    "{?hr|hazard ratio {hr:ratio} (95 % interval {hr_lower:ratio} to {hr_upper:ratio}), high against low, Cox|no "     \
+    "hazard ratio: {?reason|{reason}|it cannot be computed}}"
+static const rc_page_block compared[] = {
+    {RC_PAGE_TABLE, .column = ratio_columns, .row = ratio_rows, .indent = 6},
+    {RC_PAGE_PARAGRAPH,
+     .text = "The last two are what GraphPad Prism prints: where there is an effect their intervals do not hold the "
+             "hazard ratio in 95 % of cohorts (bench/coverage.md).",
+     .indent = 6},
+    {0}};
+const rc_page_block rc_report_split_ratios[] = {{RC_PAGE_PARAGRAPH, .when = "!$full", .text = COX, .indent = 6},
+                                                {RC_PAGE_GROUP, .when = "$full", .block = compared},
+                                                {0}};
 
 /* ---- the whole ---------------------------------------------------------- */
 
 static const rc_page_column groups[] = {
-    {"group", NULL, -28, 0}, {"patients", NULL, 10, 0}, {"events", NULL, 10, 0}, {"expected", NULL, 12, 0}, {0}};
+    {"group", NULL, -26, 0}, {"patients", NULL, 8, 0}, {"events", NULL, 8, 0}, {"expected", NULL, 10, 1}, {0}};
 static const rc_page_row group_rows[] = {
     {"",
      {"low   (below {cutoff:cutoff})", "{n_low:count}", "{events_low:count}",
-      "{events_low + observed - expected:fixed2}"}},
-    {"", {"high  ({cutoff:cutoff} and above)", "{n_high:count}", "{observed:count}", "{expected:fixed2}"}},
+      "{events_low + observed - expected:fixed1}"}},
+    {"", {"high  ({cutoff:cutoff} and above)", "{n_high:count}", "{observed:count}", "{expected:fixed1}"}},
     {0}};
 
 const rc_page_block rc_report_split[] = {
     {RC_PAGE_TABLE, .column = groups, .row = group_rows, .indent = 6},
-    {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_LINE,
-     .text = "log-rank chi-square {chisq:value5} (1 df), p {chisq:chisq}{?score|; score statistic {score:value4}, p "
-             "{score * score:chisq}} (uncorrected)",
+    {RC_PAGE_PARAGRAPH, .when = "!$full", .text = COX "; log-rank p {chisq:chisq}", .indent = 6},
+    {RC_PAGE_LINE, .when = "$full", .text = ""},
+    {RC_PAGE_GROUP, .when = "$full", .block = compared},
+    {RC_PAGE_PARAGRAPH, .when = "$full",
+     .text = "log-rank p {chisq:chisq} (chi-square {chisq:fixed2}, 1 df){?score|; by its standardized scores p "
+             "{score * score:chisq} ({score:fixed2})}",
      .indent = 6},
-    {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_TABLE, .column = headed, .row = ratio_rows, .indent = 6},
-    NOTE,
     {0}};

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * pages.c - the page: head, tables over markers, then marker by marker every plan's part.
+ * pages.c - the order of a page: the verdict, the patients, tables over markers, marker by marker every plan's part, and
+ * last where the numbers come from.
  *
- *   1. head     2. which markers     3. parts     4. the whole */
+ *   1. which markers     2. parts     3. the whole */
 #include "report/pages.h"
 
+#include "base/memory.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "cohort/intern.h"
 #include "report/analyses.h"
+#include "report/frame.h"
 #include "report/render_text.h"
 #include "summary/json.h"
 #include "summary/patients.h"
@@ -16,74 +20,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGES_MOST = 8, LINES_MOST = 100 }; /* more markers than this: only the pages, the lines, of the smallest p */
+/* Of more markers only the pages of the smallest p are printed; as text, where one page comes behind the other, none. */
+enum { PAGES_MOST = 8, PAGES_MOST_TEXT = 2 };
 
 static double number(const cJSON *object, const char *key)
 {
     return rc_summary_json_get_number(object, key);
 }
 
-/* ---- 1. head ------------------------------------------------------------ */
-
-#define COUNTS(name) "{*" name "|{@name} {@value:count}|, }"
-
-static const rc_page_block note[] = {
-    {RC_PAGE_FACT, .label = "{?@first|read as}", .text = "{@value}", .indent = 2, .width = 11, .hang = 2}, {0}};
-static const rc_page_block cohort[] = {
-    {RC_PAGE_LINE, .label = "cohort",
-     .text = "{source}: {n:count} patients, {events:count} events ({events / n:percent})", .indent = 2, .width = 11},
-    {RC_PAGE_LINE, .label = "left out",
-     .text = "{?n_dropped>0|{n_dropped:count} of {n_read:count} rows, by reason:|nobody}", .indent = 2, .width = 11},
-    {RC_PAGE_FACT, .when = "n_dropped>0 and dropped", .label = "", .text = COUNTS("dropped"), .indent = 2, .width = 11},
-    {RC_PAGE_FACT, .when = "patients_by_marker", .label = "markers",
-     .text = "{?$fewest=$most|each marker on the {$most:count} patients that have it: not the same for all"
-             "|each marker on the patients that have it: {$fewest:count} to {$most:count} of them}",
-     .indent = 2, .width = 11},
-    {RC_PAGE_FACT, .when = "covariates_missing", .label = "missing", .text = COUNTS("covariates_missing"), .indent = 2,
-     .width = 11},
-    {RC_PAGE_GROUP, .over = "notes", .block = note},
-    {RC_PAGE_FACT, .when = "centers", .label = "centers", .text = COUNTS("centers"), .indent = 2, .width = 11},
-    {RC_PAGE_FACT, .when = "strata_levels", .label = "strata", .text = COUNTS("strata_levels"), .indent = 2,
-     .width = 11},
-    {RC_PAGE_LINE, .when = "time", .label = "columns", .text = "time \"{time}\", event \"{event}\"", .indent = 2,
-     .width = 11},
-    {RC_PAGE_LINE, .when = "follow_up_median", .label = "follow-up",
-     .text = "median {follow_up_median:plain} (reverse Kaplan-Meier, unit of the time column)", .indent = 2,
-     .width = 11},
-    {0}};
-static const rc_page_block head[] = {
-    {RC_PAGE_LINE, .when = "cohort.synthetic",
-     .text = "SYNTHETIC cohort: simulated, not patients.  No clinical conclusion can be drawn from it.\n",
-     .role = "banner"},
-    {RC_PAGE_LINE, .text = "recut {provenance.version}: {provenance.result}\n"},
-    {RC_PAGE_GROUP, .at = "cohort", .block = cohort},
-    {RC_PAGE_LINE, .label = "seed", .text = "{provenance.seed:fixed0}; fingerprint {provenance.fingerprint}",
-     .indent = 2, .width = 11},
-    {RC_PAGE_LINE, .at = "provenance", .when = "provenance.ranks", .label = "run",
-     .text = "{started}, {seconds:value3} s on {ranks:fixed0} rank{?ranks=1||s} x {threads:fixed0} "
-             "thread{?threads=1||s}",
-     .indent = 2, .width = 11},
-    {RC_PAGE_LINE, .when = "run.resumes>0", .label = "", .text = "resumed {run.resumes:count} times", .indent = 2,
-     .width = 11},
-    {RC_PAGE_FACT, .when = "provenance.command", .label = "command", .text = "{provenance.command}", .indent = 2,
-     .width = 11},
-    {0}};
-
-static void derive_head(const cJSON *document, const rc_report_options *options, cJSON *derived, bool *failed)
-{
-    const cJSON *item, *list = rc_summary_json_get(rc_summary_json_get(document, "cohort"), "patients_by_marker");
-    double fewest = INFINITY, most = 0;
-    (void)options;
-    cJSON_ArrayForEach(item, list)
-    {
-        fewest = fmin(fewest, number(item, "n"));
-        most = fmax(most, number(item, "n"));
-    }
-    rc_summary_json_number(derived, "fewest", fewest, failed);
-    rc_summary_json_number(derived, "most", most, failed);
-}
-
-/* ---- 2. which markers --------------------------------------------------------- */
+/* ---- 1. which markers --------------------------------------------------------- */
 
 typedef struct page {
     const char *marker;
@@ -144,9 +89,38 @@ static bool before(double p, double naive, const page *other)
     return p < other->p || (p == other->p && naive < other->naive);
 }
 
-static void choose_pages(page *pages, size_t n, size_t most)
+/* Is the marker among those asked for?  All are where none is. */
+static bool is_asked(const rc_report_options *options, const char *marker)
 {
-    for (size_t i = 0; most >= n && i < n; i++) pages[i].shown = true;
+    for (size_t i = 0; i < options->n_markers; i++)
+        if (strcmp(options->marker[i], marker) == 0) return true;
+    return options->n_markers == 0;
+}
+
+/* RECUT_E_USAGE where a marker that is asked for is none of them. */
+static recut_status check_asked(const rc_report_options *options, const page *pages, size_t n, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char **names = NULL, *asked = NULL;
+    char hint[160];
+    RC_NEW(names, n + 1, err);
+    for (size_t k = 0; k < n; k++) names[k] = pages[k].marker;
+    for (size_t i = 0, k; i < options->n_markers && !asked; i++) {
+        for (k = 0; k < n && strcmp(names[k], options->marker[i]) != 0;) k++;
+        if (k == n) asked = options->marker[i];
+    }
+    if (asked)
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "no marker \"%s\" in this result, which has %zu%s", asked, n,
+                     rc_base_nearest_hint(asked, names, n, "", hint, sizeof hint));
+done:
+    rc_base_memory_free(names);
+    return st;
+}
+
+static void choose_pages(const rc_report_options *options, page *pages, size_t n, size_t most)
+{
+    if (options->n_markers) most = n;
+    for (size_t i = 0; most >= n && i < n; i++) pages[i].shown = is_asked(options, pages[i].marker);
     for (size_t step = 0; step < most && most < n; step++) {
         size_t next = n;
         for (size_t i = 0; i < n; i++)
@@ -188,7 +162,7 @@ static cJSON *list_smallest(const cJSON *list, size_t most)
     return NULL;
 }
 
-/* ---- 3. parts ----------------------------------------------------------- */
+/* ---- 2. parts ----------------------------------------------------------- */
 
 typedef struct frame {
     const cJSON *document;
@@ -221,17 +195,30 @@ static const rc_page_block patients[] = {{RC_PAGE_HEADING, .text = "Patients of 
 static const rc_page_block markers[] = {
     {RC_PAGE_PART, .text = "Markers"}, {RC_PAGE_GROUP, .when = "$patients", .block = patients}, {0}};
 static const rc_page_block more[] = {
-    {RC_PAGE_LINE,
-     .text = "and {$more:count} more; these have the smallest p (--scan, --format csv and --format json print all)",
+    {RC_PAGE_PARAGRAPH,
+     .text = "and {$more:count} more; these have the smallest p (--top, --format csv and --format json print more)",
      .indent = 2},
     {0}};
 static const rc_page_block below[] = {
-    {RC_PAGE_LINE, .text = "Below: the {$pages:count} markers of the smallest p (--scan prints all)", .indent = 2},
+    {RC_PAGE_PARAGRAPH, .when = "$pages>0",
+     .text = "Below: the {$pages:count} markers of the smallest p (--marker prints another, --scan all)", .indent = 2},
+    {RC_PAGE_PARAGRAPH, .when = "$pages=0", .text = "The page of one marker: --marker {$pages_of}", .indent = 2},
     {0}};
 
 static recut_status out_of_memory(const frame *f)
 {
     return RC_FAIL(f->err, RECUT_E_MEMORY, -1, "out of memory for the summary");
+}
+
+static bool is_full(const frame *f)
+{
+    return f->options->full || f->options->whole_scan;
+}
+
+static int table_rows(const frame *f)
+{
+    int64_t top = f->options->top ? f->options->top : RC_REPORT_TOP;
+    return f->options->whole_scan || top > INT_MAX ? INT_MAX : (int)top;
 }
 
 /* Takes `derived`. */
@@ -284,19 +271,14 @@ static recut_status print_page(const frame *f, const char *marker)
     return st;
 }
 
-/* Takes `items`, the elements of one analysis: all are printed, or those of the smallest p and how many more there
- * are. */
+/* Takes `items`, the elements of one analysis: they are printed by p, and how many more there are. */
 static recut_status print_table(const frame *f, const rc_report_plan *plan, cJSON *items)
 {
-    recut_status st = RECUT_OK;
-    int n = cJSON_GetArraySize(items);
-    bool cut = n > LINES_MOST && !f->options->whole_scan;
-    cJSON *chosen = cut ? list_smallest(items, LINES_MOST) : NULL;
-    if (cut && !chosen)
-        st = out_of_memory(f);
-    else
-        st = rc_report_plans_table(plan, f->medium, f->document, chosen ? chosen : items, f->options, f->slips, f->err);
-    if (cut && st == RECUT_OK) st = print_fact(f, more, NULL, "more", NULL, n - LINES_MOST);
+    int n = cJSON_GetArraySize(items), most = table_rows(f);
+    cJSON *chosen = list_smallest(items, (size_t)most);
+    recut_status st = chosen ? rc_report_plans_table(plan, f->medium, f->document, chosen, f->options, f->slips, f->err)
+                             : out_of_memory(f);
+    if (n > most && st == RECUT_OK) st = print_fact(f, more, NULL, "more", NULL, n - most);
     cJSON_Delete(chosen);
     cJSON_Delete(items);
     return st;
@@ -314,8 +296,10 @@ static recut_status print_tables(const frame *f, const rc_report_plan *plan)
         for (; element; element = element->next) {
             if (!rc_report_analyses_together(f->document, name, rc_summary_json_get_text(element, "analysis"))) break;
             if (!shown && !rc_report_analyses_repeats(f->document, list, element, false)) shown = true;
-            rc_report_plans_refer(own, NULL, element, &failed);
+            if (is_asked(f->options, rc_summary_json_get_text(element, "marker")))
+                rc_report_plans_refer(own, NULL, element, &failed);
         }
+        shown = shown && own && own->child;
         if (failed) st = out_of_memory(f);
         if (shown && st == RECUT_OK) st = print_name(f, list, name, true);
         if (shown && st == RECUT_OK)
@@ -331,41 +315,65 @@ static recut_status print_patients(const frame *f)
     const cJSON *item, *list = rc_summary_json_get(rc_summary_json_get(f->document, "cohort"), "patients_by_marker");
     bool failed = false;
     cJSON *derived = cJSON_CreateObject(), *shown = rc_summary_json_array(derived, "patients", &failed);
-    int n = 0, most = f->options->whole_scan ? INT_MAX : LINES_MOST;
+    int n = 0, most = table_rows(f);
     cJSON_ArrayForEach(item, list) if (n++ < most) rc_report_plans_refer(shown, NULL, item, &failed);
     cJSON_AddNumberToObject(derived, "left", n - most);
     return print_part(f, markers, NULL, NULL, derived);
 }
 
+static recut_status print_below(const frame *f, size_t pages, const char *example)
+{
+    cJSON *derived = cJSON_CreateObject();
+    cJSON_AddNumberToObject(derived, "pages", (double)pages);
+    cJSON_AddStringToObject(derived, "pages_of", example);
+    return print_part(f, below, NULL, NULL, derived);
+}
+
+/* Tables where there are several markers; then pages. */
 static recut_status print_markers(const frame *f)
 {
-    size_t n = 0;
-    bool whole = f->options->whole_scan;
+    recut_status st = RECUT_OK;
+    size_t n = 0, most = f->medium->flows ? PAGES_MOST : PAGES_MOST_TEXT;
     page *pages = list_pages(f->document, &n);
     if (!pages) return out_of_memory(f);
-    recut_status st = n > 1 ? print_patients(f) : RECUT_OK;
-    for (const rc_report_plan *const *plan = rc_report_plans; n > 1 && *plan && st == RECUT_OK; plan++)
-        if (cJSON_GetArraySize(rc_report_plans_list(f->document, *plan)) > 0) st = print_tables(f, *plan);
-    if (n > PAGES_MOST && !whole && st == RECUT_OK) st = print_fact(f, below, NULL, "pages", NULL, PAGES_MOST);
-    choose_pages(pages, n, whole ? n : PAGES_MOST);
+    RC_TRY(check_asked(f->options, pages, n, f->err));
+    if (n > 1 && is_full(f)) RC_TRY(print_patients(f));
+    for (const rc_report_plan *const *plan = rc_report_plans; n > 1 && *plan; plan++)
+        if (cJSON_GetArraySize(rc_report_plans_list(f->document, *plan)) > 0) RC_TRY(print_tables(f, *plan));
+    if (f->options->whole_scan || n <= most) most = n;
+    if (n > most && !f->medium->flows) most = 0;
+    choose_pages(f->options, pages, n, most);
+    if (n > most && !f->options->n_markers) RC_TRY(print_below(f, most, pages[0].marker));
     for (size_t i = 0; i < n && st == RECUT_OK; i++)
         if (pages[i].shown) st = print_page(f, pages[i].marker);
+done:
     free(pages);
     return st;
 }
 
-/* ---- 4. the whole ------------------------------------------------------- */
+/* ---- 3. the whole ------------------------------------------------------- */
+
+/* Everything but the verdict. */
+static recut_status print_rest(const frame *f)
+{
+    recut_status st = RECUT_OK;
+    RC_TRY(print_part(f, rc_report_frame_cohort, rc_report_frame_derive, f->document, cJSON_CreateObject()));
+    RC_TRY(print_part(f, rc_report_analyses_block, rc_report_analyses_derive, f->document, cJSON_CreateObject()));
+    for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++)
+        if ((*plan)->whole)
+            RC_TRY(print_part(f, (*plan)->whole, (*plan)->derive_whole, f->document, cJSON_CreateObject()));
+    RC_TRY(print_markers(f));
+    RC_TRY(print_part(f, rc_report_frame_run, NULL, f->document, cJSON_CreateObject()));
+done:
+    return st;
+}
 
 recut_status rc_report_pages(const cJSON *document, const rc_report_options *options, const rc_report_medium *medium,
                              rc_report_slips *slips, recut_error *err)
 {
     const frame f = {.document = document, .options = options, .medium = medium, .slips = slips, .err = err};
-    recut_status st = print_part(&f, head, derive_head, document, cJSON_CreateObject());
-    if (st == RECUT_OK)
-        st = print_part(&f, rc_report_analyses_block, rc_report_analyses_derive, document, cJSON_CreateObject());
-    for (const rc_report_plan *const *plan = rc_report_plans; *plan && st == RECUT_OK; plan++)
-        if ((*plan)->whole) st = print_part(&f, (*plan)->whole, (*plan)->derive_whole, document, cJSON_CreateObject());
-    return st == RECUT_OK ? print_markers(&f) : st;
+    recut_status st = print_part(&f, rc_report_frame_banner, NULL, document, cJSON_CreateObject());
+    return st == RECUT_OK && !options->brief ? print_rest(&f) : st;
 }
 
 recut_status rc_report_text(const cJSON *document, const rc_report_options *options, char **out, recut_error *err)

@@ -224,7 +224,7 @@ static const char *digits_of(double x, char out[RC_FORMAT_SIZE])
 static const char *factor(double x, char out[RC_FORMAT_SIZE])
 {
     rc_report_format_value(x, 2, out);
-    return x >= 100 ? rc_report_format_count(strtod(out, NULL), out) : out;
+    return x >= 100 ? rc_summary_journal_count(strtod(out, NULL), out) : out;
 }
 
 /* The number that stands in the same object under another key. */
@@ -243,17 +243,20 @@ static const char *print_number(const rc_report_place *place, const char *path, 
 {
     if (strcmp(kind, "p") == 0) return rc_report_format_p(x, out);
     if (strcmp(kind, "p0") == 0) return p_or_zero(x, out);
-    if (strcmp(kind, "journal") == 0) return x < 0.0001 ? strcpy(out, "< 0.0001") : rc_report_format_p(x, out);
-    if (strcmp(kind, "count") == 0) return rc_report_format_count(x, out);
+    if (strcmp(kind, "journal") == 0) return rc_summary_journal_p(x, out);
+    if (strcmp(kind, "under") == 0) return rc_report_format_under(x, out);
+    if (strcmp(kind, "ratio") == 0) return rc_summary_journal_hr(x, out);
+    if (strcmp(kind, "expratio") == 0) return rc_summary_journal_hr(exp(x), out);
+    if (strcmp(kind, "count") == 0) return rc_summary_journal_count(x, out);
     if (strcmp(kind, "plain") == 0) return rc_report_format_plain(x, out);
     if (strcmp(kind, "digits") == 0) return digits_of(x, out);
     if (strcmp(kind, "plain4") == 0) return isfinite(x) ? (snprintf(out, RC_FORMAT_SIZE, "%.4g", x), out) : out;
-    if (strcmp(kind, "percent") == 0) return rc_report_format_percent(x, out);
-    if (strcmp(kind, "chisq") == 0) return rc_report_format_p(rc_kernel_chisq_p(x), out);
+    if (strcmp(kind, "percent") == 0) return rc_summary_journal_percent(x, out);
+    if (strcmp(kind, "chisq") == 0) return rc_summary_journal_p(rc_kernel_chisq_p(x), out);
     if (strcmp(kind, "factor") == 0) return factor(x, out);
-    if (strcmp(kind, "cutoff") == 0) return rc_report_format_cutoff(x, beside(place, path, "next_lower"), out);
-    if (strcmp(kind, "next") == 0) return rc_report_format_cutoff(x, beside(place, path, "cutoff"), out);
-    if (strcmp(kind, "below") == 0) return rc_report_format_cutoff(x, (double)NAN, out);
+    if (strcmp(kind, "cutoff") == 0) return rc_summary_journal_cutoff(x, beside(place, path, "next_lower"), out);
+    if (strcmp(kind, "next") == 0) return rc_summary_journal_cutoff(x, beside(place, path, "cutoff"), out);
+    if (strcmp(kind, "below") == 0) return rc_summary_journal_cutoff(x, (double)NAN, out);
     if (strncmp(kind, "exp", 3) == 0) return rc_report_format_value(exp(x), atoi(kind + 3), out);
     if (strncmp(kind, "value", 5) == 0) return rc_report_format_value(x, atoi(kind + 5), out);
     if (strncmp(kind, "fixed*", 6) == 0) return fixed(x, decimals(place, kind + 6), out);

@@ -14,7 +14,8 @@
  *                         from 100 on) chisq (p of this chi-square of 1 degree of freedom)
  *                         expN (exp of it, N significant digits: a ratio from its logarithm)
  *                         digits (as many as read back as the same number)
- *                         journal (p as a journal prints it: < 0.0001)
+ *                         journal (p as a journal prints it: < 0.001, 0.003, 0.04)  under (the power of ten above it)
+ *                         ratio (a hazard ratio: 2.20)  expratio (one from its logarithm)
  *     {path:kind,12}      to the right in 12 characters; {path:kind,-12} to the left; {path,-12} of a text
  *     {path:name,20}      a name in exactly 20 characters, padded or cut with ".."; {path:name,-20}: in at most 20
  *                         (a medium that flows, page.h, has no widths: nothing is padded or cut)

@@ -98,6 +98,12 @@ void rc_report_wrap_put(FILE *to, const char *text, size_t bytes)
 
 /* ---- 2. lines ----------------------------------------------------------- */
 
+/* A blank at which a line does not end: "p < 0.001", "95 %". */
+static int is_held(const char *text, size_t at)
+{
+    return (text[at + 1] && strchr("%<>=", text[at + 1])) || strchr("<>=", text[at - 1]);
+}
+
 size_t rc_report_wrap_line(const char *text, int room, const char **next)
 {
     char unit[RC_TEXT_ONE];
@@ -106,7 +112,7 @@ size_t rc_report_wrap_line(const char *text, int room, const char **next)
     while (at < bytes) {
         size_t taken = take(text + at, bytes - at, unit, &length, &columns);
         if (width + columns > room && at > 0 && text[at] != ' ') break;
-        if (text[at] == ' ' && at > first && text[at + 1] != '%') blank = at;
+        if (text[at] == ' ' && at > first && !is_held(text, at)) blank = at;
         width += columns;
         at += taken;
     }

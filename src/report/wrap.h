@@ -17,7 +17,7 @@ int rc_report_wrap_word(const char *text);
 
 /* The line at `text` of at most `room` columns (one character at least): returns its bytes without blanks at its end;
  * *next: where the following line begins, NULL behind the last one.  It ends at a \n, else at the last blank that fits
- * (not at one before "%"), else inside of a word.  Blanks at the beginning of a line after a \n stay. */
+ * (not in "95 %" and "p < 0.001"), else inside of a word.  Blanks at the beginning of a line after a \n stay. */
 size_t rc_report_wrap_line(const char *text, int room, const char **next);
 
 /* Lines of text in `room` columns. */

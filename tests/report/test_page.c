@@ -200,8 +200,8 @@ static void repeated_columns(void **state)
     (void)state;
     static const char expected[] =
         "at        0      6         p\n"
-        "lo..  9/l..  4/l..  < 0.0001\n"
-        "high  8/h..            0.500\n"
+        "lo..  9/l..  4/l..   < 0.001\n"
+        "high  8/h..             0.50\n"
         "none and no more than 0.50 or 0.00, until all of these words are wider than the\n"
         "page of a terminal\n";
     char *out = NULL;

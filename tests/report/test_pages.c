@@ -80,7 +80,7 @@ static void lacking(void **state)
     assert_int_equal(rc_report_pages(document, &options, &medium, &slips, NULL), RECUT_OK);
     fclose(to);
     assert_true(slips.n >= 4);
-    assert_string_equal(slips.first, "provenance.result");
+    assert_string_equal(slips.first, "source");
     assert_non_null(strstr(page, "-: 5 patients, - events (-)"));
     free(page);
     cJSON_Delete(document);

@@ -37,12 +37,14 @@ static void places(void **state)
 {
     (void)state;
     expect("p {p:p}; {zero:p0}; {n:count}; {x:value3}; {x:fixed1}; {share:percent}",
-           "p 0.0123; 0; 1,234,567; 1.23; 1.2; 41.5 %", 0);
+           "p 0.0123; 0; 1,234,567; 1.23; 1.2; 42 %", 0);
     expect("{best.cutoff:plain} {list.0.n:count} {/cohort/n:count} {$ratio:count} {word}", "18.22 5 143 30 score", 0);
     expect("[{p:p,8}] [{p:p,-8}] [{word,7}] [{marker,-9}] [{marker:name,6}]",
            "[  0.0123] [0.0123  ] [  score] [IL-6 \xC2\xB5g  ] [IL-6..]", 0);
     expect("a {{ brace", "a { brace", 0);
     expect("{zero:exp3} {x:exp3} {none:exp3} {x * -1:exp2}", "1.00 3.44 - 0.29", 0);
+    expect("{p:journal} {share:ratio} {zero:ratio} {x:expratio} {none:ratio} {p / 400:under} {p * 100:under}",
+           "0.01 0.41 0 3.44 - < 0.0001 < 1", 0);
     expect("{list + 1:count} {?list=1|one}{?list>1|more}", "2 one", 0);
 }
 
@@ -78,7 +80,7 @@ static void formulas(void **state)
            "1,234,568 42.5 - 9.11", 0);
     expect("{x - nine}", "-", 1);
     expect("{?p / share<0.03|a}{?p / share * 10>0.2 and n - 1=1234566|b}{?x<none + 1|c}", "ab", 0);
-    expect("{zero + 3.841459:chisq} {x * 2000:factor} {x * 2:factor} {none:factor}", "0.0500 2,469 2.5 -", 0);
+    expect("{zero + 6.6:chisq} {x * 2000:factor} {x * 2:factor} {none:factor}", "0.01 2,469 2.5 -", 0);
 }
 
 /* Lists inside a text; texts compared with texts. */
