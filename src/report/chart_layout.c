@@ -4,8 +4,6 @@
  *   1. text     2. ranges of the axes     3. labels above the plot     4. the whole */
 #include "report/chart_layout.h"
 
-#include "report/format.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -13,19 +11,31 @@ enum { TITLE_STEP = 17, LINE_STEP = 15, ABOVE_STEP = 16, COUNT_STEP = 15, PLOT_H
 
 /* ---- 1. text ------------------------------------------------------------ */
 
+/* The character that begins here, in parts of the letters' size, of a wide font. */
+static double letter(unsigned char c)
+{
+    if (c >= 0x80) return c >= 0xE3 ? 1 : 0.65;
+    if (strchr(" .,;:'|!()[]fijlrt", c)) return 0.38;
+    return (c >= 'A' && c <= 'Z') || strchr("mw%@&+=<>", c) ? 0.78 : 0.635;
+}
+
 double rc_report_chart_text_width(const char *text, double size)
 {
-    return text ? 0.55 * size * rc_report_format_characters(text, strcspn(text, "\n")) : 0;
+    double width = 0;
+    for (; text && *text && *text != '\n'; text++)
+        if (((unsigned char)*text & 0xC0) != 0x80) width += letter((unsigned char)*text);
+    return width * size;
 }
 
 size_t rc_report_chart_text_line(const char *text, double width, double size, size_t *skip)
 {
     size_t end = 0, blank = 0;
-    double room = width / (0.52 * size);
+    double used = 0;
     while (text[end] && text[end] != '\n') {
         size_t next = end + 1;
         while (((unsigned char)text[next] & 0xC0) == 0x80) next++;
-        if (rc_report_format_characters(text, next) > room) break;
+        used += letter((unsigned char)text[end]) * size;
+        if (used > width && end > 0) break;
         if (text[end] == ' ') blank = end;
         end = next;
     }

@@ -60,7 +60,7 @@ void rc_report_chart_style_page(FILE *to)
 {
     fputs(".panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,21rem),1fr));gap:1rem;"
           "align-items:start}\n"
-          "svg.figure{width:100%;max-width:36rem;height:auto;font:12px system-ui,sans-serif}\n",
+          "svg.figure{width:100%;max-width:31rem;height:auto;font:12px system-ui,sans-serif}\n",
           to);
     print_sheet(to, 1);
 }

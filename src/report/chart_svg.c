@@ -232,7 +232,10 @@ static void print_series(const rc_chart_layout *layout, const rc_svg *svg, const
     case RC_CHART_POINTS:
     case RC_CHART_RINGS:
         rc_report_svg_points(svg, series->kind == RC_CHART_POINTS ? CLASS("points") : CLASS("rings"), c.x, c.y,
-                             series->n, series->n > 100 ? 2 : 3);
+                             series->n,
+                             series->n > 500   ? 1.5
+                             : series->n > 100 ? 2
+                                               : 3);
         break;
     case RC_CHART_TICKS:
         rc_report_svg_ticks_at(svg, CLASS("ticks"), c.x, c.y, series->n);

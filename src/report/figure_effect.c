@@ -46,7 +46,7 @@ static void add_selected(rc_chart_panel *panel, const rc_report_place *place)
     if (isfinite(number(honest, "estimate")))
         add(rows, NULL, "corrected\ninterval that pays for the search", number(honest, "estimate"),
             number(honest, "lower"), number(honest, "upper"));
-    add(rows, NULL, "less its optimism\nbootstrap", number(shrinkage, "hr_bias_corrected"), NAN, NAN);
+    add(rows, NULL, "less its optimism\nbootstrap", number(shrinkage, "hr_median_corrected"), NAN, NAN);
     add(rows, NULL, "shrunk\nbootstrap", number(shrinkage, "hr_shrunk"), NAN, NAN);
     add(rows, NULL, "shrunk\nheuristic", number(shrinkage, "hr_heuristic"), NAN, NAN);
     const cJSON *centers = rc_report_figure_companion(place, "centers");

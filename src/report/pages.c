@@ -192,8 +192,10 @@ static const rc_page_block patients[] = {{RC_PAGE_HEADING, .text = "Patients of 
                                           .indent = 2},
                                          {RC_PAGE_LINE, .text = ""},
                                          {0}};
-static const rc_page_block markers[] = {
-    {RC_PAGE_PART, .text = "Markers"}, {RC_PAGE_GROUP, .when = "$patients", .block = patients}, {0}};
+static const rc_page_block markers[] = {{RC_PAGE_PART, .text = "Markers"},
+                                        {RC_PAGE_FIGURE, .text = "many"},
+                                        {RC_PAGE_GROUP, .when = "$patients", .block = patients},
+                                        {0}};
 static const rc_page_block more[] = {
     {RC_PAGE_PARAGRAPH,
      .text = "and {$more:count} more; these have the smallest p (--top, --format csv and --format json print more)",

@@ -56,10 +56,12 @@ static void print_power(double x, char out[RC_SVG_TICK_TEXT])
 {
     static const char *const digit[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
                                         "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
-    char number[RC_SVG_TICK_TEXT], *end;
+    char number[RC_SVG_TICK_TEXT];
     snprintf(number, sizeof number, "%.3e", x);
-    long exponent = strtol(strchr(number, 'e') + 1, NULL, 10);
-    double front = strtod(number, &end);
+    char *e = strchr(number, 'e');
+    long exponent = strtol(e + 1, NULL, 10);
+    *e = '\0';
+    double front = strtod(number, NULL);
     size_t used = front == 1 ? 0 : (size_t)snprintf(out, RC_SVG_TICK_TEXT, "%.4g\u00b7", front);
     used += (size_t)snprintf(out + used, RC_SVG_TICK_TEXT - used, "10%s", exponent < 0 ? "\u207b" : "");
     snprintf(number, sizeof number, "%ld", labs(exponent));
