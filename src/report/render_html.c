@@ -9,10 +9,14 @@
 #include "report/escape.h"
 #include "report/figure.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FOLDED = 40 }; /* a table of more rows is folded */
+enum {
+    FOLDED = 40, /* a table of more rows is folded */
+    KEPT = 28    /* a cell of more characters may be broken into lines */
+};
 
 /* ---- 1. what is open ---------------------------------------------------- */
 
@@ -113,7 +117,8 @@ static void list_heading(rc_html *html, int level, const char *text)
     fputs("</a>", to);
 }
 
-/* No level is left out on the way down; a part is a section. */
+/* No level is left out on the way down; a part is a section.  Capitals are for who has no other letters: the verdict's
+ * question stands in them. */
 static void print_heading(void *self, const rc_page_block *block, const char *text)
 {
     rc_html *html = self;
@@ -131,7 +136,9 @@ static void print_heading(void *self, const rc_page_block *block, const char *te
         html->section = true;
     }
     fprintf(html->to, "<h%d id=\"part-%d\">", level, html->headings);
-    rc_report_escape(html->to, text);
+    size_t capitals = html->verdict ? strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ ") : 0;
+    for (size_t i = 0; i < capitals; i++) fputc(i ? tolower((unsigned char)text[i]) : text[i], html->to);
+    rc_report_escape(html->to, text + capitals);
     fprintf(html->to, "</h%d>\n", level);
     list_heading(html, level, text);
     print_analysis(html);
@@ -259,12 +266,13 @@ static void print_cell(FILE *to, const rc_report_table *table, size_t row, size_
          head = c == 0 && table->column[c].width < 0 && *blanks(text) && !(alone && sub),
          title =
              head && !sub && (alone || (row + 1 < table->n_rows && is_sub(table->cell[(row + 1) * table->n_columns])));
+    const char *plain = !sub && strlen(text) > KEPT ? "w" : NULL;
     const char *class = title                        ? "title"
                         : alone && sub               ? "sub note"
                         : ends                       ? "note"
                         : sub                        ? "sub"
                         : table->column[c].width > 0 ? "n"
-                                                     : NULL;
+                                                     : plain;
     fprintf(to, "<%s", head ? "th" : "td");
     if (head) fputs(alone ? " scope=\"rowgroup\"" : " scope=\"row\"", to);
     if (ends) fprintf(to, " colspan=\"%zu\"", drawn_columns(table, c));
