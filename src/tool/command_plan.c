@@ -11,6 +11,16 @@ static const char usage[] =
     "Says what that would cost, from about two seconds of it on one thread: replicates, blocks, core hours,\n"
     "memory of a rank, size of the result, and suggests ranks, threads and a time limit.  Writes no file.\n";
 
+/* recut plan cohort.csv --marker il6: the command is not there. */
+static bool is_table(const char *name)
+{
+    static const char *const endings[] = {".csv", ".tsv", ".txt", ".gz"};
+    size_t length = strlen(name);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (length > strlen(endings[i]) && strcmp(name + length - strlen(endings[i]), endings[i]) == 0) return true;
+    return strcmp(name, "--embedded") == 0;
+}
+
 recut_status rc_tool_command_plan(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -23,6 +33,12 @@ recut_status rc_tool_command_plan(rc_ranks *ranks, rc_tool_options *options, con
     rc_tool_options_init(&planned);
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
         if (rc_run_ranks_rank(ranks) == 0) fputs(usage, stdout);
+        goto done;
+    }
+    if (!command && is_table(name)) {
+        st = RC_FAIL(err, RECUT_E_USAGE, -1,
+                     "recut plan: found the table %s, expected a command before it: recut plan check %s ...", name,
+                     name);
         goto done;
     }
     if (!command && strchr(name, '.')) { /* the name of a job file */

@@ -15,8 +15,7 @@ static const rc_command commands[] = {
          "  recut check cohort.csv --marker il6 -o il6.h5\n"
          "  recut check cohort.csv --marker il6 --cutoff 18.22 --center site --discovery Hamburg -o il6.h5\n"
          "  recut check cohort.csv --marker il6,il10 --adjust age,sex --times 12,24 --criterion score -o two.h5\n",
-     .about = "Can this cutoff be trusted?  describe, permute, bootstrap and, with centers, centers: one launch, one "
-              "answer.",
+     .about = "The answer: describe, permute, bootstrap and, where there are centers, centers in one launch.",
      .made_of = {"describe", "permute", "bootstrap", "centers"},
      .markers_most = 100,
      .too_many = "recut permute takes any number and corrects for all of them; then check the markers that are left"},

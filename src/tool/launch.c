@@ -155,11 +155,13 @@ static recut_status end(const rc_tool_paths *paths, const rc_tool_options *optio
     const char *folder = paths->folder;
     bool says = options->run.progress != RC_PROGRESS_NONE;
     if (options->share) {
+        char all[4096];
+        snprintf(all, sizeof all, "%.*s.k*.d", rc_tool_paths_stem(options->output), options->output);
         if (says)
             rc_base_text_print(stderr,
                                "recut: share %" PRId64 " of %" PRId64
-                               " is complete in %s; join the shares with: recut merge\n",
-                               options->share, options->shares, folder);
+                               " is complete in %s; when all are: recut merge %s -o %s\n",
+                               options->share, options->shares, folder, all, options->output);
         return RECUT_OK;
     }
     recut_status st = rc_tool_finish_result(&folder, 1, paths, plan, err);

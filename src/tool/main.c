@@ -25,8 +25,8 @@ static void print_overview(FILE *to)
     const rc_command *command;
     for (size_t i = 0; (command = rc_tool_command_at(i)); i++)
         fprintf(to, "  %-10s %s\n", command->name, command->about);
-    fprintf(to, "\nrecut-summary RESULT.h5 prints a result.  recut COMMAND --help lists the options, with examples.\n"
-                "Runs alone or under mpirun or srun.\n");
+    fprintf(to, "\nrecut-summary RESULT.h5 prints a result; --format html -o REPORT.html makes a report with figures.\n"
+                "recut COMMAND --help lists the options, with examples.  Runs alone or under mpirun or srun.\n");
 }
 
 /* The command line as typed, quoted where a shell would need it. */
@@ -82,9 +82,12 @@ static recut_status no_command(const char *name, const char *last, recut_error *
 {
     char hint[96];
     if (!*name) return RC_FAIL(err, RECUT_E_USAGE, -1, "no command given; recut --help lists them");
+    if (strcmp(name, "plot") == 0 || strcmp(name, "html") == 0)
+        return RC_FAIL(err, RECUT_E_USAGE, -1,
+                       "no command \"%s\"; figures are in the report: recut-summary %s --format html -o report.html",
+                       name, last);
     if (rc_tool_handover_means(name))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "no recut-summary beside recut, nor in PATH; it would print %s",
-                       last);
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "no recut-summary beside recut, nor in PATH; it would print %s", last);
     return RC_FAIL(err, RECUT_E_USAGE, -1, "no command \"%s\"%s   (recut --help lists them)", name,
                    rc_tool_command_hint(name, false, hint, sizeof hint));
 }

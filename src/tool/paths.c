@@ -6,10 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
+int rc_tool_paths_stem(const char *output)
+{
+    size_t length = strlen(output);
+    return (int)(length > 3 && strcmp(output + length - 3, ".h5") == 0 ? length - 3 : length);
+}
+
 recut_status rc_tool_paths_init(const char *output, int64_t share, rc_tool_paths *paths, recut_error *err)
 {
     size_t length = strlen(output);
-    int stem = (int)(length > 3 && strcmp(output + length - 3, ".h5") == 0 ? length - 3 : length);
+    int stem = rc_tool_paths_stem(output);
     if (length + 32 > sizeof paths->result)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "output: the path is longer than %zu characters",
                               sizeof paths->result - 32);

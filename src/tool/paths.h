@@ -14,4 +14,7 @@ typedef struct rc_tool_paths {
 /* share: 0 = none.  RECUT_E_USAGE where the path is too long. */
 RECUT_CHECK recut_status rc_tool_paths_init(const char *output, int64_t share, rc_tool_paths *paths, recut_error *err);
 
+/* Bytes of the name without .h5. */
+int rc_tool_paths_stem(const char *output);
+
 #endif

@@ -19,6 +19,9 @@ expect 0 "$RECUT" "${common[@]}" --share 2/3 -o of3.h5 # requeued by mistake, af
 one_line "is complete already"
 [ ! -e of3.k2.d ] || fail "a late share left its folder"
 
+expect 0 "$RECUT" "${common[@]/none/plain}" --share 1/2 -o "told.h5"
+grep -qF 'share 1 of 2 is complete in told.k1.d; when all are: recut merge told.k*.d -o told.h5' err || fail "shares: how to join is not said"
+
 # Shares of different cuts overlap; the same bytes.
 expect 0 "$RECUT" merge of7.k*.d of1.k1.d -o overlap.h5
 [ "$(sum overlap.h5)" = "$want" ] || fail "overlapping shares: other bytes"

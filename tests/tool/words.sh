@@ -36,6 +36,8 @@ mkdir alone && cp "$RECUT" alone/recut
 expect 2 env PATH=/nowhere alone/recut summary page.h5 && one_line 'no recut-summary beside recut, nor in PATH'
 says 'no figures: expected --figures FILE' reproduce --embedded -o out.h5
 says 'did you mean permute?' plan permut --embedded
+says 'found the table x.csv, expected a command before it: recut plan check x.csv' plan x.csv --marker a
+says 'recut-summary x.h5 --format html' plot x.h5
 "$RECUT" --help | grep -q 'recut-summary RESULT.h5' || fail "recut --help does not name recut-summary"
 for command in check screen describe search permute bootstrap centers figures run cohort merge; do
     "$RECUT" $command --help >out 2>err || fail "$command --help"
