@@ -364,7 +364,7 @@ static void print_table(void *self, const rc_report_table *table)
 static void print_data(FILE *to, const char *text)
 {
     for (; *text; text++)
-        if (strchr(" \n%#\"&<>'", *text))
+        if (strchr(" \n%#\"&<>'\\^`{|}", *text))
             fprintf(to, "%%%02X", (unsigned char)*text);
         else
             fputc(*text, to);
