@@ -4,13 +4,12 @@
  *   1. patients and program     2. what sentences know of an analysis     3. gathering     4. printing */
 #include "report/methods.h"
 
-#include "base/text.h"
 #include "cohort/intern.h"
 #include "plan/criterion.h"
 #include "report/analyses.h"
 #include "report/citations.h"
 #include "report/format.h"
-#include "report/render_text.h"
+#include "report/print.h"
 #include "summary/json.h"
 
 #include <math.h>
@@ -400,20 +399,12 @@ done:
     return st;
 }
 
+static recut_status print_methods(const rc_report_medium *medium, const void *document, recut_error *err)
+{
+    return rc_report_methods(document, medium, NULL, err);
+}
+
 recut_status rc_report_methods_text(const cJSON *document, int columns, char **out, recut_error *err)
 {
-    recut_status st = RECUT_OK;
-    char *text = NULL;
-    size_t length = 0;
-    FILE *to = open_memstream(&text, &length);
-    bool bad = !to;
-    if (to) {
-        rc_report_medium medium = rc_report_render_text(&(rc_text){.to = to, .columns = columns});
-        st = rc_report_methods(document, &medium, NULL, err);
-        bad = ferror(to) != 0;
-        bad = fclose(to) != 0 || bad;
-    }
-    if (!bad && st == RECUT_OK) bad = !(*out = rc_base_text_page(text, false)); /* a name may hold anything */
-    free(text);
-    return bad && st == RECUT_OK ? out_of_memory(err) : st;
+    return rc_report_print(print_methods, document, columns, out, err);
 }

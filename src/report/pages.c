@@ -11,7 +11,7 @@
 #include "cohort/intern.h"
 #include "report/analyses.h"
 #include "report/frame.h"
-#include "report/render_text.h"
+#include "report/print.h"
 #include "summary/json.h"
 #include "summary/patients.h"
 
@@ -378,20 +378,19 @@ recut_status rc_report_pages(const cJSON *document, const rc_report_options *opt
     return st == RECUT_OK && !options->brief ? print_rest(&f) : st;
 }
 
+typedef struct whole {
+    const cJSON *document;
+    const rc_report_options *options;
+} whole;
+
+static recut_status print_whole(const rc_report_medium *medium, const void *self, recut_error *err)
+{
+    const whole *w = self;
+    return rc_report_pages(w->document, w->options, medium, NULL, err);
+}
+
 recut_status rc_report_text(const cJSON *document, const rc_report_options *options, char **out, recut_error *err)
 {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *to = open_memstream(&text, &length);
-    recut_status st = RECUT_OK;
-    bool bad = !to;
-    if (to) {
-        rc_report_medium medium = rc_report_render_text(&(rc_text){.to = to, .columns = options->columns});
-        st = rc_report_pages(document, options, &medium, NULL, err);
-        bad = ferror(to) != 0;
-        bad = fclose(to) != 0 || bad;
-    }
-    if (!bad && st == RECUT_OK) bad = !(*out = rc_base_text_page(text, false)); /* a name may hold anything */
-    free(text);
-    return bad && st == RECUT_OK ? RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the summary") : st;
+    const whole w = {.document = document, .options = options};
+    return rc_report_print(print_whole, &w, options->columns, out, err);
 }

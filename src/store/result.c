@@ -184,13 +184,13 @@ static recut_status open_result(const char *path, bool again, rc_result **out, r
     recut_status st = RECUT_OK;
     rc_result *result = NULL;
     char **groups = NULL;
-    int64_t synthetic = 0, schema = 0;
+    int64_t synthetic = 0;
     char what[96];
     size_t n = 0;
     RC_NEW(result, 1, err);
     RC_TRY(rc_store_file_open(path, "result", again ? RC_STORE_TRUSTED : RC_STORE_CHECKED, &result->opened, err));
     result->file = result->opened->id;
-    RC_TRY(read_head(result->opened, result->fingerprint, &schema, err));
+    RC_TRY(read_head(result->opened, result->fingerprint, &result->schema, err));
     if (!(result->version = rc_store_h5_get_text(result->file, "version")) ||
         !(result->cohort_json = rc_store_h5_get_text(result->file, "cohort")) ||
         !rc_store_h5_get_i64(result->file, "synthetic", &synthetic) ||
@@ -208,7 +208,7 @@ static recut_status open_result(const char *path, bool again, rc_result **out, r
     result->synthetic = synthetic != 0;
     for (size_t a = 0; a < n; a++) {
         result->n = a + 1;
-        if (!read_analysis(result->file, schema == 1 ? rc_store_h5_link_1 : rc_store_h5_link, groups[a],
+        if (!read_analysis(result->file, result->schema == 1 ? rc_store_h5_link_1 : rc_store_h5_link, groups[a],
                            &result->analysis[a])) {
             snprintf(what, sizeof what, "analysis %.31s lacks a part, or a number in it is not possible", groups[a]);
             st = rc_store_gate_refuse(path, what, err);

@@ -123,6 +123,7 @@ typedef struct rc_result {
     char *version;
     char *cohort_json;
     bool synthetic;
+    int64_t schema;
     size_t n;
     rc_stored *analysis;
     int64_t file;                 /* hid_t, private */

@@ -12,6 +12,7 @@
 #include "report/pages.h"
 #include "summary/document.h"
 #include "summary/json.h"
+#include "tool/summary_check.h"
 #include "tool/unfinished.h"
 
 #include <string.h>
@@ -53,6 +54,23 @@ static recut_status print_citation(const cJSON *document, const rc_summary_optio
     return rc_report_citations_recut(document, out, err);
 }
 
+/* Of the file itself. */
+
+static recut_status make_check(const rc_summary_options *o, char **text, recut_error *err)
+{
+    cJSON *about = NULL;
+    recut_status st = rc_tool_summary_check(o->path, &about, err), printed;
+    recut_error own = {.text = ""};
+    if (o->format && strcmp(o->format, "json") == 0)
+        printed = rc_summary_json_print(about, true, text, &own);
+    else
+        printed = rc_tool_summary_check_page(about, o->page.columns, text, &own);
+    cJSON_Delete(about);
+    if (st != RECUT_OK || printed == RECUT_OK) return st;
+    *err = own;
+    return printed;
+}
+
 /* ---- 2. the tables ------------------------------------------------------ */
 
 typedef struct format {
@@ -68,11 +86,14 @@ typedef struct mode {
     bool second;            /* the option's value is another result */
     bool writes;            /* the option's value is the file to write */
     bool alone;             /* also without a result */
+    /* Reads the file itself, whatever it is; NULL: prints a document. */
+    recut_status (*make)(const rc_summary_options *o, char **text, recut_error *err);
 } mode;
 
 static const mode modes[] = {
     {.format = {{"text", print_text}, {"json", print_json}, {"csv", print_csv}, {"html", print_html}}},
     {.option = "methods", .format = {{"text", print_methods}}},
+    {.option = "check", .format = {{"text", NULL}, {"json", NULL}}, .make = make_check},
     {.option = "citation", .format = {{"text", print_citation}}, .alone = true},
 };
 enum { MODES = sizeof modes / sizeof *modes };
@@ -130,11 +151,11 @@ const char *rc_tool_summary_modes_second(const rc_summary_options *o)
     return find_mode(o)->second ? o->value : NULL;
 }
 
-static recut_status read_document(const char *path, bool whole_scan, cJSON **out, char warning[RC_TOOL_WARNING],
-                                  recut_error *err)
+static recut_status read_document(const char *path, bool whole_scan, cJSON **out, cJSON **unfinished,
+                                  char warning[RC_TOOL_WARNING], recut_error *err)
 {
     recut_status st = RECUT_OK;
-    RC_TRY(rc_tool_unfinished_tell(path, err));
+    RC_TRY(rc_tool_unfinished_tell(path, unfinished, err));
     RC_TRY(rc_summary_document_read(path, whole_scan, out, warning, err));
 done:
     return st;
@@ -144,7 +165,7 @@ recut_status rc_tool_summary_modes_other(const void *self, char **text, char war
 {
     recut_status st = RECUT_OK;
     cJSON *document = NULL;
-    RC_TRY(read_document(self, false, &document, warning, err));
+    RC_TRY(read_document(self, false, &document, NULL, warning, err));
     RC_TRY(rc_summary_json_print(document, true, text, err));
 done:
     cJSON_Delete(document);
@@ -155,10 +176,18 @@ recut_status rc_tool_summary_modes_make(const void *self, char **text, char warn
 {
     recut_status st = RECUT_OK;
     const rc_summary_options *o = self;
-    cJSON *document = NULL;
-    if (o->path) RC_TRY(read_document(o->path, o->page.whole_scan, &document, warning, err));
-    RC_TRY(find_format(find_mode(o), o->format)->print(document, o, text, err));
+    const mode *chosen = find_mode(o);
+    const format *as = find_format(chosen, o->format);
+    cJSON *document = NULL, *unfinished = NULL;
+    if (chosen->make) return chosen->make(o, text, err);
+    if (o->path) RC_TRY(read_document(o->path, o->page.whole_scan, &document, &unfinished, warning, err));
+    RC_TRY(as->print(document, o, text, err));
 done:
+    /* a run that goes on or has stopped is summarised, too */
+    if (unfinished && as->print == print_text && !o->output &&
+        rc_tool_summary_check_unfinished(unfinished, o->page.columns, text, NULL) != RECUT_OK)
+        *text = NULL;
+    cJSON_Delete(unfinished);
     cJSON_Delete(document);
     return st;
 }

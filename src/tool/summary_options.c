@@ -61,6 +61,8 @@ static const option_row table[] = {
      FLAG(page.whole_scan)},
     {"methods", 0, NULL, PAPER, "What was run, in sentences for the Methods of a paper, with references", MODE},
     {"citation", 0, NULL, PAPER, "How to cite recut and this result, as text and BibTeX", MODE},
+    {"check", 0, NULL, RESULTS,
+     "Is it complete and undamaged, who wrote it, what is in it?  Exit status 0: whole, 1: not", MODE},
     {"format", 'f', "FORMAT", OUTPUT,
      "text (default), json, csv: one long table analysis,marker,quantity,value, or html: one file for a browser, with "
      "figures",

@@ -5,10 +5,12 @@
 #include "tool/unfinished.h"
 
 #include "base/memory.h"
+#include "summary/json.h"
 #include "tool/differ.h"
 
 #include <glob.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -111,32 +113,73 @@ static bool is_folder(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static recut_status tell(const char *path, const char *folder, recut_error *err)
+/* What plan.h5 says of the run: whose patients, which analyses. */
+static void add_plan(cJSON *about, const char *folder, bool *failed)
+{
+    rc_store_plan *plan = NULL;
+    if (!about || rc_store_plan_read(folder, &plan, NULL) != RECUT_OK) return;
+    cJSON *cohort = cJSON_Parse(plan->head.cohort_json ? plan->head.cohort_json : ""),
+          *list = rc_summary_json_array(about, "analyses", failed);
+    rc_summary_json_text(about, "source", rc_summary_json_get_text(cohort, "source"), failed);
+    rc_summary_json_number(about, "n", rc_summary_json_get_number(cohort, "n"), failed);
+    rc_summary_json_number(about, "events", rc_summary_json_get_number(cohort, "events"), failed);
+    for (size_t a = 0; a < plan->n; a++) {
+        cJSON *item = rc_summary_json_object(list, NULL, failed);
+        rc_summary_json_text(item, "name", plan->analysis[a]->group, failed);
+        rc_summary_json_text(item, "label", *plan->analysis[a]->label ? plan->analysis[a]->label : NULL, failed);
+        rc_summary_json_number(item, "replicates", (double)plan->analysis[a]->replicates, failed);
+    }
+    cJSON_Delete(cohort);
+    rc_store_plan_free(plan);
+}
+
+static cJSON *make_about(const char *path, const char *state, double done, double total, bool *failed)
+{
+    cJSON *about = cJSON_CreateObject();
+    rc_summary_json_text(about, "path", path, failed);
+    rc_summary_json_text(about, "state", state, failed);
+    rc_summary_json_number(about, "done", done, failed);
+    rc_summary_json_number(about, "total", total, failed);
+    return about;
+}
+
+static recut_status tell(const char *path, const char *folder, cJSON **about, recut_error *err)
 {
     rc_store_progress run = {0};
     char done[96];
+    bool failed = false;
     if (rc_store_progress_read(folder, &run, NULL) != RECUT_OK) return RECUT_OK;
     if (run.total > 0)
         snprintf(done, sizeof done, "%.1f %% done, %" PRId64 " of %" PRId64 " blocks",
                  100.0 * (double)run.done / (double)run.total, run.done, run.total);
     else
         snprintf(done, sizeof done, "nothing of it on disk yet");
-    recut_status st = run.running ? RC_FAIL(err, RECUT_E_STORE, -1,
-                                            "%s: its run is not finished, and going on in %s (%s)", path, folder, done)
-                                  : RC_FAIL(err, RECUT_E_STORE, -1,
-                                            "%s: its run has stopped (%s in %s); the same command goes on: cd %s; %s",
-                                            path, done, folder, run.directory ? run.directory : ".", run.command);
+    recut_status st =
+        run.running
+            ? RC_FAIL(err, RECUT_E_STORE, -1, "%s: its run is not finished, and running in %s (%s)", path, folder, done)
+            : RC_FAIL(err, RECUT_E_STORE, -1, "%s: its run has stopped (%s in %s); resume with: cd %s; %s", path, done,
+                      folder, run.directory ? run.directory : ".", run.command);
+    if (about) {
+        *about = make_about(path, run.running ? "running" : "stopped", (double)run.done,
+                            run.total > 0 ? (double)run.total : NAN, &failed);
+        rc_summary_json_text(*about, "folder", folder, &failed);
+        rc_summary_json_number(*about, "segments", (double)run.segments, &failed);
+        rc_summary_json_text(*about, "directory", run.directory ? run.directory : ".", &failed);
+        rc_summary_json_text(*about, "command", run.command, &failed);
+        add_plan(*about, folder, &failed);
+    }
     rc_store_progress_clear(&run);
     return st;
 }
 
-static recut_status tell_shares(const char *path, const char *stem, recut_error *err)
+static recut_status tell_shares(const char *path, const char *stem, cJSON **about, recut_error *err)
 {
-    char pattern[4400];
+    char pattern[4400], command[2 * sizeof pattern];
     glob_t found = {0};
     int64_t share = 0, shares = 0;
     double done = 0;
     size_t n = 0;
+    bool failed = false;
     snprintf(pattern, sizeof pattern, "%.4096s.k[0-9]*.d", stem);
     if (strpbrk(stem, "*?[\\") || glob(pattern, 0, NULL, &found) != 0) return RECUT_OK;
     for (size_t f = 0; f < found.gl_pathc; f++) {
@@ -147,25 +190,32 @@ static recut_status tell_shares(const char *path, const char *stem, recut_error 
         n++;
         rc_store_progress_clear(&run);
     }
+    snprintf(command, sizeof command, "recut merge %s.k*.d -o %s", stem, path);
+    if (n > 0 && about) {
+        *about = make_about(path, "shares", done, 1, &failed);
+        rc_summary_json_number(*about, "shares", (double)shares, &failed);
+        rc_summary_json_number(*about, "begun", (double)n, &failed);
+        rc_summary_json_text(*about, "command", command, &failed);
+        add_plan(*about, found.gl_pathv[0], &failed);
+    }
     globfree(&found);
     if (n == 0) return RECUT_OK;
     return RC_FAIL(err, RECUT_E_STORE, -1,
                    "%s: its shares are not joined yet (%zu of %" PRId64
-                   " begun, %.1f %% of all blocks done); when all are "
-                   "done: recut merge %s.k*.d -o %s",
-                   path, n, shares, 100 * done, stem, path);
+                   " begun, %.1f %% of all blocks done); when all are done: %s",
+                   path, n, shares, 100 * done, command);
 }
 
-recut_status rc_tool_unfinished_tell(const char *path, recut_error *err)
+recut_status rc_tool_unfinished_tell(const char *path, cJSON **about, recut_error *err)
 {
     char stem[4200], folder[4300];
     struct stat status;
     size_t length = strlen(path);
     if (length >= sizeof stem) return RECUT_OK;
-    if (is_folder(path)) return tell(path, path, err);
+    if (is_folder(path)) return tell(path, path, about, err);
     if (stat(path, &status) == 0) return RECUT_OK;
     bool ends = length > 3 && strcmp(path + length - 3, ".h5") == 0;
     snprintf(stem, sizeof stem, "%.*s", (int)(ends ? length - 3 : length), path);
     snprintf(folder, sizeof folder, "%s.d", stem);
-    return is_folder(folder) ? tell(path, folder, err) : tell_shares(path, stem, err);
+    return is_folder(folder) ? tell(path, folder, about, err) : tell_shares(path, stem, about, err);
 }

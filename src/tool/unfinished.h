@@ -6,6 +6,8 @@
 
 #include "store/plan.h"
 
+#include <cjson/cJSON.h>
+
 #include <stdbool.h>
 
 /* rc_tool_unfinished_others() - before a merge: RECUT_E_USAGE where a folder is of another run than the plan's, and in
@@ -23,7 +25,11 @@ RECUT_CHECK recut_status rc_tool_unfinished_shares(const char *const *folder, si
 recut_status rc_tool_unfinished_share(const char *const *folder, size_t n_folders, recut_error *err);
 
 /* rc_tool_unfinished_tell() - for a result that is not there, or a folder in its place: RECUT_E_STORE that says how far
- * its run has come and how it goes on; RECUT_OK where there is no such run. */
-RECUT_CHECK recut_status rc_tool_unfinished_tell(const char *path, recut_error *err);
+ * its run has come and how it goes on; RECUT_OK where there is no such run.
+ *   about  out  what is known of it, for a page (unfinished_page.c); cJSON_Delete; NULL = not asked for.  Keys: path,
+ *               folder, state ("running", "stopped", "shares"), done and total (blocks; total null before the first
+ *               segment), segments, directory and command that go on with it, shares and begun of shares, source, n and
+ *               events of the cohort, analyses[]: name, label, replicates (where plan.h5 says so) */
+RECUT_CHECK recut_status rc_tool_unfinished_tell(const char *path, cJSON **about, recut_error *err);
 
 #endif

@@ -19,10 +19,12 @@ expect 0 "$RECUT_SUMMARY" s.h5
 RECUT_KERNEL=reference "$RECUT" "${long[@]}" -o 'a b.h5' >out2 2>err2 </dev/null &
 pid=$!
 for _ in $(seq 400); do compgen -G 'a b.d/r*.h5' >/dev/null && break; sleep 0.02; done
-expect 1 "$RECUT_SUMMARY" 'a b.h5' && one_line 'going on in a b.d ('
+expect 1 "$RECUT_SUMMARY" 'a b.h5' && one_line 'running in a b.d ('
+grep -q '^  state  *running' out && grep -q '^  done .* %, .* blocks, in a b.d' out || fail "no page of a run that goes on: $(cat out)"
 kill -USR1 $pid; wait $pid
 [ $? -eq 75 ] || fail "the run did not stop"
-expect 1 "$RECUT_SUMMARY" 'a b.h5' && one_line 'its run has stopped (' && one_line "the same command goes on: cd $PWD; $RECUT permute"
+expect 1 "$RECUT_SUMMARY" 'a b.h5' && one_line 'its run has stopped (' && one_line "resume with: cd $PWD; $RECUT permute"
+grep -q '^  state  *stopped' out && grep -q '^  resume with  *cd ' out || fail "no page of a run that has stopped: $(cat out)"
 expect 1 "$RECUT_SUMMARY" 'a b.d' && one_line '% done'
 expect 1 "$RECUT_SUMMARY" nowhere.h5 && one_line 'nowhere.h5'
 # another command at the same place, and other data
