@@ -72,9 +72,11 @@ static const char page[] =
     "var(--line)}.verdict th,.verdict td{display:block;border:0;padding:.05rem 0;width:auto;max-width:none}}\n"
     "@page{size:A4;margin:15mm}\n"
     "@media print{body{font-size:10pt;max-width:none;padding:0}nav,.skip,.data{display:none}.scroll{overflow:visible}"
-    "table{font-size:8.5pt}th,td{padding:.1rem .3rem}.n{white-space:"
-    "normal}h1,h2,h3,h4,h5,h6,summary{break-after:avoid}tr,figure,.verdict,dl>*{break-inside:avoid}thead{display:table-"
-    "header-group}details::details-content{content-visibility:visible;height:auto}a{color:inherit}}\n";
+    "table{font-size:8.5pt}th,td{padding:.1rem .3rem}.n,td{white-space:normal}h1,h2,h3,h4,h5,h6,p.analysis,summary,thead"
+    "{break-after:avoid;break-inside:avoid}tr,figure,svg,.scroll,.verdict,dl>*{break-inside:avoid}details "
+    ".scroll{break-inside:auto}thead{display:table-header-group}.panels{grid-template-columns:repeat(auto-fit,minmax("
+    "8cm,1fr))}svg.figure{max-width:9.5cm}details::details-content{content-visibility:visible;height:auto}a{color:"
+    "inherit}}\n";
 
 void rc_report_html_style(FILE *to)
 {
