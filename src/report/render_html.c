@@ -10,6 +10,7 @@
 #include "report/figure.h"
 
 #include <ctype.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -360,17 +361,16 @@ static void print_table(void *self, const rc_report_table *table)
 
 /* ---- 5. figures and groups ---------------------------------------------- */
 
-/* As the data of a data: URI in an attribute: what has a meaning there as %XX. */
+/* As the data of a data: URI in an attribute: what may not stand there as it is as %XX. */
 static void print_data(FILE *to, const char *text)
 {
     for (; *text; text++)
-        if (strchr(" \n%#\"&<>'\\^`{|}", *text))
-            fprintf(to, "%%%02X", (unsigned char)*text);
-        else
+        if (isalnum((unsigned char)*text) && (unsigned char)*text < 0x80)
             fputc(*text, to);
+        else
+            fprintf(to, strchr(",.-_~:;()", *text) ? "%c" : "%%%02X", (unsigned char)*text);
 }
 
-/* The numbers of a figure, for a spreadsheet. */
 static void print_numbers(rc_html *html, const char *name, const rc_chart *chart)
 {
     char *numbers = NULL;

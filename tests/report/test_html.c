@@ -181,7 +181,8 @@ static void check_end(reader *r, const element *e)
 static void read_one(reader *r)
 {
     element e = read_element(r);
-    if (strcmp(e.name, "text") != 0) r->elements++; /* a long name takes more lines of a figure, or has no room in it */
+    /* the room that a name takes in a figure decides how many lines and numbers have room beside it */
+    if (strcmp(e.name, "text") != 0 && strcmp(e.name, "line") != 0) r->elements++;
     if (e.closes) {
         check_end(r, &e);
         return;
