@@ -161,6 +161,7 @@ static void derive(const cJSON *element, const rc_report_options *options, cJSON
     add_baseline(element, derived, failed);
     add_survival(element, derived, failed);
     add_models(element, derived, failed);
+    rc_report_assumptions_derive(element, derived, failed);
 }
 
 /* Ratios of a unit of a marker: 1.000 would say nothing. */
@@ -319,6 +320,7 @@ static const rc_page_block page[] = {
     {RC_PAGE_GROUP, .over = "$models", .block = models},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_TABLE, .over = "concordance", .column = concordance, .indent = 4},
+    {RC_PAGE_GROUP, .when = "assumptions", .block = rc_report_assumptions},
     {RC_PAGE_GROUP, .at = "response", .block = response},
     {0}};
 
