@@ -24,12 +24,20 @@ static const char *text(const cJSON *object, const char *key)
     return rc_summary_json_get_text(object, key);
 }
 
-/* The test of the same by the other transform. */
-static const cJSON *other_transform(const cJSON *list, const cJSON *test)
+static bool same(const cJSON *a, const cJSON *b, const char *key)
+{
+    return strcmp(text(a, key), text(b, key)) == 0;
+}
+
+/* The test of the same by time itself: as many of its model and transform stand before it. */
+static const cJSON *by_time(const cJSON *list, const cJSON *km)
 {
     const cJSON *item;
-    cJSON_ArrayForEach(item, list) if (item != test && strcmp(text(item, "of"), text(test, "of")) == 0 &&
-                                       strcmp(text(item, "model"), text(test, "model")) == 0) return item;
+    int before = 0;
+    for (item = list->child; item != km; item = item->next)
+        before += same(item, km, "model") && same(item, km, "transform");
+    cJSON_ArrayForEach(item,
+                       list) if (same(item, km, "model") && !same(item, km, "transform") && before-- == 0) return item;
     return NULL;
 }
 
@@ -44,10 +52,10 @@ static void add_tests(const cJSON *list, cJSON *derived, bool *failed)
     cJSON *changing = rc_summary_json_array(derived, "changing", failed);
     cJSON_ArrayForEach(test, list)
     {
-        const cJSON *identity = other_transform(list, test);
+        if (strcmp(text(test, "transform"), "km") != 0) continue;
+        const cJSON *identity = by_time(list, test);
         bool many = strncmp(text(test, "model"), "covariates", 10) == 0;
         double p = fmin(number(test, "p"), number(identity, "p")); /* NaN gives way */
-        if (strcmp(text(test, "transform"), "km") != 0) continue;
         if (many && strcmp(text(test, "model"), model) != 0) {
             cJSON *title = rc_summary_json_object(rows, NULL, failed);
             rc_report_plans_refer(title, "title", test, failed);

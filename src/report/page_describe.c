@@ -360,6 +360,15 @@ static const rc_report_sentence methods[] = {
          "{*options.adjust|{name}|, } alone, and to the marker together with {*options.adjust|{name}|, }}, with Wald "
          "tests and intervals",
      .cite = "cox1972 efron1977"},
+    {.when = "$first.assumptions",
+     .text = "Proportional hazards were tested by the score test of Grambsch and Therneau against the Kaplan-Meier "
+             "estimate and against time",
+     .cite = "grambsch1994"},
+    {.when = "$first.assumptions.forms.1.aic",
+     .text =
+         "The form of {$markers} was examined by Cox models with a straight line and with a restricted cubic spline "
+         "({$first.assumptions.forms.1.knots + 0:plain} knots at quantiles), compared by likelihood ratio and AIC",
+     .cite = "harrell2015"},
     {.when = "$first.concordance", .text = "Discrimination is Harrell's C", .cite = "harrell1982"},
     {.when = "options.response",
      .text =
