@@ -432,7 +432,7 @@ static const char *const value_words[] = {"0",
                                           "\x1b[31m",
                                           "\xff",
                                           "strata"};
-static const char *const commands[] = {"search", "permute", "screen", "bootstrap", "centers", "describe",
+static const char *const commands[] = {"check", "search", "permute", "screen", "bootstrap", "centers", "describe",
                                        "cohort", "figures", "run",    "merge",     "plan"};
 
 typedef struct kind {

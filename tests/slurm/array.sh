@@ -12,6 +12,7 @@ until_true 20 state_is "$summary" 'COMPLETED|FAILED|CANCELLED'
 state_is "$summary" COMPLETED || fail "the summary: $(field "$summary" JobState)"
 jq -e '.permute | length == 4' shares.json >/dev/null || fail "no summary of four markers"
 [ -s shares.txt ] || fail "no text summary"
+grep -q "</html>" shares.html || fail "no report"
 ls -d shares.k*.d >/dev/null 2>&1 && fail "the folders of the shares are still there"
 jq -e '.merged_folders == 3' shares.run.json >/dev/null || fail "the record does not say that it was merged"
 

@@ -50,7 +50,7 @@ expect 0 "$RECUT" "${common[@]}" --threads 2 -o kill.h5
 # ---- the numbers of single commands
 [ "$(rows alone.h5 permute/0 | wc -l)" -ge "$b" ] || fail "h5dump shows no rows"
 diff -q <(rows alone.h5 permute/0) <(rows alone.h5 permute/1) >/dev/null && fail "PFS has the numbers of OS"
-expect 0 "$RECUT" permute --embedded --marker il6 --replicates "$b" --progress none -o permute.h5
+expect 0 "$RECUT" permute --embedded --marker il6 --cutoff 18.22 --replicates "$b" --progress none -o permute.h5
 diff <(dump permute.h5 permute/0) <(dump alone.h5 permute/0) >difference || fail "permute: other numbers: $(head -3 difference)"
 expect 0 "$RECUT" permute --embedded --marker il6 --time pfs_time --event pfs_event --replicates "$b" --progress none -o pfs.h5
 diff <(rows pfs.h5 permute/0) <(rows alone.h5 permute/1) >difference || fail "PFS: other numbers"
@@ -59,7 +59,7 @@ diff <(rows viral.h5 permute/0) <(rows alone.h5 permute/2) >difference || fail "
 keys alone.h5 '[.analyses[] | select(.plan == "permute") | .label] == [null, "PFS", "viral"]'
 keys alone.h5 '.analyses[] | select(.label == "PFS" and .plan == "permute") | .cohort.time == "pfs_time" and .name == "permute/1"'
 keys alone.h5 '.analyses[] | select(.label == "viral" and .plan == "permute") | .cohort | .n < 143 and .where == "viral == 1"'
-keys alone.h5 '.cohort.n == 143 and (.permute | length) == 3 and .permute[1].label == "PFS" and (.bootstrap | length) == 3'
+keys alone.h5 '.cohort.n == 143 and (.permute | length) == 3 and .permute[1].label == "PFS" and (.bootstrap | length) == 4'
 keys alone.h5 '.centers | length == 1 and (.[0] | .analysis == "centers/0" and .random_splits.replicates > 0)'
 expect 0 "$RECUT_SUMMARY" alone.h5
 grep -q '\[permute/1 PFS\].*time "pfs_time"' out || fail "the text does not say what permute/1 is about"
@@ -73,7 +73,7 @@ expect 0 "$RECUT" merge share.k*.d -o share.h5
 [ "$(sum share.h5)" = "$want" ] || fail "merged shares: other bytes"
 rm -f share.h5
 expect 1 "$RECUT" merge share.k1.d share.k3.d -o share.h5
-one_line "share 2 of 3 is missing (42 blocks): run it again with --share 2/3"
+one_line "share 2 of 3 is missing (45 blocks): run it again with --share 2/3"
 
 # ---- refusals
 expect 0 "$RECUT" "${common[@]}" -o alone.h5 && one_line "complete already"
@@ -111,9 +111,9 @@ ls >before
 expect 0 "$RECUT" plan "$example" --json
 ls >after
 diff -q before <(grep -vx after after) >/dev/null || fail "recut plan leaves files: $(diff before after)"
-jq -e '(.analyses | length) == 9 and .analyses[1].label == "PFS" and .analyses[0].replicates == 10000 and .core_hours > 0
+jq -e '(.analyses | length) == 10 and .analyses[7].label == "PFS" and .analyses[0].replicates == 10000 and .core_hours > 0
     and .blocks == ([.analyses[].blocks] | add) and .result_bytes > 1e5 and .ranks >= 1 and .time_limit_minutes >= 5' out >/dev/null ||
     fail "recut plan: $(cat out)"
 expect 0 "$RECUT" plan "$example" --replicates 100
-grep -q '^permute/1 PFS: 100 replicates' out && grep -q '^in all: 9 analyses, 900 replicates' out || fail "recut plan: $(cat out)"
+grep -q '^permute/1 PFS: 100 replicates' out && grep -q '^in all: 10 analyses, 1000 replicates' out || fail "recut plan: $(cat out)"
 finish
