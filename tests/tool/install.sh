@@ -52,6 +52,7 @@ for file in README.md LICENSE CHANGELOG.md CITATION.cff src/README.md src/store/
     [ -s "$prefix/share/doc/recut/$file" ] || fail "$file is not installed"
 done
 [ -s "$prefix/share/recut/jobs/recut.sbatch" ] || fail "no job scripts are installed"
+bash -c ". $prefix/share/bash-completion/completions/recut" && [ -s "$prefix/share/bash-completion/completions/recut-summary" ] || fail "no completion for bash"
 expect 0 "$prefix/bin/recut" --version
 expect 0 "$prefix/bin/recut-summary" --version
 finish
