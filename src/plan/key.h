@@ -11,7 +11,7 @@
  *     plan "permute"
  *
  * Left out are how many replicates are asked for (asking for more keeps the first ones), what is only looked at in them
- * ("fixed", the cutoffs of permute), what is not set (null, false, "",
+ * ("fixed", the cutoffs of permute; what is done with simulated cohorts), what is not set (null, false, "",
  * [], {}) and an option at its default: a new option changes no key until somebody uses it. */
 #ifndef RC_PLAN_KEY_H
 #define RC_PLAN_KEY_H

@@ -99,6 +99,16 @@
  *   tally  exceedances, naive_significant [M][1]
  *   tally  repeats_unclassified          [M][1] repeats (not replicates) whose chi-square counts 0
  *
+ * simulate spec {"plan", as search without markers, "truth":{"kind","n","hr","at","event_share","shape","distribution",
+ * "round","censoring","censoring_hr"},"discovery_patients","inner","procedures":[],"intervals":bool,"replicates"}; a
+ * replicate is a cohort, `inner` are its permutations and resamples.  The cohort of the result has no patients.
+ *   rows   cutoff place statistic events log_hr log_hr_true reason, p/<procedure>, discovery/p, for each interval
+ *          (honest.h) <interval>/log_hr, <interval>/lower, <interval>/upper: log hazard ratios
+ *   tally  rejected          [procedures][2] cohorts with a p, with a p of at most 0.05
+ *   tally  failed            [1][RC_REASON_COUNT] reason of the search
+ *   tally  validated         [1][3] p of at most 0.05 in discovery, in validation, in both
+ *   tally  covered           [intervals][4] cohorts without one, with one below the truth, holding it, above it
+ *
  * describe spec {"plan", as search,
  * "cutoff":C|null,"by":COL|null,"times":[],"response":COL|null,"responders":[],"controlled":[],
  *                "groups":[],"columns":[{"name","levels":[]|null}],"adjust":[as columns]}; no replicates.  Groups are

@@ -11,10 +11,13 @@
 
 /* Frozen: part of what makes a replicate.  A block should take milliseconds to tens of milliseconds
  * (signals, balance), and there should not be more than some 65,536 of them (files, memory of rank 0). */
-static int64_t block_size(const rc_plan_type *type, const recut_cohort *cohort, int64_t replicates)
+static int64_t block_size(const rc_analysis *analysis)
 {
-    uint64_t markers = cohort->n_markers ? cohort->n_markers : 1, cost = type->cost ? type->cost : 1;
-    uint64_t load = (uint64_t)cohort->n * markers * cost;
+    const recut_cohort *cohort = analysis->cohort;
+    uint64_t markers = cohort->n_markers ? cohort->n_markers : 1,
+             cost = analysis->type->cost ? analysis->type->cost : 1;
+    uint64_t load = analysis->load ? analysis->load : (uint64_t)cohort->n * markers * cost;
+    int64_t replicates = analysis->replicates;
     int64_t size = 8192;
     while (size > 16 && (uint64_t)size * load > UINT64_C(1) << 20) size /= 2;
     while (replicates / size > 65536) size *= 2;
@@ -65,7 +68,7 @@ recut_status rc_plan_create(const rc_plan_type *type, const recut_cohort *cohort
     analysis->seed = options->seed;
     RC_TRY(type->create(cohort, options, analysis, err));
     RC_TRY(rc_plan_key(analysis->spec, &analysis->key_lo, &analysis->key_hi, err));
-    analysis->block_size = block_size(type, cohort, analysis->replicates);
+    analysis->block_size = block_size(analysis);
     analysis->n_blocks = (analysis->replicates + analysis->block_size - 1) / analysis->block_size;
     rc_plan_options asked = *options;
     asked.replicates = analysis->replicates; /* a replay file has its own number */

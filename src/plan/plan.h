@@ -54,6 +54,7 @@ typedef struct rc_analysis {
     uint64_t key_lo, key_hi; /* key.h: feeds the generators */
 
     int64_t replicates; /* 0 for a table analysis (src/study) */
+    uint64_t load;      /* of a replicate, as rc_plan_type.cost counts; 0 = cost x patients x markers of the cohort */
     int64_t block_size, n_blocks;
     int64_t rows_kept; /* rows are stored for replicates 0 .. rows_kept-1 */
 
@@ -74,6 +75,26 @@ typedef struct rc_analysis {
 
 /* Rows are kept while they fit in a gigabyte, else none; none of a plan that has no columns. */
 enum { RC_ROWS_DEFAULT = -2 };
+
+/* What cohorts are drawn from (plan/truth.h): lists make a grid, in the order of their members. */
+typedef struct rc_plan_truth_options {
+    size_t n_effects, n_sizes, n_hrs, n_ats, n_event_shares;
+    const char *const *effect; /* "none", "jump", "linear", "u"; none = jump */
+    const double *size;        /* patients; none = 143 */
+    const double *hr;          /* none = 2 */
+    const double *at;          /* place of a jump, and of the fixed cutoff; none = 0.5 */
+    const double *event_share; /* none = 0.5 */
+    const char *survival;      /* "exponential" (NULL), "weibull" */
+    double shape;              /* of weibull; 0 = 1.5 */
+    const char *distribution;  /* of the marker; NULL = "lognormal" */
+    double round;              /* the marker, to multiples of this; 0 = not */
+    const char *censoring;     /* NULL = "entry" */
+    double censoring_hr;       /* of high markers; 0 = 1: censoring does not depend on the marker */
+    int64_t cohorts;           /* 0 = 1000; replicates: permutations and resamples of each */
+    size_t n_procedures;
+    const char *const *procedure; /* none = all */
+    const char *intervals;        /* "all" (NULL), "none" */
+} rc_plan_truth_options;
 
 /* Options shared by all plans, filled from the command line. */
 typedef struct rc_plan_options {
@@ -103,7 +124,7 @@ typedef struct rc_plan_options {
     /* centers */
     size_t n_discovery;
     const char *const *discovery; /* centers of discovery; none = the largest center */
-    int64_t split_size;           /* patients of discovery in random splits; 0 = those of the discovery centers */
+    int64_t split_size;           /* patients of discovery in random splits; 0 = those of the discovery centers; simulate: half */
     const char *figures;          /* table of published figures */
     int64_t folds, repeats;       /* of cross-validation; 0 = 5 and 20 */
     /* describe; all columns are covariates of a cohort read with keep_missing */
@@ -114,6 +135,8 @@ typedef struct rc_plan_options {
     const char *response;       /* best response; NULL = none */
     size_t n_responders, n_controlled;
     const char *const *responders, *const *controlled; /* its levels that count */
+    rc_plan_truth_options truth;                       /* simulate */
+    size_t point;                                      /* of a plan with points: which one */
     /* Told, by rc_plan_prepared, how far the work on the observed data is; not 0 = give up.  NULL = nobody listens. */
     int (*prepared)(void *self, const char *what, size_t done, size_t of);
     void *prepared_self;
@@ -132,6 +155,8 @@ struct rc_plan_type {
     unsigned cost; /* of a replicate, a patient and a marker, relative to a permutation (about 10 ns): blocks are cut by
                     * it.
                          Part of what makes a replicate: never change it */
+    /* Analyses that the options ask for, create makes one (options->point); NULL = one.  0: create says why. */
+    size_t (*points)(const rc_plan_options *options);
     /* Fills spec, replicates, columns, tallies, tables, state of a zeroed analysis. Called through rc_plan_create. */
     recut_status (*create)(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
                            recut_error *err);

@@ -20,10 +20,11 @@ static const rc_page_block note[] = {
     {RC_PAGE_FACT, .label = "{?@first|read as}", .text = "{@value}", .indent = 2, .width = 11, .hang = 2}, {0}};
 static const rc_page_block cohort[] = {
     {RC_PAGE_FACT, .label = "cohort",
-     .text = "{source}: {n:count} patients, {events:count} events ({events / n:percent})", .indent = 2, .width = 11},
-    {RC_PAGE_FACT, .label = "left out",
-     .text = "{?n_dropped>0|{n_dropped:count} of {n_read:count} rows{?dropped|, by reason: " COUNTS(
-         "dropped") "}|nobody}",
+     .text = "{source}{?n>0|: {n:count} patients, {events:count} events ({events / n:percent})|, no table of patients}",
+     .indent = 2, .width = 11},
+    {RC_PAGE_FACT, .when = "n>0", .label = "left out",
+     .text =
+         "{?n_dropped>0|{n_dropped:count} of {n_read:count} rows{?dropped|, by reason: " COUNTS("dropped") "}|nobody}",
      .indent = 2, .width = 11},
     {RC_PAGE_FACT, .when = "patients_by_marker", .label = "markers",
      .text = "{?$fewest=$most|each marker on the {$most:count} patients that have it: not the same for all"
@@ -62,9 +63,9 @@ void rc_report_frame_derive(const cJSON *document, const rc_report_options *opti
 const rc_page_block rc_report_frame_run[] = {
     {RC_PAGE_PART, .text = "How this was computed"},
     {RC_PAGE_FACT, .label = "result", .text = "{provenance.result}", .indent = 2, .width = 13},
-    {RC_PAGE_FACT, .label = "version", .text = "recut {provenance.version}, seed {provenance.seed:fixed0}",
-     .indent = 2, .width = 13},
-    {RC_PAGE_FACT, .when = "cohort.time", .label = "columns",
+    {RC_PAGE_FACT, .label = "version", .text = "recut {provenance.version}, seed {provenance.seed:fixed0}", .indent = 2,
+     .width = 13},
+    {RC_PAGE_FACT, .when = "cohort.time and cohort.n>0", .label = "columns",
      .text = "time \"{cohort.time}\", event \"{cohort.event}\"", .indent = 2, .width = 13},
     {RC_PAGE_FACT, .at = "provenance", .when = "provenance.ranks", .label = "run",
      .text = "{started}, {seconds:value3} s on {ranks:fixed0} rank{?ranks=1||s} x {threads:fixed0} "

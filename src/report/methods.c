@@ -22,16 +22,18 @@
 #define COUNTS(name) "{*" name "|{@name} {@value:count}|, }"
 
 static const rc_report_sentence patients[] = {
-    {.when = "cohort.synthetic",
+    {.when = "cohort.n=0", .text = "No patients were analyzed: cohorts were simulated"},
+    {.when = "cohort.synthetic and cohort.n>0",
      .text = "THE COHORT IS SYNTHETIC: simulated, not patients; no clinical conclusion can be drawn from it"},
-    {.text = "{cohort.n:count} patients with {cohort.events:count} events were analyzed "
+    {.when = "cohort.n>0",
+     .text = "{cohort.n:count} patients with {cohort.events:count} events were analyzed "
              "({cohort.source}{?cohort.time|; time: column {cohort.time}}{?cohort.event|, event: column "
              "{cohort.event}})"},
     {.when = "cohort.where", .text = "They are the patients of that table for whom {cohort.where}"},
     {.when = "cohort.n_dropped>0",
      .text = "Of the {cohort.n_read:count} rows read {cohort.n_dropped:count} were left out{?cohort.dropped| (" COUNTS(
          "cohort.dropped") ")}"},
-    {.when = "cohort.n_dropped=0", .text = "No row of the table was left out"},
+    {.when = "cohort.n_dropped=0 and cohort.n>0", .text = "No row of the table was left out"},
     {.when = "cohort.patients_by_marker",
      .text = "Missing values of markers: each marker was analyzed in the patients that have it"},
     {.when = "cohort.covariates_missing",

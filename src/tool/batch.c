@@ -6,6 +6,7 @@
 #include "tool/batch.h"
 
 #include "base/text.h"
+#include "cohort/none.h"
 #include "cohort/parts.h"
 #include "cohort/read.h"
 #include "run/affinity.h"
@@ -59,7 +60,8 @@ static bool is_the_same(const rc_batch_cohort *there, const rc_cohort_options *o
                                                                rc_cohort_options_same(there->options, &any_center));
 }
 
-static recut_status find_cohort(rc_batch *batch, const rc_cohort_options *options, const recut_cohort **out,
+/* none: there is no table. */
+static recut_status find_cohort(rc_batch *batch, const rc_cohort_options *options, bool none, const recut_cohort **out,
                                 recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -73,7 +75,7 @@ static recut_status find_cohort(rc_batch *batch, const rc_cohort_options *option
     batch->cohort = longer;
     rc_batch_cohort *added = &longer[batch->n_cohorts];
     *added = (rc_batch_cohort){.options = options};
-    RC_TRY(rc_cohort_read(options, &added->cohort, err));
+    RC_TRY(none ? rc_cohort_none(&added->cohort, err) : rc_cohort_read(options, &added->cohort, err));
     warn(batch, added->cohort);
     batch->n_cohorts++;
     *out = added->cohort;
@@ -198,7 +200,8 @@ static int listen(void *self, const char *what, size_t done, size_t of)
 
 /* One plan of a command on one cohort; a guest that the batch has already is left out. */
 static recut_status add_analysis(rc_batch *batch, const recut_cohort *cohort, const rc_tool_options *options,
-                                 const char *plan, bool guest, size_t number, const char *label, recut_error *err)
+                                 const char *plan, size_t point, bool guest, size_t number, const char *label,
+                                 recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_analysis *analysis = NULL;
@@ -207,6 +210,7 @@ static recut_status add_analysis(rc_batch *batch, const recut_cohort *cohort, co
     batch->analysis = longer;
     announce(batch, options, plan, cohort->n);
     rc_plan_options own = options->plan;
+    own.point = point;
     bool says = batch->announce && options->run.progress != RC_PROGRESS_NONE;
     preparation at = {.plan = says ? plan : NULL, .begin = seconds(), .said = -1e9};
     own.prepared = listen;
@@ -265,12 +269,15 @@ static recut_status add_plans(rc_batch *batch, const rc_command *command, const 
     for (size_t part = 0; part < rc_cohort_parts(cohort); part++) {
         if (is_left_out(batch, command, whole, options, rc_cohort_part(cohort, part))) continue;
         for (size_t i = 0; i < n; i++) {
-            bool all = rc_study_find(command->plan[i])->parts;
-            if (part > 0 && all) continue;
-            const recut_cohort *own = all ? cohort : rc_cohort_part(cohort, part);
-            st = add_analysis(batch, own, options, command->plan[i], is_guest(command, command->plan[i]), number + part,
-                              label, err);
-            if (st != RECUT_OK) return name_part(own, st, err);
+            const rc_plan_type *type = rc_study_find(command->plan[i]);
+            if (part > 0 && type->parts) continue;
+            const recut_cohort *own = type->parts ? cohort : rc_cohort_part(cohort, part);
+            size_t points = type->points ? type->points(&options->plan) : 1;
+            for (size_t point = 0; point < points; point++) {
+                st = add_analysis(batch, own, options, command->plan[i], point, is_guest(command, command->plan[i]),
+                                  number + part + point, label, err);
+                if (st != RECUT_OK) return name_part(own, st, err);
+            }
         }
     }
     return st;
@@ -281,6 +288,11 @@ static recut_status add_command(rc_batch *batch, const rc_command *command, cons
                                 rc_tool_options *options, const char *label, const recut_cohort **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
+    if (options->plan.replicates == 0)
+        options->plan.replicates = command->replicates ? command->replicates : RC_COMMAND_REPLICATES;
+    if (command->no_patients && (options->cohort.path || options->cohort.embedded))
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: found \"%s\", expected options only: it reads no table",
+                       command->name, options->cohort.path ? options->cohort.path : "embedded");
     RC_TRY(check_strata(command, options, err));
     options->plan.within_strata = command->within_strata && options->cohort.strata;
     options->cohort.need_center = command->need_center;
@@ -291,7 +303,7 @@ static recut_status add_command(rc_batch *batch, const rc_command *command, cons
     if (command->whole_table && (options->cohort.where || options->cohort.within))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no where: each figure says itself whom it is about", command->name);
     RC_TRY(rc_tool_doubts_readings(options, batch->announce, err));
-    RC_TRY(find_cohort(batch, &options->cohort, out, err));
+    RC_TRY(find_cohort(batch, &options->cohort, command->no_patients, out, err));
     const recut_cohort *cohort = *out;
     if (whole && whole->markers_most && cohort->n_markers > whole->markers_most)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "recut %s takes up to %zu markers, found %zu: %s", whole->name,

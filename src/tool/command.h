@@ -7,7 +7,7 @@
 #include "run/ranks.h"
 #include "tool/options.h"
 
-enum { RC_COMMAND_PLANS = 8, RC_COMMAND_TAKES = 320 };
+enum { RC_COMMAND_PLANS = 8, RC_COMMAND_TAKES = 320, RC_COMMAND_REPLICATES = 10000 };
 
 typedef struct rc_command {
     const char *name, *about;
@@ -25,6 +25,8 @@ typedef struct rc_command {
     bool one_cutoff;                       /* as a part of another command it gets the first one */
     bool within_strata;                    /* permutes within the strata of --strata */
     bool whole_table;                      /* the plans look at every row and column of the file, so no --where */
+    bool no_patients;                      /* reads no table: the plans make their own patients */
+    int64_t replicates;                    /* where none are asked for; 0 = RC_COMMAND_REPLICATES */
     bool keep_missing;                     /* patients with missing covariates stay */
     const char *covariates_option;         /* for messages about covariates, NULL = "--adjust" */
     /* Collective: the same status on every rank. `line` is the literal command line.  NULL with plans. */

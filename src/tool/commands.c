@@ -68,6 +68,16 @@ static const rc_command commands[] = {
      .plan = {"search", "centers", "splits", "within", "labels", "crossvalidate", "falsify"},
      .replayed = 3,
      .need_center = true},
+    {.name = "simulate",
+     .examples =
+         "  recut simulate --truth none,jump --n 63,143,500 --hr 1.5,2.4 -o size-and-power.h5\n"
+         "  recut simulate --truth jump --at 0.8 --hr 2.4 --cohorts 10000 --intervals none -o power.h5\n"
+         "  recut simulate --truth linear --hr 2 --event-share 0.3 --split-size 63 --cohorts 2000 -o design.h5\n",
+     .files = "",
+     .about = "Cohorts drawn from a stated truth, and how often each procedure is right about it.",
+     .plan = {"simulate"},
+     .replicates = 400,
+     .no_patients = true},
     {.name = "figures",
      .examples = "  recut figures cohort.csv --figures paper.csv -o compared.h5\n"
                  "  recut figures --embedded --figures paper.csv -o compared.h5\n"
@@ -170,7 +180,7 @@ const char *rc_tool_command_takes(const rc_command *command, char out[RC_COMMAND
     *out = '\0';
     add_name(command->name, out);
     if (command->takes) add_name(command->takes, out);
-    if (rc_tool_command_makes_analyses(command)) add_name("plans,patients", out);
+    if (rc_tool_command_makes_analyses(command)) add_name(command->no_patients ? "plans" : "plans,patients", out);
     if (add_plans(command, out)) add_name("replicates", out);
     return out;
 }

@@ -106,7 +106,7 @@ static recut_status fill_section(const rc_job *job, const rc_job_part *cohort, c
     for (size_t i = 0; output && i < output->n; i++)
         if (rc_tool_options_find(takes, "whole-job", output->entry[i].key))
             RC_TRY(rc_tool_options_set(options, takes, NULL, output->entry[i].key, output->entry[i].value, err));
-    for (size_t i = 0; i < cohort->n; i++) {
+    for (size_t i = 0; cohort && !section->command->no_patients && i < cohort->n; i++) {
         st = set_cohort(options, &cohort->entry[i], err);
         RC_TRY(rc_tool_job_blame(job->path, cohort->entry[i].line, cohort->name, st, err));
     }
@@ -138,15 +138,18 @@ static recut_status find_part(const rc_job *job, const rc_job_file *file, const 
     return RECUT_OK;
 }
 
+static recut_status no_cohort(const rc_job *job, recut_error *err)
+{
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no section [cohort], expected one with file or embedded = yes",
+                   job->path);
+}
+
 static recut_status fill(rc_job *job, const rc_job_file *file, rc_tool_options *options, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const rc_job_part *cohort = NULL, *output = NULL;
     RC_TRY(find_part(job, file, "cohort", &cohort, err));
     RC_TRY(find_part(job, file, "output", &output, err));
-    if (!cohort)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no section [cohort], expected one with file or embedded = yes",
-                       job->path);
     options->base = *job->folder ? job->folder : NULL;
     for (size_t i = 0; output && i < output->n; i++) {
         st = set_output(options, &output->entry[i], err);
@@ -160,13 +163,16 @@ static recut_status fill(rc_job *job, const rc_job_file *file, rc_tool_options *
         rc_tool_options_init(&section->options);
         job->n++;
         RC_TRY(begin_section(job, part, section, err));
+        if (!cohort && !section->command->no_patients) return no_cohort(job, err);
         RC_TRY(fill_section(job, cohort, output, part, options, section, err));
-        if (!section->options.cohort.path && !section->options.cohort.embedded)
+        if (!section->command->no_patients && !section->options.cohort.path && !section->options.cohort.embedded)
             return RC_FAIL(err, RECUT_E_USAGE, -1,
                            "%s:%d: [cohort] no table: expected file = TABLE.csv or embedded = yes", job->path,
                            cohort->line);
     }
-    if (job->n == 0)
+    if (job->n == 0 && !cohort)
+        st = no_cohort(job, err);
+    else if (job->n == 0)
         st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no analysis, expected a section such as [permute]", job->path);
 done:
     return st;

@@ -21,7 +21,6 @@ void rc_tool_options_init(rc_tool_options *options)
     options->plan.criterion = "logrank";
     options->plan.min_fraction = 0.10;
     options->plan.kernel = getenv("RECUT_KERNEL"); /* NULL = the fastest */
-    options->plan.replicates = 10000;
     options->plan.seed = 1;
     options->moves = 10000000;
     options->plan.rows = RC_ROWS_DEFAULT;

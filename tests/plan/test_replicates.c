@@ -35,6 +35,9 @@ static const double cutoff[] = {10, 18.22}, times[] = {6, 12};
 static const char *const markers[] = {"il6", "il10", "il2"}, *const lacking[] = {"cyt1", "cyt2", "cyt3"},
                          *const adjust[] = {"age", "albi"};
 
+static const double sizes[] = {63};
+static const char *const effects[] = {"linear"};
+
 #define OPTIONS(which, ...)                                                                                            \
     {                                                                                                                  \
         .criterion = which, .min_fraction = 0.1, .replicates = REPLICATES, .seed = 7, .rows = -1, __VA_ARGS__          \
@@ -42,6 +45,13 @@ static const char *const markers[] = {"il6", "il10", "il2"}, *const lacking[] = 
 #define NO_ROWS(which)                                                                                                 \
     {                                                                                                                  \
         .criterion = which, .min_fraction = 0.1, .replicates = REPLICATES, .seed = 7, .hazard_ratio = "none"           \
+    }
+#define SIMULATED(which, ...)                                                                                          \
+    {                                                                                                                  \
+        .criterion = which, .min_fraction = 0.1, .replicates = 40, .seed = 7, .rows = -1, .truth = {                   \
+            .cohorts = 2000,                                                                                           \
+            __VA_ARGS__                                                                                                \
+        }                                                                                                              \
     }
 #define SCORE OPTIONS("score", .n_cutoffs = 2, .cutoff = cutoff)
 #define LOGRANK OPTIONS("logrank", .n_cutoffs = 2, .cutoff = cutoff)
@@ -80,6 +90,10 @@ static const pinned list[] = {
     {"screen_parts", "screen", 3, NULL, OPTIONS("logrank", .quantile = 0.5)},
     {"falsify_logrank", "falsify", 1, NULL, LOGRANK},
     {"falsify_score", "falsify", 1, NULL, SCORE},
+    {"simulate_logrank", "simulate", 1, NULL, SIMULATED("logrank", .size = sizes, .n_sizes = 1)},
+    {"simulate_score", "simulate", 1, NULL,
+     SIMULATED("score", .effect = effects, .n_effects = 1, .survival = "weibull", .round = 0.5,
+               .distribution = "normal", .censoring = "dropout", .censoring_hr = 2)},
 };
 
 /* "..._parts...": the markers of a cohort in which each lacks values of other patients. */

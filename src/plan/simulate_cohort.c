@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * simulate_cohort.c - the replicate of the plan `simulate`.
+ *
+ *   1. scratch     2. tests     3. intervals     4. a cohort */
+#include "plan/simulate_cohort.h"
+
+#include "base/elementary.h"
+#include "base/memory.h"
+#include "kernel/corrections.h"
+#include "plan/resample.h"
+#include "plan/sample.h"
+
+#include <math.h>
+
+const char *const rc_plan_simulate_procedures[] = {"uncorrected", "bonferroni",  "miller_siegmund",
+                                                   "lausen_1992", "lausen_1994", "permutation",
+                                                   "validation",  "fixed",       NULL};
+static const double level = 0.05;
+
+struct rc_simulate_work {
+    rc_nested *nested, *half; /* the cohort; the patients of discovery or validation */
+    double *time, *marker, *place;
+    uint8_t *event;
+    /* Of the intervals, else NULL. */
+    double *weight, *original, *sample, *sample_se, *original_of, *scratch;
+    uint32_t *drawn;
+};
+
+/* ---- 1. scratch --------------------------------------------------------- */
+
+static recut_status make_intervals(size_t n, size_t resamples, rc_simulate_work *work, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    RC_NEW(work->weight, n, err);
+    RC_NEW(work->drawn, n, err);
+    RC_NEW(work->original, n, err);
+    RC_NEW(work->sample, resamples, err);
+    RC_NEW(work->sample_se, resamples, err);
+    RC_NEW(work->original_of, resamples, err);
+    RC_NEW(work->scratch, 4 * resamples, err);
+done:
+    return st;
+}
+
+recut_status rc_plan_simulate_work_create(const rc_simulate_setting *setting, const rc_plan_options *options,
+                                          rc_simulate_work **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_simulate_work *work = NULL;
+    size_t n = setting->n, rest = n - setting->discovery;
+    RC_NEW(work, 1, err);
+    RC_TRY(rc_plan_nested_create(n, options, &work->nested, err));
+    if (setting->asked[RC_SIMULATE_VALIDATION])
+        RC_TRY(rc_plan_nested_create(setting->discovery > rest ? setting->discovery : rest, options, &work->half, err));
+    RC_NEW(work->time, n, err);
+    RC_NEW(work->marker, n, err);
+    RC_NEW(work->place, n, err);
+    RC_NEW(work->event, n, err);
+    if (setting->intervals) RC_TRY(make_intervals(n, (size_t)setting->inner, work, err));
+    *out = work;
+    work = NULL;
+done:
+    rc_plan_simulate_work_destroy(work);
+    return st;
+}
+
+void rc_plan_simulate_work_destroy(rc_simulate_work *work)
+{
+    if (!work) return;
+    rc_plan_nested_destroy(work->nested);
+    rc_plan_nested_destroy(work->half);
+    void *const all[] = {work->time,     work->marker, work->place,     work->event,       work->weight,  work->drawn,
+                         work->original, work->sample, work->sample_se, work->original_of, work->scratch, work};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
+}
+
+/* ---- 2. tests ----------------------------------------------------------- */
+
+static void closed_forms(const rc_simulate_setting *setting, const rc_context *context, double statistic, double *p)
+{
+    rc_corrections closed;
+    const rc_scan *scan = &context->marker[0].scan;
+    double z = rc_plan_criterion_z(context->search.criterion, statistic);
+    rc_kernel_corrections(z, setting->n, scan->position, scan->k, setting->min_fraction, &closed);
+    p[RC_SIMULATE_UNCORRECTED] = rc_plan_criterion_p(context->search.criterion, statistic);
+    p[RC_SIMULATE_BONFERRONI] = closed.bonferroni;
+    p[RC_SIMULATE_MILLER_SIEGMUND] = closed.miller_siegmund;
+    p[RC_SIMULATE_LAUSEN_1992] = closed.lausen_schumacher;
+    p[RC_SIMULATE_LAUSEN_1994] = closed.improved_bonferroni;
+}
+
+/* Ends as soon as p is above the level for certain: the answer is that of all permutations. */
+static double permutation(const rc_simulate_setting *setting, rc_nested *nested, rc_pcg *generator)
+{
+    rc_nested_null null;
+    double enough = floor(level * (1 + (double)setting->inner) + 1e-9);
+    rc_plan_nested_permute(nested, generator, setting->inner, enough < 1 ? 1 : (int64_t)enough, &null);
+    return null.reason == RC_REASON_NONE ? (1 + (double)null.exceedances) / (1 + (double)null.replicates) : NAN;
+}
+
+/* Two-sided p of the others at the cutoff of the first; 1 where they say the opposite. */
+static recut_status validation(const rc_simulate_setting *setting, rc_simulate_work *work, double *row,
+                               recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_selected selected;
+    double found[RC_SPLIT_COLUMNS], checked[RC_SPLIT_COLUMNS];
+    size_t first = setting->discovery;
+    RC_TRY(rc_plan_nested_load(work->half, first, work->time, work->event, work->marker, err));
+    rc_plan_nested_search(work->half, &selected);
+    if (selected.reason != RC_REASON_NONE) return RECUT_OK;
+    row[RC_SIMULATE_DISCOVERY_P] =
+        rc_plan_criterion_p(rc_plan_nested_context(work->half)->search.criterion, selected.statistic);
+    rc_plan_nested_split(work->half, selected.cutoff, found);
+    RC_TRY(rc_plan_nested_load(work->half, setting->n - first, work->time + first, work->event + first,
+                               work->marker + first, err));
+    rc_plan_nested_split(work->half, selected.cutoff, checked);
+    bool same = (found[RC_SPLIT_OBSERVED] > found[RC_SPLIT_EXPECTED]) ==
+                (checked[RC_SPLIT_OBSERVED] > checked[RC_SPLIT_EXPECTED]);
+    double p = checked[RC_SPLIT_P_NAIVE];
+    row[RC_SIMULATE_P + RC_SIMULATE_VALIDATION] = isnan(p) || same ? p : 1;
+done:
+    return st;
+}
+
+/* ---- 3. intervals ------------------------------------------------------- */
+
+/* The log hazard ratio, infinite where the likelihood says so; NaN where nothing can be said. */
+static double log_hr_of(const rc_quick *quick)
+{
+    switch (quick->reason) {
+    case RC_REASON_NONE:
+        return quick->log_hr;
+    case RC_REASON_NO_EVENTS_LOW:
+        return INFINITY;
+    case RC_REASON_NO_EVENTS_HIGH:
+        return -INFINITY;
+    case RC_REASON_MONOTONE:
+        return quick->c > 0.5 ? INFINITY : quick->c < 0.5 ? -INFINITY : NAN;
+    default:
+        return NAN;
+    }
+}
+
+/* The search in each resample, and its cutoff in the cohort: looked up where it was selected before. */
+static recut_status resample(const rc_simulate_setting *setting, const rc_context *context, rc_sample *sample,
+                             rc_pcg *generator, rc_simulate_work *work, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_resample scheme = {0};
+    rc_selected selected;
+    rc_quick quick;
+    size_t n = setting->n;
+    RC_TRY(rc_plan_resample_init(context->cohort, RC_SCHEME_ORDINARY, NULL, 0, NULL, &scheme, err));
+    for (size_t i = 0; i < n; i++) work->original[i] = NAN;
+    for (size_t b = 0; b < (size_t)setting->inner; b++) {
+        work->sample[b] = work->sample_se[b] = work->original_of[b] = NAN;
+        rc_plan_resample_draw(&scheme, (int64_t)b, generator, work->weight, work->drawn);
+        rc_plan_sample_set(sample, work->weight, true);
+        rc_plan_sample_search(sample, 0, &selected);
+        if (selected.reason != RC_REASON_NONE) continue;
+        rc_plan_sample_quick(sample, 0, selected.position, &quick);
+        work->sample[b] = log_hr_of(&quick);
+        work->sample_se[b] = quick.se;
+        if (isnan(work->original[selected.position])) {
+            rc_plan_sample_quick_original(sample, &context->risk, 0, selected.position, &quick);
+            work->original[selected.position] = log_hr_of(&quick);
+        }
+        work->original_of[b] = work->original[selected.position];
+    }
+done:
+    rc_plan_resample_clear(&scheme);
+    return st;
+}
+
+static recut_status intervals(const rc_simulate_setting *setting, size_t position, rc_pcg *generator,
+                              rc_simulate_work *work, double *row, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_context *context = rc_plan_nested_context(work->nested);
+    const rc_sample_options options = {.search = context->search};
+    rc_sample *sample = NULL;
+    rc_quick quick;
+    rc_honest all[RC_HONEST_METHODS];
+    double lower, upper;
+    RC_TRY(rc_plan_sample_create(context->cohort, &options, &sample, err));
+    for (size_t i = 0; i < setting->n; i++) work->weight[i] = 1;
+    rc_plan_sample_set(sample, work->weight, true);
+    rc_plan_sample_quick(sample, 0, position, &quick);
+    rc_plan_sample_profile(sample, 0, position, &lower, &upper);
+    rc_honest_data data = {.log_hr = log_hr_of(&quick),
+                           .se = quick.se,
+                           .lower = rc_base_elementary_log(lower),
+                           .upper = rc_base_elementary_log(upper),
+                           .n = (size_t)setting->inner,
+                           .sample = work->sample,
+                           .sample_se = work->sample_se,
+                           .original = work->original_of};
+    RC_TRY(resample(setting, context, sample, generator, work, err));
+    rc_plan_honest_all(&data, work->scratch, all);
+    for (size_t m = 0; m < RC_HONEST_METHODS; m++) {
+        double *to = row + RC_SIMULATE_INTERVAL + 3 * m;
+        to[0] = all[m].estimate;
+        to[1] = all[m].lower;
+        to[2] = all[m].upper;
+    }
+done:
+    rc_plan_sample_destroy(sample);
+    return st;
+}
+
+/* ---- 4. a cohort -------------------------------------------------------- */
+
+static double log_ratio(const double *split)
+{
+    rc_quick quick = {.log_hr = rc_base_elementary_log(split[RC_SPLIT_HR]), .c = NAN};
+    quick.reason = (rc_reason)split[RC_SPLIT_REASON];
+    return log_hr_of(&quick);
+}
+
+recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg *generator, rc_simulate_work *work,
+                                     double *row, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double split[RC_SPLIT_COLUMNS], *p = row + RC_SIMULATE_P;
+    rc_selected selected;
+    for (size_t c = 0; c < RC_SIMULATE_COLUMNS; c++) row[c] = NAN;
+    rc_plan_truth_draw(setting->truth, &generator[RC_SIMULATE_PATIENTS], setting->n, work->time, work->event,
+                       work->marker, work->place);
+    RC_TRY(rc_plan_nested_load(work->nested, setting->n, work->time, work->event, work->marker, err));
+    rc_plan_nested_search(work->nested, &selected);
+    const rc_context *context = rc_plan_nested_context(work->nested);
+    row[RC_SIMULATE_EVENTS] = (double)context->cohort->events;
+    row[RC_SIMULATE_REASON] = selected.reason;
+    if (setting->asked[RC_SIMULATE_FIXED]) {
+        rc_plan_nested_split(work->nested, rc_plan_truth_value(setting->truth, setting->at), split);
+        p[RC_SIMULATE_FIXED] = split[RC_SPLIT_P_NAIVE];
+    }
+    if (setting->asked[RC_SIMULATE_VALIDATION]) RC_TRY(validation(setting, work, row, err));
+    if (selected.reason != RC_REASON_NONE) return RECUT_OK;
+    row[RC_SIMULATE_CUTOFF] = selected.cutoff;
+    row[RC_SIMULATE_PLACE] = rc_plan_truth_place(setting->truth, selected.cutoff);
+    row[RC_SIMULATE_STATISTIC] = selected.statistic;
+    row[RC_SIMULATE_LOG_HR_TRUE] = rc_plan_truth_log_hr(setting->truth, row[RC_SIMULATE_PLACE]);
+    rc_plan_nested_split(work->nested, selected.cutoff, split);
+    row[RC_SIMULATE_LOG_HR] = log_ratio(split);
+    closed_forms(setting, context, selected.statistic, p);
+    if (setting->asked[RC_SIMULATE_PERMUTATION])
+        p[RC_SIMULATE_PERMUTATION] = permutation(setting, work->nested, &generator[RC_SIMULATE_PERMUTATIONS]);
+    if (setting->intervals)
+        RC_TRY(intervals(setting, selected.position, &generator[RC_SIMULATE_RESAMPLES], work, row, err));
+done:
+    return st;
+}

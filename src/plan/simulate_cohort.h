@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * simulate_cohort.h - whole procedures on one simulated cohort: the replicate of the plan `simulate`. */
+#ifndef RC_PLAN_SIMULATE_COHORT_H
+#define RC_PLAN_SIMULATE_COHORT_H
+
+#include "plan/honest.h"
+#include "plan/nested.h"
+#include "plan/truth.h"
+
+#include <stdbool.h>
+
+/* Procedures that reject "no effect" by a p of at most 0.05. */
+typedef enum rc_simulate_procedure {
+    RC_SIMULATE_UNCORRECTED,
+    RC_SIMULATE_BONFERRONI,
+    RC_SIMULATE_MILLER_SIEGMUND,
+    RC_SIMULATE_LAUSEN_1992,
+    RC_SIMULATE_LAUSEN_1994,
+    RC_SIMULATE_PERMUTATION,
+    RC_SIMULATE_VALIDATION, /* selected in the first patients, tested in the others, in the same direction */
+    RC_SIMULATE_FIXED,      /* the cutoff at the place `at`, fixed beforehand */
+    RC_SIMULATE_PROCEDURES
+} rc_simulate_procedure;
+extern const char *const rc_plan_simulate_procedures[RC_SIMULATE_PROCEDURES + 1]; /* names, then NULL */
+
+/* Columns of a row; those of what is not asked for are not stored. */
+enum {
+    RC_SIMULATE_CUTOFF,
+    RC_SIMULATE_PLACE,
+    RC_SIMULATE_STATISTIC,
+    RC_SIMULATE_EVENTS,
+    RC_SIMULATE_LOG_HR,
+    RC_SIMULATE_LOG_HR_TRUE,
+    RC_SIMULATE_REASON,
+    RC_SIMULATE_P,
+    RC_SIMULATE_DISCOVERY_P = RC_SIMULATE_P + RC_SIMULATE_PROCEDURES,
+    RC_SIMULATE_INTERVAL, /* estimate, lower, upper of each method */
+    RC_SIMULATE_COLUMNS = RC_SIMULATE_INTERVAL + 3 * RC_HONEST_METHODS
+};
+
+typedef struct rc_simulate_setting {
+    const rc_truth *truth;
+    double at;           /* place of the fixed cutoff */
+    size_t n, discovery; /* patients; those that select for the validation */
+    int64_t inner;       /* permutations, and resamples, of each cohort */
+    bool asked[RC_SIMULATE_PROCEDURES], intervals;
+    double min_fraction;
+} rc_simulate_setting;
+
+typedef struct rc_simulate_work rc_simulate_work;
+RECUT_CHECK recut_status rc_plan_simulate_work_create(const rc_simulate_setting *setting,
+                                                      const rc_plan_options *options, rc_simulate_work **out,
+                                                      recut_error *err);
+void rc_plan_simulate_work_destroy(rc_simulate_work *work); /* NULL is fine */
+
+/* Generators of a cohort: its patients, its permutations, its resamples. */
+enum { RC_SIMULATE_PATIENTS, RC_SIMULATE_PERMUTATIONS, RC_SIMULATE_RESAMPLES = 5, RC_SIMULATE_STREAMS = 8 };
+
+/* rc_plan_simulate_cohort() - one cohort: row [RC_SIMULATE_COLUMNS], NaN where there is no value or none asked for.
+ *   generator  [RC_SIMULATE_STREAMS]
+ * Errors: RECUT_E_MEMORY. */
+RECUT_CHECK recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg *generator,
+                                                 rc_simulate_work *work, double *row, recut_error *err);
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * page_simulate.c - simulated cohorts for a person: a line for each truth.
+ *
+ *   1. what is derived     2. the page */
+#include "report/plans.h"
+#include "summary/json.h"
+
+#include <math.h>
+
+/* ---- 1. what is derived ------------------------------------------------- */
+
+/* {name: item} of a list whose items have names. */
+static void name_items(cJSON *line, const char *key, const cJSON *list, bool *failed)
+{
+    const cJSON *item;
+    cJSON *object = rc_summary_json_object(line, key, failed);
+    cJSON_ArrayForEach(item, list) rc_report_plans_refer(object, rc_summary_json_get_text(item, "name"), item, failed);
+}
+
+/* "$KEY_least", "$KEY_most" over the elements. */
+static void add_range(cJSON *derived, const char *name, const cJSON *list, const char *key, bool *failed)
+{
+    const cJSON *element;
+    char full[64];
+    double least = INFINITY, most = -INFINITY;
+    cJSON_ArrayForEach(element, list)
+    {
+        double x = rc_summary_json_get_number(element, key);
+        least = fmin(least, x);
+        most = fmax(most, x);
+    }
+    snprintf(full, sizeof full, "%s_least", name);
+    rc_summary_json_number(derived, full, least, failed);
+    snprintf(full, sizeof full, "%s_most", name);
+    rc_summary_json_number(derived, full, most, failed);
+}
+
+/* $lines: of each element with its procedures and intervals by name; $intervals: of those that have intervals. */
+static void derive(const cJSON *document, const rc_report_options *options, cJSON *derived, bool *failed)
+{
+    const cJSON *element;
+    cJSON *lines = rc_summary_json_array(derived, "lines", failed),
+          *intervals = rc_summary_json_array(derived, "intervals", failed),
+          *validations = rc_summary_json_array(derived, "validations", failed);
+    (void)options;
+    add_range(derived, "cohorts", rc_summary_json_get(document, "simulate"), "cohorts", failed);
+    add_range(derived, "inner", rc_summary_json_get(document, "simulate"), "replicates", failed);
+    cJSON_ArrayForEach(element, rc_summary_json_get(document, "simulate"))
+    {
+        cJSON *line = rc_summary_json_object(lines, NULL, failed);
+        rc_report_plans_refer(line, "of", element, failed);
+        name_items(line, "p", rc_summary_json_get(element, "procedures"), failed);
+        name_items(line, "interval", rc_summary_json_get(element, "intervals"), failed);
+        if (rc_summary_json_get(element, "intervals")) rc_report_plans_refer(intervals, NULL, line, failed);
+        if (rc_summary_json_get(element, "validation")) rc_report_plans_refer(validations, NULL, line, failed);
+    }
+}
+
+/* ---- 2. the page -------------------------------------------------------- */
+
+#define TRUTH                                                                                                          \
+    {"truth", "{of.truth.kind}{?of.truth.kind='jump'| at {of.truth.at:plain}}", -11, 0},                               \
+        {"n", "{of.truth.n:fixed0}", 4, 0},                                                                            \
+    {                                                                                                                  \
+        "HR", "{of.truth.hr:plain}", 3, 0                                                                              \
+    }
+#define REJECTED(head, name)                                                                                           \
+    {                                                                                                                  \
+        head, "{?p." name "|{100 * p." name ".rejected:fixed1}|}", 5, 0                                                \
+    }
+#define COVERAGE(head, name)                                                                                           \
+    {                                                                                                                  \
+        head, "{100 * interval." name ".coverage:fixed1}", 7, 0                                                        \
+    }
+
+static const rc_page_column rejected[] = {TRUTH,
+                                          REJECTED("un-\ncorr.", "uncorrected"),
+                                          REJECTED("Bonf.", "bonferroni"),
+                                          REJECTED("Mill.\nSieg.", "miller_siegmund"),
+                                          REJECTED("Lau.\n1992", "lausen_1992"),
+                                          REJECTED("Lau.\n1994", "lausen_1994"),
+                                          REJECTED("perm.", "permutation"),
+                                          REJECTED("valid", "validation"),
+                                          REJECTED("fixed", "fixed"),
+                                          {0}};
+static const rc_page_column coverage[] = {
+    TRUTH,
+    COVERAGE("un-\ncorr.", "uncorrected"),
+    COVERAGE("differ-\nences", "differences"),
+    COVERAGE("shifted", "shifted"),
+    COVERAGE("spread", "spread"),
+    COVERAGE("student-\nized", "studentized"),
+    COVERAGE("honest", "honest"),
+    {"width", "{interval.honest.width / interval.uncorrected.width:fixed2}", 6, 0},
+    {0}};
+static const rc_page_column effect[] = {
+    TRUTH,
+    {"bias\nfound", "{of.log_hr.apparent.bias:fixed2}", 7, 0},
+    {"\nhonest", "{of.log_hr.honest.bias:fixed2}", 7, 0},
+    {"error\nfound", "{of.log_hr.apparent.rmse:fixed2}", 7, 0},
+    {"\nhonest", "{of.log_hr.honest.rmse:fixed2}", 7, 0},
+    {"cutoffs, 95 % of them\nas shares below", "{of.cutoff.place.q025:fixed2} to {of.cutoff.place.q975:fixed2}", 23, 0},
+    {0}};
+static const rc_page_column travel[] = {
+    TRUTH,
+    {"patients of\ndiscovery", "{of.validation.discovery:fixed0}", 11, 0},
+    {"found\nthere", "{100 * of.validation.discovered:fixed1}", 9, 0},
+    {"found\nagain", "{100 * of.validation.validated:fixed1}", 9, 0},
+    {"of those\nfound", "{100 * of.validation.validated_if_discovered:fixed1}", 9, 0},
+    {0}};
+static const rc_page_block with_intervals[] = {
+    {RC_PAGE_HEADING,
+     .text = "Coverage in per cent: 95 % intervals of the selected cutoff's hazard ratio in new patients", .indent = 2},
+    {RC_PAGE_TABLE, .over = "$intervals", .column = coverage, .indent = 2},
+    {RC_PAGE_PARAGRAPH,
+     .text =
+         "uncorr.: Wald, as if the cutoff had not been selected; honest: the profile-likelihood interval, shifted by "
+         "the median optimism of the resamples and widened by an eighth; width: mean of honest over mean of uncorr., "
+         "of the log hazard ratio.",
+     .indent = 4},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING, .text = "Size of the log hazard ratio against its value in new patients; spread of the cutoff",
+     .indent = 2},
+    {RC_PAGE_TABLE, .over = "$intervals", .column = effect, .indent = 2},
+    {RC_PAGE_PARAGRAPH, .text = "bias: mean difference; error: root of the mean squared difference.", .indent = 4},
+    {RC_PAGE_LINE, .text = ""},
+    {0}};
+static const rc_page_block with_validation[] = {
+    {RC_PAGE_HEADING, .text = "Selected in the first patients, tested in the others: per cent with p of at most 0.05",
+     .indent = 2},
+    {RC_PAGE_TABLE, .over = "$validations", .column = travel, .indent = 2},
+    {RC_PAGE_LINE, .text = ""},
+    {0}};
+static const rc_page_block simulated[] = {
+    {RC_PAGE_PART, .text = "Simulated cohorts"},
+    {RC_PAGE_PARAGRAPH,
+     .text = "{$cohorts_least:count}{?$cohorts_least<$cohorts_most| to {$cohorts_most:count}} cohorts for each truth; "
+             "{$inner_least:count}{?$inner_least<$inner_most| to {$inner_most:count}} permutations{?$intervals| and "
+             "resamples} of each.",
+     .indent = 2},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING, .text = "Effect found (p of at most 0.05), per cent of the cohorts", .indent = 2},
+    {RC_PAGE_TABLE, .over = "$lines", .column = rejected, .indent = 2},
+    {RC_PAGE_PARAGRAPH,
+     .text = "Where the truth is none, 5 is right.  Monte-Carlo standard errors are in the document "
+             "(--format json).",
+     .indent = 4},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_GROUP, .when = "$intervals", .block = with_intervals},
+    {RC_PAGE_GROUP, .when = "$validations", .block = with_validation},
+    {0}};
+static const rc_page_block whole[] = {{RC_PAGE_GROUP, .when = "$lines", .block = simulated}, {0}};
+
+const rc_report_plan rc_report_page_simulate = {.name = "simulate", .whole = whole, .derive_whole = derive};

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * document_simulate.c - simulated cohorts as JSON: what each procedure says, against the truth.
+ *
+ *   1. columns     2. tests     3. hazard ratios     4. the cutoff     5. all of it */
+#include "base/memory.h"
+#include "base/quantile.h"
+#include "kernel/reason.h"
+#include "plan/honest.h"
+#include "plan/simulate_cohort.h"
+#include "summary/plans.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMNS = 4 };
+
+typedef struct simulated {
+    const rc_summary_input *input;
+    size_t rows;             /* kept */
+    double *column[COLUMNS]; /* [rows] */
+    bool *failed;
+} simulated;
+
+/* ---- 1. columns --------------------------------------------------------- */
+
+/* NaN throughout where the column is not stored. */
+static recut_status load(const simulated *s, const char *name, double *out, recut_error *err)
+{
+    size_t column = rc_store_find_column(s->input->stored, name);
+    for (size_t i = 0; i < s->rows; i++) out[i] = NAN;
+    if (column == SIZE_MAX || s->rows == 0) return RECUT_OK;
+    return s->input->reader->column(s->input->reader->self, s->input->index, column, out, err);
+}
+
+static recut_status load_of(const simulated *s, const char *prefix, const char *name, double *out, recut_error *err)
+{
+    char full[RC_NAME_ROOM];
+    snprintf(full, sizeof full, "%s/%s", prefix, name);
+    return load(s, full, out, err);
+}
+
+/* Mean and root mean square of what is finite. */
+static void moments(const double *x, size_t n, double *mean, double *root)
+{
+    double sum = 0, square = 0, used = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(x[i])) continue;
+        sum += x[i];
+        square += x[i] * x[i];
+        used++;
+    }
+    *mean = used > 0 ? sum / used : NAN;
+    *root = used > 0 ? sqrt(square / used) : NAN;
+}
+
+/* ---- 2. tests ----------------------------------------------------------- */
+
+static double error_of(double share, double n)
+{
+    return n > 0 ? sqrt(share * (1 - share) / n) : NAN;
+}
+
+static void add_share(cJSON *into, const char *key, double x, double n, bool *failed)
+{
+    char error[64];
+    double share = n > 0 ? x / n : NAN;
+    snprintf(error, sizeof error, "%s_error", key);
+    rc_summary_json_number(into, key, share, failed);
+    rc_summary_json_number(into, error, error_of(share, n), failed);
+}
+
+static bool is_asked(const rc_summary_input *input, const char *name)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach(item, rc_summary_json_get(input->spec, "procedures"))
+    {
+        if (cJSON_IsString(item) && strcmp(item->valuestring, name) == 0) return true;
+    }
+    return false;
+}
+
+/* Cohorts without a p (no cutoff, an approximation beyond its range) are not rejected. */
+static recut_status add_procedures(const simulated *s, cJSON *element, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_stored *stored = s->input->stored;
+    const int64_t *rejected;
+    RC_TRY(rc_summary_plans_tally(stored, "rejected", RC_SIMULATE_PROCEDURES, 2, &rejected, err));
+    cJSON *list = rc_summary_json_array(element, "procedures", s->failed);
+    for (size_t p = 0; p < RC_SIMULATE_PROCEDURES; p++) {
+        if (!is_asked(s->input, rc_plan_simulate_procedures[p])) continue;
+        cJSON *row = rc_summary_json_object(list, NULL, s->failed);
+        rc_summary_json_text(row, "name", rc_plan_simulate_procedures[p], s->failed);
+        add_share(row, "rejected", (double)rejected[2 * p + 1], (double)stored->replicates, s->failed);
+        rc_summary_json_number(row, "without_p", (double)(stored->replicates - rejected[2 * p]), s->failed);
+    }
+done:
+    return st;
+}
+
+/* The design of a publication: found in the first patients, and again in the others. */
+static recut_status add_validation(const simulated *s, cJSON *element, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_stored *stored = s->input->stored;
+    const int64_t *counts;
+    if (!is_asked(s->input, rc_plan_simulate_procedures[RC_SIMULATE_VALIDATION])) return RECUT_OK;
+    RC_TRY(rc_summary_plans_tally(stored, "validated", 1, 3, &counts, err));
+    cJSON *object = rc_summary_json_object(element, "validation", s->failed);
+    rc_summary_json_number(object, "discovery", rc_summary_json_get_number(s->input->spec, "discovery_patients"),
+                           s->failed);
+    add_share(object, "discovered", (double)counts[0], (double)stored->replicates, s->failed);
+    add_share(object, "validated", (double)counts[1], (double)stored->replicates, s->failed);
+    add_share(object, "both", (double)counts[2], (double)stored->replicates, s->failed);
+    add_share(object, "validated_if_discovered", (double)counts[2], (double)counts[0], s->failed);
+done:
+    return st;
+}
+
+/* ---- 3. hazard ratios --------------------------------------------------- */
+
+/* Mean width of the bounded ones, and how many are not. */
+static recut_status add_width(const simulated *s, const char *name, cJSON *row, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double *lower = s->column[1], *upper = s->column[2], open = 0, width, unused;
+    RC_TRY(load_of(s, name, "lower", lower, err));
+    RC_TRY(load_of(s, name, "upper", upper, err));
+    for (size_t i = 0; i < s->rows; i++) {
+        open += isinf(lower[i]) || isinf(upper[i]);
+        upper[i] -= lower[i];
+    }
+    moments(upper, s->rows, &width, &unused);
+    rc_summary_json_number(row, "width", width, s->failed);
+    rc_summary_json_number(row, "open", s->rows ? open : NAN, s->failed);
+done:
+    return st;
+}
+
+static recut_status add_intervals(const simulated *s, cJSON *element, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_stored *stored = s->input->stored;
+    const int64_t *covered;
+    if (!cJSON_IsTrue(rc_summary_json_get(s->input->spec, "intervals"))) return RECUT_OK;
+    RC_TRY(rc_summary_plans_tally(stored, "covered", RC_HONEST_METHODS, 4, &covered, err));
+    cJSON *list = rc_summary_json_array(element, "intervals", s->failed);
+    for (size_t m = 0; m < RC_HONEST_METHODS; m++) {
+        const int64_t *count = covered + 4 * m;
+        double exists = (double)(count[1] + count[2] + count[3]);
+        cJSON *row = rc_summary_json_object(list, NULL, s->failed);
+        rc_summary_json_text(row, "name", rc_plan_honest_names[m], s->failed);
+        add_share(row, "coverage", (double)count[2], exists, s->failed);
+        rc_summary_json_number(row, "below", exists > 0 ? (double)count[1] / exists : NAN, s->failed);
+        rc_summary_json_number(row, "above", exists > 0 ? (double)count[3] / exists : NAN, s->failed);
+        rc_summary_json_number(row, "exists", exists / (double)stored->replicates, s->failed);
+        RC_TRY(add_width(s, rc_plan_honest_names[m], row, err));
+    }
+done:
+    return st;
+}
+
+/* Bias: of the log hazard ratio's size, in the direction that the cohort shows; too large is positive. */
+static recut_status add_bias(const simulated *s, const char *key, const char *prefix, cJSON *into, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double *estimate = s->column[1], *truth = s->column[2], *apparent = s->column[3], mean, root, infinite = 0;
+    RC_TRY(load(s, "log_hr", apparent, err));
+    RC_TRY(load(s, "log_hr_true", truth, err));
+    RC_TRY(prefix ? load_of(s, prefix, "log_hr", estimate, err) : load(s, "log_hr", estimate, err));
+    for (size_t i = 0; i < s->rows; i++) {
+        infinite += isinf(estimate[i]);
+        estimate[i] = (apparent[i] < 0 ? -1 : 1) * (estimate[i] - truth[i]);
+    }
+    moments(estimate, s->rows, &mean, &root);
+    cJSON *object = rc_summary_json_object(into, key, s->failed);
+    rc_summary_json_number(object, "bias", mean, s->failed);
+    rc_summary_json_number(object, "rmse", root, s->failed);
+    rc_summary_json_number(object, "infinite", s->rows ? infinite : NAN, s->failed);
+done:
+    return st;
+}
+
+/* ---- 4. the cutoff ------------------------------------------------------ */
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void add_quantiles(const simulated *s, double *x, cJSON *into)
+{
+    static const struct {
+        const char *key;
+        double share;
+    } rows[] = {{"q025", 0.025}, {"q25", 0.25}, {"median", 0.5}, {"q75", 0.75}, {"q975", 0.975}};
+    size_t used = 0;
+    for (size_t i = 0; i < s->rows; i++)
+        if (!isnan(x[i])) x[used++] = x[i];
+    if (used) qsort(x, used, sizeof *x, ascending);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        rc_summary_json_number(into, rows[i].key, rc_base_quantile(x, used, rows[i].share), s->failed);
+}
+
+/* In the marker's unit, and as the share of patients below; of a jump, how far from it. */
+static recut_status add_cutoff(const simulated *s, cJSON *element, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const cJSON *truth = rc_summary_json_get(s->input->spec, "truth");
+    bool jump = strcmp(rc_summary_json_get_text(truth, "kind"), "jump") == 0;
+    double at = jump ? rc_summary_json_get_number(truth, "at") : NAN, *x = s->column[1], *off = s->column[2], bias,
+           rmse;
+    cJSON *object = rc_summary_json_object(element, "cutoff", s->failed);
+    RC_TRY(load(s, "cutoff", x, err));
+    add_quantiles(s, x, object);
+    RC_TRY(load(s, "place", x, err));
+    for (size_t i = 0; i < s->rows; i++) off[i] = x[i] - at;
+    moments(off, s->rows, &bias, &rmse);
+    cJSON *place = rc_summary_json_object(object, "place", s->failed);
+    add_quantiles(s, x, place);
+    rc_summary_json_number(place, "bias", bias, s->failed);
+    rc_summary_json_number(place, "rmse", rmse, s->failed);
+done:
+    return st;
+}
+
+/* ---- 5. all of it ------------------------------------------------------- */
+
+static recut_status add_all(const simulated *s, cJSON *element, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_summary_input *input = s->input;
+    const int64_t *reasons;
+    double events, unused;
+    rc_summary_json_text(element, "analysis", input->stored->group, s->failed);
+    rc_summary_json_text(element, "criterion", rc_summary_json_get_text(input->spec, "criterion"), s->failed);
+    rc_summary_json_number(element, "min_fraction", rc_summary_json_get_number(input->spec, "min_fraction"), s->failed);
+    rc_summary_json_item(element, "truth", cJSON_Duplicate(rc_summary_json_get(input->spec, "truth"), 1), s->failed);
+    rc_summary_json_number(element, "cohorts", (double)input->stored->replicates, s->failed);
+    rc_summary_json_number(element, "replicates", rc_summary_json_get_number(input->spec, "inner"), s->failed);
+    RC_TRY(load(s, "events", s->column[0], err));
+    moments(s->column[0], s->rows, &events, &unused);
+    rc_summary_json_number(element, "events", events, s->failed);
+    RC_TRY(rc_summary_plans_tally(input->stored, "failed", 1, RC_REASON_COUNT, &reasons, err));
+    rc_summary_plans_failed(element, "failed", reasons, s->failed);
+    RC_TRY(add_procedures(s, element, err));
+    RC_TRY(add_validation(s, element, err));
+    RC_TRY(add_intervals(s, element, err));
+    cJSON *log_hr = rc_summary_json_object(element, "log_hr", s->failed);
+    RC_TRY(add_bias(s, "apparent", NULL, log_hr, err));
+    if (rc_summary_json_get(element, "intervals"))
+        RC_TRY(add_bias(s, "honest", rc_plan_honest_names[RC_HONEST_HONEST], log_hr, err));
+    RC_TRY(add_cutoff(s, element, err));
+done:
+    return st;
+}
+
+static recut_status document_simulate(const rc_summary_input *input, cJSON *list, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    bool failed = false;
+    simulated s = {.input = input, .rows = (size_t)input->stored->rows_kept, .failed = &failed};
+    for (int c = 0; c < COLUMNS; c++) RC_NEW(s.column[c], s.rows, err);
+    RC_TRY(add_all(&s, rc_summary_json_object(list, NULL, &failed), err));
+    RC_TRY(rc_summary_plans_finish(failed, err));
+done:
+    for (int c = 0; c < COLUMNS; c++) rc_base_memory_free(s.column[c]);
+    return st;
+}
+
+const rc_summary_plan rc_summary_simulate = {"simulate", "simulate", document_simulate};

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Cohorts from a stated truth: values worked out by hand; the share of events, the hazard ratio of cutoffs and the
+ * marker of large cohorts against what the integrals say; what is refused.
+ *
+ *   1. by hand     2. large cohorts     3. refused */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "centers_support.h"
+#include "plan/nested.h"
+#include "plan/truth.h"
+
+static const rc_truth_setting plain = {
+    .effect = RC_TRUTH_JUMP, .log_hr = 0.9, .at = 0.5, .shape = 1, .event_share = 0.5};
+
+static rc_truth *made(const rc_truth_setting *setting)
+{
+    recut_error err = {0};
+    rc_truth *truth = NULL;
+    if (rc_plan_truth_create(setting, &truth, &err) != RECUT_OK) fail_msg("%s", err.text);
+    return truth;
+}
+
+static void assert_near(double got, double expected, double tolerance)
+{
+    if (!(fabs(got - expected) <= tolerance)) fail_msg("%.17g, expected %.17g", got, expected);
+}
+
+/* ---- 1. by hand --------------------------------------------------------- */
+
+/* Exponential survival with median 12: rate log 2 / 12.  Watched for a time c, a share 1 - exp(-rate c) has the event: a
+ * half at c = 12; with entry at a steady rate until c: 1 - (1 - exp(-r)) / r with r = rate c, a half at r = 1.5936242600;
+ * with an exponential end of mean c: r / (r + 1), a half at r = 1, c = 12 / log 2. */
+static void test_limits(void **state)
+{
+    (void)state;
+    static const double expected[] = {12 * 1.5936242600400401 / M_LN2, 12, 12 / M_LN2};
+    for (int censoring = 0; censoring < RC_TRUTH_CENSORINGS; censoring++) {
+        rc_truth_setting setting = plain;
+        setting.effect = RC_TRUTH_NONE;
+        setting.censoring = (rc_truth_censoring)censoring;
+        rc_truth *truth = made(&setting);
+        assert_near(rc_plan_truth_limit(truth) / expected[censoring], 1, 5e-4);
+        rc_plan_truth_destroy(truth);
+    }
+}
+
+/* At the jump the two groups' hazards are proportional, so its log hazard ratio is that of the truth however patients are
+ * censored; without an effect it is 0 everywhere.  A linear effect and two like halves are symmetric: the U has 0 at the
+ * middle. */
+static void test_exact(void **state)
+{
+    (void)state;
+    rc_truth_setting setting = plain;
+    static const double places[] = {0.5, 0.8, 0.123};
+    for (size_t i = 0; i < 3; i++)
+        for (int censoring = 0; censoring < RC_TRUTH_CENSORINGS; censoring++) {
+            setting.at = places[i];
+            setting.censoring = (rc_truth_censoring)censoring;
+            rc_truth *truth = made(&setting);
+            assert_near(rc_plan_truth_log_hr(truth, places[i]), 0.9, 1e-12);
+            assert_true(rc_plan_truth_log_hr(truth, places[i] / 2) < 0.9);
+            rc_plan_truth_destroy(truth);
+        }
+    setting = plain;
+    setting.effect = RC_TRUTH_NONE;
+    rc_truth *truth = made(&setting);
+    for (double u = 0; u <= 1; u += 0.05) assert_true(rc_plan_truth_log_hr(truth, u) == 0);
+    rc_plan_truth_destroy(truth);
+    setting.effect = RC_TRUTH_U;
+    truth = made(&setting);
+    assert_near(rc_plan_truth_log_hr(truth, 0.5), 0, 1e-12);
+    assert_near(rc_plan_truth_log_hr(truth, 0.3), -rc_plan_truth_log_hr(truth, 0.7), 1e-12);
+    rc_plan_truth_destroy(truth);
+}
+
+/* Log-normal with median 10; rounding makes the place of a value that of the least marker rounded to it. */
+static void test_marker(void **state)
+{
+    (void)state;
+    rc_truth_setting setting = plain;
+    rc_truth *truth = made(&setting);
+    assert_near(rc_plan_truth_value(truth, 0.5), 10, 1e-12);
+    assert_near(rc_plan_truth_value(truth, 0.84134474606854293), 10 * exp(1), 1e-10);
+    assert_near(rc_plan_truth_place(truth, rc_plan_truth_value(truth, 0.3)), 0.3, 1e-12);
+    rc_plan_truth_destroy(truth);
+    setting.marker = RC_TRUTH_UNIFORM;
+    setting.step = 0.25;
+    truth = made(&setting);
+    assert_true(rc_plan_truth_value(truth, 0.36) == 0.25 && rc_plan_truth_value(truth, 0.38) == 0.5);
+    assert_near(rc_plan_truth_place(truth, 0.5), 0.375, 1e-12);
+    rc_plan_truth_destroy(truth);
+}
+
+/* ---- 2. large cohorts --------------------------------------------------- */
+
+enum { LARGE = 60000 };
+
+/* Four standard errors: of a share, and of Cox's log hazard ratio. */
+static void check_large(const rc_truth_setting *setting)
+{
+    static double time[LARGE], marker[LARGE], place[LARGE];
+    static uint8_t event[LARGE];
+    static const double cutoffs[] = {0.15, 0.5, 0.7, 0.9};
+    recut_error err = {0};
+    rc_pcg g;
+    double events = 0, row[RC_SPLIT_COLUMNS];
+    rc_nested *nested = NULL;
+    const rc_plan_options options = {.criterion = "logrank", .min_fraction = 0.1};
+    rc_truth *truth = made(setting);
+    rc_base_pcg_for_block(&g, 5, 6, 7, (int64_t)(1000 * setting->log_hr) + setting->effect);
+    rc_plan_truth_draw(truth, &g, LARGE, time, event, marker, place);
+    for (size_t i = 0; i < LARGE; i++) events += event[i];
+    assert_near(events / LARGE, setting->event_share, 4 * 0.5 / sqrt(LARGE));
+    assert_int_equal(rc_plan_nested_create(LARGE, &options, &nested, &err), RECUT_OK);
+    assert_int_equal(rc_plan_nested_load(nested, LARGE, time, event, marker, &err), RECUT_OK);
+    for (size_t i = 0; i < sizeof cutoffs / sizeof *cutoffs; i++) {
+        double value = rc_plan_truth_value(truth, cutoffs[i]);
+        rc_plan_nested_split(nested, value, row);
+        assert_near(row[RC_SPLIT_N_LOW] / LARGE, rc_plan_truth_place(truth, value), 4 * 0.5 / sqrt(LARGE));
+        assert_near(log(row[RC_SPLIT_HR]), rc_plan_truth_log_hr(truth, rc_plan_truth_place(truth, value)),
+                    4 * row[RC_SPLIT_LOG_HR_SE]);
+    }
+    rc_plan_nested_destroy(nested);
+    rc_plan_truth_destroy(truth);
+}
+
+static void test_large(void **state)
+{
+    (void)state;
+    rc_truth_setting setting = plain;
+    check_large(&setting);
+    setting = (rc_truth_setting){.effect = RC_TRUTH_LINEAR,
+                                 .log_hr = 0.7,
+                                 .at = 0.5,
+                                 .shape = 2,
+                                 .event_share = 0.3,
+                                 .marker = RC_TRUTH_NORMAL,
+                                 .step = 0.5,
+                                 .censoring = RC_TRUTH_ADMINISTRATIVE};
+    check_large(&setting);
+    setting.effect = RC_TRUTH_U;
+    setting.censoring = RC_TRUTH_DROPOUT;
+    setting.log_hr = -1.2;
+    setting.event_share = 0.8;
+    check_large(&setting);
+    setting.effect = RC_TRUTH_JUMP;
+    setting.censoring = RC_TRUTH_UNIFORM_ENTRY;
+    setting.censoring_log_hr = 1;
+    setting.step = 0;
+    check_large(&setting);
+    setting.event_share = 1;
+    check_large(&setting);
+}
+
+/* ---- 3. refused --------------------------------------------------------- */
+
+static void test_refused(void **state)
+{
+    (void)state;
+    const struct {
+        size_t member;
+        double value;
+        const char *said;
+    } bad[] = {
+        {offsetof(rc_truth_setting, log_hr), NAN, "hr: "},
+        {offsetof(rc_truth_setting, log_hr), 5, "hr: "},
+        {offsetof(rc_truth_setting, at), 0, "at: "},
+        {offsetof(rc_truth_setting, shape), 0, "shape: "},
+        {offsetof(rc_truth_setting, event_share), 0, "event-share: "},
+        {offsetof(rc_truth_setting, event_share), 1.01, "event-share: "},
+        {offsetof(rc_truth_setting, step), -1, "round: "},
+        {offsetof(rc_truth_setting, censoring_log_hr), INFINITY, "censoring-hr: "},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        rc_truth_setting setting = plain;
+        recut_error err = {0};
+        rc_truth *truth = NULL;
+        *(double *)(void *)((char *)&setting + bad[i].member) = bad[i].value;
+        assert_int_equal(rc_plan_truth_create(&setting, &truth, &err), RECUT_E_USAGE);
+        assert_null(truth);
+        if (strncmp(err.text, bad[i].said, strlen(bad[i].said)) != 0)
+            fail_msg("%s, expected %s", err.text, bad[i].said);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest all[] = {cmocka_unit_test(test_limits), cmocka_unit_test(test_exact),
+                                     cmocka_unit_test(test_marker), cmocka_unit_test(test_large),
+                                     cmocka_unit_test(test_refused)};
+    return cmocka_run_group_tests(all, NULL, NULL);
+}

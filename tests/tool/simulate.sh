@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# recut simulate: a grid, a job beside patients and alone, shares, a stop and its resume, layouts, and what is refused.
+. "$(dirname "$0")/lib.sh"
+quick=(--progress none --threads 1)
+json() { "$RECUT_SUMMARY" --format json "$1" | jq -r "$2"; }
+
+# ---- a grid ----
+expect 0 "$RECUT" simulate --truth none,jump --n 40,60 --hr 1.5,3 --cohorts "$(scaled 320)" -B 39 "${quick[@]}" -o grid.h5
+[ "$(json grid.h5 '[.simulate[].truth | "\(.kind) \(.n) \(.hr)"] | join(",")')" = \
+    "none 40 1,none 60 1,jump 40 1.5,jump 40 3,jump 60 1.5,jump 60 3" ] || fail "grid: other points"
+[ "$(json grid.h5 '[.simulate[].analysis] | unique | length')" = 6 ] || fail "grid: analyses share a name"
+json grid.h5 '.simulate[] | select(.truth.kind == "none") | .procedures[0].rejected | . > 0.2 and . < 0.6' | grep -q false &&
+    fail "the uncorrected p of a selected cutoff is not too small"
+[ "$(json grid.h5 '.simulate | (.[5].procedures[5].rejected > .[4].procedures[5].rejected)')" = true ] || fail "more effect, less power"
+"$RECUT_SUMMARY" grid.h5 >page || fail "no page"
+grep -q 'Simulated cohorts' page || fail "no page of the simulation"
+! grep -q ' 0 patients' page || fail "the page speaks of patients that there are none of"
+"$RECUT_SUMMARY" --format csv grid.h5 | grep -q . || fail "no CSV"
+"$RECUT_SUMMARY" --format html grid.h5 | grep -q 'Simulated cohorts' || fail "not in HTML"
+
+# ---- the rows that are left out do not change the counts ----
+expect 0 "$RECUT" simulate --cohorts "$(scaled 320)" -B 39 --n 40 "${quick[@]}" --rows none -o none.h5
+expect 0 "$RECUT" simulate --cohorts "$(scaled 320)" -B 39 --n 40 "${quick[@]}" -o all.h5
+[ "$(json none.h5 '.simulate[0].procedures')" = "$(json all.h5 '.simulate[0].procedures')" ] || fail "rows change counts"
+[ "$(json none.h5 '.simulate[0].intervals[5] | "\(.width) \(.coverage != null)"')" = "null true" ] || fail "a width without rows"
+
+# ---- a job: beside patients, and alone ----
+cat >both.ini <<END
+[cohort]
+embedded = yes
+[permute]
+marker = il6
+replicates = 200
+[simulate size]
+truth = none
+n = 50
+cohorts = 64
+replicates = 39
+intervals = none
+END
+expect 0 "$RECUT" run both.ini "${quick[@]}" -o both.h5
+[ "$(json both.h5 '"\(.permute[0].replicates) \(.simulate[0].cohorts) \(.simulate[0].label) \(.cohort.n)"')" = "200 64 size 143" ] ||
+    fail "a job with patients and a simulation"
+sed -n '/simulate/,$p' both.ini >alone.ini
+expect 0 "$RECUT" run alone.ini "${quick[@]}" -o alone.h5
+[ "$(json alone.h5 '.simulate[0].procedures')" = "$(json both.h5 '.simulate[0].procedures')" ] || fail "a job without a cohort"
+printf '[permute]\nmarker = il6\n' >no.ini
+expect 2 "$RECUT" run no.ini "${quick[@]}" -o no.h5 && one_line 'no section [cohort]'
+
+# ---- layouts, shares, a stop ----
+one=(simulate --truth linear --n 50,70 --cohorts "$(scaled 400)" -B 60 --seed 4)
+expect 0 "$RECUT" "${one[@]}" "${quick[@]}" -o one.h5
+first=$(sum one.h5)
+expect 0 "$RECUT" "${one[@]}" --progress none --threads 3 -o three.h5
+[ "$(sum three.h5)" = "$first" ] || fail "three threads: other bytes"
+for k in 1 2; do expect 0 "$RECUT" "${one[@]}" "${quick[@]}" --share $k/2 -o shared.h5; done
+expect 0 "$RECUT" merge shared.k1.d shared.k2.d -o shared.h5
+[ "$(sum shared.h5)" = "$first" ] || fail "two shares: other bytes"
+"$RECUT" "${one[@]}" "${quick[@]}" --flush 0.05 -o stopped.h5 &
+pid=$!
+wait_for_segment stopped
+kill -KILL $pid
+wait $pid 2>/dev/null
+expect 0 "$RECUT" "${one[@]}" "${quick[@]}" -o stopped.h5
+[ "$(sum stopped.h5)" = "$first" ] || fail "killed and resumed: other bytes"
+expect 0 "$RECUT" simulate --truth linear --n 50,70 --cohorts "$(scaled 200)" -B 60 --seed 4 "${quick[@]}" -o more.h5
+expect 0 "$RECUT" "${one[@]}" "${quick[@]}" -o more.h5
+[ "$(sum more.h5)" = "$first" ] || fail "more cohorts of a result: other bytes"
+
+# ---- refused ----
+refused() { # PATTERN OPTION...
+    local pattern=$1
+    shift
+    expect 2 "$RECUT" simulate "$@" "${quick[@]}" -o refused.h5 && one_line "$pattern"
+    [ ! -e refused.h5 ] && [ ! -e refused.d ] || fail "$*: something is left"
+}
+refused 'it reads no table' cohort.csv
+refused 'did you mean jump?' --truth jmp
+refused 'hazard ratios from 0.01 to 100' --hr 0
+refused 'from 10 to 65535' --n 5
+refused 'from 10 to 65535' --n 1e6
+refused 'from 10 to 65535' --n 50.5
+refused 'did you mean permutation?' --procedures permuation
+refused '--survival weibull' --shape 2
+refused 'does not apply to "recut simulate"' --marker il6
+refused 'expected 20 to' -B 5
+refused 'on each side of the split' --n 50 --split-size 49
+refused 'expected all, none' --intervals some
+refused 'shares from 0.01 to 1' --event-share 1.5
+refused 'shares from 0.02 to 0.98' --at 1
+refused 'expected entry, administrative, dropout' --censoring late
+finish
