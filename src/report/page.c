@@ -149,6 +149,7 @@ static recut_status print_table(const rc_report_medium *medium, const rc_page_bl
     RC_NEW(table.width, table.n_columns + 1, err);
     RC_NEW(table.cell, rows * table.n_columns + 1, err);
     RC_NEW(table.n_cells, rows + 1, err);
+    if (block->marks) RC_TRY(rc_report_template_fill(place, block->marks, &table.marks, err));
     RC_TRY(fill_heads(place, &first, block, times, &table, err));
     for (size_t i = 0; i < n; i++, item = block->over ? item->next : item) {
         rc_report_place row = inside(place, block, item);
@@ -156,6 +157,7 @@ static recut_status print_table(const rc_report_medium *medium, const rc_page_bl
     }
     if (table.n_rows || !block->row) medium->table(medium->self, &table);
 done:
+    free(table.marks);
     for (size_t i = 0; table.head && i < table.n_columns; i++) free(table.head[i]);
     for (size_t i = 0; table.cell && i < table.n_rows * table.n_columns; i++) free(table.cell[i]);
     rc_base_memory_free(table.head);

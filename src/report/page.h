@@ -12,8 +12,8 @@
 
 typedef enum rc_page_kind {
     RC_PAGE_END = 0,
-    RC_PAGE_PART,    /* text: heading of a part of the document, underlined */
-    RC_PAGE_HEADING, /* text: of a part of the page, indent says of which level */
+    RC_PAGE_PART,      /* text: heading of a part of the document, underlined */
+    RC_PAGE_HEADING,   /* text: of a part of the page, indent says of which level */
     RC_PAGE_PARAGRAPH, /* text, wrapped */
     RC_PAGE_LINE,  /* text; lines end at \n too; "" is a blank line where there are lines.  With a label: as a fact */
     RC_PAGE_FACT,  /* label, then text wrapped beside it; width: where the text begins behind the indent */
@@ -62,6 +62,8 @@ typedef struct rc_page_block {
     /* What the block is, for media with styles ("verdict", "banner"; render_html.c has the list); a GROUP with a role is
      * opened and closed by the medium; NULL: nothing particular. */
     const char *role;
+    const char
+        *marks; /* of a table: template; for each row a word, whether it is "good" or "bad" news; NULL: neither */
 } rc_page_block;
 
 /* A table as a medium gets it: texts, filled.  head [n_columns], cell [n_rows][n_columns]. */
@@ -74,6 +76,7 @@ typedef struct rc_report_table {
     int indent;
     int *width; /* [n_columns], for what the medium computes */
     const char *role;
+    char *marks; /* NULL: none */
 } rc_report_table;
 
 typedef struct rc_report_medium {

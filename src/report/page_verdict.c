@@ -14,6 +14,8 @@ static const rc_page_column columns[] = {{"", NULL, -24, 0}, {"", NULL, -8, 0}, 
 static const rc_page_row rows[] = {LINE("signal"), LINE("location"), LINE("size"), LINE("travel"),
                                    LINE("chance"), LINE("cutting"),  {0}};
 
+#define MARKS "{signal.mark} {location.mark} {size.mark} {travel.mark} {chance.mark} {cutting.mark}"
+
 /* The rules of what was judged. */
 #define RULE(key) "{?" key ".answer!='not run'| {" key ".name}: {" key ".rule}.}"
 #define RULES RULE("signal") RULE("location") RULE("size") RULE("travel") RULE("chance") RULE("cutting")
@@ -24,11 +26,11 @@ static const rc_page_block verdict[] = {{RC_PAGE_HEADING, .text = "CAN THIS CUTO
                                         {RC_PAGE_LINE, .text = ""},
                                         {RC_PAGE_PARAGRAPH, .text = "{because}", .role = "lead"},
                                         {RC_PAGE_LINE, .text = ""},
-                                        {RC_PAGE_TABLE, .column = columns, .row = rows, .indent = 2},
+                                        {RC_PAGE_TABLE, .column = columns, .row = rows, .indent = 2, .marks = MARKS},
                                         {RC_PAGE_LINE, .text = ""},
                                         {RC_PAGE_PARAGRAPH, .text = "Which p to report: {which_p}."},
                                         {RC_PAGE_GROUP, .over = "notes", .block = note},
-                                        {RC_PAGE_PARAGRAPH, .text = "Rules." RULES},
+                                        {RC_PAGE_PARAGRAPH, .text = "Rules." RULES, .role = "rules"},
                                         {0}};
 const rc_page_block rc_report_verdict[] = {{RC_PAGE_GROUP, .block = verdict, .role = "verdict"}, {0}};
 const rc_page_block rc_report_verdict_first[] = {

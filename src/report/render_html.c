@@ -10,7 +10,6 @@
 #include "report/figure.h"
 
 #include <ctype.h>
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,7 +99,7 @@ static void list_heading(rc_html *html, int level, const char *text)
 {
     FILE *to = html->contents;
     int top = html->level;
-    if (!to || level > top + 1) return;
+    if (!to || level > top + 1 || html->verdict) return;
     if (level == top || !html->listed) {
         if (html->listed) fputs(html->listed > top ? "</li></ul></li>\n" : "</li>\n", to);
         fputs("<li>", to);
@@ -247,21 +246,21 @@ static size_t drawn_columns(const rc_report_table *table, size_t from)
     return n;
 }
 
-/* The mark of an answer; NULL: the text is none. */
-static const char *answer_class(const char *text)
+/* The look of what is said in the second cell of a row; NULL: that of any other. */
+static const char *mark_of(const rc_report_table *table, size_t row)
 {
-    static const char *const known[][2] = {{"yes", "good"},     {"large", "good"},    {"no", "bad"},
-                                           {"unclear", "fair"}, {"moderate", "fair"}, {"small", "fair"},
-                                           {"partly", "fair"},  {"not run", "none"},  {"-", "none"}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strcmp(blanks(text), known[i][0]) == 0) return known[i][1];
-    return NULL;
+    static const char *const known[] = {"good", "bad", "open"};
+    const char *at = table->marks;
+    for (; at && row > 0; row--) at = strchr(at, ' ') ? strchr(at, ' ') + 1 : NULL;
+    for (size_t i = 0; at && i < sizeof known / sizeof *known; i++)
+        if (strncmp(at, known[i], strlen(known[i])) == 0) return known[i];
+    return at ? "none" : NULL;
 }
 
 /* Names of rows are heads; the last cell of a row spans the columns that it leaves out. */
-static void print_cell(FILE *to, const rc_report_table *table, size_t row, size_t c, bool verdict)
+static void print_cell(FILE *to, const rc_report_table *table, size_t row, size_t c)
 {
-    const char *text = table->cell[row * table->n_columns + c], *answer = verdict && c == 1 ? answer_class(text) : NULL;
+    const char *text = table->cell[row * table->n_columns + c], *answer = c == 1 ? mark_of(table, row) : NULL;
     size_t cells = table->n_cells[row];
     bool ends = c + 1 == cells && cells < table->n_columns, alone = ends && c == 0, sub = c == 0 && is_sub(text),
          head = c == 0 && table->column[c].width < 0 && *blanks(text) && !(alone && sub),
@@ -308,7 +307,7 @@ static void print_heads(FILE *to, const rc_report_table *table)
 }
 
 /* A row without any text parts those around it. */
-static void print_rows(FILE *to, const rc_report_table *table, bool verdict)
+static void print_rows(FILE *to, const rc_report_table *table)
 {
     bool apart = false;
     fputs("<tbody>\n", to);
@@ -319,7 +318,7 @@ static void print_rows(FILE *to, const rc_report_table *table, bool verdict)
         }
         fputs(apart ? "<tr class=\"apart\">" : "<tr>", to);
         for (size_t c = 0; c < table->n_cells[r]; c++)
-            if (!rc_report_page_is_rule(&table->column[c])) print_cell(to, table, r, c, verdict);
+            if (!rc_report_page_is_rule(&table->column[c])) print_cell(to, table, r, c);
         fputs("</tr>\n", to);
         apart = false;
     }
@@ -355,7 +354,7 @@ static void print_table(void *self, const rc_report_table *table)
     print_name(html, table);
     fputs("</caption>\n", html->to);
     print_heads(html->to, table);
-    print_rows(html->to, table, html->verdict);
+    print_rows(html->to, table);
     if (folded) fputs("</details>\n", html->to);
 }
 

@@ -3,10 +3,10 @@
  * render_html.h - the blocks of a page as elements of HTML: headings, facts, tables, figures.  html.h puts the frame
  * around them.
  *
- * Roles that have a look of their own (page.h): of a line or paragraph "banner" (what must not be missed), "lead", and
- * "analysis" ("[name label] patients": which analysis the next heading is of; it stands below that heading, and what is
- * in brackets beside it in the contents); of a group "verdict", whose tables give each answer a mark and a color beside
- * its word. */
+ * Roles that have a look of their own (page.h): of a line or paragraph "banner" (what must not be missed), "lead",
+ * "rules" (small) and "analysis" ("[name label] patients": which analysis the next heading is of; it stands below that
+ * heading, and what is in brackets beside it in the contents); of a group "verdict".  Marks of rows: "good", "bad",
+ * "open", any other: a sign and a color beside the second cell's own word. */
 #ifndef RC_REPORT_RENDER_HTML_H
 #define RC_REPORT_RENDER_HTML_H
 
