@@ -82,7 +82,7 @@ static void print_series(FILE *to, const rc_chart_panel *panel, const rc_chart_s
 
 void rc_report_chart_csv(const rc_chart *chart, FILE *to)
 {
-    fputs("panel,series,label,x_is,y_is,x,y,lower,upper\n", to);
+    fputs(RC_CHART_CSV_HEAD, to);
     for (const rc_chart_panel *panel = chart->panel; panel; panel = panel->next)
         for (const rc_chart_series *series = panel->series; series; series = series->next)
             if (!is_of_line(panel, series)) print_series(to, panel, series);

@@ -415,7 +415,7 @@ void rc_report_chart_file(const rc_chart *chart, FILE *to)
         set_panel(&layout, i++, &row, &bottom, &svg);
     }
     fprintf(to,
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" RC_CHART_FILE_MARK
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.1fmm\" height=\"%.1fmm\" viewBox=\"0 0 %.0f %.0f\">\n"
             "<title>",
             width * mm, bottom * mm, width, bottom);

@@ -6,6 +6,8 @@
 
 #include "report/chart.h"
 
+#define RC_CHART_FILE_MARK "<!-- figure of recut-summary -->\n" /* in the first lines of a file */
+
 /* An svg element for each panel, 400 units wide, in a <div class="panels">, which sets them side by side where there is
  * room; each has title and desc.  id: unique in the page, of letters, digits and "-"; panels append to it.  Colors are
  * those of chart_style.h, which the page has to hold once. */

@@ -193,9 +193,9 @@ static const rc_page_block patients[] = {{RC_PAGE_HEADING, .text = "Patients of 
                                          {RC_PAGE_LINE, .text = ""},
                                          {0}};
 static const rc_page_block markers[] = {{RC_PAGE_PART, .text = "Markers"},
-                                        {RC_PAGE_FIGURE, .text = "many"},
                                         {RC_PAGE_GROUP, .when = "$patients", .block = patients},
                                         {0}};
+static const rc_page_block many[] = {{RC_PAGE_FIGURE, .text = "many"}, {0}};
 static const rc_page_block more[] = {
     {RC_PAGE_PARAGRAPH,
      .text = "and {$more:count} more; these have the smallest p (--top, --format csv and --format json print more)",
@@ -340,6 +340,7 @@ static recut_status print_markers(const frame *f)
     if (!pages) return out_of_memory(f);
     RC_TRY(check_asked(f->options, pages, n, f->err));
     if (n > 1 && is_full(f)) RC_TRY(print_patients(f));
+    if (n > 1) RC_TRY(print_part(f, many, NULL, f->document, cJSON_CreateObject()));
     for (const rc_report_plan *const *plan = rc_report_plans; n > 1 && *plan; plan++)
         if (cJSON_GetArraySize(rc_report_plans_list(f->document, *plan)) > 0) RC_TRY(print_tables(f, *plan));
     if (f->options->whole_scan || n <= most) most = n;

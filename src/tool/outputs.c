@@ -5,6 +5,8 @@
 #include "tool/outputs.h"
 
 #include "base/file.h"
+#include "report/chart_csv.h"
+#include "report/chart_svg.h"
 #include "store/folder.h"
 
 #include <ctype.h>
@@ -20,8 +22,9 @@
 
 enum { BEGINNING = 2048 };
 
-static const char *const shown[] = {"a result of recut", "a record of recut", "a folder of recut",
-                                    "a synthetic cohort that recut made", "a page of recut-summary"};
+static const char *const shown[] = {"a result of recut",       "a record of recut",
+                                    "a folder of recut",       "a synthetic cohort that recut made",
+                                    "a page of recut-summary", "a figure of recut-summary"};
 
 static bool begins(const char *text, const char *with)
 {
@@ -68,10 +71,22 @@ static bool is_ours(rc_output_kind kind, bool part, const char *text, size_t n, 
         return is_page(text, end) || begins(text, "analysis,marker,quantity,value\nprovenance,,program,recut") ||
                (*text == '{' && strstr(text, "\"program\": \"recut\"")) ||
                (begins(text, "<!DOCTYPE html>") && strstr(text, "<meta name=\"generator\" content=\"recut-summary\">"));
+    case RC_OUTPUT_FIGURE:
+        return strstr(text, RC_CHART_FILE_MARK) || begins(text, RC_CHART_CSV_HEAD) || (part && n == 0);
     case RC_OUTPUT_FOLDER:
         break;
     }
     return false;
+}
+
+static bool ends_as_figure(int fd)
+{
+    char text[sizeof RC_OUTPUT_PDF_END] = "";
+    const size_t n = sizeof RC_OUTPUT_PDF_END - 1;
+    struct stat status;
+    return fstat(fd, &status) == 0 && status.st_size > (off_t)n &&
+           rc_base_file_read_at(fd, text, n, (int64_t)status.st_size - (int64_t)n) &&
+           strcmp(text, RC_OUTPUT_PDF_END) == 0;
 }
 
 static recut_status look(const char *path, const char *what, recut_error *err)
@@ -92,11 +107,12 @@ static recut_status check_mark(const char *path, rc_output_kind kind, bool part,
     recut_status st = got < 0 ? look(path, "read", err) : RECUT_OK;
     if (got == BEGINNING && (size = lseek(fd, 0, SEEK_END)) > 0)
         while (pread(fd, end, BEGINNING, size > BEGINNING ? size - BEGINNING : 0) < 0 && errno == EINTR) continue;
+    bool ends = kind == RC_OUTPUT_FIGURE && ends_as_figure(fd);
     close(fd);
-    if (st == RECUT_OK && !is_ours(kind, part, text, (size_t)got, got == BEGINNING ? end : text))
+    if (st == RECUT_OK && !ends && !is_ours(kind, part, text, (size_t)got, got == BEGINNING ? end : text))
         st = RC_FAIL(err, RECUT_E_USAGE, -1,
-                     "%s exists and is not %s; it is never written over: give another name with -o, or move it away",
-                     path, shown[kind]);
+                     "%s exists and is not %s; it is never written over: give another %s, or move it away", path,
+                     shown[kind], kind == RC_OUTPUT_FIGURE ? "folder" : "name with -o");
     return st;
 }
 

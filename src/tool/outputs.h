@@ -15,8 +15,11 @@ typedef enum rc_output_kind {
     RC_OUTPUT_RECORD, /* RESULT.run.json */
     RC_OUTPUT_FOLDER, /* RESULT.d */
     RC_OUTPUT_TWIN,   /* TWIN.csv */
-    RC_OUTPUT_PAGE    /* of recut-summary; devices and pipes too */
+    RC_OUTPUT_PAGE,   /* of recut-summary; devices and pipes too */
+    RC_OUTPUT_FIGURE  /* of recut-summary: SVG, its numbers as CSV, PDF that ends with RC_OUTPUT_PDF_END */
 } rc_output_kind;
+
+#define RC_OUTPUT_PDF_END "% figure of recut-summary\n" /* behind the end of a PDF, where readers look no more */
 
 /* rc_tool_outputs_check() - RECUT_OK where nothing of that name is there, or only what recut has put there.
  * input [n]: paths that this command reads.  RECUT_E_USAGE with the reason and what to do; RECUT_E_IO where the system

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "tool/child.h"
 #include "tool/fault.h"
+#include "tool/figures.h"
 #include "tool/limits.h"
 #include "tool/outputs.h"
 #include "tool/summary_modes.h"
@@ -57,6 +58,7 @@ static recut_status summarise(rc_summary_options *o, recut_error *err)
     recut_status st = RECUT_OK;
     char *text = NULL, *other = NULL;
     const char *output = rc_tool_summary_modes_output(o), *second = rc_tool_summary_modes_second(o);
+    const char *folder = rc_tool_summary_modes_folder(o);
     o->page.columns = output ? 0 : terminal_columns();
     const char *const input[] = {o->path, second};
     if (output) RC_TRY(rc_tool_outputs_check(output, RC_OUTPUT_PAGE, input, second ? 2 : 1, err));
@@ -65,7 +67,8 @@ static recut_status summarise(rc_summary_options *o, recut_error *err)
     st = ask(rc_tool_summary_modes_make, o, o->path ? o->path : "", &text, err);
     if (text) { /* what failed may have said something, too */
         recut_error own = {.text = ""};
-        recut_status written = write_text(output, text, &own);
+        recut_status written = folder && st == RECUT_OK ? rc_tool_figures_write(folder, text, o->path, &own)
+                                                        : write_text(output, text, &own);
         if (st == RECUT_OK && (st = written) != RECUT_OK) *err = own;
     }
 done:

@@ -10,6 +10,7 @@
 #include "report/html.h"
 #include "report/methods.h"
 #include "report/pages.h"
+#include "report/render_figures.h"
 #include "summary/document.h"
 #include "summary/json.h"
 #include "tool/summary_check.h"
@@ -42,6 +43,11 @@ static recut_status print_html(const cJSON *document, const rc_summary_options *
 }
 
 /* For the paper. */
+
+static recut_status print_figures(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
+{
+    return rc_report_figures_text(document, &o->page, out, err);
+}
 
 static recut_status print_methods(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
 {
@@ -85,6 +91,7 @@ typedef struct mode {
     format format[FORMATS]; /* the first is the default */
     bool second;            /* the option's value is another result */
     bool writes;            /* the option's value is the file to write */
+    bool folder;            /* the option's value is a folder for several files */
     bool alone;             /* also without a result */
     /* Reads the file itself, whatever it is; NULL: prints a document. */
     recut_status (*make)(const rc_summary_options *o, char **text, recut_error *err);
@@ -94,6 +101,7 @@ static const mode modes[] = {
     {.format = {{"text", print_text}, {"json", print_json}, {"csv", print_csv}, {"html", print_html}}},
     {.option = "methods", .format = {{"text", print_methods}}},
     {.option = "check", .format = {{"text", NULL}, {"json", NULL}}, .make = make_check},
+    {.option = "figures", .format = {{"text", print_figures}}, .folder = true},
     {.option = "citation", .format = {{"text", print_citation}}, .alone = true},
 };
 enum { MODES = sizeof modes / sizeof *modes };
@@ -133,7 +141,7 @@ recut_status rc_tool_summary_modes_check(const rc_summary_options *o, recut_erro
         return RC_FAIL(err, RECUT_E_USAGE, -1, "--format: found \"%s\", expected %s%s%s%s", o->format, all,
                        o->mode ? " with --" : "", o->mode ? o->mode : "",
                        rc_base_nearest_hint(o->format, names, n, "", hint, sizeof hint));
-    if (found->writes && o->output)
+    if ((found->writes || found->folder) && o->output)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "found --%s %s and --output %s, expected one of them", o->mode, o->value,
                        o->output);
     if (!o->path && !found->alone)
@@ -144,6 +152,11 @@ recut_status rc_tool_summary_modes_check(const rc_summary_options *o, recut_erro
 const char *rc_tool_summary_modes_output(const rc_summary_options *o)
 {
     return find_mode(o)->writes ? o->value : o->output;
+}
+
+const char *rc_tool_summary_modes_folder(const rc_summary_options *o)
+{
+    return find_mode(o)->folder ? o->value : NULL;
 }
 
 const char *rc_tool_summary_modes_second(const rc_summary_options *o)

@@ -60,6 +60,10 @@ static const option_row table[] = {
      "more than 100,000 candidates",
      FLAG(page.whole_scan)},
     {"methods", 0, NULL, PAPER, "What was run, in sentences for the Methods of a paper, with references", MODE},
+    {"figures", 0, "DIR", PAPER,
+     "The figures of the report as SVG files fit for a paper, their numbers as CSV, and PDF where rsvg-convert or "
+     "inkscape is installed; --marker: of these only",
+     MODE},
     {"citation", 0, NULL, PAPER, "How to cite recut and this result, as text and BibTeX", MODE},
     {"check", 0, NULL, RESULTS,
      "Is it complete and undamaged, who wrote it, what is in it?  Exit status 0: whole, 1: not", MODE},
