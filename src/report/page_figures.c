@@ -16,11 +16,6 @@ static const cJSON *get(const cJSON *object, const char *key)
     return rc_summary_json_get(object, key);
 }
 
-static double number(const cJSON *object, const char *key)
-{
-    return rc_summary_json_get_number(object, key);
-}
-
 static const char *text(const cJSON *object, const char *key)
 {
     return rc_summary_json_get_text(object, key);
@@ -38,7 +33,7 @@ static const cJSON *shown_ratio(const cJSON *figure)
 static double shown_p(const cJSON *figure)
 {
     const cJSON *fits = get(figure, "fits_p"), *p = get(get(figure, "here"), "p");
-    if (cJSON_GetArraySize(fits) > 0) return number(p, fits->child->valuestring);
+    if (cJSON_GetArraySize(fits) > 0) return rc_summary_json_get_number(p, fits->child->valuestring);
     return cJSON_GetArraySize(p) > 0 ? p->child->valuedouble : NAN;
 }
 
@@ -64,7 +59,7 @@ static void add_figure(cJSON *rows, const cJSON *figure, bool *failed)
     const cJSON *here = get(figure, "here"), *ratio = shown_ratio(figure);
     const char *p = text(get(figure, "published"), "p"), *point = strchr(p, '.');
     bool counts = strcmp(text(figure, "quantity"), "fisher_p") == 0; /* its decimals are the p's */
-    double lower = ratio ? number(ratio, "hr_lower") : number(here, "lower"), decimals = number(figure, "decimals");
+    double lower = ratio ? rc_summary_json_get_number(ratio, "hr_lower") : rc_summary_json_get_number(here, "lower"), decimals = rc_summary_json_get_number(figure, "decimals");
     cJSON *row = rc_summary_json_object(rows, NULL, failed);
     rc_report_plans_refer(row, "of", figure, failed);
     rc_report_plans_refer(row, "ratio", ratio, failed);
@@ -72,7 +67,7 @@ static void add_figure(cJSON *rows, const cJSON *figure, bool *failed)
     rc_summary_json_number(row, "value_decimals", counts ? 0 : decimals, failed);
     rc_summary_json_number(row, "p_decimals", point ? (double)strlen(point + 1) : 0, failed);
     rc_summary_json_number(row, "lower", lower, failed);
-    rc_summary_json_number(row, "upper", ratio ? number(ratio, "hr_upper") : number(here, "upper"), failed);
+    rc_summary_json_number(row, "upper", ratio ? rc_summary_json_get_number(ratio, "hr_upper") : rc_summary_json_get_number(here, "upper"), failed);
     rc_summary_json_bool(row, "below", *p == '<', failed);
     rc_summary_json_number(row, "p", shown_p(figure), failed);
     rc_summary_json_bool(row, "estimate", add_values(row, figure, failed) || ratio || !isnan(lower), failed);
@@ -127,7 +122,7 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
 #define LOWER "of.published.lower"
 #define TEXT_P "of.published.p"
 #define PUBLISHED                                                                                                      \
-    "{?" VALUE "|{" VALUE ":name,-40}}{?" LOWER "|{?" VALUE "| }({" LOWER "}-{of.published.upper})}"                   \
+    "{?" VALUE "|{" VALUE "}}{?" LOWER "|{?" VALUE "| }({" LOWER "}-{of.published.upper})}"                   \
     "{?" TEXT_P "|{?" VALUE "| |{?" LOWER "| }}p{?below||=}{" TEXT_P "}}"                                              \
     "{?!" VALUE " and !" LOWER " and !" TEXT_P "|not significant}"
 #define HERE                                                                                                           \
@@ -135,19 +130,19 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
     "{?lower| ({lower:fixed*decimals}-{upper:fixed*decimals})}"                                                        \
     "{?" TEXT_P " and !below|{?estimate| }p={p:fixed*p_decimals}|{?below|{?estimate| }p {p:p}|{?!estimate|p {p:p}}}}"
 
-static const rc_page_column columns[] = {{"figure", NULL, -22, 0},
-                                         {"published", NULL, -25, 0},
-                                         {"{?/cohort.synthetic|synthetic twin|this cohort}", NULL, -25, 0},
+static const rc_page_column columns[] = {{"figure", NULL, -12, 0},
+                                         {"published", NULL, -17, 0},
+                                         {"{?/cohort.synthetic|synthetic twin|this cohort}", NULL, -17, 0},
                                          {"same", NULL, -4, 0},
-                                         {"hazard ratio as", NULL, -1, 0},
+                                         {"HR as", NULL, -1, 0},
                                          {0}};
 static const rc_page_row rows[] = {{"of.here",
-                                    {"{of.id:name,22}", PUBLISHED, HERE, "{?of.match|yes|NO}",
-                                     "{*of.fits|{@value:name,-10}|,}{?of.here.hr and !of.fits and of.fits_p|p only}"}},
-                                   {"!of.here", {"{of.id:name,22}", PUBLISHED, "another study's", "-", ""}},
+                                    {"{of.id}", PUBLISHED, HERE, "{?of.match|yes|NO}",
+                                     "{*of.fits|{@value}|, }{?of.here.hr and !of.fits and of.fits_p|p only}"}},
+                                   {"!of.here", {"{of.id}", PUBLISHED, "another study's", "-", ""}},
                                    {"!of.match and of.note", {"", "{of.note}"}},
                                    {0}};
-static const rc_page_block conventions[] = {{RC_PAGE_LINE,
+static const rc_page_block conventions[] = {{RC_PAGE_PARAGRAPH,
                                              .text = "{all:fixed0} printed hazard ratios of {?cox|Cox models|two "
                                                      "groups}:{*fits| {@name} fits {@value:fixed0};} none "
                                                      "of them {none:fixed0}",
@@ -157,8 +152,9 @@ static const rc_page_block list[] = {
     {RC_PAGE_PART, .text = "Published figures"},
     {RC_PAGE_LINE,
      .text = "{of.matching:fixed0} of the {of.compared:fixed0} figures that can be read off this cohort print as "
-             "published ({of.published:fixed0} in all).\n",
+             "published ({of.published:fixed0} in all).",
      .indent = 2},
+    {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_TABLE, .over = "rows", .column = columns, .row = rows, .indent = 2},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_GROUP, .over = "conventions", .block = conventions},

@@ -4,25 +4,24 @@
 
 #define QUANTILE "{?quantile=0.5|median|{quantile:value3} quantile}"
 
-static const rc_page_column p_columns[] = {{"", NULL, -40, 0}, {"", NULL, 10, 0}, {"", NULL, -1, 0}, {0}};
+static const rc_page_column p_columns[] = {{"", NULL, -40, 0}, {"", NULL, 8, 0}, {"", NULL, -1, 0}, {0}};
 static const rc_page_row alone[] = {
-    {"", {"uncorrected: chi-square, 1 df", "{p_naive:p}", ""}},
-    {"", {"permutation", "{p:p}", "95 % interval {p_lower:p0} to {p_upper:p}, of the simulation"}},
+    {"", {"chi-square, 1 df", "{p_naive:journal}", ""}},
+    {"", {"permutation", "{p:journal}", "{?$full|95 % of the simulation {p_lower:fixed3} to {p_upper:fixed3}}"}},
     {0}};
 static const rc_page_row corrected[] = {
-    {"", {"Westfall-Young, step-down maxT", "{p_maxt:p}", ""}},
-    {"", {"single-step maxT", "{p_maxt_single_step:p}", ""}},
-    {"", {"Holm, of the uncorrected p", "{p_holm:p}", ""}},
-    {"", {"Bonferroni, of the uncorrected p", "{p_bonferroni:p}", ""}},
-    {"", {"Benjamini-Hochberg, of the uncorrected p", "{p_benjamini_hochberg:p}", "(false discovery rate)"}},
+    {"", {"Westfall-Young, step-down maxT", "{p_maxt:journal}", ""}},
+    {"", {"single-step maxT", "{p_maxt_single_step:journal}", ""}},
+    {"", {"Holm, of the uncorrected p", "{p_holm:journal}", ""}},
+    {"", {"Bonferroni, of the uncorrected p", "{p_bonferroni:journal}", ""}},
+    {"", {"Benjamini-Hochberg, of the uncorrected p", "{p_benjamini_hochberg:journal}", "(false discovery rate)"}},
     {0}};
 static const rc_page_block failed[] = {
     {RC_PAGE_LINE, .text = "Replicates not usable: {@value:count} ({@name})", .indent = 4}, {0}};
 static const rc_page_block screened[] = {
     {RC_PAGE_GROUP, .at = "split", .block = rc_report_split},
     {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_HEADING,
-     .text = "p of this split alone: fixed by a rule that does not look at survival, so no search to pay for",
+    {RC_PAGE_HEADING, .text = "p of this split alone: the rule does not look at survival, so no search is paid for",
      .indent = 4},
     {RC_PAGE_TABLE, .column = p_columns, .row = alone, .indent = 6},
     {RC_PAGE_LINE, .when = "tests>1", .text = ""},
@@ -37,61 +36,54 @@ static const rc_page_block page[] = {{RC_PAGE_HEADING,
                                               "{?within_strata|, within the strata of {within_strata}}",
                                       .indent = 2},
                                      {RC_PAGE_LINE, .text = ""},
-                                     {RC_PAGE_LINE, .when = "!p",
+                                     {RC_PAGE_PARAGRAPH, .when = "!p",
                                       .text = "takes no part in the screen: {reason}{?split.n_low=0|: the " QUANTILE
                                               " is the smallest value, so no patient is below it}",
                                       .indent = 4},
                                      {RC_PAGE_GROUP, .when = "p", .block = screened},
                                      {0}};
 
-#define RATIO(key)                                                                                                     \
-    "{?split." key "|{split." key ":value3} ({split." key "_lower:value3}-{split." key "_upper:value3})|-}"
-#define PLACE "{marker:name,16}", "{split.cutoff:plain}", "{split.n_low:fixed0}", "{split.n_high:fixed0}"
-
-static const rc_page_column split_columns[] = {{"marker", NULL, -16, 0},
-                                               {"{?0.quantile=0.5|median|cutoff}", NULL, 11, 0},
-                                               {"low", NULL, 6, 0},
-                                               {"high", NULL, 6, 0},
-                                               {"HR, Mantel-Haenszel", NULL, -25, 0},
-                                               {"HR, Cox", NULL, -25, 0},
+static const rc_page_column split_columns[] = {{"marker", NULL, -8, 0},
+                                               {"{?0.quantile=0.5|median|cutoff}", NULL, 7, 0},
+                                               {"low", NULL, 4, 0},
+                                               {"high", NULL, 4, 0},
+                                               {"HR", NULL, 5, 0},
+                                               {"95 % interval", NULL, -13, 0},
+                                               {"uncorr.\np", NULL, 7, 0},
+                                               {"for all\n(maxT)", NULL, 7, 0},
+                                               {"FDR\n(BH)", NULL, 7, 0},
                                                {0}};
+#define PLACE "{marker}", "{split.cutoff:plain}", "{split.n_low:fixed0}", "{split.n_high:fixed0}"
+#define EACH "{p:journal}", "{p_maxt:journal}", "{p_benjamini_hochberg:journal}"
 static const rc_page_row splits[] = {
-    {"p", {PLACE, RATIO("hr_mh"), RATIO("hr")}}, {"!p", {PLACE, "{reason}: takes no part"}}, {0}};
-static const rc_page_column p_of_each[] = {{"p of each marker", "{marker:name,16}", -16, 0},
-                                           {"uncorr. p", "{p_naive:p}", 10, 0},
-                                           {"permuted", "{p:p}", 10, 0},
-                                           {"maxT", "{p_maxt:p}", 10, 0},
-                                           {"1-step", "{p_maxt_single_step:p}", 10, 0},
-                                           {"Bonferr.", "{p_bonferroni:p}", 10, 0},
-                                           {"Holm", "{p_holm:p}", 10, 0},
-                                           {"BH (FDR)", "{p_benjamini_hochberg:p}", 10, 0},
+    {"p and split.hr", {PLACE, "{split.hr:ratio}", "{split.hr_lower:ratio} to {split.hr_upper:ratio}", EACH}},
+    {"p and !split.hr", {PLACE, "-", "-", EACH}},
+    {"!p", {PLACE, "{reason}: takes no part"}},
+    {0}};
+static const rc_page_column p_of_each[] = {{"p of each marker", "{marker}", -16, 0},
+                                           {"uncorr.", "{p_naive:journal}", 7, 0},
+                                           {"permuted", "{p:journal}", 8, 0},
+                                           {"maxT", "{p_maxt:journal}", 7, 0},
+                                           {"1-step", "{p_maxt_single_step:journal}", 7, 0},
+                                           {"Bonferroni", "{p_bonferroni:journal}", 7, 0},
+                                           {"Holm", "{p_holm:journal}", 7, 0},
                                            {0}};
-static const rc_page_block table[] = {
-    {RC_PAGE_TABLE, .over = "", .column = split_columns, .row = splits, .indent = 2},
+static const rc_page_block compared[] = {
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_TABLE, .over = "", .column = p_of_each, .indent = 2},
     {RC_PAGE_PARAGRAPH,
-     .text = "uncorrected and permuted: the marker alone; maxT: Westfall-Young step-down over the {0.tests:fixed0} "
-             "marker{?0.tests=1||s} tested, from permutations shared by them; the rest from the uncorrected p. With "
-             "markers that have nothing to do with survival, some uncorrected p would be below 0.05 in "
-             "{0.naive_type1_error_any:percent} of such screens.",
+     .text = "uncorr.: chi-square; permuted: the marker alone; maxT: Westfall-Young step-down, from permutations shared "
+             "by the markers; Bonferroni and Holm (and BH above) from the chi-square p",
      .indent = 4},
     {0}};
-
-static const rc_report_sentence methods[] = {
-    {.text = "{?$several|Each of {$markers}|{$markers}} was split at its "
-             "{?options.quantile=0.5|median|{options.quantile:plain} "
-             "quantile} (R's type 7) in the {$n} patients{$where}, and the groups were compared by the {$criterion}",
-     .cite = "mantel1966"},
-    {.text = "P values are from {replicates:count} permutations of survival (time and event together) shared by all "
-             "markers{?options.within_strata|, within the strata of {options.within_strata}}: P = (x + 1) / (B + 1)",
-     .cite = "phipson2010"},
-    {.when = "$several",
-     .text =
-         "They were corrected for the number of markers by Westfall and Young's step-down maxT; Bonferroni's, Holm's "
-         "and Benjamini and Hochberg's corrections of the uncorrected P stand beside",
-     .cite = "westfall1993 holm1979 benjamini1995"},
+static const rc_page_block table[] = {
+    {RC_PAGE_TABLE, .over = "", .column = split_columns, .row = splits, .indent = 2},
+    {RC_PAGE_PARAGRAPH,
+     .text = "uncorr. p: of the permutations, the marker alone; for all: corrected for the {0.tests:fixed0} "
+             "marker{?0.tests=1||s} tested; FDR: false discovery rate. With markers that have nothing to do with "
+             "survival, some uncorrected p would be below 0.05 in {0.naive_type1_error_any:percent} of such screens.",
+     .indent = 4},
+    {RC_PAGE_GROUP, .when = "$full", .block = compared},
     {0}};
 
-const rc_report_plan rc_report_page_screen = {
-    .name = "screen", .title = "Screen", .page = page, .table = table, .methods = methods};
+const rc_report_plan rc_report_page_screen = {.name = "screen", .title = "Screen", .page = page, .table = table};

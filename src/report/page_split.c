@@ -13,7 +13,7 @@ static const rc_page_row ratio_rows[] = {{"hr", {"Cox, Efron ties", RATIO("hr"),
                                          {"hr_oe", {"log-rank, (O1/E1)/(O2/E2)", RATIO("hr_oe"), ""}},
                                          {"!hr_oe", {"log-rank, (O1/E1)/(O2/E2)", WHY}},
                                          {0}};
-static const rc_page_column ratio_columns[] = {{"hazard ratio, high against low", NULL, -30, 0},
+static const rc_page_column ratio_columns[] = {{"hazard ratio", NULL, -30, 0},
                                                {"HR", NULL, 6, 0},
                                                {"95 % interval", NULL, -14, 0},
                                                {"Wald p", NULL, 8, 0},
@@ -21,8 +21,8 @@ static const rc_page_column ratio_columns[] = {{"hazard ratio, high against low"
 
 /* One hazard ratio where a reader wants the result; all where conventions are compared. */
 #define COX                                                                                                            \
-    "{?hr|hazard ratio {hr:ratio} (95 % interval {hr_lower:ratio} to {hr_upper:ratio}), high against low, Cox|no "     \
-    "hazard ratio: {?reason|{reason}|it cannot be computed}}"
+    "{?hr|hazard ratio {hr:ratio} (95 % interval {hr_lower:ratio} to {hr_upper:ratio}), Cox|no hazard ratio: "         \
+    "{?reason|{reason}|it cannot be computed}}"
 static const rc_page_block compared[] = {
     {RC_PAGE_TABLE, .column = ratio_columns, .row = ratio_rows, .indent = 6},
     {RC_PAGE_PARAGRAPH,
@@ -47,7 +47,7 @@ static const rc_page_row group_rows[] = {
 
 const rc_page_block rc_report_split[] = {
     {RC_PAGE_TABLE, .column = groups, .row = group_rows, .indent = 6},
-    {RC_PAGE_PARAGRAPH, .when = "!$full", .text = COX "; log-rank p {chisq:chisq}", .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "!$full", .text = "high against low: " COX "; log-rank p {chisq:chisq}", .indent = 6},
     {RC_PAGE_LINE, .when = "$full", .text = ""},
     {RC_PAGE_GROUP, .when = "$full", .block = compared},
     {RC_PAGE_PARAGRAPH, .when = "$full",

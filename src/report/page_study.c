@@ -80,55 +80,51 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
 
 /* ---- 2. the page -------------------------------------------------------- */
 
-#define ANALYSIS                                                                                                       \
-    {"analysis", "{label:name,22}", -22, 0},                                                                           \
-    {                                                                                                                  \
-        "marker", "{of.marker:name,6}", -6, 0                                                                          \
-    }
-static const rc_page_column permute_columns[] = {
-    ANALYSIS,
-    {"cutoff", "{of.cutoff:plain}", 9, 0},
-    {"uncorr. p", "{of.p_naive:p}", 9, 0},
-    {"p", "{of.p:p}", 9, 0},
-    {"95 % interval", "{of.p_lower:p,9} to {of.p_upper:p,-8}", -21, 0},
-    {"uncorrected p < 0.05 by chance", "{of.naive_type1_error:percent}", -1, 0},
-    {0}};
+/* The marker stands where it is not the same all over. */
+#define ANALYSIS "{label}{?/markers.1| {of.marker}}", -16
+static const rc_page_column permute_columns[] = {{"analysis", ANALYSIS, 0},
+                                                 {"cutoff", "{of.cutoff:plain}", 7, 0},
+                                                 {"uncorrected p", "{of.p_naive:journal}", 13, 0},
+                                                 {"corrected p", "{?of.exceedances=0|{of.p_upper:under}|{of.p:journal}}", 11, 0},
+                                                 {"uncorrected p < 0.05\nby chance", "{of.naive_type1_error:percent}", 20, 0},
+                                                 {0}};
 
 /* C is that of the side that dies first. */
 #define C "of.c_split.estimate"
 #define C_LOWER "of.c_split.interval.lower"
 #define C_UPPER "of.c_split.interval.upper"
-#define LIMITS(lower, upper) "{" lower ":value3} to {" upper ":value3}"
+#define LIMITS(lower, upper) "{" lower ":fixed2} to {" upper ":fixed2}"
 static const rc_page_column fixed_columns[] = {
-    ANALYSIS,
-    {"cutoff", "{of.cutoff:plain}", 9, 0},
-    {"HR", "{of.hr.estimate:value3}", 7, 0},
-    {"95 % interval", LIMITS("of.hr.interval.lower", "of.hr.interval.upper"), -15, 0},
-    {"C", "{?of.hr.estimate<1|{1 - " C ":value3}|{" C ":value3}}", 7, 0},
-    {"95 % interval", "{?of.hr.estimate<1|" LIMITS("1 - " C_UPPER, "1 - " C_LOWER) "|" LIMITS(C_LOWER, C_UPPER) "}",
-     -15, 0},
-    {"p < 0.05 in", "{of.p_below_005:percent}", -1, 0},
+    {"analysis", ANALYSIS, 0},
+    {"cutoff", "{of.cutoff:plain}", 7, 0},
+    {"HR", "{of.hr.estimate:ratio}", 5, 0},
+    {"95 % interval",
+     "{?of.hr.interval|{of.hr.interval.lower:ratio} to {of.hr.interval.upper:ratio}|-}", -13, 0},
+    {"C", "{?of.hr.estimate<1|{1 - " C ":fixed2}|{" C ":fixed2}}", 4, 0},
+    {"95 % interval",
+     "{?of.c_split.interval|{?of.hr.estimate<1|" LIMITS("1 - " C_UPPER, "1 - " C_LOWER) "|" LIMITS(C_LOWER, C_UPPER) "}|-}",
+     -13, 1},
+    {"p < 0.05 in", "{of.p_below_005:percent}", 11, 0},
     {0}};
 
 #define SELECTED "of.reselected.cutoff."
 static const rc_page_column reselected_columns[] = {
-    ANALYSIS,
-    {"selected", "{" SELECTED "estimate:plain}", 9, 0},
-    {"95 % of samples", "{" SELECTED "q025:plain} to {" SELECTED "q975:plain}", -17, 0},
-    {"same +-10%", "{" SELECTED "within_tolerance:percent}", -10, 0},
-    {"apparent", "{apparent:value3}", 8, 0},
-    {"HR less optimism", "{corrected:value3}", -1, 0},
+    {"analysis", ANALYSIS, 0},
+    {"selected", "{" SELECTED "estimate:plain}", 8, 0},
+    {"95 % of resamples", "{" SELECTED "q025:plain} to {" SELECTED "q975:plain}", -17, 0},
+    {"near the\npublished", "{" SELECTED "within_tolerance:percent}", 9, 0},
+    {"HR as\nfound", "{apparent:ratio}", 6, 0},
+    {"HR\ncorrected", "{corrected:ratio}", 9, 0},
     {0}};
 
-#define SHARE .text = "{share:percent} ({lower:percent} to {upper:percent})", .indent = 4, .width = 65
-static const rc_page_block center[] = {{RC_PAGE_LINE, .text = "{label:name,22} {of.marker:name,6}", .indent = 2},
-                                       {RC_PAGE_LINE, .at = "of.random_splits.p_below_005_same_direction",
-                                        .label = "random splits of the discovery's size: p < 0.05 in the rest", SHARE},
-                                       {RC_PAGE_LINE, .at = "of.within_bootstrap.p_below_005_same_direction",
-                                        .label = "the centers resampled as they are: p < 0.05 in validation", SHARE},
-                                       {RC_PAGE_LINE, .at = "of.false_validation.p_below_005",
-                                        .label = "a marker that does nothing would be validated (p < 0.05)", SHARE},
-                                       {0}};
+static const rc_page_column center_columns[] = {
+    {"analysis", ANALYSIS, 0},
+    {"random\nsplits",
+     "{?of.random_splits|{of.random_splits.p_below_005_same_direction.share:percent}|-}", 8, 0},
+    {"patients resampled\nin the centers",
+     "{?of.within_bootstrap|{of.within_bootstrap.p_below_005_same_direction.share:percent}|-}", 18, 0},
+    {"a marker that\ndoes nothing", "{?of.false_validation|{of.false_validation.p_below_005_same_direction.share:percent}|-}", 13, 0},
+    {0}};
 
 #define SECTION(heading)                                                                                               \
     {RC_PAGE_HEADING, .text = (heading), .indent = 2},                                                                 \
@@ -136,21 +132,21 @@ static const rc_page_block center[] = {{RC_PAGE_LINE, .text = "{label:name,22} {
         RC_PAGE_LINE, .text = ""                                                                                       \
     }
 static const rc_page_block permute[] = {
-    SECTION("Corrected for searching: uncorrected p of the selected cutoff, and its p corrected for the search"),
+    SECTION("Corrected for searching"),
     {RC_PAGE_TABLE, .over = "$permute", .column = permute_columns, .indent = 2},
     {RC_PAGE_LINE, .text = ""},
     {0}};
 static const rc_page_block bootstrap[] = {
-    SECTION("Fixed cutoffs in bootstrap samples: hazard ratio (Cox), C of the split (of the side that dies first)"),
+    SECTION("Cutoffs named beforehand, in bootstrap resamples (hazard ratio by Cox)"),
     {RC_PAGE_TABLE, .over = "$fixed", .column = fixed_columns, .indent = 2},
     {RC_PAGE_LINE, .text = ""},
-    SECTION("The search repeated in each sample: where the cutoff falls, and what its hazard ratio owes to the choice"),
+    SECTION("The search repeated in each resample: where the cutoff falls, and what its choice adds"),
     {RC_PAGE_TABLE, .over = "$reselected", .column = reselected_columns, .indent = 2},
     {RC_PAGE_LINE, .text = ""},
     {0}};
 static const rc_page_block centers[] = {
-    SECTION("Does the cutoff travel: selected in some patients, tried in others (intervals: of the simulation)"),
-    {RC_PAGE_GROUP, .over = "$centers", .block = center},
+    SECTION("Selected in some patients, validated in others: p < 0.05 and the same direction in"),
+    {RC_PAGE_TABLE, .over = "$centers", .column = center_columns, .indent = 2},
     {RC_PAGE_LINE, .text = ""},
     {0}};
 static const rc_page_block study[] = {{RC_PAGE_PART, .text = "What resampling adds"},

@@ -106,7 +106,7 @@ static void check_whole(const cJSON *document, const char *name)
     assert_null(strstr(out, "nan"));
     assert_null(strstr(out, "<p></p>"));
     if (cJSON_GetObjectItem(document, "figures"))
-        assert_non_null(strstr(out, "<th scope=\"col\">hazard ratio as</th>"));
+        assert_non_null(strstr(out, "<th scope=\"col\">HR as</th>"));
     free(out);
 }
 
