@@ -183,11 +183,11 @@ static const rc_page_column table_columns[] = {{"{?label='center'|left out|disco
                                                {"C", NULL, 5, 0},
                                                {0}};
 #define NAME "{?^label='design'|" WHERE "|{name}}"
-#define DISCOVERY "{of.cutoff:plain}", "{of.log_hr:expratio}", "{of.p:journal}", "", "{n:count}", "{events:count}"
+#define FOUND "{of.cutoff:plain}", "{of.log_hr:expratio}", "{of.p:journal}", "", "{n:count}", "{events:count}"
 static const rc_page_row table_rows[] = {
     {"of.cutoff and !of.validation_reason",
-     {NAME, DISCOVERY, "{of.validation_log_hr:expratio}", "{of.validation_p:journal}", DIRECTED}},
-    {"of.cutoff and of.validation_reason", {NAME, DISCOVERY, "{of.validation_reason}"}},
+     {NAME, FOUND, "{of.validation_log_hr:expratio}", "{of.validation_p:journal}", DIRECTED}},
+    {"of.cutoff and of.validation_reason", {NAME, FOUND, "{of.validation_reason}"}},
     {"!of.cutoff", {NAME, "-", "{?of.reason|{of.reason}}"}},
     {0}};
 static const char *const table_groups[] = {
@@ -384,5 +384,57 @@ static const rc_page_column marker_columns[] = {
 
 static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = marker_columns, .indent = 2}, {0}};
 
+/* ---- methods ------------------------------------------------------------ */
+
+#define DISCOVERY "{*options.discovery|{@value}|, }"
+static const rc_report_sentence methods[] = {
+    {.plan = "centers",
+     .text =
+         "Transport between the centers{$where} was judged by selecting the cutoff of {$markers} in all centers but "
+         "one "
+         "and trying it in that one, for each center (leave one center out), and likewise for {?$first.center_splits|"
+         "the {$first.center_splits + 0:count} choices of discovery centers|choices of discovery centers}",
+     .cite = "steyerberg2016"},
+    {.plan = "centers",
+     .text = "The published design is discovery in " DISCOVERY " and validation in the other centers"},
+    {.plan = "centers",
+     .when = "options.cutoffs",
+     .text = "{?options.cutoffs.1|The cutoffs|The cutoff} {*options.cutoffs|{@value:digits}|, } "
+             "{?options.cutoffs.1|were|was} fixed beforehand"},
+    {.plan = "centers",
+     .when = "$first.heterogeneity",
+     .text =
+         "Heterogeneity of the centers' log hazard ratios was described by Cochran's Q, I-squared and the "
+         "between-center variance (DerSimonian and Laird; Paule and Mandel), and tested by the likelihood ratio of the "
+         "interaction of group and center; log-rank test and Cox model were also stratified by center",
+     .cite = "cochran1954 higgins2002 dersimonian1986 paule1982"},
+    {.plan = "splits",
+     .text =
+         "{?options.replay|{replicates:count} splits of the patients into discovery and validation were taken from a "
+         "file (hash {options.replay})|In {replicates:count} random splits {options.split_size:count} of the {$n} "
+         "patients{?options.stratify|, balanced by {options.stratify},} were discovery and the others validation}"},
+    {.plan = "within",
+     .text = "In {replicates:count} bootstrap samples drawn within each center the cutoff was selected in " DISCOVERY
+             " and tried in the others",
+     .cite = "efron1979"},
+    {.plan = "labels",
+     .text =
+         "Whether the centers differ more than by chance was tested by {replicates:count} permutations of the centers' "
+         "labels"},
+    {.plan = "crossvalidate",
+     .text =
+         "The cutoff was cross-validated in {options.folds:fixed0} folds, {options.repeats:fixed0} times repeated: "
+         "each "
+         "patient was classified by the cutoff of the other folds, and the log-rank statistic of that classification "
+         "referred to {replicates:count} permutations",
+     .cite = "faraggi1996"},
+    {.plan = "falsify",
+     .text =
+         "The rate of false validation is the share of {replicates:count} cohorts with a useless marker (its values "
+         "permuted within centers) in which the cutoff selected in " DISCOVERY
+         " is significant (P < 0.05) in the other "
+         "centers"},
+    {0}};
+
 const rc_report_plan rc_report_page_centers = {
-    .name = "centers", .title = "Centers", .page = page, .table = table, .derive = derive};
+    .name = "centers", .title = "Centers", .page = page, .table = table, .derive = derive, .methods = methods};

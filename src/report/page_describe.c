@@ -332,5 +332,47 @@ static const rc_page_column markers[] = {{"marker", "{marker}", -8, 0},
 
 static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = markers, .indent = 2}, {0}};
 
+/* ---- methods ------------------------------------------------------------ */
+
+static const rc_report_sentence methods[] = {
+    {.when = "options.by", .text = "The {$n} patients{$where} were described by {options.by}"},
+    {.when = "!options.by and options.cutoff",
+     .text = "The {$n} patients{$where} were described in groups low and high at {$markers} {options.cutoff:digits}"},
+    {.when = "options.columns and options.groups.1",
+     .text =
+         "Baseline columns ({*options.columns|{name}|, }) were compared between groups by Fisher's exact test or, "
+         "where "
+         "its tables are too many, chi-square, by Student's t and by Wilcoxon's rank sum test, without correction for "
+         "their number"},
+    {.text = "Survival was estimated by Kaplan and Meier with log-log intervals{?options.times|, at "
+             "{*options.times|{@value:digits}|, }}",
+     .cite = "kaplan1958"},
+    {.when = "options.groups.1",
+     .text = "Survival of the groups was compared by the log-rank test",
+     .cite = "mantel1966"},
+    {.when = "$first.models",
+     .text =
+         "Cox models (Efron's approximation for ties) were fitted to {$markers}{?options.adjust|, to each of "
+         "{*options.adjust|{name}|, } alone, and to the marker together with {*options.adjust|{name}|, }}, with Wald "
+         "tests and intervals",
+     .cite = "cox1972 efron1977"},
+    {.when = "$first.assumptions",
+     .text = "Proportional hazards were tested by the score test of Grambsch and Therneau against the Kaplan-Meier "
+             "estimate and against time",
+     .cite = "grambsch1994"},
+    {.when = "$first.assumptions.forms.1.aic",
+     .text =
+         "The form of {$markers} was examined by Cox models with a straight line and with a restricted cubic spline "
+         "({$first.assumptions.forms.1.knots + 0:plain} knots at quantiles), compared by likelihood ratio and AIC",
+     .cite = "harrell2015"},
+    {.when = "$first.concordance", .text = "Discrimination is Harrell's C", .cite = "harrell1982"},
+    {.when = "options.response",
+     .text =
+         "Response ({options.response}: response {*options.responders|{@value}|, }{?options.controlled|; disease "
+         "control {*options.controlled|{@value}|, }}) is given with Clopper-Pearson intervals and compared by Fisher's "
+         "exact test",
+     .cite = "clopper1934"},
+    {0}};
+
 const rc_report_plan rc_report_page_describe = {
-    .name = "describe", .title = "Description", .page = page, .table = table, .derive = derive};
+    .name = "describe", .title = "Description", .page = page, .table = table, .derive = derive, .methods = methods};

@@ -86,4 +86,20 @@ static const rc_page_block table[] = {
     {RC_PAGE_GROUP, .when = "$full", .block = compared},
     {0}};
 
-const rc_report_plan rc_report_page_screen = {.name = "screen", .title = "Screen", .page = page, .table = table};
+static const rc_report_sentence methods[] = {
+    {.text = "{?$several|Each of {$markers}|{$markers}} was split at its "
+             "{?options.quantile=0.5|median|{options.quantile:plain} "
+             "quantile} (R's type 7) in the {$n} patients{$where}, and the groups were compared by the {$criterion}",
+     .cite = "mantel1966"},
+    {.text = "P values are from {replicates:count} permutations of survival (time and event together) shared by all "
+             "markers{?options.within_strata|, within the strata of {options.within_strata}}: P = (x + 1) / (B + 1)",
+     .cite = "phipson2010"},
+    {.when = "$several",
+     .text =
+         "They were corrected for the number of markers by Westfall and Young's step-down maxT; Bonferroni's, Holm's "
+         "and Benjamini and Hochberg's corrections of the uncorrected P stand beside",
+     .cite = "westfall1993 holm1979 benjamini1995"},
+    {0}};
+
+const rc_report_plan rc_report_page_screen = {
+    .name = "screen", .title = "Screen", .page = page, .table = table, .methods = methods};
