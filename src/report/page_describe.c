@@ -56,7 +56,7 @@ static void add_levels(cJSON *rows, const char *name, const cJSON *levels, const
 {
     const cJSON *level, *groups = NULL;
     double fisher = rc_summary_json_get_number(tests, "fisher_p"), p = isnan(fisher) ? rc_summary_json_get_number(tests, "chisq_p") : fisher;
-    add_test(add_row(rows, isnan(p) ? "title" : "tested", name, NULL, first, failed), p, isnan(fisher) ? "X" : "F",
+    add_test(add_row(rows, first ? "title" : "tested", name, NULL, first, failed), p, isnan(fisher) ? "X" : "F",
              failed);
     cJSON_ArrayForEach(level, levels)
     {
