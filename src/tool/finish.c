@@ -115,7 +115,7 @@ recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths, c
     outcome.blocks_before = outcome.blocks_total;
     if (rc_tool_record_end(&record, paths, plan->head.fingerprint, &outcome, NULL, ranks, &why) != RECUT_OK) warn(&why);
     snprintf(how, sizeof how, "written, merged from %zu folders", options->n_folders);
-    rc_tool_answer_print(paths->result, plan->head.cohort_json, how);
+    rc_tool_answer_print(paths->result, plan, how);
 done:
     if (lock >= 0) rc_store_unlock(lock);
     return st;

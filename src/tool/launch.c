@@ -170,7 +170,7 @@ static recut_status end(const rc_tool_paths *paths, const rc_tool_options *optio
     if (says) {
         char how[64];
         snprintf(how, sizeof how, "written (%.1f s)", rc_run_progress_clock() - options->began);
-        rc_tool_answer_print(paths->result, plan->head.cohort_json, how);
+        rc_tool_answer_print(paths->result, plan, how);
     }
     return RECUT_OK;
 }
