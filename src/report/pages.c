@@ -11,9 +11,11 @@
 #include "cohort/intern.h"
 #include "report/analyses.h"
 #include "report/frame.h"
+#include "report/page_verdict.h"
 #include "report/print.h"
 #include "summary/json.h"
 #include "summary/patients.h"
+#include "summary/verdict.h"
 
 #include <limits.h>
 #include <math.h>
@@ -250,6 +252,33 @@ static recut_status print_name(const frame *f, const cJSON *list, const char *an
     return print_part(f, rc_report_analyses_name_block, NULL, entry, derived);
 }
 
+/* The verdicts of a marker but the one that the whole begins with; of a marker that has none in the document it is made
+ * here. */
+static recut_status print_verdicts(const frame *f, const char *marker)
+{
+    recut_status st = RECUT_OK;
+    const cJSON *first = rc_summary_json_get(f->document, "verdict"), *verdict;
+    cJSON *made = NULL;
+    bool any = false;
+    cJSON_ArrayForEach(verdict, rc_summary_json_get(f->document, "verdicts"))
+    {
+        if (strcmp(rc_summary_json_get_text(verdict, "marker"), marker) != 0) continue;
+        any = true;
+        if (strcmp(rc_summary_json_get_text(first, "marker"), marker) == 0 &&
+            strcmp(rc_summary_json_get_text(first, "analysis"), rc_summary_json_get_text(verdict, "analysis")) == 0)
+            continue;
+        RC_TRY(print_part(f, rc_report_verdict, NULL, verdict, cJSON_CreateObject()));
+        RC_TRY(print_part(f, blank, NULL, NULL, cJSON_CreateObject()));
+    }
+    if (any) return st;
+    RC_TRY(rc_summary_verdict_of(f->document, marker, NULL, &made, f->err));
+    if (made) RC_TRY(print_part(f, rc_report_verdict, NULL, made, cJSON_CreateObject()));
+    if (made) RC_TRY(print_part(f, blank, NULL, NULL, cJSON_CreateObject()));
+done:
+    cJSON_Delete(made);
+    return st;
+}
+
 static recut_status print_page(const frame *f, const char *marker)
 {
     const cJSON *by_marker = rc_summary_json_get(rc_summary_json_get(f->document, "cohort"), "patients_by_marker"),
@@ -257,6 +286,7 @@ static recut_status print_page(const frame *f, const char *marker)
     bool any = false;
     recut_status st =
         print_fact(f, marker_head, rc_summary_patients_entry(by_marker, NULL, marker), "marker", marker, 0);
+    if (st == RECUT_OK) st = print_verdicts(f, marker);
     for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++) {
         const cJSON *list = rc_report_plans_list(f->document, *plan);
         cJSON_ArrayForEach(element, list)
@@ -376,6 +406,7 @@ recut_status rc_report_pages(const cJSON *document, const rc_report_options *opt
 {
     const frame f = {.document = document, .options = options, .medium = medium, .slips = slips, .err = err};
     recut_status st = print_part(&f, rc_report_frame_banner, NULL, document, cJSON_CreateObject());
+    if (st == RECUT_OK) st = print_part(&f, rc_report_verdict_first, NULL, document, cJSON_CreateObject());
     return st == RECUT_OK && !options->brief ? print_rest(&f) : st;
 }
 

@@ -208,7 +208,8 @@ static void take_size(rc_verdict_facts *f, const cJSON *split)
 /* ---- 4. travel ---------------------------------------------------------- */
 
 typedef struct pool {
-    double weight, sum;
+    double weight, sum, square;
+    int n;
 } pool;
 
 static void add_to_pool(pool *p, double log_hr, double se)
@@ -216,6 +217,8 @@ static void add_to_pool(pool *p, double log_hr, double se)
     if (!isfinite(log_hr) || !(se > 0)) return;
     p->weight += 1 / (se * se);
     p->sum += log_hr / (se * se);
+    p->square += log_hr * log_hr / (se * se);
+    p->n++;
 }
 
 static double events_of(const cJSON *centers, const char *name, bool *discovery)
@@ -250,6 +253,8 @@ static void finish_pool(rc_verdict_travel *t, const pool *plain, const pool *dir
     double se = sqrt(1 / plain->weight), log_hr = plain->sum / plain->weight;
     if (!(plain->weight > 0)) return;
     t->pooled = (rc_verdict_ratio){exp(log_hr), exp(log_hr - RC_KERNEL_Z_095 * se), exp(log_hr + RC_KERNEL_Z_095 * se)};
+    double q = plain->square - plain->sum * plain->sum / plain->weight;
+    t->i2 = plain->n > 1 ? fmax(0, (q - (plain->n - 1)) / q) : 0;
     double z = directed->sum / sqrt(directed->weight);
     t->p = z > 0 ? rc_kernel_chisq_p(z * z) : 1;
 }
@@ -259,7 +264,7 @@ static void take_left_out(rc_verdict_facts *f, double few)
 {
     const cJSON *centers = f->row->centers, *left, *list = get(centers, "leave_one_out");
     rc_verdict_travel *t = &f->travel;
-    pool plain = {0, 0}, directed = {0, 0};
+    pool plain = {0}, directed = {0};
     t->source = "leave_one_out";
     cJSON_ArrayForEach(left, list)
     {
@@ -281,7 +286,7 @@ static void take_named(rc_verdict_facts *f, double few)
 {
     const cJSON *centers = f->row->centers, *split, *list = get(centers, "heterogeneity"), *of = NULL, *center;
     rc_verdict_travel *t = &f->travel;
-    pool plain = {0, 0}, directed = {0, 0}, discovery = {0, 0};
+    pool plain = {0}, directed = {0}, discovery = {0};
     cJSON_ArrayForEach(split, list)
     {
         if (!of && strcmp(rc_summary_json_get_text(split, "kind"), "fixed") == 0 &&
@@ -312,7 +317,7 @@ static void take_named(rc_verdict_facts *f, double few)
 static void take_travel(rc_verdict_facts *f, double few)
 {
     const cJSON *discovery = get(f->row->centers, "discovery"), *cohort = get(f->row->analysis, "cohort");
-    f->travel.p = f->travel.pooled.hr = f->travel.pooled.lower = f->travel.pooled.upper = NAN;
+    f->travel.i2 = f->travel.p = f->travel.pooled.hr = f->travel.pooled.lower = f->travel.pooled.upper = NAN;
     f->n_centers = get(cohort, "centers") ? (double)cJSON_GetArraySize(get(cohort, "centers")) : 0;
     f->n_discovery = (double)cJSON_GetArraySize(discovery);
     if (discovery && cJSON_IsString(discovery->child)) f->discovery = discovery->child->valuestring;
@@ -351,6 +356,20 @@ static const cJSON *concordance_of(const cJSON *describe, bool marker, const cha
     return NULL;
 }
 
+/* Of this cutoff alone, by time as 1 - Kaplan-Meier. */
+static void take_hazards(rc_verdict_facts *f)
+{
+    const cJSON *test, *list = get(get(f->row->describe, "assumptions"), "proportional_hazards");
+    f->p_hazards = NAN;
+    cJSON_ArrayForEach(test, list)
+    {
+        const char *model = rc_summary_json_get_text(test, "model");
+        if (strcmp(rc_summary_json_get_text(test, "transform"), "km") != 0) continue;
+        if (strcmp(model, "split selected") != 0 && strcmp(model, "split fixed") != 0) continue;
+        if (number(test, "cutoff") == f->cutoff && isnan(f->p_hazards)) f->p_hazards = number(test, "p");
+    }
+}
+
 static void take_cutting(rc_verdict_facts *f)
 {
     const cJSON *bootstrap = f->row->bootstrap, *optimism = get(get(bootstrap, "reselected"), "optimism"),
@@ -378,4 +397,5 @@ void rc_summary_verdict_facts(const cJSON *document, const rc_marker_row *row, d
     take_travel(out, few);
     take_chance(out);
     take_cutting(out);
+    take_hazards(out);
 }

@@ -41,6 +41,7 @@ typedef struct rc_verdict_travel {
     double hr[RC_VERDICT_CENTERS];
     rc_verdict_ratio pooled; /* by inverse variance, as it stands: below 1 where the low group dies first */
     double p;                /* of it, two-sided, of the right direction only: 1 where it is the other */
+    double i2;               /* of the ratios that are pooled */
 } rc_verdict_travel;
 
 typedef struct rc_verdict_facts {
@@ -77,7 +78,8 @@ typedef struct rc_verdict_facts {
     double n_discovery;
     rc_verdict_share real, false_; /* searches validated: of this marker, of a useless one */
     double c_marker, c_split;      /* both corrected */
-    bool single;                   /* one candidate alone */
+    double p_hazards; /* of proportional hazards at the cutoff (time as 1 - Kaplan-Meier); NaN: not tested */
+    bool single;      /* one candidate alone */
 } rc_verdict_facts;
 
 /* few: events below which a reversed center does not decide. */

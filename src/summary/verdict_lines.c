@@ -18,7 +18,7 @@
 enum { SIZE_SMALL, SIZE_MODERATE, SIZE_LARGE };
 enum { TRAVEL_LEVEL, TRAVEL_FEW };
 enum { CHANCE_SHARE };
-enum { CUTTING_MARGIN };
+enum { CUTTING_MARGIN, CUTTING_LEAST };
 
 const rc_verdict_rule rc_summary_verdict_rules[RC_VERDICT_LINES] = {
     [RC_VERDICT_SIGNAL] =
@@ -44,11 +44,12 @@ const rc_verdict_rule rc_summary_verdict_rules[RC_VERDICT_LINES] = {
          "Chance",
          "no: validated (p < 0.05, same direction) in {0%} or more, and oftener than a useless marker",
          {0.50}},
-    [RC_VERDICT_CUTTING] = {"cutting",
-                            "Was cutting worth it?",
-                            "Cutting",
-                            "no: corrected C of the split more than {0} below that of the uncut marker",
-                            {0.01}},
+    [RC_VERDICT_CUTTING] =
+        {"cutting",
+         "Was cutting worth it?",
+         "Cutting",
+         "no: corrected C of the split more than {0} below that of the uncut marker; yes: so much above, and above {1}",
+         {0.01, 0.55}},
 };
 
 static double limit(rc_verdict_line line, int i)
@@ -224,7 +225,7 @@ static void judge_size(const rc_verdict_facts *f, rc_verdict_judged *line)
         else
             say(line, size_answer(&f->hr), "HR %s (%s), not searched for", hr, interval);
     } else if (isnan(f->hr.hr) && f->row->bootstrap) {
-        say(line, RC_ANSWER_UNCLEAR, "HR %s as found; not to be corrected", found);
+        say(line, RC_ANSWER_UNCLEAR, "HR %s as found; infinite in resamples", found);
         if (f->single) say(line, RC_ANSWER_UNCLEAR, "HR %s as found, the only cutoff", found);
         if (f->other_size) say(line, RC_ANSWER_NOT_RUN, "not run: recut bootstrap --scheme ordinary");
     } else if (isnan(f->hr.hr)) {
@@ -320,7 +321,10 @@ static void judge_cutting(const rc_verdict_facts *f, rc_verdict_judged *line)
             f->row->bootstrap && f->other_size ? " --scheme ordinary" : "");
         return;
     }
-    rc_verdict_answer answer = loss > margin ? RC_ANSWER_NO : loss < -margin ? RC_ANSWER_YES : RC_ANSWER_UNCLEAR;
+    double least = limit(RC_VERDICT_CUTTING, CUTTING_LEAST); /* near 0.5 nobody is told apart, cut or not */
+    rc_verdict_answer answer = RC_ANSWER_UNCLEAR;
+    if (fmax(f->c_marker, f->c_split) >= least && loss > margin) answer = RC_ANSWER_NO;
+    if (f->c_split >= least && loss < -margin) answer = RC_ANSWER_YES;
     say(line, answer, "C %s uncut; cut %s%s", rc_summary_journal_c(f->c_marker, marker),
         f->kind == RC_VERDICT_SELECTED && !f->single ? "and corrected " : "", rc_summary_journal_c(f->c_split, split));
 }
@@ -397,6 +401,7 @@ static void add_travel(const rc_verdict_travel *t, cJSON *into, bool *failed)
     rc_summary_json_number(into, "reversed_few", any ? t->reversed_few : NAN, failed);
     add_ratio(into, (const char *const[]){"hr", "hr_lower", "hr_upper"}, &t->pooled, failed);
     rc_summary_json_number(into, "p", t->p, failed);
+    rc_summary_json_number(into, "i2", t->i2, failed);
 }
 
 void rc_summary_verdict_values(const rc_verdict_facts *f, rc_verdict_line line, cJSON *into, bool *failed)

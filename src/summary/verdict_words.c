@@ -20,7 +20,7 @@ enum { NAME_ROOM = 96 };
 
 typedef struct story {
     const rc_verdict_facts *f;
-    rc_verdict_answer signal, location, size, travel;
+    rc_verdict_answer signal, location, travel, cutting;
     rc_verdict_words *out;
     char marker[NAME_ROOM], others[NAME_ROOM]; /* others: "the centers other than Hamburg" */
 } story;
@@ -79,8 +79,8 @@ static const char *value(double x)
     return rc_summary_journal_value(x, room());
 }
 
-/* Below this a study of so many events is no small one. */
-static const double detectable_few = 1.5;
+/* Below this a study of so many events is no small one; from this I2 on centers differ (Higgins & Thompson 2002). */
+static const double detectable_few = 1.5, much_between = 0.5;
 
 static void put_absence(const story *s, char *text)
 {
@@ -88,7 +88,7 @@ static void put_absence(const story *s, char *text)
     if (!(f->detectable >= detectable_few)) return;
     put(text,
         " Absence of evidence is not evidence of absence: %s events miss a hazard ratio below %s in more than one of "
-        "five such studies.",
+        "five such studies, if the groups are as large as these.",
         count(f->events), ratio(f->detectable));
 }
 
@@ -155,12 +155,20 @@ static void put_travel(const story *s, char *text)
     const rc_verdict_travel *t = &s->f->travel;
     const char *who = s->f->kind == RC_VERDICT_NAMED ? s->others : "the left-out centers";
     if (s->travel == RC_ANSWER_YES)
-        put(text, " It holds in %s (pooled HR %s, %s).", who, ratio(t->pooled.hr), interval(&t->pooled));
+        put(text, " It holds in %s (pooled HR %s, %s%s).", who, ratio(t->pooled.hr), interval(&t->pooled),
+            t->i2 >= much_between ? ", though they differ in its size" : "");
     if (s->travel == RC_ANSWER_NO)
         put(text, " It does not hold in %s: %.0f of %.0f point the other way.", who, t->reversed, t->centers);
     if (s->travel == RC_ANSWER_UNCLEAR && !isnan(t->pooled.hr))
         put(text, " Whether it holds in %s is open (pooled HR %s, %s).", who, ratio(t->pooled.hr),
             interval(&t->pooled));
+}
+
+static void put_cutting(const story *s, char *text)
+{
+    if (s->cutting != RC_ANSWER_NO) return;
+    put(text, " Uncut, the marker tells more (C %s, cut %s).", rc_summary_journal_c(s->f->c_marker, room()),
+        rc_summary_journal_c(s->f->c_split, room()));
 }
 
 static void selected_yes(story *s)
@@ -203,6 +211,7 @@ static void selected_yes(story *s)
         put_travel(s, text);
     }
     put_size(s, text);
+    put_cutting(s, text);
 }
 
 static void selected_not_run(story *s)
@@ -287,6 +296,7 @@ static void named_yes(story *s)
         put(text, " Left free, the search cuts near it in %s of resamples.", percent(f->nearby.share));
     }
     put_equal(s, text);
+    put_cutting(s, text);
     if (s->travel == RC_ANSWER_NO)
         head(s, "no", "Not in other centers.");
     else if (s->location == RC_ANSWER_NO)
@@ -369,6 +379,7 @@ static void tell_about(story *s)
     const cJSON *cohort = rc_summary_json_get(f->row->analysis, "cohort");
     char *text = s->out->about, source[NAME_ROOM], where[NAME_ROOM];
     const char *from = rc_summary_json_get_text(cohort, "source"), *filter = rc_summary_json_get_text(cohort, "where");
+    if (*f->row->label) put(text, "%s: ", rc_base_text_show(f->row->label, strlen(f->row->label), where, sizeof where));
     put(text, "%s", s->marker);
     if (f->kind != RC_VERDICT_NOTHING) put(text, " >= %s", f->cutoff_text);
     put(text, " in %s patients, %s events", count(f->n), count(f->events));
@@ -382,6 +393,13 @@ static void tell_about(story *s)
 
 /* ---- 5. which p --------------------------------------------------------- */
 
+/* Where a reader would see a difference. */
+static void put_not_naive(const story *s, char *text)
+{
+    const char *naive = p_is(s->f->p_naive);
+    if (!isnan(s->f->p_naive) && strcmp(naive, p_is(s->f->p.p)) != 0) put(text, "; not the uncorrected %s", naive);
+}
+
 static void tell_p(story *s)
 {
     const rc_verdict_facts *f = s->f;
@@ -392,7 +410,7 @@ static void tell_p(story *s)
     } else if (!f->p_of) {
         put(text, "none yet: recut permute gives it");
         if (!isnan(f->p_formula)) put(text, "; by formula about %s (%s)", p_is(f->p_formula), f->formula);
-        put(text, "; not the uncorrected %s", p_is(f->p_naive));
+        put_not_naive(s, text);
     } else if (f->kind == RC_VERDICT_NAMED) {
         put(text, "%s (%s), if %s was named before these patients were seen", p_is(f->p.p),
             strcmp(f->p_of, "named") == 0 ? "permutation" : "log-rank", f->cutoff_text);
@@ -401,13 +419,12 @@ static void tell_p(story *s)
     } else if (f->tested > 1) {
         put(text, "%s (%s over %s markers%s, %s permutations)", p_is(f->p.p), chance ? "maxT" : "Bonferroni",
             count(f->tested), f->kind == RC_VERDICT_SELECTED ? ", corrected for searching" : "", count(f->replicates));
-        if (!isnan(f->p_naive)) put(text, "; not the uncorrected %s", p_is(f->p_naive));
+        put_not_naive(s, text);
     } else {
-        put(text, "%s (%s permutations", p_is(f->p.p), count(f->replicates));
-        if (f->kind == RC_VERDICT_SELECTED)
-            put(text, ", corrected for searching); not the uncorrected %s", p_is(f->p_naive));
-        else
-            put(text, ")");
+        const char *strata = rc_summary_json_get_text(f->row->permute, "within_strata");
+        put(text, "%s (%s permutations%s%s%s)", p_is(f->p.p), count(f->replicates), *strata ? " within " : "", strata,
+            f->kind == RC_VERDICT_SELECTED ? ", corrected for searching" : "");
+        if (f->kind == RC_VERDICT_SELECTED) put_not_naive(s, text);
     }
 }
 
@@ -421,8 +438,8 @@ void rc_summary_verdict_say(const rc_verdict_facts *facts, const rc_verdict_judg
     story s = {.f = facts,
                .signal = line[RC_VERDICT_SIGNAL].answer,
                .location = line[RC_VERDICT_LOCATION].answer,
-               .size = line[RC_VERDICT_SIZE].answer,
                .travel = line[RC_VERDICT_TRAVEL].answer,
+               .cutting = line[RC_VERDICT_CUTTING].answer,
                .out = out};
     *out = (rc_verdict_words){.answer = "not known"};
     const char *marker = facts->row->marker;
@@ -457,6 +474,7 @@ void rc_summary_verdict_notes(const rc_verdict_facts *f, const rc_verdict_judged
     bool score = strcmp(name, "score") == 0;
     (void)line;
     if (!isnan(other) && !isnan(own) && other != own) {
+        text[0] = '\0';
         put(text, "The criterion %s%s selects another cutoff, %s.", name,
             score ? ", which maxstat and survminer use," : "", value(other));
         add_note(list, text, failed);
@@ -466,6 +484,12 @@ void rc_summary_verdict_notes(const rc_verdict_facts *f, const rc_verdict_judged
             "maxstat and survminer select by the score statistic: --criterion score gives their p; survminer prints "
             "it uncorrected.",
             failed);
+    }
+    if (f->p_hazards < 0.05) {
+        text[0] = '\0';
+        put(text, "The hazards at %s are not proportional (%s): the hazard ratio is a mean over the follow-up.",
+            f->cutoff_text, p_is(f->p_hazards));
+        add_note(list, text, failed);
     }
     if (f->exceedances == 0 && f->replicates < 999 && f->kind != RC_VERDICT_NAMED) {
         text[0] = '\0';
