@@ -246,14 +246,14 @@ recut_status rc_report_citations_recut(const cJSON *document, char **out, recut_
     bool bad = false;
     FILE *to = open_memstream(&text, &length);
     if (to) {
-        fputs("To cite recut:\n\n", to);
+        fprintf(to, "recut %s: how to cite it\n\n", recut_version());
         bad = !print_reference(to, version);
         if (*fingerprint)
-            fprintf(
-                to,
-                "\nThis result: %s, of %s, fingerprint %s.\nThe fingerprint is a checksum of patients, analyses and "
-                "seed: who has the same data\nand gives the same command gets the same one, and the same numbers.\n",
-                rc_summary_json_get_text(head, "result"), rc_summary_json_get_text(cohort, "source"), fingerprint);
+            fprintf(to,
+                    "\nThis result: %s, of %s,\nfingerprint %s.\n"
+                    "The fingerprint is a checksum of patients, analyses and seed: who has the same\n"
+                    "data and gives the same command gets the same one, and the same numbers.\n",
+                    rc_summary_json_get_text(head, "result"), rc_summary_json_get_text(cohort, "source"), fingerprint);
         fputs("\nBibTeX:\n\n", to);
         print_bibtex(to, version, fingerprint);
         if (head) fputs("\nThe methods that were used, with their references: recut-summary --methods\n", to);

@@ -59,6 +59,10 @@ static const rc_report_sentence program[] = {
              "{$key_version:fixed0})}; fingerprint of patients, analyses and seed: {provenance.fingerprint}"},
     {0}};
 
+/* Last: what this text is of. */
+static const rc_report_sentence source[] = {
+    {.text = "recut {provenance.version}, {provenance.result}, fingerprint {provenance.fingerprint}"}, {0}};
+
 /* ---- 2. what sentences know of an analysis ------------------------------ */
 
 enum { NAMED = 4, WORDS = 512 };
@@ -396,6 +400,8 @@ recut_status rc_report_methods(const cJSON *document, const rc_report_medium *me
     RC_TRY(print_paragraph(&p, program, NULL));
     medium->heading(medium->self, &heading, "References");
     RC_TRY(print_references(&p));
+    medium->line(medium->self, &blank, "");
+    RC_TRY(print_paragraph(&p, source, NULL));
 done:
     release(&p.g);
     return st;

@@ -31,13 +31,29 @@ static bool begins(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
+/* A line "recut 1.2.3...", or one of a page, "  version      recut 1.2.3..." */
+static bool names_recut(const char *text)
+{
+    static const char *const label[] = {"version", "written by", "checked by"};
+    for (const char *at = text; (at = strstr(at, "recut ")); at++) {
+        const char *line = at;
+        if (!isdigit((unsigned char)at[6]) || at[7] != '.') continue;
+        while (line > text && line[-1] != '\n') line--;
+        if (line == at) return true;
+        line += strspn(line, " ");
+        for (size_t i = 0; i < sizeof label / sizeof *label; i++)
+            if (begins(line, label[i]) && line + strlen(label[i]) + strspn(line + strlen(label[i]), " ") == at)
+                return true;
+    }
+    return false;
+}
+
 /* A text of ours: older versions said "recut 1.2.3" on top; the verdict says what was asked; the last line is the
  * fingerprint of what was computed. */
 static bool is_page(const char *text, const char *end)
 {
     static const char last[] = "\n  fingerprint  ";
-    for (const char *at = text; (at = strstr(at, "recut ")); at++)
-        if ((at == text || at[-1] == '\n') && isdigit((unsigned char)at[6]) && at[7] == '.') return true;
+    if (names_recut(text) || names_recut(end)) return true;
     if (begins(text, "CAN THIS CUTOFF BE TRUSTED?") || strstr(text, "\nCAN THIS CUTOFF BE TRUSTED?")) return true;
     const char *found = strstr(end, last);
     size_t digits = found ? strspn(found + sizeof last - 1, "0123456789abcdef") : 0;
@@ -68,7 +84,8 @@ static bool is_ours(rc_output_kind kind, bool part, const char *text, size_t n, 
     case RC_OUTPUT_TWIN:
         return is_twin(text) || (part && n == 0);
     case RC_OUTPUT_PAGE:
-        return is_page(text, end) || begins(text, "analysis,marker,quantity,value\nprovenance,,program,recut") ||
+        return is_page(text, end) || begins(text, "marker\tanalysis\tlabel\t") ||
+               begins(text, "analysis,marker,quantity,value\nprovenance,,program,recut") ||
                (*text == '{' && strstr(text, "\"program\": \"recut\"")) ||
                (begins(text, "<!DOCTYPE html>") && strstr(text, "<meta name=\"generator\" content=\"recut-summary\">"));
     case RC_OUTPUT_FIGURE:

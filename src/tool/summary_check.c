@@ -78,6 +78,7 @@ recut_status rc_tool_summary_check(const char *path, cJSON **about, recut_error 
     cJSON *unfinished = NULL;
     recut_error why = {.text = ""};
     *about = cJSON_CreateObject();
+    rc_summary_json_text(*about, "program", "recut", &failed);
     rc_summary_json_text(*about, "file", path, &failed);
     recut_status st = rc_tool_unfinished_tell(path, &unfinished, &why);
     if (unfinished) rc_summary_json_item(*about, "unfinished", unfinished, &failed);
@@ -155,6 +156,8 @@ static const rc_page_block page[] = {
      .indent = 2, .width = 13},
     {RC_PAGE_GROUP, .when = "whole", .block = whole},
     {RC_PAGE_GROUP, .at = "unfinished", .block = unfinished},
+    {RC_PAGE_FACT, .when = "!whole", .label = "checked by", .text = "recut {program_version}", .indent = 2,
+     .width = 13},
     {0}};
 
 recut_status rc_tool_summary_check_page(const cJSON *about, int columns, char **out, recut_error *err)

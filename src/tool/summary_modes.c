@@ -10,7 +10,10 @@
 #include "report/html.h"
 #include "report/methods.h"
 #include "report/pages.h"
+#include "report/print.h"
+#include "report/remark.h"
 #include "report/render_figures.h"
+#include "report/table.h"
 #include "summary/document.h"
 #include "summary/json.h"
 #include "tool/summary_check.h"
@@ -60,6 +63,31 @@ static recut_status print_citation(const cJSON *document, const rc_summary_optio
     return rc_report_citations_recut(document, out, err);
 }
 
+static recut_status print_remark(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
+{
+    cJSON *items = NULL;
+    recut_status st = rc_report_remark(document, NULL, &items, err);
+    if (st == RECUT_OK) st = rc_report_print_blocks(rc_report_remark_block, items, o->page.columns, out, err);
+    cJSON_Delete(items);
+    return st;
+}
+
+static recut_status print_remark_json(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
+{
+    cJSON *items = NULL;
+    recut_status st = rc_report_remark(document, NULL, &items, err);
+    (void)o;
+    if (st == RECUT_OK) st = rc_summary_json_print(items, true, out, err);
+    cJSON_Delete(items);
+    return st;
+}
+
+static recut_status print_table(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
+{
+    (void)o;
+    return rc_report_table_text(document, out, err);
+}
+
 /* Of the file itself. */
 
 static recut_status make_check(const rc_summary_options *o, char **text, recut_error *err)
@@ -100,6 +128,8 @@ typedef struct mode {
 static const mode modes[] = {
     {.format = {{"text", print_text}, {"json", print_json}, {"csv", print_csv}, {"html", print_html}}},
     {.option = "methods", .format = {{"text", print_methods}}},
+    {.option = "remark", .format = {{"text", print_remark}, {"json", print_remark_json}}},
+    {.option = "table", .format = {{"tsv", print_table}}, .writes = true},
     {.option = "check", .format = {{"text", NULL}, {"json", NULL}}, .make = make_check},
     {.option = "figures", .format = {{"text", print_figures}}, .folder = true},
     {.option = "citation", .format = {{"text", print_citation}}, .alone = true},
@@ -151,7 +181,8 @@ recut_status rc_tool_summary_modes_check(const rc_summary_options *o, recut_erro
 
 const char *rc_tool_summary_modes_output(const rc_summary_options *o)
 {
-    return find_mode(o)->writes ? o->value : o->output;
+    const char *name = find_mode(o)->writes ? o->value : o->output;
+    return name && strcmp(name, "-") != 0 ? name : NULL;
 }
 
 const char *rc_tool_summary_modes_folder(const rc_summary_options *o)

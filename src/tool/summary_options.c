@@ -64,6 +64,10 @@ static const option_row table[] = {
      "The figures of the report as SVG files fit for a paper, their numbers as CSV, and PDF where rsvg-convert or "
      "inkscape is installed; --marker: of these only",
      MODE},
+    {"remark", 0, NULL, PAPER, "What REMARK (and TRIPOD) ask for: answered with the number, or by hand; text or json",
+     MODE},
+    {"table", 0, "FILE.tsv", PAPER,
+     "A row a marker, every number, for R, pandas and spreadsheets (FILE -: standard output)", MODE},
     {"citation", 0, NULL, PAPER, "How to cite recut and this result, as text and BibTeX", MODE},
     {"check", 0, NULL, RESULTS,
      "Is it complete and undamaged, who wrote it, what is in it?  Exit status 0: whole, 1: not", MODE},

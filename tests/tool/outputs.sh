@@ -62,6 +62,10 @@ expect 0 "$RECUT_SUMMARY" --format json -o page.txt r.h5
 expect 0 "$RECUT_SUMMARY" --format csv -o page.txt r.h5
 expect 0 "$RECUT_SUMMARY" --format html -o page.txt r.h5
 expect 0 "$RECUT_SUMMARY" -o page.txt r.h5 && [ -s page.txt ] || fail "a page is not replaced by a page"
+for mode in --methods --citation --check --remark "--check --format json" ""; do
+    # shellcheck disable=SC2086
+    for again in 1 2; do expect 0 "$RECUT_SUMMARY" $mode -o page.txt r.h5 || fail "$mode does not replace a page ($again)"; done
+done
 expect 0 "$RECUT_SUMMARY" -o /dev/null r.h5
 before=$(keep)
 for name in r.h5 p.csv notes.h5 job.ini; do
