@@ -45,7 +45,7 @@ EXTRA='--adjust age,albi --times 6,12 --tau 12 --columns sex,age --discovery Ham
     DESCRIBE='--adjust age,albi --times 6,12 --columns sex,age' PERMUTE='--hazard-ratio cox' \
     BOOTSTRAP='--adjust age,albi --times 6,12 --tau 12' CENTERS='--discovery Hamburg' same gaps gaps.csv --marker il6 --cutoff 18.22
 search='--criterion score --min-fraction 0.2'
-EXTRA="$search --strata arm --scheme stratified --stratify event" PERMUTE="$search --strata arm" \
+EXTRA="$search --strata arm --scheme stratified --stratify event" DESCRIBE="$search" PERMUTE="$search --strata arm" \
     BOOTSTRAP="$search --scheme stratified --stratify event" CENTERS="$search --stratify event" \
     same strata gaps.csv --marker il6,il10 --where 'age >= 50' --seed 7
 same center gaps.csv --marker il6,tnfa --center center
