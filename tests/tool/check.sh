@@ -95,6 +95,20 @@ tail -n 1 err | grep -Eq '^recut: many.h5 written \([0-9.]+ s\)\.  Page: recut-s
 expect 0 "$RECUT" permute --embedded --marker il6 -B 1400000 --threads 2 -o rows.h5 --rows all
 tail -n 1 err | grep -Eq '^recut: rows.h5 written \([0-9.]+ s\)\.  Page: recut-summary rows.h5$' || fail "a large result: another last line: $(tail -n 1 err)"
 
+# ---- the quickstart: the answer is on its first screen ----
+
+read -ra job < <(sed -n 's/^job=(\(.*\) -o .*/\1/p' "$TESTS/../jobs/quickstart.sh")
+[ "${job[0]:-}" = check ] || fail "the quickstart's job is not found: ${job[*]}"
+expect 0 ranks 2 "$RECUT" "${job[@]}" --threads 1 -o quickstart.h5
+[ ! -s err ] || fail "the quickstart says more than its page: $(cat err)"
+expect 0 "$RECUT_SUMMARY" quickstart.h5
+head -n 20 out >screen # of 24; before it come two lines of setup and the command
+grep -q '^CAN THIS CUTOFF BE TRUSTED?  ' screen || fail "quickstart: no answer on the first screen"
+for question in 'Is there a signal?' 'Is the cutoff stable?' 'How large is the effect?' 'Does it travel?' 'Would chance do' 'Was cutting worth it?'; do
+    grep "^  $question" screen | grep -qv 'not run' || fail "quickstart: \"$question\" is not answered on the first screen"
+done
+awk 'length > 80 { exit 1 }' screen || fail "quickstart: lines of more than 80 columns"
+
 # ---- what is refused ----
 
 # of what the user asks for in words nothing is left out
