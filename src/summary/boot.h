@@ -37,6 +37,8 @@ RECUT_CHECK recut_status rc_summary_boot_load(const rc_boot *boot, const char *p
                                               recut_error *err);
 double rc_summary_boot_estimate(const rc_boot *boot, const char *prefix, const char *name);
 void rc_summary_boot_pair(cJSON *into, const char *key, const double pair[2], bool *failed);
+/* out: the profile-likelihood interval of the row with that label; false where there is none. */
+bool rc_summary_boot_find_profile(const rc_boot *boot, const char *prefix, double out[2]);
 /* "profile", "profile_open" of the row with that label; of a table that older results lack. */
 void rc_summary_boot_profile(const rc_boot *boot, const char *prefix, cJSON *into);
 /* key: {reason: replicates} of a column of codes. */

@@ -63,7 +63,7 @@ static void add_open(cJSON *into, const char *key, const double pair[2], bool *f
     for (int i = 0; i < 2; i++) rc_summary_json_bool(list, NULL, isinf(pair[i]), failed);
 }
 
-static bool find_profile(const rc_boot *boot, const char *prefix, double out[2])
+bool rc_summary_boot_find_profile(const rc_boot *boot, const char *prefix, double out[2])
 {
     const rc_table *table = rc_store_find_table(boot->input->stored, "profile");
     size_t row = 0, rows = table ? table->n_rows : 0;
@@ -76,7 +76,7 @@ static bool find_profile(const rc_boot *boot, const char *prefix, double out[2])
 void rc_summary_boot_profile(const rc_boot *boot, const char *prefix, cJSON *into)
 {
     double pair[2];
-    if (!find_profile(boot, prefix, pair)) return;
+    if (!rc_summary_boot_find_profile(boot, prefix, pair)) return;
     rc_summary_boot_pair(into, "profile", pair, boot->failed);
     add_open(into, "profile_open", pair, boot->failed);
 }
@@ -257,7 +257,7 @@ static recut_status add_statistic(const rc_boot *boot, const char *prefix, const
         of.reason = own[strcmp(name, "hr_adjusted") == 0 ? RC_BOOT_REASON_ADJUSTED : RC_BOOT_REASON];
         rc_summary_replicates_restore(name, boot->x, &resamples);
         rc_summary_replicates_restore(name, &of.estimate, &observed);
-        if (strcmp(name, "hr") == 0) (void)find_profile(boot, prefix, of.profile);
+        if (strcmp(name, "hr") == 0) (void)rc_summary_boot_find_profile(boot, prefix, of.profile);
     }
     rc_summary_intervals(boot->x, boot->rows, of.estimate, of.acceleration, RC_KERNEL_CONFIDENCE,
                          rc_summary_replicates_is_ratio(name),

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "kernel/reason.h"
 #include "summary/boot.h"
+#include "summary/honest.h"
 #include "summary/optimism.h"
 #include "summary/rescale.h"
 
@@ -264,8 +265,9 @@ done:
     return st;
 }
 
+/* apparent: the selected cutoff's log hazard ratio; added: the median of what its selection adds to it. */
 static recut_status add_optimism(const rc_boot *boot, const char *prefix, const own_search *own, cJSON *into,
-                                 recut_error *err)
+                                 double *apparent, double *added, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_optimism optimism;
@@ -293,6 +295,8 @@ static recut_status add_optimism(const rc_boot *boot, const char *prefix, const 
                          boot->failed);
     /* se of the apparent log hazard ratio, from its chi-square: chisq is about (log hr / se)^2 */
     add_shrinkage(boot, log_hr, chisq > 0 && !single ? fabs(log_hr) / sqrt(chisq) : NAN, &optimism, into);
+    *apparent = log_hr;
+    *added = optimism.median;
 done:
     return st;
 }
@@ -316,6 +320,7 @@ recut_status rc_summary_boot_reselected(const rc_boot *boot, size_t marker, doub
     const rc_stored *stored = boot->input->stored;
     const rc_table *values;
     const int64_t *selected;
+    double apparent = NAN, added = NAN;
     snprintf(prefix, sizeof prefix, "%s/selected", of);
     snprintf(name, sizeof name, "selected/%s", of);
     RC_TRY(rc_summary_plans_table(stored, "values/%s", of, 1, 1, &values, err));
@@ -327,9 +332,10 @@ recut_status rc_summary_boot_reselected(const rc_boot *boot, size_t marker, doub
     rc_summary_json_number(into, "candidates", own.candidates, boot->failed);
     rc_summary_boot_profile(boot, prefix, into);
     RC_TRY(add_cutoff(boot, values, selected, &own, fixed, into, err));
-    if (boot->rows) RC_TRY(add_optimism(boot, prefix, &own, into, err));
+    if (boot->rows) RC_TRY(add_optimism(boot, prefix, &own, into, &apparent, &added, err));
     if (boot->rows) RC_TRY(add_marker_c(boot, of, cJSON_GetObjectItemCaseSensitive(into, "optimism"), err));
     add_values(boot, values, selected, into);
+    rc_summary_honest(boot, prefix, apparent, added, own.candidates, element);
 done:
     return st;
 }

@@ -65,6 +65,26 @@ boot plain "$data/cohort143.csv" --marker il6 --cutoff 18.22 -B 300
 holds plain '.bootstrap[0].chisq | .basic == [null, null] and .bca == [null, null] and .interval == null'
 holds plain '.bootstrap[0].reselected.optimism.chisq | .["e632"] == null and .["e632plus"] == null and .optimism > 0'
 boot binary "$data/cohort143.csv" --marker viral --cutoff 1 -B 300
+# In new patients: the profile limits less the median optimism, an eighth wider; nothing where coverage was not measured.
+holds plain '.bootstrap[0] | .selected.hr as $h | .reselected as $r | ($r.shrinkage.hr_apparent | log) as $x | $r.optimism.log_hr.optimism_median as $m
+    | def near($a; $b): ($a - $b) * ($a - $b) < 1e-20; near($h.estimate | log; $x - $m)
+    and near($h.lower | log; $x - 1.125 * ($x - ($r.profile[0] | log)) - $m) and near($h.upper | log; $x + 1.125 * (($r.profile[1] | log) - $x) - $m)
+    and $h.method == "honest" and $h.reason == null and $h.coverage.n == 143 and $h.coverage.least > 0.9 and .selected.cutoff == $r.cutoff.estimate'
+shows plain 'in new patients'
+no_honest() { # NAME REASON
+    holds "$1" ".bootstrap[0].selected.hr | .method == null and .estimate == null and .coverage.n == null and (.reason | contains(\"$2\"))"
+    lacks "$1" 'in new patients'
+}
+boot cluster0 "$data/cohort143.csv" --marker il6 --scheme cluster -B 150
+head -41 "$data/cohort143.csv" >forty.csv
+boot few forty.csv --marker il6 -B 150
+boot short "$data/cohort143.csv" --marker il6 -B 99
+boot tallies "$data/cohort143.csv" --marker il6 -B 150 --rows none
+no_honest cluster0 'ordinary bootstrap only'
+no_honest few 'fewer than 50 patients'
+no_honest short 'fewer than 100 resamples'
+no_honest tallies 'no resamples are stored'
+no_honest binary 'one candidate, nothing selected'
 holds binary '.bootstrap[0].reselected | .candidates == 1 and .optimism.log_hr.optimism == null and .optimism.reason == "one candidate, nothing selected"'
 shows binary 'one candidate, nothing selected'
 boot cluster "$data/cohort143.csv" --marker il6 --cutoff 18.22 --scheme cluster -B 300
