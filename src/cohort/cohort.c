@@ -51,9 +51,10 @@ void recut_cohort_destroy(recut_cohort *cohort)
     rc_cohort_notes_clear(&cohort->notes);
     rc_cohort_factor_clear(&cohort->center);
     rc_cohort_factor_clear(&cohort->strata);
-    void *const owned[] = {cohort->time,      cohort->event,      cohort->id,        cohort->marker, cohort->covariate,
-                           cohort->by_time,   cohort->rank,       cohort->source,    cohort->where,  cohort->drop,
-                           cohort->time_name, cohort->event_time, cohort->event_name};
+    void *const owned[] = {cohort->time,       cohort->event,   cohort->id,        cohort->marker,
+                           cohort->covariate,  cohort->by_time, cohort->rank,      cohort->source,
+                           cohort->where,      cohort->drop,    cohort->time_name, cohort->event_time,
+                           cohort->event_name, cohort->row_drop};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
     rc_base_memory_free(cohort);
 }

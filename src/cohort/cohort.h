@@ -94,6 +94,8 @@ struct recut_cohort {
     rc_part *part;
     const recut_cohort *whole;     /* of a part: the cohort that it is a part of, borrowed; else NULL */
     struct rc_cohort_table *table; /* every row of the file, --where or not; only with options->keep_table */
+    uint32_t *row_drop; /* [n_read] of each of these rows: 0 = a patient (in their order), else number of `drop` + 1;
+                           likewise */
 };
 
 /* Frees what a factor holds, not the factor. */

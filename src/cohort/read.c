@@ -101,7 +101,7 @@ done:
 }
 
 /* The reasons that occur, in order of first appearance, and the rows that stay. */
-static recut_status count_drops(const rc_rows *rows, recut_cohort *cohort, uint32_t **kept, recut_error *err)
+static recut_status count_drops(const rc_rows *rows, bool keep, recut_cohort *cohort, uint32_t **kept, recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t *place = NULL; /* of a reason in cohort->drop, + 1 */
@@ -109,6 +109,7 @@ static recut_status count_drops(const rc_rows *rows, recut_cohort *cohort, uint3
     RC_NEW(place, rows->n_reasons, err);
     RC_NEW(cohort->drop, rows->n_reasons, err);
     RC_NEW(*kept, n_rows, err);
+    if (keep) RC_NEW(cohort->row_drop, n_rows, err);
     cohort->n_read = n_rows;
     for (size_t i = 0; i < n_rows; i++) {
         if (!rows->dropped[i]) {
@@ -121,6 +122,7 @@ static recut_status count_drops(const rc_rows *rows, recut_cohort *cohort, uint3
             place[reason] = ++cohort->n_drops;
         }
         cohort->drop[place[reason] - 1].count++;
+        if (keep) cohort->row_drop[i] = (uint32_t)place[reason];
     }
     cohort->n_dropped = n_rows - cohort->n;
 done:
@@ -319,7 +321,7 @@ static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *
     RC_TRY(select_rows(options, &rows, &cohort->notes, err));
     RC_TRY(convert(&rows, &columns, options, cohort, err));
     rc_cohort_holes(table, &columns, cohort->event, holes, sizeof holes);
-    RC_TRY(count_drops(&rows, cohort, &kept, err));
+    RC_TRY(count_drops(&rows, options->keep_table, cohort, &kept, err));
     RC_TRY(keep_rows(table, kept, cohort, err));
     RC_TRY(check_shape(table, cohort, holes, err));
     if (columns.n_markers == 0 && !options->marker_optional) RC_TRY(rc_cohort_propose_fail(table, &columns, err));

@@ -9,6 +9,8 @@
 #include "cohort/transpose.h"
 #include "summary/cohort.h"
 #include "tool/command.h"
+#include "tool/doubts.h"
+#include "tool/groups.h"
 #include "tool/input.h"
 #include "tool/outputs.h"
 #include "twin/anneal.h"
@@ -23,9 +25,13 @@ static recut_status print(const rc_tool_options *options, bool first, recut_erro
     recut_cohort *cohort = NULL;
     char *json = NULL;
     rc_cohort_options which = options->cohort;
-    which.marker_optional = true;
     which.keep_missing = true; /* as the commands that take covariates */
-    recut_status st = rc_cohort_read(&which, &cohort, err);
+    which.keep_table = options->groups != NULL;
+    which.marker_optional = !options->groups;
+    recut_status st = rc_tool_groups_check(options, err);
+    if (st == RECUT_OK) st = rc_tool_doubts_readings(options, first, err);
+    if (st == RECUT_OK) st = rc_cohort_read(&which, &cohort, err);
+    if (st == RECUT_OK && first && options->groups) st = rc_tool_groups_write(options, cohort, err);
     if (st == RECUT_OK) st = rc_summary_cohort_json(cohort, &json, err);
     for (size_t i = 0; st == RECUT_OK && first && i < cohort->notes.n; i++)
         if (cohort->notes.note[i].warning)
