@@ -102,4 +102,4 @@ static const rc_report_sentence methods[] = {
     {0}};
 
 const rc_report_plan rc_report_page_screen = {
-    .name = "screen", .title = "Screen", .page = page, .table = table, .methods = methods};
+    .name = "screen", .title = "Screen", .page = page, .table = table, .own_table = true, .methods = methods};

@@ -33,7 +33,3 @@ static const rc_page_block verdict[] = {{RC_PAGE_HEADING, .text = "CAN THIS CUTO
                                         {RC_PAGE_PARAGRAPH, .text = "Rules." RULES, .role = "rules"},
                                         {0}};
 const rc_page_block rc_report_verdict[] = {{RC_PAGE_GROUP, .block = verdict, .role = "verdict"}, {0}};
-const rc_page_block rc_report_verdict_first[] = {
-    {RC_PAGE_GROUP, .when = "verdict", .at = "verdict", .block = verdict, .role = "verdict"},
-    {RC_PAGE_LINE, .when = "verdict", .text = ""},
-    {0}};

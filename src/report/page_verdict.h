@@ -8,7 +8,5 @@
 
 /* Of a verdict: the element is `.verdict` or one of `.verdicts[]`. */
 extern const rc_page_block rc_report_verdict[];
-/* Of a document: the same of its `.verdict`, with the rules; nothing where that is null. */
-extern const rc_page_block rc_report_verdict_first[];
 
 #endif

@@ -11,6 +11,7 @@
 #include "cohort/intern.h"
 #include "report/analyses.h"
 #include "report/frame.h"
+#include "report/page_markers.h"
 #include "report/page_verdict.h"
 #include "report/print.h"
 #include "summary/json.h"
@@ -91,14 +92,6 @@ static bool before(double p, double naive, const page *other)
     return p < other->p || (p == other->p && naive < other->naive);
 }
 
-/* Is the marker among those asked for?  All are where none is. */
-static bool is_asked(const rc_report_options *options, const char *marker)
-{
-    for (size_t i = 0; i < options->n_markers; i++)
-        if (strcmp(options->marker[i], marker) == 0) return true;
-    return options->n_markers == 0;
-}
-
 /* RECUT_E_USAGE where a marker that is asked for is none of them. */
 static recut_status check_asked(const rc_report_options *options, const page *pages, size_t n, recut_error *err)
 {
@@ -122,7 +115,7 @@ done:
 static void choose_pages(const rc_report_options *options, page *pages, size_t n, size_t most)
 {
     if (options->n_markers) most = n;
-    for (size_t i = 0; most >= n && i < n; i++) pages[i].shown = is_asked(options, pages[i].marker);
+    for (size_t i = 0; most >= n && i < n; i++) pages[i].shown = rc_report_plans_asked(options, pages[i].marker);
     for (size_t step = 0; step < most && most < n; step++) {
         size_t next = n;
         for (size_t i = 0; i < n; i++)
@@ -171,6 +164,9 @@ typedef struct frame {
     const rc_report_options *options;
     const rc_report_medium *medium;
     rc_report_slips *slips;
+    const cJSON *first; /* the verdict that the whole begins with; NULL: none */
+    page *pages;        /* [n_pages] */
+    size_t n_pages;
     recut_error *err;
 } frame;
 
@@ -252,30 +248,57 @@ static recut_status print_name(const frame *f, const cJSON *list, const char *an
     return print_part(f, rc_report_analyses_name_block, NULL, entry, derived);
 }
 
+static recut_status print_verdict(const frame *f, const cJSON *verdict)
+{
+    recut_status st = RECUT_OK;
+    if (!verdict) return st;
+    RC_TRY(print_part(f, rc_report_verdict, NULL, verdict, cJSON_CreateObject()));
+    RC_TRY(print_part(f, blank, NULL, NULL, cJSON_CreateObject()));
+done:
+    return st;
+}
+
+static bool is_of(const cJSON *verdict, const char *marker)
+{
+    return strcmp(rc_summary_json_get_text(verdict, "marker"), marker) == 0;
+}
+
 /* The verdicts of a marker but the one that the whole begins with; of a marker that has none in the document it is made
  * here. */
 static recut_status print_verdicts(const frame *f, const char *marker)
 {
     recut_status st = RECUT_OK;
-    const cJSON *first = rc_summary_json_get(f->document, "verdict"), *verdict;
+    const cJSON *verdict;
     cJSON *made = NULL;
-    bool any = false;
+    bool any = f->first && is_of(f->first, marker);
     cJSON_ArrayForEach(verdict, rc_summary_json_get(f->document, "verdicts"))
     {
-        if (strcmp(rc_summary_json_get_text(verdict, "marker"), marker) != 0) continue;
+        if (!is_of(verdict, marker)) continue;
+        bool first = any && strcmp(rc_summary_json_get_text(f->first, "analysis"),
+                                   rc_summary_json_get_text(verdict, "analysis")) == 0;
         any = true;
-        if (strcmp(rc_summary_json_get_text(first, "marker"), marker) == 0 &&
-            strcmp(rc_summary_json_get_text(first, "analysis"), rc_summary_json_get_text(verdict, "analysis")) == 0)
-            continue;
-        RC_TRY(print_part(f, rc_report_verdict, NULL, verdict, cJSON_CreateObject()));
-        RC_TRY(print_part(f, blank, NULL, NULL, cJSON_CreateObject()));
+        if (!first) RC_TRY(print_verdict(f, verdict));
     }
     if (any) return st;
     RC_TRY(rc_summary_verdict_of(f->document, marker, NULL, &made, f->err));
-    if (made) RC_TRY(print_part(f, rc_report_verdict, NULL, made, cJSON_CreateObject()));
-    if (made) RC_TRY(print_part(f, blank, NULL, NULL, cJSON_CreateObject()));
+    RC_TRY(print_verdict(f, made));
 done:
     cJSON_Delete(made);
+    return st;
+}
+
+/* That of the document, or of the first marker that is asked for; *made: to be deleted. */
+static recut_status find_first(frame *f, cJSON **made)
+{
+    const rc_report_options *options = f->options;
+    const cJSON *main = rc_summary_json_get(f->document, "verdict"), *verdict;
+    if (cJSON_IsObject(main) && rc_report_plans_asked(options, rc_summary_json_get_text(main, "marker")))
+        f->first = main;
+    cJSON_ArrayForEach(verdict, rc_summary_json_get(f->document, "verdicts")) if (
+        !f->first && options->n_markers && is_of(verdict, options->marker[0])) f->first = verdict;
+    if (f->first || !options->n_markers) return RECUT_OK;
+    recut_status st = rc_summary_verdict_of(f->document, options->marker[0], NULL, made, f->err);
+    f->first = *made;
     return st;
 }
 
@@ -328,7 +351,7 @@ static recut_status print_tables(const frame *f, const rc_report_plan *plan)
         for (; element; element = element->next) {
             if (!rc_report_analyses_together(f->document, name, rc_summary_json_get_text(element, "analysis"))) break;
             if (!shown && !rc_report_analyses_repeats(f->document, list, element, false)) shown = true;
-            if (is_asked(f->options, rc_summary_json_get_text(element, "marker")))
+            if (rc_report_plans_asked(f->options, rc_summary_json_get_text(element, "marker")))
                 rc_report_plans_refer(own, NULL, element, &failed);
         }
         shown = shown && own && own->child;
@@ -365,32 +388,38 @@ static recut_status print_below(const frame *f, size_t pages, const char *exampl
 static recut_status print_markers(const frame *f)
 {
     recut_status st = RECUT_OK;
-    size_t n = 0, most = f->medium->flows ? PAGES_MOST : PAGES_MOST_TEXT;
-    page *pages = list_pages(f->document, &n);
-    if (!pages) return out_of_memory(f);
-    RC_TRY(check_asked(f->options, pages, n, f->err));
+    size_t n = f->n_pages, most = f->medium->flows ? PAGES_MOST : PAGES_MOST_TEXT;
     if (n > 1 && is_full(f)) RC_TRY(print_patients(f));
     if (n > 1) RC_TRY(print_part(f, many, NULL, f->document, cJSON_CreateObject()));
     for (const rc_report_plan *const *plan = rc_report_plans; n > 1 && *plan; plan++)
-        if (cJSON_GetArraySize(rc_report_plans_list(f->document, *plan)) > 0) RC_TRY(print_tables(f, *plan));
+        if ((is_full(f) || (*plan)->own_table) && cJSON_GetArraySize(rc_report_plans_list(f->document, *plan)) > 0)
+            RC_TRY(print_tables(f, *plan));
     if (f->options->whole_scan || n <= most) most = n;
     if (n > most && !f->medium->flows) most = 0;
-    choose_pages(f->options, pages, n, most);
-    if (n > most && !f->options->n_markers) RC_TRY(print_below(f, most, pages[0].marker));
+    choose_pages(f->options, f->pages, n, most);
+    if (n > most && !f->options->n_markers) RC_TRY(print_below(f, most, f->pages[0].marker));
     for (size_t i = 0; i < n && st == RECUT_OK; i++)
-        if (pages[i].shown) st = print_page(f, pages[i].marker);
+        if (f->pages[i].shown) st = print_page(f, f->pages[i].marker);
 done:
-    free(pages);
     return st;
 }
 
 /* ---- 3. the whole ------------------------------------------------------- */
+
+static recut_status print_brief(const frame *f)
+{
+    recut_status st = RECUT_OK;
+    for (size_t i = 0; i < f->options->n_markers && st == RECUT_OK; i++)
+        st = print_verdicts(f, f->options->marker[i]);
+    return st;
+}
 
 /* Everything but the verdict. */
 static recut_status print_rest(const frame *f)
 {
     recut_status st = RECUT_OK;
     RC_TRY(print_part(f, rc_report_frame_cohort, rc_report_frame_derive, f->document, cJSON_CreateObject()));
+    RC_TRY(print_part(f, rc_report_markers, rc_report_markers_derive, f->document, cJSON_CreateObject()));
     RC_TRY(print_part(f, rc_report_analyses_block, rc_report_analyses_derive, f->document, cJSON_CreateObject()));
     for (const rc_report_plan *const *plan = rc_report_plans; *plan; plan++)
         if ((*plan)->whole)
@@ -404,10 +433,19 @@ done:
 recut_status rc_report_pages(const cJSON *document, const rc_report_options *options, const rc_report_medium *medium,
                              rc_report_slips *slips, recut_error *err)
 {
-    const frame f = {.document = document, .options = options, .medium = medium, .slips = slips, .err = err};
-    recut_status st = print_part(&f, rc_report_frame_banner, NULL, document, cJSON_CreateObject());
-    if (st == RECUT_OK) st = print_part(&f, rc_report_verdict_first, NULL, document, cJSON_CreateObject());
-    return st == RECUT_OK && !options->brief ? print_rest(&f) : st;
+    recut_status st = RECUT_OK;
+    cJSON *made = NULL;
+    frame f = {.document = document, .options = options, .medium = medium, .slips = slips, .err = err};
+    if (!(f.pages = list_pages(document, &f.n_pages))) return out_of_memory(&f);
+    RC_TRY(check_asked(options, f.pages, f.n_pages, err));
+    RC_TRY(find_first(&f, &made));
+    RC_TRY(print_part(&f, rc_report_frame_banner, NULL, document, cJSON_CreateObject()));
+    RC_TRY(print_verdict(&f, f.first));
+    st = options->brief ? print_brief(&f) : print_rest(&f);
+done:
+    cJSON_Delete(made);
+    free(f.pages);
+    return st;
 }
 
 typedef struct whole {

@@ -30,6 +30,13 @@ const cJSON *rc_report_plans_list(const cJSON *document, const rc_report_plan *p
     return rc_report_plans_of_markers(plan) ? rc_summary_json_get(document, plan->name) : NULL;
 }
 
+bool rc_report_plans_asked(const rc_report_options *options, const char *marker)
+{
+    for (size_t i = 0; i < options->n_markers; i++)
+        if (strcmp(options->marker[i], marker) == 0) return true;
+    return options->n_markers == 0;
+}
+
 void rc_report_plans_refer(cJSON *parent, const char *key, const cJSON *item, bool *failed)
 {
     cJSON *own = (cJSON *)(uintptr_t)item;

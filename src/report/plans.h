@@ -43,6 +43,7 @@ typedef struct rc_report_plan {
      * Blocks of all kinds know "$full": is the full level asked for?  "$whole": whole scans, too?  NULL: a plan that is
      * of no marker. */
     const rc_page_block *page;
+    bool own_table; /* which says what the table of .markers[] does not: it stands at every level */
     const rc_page_block *table; /* of the list of the elements of one analysis, or of those with the smallest p */
     const rc_page_block *whole; /* of the document, before the markers; NULL: nothing */
     /* What the page, and what `whole`, prints and the document does not hold (paths with "$"): for one element, for the
@@ -74,6 +75,9 @@ RECUT_CHECK recut_status rc_report_plans_table(const rc_report_plan *plan, const
 RECUT_CHECK recut_status rc_report_plans_blocks(const rc_page_block *block, rc_report_derive derive,
                                                 const rc_report_medium *medium, const rc_report_options *options,
                                                 rc_report_place *place, cJSON *derived, recut_error *err);
+
+/* Is the marker among those asked for?  All are where none is. */
+bool rc_report_plans_asked(const rc_report_options *options, const char *marker);
 
 /* For what is derived: "key" of an object (NULL: the next item of a list) is an item of the document, which must
  * outlive it; item NULL: nothing. */
