@@ -143,8 +143,8 @@ static void build(const rc_report_place *place, rc_chart *chart)
     if (!panel) return;
     rc_report_chart_line(
         panel, "note", &inside,
-        "{?estimate|the same one in {estimate_share:percent}, a near one in {within_tolerance:percent} of "
-        "them}");
+        "{?estimate|the same one in {estimate_share:percent}{?near_share|, one nearby in {near_share:percent} of "
+        "them (10 % of the patients)| of them}}");
     rc_report_chart_line(panel, "soft", NULL,
                          "narrow bars: resamples by the cutoff they select; wide, pale bars: patients");
     panel->x = rc_report_chart_axis(panel, place, "value", "{marker:name,-50}");

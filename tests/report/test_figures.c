@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Every number of every figure of the golden documents, read back from its drawing and compared with the document: what
+ * is expected is worked out here from the JSON, mark by mark, and no mark is left over. */
+#include "drawn.h"
+#include "golden_document.h"
+
+#include "summary/json.h"
+
+static double number(const cJSON *object, const char *key)
+{
+    return rc_summary_json_get_number(object, key);
+}
+
+static const cJSON *get(const cJSON *object, const char *key)
+{
+    return rc_summary_json_get(object, key);
+}
+
+static double item(const cJSON *x)
+{
+    return cJSON_IsNumber(x) ? x->valuedouble : NAN;
+}
+
+/* A column that is expected. */
+typedef struct column {
+    double *x;
+    size_t n, room;
+} column;
+
+static void add(column *c, double x)
+{
+    if (c->n == c->room) {
+        c->room = 2 * c->room + 16;
+        c->x = realloc(c->x, c->room * sizeof *c->x);
+        assert_non_null(c->x);
+    }
+    c->x[c->n++] = x;
+}
+
+static void clear(column *c)
+{
+    free(c->x);
+    *c = (column){0};
+}
+
+static const char *where;
+
+static void same(const drawn_mark *mark, const char *name, const column *expected)
+{
+    if (!mark) fail_msg("%s: no mark for %s", where, name);
+    for (size_t c = 0; c < mark->columns; c++) {
+        if (strcmp(mark->name[c], name) != 0) continue;
+        if (mark->n[c] != expected->n)
+            fail_msg("%s: %s of %s: %zu numbers, expected %zu", where, name, mark->class, mark->n[c], expected->n);
+        for (size_t i = 0; i < expected->n; i++) {
+            double found = mark->value[c][i], want = expected->x[i];
+            if (!(found == want || (isnan(found) && isnan(want)) || fabs(found - want) <= 1e-14 * fabs(want)))
+                fail_msg("%s: %s[%zu] of %s: %.17g, expected %.17g", where, name, i, mark->class, found, want);
+        }
+        return;
+    }
+    fail_msg("%s: no %s", where, name);
+}
+
+/* A mark of one number. */
+static void one(drawn *d, int panel, const char *class, const char *name, double x)
+{
+    column c = {0};
+    add(&c, x);
+    same(drawn_take(d, panel, class), name, &c);
+    clear(&c);
+}
+
+static void interval(drawn *d, int panel, const char *class, double estimate, double lower, double upper)
+{
+    column c = {0};
+    add(&c, estimate);
+    add(&c, lower);
+    add(&c, upper);
+    same(drawn_take(d, panel, class), "interval", &c);
+    clear(&c);
+}
+
+static int counted[8];
+
+/* ---- survival ----------------------------------------------------------- */
+
+static void check_group(drawn *d, int panel, const cJSON *group, const char *side)
+{
+    char class[32];
+    column time = {0}, survival = {0}, lower = {0}, upper = {0}, band = {0}, censored = {0}, height = {0}, risk = {0};
+    const cJSON *steps = get(group, "steps"), *lists[6];
+    static const char *const keys[] = {"time", "survival", "lower", "upper", "censored", "at_risk"};
+    for (size_t i = 0; i < 6; i++) lists[i] = get(steps, keys[i])->child;
+    snprintf(class, sizeof class, "counts %s", side);
+    drawn_mark *counts = drawn_take(d, panel, class);
+    size_t tick = 0;
+    add(&time, 0);
+    add(&survival, 1);
+    while (lists[0]) {
+        double t = item(lists[0]);
+        for (; counts && tick < counts->n[0] && counts->value[0][tick] <= t; tick++) add(&risk, item(lists[5]));
+        add(&time, t);
+        add(&band, t);
+        add(&survival, item(lists[1]));
+        add(&lower, item(lists[2]));
+        add(&upper, item(lists[3]));
+        if (item(lists[4]) > 0) {
+            add(&censored, t);
+            add(&height, item(lists[1]));
+        }
+        for (size_t i = 0; i < 6; i++) lists[i] = lists[i]->next;
+    }
+    while (counts && risk.n < counts->n[0]) add(&risk, 0);
+    if (counts) same(counts, "y", &risk);
+    if (number(group, "n") > 0) {
+        assert_non_null(counts);
+        snprintf(class, sizeof class, "line %s", side);
+        drawn_mark *line = drawn_take(d, panel, class);
+        same(line, "x", &time);
+        same(line, "y", &survival);
+        snprintf(class, sizeof class, "band %s", side);
+        drawn_mark *limits = drawn_take(d, panel, class);
+        same(limits, "x", &band);
+        same(limits, "lower", &lower);
+        same(limits, "upper", &upper);
+        snprintf(class, sizeof class, "ticks %s", side);
+        drawn_mark *ticks = censored.n ? drawn_take(d, panel, class) : NULL;
+        if (ticks) same(ticks, "x", &censored), same(ticks, "y", &height);
+        assert_true(!censored.n || ticks);
+    }
+    column *all[] = {&time, &survival, &lower, &upper, &band, &censored, &height, &risk};
+    for (size_t i = 0; i < 8; i++) clear(all[i]);
+}
+
+static void check_kaplan(drawn *d, const cJSON *document, const cJSON *element)
+{
+    int panel = 0;
+    const cJSON *curve;
+    (void)document;
+    cJSON_ArrayForEach(curve, get(element, "curves"))
+    {
+        if (panel >= d->panels) break;
+        check_group(d, panel, cJSON_GetArrayItem(get(curve, "groups"), 0), "low");
+        check_group(d, panel, cJSON_GetArrayItem(get(curve, "groups"), 1), "high");
+        panel++;
+    }
+}
+
+/* ---- scan --------------------------------------------------------------- */
+
+/* The same marker in the same patients in another list: the golden documents tell them apart by n and events. */
+static const cJSON *beside(const cJSON *document, const char *list, const cJSON *element)
+{
+    const cJSON *other;
+    cJSON_ArrayForEach(other, get(document, list))
+    {
+        if (strcmp(rc_summary_json_get_text(other, "marker"), rc_summary_json_get_text(element, "marker")) == 0 &&
+            number(other, "n") == number(element, "n") && number(other, "events") == number(element, "events"))
+            return other;
+    }
+    return NULL;
+}
+
+static void check_cutoffs(drawn *d, int panel, const cJSON *element)
+{
+    const cJSON *fixed;
+    one(d, panel, "mark", "x", number(get(element, "best"), "cutoff"));
+    cJSON_ArrayForEach(fixed, get(element, "fixed")) one(d, panel, "fixed", "x", number(fixed, "cutoff"));
+}
+
+static void check_scan(drawn *d, const cJSON *document, const cJSON *element)
+{
+    const cJSON *row, *null = get(get(beside(document, "permute", element), "null"), "statistic");
+    bool score = strcmp(rc_summary_json_get_text(element, "criterion"), "score") == 0;
+    column cutoff = {0}, statistic = {0}, hr = {0}, lower = {0}, upper = {0};
+    cJSON_ArrayForEach(row, get(element, "scan"))
+    {
+        double v = number(row, "variance"), log_hr = (number(row, "observed") - number(row, "expected")) / v;
+        add(&cutoff, number(row, "cutoff"));
+        add(&statistic, score ? fabs(number(row, "score")) : number(row, "chisq"));
+        add(&hr, exp(log_hr));
+        add(&lower, exp(log_hr - 1.959963984540054 / sqrt(v)));
+        add(&upper, exp(log_hr + 1.959963984540054 / sqrt(v)));
+    }
+    one(d, 0, "limit", "y", score ? 1.959963984540054 : 3.841458820694124);
+    if (!isnan(number(null, "q95"))) one(d, 0, "limit", "y", number(null, "q95"));
+    same(drawn_take(d, 0, "rug soft"), "x", &cutoff);
+    drawn_mark *line = drawn_take(d, 0, "line curve");
+    same(line, "x", &cutoff);
+    same(line, "y", &statistic);
+    drawn_mark *dots = drawn_take(d, 0, "points curve");
+    if (dots) same(dots, "y", &statistic);
+    check_cutoffs(d, 0, element);
+    one(d, 1, "soft", "y", 1);
+    drawn_mark *ratio = drawn_take(d, 1, "line curve"), *band = drawn_take(d, 1, "band soft");
+    same(ratio, "x", &cutoff);
+    same(ratio, "y", &hr);
+    same(band, "lower", &lower);
+    same(band, "upper", &upper);
+    check_cutoffs(d, 1, element);
+    column *all[] = {&cutoff, &statistic, &hr, &lower, &upper};
+    for (size_t i = 0; i < 5; i++) clear(all[i]);
+}
+
+/* ---- null --------------------------------------------------------------- */
+
+static void check_null(drawn *d, const cJSON *document, const cJSON *element)
+{
+    const cJSON *null = get(element, "null"), *histogram = get(null, "histogram"), *count;
+    double width = number(histogram, "width"), observed = number(element, "statistic"), sum = 0;
+    column from[2] = {{0}, {0}}, y[2] = {{0}, {0}};
+    size_t i = 0;
+    (void)document;
+    cJSON_ArrayForEach(count, get(histogram, "counts"))
+    {
+        double lower = number(histogram, "origin") + (double)i++ * width;
+        add(&from[lower >= observed], lower);
+        add(&y[lower >= observed], item(count));
+        sum += item(count);
+    }
+    assert_true(sum + number(histogram, "beyond") <= number(null, "replicates"));
+    for (size_t k = 0; k < 2; k++) {
+        drawn_mark *bars = from[k].n ? drawn_take(d, 0, k ? "bars mark" : "bars soft") : NULL;
+        if (from[k].n) same(bars, "lower", &from[k]), same(bars, "y", &y[k]);
+        for (size_t b = 0; bars && b < from[k].n; b++)
+            assert_true(fabs(bars->value[1][b] - from[k].x[b] - width) < 1e-12 * (1 + from[k].x[b]));
+        clear(&from[k]);
+        clear(&y[k]);
+    }
+    one(d, 0, "limit", "x", number(get(null, "statistic"), "q95"));
+    one(d, 0, "mark", "x", observed);
+}
+
+/* ---- bootstrap ---------------------------------------------------------- */
+
+static void check_reselected(drawn *d, const cJSON *document, const cJSON *element)
+{
+    const cJSON *reselected = get(element, "reselected"), *cutoff = get(reselected, "cutoff"), *value;
+    drawn_mark *patients = drawn_take(d, 0, "bars soft"), *chosen = drawn_take(d, 0, "bars low");
+    double all[2] = {0, 0};
+    (void)document;
+    assert_non_null(patients);
+    assert_non_null(chosen);
+    assert_int_equal(patients->n[0], chosen->n[0]);
+    cJSON_ArrayForEach(value, get(reselected, "values")) all[0] += number(value, "patients"),
+        all[1] += number(value, "selected");
+    for (size_t b = 0; b < patients->n[0]; b++) {
+        double lower = patients->value[0][b], upper = patients->value[1][b], in[2] = {0, 0};
+        bool first = b == 0, last = b + 1 == patients->n[0];
+        assert_true(first || lower == patients->value[1][b - 1]);
+        assert_true(lower < chosen->value[0][b] && chosen->value[1][b] < upper);
+        cJSON_ArrayForEach(value, get(reselected, "values"))
+        {
+            double x = number(value, "value");
+            if (!(first || x >= lower) || !(last || x < upper) || isnan(x)) continue;
+            in[0] += number(value, "patients");
+            in[1] += number(value, "selected");
+        }
+        if (fabs(patients->value[2][b] - in[0] / all[0]) > 1e-14 || fabs(chosen->value[2][b] - in[1] / all[1]) > 1e-14)
+            fail_msg("%s: bar %zu from %g to %g", where, b, lower, upper);
+    }
+    column low = {0}, high = {0};
+    drawn_mark *range = drawn_take(d, 0, "range");
+    add(&low, number(cutoff, "q25"));
+    add(&low, number(cutoff, "q025"));
+    add(&high, number(cutoff, "q75"));
+    add(&high, number(cutoff, "q975"));
+    same(range, "lower", &low);
+    same(range, "upper", &high);
+    clear(&low);
+    clear(&high);
+    if (!isnan(number(cutoff, "estimate"))) one(d, 0, "mark", "x", number(cutoff, "estimate"));
+    if (!isnan(number(element, "cutoff"))) one(d, 0, "fixed", "x", number(element, "cutoff"));
+}
+
+static void directed(drawn *d, const cJSON *design, bool below)
+{
+    const cJSON *q = get(design, "hr_validation_directed");
+    double median = number(q, "median"), lower = number(q, "q025"), upper = number(q, "q975");
+    if (isnan(median)) return;
+    if (below)
+        interval(d, 0, "row soft", 1 / median, 1 / upper, 1 / lower);
+    else
+        interval(d, 0, "row soft", median, lower, upper);
+}
+
+static void check_effect(drawn *d, const cJSON *document, const cJSON *element)
+{
+    const cJSON *reselected = get(element, "reselected"), *shrinkage = get(reselected, "shrinkage"),
+                *best = get(beside(document, "search", element), "best"), *hr = get(element, "hr"),
+                *own = get(hr, "interval"), *centers = beside(document, "centers", element);
+    double found = number(shrinkage, "hr_apparent");
+    one(d, 0, "soft", "x", 1);
+    bool same_cutoff = number(best, "cutoff") == number(get(reselected, "cutoff"), "estimate");
+    if (same_cutoff && isfinite(number(best, "hr")))
+        interval(d, 0, "row mark", number(best, "hr"), number(best, "hr_lower"), number(best, "hr_upper"));
+    else if (!isnan(found))
+        interval(d, 0, "row mark", found, NAN, NAN);
+    static const char *const corrected[] = {"hr_median_corrected", "hr_shrunk", "hr_heuristic"};
+    for (size_t i = 0; i < 3; i++)
+        if (!isnan(number(shrinkage, corrected[i])))
+            interval(d, 0, "row curve", number(shrinkage, corrected[i]), NAN, NAN);
+    directed(d, get(centers, "random_splits"), found < 1);
+    directed(d, get(centers, "within_bootstrap"), found < 1);
+    if (!isnan(number(hr, "estimate")))
+        interval(d, 0, "row high", number(hr, "estimate"), number(own, "lower"), number(own, "upper"));
+}
+
+/* ---- centers ------------------------------------------------------------ */
+
+static void log_row(drawn *d, int panel, const char *class, double log_hr, double se)
+{
+    interval(d, panel, class, exp(log_hr), exp(log_hr - 1.959963984540054 * se), exp(log_hr + 1.959963984540054 * se));
+}
+
+static void check_forest(drawn *d, const cJSON *document, const cJSON *element)
+{
+    const cJSON *row, *center;
+    int panel = 0;
+    (void)document;
+    cJSON_ArrayForEach(row, get(element, "heterogeneity"))
+    {
+        one(d, panel, "soft", "x", 1);
+        cJSON_ArrayForEach(center, get(row, "by_center"))
+            log_row(d, panel, "row curve", number(center, "log_hr"), number(center, "log_hr_se"));
+        if (number(row, "centers_used") > 1) {
+            log_row(d, panel, "row mark", number(row, "log_hr_random"), number(row, "log_hr_random_se"));
+            log_row(d, panel, "row mark", number(row, "log_hr_fixed"), number(row, "log_hr_fixed_se"));
+        }
+        panel++;
+    }
+    if (cJSON_GetArraySize(get(element, "leave_one_out")) == 0) return;
+    one(d, panel, "soft", "x", 1);
+    cJSON_ArrayForEach(row, get(element, "leave_one_out"))
+        log_row(d, panel, "row curve", number(row, "validation_log_hr"), number(row, "validation_log_hr_se"));
+}
+
+static void check_cloud(drawn *d, int panel, const cJSON *design)
+{
+    const cJSON *point;
+    column x[2] = {{0}, {0}}, y[2] = {{0}, {0}};
+    cJSON_ArrayForEach(point, get(design, "points"))
+    {
+        double discovery = number(point, "hr_discovery"), validation = number(point, "hr_validation");
+        int hit = number(point, "p_validation") < 0.05 && (discovery > 1) == (validation > 1);
+        add(&x[hit], discovery);
+        add(&y[hit], validation);
+    }
+    one(d, panel, "soft", "x", 1);
+    one(d, panel, "soft", "y", 1);
+    for (size_t k = 0; k < 2; k++) {
+        drawn_mark *points = x[k].n ? drawn_take(d, panel, k ? "points low" : "rings soft") : NULL;
+        if (x[k].n) same(points, "x", &x[k]), same(points, "y", &y[k]);
+        clear(&x[k]);
+        clear(&y[k]);
+    }
+}
+
+static void check_splits(drawn *d, const cJSON *document, const cJSON *element)
+{
+    static const char *const design[] = {"random_splits", "false_validation", "within_bootstrap"};
+    int panel = 0;
+    (void)document;
+    for (size_t i = 0; i < 2; i++)
+        if (cJSON_GetArraySize(get(get(element, design[i]), "points")))
+            check_cloud(d, panel++, get(element, design[i]));
+    for (size_t i = 0; i < 3; i++) {
+        const cJSON *share = get(get(element, design[i]), "p_below_005_same_direction");
+        if (!isnan(number(share, "share")))
+            interval(d, panel, i == 1 ? "row mark" : "row curve", number(share, "share"), number(share, "lower"),
+                     number(share, "upper"));
+    }
+}
+
+/* ---- many markers ------------------------------------------------------- */
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void check_quantiles(drawn *d, const char *class, const cJSON *list, const char *key)
+{
+    const cJSON *row;
+    column p = {0}, expected = {0};
+    cJSON_ArrayForEach(row, list) if (!isnan(number(row, key))) add(&p, number(row, key));
+    qsort(p.x, p.n, sizeof *p.x, ascending);
+    for (size_t i = 0; i < p.n; i++) add(&expected, ((double)i + 0.5) / (double)p.n);
+    drawn_mark *points = drawn_take(d, 1, class);
+    same(points, "x", &expected);
+    same(points, "y", &p);
+    clear(&p);
+    clear(&expected);
+}
+
+/* The golden documents' markers: few, of one endpoint, all with a permutation p. */
+static void check_many(drawn *d, const cJSON *document, const cJSON *element)
+{
+    const cJSON *row, *list = get(document, "markers");
+    size_t found = 0;
+    (void)element;
+    one(d, 0, "soft", "x", 1);
+    one(d, 0, "limit", "y", 0.05);
+    for (const char *class = "rings soft"; class; class = strcmp(class, "rings soft") == 0 ? "points low" : NULL) {
+        drawn_mark *points = drawn_take(d, 0, class);
+        for (size_t i = 0; points && i < points->n[0]; i++) {
+            bool hit = false;
+            cJSON_ArrayForEach(row, list) hit =
+                hit || (number(row, "hr") == points->value[0][i] && number(row, "p") == points->value[1][i] &&
+                        (number(row, "p_maxt") < 0.05) == (*class == 'p'));
+            assert_true(hit);
+            found++;
+        }
+    }
+    assert_int_equal(found, cJSON_GetArraySize(list));
+    check_quantiles(d, "rings soft", list, "p_naive");
+    check_quantiles(d, "points low", list, "p");
+}
+
+/* ---- all of them -------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    void (*check)(drawn *d, const cJSON *document, const cJSON *element);
+} checks[] = {
+    {"kaplan", check_kaplan},         {"scan", check_scan},     {"null", check_null},     {"effect", check_effect},
+    {"reselected", check_reselected}, {"forest", check_forest}, {"splits", check_splits}, {"many", check_many}};
+
+/* The numbers of the table are those of the drawing, in its order: as many of each kind, none that is not drawn. */
+static void check_table(const drawn *d)
+{
+    size_t lines = 0;
+    assert_int_equal(strncmp(d->csv, RC_CHART_CSV_HEAD, strlen(RC_CHART_CSV_HEAD)), 0);
+    for (const char *at = d->csv; *at; at++) lines += *at == '\n';
+    size_t most = 1, least = 1;
+    for (size_t i = 0; i < d->n; i++) {
+        bool is_interval = strcmp(d->mark[i].name[0], "interval") == 0,
+             band = strncmp(d->mark[i].class, "band", 4) == 0;
+        most += is_interval ? 1 : d->mark[i].n[0];
+        least += is_interval ? 1 : band ? 0 : d->mark[i].n[0];
+    }
+    if (lines < least || lines > most)
+        fail_msg("%s: %zu lines in the table, expected %zu to %zu", where, lines, least, most);
+}
+
+static void check_one(size_t which, const char *name, const cJSON *document, const cJSON *element)
+{
+    char text[128];
+    drawn d, again;
+    snprintf(text, sizeof text, "%s of %s (%s)", checks[which].name, name, rc_summary_json_get_text(element, "marker"));
+    where = text;
+    if (!draw(checks[which].name, document, element, &d)) return;
+    counted[which]++;
+    checks[which].check(&d, document, element);
+    for (size_t i = 0; i < d.n; i++)
+        if (!d.mark[i].taken && strncmp(d.mark[i].class, "points curve", 12) != 0)
+            fail_msg("%s: %s of panel %d was not expected", where, d.mark[i].class, d.mark[i].panel);
+    check_table(&d);
+    assert_true(draw(checks[which].name, document, element, &again));
+    assert_string_equal(d.svg, again.svg);
+    assert_string_equal(d.csv, again.csv);
+    drawn_clear(&d);
+    drawn_clear(&again);
+}
+
+static void golden(void **state)
+{
+    static const char *const names[] = {
+        "search",          "search_score", "search_none",   "permute",      "permute_several", "permute_strata",
+        "permute_tallies", "screen",       "bootstrap",     "bootstrap_m",  "boot_auto",       "boot_bayesian",
+        "boot_beyond",     "boot_cluster", "boot_infinite", "boot_lost",    "boot_one",        "boot_replay",
+        "boot_subsample",  "boot_tallies", "centers",       "centers_many", "centers_tallies", "job",
+        "study_figures"};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "%s.json", names[i]);
+        cJSON *document = read_document(path);
+        for (size_t f = 0; f < sizeof checks / sizeof *checks; f++) {
+            const rc_report_figure *figure = rc_report_figure_find(checks[f].name);
+            const cJSON *element;
+            assert_non_null(figure);
+            if (!figure->list) check_one(f, names[i], document, document);
+            if (figure->list)
+                cJSON_ArrayForEach(element, get(document, figure->list)) check_one(f, names[i], document, element);
+        }
+        cJSON_Delete(document);
+    }
+    for (size_t f = 0; f < sizeof checks / sizeof *checks; f++)
+        if (!counted[f]) fail_msg("no %s was drawn", checks[f].name);
+}
+
+/* Every figure is checked here. */
+static void complete(void **state)
+{
+    size_t n = 0;
+    (void)state;
+    while (rc_report_figures[n]) n++;
+    assert_int_equal(n, sizeof checks / sizeof *checks);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(golden), cmocka_unit_test(complete)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
