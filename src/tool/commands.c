@@ -93,7 +93,7 @@ static const rc_command commands[] = {
      .files = "JOB.ini",
      .run = rc_tool_command_run},
     {.name = "cohort",
-                 "  recut cohort patients.csv --marker il6 --cutoff 18.22 --groups-out groups.csv\n"
+     .examples = "  recut cohort patients.csv --marker il6 --cutoff 18.22 --groups-out groups.csv\n"
                  "  recut cohort patients.csv --time os_months --event dead --where 'age >= 18'\n"
                  "  recut cohort --twin figures.csv -o twin.csv\n",
      .about = "Reads a cohort and prints what is kept and what is dropped, as JSON; --groups-out writes the low and "
