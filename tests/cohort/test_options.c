@@ -68,7 +68,13 @@ static void every_member_counts(void **state)
     DIFFERS(where, "x");
     DIFFERS(within, "x");
     DIFFERS(marker_optional, true);
-    DIFFERS(keep_missing, true);
+    { /* which is about covariates */
+        static const char *const names[] = {"age"};
+        rc_cohort_options with = {.covariates = names, .n_covariates = 1}, other = with, none = {.keep_missing = true};
+        other.keep_missing = true;
+        assert_false(rc_cohort_options_same(&with, &other));
+        assert_true(rc_cohort_options_same(&none, &(rc_cohort_options){0}));
+    }
     DIFFERS(keep_table, true);
     DIFFERS(need_center, true);
 }
