@@ -145,7 +145,7 @@ static void print_row(const rc_chart_layout *layout, const rc_svg *svg, const rc
                       const rc_chart_point *point, size_t row)
 {
     char class[64];
-    double y = svg->y.high - 0.5 - (double)row, at = rc_report_svg_y(svg, y), room = svg->left - 14;
+    double y = svg->y.high - 0.5 - (double)row, at = rc_report_svg_y(svg, y), room = svg->left - 11;
     const char *second = point->label ? strchr(point->label, '\n') : NULL;
     snprintf(class, sizeof class, "row %s", series->class);
     rc_report_svg_interval(svg, class, y, point->x, point->lower, point->upper);

@@ -141,12 +141,10 @@ static void build(const rc_report_place *place, rc_chart *chart)
     if (!fill_bins(rc_summary_json_get(reselected, "values"), &b) || !(b.all_selected > 0)) return;
     rc_chart_panel *panel = rc_report_chart_panel(chart, place, "Cutoffs that {replicates:count} resamples select");
     if (!panel) return;
-    rc_report_chart_line(
-        panel, "note", &inside,
-        "{?estimate|the same one in {estimate_share:percent}{?near_share|, one nearby in {near_share:percent} of "
-        "them (10 % of the patients)| of them}}");
-    rc_report_chart_line(panel, "soft", NULL,
-                         "narrow bars: resamples by the cutoff they select; wide, pale bars: patients");
+    rc_report_chart_line(panel, "note", &inside,
+                         "{?estimate|the same in {estimate_share:percent}{?near_share|, within 10 % of the patients in "
+                         "{near_share:percent}}}");
+    rc_report_chart_line(panel, "soft", NULL, "narrow bars: cutoffs selected; wide, pale bars: patients");
     panel->x = rc_report_chart_axis(panel, place, "value", "{marker:name,-50}");
     panel->x.log = b.log;
     panel->y = rc_report_chart_axis(panel, NULL, "share", "share");
