@@ -25,7 +25,7 @@ static void print_begin(FILE *to, const char *title)
     fputs(policy, to);
     fputs("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>", to);
     rc_report_escape(to, title);
-    fputs("</title>\n<style>\n", to);
+    fputs(" - recut report</title>\n<style>\n", to);
     rc_report_html_style(to);
     fputs("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the answer</a>\n<header>\n<p "
           "class=\"brand\">recut report</p>\n<h1>",
@@ -67,7 +67,7 @@ recut_status rc_report_html(const cJSON *document, const rc_report_options *opti
     if (!bad) {
         const rc_report_medium medium = rc_report_render_html(&html);
         rc_report_options all = *options;
-        all.full = !all.brief; /* what is long is folded */
+        all.full = all.paper = !all.brief; /* what is long is folded */
         st = rc_report_pages(document, &all, &medium, NULL, err);
         rc_report_render_html_finish(&html);
         if (st == RECUT_OK && html.status != RECUT_OK) {

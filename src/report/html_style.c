@@ -13,7 +13,7 @@ static const char colors[] =
     "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--tint:#f3f3f3;--low:#1a66a6;--high:#b83a0b;"
     "--mark:#6d28d9;--good:#166534;--fair:#854d0e;--bad:#b91c1c}}\n";
 
-static const char page[] =
+static const char words[] =
     "*{box-sizing:border-box}\n"
     "html{scroll-padding-top:1rem}\n"
     "body{margin:0 auto;padding:1.2rem;max-width:64rem;background:var(--paper);color:var(--ink);"
@@ -25,15 +25,17 @@ static const char page[] =
     ".3rem}h5,h6{font-size:1rem;margin:1rem "
     "0 .3rem;font-weight:600;color:var(--soft)}\n"
     "p{margin:.5rem 0;max-width:48rem}p.line{margin:.2rem "
-    "0}p.lead{font-size:1.1rem}p.rules{font-size:.85rem;color:var(--soft)}\n"
+    "0}p.lead{font-size:1.1rem}p.detail{margin:0 0 .4rem 2.4rem;color:var(--soft)}p.reference{margin:.2rem 0 .2rem "
+    "1.6rem;text-indent:-1.6rem}p.rules{font-size:.85rem;color:var(--soft)}\n"
     "a{color:var(--low)}\n"
     ".skip{position:absolute;left:-999rem}.skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.4rem .8rem;"
     "z-index:1}\n"
     ":focus-visible{outline:2px solid var(--mark);outline-offset:2px}\n"
     ".away{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}\n"
     ".brand{color:var(--soft);margin:0}\n"
-    ".banner{border:2px solid var(--bad);border-radius:.3rem;padding:.5rem .8rem;font-weight:600;max-width:none}\n"
-    /* tables */
+    ".banner{border:2px solid var(--bad);border-radius:.3rem;padding:.5rem .8rem;font-weight:600;max-width:none}\n";
+
+static const char blocks[] =
     ".scroll{overflow-x:auto;margin:.6rem 0}\n"
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.92rem}\n"
     "th,td{padding:.2rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;"
@@ -61,8 +63,9 @@ static const char page[] =
     ".good{color:var(--good)}.good::before{content:'\\2713'}\n"
     ".bad{color:var(--bad)}.bad::before{content:'\\2717'}\n"
     ".open{color:var(--fair)}.open::before{content:'~'}\n"
-    ".none{color:var(--soft)}.none::before{content:'\\2013'}\n"
-    /* frame */
+    ".none{color:var(--soft)}.none::before{content:'\\2013'}\n";
+
+static const char frame[] =
     "nav{margin:1.4rem 0;padding:.2rem 1rem .6rem;background:var(--tint);border-radius:.3rem}\n"
     "nav h2{font-size:1rem;border:0;margin:.4rem 0}nav ul{margin:0;padding-left:1.1rem}nav>ul{columns:20rem 2}"
     "nav>ul>li{margin-bottom:.2rem}nav ul ul{font-size:.92rem;padding:0;list-style:none;display:flex;flex-wrap:wrap;"
@@ -84,5 +87,7 @@ void rc_report_html_style(FILE *to)
 {
     fputs(colors, to);
     rc_report_chart_style_page(to);
-    fputs(page, to);
+    fputs(words, to);
+    fputs(blocks, to);
+    fputs(frame, to);
 }

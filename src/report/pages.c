@@ -11,9 +11,11 @@
 #include "cohort/intern.h"
 #include "report/analyses.h"
 #include "report/frame.h"
+#include "report/methods.h"
 #include "report/page_markers.h"
 #include "report/page_verdict.h"
 #include "report/print.h"
+#include "report/remark.h"
 #include "summary/json.h"
 #include "summary/patients.h"
 #include "summary/verdict.h"
@@ -414,6 +416,19 @@ static recut_status print_brief(const frame *f)
     return st;
 }
 
+/* For the paper: what was run, in sentences with references, and what of a checklist it answers. */
+static recut_status print_paper(const frame *f)
+{
+    recut_status st = RECUT_OK;
+    cJSON *checklist = NULL;
+    RC_TRY(rc_report_methods(f->document, f->medium, f->slips, f->err));
+    RC_TRY(rc_report_remark(f->document, f->slips, &checklist, f->err));
+    RC_TRY(print_part(f, rc_report_remark_block, NULL, checklist, cJSON_CreateObject()));
+done:
+    cJSON_Delete(checklist);
+    return st;
+}
+
 /* Everything but the verdict. */
 static recut_status print_rest(const frame *f)
 {
@@ -425,6 +440,7 @@ static recut_status print_rest(const frame *f)
         if ((*plan)->whole)
             RC_TRY(print_part(f, (*plan)->whole, (*plan)->derive_whole, f->document, cJSON_CreateObject()));
     RC_TRY(print_markers(f));
+    if (f->options->paper) RC_TRY(print_paper(f));
     RC_TRY(print_part(f, rc_report_frame_run, NULL, f->document, cJSON_CreateObject()));
 done:
     return st;

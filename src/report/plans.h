@@ -13,6 +13,7 @@ enum { RC_REPORT_TOP = 20 };
 
 typedef struct rc_report_options {
     bool brief;                /* the verdict only */
+    bool paper;                /* methods, references and the checklist too, which are commands of their own else */
     bool full;                 /* everything but whole scans; neither: what a reader needs */
     bool whole_scan;           /* every row of the scan, and the page of every marker; implies full */
     int columns;               /* of a text page; 0: RC_TEXT_COLUMNS */

@@ -255,7 +255,7 @@ static const rc_page_block item_block[] = {
      .text = "{?status='by hand'|[ ]|{?status='answered'|[x]|[/]}} {?guideline='REMARK'|{item,2}|{guideline}{?item| "
              "{item}}} {needs}",
      .indent = 2},
-    {RC_PAGE_PARAGRAPH, .text = "{answer}", .indent = 9},
+    {RC_PAGE_PARAGRAPH, .text = "{answer}", .indent = 9, .role = "detail"},
     {0}};
 static const rc_page_block reference_block[] = {{RC_PAGE_PARAGRAPH, .text = "{@value}", .hang = 2, .role = "reference"},
                                                 {0}};
