@@ -44,9 +44,10 @@ static void add_selected(rc_chart_panel *panel, const rc_report_place *place)
         add(rows, &at, "as found\nselected cutoff {estimate:plain}", found, NAN, NAN);
     rows = rc_report_chart_series(panel, RC_CHART_ROWS, "curve", NULL, "selected cutoff, corrected");
     if (isfinite(number(honest, "estimate")))
-        add(rows, NULL, "corrected\ninterval that pays for the search", number(honest, "estimate"),
-            number(honest, "lower"), number(honest, "upper"));
-    add(rows, NULL, "less its optimism\nbootstrap", number(shrinkage, "hr_median_corrected"), NAN, NAN);
+        add(rows, NULL, "corrected\nfor the search", number(honest, "estimate"), number(honest, "lower"),
+            number(honest, "upper"));
+    else
+        add(rows, NULL, "less its optimism\nbootstrap", number(shrinkage, "hr_median_corrected"), NAN, NAN);
     add(rows, NULL, "shrunk\nbootstrap", number(shrinkage, "hr_shrunk"), NAN, NAN);
     add(rows, NULL, "shrunk\nheuristic", number(shrinkage, "hr_heuristic"), NAN, NAN);
     const cJSON *centers = rc_report_figure_companion(place, "centers");

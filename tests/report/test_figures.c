@@ -297,8 +297,11 @@ static void check_effect(drawn *d, const cJSON *document, const cJSON *element)
         interval(d, 0, "row mark", number(best, "hr"), number(best, "hr_lower"), number(best, "hr_upper"));
     else if (!isnan(found))
         interval(d, 0, "row mark", found, NAN, NAN);
+    const cJSON *honest = get(get(element, "selected"), "hr");
+    if (!isnan(number(honest, "estimate")))
+        interval(d, 0, "row curve", number(honest, "estimate"), number(honest, "lower"), number(honest, "upper"));
     static const char *const corrected[] = {"hr_median_corrected", "hr_shrunk", "hr_heuristic"};
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = isnan(number(honest, "estimate")) ? 0 : 1; i < 3; i++)
         if (!isnan(number(shrinkage, corrected[i])))
             interval(d, 0, "row curve", number(shrinkage, corrected[i]), NAN, NAN);
     directed(d, get(centers, "random_splits"), found < 1);
