@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * markers.c - a row for each marker, its patients and its endpoint, over all analyses.
  *
- *   1. what belongs together     2. gathering     3. the order     4. as JSON */
+ *   1. what belongs together     2. gathering     3. centers of fewer patients     4. the order     5. as JSON */
 #include "summary/markers.h"
 
 #include "base/memory.h"
@@ -43,6 +43,7 @@ typedef struct found {
     const char *criterion; /* "" until an analysis that searches comes */
     double min_fraction;
     uint32_t next; /* number + 1 of the next row with the same key */
+    bool joined;   /* into another row */
 } found;
 
 typedef struct gathering {
@@ -289,7 +290,49 @@ static void clear(gathering *g)
     rc_base_memory_free(g->row);
 }
 
-/* ---- 3. the order ------------------------------------------------------- */
+/* ---- 3. centers of fewer patients --------------------------------------- */
+
+/* Nothing but the centers, and the search that goes with them. */
+static bool is_of_centers(const rc_marker_row *row)
+{
+    return row->centers && !row->describe && !row->screen && !row->permute && !row->bootstrap;
+}
+
+/* Patients whose center is not known are in no analysis of the centers, but in the others: the centers then have another
+ * n, and a row of their own.  It goes into the row of the same marker, endpoint, filter and search that has no centers.
+ */
+static recut_status join_centers(gathering *g, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_intern loose = {0};
+    char(*name)[KEY_ROOM] = NULL;
+    uint32_t *host = NULL; /* number + 1 of the last row with this key that has no centers */
+    RC_NEW(name, g->n + 1, err);
+    RC_NEW(host, g->n + 1, err);
+    for (size_t i = 0; i < g->n; i++) {
+        found *own = &g->row[i];
+        uint32_t marker, key;
+        bool is_new;
+        RC_TRY(rc_cohort_intern_add(&g->markers, own->row.marker, &marker, &is_new, err));
+        snprintf(name[loose.n], KEY_ROOM, "%u %u", marker, own->row.patients);
+        RC_TRY(rc_cohort_intern_add(&loose, name[loose.n], &key, &is_new, err));
+        found *there = host[key] ? &g->row[host[key] - 1] : NULL;
+        if (there && is_of_centers(&own->row) && !there->row.centers &&
+            (!*there->criterion || same_search(there, CENTERS, own->row.centers))) {
+            there->row.centers = own->row.centers;
+            own->joined = true;
+        } else if (!own->row.centers) {
+            host[key] = (uint32_t)i + 1;
+        }
+    }
+done:
+    rc_cohort_intern_clear(&loose);
+    rc_base_memory_free(name);
+    rc_base_memory_free(host);
+    return st;
+}
+
+/* ---- 4. the order ------------------------------------------------------- */
 
 static double or_2(double p)
 {
@@ -325,17 +368,19 @@ recut_status rc_summary_markers_gather(const cJSON *document, rc_marker_row **ou
         const cJSON *element, *list = get(document, list_of[s]);
         cJSON_ArrayForEach(element, list) RC_TRY(add_element(&g, (slot)s, element, err));
     }
+    RC_TRY(join_centers(&g, err));
     RC_NEW(*out, g.n, err);
+    *n = 0;
     for (size_t i = 0; i < g.n; i++) {
-        rc_marker_row *row = &(*out)[i];
+        if (g.row[i].joined) continue;
+        rc_marker_row *row = &(*out)[(*n)++];
         *row = g.row[i].row;
         row->fixed = get(row->search, "fixed");
         count_tests(&g, row);
         set_order(row);
     }
-    RC_TRY(count_rivals(&g, *out, g.n, err));
-    if (g.n > RC_MARKERS_UNSORTED) qsort(*out, g.n, sizeof **out, by_p);
-    *n = g.n;
+    RC_TRY(count_rivals(&g, *out, *n, err));
+    if (*n > RC_MARKERS_UNSORTED) qsort(*out, *n, sizeof **out, by_p);
 done:
     if (st != RECUT_OK) {
         rc_base_memory_free(*out);
@@ -345,7 +390,7 @@ done:
     return st;
 }
 
-/* ---- 4. as JSON --------------------------------------------------------- */
+/* ---- 5. as JSON --------------------------------------------------------- */
 
 void rc_summary_markers_interval(double p, double replicates, double *lower, double *upper)
 {

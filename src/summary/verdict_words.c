@@ -491,6 +491,12 @@ void rc_summary_verdict_notes(const rc_verdict_facts *f, const rc_verdict_judged
             f->cutoff_text, p_is(f->p_hazards));
         add_note(list, text, failed);
     }
+    double known = rc_summary_json_get_number(f->row->centers, "n");
+    if (known < f->n) {
+        text[0] = '\0';
+        put(text, "The centers are those of %s patients; of the others no center is known.", count(known));
+        add_note(list, text, failed);
+    }
     if (f->exceedances == 0 && f->replicates < 999 && f->kind != RC_VERDICT_NAMED) {
         text[0] = '\0';
         put(text, "None of the %s permutations reached the observed split: %s is the least p they can show.",

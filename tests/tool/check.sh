@@ -99,7 +99,7 @@ tail -n 1 err | grep -Eq '^recut: rows.h5 written \([0-9.]+ s\)\.  Page: recut-s
 
 read -ra job < <(sed -n 's/^job=(\(.*\) -o .*/\1/p' "$TESTS/../jobs/quickstart.sh")
 [ "${job[0]:-}" = check ] || fail "the quickstart's job is not found: ${job[*]}"
-expect 0 ranks 2 "$RECUT" "${job[@]}" --threads 1 -o quickstart.h5
+expect 0 ranks 2 "$RECUT" "${job[@]}" -B "$(scaled 10000)" --threads 1 -o quickstart.h5
 [ ! -s err ] || fail "the quickstart says more than its page: $(cat err)"
 expect 0 "$RECUT_SUMMARY" quickstart.h5
 head -n 20 out >screen # of 24; before it come two lines of setup and the command
