@@ -44,6 +44,10 @@ jq -e . plain.run.json >/dev/null || fail "plain: no record"
 EXTRA='--adjust age,albi --times 6,12 --tau 12 --columns sex,age --discovery Hamburg --hazard-ratio cox' \
     DESCRIBE='--adjust age,albi --times 6,12 --columns sex,age' PERMUTE='--hazard-ratio cox' \
     BOOTSTRAP='--adjust age,albi --times 6,12 --tau 12' CENTERS='--discovery Hamburg' same gaps gaps.csv --marker il6 --cutoff 18.22
+# one verdict, although the centers are those of fewer patients
+"$RECUT_SUMMARY" --format json gaps.h5 | jq -e '(.verdicts | length) == 1 and .verdict.travel.answer != "not run" and .markers[0].n == 143
+    and any(.verdict.notes[]; . == "The centers are those of 132 patients; of the others no center is known.")' >/dev/null ||
+    fail "gaps: the centers are not in the verdict: $("$RECUT_SUMMARY" --brief gaps.h5)"
 search='--criterion score --min-fraction 0.2'
 EXTRA="$search --strata arm --scheme stratified --stratify event" DESCRIBE="$search" PERMUTE="$search --strata arm" \
     BOOTSTRAP="$search --scheme stratified --stratify event" CENTERS="$search --stratify event" \
