@@ -301,7 +301,7 @@ static void check_effect(drawn *d, const cJSON *document, const cJSON *element)
     if (!isnan(number(honest, "estimate")))
         interval(d, 0, "row curve", number(honest, "estimate"), number(honest, "lower"), number(honest, "upper"));
     static const char *const corrected[] = {"hr_median_corrected", "hr_shrunk", "hr_heuristic"};
-    for (size_t i = isnan(number(honest, "estimate")) ? 0 : 1; i < 3; i++)
+    for (size_t i = isnan(number(honest, "estimate")) ? 0U : 1U; i < 3; i++)
         if (!isnan(number(shrinkage, corrected[i])))
             interval(d, 0, "row curve", number(shrinkage, corrected[i]), NAN, NAN);
     directed(d, get(centers, "random_splits"), found < 1);
