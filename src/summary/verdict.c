@@ -5,9 +5,9 @@
 #include "summary/verdict.h"
 
 #include "base/memory.h"
-#include "base/text.h"
 #include "cohort/intern.h"
 #include "summary/json.h"
+#include "summary/verdict_notes.h"
 #include "summary/verdict_words.h"
 
 #include <math.h>
@@ -42,7 +42,7 @@ static const char *analysis_of(const rc_marker_row *row)
 static void fill(cJSON *into, const judged *j, const char *before, bool *failed)
 {
     static const char *const kind[] = {"none", "selected", "named", "screened"};
-    char sentence[3 * RC_VERDICT_SENTENCE], rule[RC_VERDICT_RULE_SIZE];
+    char sentence[3 * RC_PHRASE], rule[RC_VERDICT_RULE_SIZE];
     const rc_marker_row *row = j->facts.row;
     rc_summary_json_text(into, "marker", row->marker, failed);
     rc_summary_json_text(into, "analysis", analysis_of(row), failed);
@@ -69,7 +69,7 @@ static void fill(cJSON *into, const judged *j, const char *before, bool *failed)
                                   failed);
     }
     rc_summary_json_text(into, "which_p", j->words.which_p, failed);
-    rc_summary_verdict_notes(&j->facts, j->line, rc_summary_json_array(into, "notes", failed), failed);
+    rc_summary_verdict_notes(&j->facts, rc_summary_json_array(into, "notes", failed), failed);
 }
 
 /* ---- 2. over several markers -------------------------------------------- */
@@ -87,21 +87,18 @@ static void count_answer(tally *t, rc_verdict_answer answer)
     t->not_run += answer == RC_ANSWER_NOT_RUN;
 }
 
-static void say_all(const tally *t, const judged *main, char out[RC_VERDICT_SENTENCE])
+static void say_all(const tally *t, const judged *main, char out[RC_PHRASE])
 {
-    char yes[RC_JOURNAL_SIZE], all[RC_JOURNAL_SIZE], marker[96];
-    const char *name = main->facts.row->marker;
+    const char *marker = rc_summary_phrase_name(main->facts.row->marker),
+               *yes = rc_summary_phrase_count((double)t->yes), *all = rc_summary_phrase_count((double)t->markers);
     *out = '\0';
     if (t->markers < 2 || t->not_run == t->markers) return;
-    rc_summary_journal_count((double)t->yes, yes);
-    rc_summary_journal_count((double)t->markers, all);
-    rc_base_text_show(name, strlen(name), marker, sizeof marker);
     if (t->yes)
-        snprintf(out, RC_VERDICT_SENTENCE,
+        snprintf(out, RC_PHRASE,
                  "Survival differs by %s of %s markers, all of them paid for; the first of them is %s. ", yes, all,
                  marker);
     else
-        snprintf(out, RC_VERDICT_SENTENCE,
+        snprintf(out, RC_PHRASE,
                  "Survival differs by none of %s markers once all of them are paid for; the best is %s. ", all, marker);
 }
 
@@ -145,7 +142,7 @@ static recut_status add_main(cJSON *document, const rc_marker_row *row, size_t n
 {
     recut_status st = RECUT_OK;
     const rc_marker_row *main = &row[find_main(row, n)];
-    char before[RC_VERDICT_SENTENCE];
+    char before[RC_PHRASE];
     tally all;
     judged *j = NULL;
     RC_NEW(j, 1, err);

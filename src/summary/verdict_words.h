@@ -4,23 +4,18 @@
 #ifndef RC_SUMMARY_VERDICT_WORDS_H
 #define RC_SUMMARY_VERDICT_WORDS_H
 
+#include "summary/phrase.h"
 #include "summary/verdict_lines.h"
 
-enum { RC_VERDICT_SENTENCE = 2048 };
-
 typedef struct rc_verdict_words {
-    const char *answer;                /* "yes", "marker" (the marker, not the cutoff), "no", "unclear", "not known" */
-    char headline[96];                 /* "The marker, yes; the cutoff, no." */
-    char about[RC_VERDICT_SENTENCE];   /* which cutoff, of which patients */
-    char because[RC_VERDICT_SENTENCE]; /* what the headline rests on */
-    char which_p[RC_VERDICT_SENTENCE]; /* which p to report */
+    const char *answer;      /* "yes", "marker" (the marker, not the cutoff), "no", "unclear", "not known" */
+    char headline[96];       /* "The marker, yes; the cutoff, no." */
+    char about[RC_PHRASE];   /* which cutoff, of which patients */
+    char because[RC_PHRASE]; /* what the headline rests on */
+    char which_p[RC_PHRASE]; /* which p to report */
 } rc_verdict_words;
 
 void rc_summary_verdict_say(const rc_verdict_facts *facts, const rc_verdict_judged line[RC_VERDICT_LINES],
                             rc_verdict_words *out);
-
-/* What a reader has to know beside: texts appended to a list. */
-void rc_summary_verdict_notes(const rc_verdict_facts *facts, const rc_verdict_judged line[RC_VERDICT_LINES],
-                              cJSON *list, bool *failed);
 
 #endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * verdict_notes.c - which p to report, and what a reader has to know beside a verdict.
+ *
+ *   1. which p     2. notes */
+#include "summary/verdict_notes.h"
+
+#include "summary/json.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- 1. which p --------------------------------------------------------- */
+
+/* Where a reader would see a difference. */
+static void put_not_naive(const rc_verdict_facts *f, char *text)
+{
+    const char *naive = rc_summary_phrase_p_is(f->p_naive);
+    if (!isnan(f->p_naive) && strcmp(naive, rc_summary_phrase_p_is(f->p.p)) != 0)
+        rc_summary_phrase_put(text, "; not the uncorrected %s", naive);
+}
+
+static void put_named(const rc_verdict_facts *f, char *text)
+{
+    rc_summary_phrase_put(text, "%s (%s), if %s was named before these patients were seen",
+                          rc_summary_phrase_p_is(f->p.p), strcmp(f->p_of, "named") == 0 ? "permutation" : "log-rank",
+                          f->cutoff_text);
+    if (!isnan(f->found.p))
+        rc_summary_phrase_put(text, "; if it was taken from them, %s (corrected for searching)",
+                              rc_summary_phrase_p_is(f->found.p));
+}
+
+static void put_permuted(const rc_verdict_facts *f, char *text)
+{
+    const char *strata = rc_summary_json_get_text(f->row->permute, "within_strata");
+    bool selected = f->kind == RC_VERDICT_SELECTED;
+    rc_summary_phrase_put(text, "%s (", rc_summary_phrase_p_is(f->p.p));
+    if (f->tested > 1)
+        rc_summary_phrase_put(text, "%s over %s markers, ", strcmp(f->p_of, "maxt") == 0 ? "maxT" : "Bonferroni",
+                              rc_summary_phrase_count(f->tested));
+    rc_summary_phrase_put(text, "%s permutations", rc_summary_phrase_count(f->replicates));
+    if (*strata) rc_summary_phrase_put(text, " within %s", rc_summary_phrase_name(strata));
+    rc_summary_phrase_put(text, selected ? ", corrected for searching)" : ")");
+    if (selected || f->tested > 1) put_not_naive(f, text);
+}
+
+void rc_summary_verdict_which_p(const rc_verdict_facts *f, char *text)
+{
+    if (f->kind == RC_VERDICT_NOTHING) {
+        rc_summary_phrase_put(text, "none: no cutoff was compared");
+    } else if (!f->p_of) {
+        rc_summary_phrase_put(text, "none yet: recut permute gives it");
+        if (!isnan(f->p_formula))
+            rc_summary_phrase_put(text, "; by formula about %s (%s)", rc_summary_phrase_p_is(f->p_formula), f->formula);
+        put_not_naive(f, text);
+    } else if (f->kind == RC_VERDICT_NAMED) {
+        put_named(f, text);
+    } else {
+        put_permuted(f, text);
+    }
+}
+
+/* ---- 2. notes ----------------------------------------------------------- */
+
+static void add_rival(const rc_verdict_facts *f, cJSON *list, bool *failed)
+{
+    char text[RC_PHRASE] = "";
+    const cJSON *rival = rc_summary_json_get(f->row->search, "other_criterion"),
+                *best = rc_summary_json_get(f->row->search, "best");
+    double other = rc_summary_json_get_number(rival, "cutoff"), own = rc_summary_json_get_number(best, "cutoff");
+    const char *name = rc_summary_json_get_text(rival, "criterion");
+    bool score = strcmp(name, "score") == 0;
+    if (isnan(other) || isnan(own)) return;
+    if (other != own)
+        rc_summary_phrase_put(text, "The criterion %s%s selects another cutoff, %s.", name,
+                              score ? ", by which maxstat and survminer search," : "", rc_summary_phrase_value(other));
+    else if (score && f->kind == RC_VERDICT_SELECTED)
+        rc_summary_phrase_put(text, "maxstat and survminer search by the score statistic (--criterion score), which "
+                                    "selects the same cutoff here; survminer prints its p uncorrected.");
+    if (*text) rc_summary_json_text(list, NULL, text, failed);
+}
+
+static void add_hazards(const rc_verdict_facts *f, cJSON *list, bool *failed)
+{
+    char text[RC_PHRASE] = "";
+    if (!(f->p_hazards < 0.05)) return;
+    rc_summary_phrase_put(text,
+                          "The hazards at %s are not proportional (%s): the hazard ratio is a mean over the follow-up.",
+                          f->cutoff_text, rc_summary_phrase_p_is(f->p_hazards));
+    rc_summary_json_text(list, NULL, text, failed);
+}
+
+/* The p of so few permutations is printed with its digits, as if it were known so well. */
+static void add_least(const rc_verdict_facts *f, cJSON *list, bool *failed)
+{
+    char text[RC_PHRASE] = "";
+    if (f->exceedances != 0 || !(f->replicates < 999) || f->kind == RC_VERDICT_NAMED) return;
+    rc_summary_phrase_put(text,
+                          "None of the %s permutations reached the observed split: %s is the least p they can show.",
+                          rc_summary_phrase_count(f->replicates), rc_summary_phrase_p_is(1 / (f->replicates + 1)));
+    rc_summary_json_text(list, NULL, text, failed);
+}
+
+static void add_centers(const rc_verdict_facts *f, cJSON *list, bool *failed)
+{
+    char text[RC_PHRASE] = "";
+    double known = rc_summary_json_get_number(f->row->centers, "n");
+    if (!(known < f->n)) return;
+    rc_summary_phrase_put(text, "The centers are those of %s patients; of the others no center is known.",
+                          rc_summary_phrase_count(known));
+    rc_summary_json_text(list, NULL, text, failed);
+}
+
+void rc_summary_verdict_notes(const rc_verdict_facts *f, cJSON *list, bool *failed)
+{
+    add_rival(f, list, failed);
+    add_hazards(f, list, failed);
+    add_centers(f, list, failed);
+    add_least(f, list, failed);
+}
