@@ -153,7 +153,7 @@ static void selected_yes(story *s)
         put_travel(s, text);
         break;
     case RC_ANSWER_UNCLEAR:
-        head(s, "marker", "The marker, yes; the cutoff, not decided.");
+        head(s, "marker", "The marker, yes; the cutoff, open.");
         rc_summary_phrase_put(text, ", but whether %s is the place to cut is open: ", f->cutoff_text);
         put_picks(s, text);
         rc_summary_phrase_put(text, ".");
@@ -263,6 +263,10 @@ static void named_yes(story *s)
         rc_summary_phrase_put(text, " As a place to cut it is one of many: ");
         put_picks(s, text);
         rc_summary_phrase_put(text, ".");
+    } else if (s->location == RC_ANSWER_UNCLEAR) {
+        rc_summary_phrase_put(text, " Whether it is the place to cut is open: ");
+        put_picks(s, text);
+        rc_summary_phrase_put(text, ".");
     } else if (s->location == RC_ANSWER_YES) {
         rc_summary_phrase_put(text, " Left free, the search cuts near it in %s of resamples.",
                               rc_summary_phrase_percent(f->nearby.share));
@@ -273,8 +277,10 @@ static void named_yes(story *s)
         head(s, "no", "Not in other centers.");
     else if (s->location == RC_ANSWER_NO)
         head(s, "marker", "The split, yes; the place of the cutoff, no.");
-    else if (s->location == RC_ANSWER_NOT_RUN || s->location == RC_ANSWER_UNCLEAR)
+    else if (s->location == RC_ANSWER_NOT_RUN)
         head(s, "marker", "The split, yes; the place of the cutoff, not known.");
+    else if (s->location == RC_ANSWER_UNCLEAR)
+        head(s, "marker", "The split, yes; the place of the cutoff, open.");
     else if (s->travel == RC_ANSWER_YES)
         head(s, "yes", "Yes, as far as these patients can tell.");
     else

@@ -165,7 +165,7 @@ static const struct {
      BOOT "cutoff.near_share=0.5;" BOOT "cutoff.near_lower=null;" BOOT "cutoff.near_upper=null",
      "yuM--u",
      "marker",
-     "The marker, yes; the cutoff, not decided.",
+     "The marker, yes; the cutoff, open.",
      {"but whether 10 is the place to cut is open: resamples of these patients cut anywhere from 8 to 12.5 (95 %), "
       "near "
       "10 in 50 %."}},
@@ -188,7 +188,7 @@ static const struct {
      BOOT "cutoff.near_share=0.82;" BOOT "cutoff.near_lower=0.75;" BOOT "cutoff.near_upper=0.88",
      "yuM--u",
      "marker",
-     "The marker, yes; the cutoff, not decided.",
+     "The marker, yes; the cutoff, open.",
      {NULL}},
     {"smaller resamples scatter more",
      "aspb",
@@ -197,7 +197,7 @@ static const struct {
      "optimism.c.corrected=null",
      "yu----",
      "marker",
-     "The marker, yes; the cutoff, not decided.",
+     "The marker, yes; the cutoff, open.",
      {"recut bootstrap --scheme ordinary"}},
     {"one possible cutoff",
      "aspb",
