@@ -290,7 +290,7 @@ static const rc_page_block search[] = {
      .text = "{" SHRINKAGE "hr_apparent:ratio} as found, {?" MEDIANS(
          LOG_HR) "|{" SHRINKAGE "hr_median_corrected:ratio} corrected for the choice|{?" SHRINKAGE
                  "hr_bias_corrected|{" SHRINKAGE "hr_bias_corrected:ratio} corrected for the choice|not corrected: it "
-                                                 "is 0 or infinite in many resamples}}",
+                 "is 0 or infinite in many resamples}}",
      .indent = 6, .width = 19},
     {RC_PAGE_FACT, .when = C "apparent", .label = "its Harrell's C",
      .text = "{" C "apparent:fixed2} as found, " CORRECTED(C) " corrected", .indent = 6, .width = 19},

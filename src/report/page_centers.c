@@ -40,8 +40,7 @@ static void add_size(cJSON *item, const cJSON *centers, const char *names, bool 
 {
     const cJSON *center;
     double n = 0, events = 0, sign = without ? -1 : 1;
-    if (without)
-        cJSON_ArrayForEach(center, centers)
+    if (without) cJSON_ArrayForEach(center, centers)
         {
             n += rc_summary_json_get_number(center, "n");
             events += rc_summary_json_get_number(center, "events");
@@ -214,25 +213,24 @@ static const rc_page_block tables[] = {
 #define LIMITS(of) "{" of "_se * -" Z " + " of ":expratio} to {" of "_se * " Z " + " of ":expratio}"
 #define HR(of) "{" of ":expratio} (" LIMITS(of) ")"
 
-static const rc_page_column center_columns[] = {{"center", NULL, -12, 0},   {"low", NULL, 5, 0},
-                                                {"high", NULL, 5, 0},       {"events", NULL, 6, 0},
-                                                {"HR", NULL, 6, 0},         {"95 % interval", NULL, -14, 0},
+static const rc_page_column center_columns[] = {{"center", NULL, -12, 0},    {"low", NULL, 5, 0},
+                                                {"high", NULL, 5, 0},        {"events", NULL, 6, 0},
+                                                {"HR", NULL, 6, 0},          {"95 % interval", NULL, -14, 0},
                                                 {"log-rank p", NULL, 10, 0}, {0}};
 static const rc_page_row center_rows[] = {
     {"!of.reason",
      {"{of.center}", "{of.n_low:count}", "{of.n_high:count}", "{events:count}", "{of.log_hr:expratio}",
       LIMITS("of.log_hr"), "{of.p:journal}"}},
-    {"of.reason",
-     {"{of.center}", "{of.n_low:count}", "{of.n_high:count}", "{events:count}", "-",
-      "{of.reason}"}},
+    {"of.reason", {"{of.center}", "{of.n_low:count}", "{of.n_high:count}", "{events:count}", "-", "{of.reason}"}},
     {0}};
 
 /* The common-effect ratio says little where the centers differ: then the random-effects one stands beside it.  Higgins
  * et al. 2003 (BMJ 327:557) call an I-squared below 0.25 low. */
 static const rc_page_block at_cutoff[] = {
     {RC_PAGE_PARAGRAPH,
-     .text = "all together: HR " HR("log_hr_fixed") "{?i2>=0.25|; " HR("log_hr_random") " as random effects}; stratified "
-             "by center {stratified_log_hr:expratio}, log-rank p {stratified_p:journal}",
+     .text = "all together: HR " HR("log_hr_fixed") "{?i2>=0.25|; " HR(
+         "log_hr_random") " as random effects}; stratified "
+                          "by center {stratified_log_hr:expratio}, log-rank p {stratified_p:journal}",
      .indent = 6, .hang = 2},
     {RC_PAGE_PARAGRAPH,
      .text = "do the centers differ? I-squared {i2:percent}, p {q_p:journal}; interaction center x marker p "
@@ -252,8 +250,8 @@ static const rc_page_block cutoff[] = {
      .text = "{?of.kind='fixed'|Cutoff named beforehand: {of.cutoff:plain}|Cutoff {of.cutoff:plain}, {of.kind}}",
      .indent = 4},
     {RC_PAGE_TABLE, .over = "rows", .most = 8, .column = center_columns, .row = center_rows, .indent = 6},
-    {RC_PAGE_LINE, .when = "!$whole and rows>8", .text = "... and {rows - 8:fixed0} more center{?rows!=9|s} (JSON has all)",
-     .indent = 6},
+    {RC_PAGE_LINE, .when = "!$whole and rows>8",
+     .text = "... and {rows - 8:fixed0} more center{?rows!=9|s} (JSON has all)", .indent = 6},
     {RC_PAGE_GROUP, .at = "of", .block = at_cutoff},
     {0}};
 
@@ -269,8 +267,7 @@ static const rc_page_column design_columns[] = {
     {"HR then", "{?kind!='false_validation' and of.hr_validation|{of.hr_validation.median:ratio}}", 8, 0},
     {0}};
 static const rc_page_block designs[] = {
-    {RC_PAGE_HEADING, .text = "How often a cutoff found in some patients is validated in others",
-     .indent = 4},
+    {RC_PAGE_HEADING, .text = "How often a cutoff found in some patients is validated in others", .indent = 4},
     {RC_PAGE_TABLE, .over = "$designs", .column = design_columns, .indent = 6},
     {0}};
 
@@ -282,12 +279,11 @@ static const rc_page_block designs[] = {
             ".q975:ratio}|{?" of ".infinite>0|infinity|-}}",                                                           \
     .indent = 6, .width = 34
 
-static const rc_page_block directed[] = {
-    {RC_PAGE_FACT, .label = "hazard ratio in discovery", RANGE("hr_discovery")},
-    {RC_PAGE_FACT, .label = "hazard ratio in validation", RANGE("hr_validation")},
-    {RC_PAGE_FACT, .label = "validation HR / discovery HR", RANGE("hr_ratio")},
-    {RC_PAGE_FACT, .label = "C in validation", RANGE("c_validation")},
-    {0}};
+static const rc_page_block directed[] = {{RC_PAGE_FACT, .label = "hazard ratio in discovery", RANGE("hr_discovery")},
+                                         {RC_PAGE_FACT, .label = "hazard ratio in validation", RANGE("hr_validation")},
+                                         {RC_PAGE_FACT, .label = "validation HR / discovery HR", RANGE("hr_ratio")},
+                                         {RC_PAGE_FACT, .label = "C in validation", RANGE("c_validation")},
+                                         {0}};
 static const rc_page_block in_center[] = {{RC_PAGE_FACT, .label = "{center}: hazard ratio", RANGE("hr_validation")},
                                           {0}};
 static const rc_page_column no_discovery[] = {

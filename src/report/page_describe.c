@@ -47,7 +47,8 @@ static void add_numeric(cJSON *rows, const char *name, const cJSON *groups, cons
 {
     (void)add_row(rows, "title", name, NULL, first, failed);
     add_test(add_row(rows, "mean", NULL, groups, first, failed), rc_summary_json_get_number(tests, "t_p"), "t", failed);
-    add_test(add_row(rows, "median", NULL, groups, first, failed), rc_summary_json_get_number(tests, "rank_sum_p"), "W", failed);
+    add_test(add_row(rows, "median", NULL, groups, first, failed), rc_summary_json_get_number(tests, "rank_sum_p"), "W",
+             failed);
     (void)add_row(rows, "range", NULL, groups, first, failed);
     add_missing(rows, groups, first, failed);
 }
@@ -55,7 +56,8 @@ static void add_numeric(cJSON *rows, const char *name, const cJSON *groups, cons
 static void add_levels(cJSON *rows, const char *name, const cJSON *levels, const cJSON *tests, int first, bool *failed)
 {
     const cJSON *level, *groups = NULL;
-    double fisher = rc_summary_json_get_number(tests, "fisher_p"), p = isnan(fisher) ? rc_summary_json_get_number(tests, "chisq_p") : fisher;
+    double fisher = rc_summary_json_get_number(tests, "fisher_p"),
+           p = isnan(fisher) ? rc_summary_json_get_number(tests, "chisq_p") : fisher;
     add_test(add_row(rows, first ? "title" : "tested", name, NULL, first, failed), p, isnan(fisher) ? "X" : "F",
              failed);
     cJSON_ArrayForEach(level, levels)
@@ -268,12 +270,14 @@ static const rc_page_row model_rows[] = {
 static const rc_page_block models[] = {
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_TABLE, .over = "rows", .column = model_columns, .row = model_rows, .indent = 4},
-    {RC_PAGE_PARAGRAPH, .when = "$full and !many", .text = "p: Wald; LR: likelihood ratio against no covariate", .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "$full and !many", .text = "p: Wald; LR: likelihood ratio against no covariate",
+     .indent = 6},
     {0}};
 
 /* C of the side that dies first, so that it is that of the Cox model above. */
 #define C_OF(of) "{?" of "c<0.5|{1 - " of "c:fixed2}|{" of "c:fixed2}}"
-#define C_LIMITS(of) "{?" of "c<0.5|" SHARES("1 - " of "upper", "1 - " of "lower") "|" SHARES(of "lower", of "upper") "}"
+#define C_LIMITS(of)                                                                                                   \
+    "{?" of "c<0.5|" SHARES("1 - " of "upper", "1 - " of "lower") "|" SHARES(of "lower", of "upper") "}"
 static const rc_page_column concordance[] = {{"Harrell's C", "{of}", -32, 0},
                                              {"C", C_OF(""), 6, 0},
                                              {"C -+ 1.96 se", C_LIMITS(""), -14, 0},
@@ -321,14 +325,15 @@ static const rc_page_block page[] = {
     {RC_PAGE_GROUP, .at = "response", .block = response},
     {0}};
 
-static const rc_page_column markers[] = {{"marker", "{marker}", -8, 0},
-                                         {"C", C_OF("concordance.0."), 5, 0},
-                                         {"95 % interval", C_LIMITS("concordance.0."), -13, 0},
-                                         {"cutoff", "{cutoff:cutoff}", 8, 0},
-                                         {"HR", "{split.hr:ratio}", 5, 0},
-                                         {"95 % interval", "{?split.hr|{split.hr_lower:ratio} to {split.hr_upper:ratio}|-}", -13, 0},
-                                         {"log-rank p", "{split.p_naive:journal}", 10, 0},
-                                         {0}};
+static const rc_page_column markers[] = {
+    {"marker", "{marker}", -8, 0},
+    {"C", C_OF("concordance.0."), 5, 0},
+    {"95 % interval", C_LIMITS("concordance.0."), -13, 0},
+    {"cutoff", "{cutoff:cutoff}", 8, 0},
+    {"HR", "{split.hr:ratio}", 5, 0},
+    {"95 % interval", "{?split.hr|{split.hr_lower:ratio} to {split.hr_upper:ratio}|-}", -13, 0},
+    {"log-rank p", "{split.p_naive:journal}", 10, 0},
+    {0}};
 
 static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = markers, .indent = 2}, {0}};
 

@@ -59,7 +59,8 @@ static void add_figure(cJSON *rows, const cJSON *figure, bool *failed)
     const cJSON *here = get(figure, "here"), *ratio = shown_ratio(figure);
     const char *p = text(get(figure, "published"), "p"), *point = strchr(p, '.');
     bool counts = strcmp(text(figure, "quantity"), "fisher_p") == 0; /* its decimals are the p's */
-    double lower = ratio ? rc_summary_json_get_number(ratio, "hr_lower") : rc_summary_json_get_number(here, "lower"), decimals = rc_summary_json_get_number(figure, "decimals");
+    double lower = ratio ? rc_summary_json_get_number(ratio, "hr_lower") : rc_summary_json_get_number(here, "lower"),
+           decimals = rc_summary_json_get_number(figure, "decimals");
     cJSON *row = rc_summary_json_object(rows, NULL, failed);
     rc_report_plans_refer(row, "of", figure, failed);
     rc_report_plans_refer(row, "ratio", ratio, failed);
@@ -67,7 +68,9 @@ static void add_figure(cJSON *rows, const cJSON *figure, bool *failed)
     rc_summary_json_number(row, "value_decimals", counts ? 0 : decimals, failed);
     rc_summary_json_number(row, "p_decimals", point ? (double)strlen(point + 1) : 0, failed);
     rc_summary_json_number(row, "lower", lower, failed);
-    rc_summary_json_number(row, "upper", ratio ? rc_summary_json_get_number(ratio, "hr_upper") : rc_summary_json_get_number(here, "upper"), failed);
+    rc_summary_json_number(
+        row, "upper", ratio ? rc_summary_json_get_number(ratio, "hr_upper") : rc_summary_json_get_number(here, "upper"),
+        failed);
     rc_summary_json_bool(row, "below", *p == '<', failed);
     rc_summary_json_number(row, "p", shown_p(figure), failed);
     rc_summary_json_bool(row, "estimate", add_values(row, figure, failed) || ratio || !isnan(lower), failed);
@@ -122,7 +125,7 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
 #define LOWER "of.published.lower"
 #define TEXT_P "of.published.p"
 #define PUBLISHED                                                                                                      \
-    "{?" VALUE "|{" VALUE "}}{?" LOWER "|{?" VALUE "| }({" LOWER "}-{of.published.upper})}"                   \
+    "{?" VALUE "|{" VALUE "}}{?" LOWER "|{?" VALUE "| }({" LOWER "}-{of.published.upper})}"                            \
     "{?" TEXT_P "|{?" VALUE "| |{?" LOWER "| }}p{?below||=}{" TEXT_P "}}"                                              \
     "{?!" VALUE " and !" LOWER " and !" TEXT_P "|not significant}"
 #define HERE                                                                                                           \

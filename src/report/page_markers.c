@@ -78,7 +78,7 @@ void rc_report_markers_derive(const cJSON *document, const rc_report_options *op
         "marker", NULL, -6, 0                                                                                          \
     }
 #define SPLIT                                                                                                          \
-    {"cutoff", NULL, 8, 0}, {"low/\nhigh", NULL, 6, 0}, {"HR", NULL, 5, 0},                                              \
+    {"cutoff", NULL, 8, 0}, {"low/\nhigh", NULL, 6, 0}, {"HR", NULL, 5, 0},                                            \
     {                                                                                                                  \
         "95 % interval", NULL, -13, 0                                                                                  \
     }
@@ -89,22 +89,14 @@ void rc_report_markers_derive(const cJSON *document, const rc_report_options *op
 /* Of a cutoff that was not searched for the permutation p needs no correction. */
 #define P "{?kind='selected' and of.exceedances=0|{of.p_upper:under}|{cut.p:journal}}"
 
-static const rc_page_column one_columns[] = {MARKER,
-                                             SPLIT,
-                                             {"HR less\noptimism", NULL, 8, 0},
-                                             {"uncorr.\np", NULL, 7, 0},
-                                             {"correc-\nted p", NULL, 7, 0},
-                                             {0}};
+static const rc_page_column one_columns[] = {
+    MARKER, SPLIT, {"HR less\noptimism", NULL, 8, 0}, {"uncorr.\np", NULL, 7, 0}, {"correc-\nted p", NULL, 7, 0}, {0}};
 static const rc_page_row one_rows[] = {
     {"cut.cutoff", {NAMED, CUTS, RATIO, "{?kind='selected'|{of.hr_corrected:ratio}|}", UNCORRECTED, P}},
     {"!cut.cutoff", {NAMED, "-", "{?of.reason|{of.reason}|no cutoff}"}},
     {0}};
-static const rc_page_column several_columns[] = {MARKER,
-                                                 SPLIT,
-                                                 {"uncorr.\np", NULL, 7, 0},
-                                                 {"correc-\nted p", NULL, 7, 0},
-                                                 {"p for all\nmarkers", NULL, 9, 0},
-                                                 {0}};
+static const rc_page_column several_columns[] = {
+    MARKER, SPLIT, {"uncorr.\np", NULL, 7, 0}, {"correc-\nted p", NULL, 7, 0}, {"p for all\nmarkers", NULL, 9, 0}, {0}};
 static const rc_page_row several_rows[] = {
     {"cut.cutoff", {NAMED, CUTS, RATIO, UNCORRECTED, P, "{?kind='named'|-|{of.p_maxt:journal}}"}},
     {"!cut.cutoff", {NAMED, "-", "{?of.reason|{of.reason}|no cutoff}"}},

@@ -23,7 +23,8 @@ static const rc_page_block p[] = {
     {RC_PAGE_FACT, .label = "p, corrected for searching", .text = CORRECTED, .indent = 4, .width = 28},
     {RC_PAGE_FACT, .label = "p, uncorrected", .text = "{p_naive:journal}", .indent = 4, .width = 28},
     {RC_PAGE_FACT, .when = "$markers>1", .label = "p, also for all markers",
-     .text = "{p_maxt:journal} by maxT over {$markers:count} markers{?$full|, {?p_minp_reason|not computed by minP: {p_minp_reason}|{p_minp:journal} "
+     .text = "{p_maxt:journal} by maxT over {$markers:count} markers{?$full|, {?p_minp_reason|not computed by minP: "
+             "{p_minp_reason}|{p_minp:journal} "
              "by minP, which compares the markers' p and not their statistics}}",
      .indent = 4, .width = 28},
     {RC_PAGE_PARAGRAPH, .when = "$markers>1 and $full",
@@ -42,15 +43,18 @@ static const rc_page_block p[] = {
     {0}};
 
 /* Fixed cutoffs were not searched for: no correction, and a permutation p that rests on no approximation. */
-static const rc_page_column fixed_columns[] = {
-    {"cutoff", NULL, 9, 0},        {"statistic", NULL, 10, 1},      {"chi-square p", NULL, 12, 0},
-    {"permutation p", NULL, 13, 0}, {"95 % of the simulation", NULL, -1, 1}, {0}};
-static const rc_page_row fixed_rows[] = {{"p_permutation",
-                                          {"{cutoff:plain}", "{statistic:fixed2}", "{p:journal}",
-                                           "{p_permutation:journal}",
-                                           "{p_permutation_lower:fixed3} to {p_permutation_upper:fixed3}"}},
-                                         {"!p_permutation", {"{cutoff:plain}", "-", "{reason}"}},
-                                         {0}};
+static const rc_page_column fixed_columns[] = {{"cutoff", NULL, 9, 0},
+                                               {"statistic", NULL, 10, 1},
+                                               {"chi-square p", NULL, 12, 0},
+                                               {"permutation p", NULL, 13, 0},
+                                               {"95 % of the simulation", NULL, -1, 1},
+                                               {0}};
+static const rc_page_row fixed_rows[] = {
+    {"p_permutation",
+     {"{cutoff:plain}", "{statistic:fixed2}", "{p:journal}", "{p_permutation:journal}",
+      "{p_permutation_lower:fixed3} to {p_permutation_upper:fixed3}"}},
+    {"!p_permutation", {"{cutoff:plain}", "-", "{reason}"}},
+    {0}};
 static const rc_page_block fixed[] = {
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_HEADING, .text = "Cutoffs named beforehand: not searched for, so not corrected", .indent = 4},
@@ -155,12 +159,12 @@ static const rc_page_column columns[] = {{"marker", NULL, -8, 0},
                                          {"and for all markers\n(maxT)", NULL, 11, 0},
                                          {"minP", NULL, 7, 1},
                                          {0}};
-static const rc_page_row rows[] = {{"p",
-                                    {"{marker}", "{cutoff:below}", "{statistic:fixed2}", "{p_naive:journal}",
-                                     "{?exceedances=0|{p_upper:under}|{p:journal}}", "{p_maxt:journal}",
-                                     "{p_minp:journal}"}},
-                                   {"!p", {"{marker}", "-", "{reason}"}},
-                                   {0}};
+static const rc_page_row rows[] = {
+    {"p",
+     {"{marker}", "{cutoff:below}", "{statistic:fixed2}", "{p_naive:journal}",
+      "{?exceedances=0|{p_upper:under}|{p:journal}}", "{p_maxt:journal}", "{p_minp:journal}"}},
+    {"!p", {"{marker}", "-", "{reason}"}},
+    {0}};
 static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .row = rows, .indent = 2}, {0}};
 
 /* ---- methods ------------------------------------------------------------ */

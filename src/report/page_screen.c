@@ -43,16 +43,12 @@ static const rc_page_block page[] = {{RC_PAGE_HEADING,
                                      {RC_PAGE_GROUP, .when = "p", .block = screened},
                                      {0}};
 
-static const rc_page_column split_columns[] = {{"marker", NULL, -8, 0},
-                                               {"{?0.quantile=0.5|median|cutoff}", NULL, 7, 0},
-                                               {"low", NULL, 4, 0},
-                                               {"high", NULL, 4, 0},
-                                               {"HR", NULL, 5, 0},
-                                               {"95 % interval", NULL, -13, 0},
-                                               {"uncorr.\np", NULL, 7, 0},
-                                               {"for all\n(maxT)", NULL, 7, 0},
-                                               {"FDR\n(BH)", NULL, 7, 0},
-                                               {0}};
+static const rc_page_column split_columns[] = {
+    {"marker", NULL, -8, 0},    {"{?0.quantile=0.5|median|cutoff}", NULL, 7, 0},
+    {"low", NULL, 4, 0},        {"high", NULL, 4, 0},
+    {"HR", NULL, 5, 0},         {"95 % interval", NULL, -13, 0},
+    {"uncorr.\np", NULL, 7, 0}, {"for all\n(maxT)", NULL, 7, 0},
+    {"FDR\n(BH)", NULL, 7, 0},  {0}};
 #define PLACE "{marker}", "{split.cutoff:plain}", "{split.n_low:fixed0}", "{split.n_high:fixed0}"
 #define EACH "{p:journal}", "{p_maxt:journal}", "{p_benjamini_hochberg:journal}"
 static const rc_page_row splits[] = {
@@ -72,8 +68,9 @@ static const rc_page_block compared[] = {
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_TABLE, .over = "", .column = p_of_each, .indent = 2},
     {RC_PAGE_PARAGRAPH,
-     .text = "uncorr.: chi-square; permuted: the marker alone; maxT: Westfall-Young step-down, from permutations shared "
-             "by the markers; Bonferroni and Holm (and BH above) from the chi-square p",
+     .text =
+         "uncorr.: chi-square; permuted: the marker alone; maxT: Westfall-Young step-down, from permutations shared "
+         "by the markers; Bonferroni and Holm (and BH above) from the chi-square p",
      .indent = 4},
     {0}};
 static const rc_page_block table[] = {

@@ -164,9 +164,14 @@ static const rc_page_block page[] = {
     {RC_PAGE_GROUP, .when = "best.cutoff and $scan and $full", .block = scan},
     {0}};
 
-static const rc_page_column columns[] = {
-    {"marker", "{marker}", -8, 0}, {"selected", NULL, 9, 0},       {"low", NULL, 5, 0},       {"high", NULL, 5, 0},
-    {"HR", NULL, 6, 0},            {"95 % interval", NULL, -14, 0}, {"uncorr. p", NULL, 9, 0}, {0}};
+static const rc_page_column columns[] = {{"marker", "{marker}", -8, 0},
+                                         {"selected", NULL, 9, 0},
+                                         {"low", NULL, 5, 0},
+                                         {"high", NULL, 5, 0},
+                                         {"HR", NULL, 6, 0},
+                                         {"95 % interval", NULL, -14, 0},
+                                         {"uncorr. p", NULL, 9, 0},
+                                         {0}};
 static const rc_page_row rows[] = {
     {"best.cutoff",
      {"{marker}", "{best.cutoff:cutoff}", "{best.n_low:fixed0}", "{best.n_high:fixed0}", "{best.hr:ratio}",

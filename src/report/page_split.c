@@ -13,11 +13,8 @@ static const rc_page_row ratio_rows[] = {{"hr", {"Cox, Efron ties", RATIO("hr"),
                                          {"hr_oe", {"log-rank, (O1/E1)/(O2/E2)", RATIO("hr_oe"), ""}},
                                          {"!hr_oe", {"log-rank, (O1/E1)/(O2/E2)", WHY}},
                                          {0}};
-static const rc_page_column ratio_columns[] = {{"hazard ratio", NULL, -30, 0},
-                                               {"HR", NULL, 6, 0},
-                                               {"95 % interval", NULL, -14, 0},
-                                               {"Wald p", NULL, 8, 0},
-                                               {0}};
+static const rc_page_column ratio_columns[] = {
+    {"hazard ratio", NULL, -30, 0}, {"HR", NULL, 6, 0}, {"95 % interval", NULL, -14, 0}, {"Wald p", NULL, 8, 0}, {0}};
 
 /* One hazard ratio where a reader wants the result; all where conventions are compared. */
 #define COX                                                                                                            \

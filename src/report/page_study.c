@@ -82,12 +82,13 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
 
 /* The marker stands where it is not the same all over. */
 #define ANALYSIS "{label}{?/markers.1| {of.marker}}", -16
-static const rc_page_column permute_columns[] = {{"analysis", ANALYSIS, 0},
-                                                 {"cutoff", "{of.cutoff:plain}", 7, 0},
-                                                 {"uncorrected p", "{of.p_naive:journal}", 13, 0},
-                                                 {"corrected p", "{?of.exceedances=0|{of.p_upper:under}|{of.p:journal}}", 11, 0},
-                                                 {"uncorrected p < 0.05\nby chance", "{of.naive_type1_error:percent}", 20, 0},
-                                                 {0}};
+static const rc_page_column permute_columns[] = {
+    {"analysis", ANALYSIS, 0},
+    {"cutoff", "{of.cutoff:plain}", 7, 0},
+    {"uncorrected p", "{of.p_naive:journal}", 13, 0},
+    {"corrected p", "{?of.exceedances=0|{of.p_upper:under}|{of.p:journal}}", 11, 0},
+    {"uncorrected p < 0.05\nby chance", "{of.naive_type1_error:percent}", 20, 0},
+    {0}};
 
 /* C is that of the side that dies first. */
 #define C "of.c_split.estimate"
@@ -98,11 +99,11 @@ static const rc_page_column fixed_columns[] = {
     {"analysis", ANALYSIS, 0},
     {"cutoff", "{of.cutoff:plain}", 7, 0},
     {"HR", "{of.hr.estimate:ratio}", 5, 0},
-    {"95 % interval",
-     "{?of.hr.interval|{of.hr.interval.lower:ratio} to {of.hr.interval.upper:ratio}|-}", -13, 0},
+    {"95 % interval", "{?of.hr.interval|{of.hr.interval.lower:ratio} to {of.hr.interval.upper:ratio}|-}", -13, 0},
     {"C", "{?of.hr.estimate<1|{1 - " C ":fixed2}|{" C ":fixed2}}", 4, 0},
     {"95 % interval",
-     "{?of.c_split.interval|{?of.hr.estimate<1|" LIMITS("1 - " C_UPPER, "1 - " C_LOWER) "|" LIMITS(C_LOWER, C_UPPER) "}|-}",
+     "{?of.c_split.interval|{?of.hr.estimate<1|" LIMITS("1 - " C_UPPER, "1 - " C_LOWER) "|" LIMITS(C_LOWER,
+                                                                                                   C_UPPER) "}|-}",
      -13, 1},
     {"p < 0.05 in", "{of.p_below_005:percent}", 11, 0},
     {0}};
@@ -119,11 +120,11 @@ static const rc_page_column reselected_columns[] = {
 
 static const rc_page_column center_columns[] = {
     {"analysis", ANALYSIS, 0},
-    {"random\nsplits",
-     "{?of.random_splits|{of.random_splits.p_below_005_same_direction.share:percent}|-}", 8, 0},
+    {"random\nsplits", "{?of.random_splits|{of.random_splits.p_below_005_same_direction.share:percent}|-}", 8, 0},
     {"patients resampled\nin the centers",
      "{?of.within_bootstrap|{of.within_bootstrap.p_below_005_same_direction.share:percent}|-}", 18, 0},
-    {"a marker that\ndoes nothing", "{?of.false_validation|{of.false_validation.p_below_005_same_direction.share:percent}|-}", 13, 0},
+    {"a marker that\ndoes nothing",
+     "{?of.false_validation|{of.false_validation.p_below_005_same_direction.share:percent}|-}", 13, 0},
     {0}};
 
 #define SECTION(heading)                                                                                               \
@@ -131,11 +132,10 @@ static const rc_page_column center_columns[] = {
     {                                                                                                                  \
         RC_PAGE_LINE, .text = ""                                                                                       \
     }
-static const rc_page_block permute[] = {
-    SECTION("Corrected for searching"),
-    {RC_PAGE_TABLE, .over = "$permute", .column = permute_columns, .indent = 2},
-    {RC_PAGE_LINE, .text = ""},
-    {0}};
+static const rc_page_block permute[] = {SECTION("Corrected for searching"),
+                                        {RC_PAGE_TABLE, .over = "$permute", .column = permute_columns, .indent = 2},
+                                        {RC_PAGE_LINE, .text = ""},
+                                        {0}};
 static const rc_page_block bootstrap[] = {
     SECTION("Cutoffs named beforehand, in bootstrap resamples (hazard ratio by Cox)"),
     {RC_PAGE_TABLE, .over = "$fixed", .column = fixed_columns, .indent = 2},

@@ -192,9 +192,8 @@ static const rc_page_block patients[] = {{RC_PAGE_HEADING, .text = "Patients of 
                                           .indent = 2},
                                          {RC_PAGE_LINE, .text = ""},
                                          {0}};
-static const rc_page_block markers[] = {{RC_PAGE_PART, .text = "Markers"},
-                                        {RC_PAGE_GROUP, .when = "$patients", .block = patients},
-                                        {0}};
+static const rc_page_block markers[] = {
+    {RC_PAGE_PART, .text = "Markers"}, {RC_PAGE_GROUP, .when = "$patients", .block = patients}, {0}};
 static const rc_page_block many[] = {{RC_PAGE_FIGURE, .text = "many"}, {0}};
 static const rc_page_block more[] = {
     {RC_PAGE_PARAGRAPH,
@@ -296,8 +295,9 @@ static recut_status find_first(frame *f, cJSON **made)
     const cJSON *main = rc_summary_json_get(f->document, "verdict"), *verdict;
     if (cJSON_IsObject(main) && rc_report_plans_asked(options, rc_summary_json_get_text(main, "marker")))
         f->first = main;
-    cJSON_ArrayForEach(verdict, rc_summary_json_get(f->document, "verdicts")) if (
-        !f->first && options->n_markers && is_of(verdict, options->marker[0])) f->first = verdict;
+    cJSON_ArrayForEach(verdict, rc_summary_json_get(f->document, "verdicts")) if (!f->first && options->n_markers &&
+                                                                                  is_of(verdict, options->marker[0]))
+        f->first = verdict;
     if (f->first || !options->n_markers) return RECUT_OK;
     recut_status st = rc_summary_verdict_of(f->document, options->marker[0], NULL, made, f->err);
     f->first = *made;
@@ -411,8 +411,7 @@ done:
 static recut_status print_brief(const frame *f)
 {
     recut_status st = RECUT_OK;
-    for (size_t i = 0; i < f->options->n_markers && st == RECUT_OK; i++)
-        st = print_verdicts(f, f->options->marker[i]);
+    for (size_t i = 0; i < f->options->n_markers && st == RECUT_OK; i++) st = print_verdicts(f, f->options->marker[i]);
     return st;
 }
 

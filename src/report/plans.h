@@ -44,7 +44,7 @@ typedef struct rc_report_plan {
      * Blocks of all kinds know "$full": is the full level asked for?  "$whole": whole scans, too?  NULL: a plan that is
      * of no marker. */
     const rc_page_block *page;
-    bool own_table; /* which says what the table of .markers[] does not: it stands at every level */
+    bool own_table;             /* which says what the table of .markers[] does not: it stands at every level */
     const rc_page_block *table; /* of the list of the elements of one analysis, or of those with the smallest p */
     const rc_page_block *whole; /* of the document, before the markers; NULL: nothing */
     /* What the page, and what `whole`, prints and the document does not hold (paths with "$"): for one element, for the

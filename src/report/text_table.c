@@ -10,11 +10,11 @@
 #include <string.h>
 
 enum {
-    GAP = 2,         /* blanks between two columns */
-    NARROW = 14,     /* a column of text is not made narrower */
-    NAME = 26,       /* names of rows, where columns go on below them */
-    NAME_LINES = 3,  /* of the name of a row; more is cut with ".." */
-    TOGETHER = 80    /* columns side by side */
+    GAP = 2,        /* blanks between two columns */
+    NARROW = 14,    /* a column of text is not made narrower */
+    NAME = 26,      /* names of rows, where columns go on below them */
+    NAME_LINES = 3, /* of the name of a row; more is cut with ".." */
+    TOGETHER = 80   /* columns side by side */
 };
 
 /* Columns `first` to `end` of a table, behind the names of its rows where these are not among them. */
@@ -68,7 +68,8 @@ static size_t widest(const rc_report_table *table)
 {
     size_t at = table->n_columns;
     for (size_t c = 0; c < table->n_columns; c++)
-        if (is_text(table, c) && table->width[c] > NARROW && (at == table->n_columns || table->width[c] > table->width[at]))
+        if (is_text(table, c) && table->width[c] > NARROW &&
+            (at == table->n_columns || table->width[c] > table->width[at]))
             at = c;
     return at;
 }
@@ -134,7 +135,7 @@ static size_t choose(part *p, size_t first, int room)
         at += own;
         p->column[p->n++] = c;
     }
-    size_t end = c < table->n_columns ? head_of(table, c, first) : c;
+    size_t end = c < table->n_columns ? head_of(table, c, first ? first : 1) : c; /* names alone say nothing */
     p->n -= c - end;
     while (p->n && is_rule(table, p->column[p->n - 1])) p->n--;
     return end;
@@ -223,7 +224,8 @@ static void print_heads(FILE *to, const part *p)
     int lines = 0;
     for (size_t k = 0; k < p->n; k++) {
         size_t c = p->column[k];
-        int own = is_rule(table, c) || !*table->head[c] ? 0 : rc_report_wrap_lines(table->head[c], room_of(p, k, false));
+        int own =
+            is_rule(table, c) || !*table->head[c] ? 0 : rc_report_wrap_lines(table->head[c], room_of(p, k, false));
         if (own > lines) lines = own;
     }
     for (int which = 0; which < lines; which++) {
