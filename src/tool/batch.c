@@ -270,12 +270,15 @@ static recut_status add_plans(rc_batch *batch, const rc_command *command, const 
         if (is_left_out(batch, command, whole, options, rc_cohort_part(cohort, part))) continue;
         for (size_t i = 0; i < n; i++) {
             const rc_plan_type *type = rc_study_find(command->plan[i]);
+            bool guest = is_guest(command, command->plan[i]);
             if (part > 0 && type->parts) continue;
+            /* The search of those whose center is known would stand beside that of all. */
+            if (guest && whole && command->need_center) continue;
             const recut_cohort *own = type->parts ? cohort : rc_cohort_part(cohort, part);
             size_t points = type->points ? type->points(&options->plan) : 1;
             for (size_t point = 0; point < points; point++) {
-                st = add_analysis(batch, own, options, command->plan[i], point, is_guest(command, command->plan[i]),
-                                  number + part + point, label, err);
+                st = add_analysis(batch, own, options, command->plan[i], point, guest, number + part + point, label,
+                                  err);
                 if (st != RECUT_OK) return name_part(own, st, err);
             }
         }
