@@ -202,12 +202,19 @@ static bool is_sub(const char *text)
     return strncmp(text, "  ", 2) == 0;
 }
 
-/* Blanks around a text, and the ends of its lines, are for columns of characters. */
+/* Blanks around a text, and the ends of its lines, are for columns of characters: a word that was parted there is one
+ * again. */
 static void print_trimmed(FILE *to, const char *text)
 {
-    size_t length = strlen(text = blanks(text));
+    size_t length = strlen(text = blanks(text)), n = 0;
     while (length && (text[length - 1] == ' ' || text[length - 1] == '\n')) length--;
-    char *own = strndup(text, length);
+    char *own = malloc(length + 1);
+    for (size_t i = 0; own && i < length; i++) {
+        bool parted = i + 2 < length && text[i] == '-' && text[i + 1] == '\n' && islower((unsigned char)text[i + 2]);
+        bool joint = i > 0 && text[i] == '\n' && strchr("-/", text[i - 1]);
+        if (!parted && !joint) own[n++] = text[i] == '\n' ? ' ' : text[i];
+    }
+    if (own) own[n] = '\0';
     rc_report_escape(to, own ? own : "");
     free(own);
 }
@@ -430,6 +437,7 @@ static void close_group(void *self, const char *role)
         long at = ftell(html->to);
         html->after_verdict = at > 0 ? (size_t)at : 0;
     }
+    if (html->verdict) *html->about = '\0';
     html->verdict = false;
 }
 
