@@ -4,6 +4,8 @@
  *   1. text     2. ranges of the axes     3. labels above the plot     4. the whole */
 #include "report/chart_layout.h"
 
+#include "summary/journal.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -251,15 +253,20 @@ static void measure_rows(const rc_chart_panel *panel, rc_chart_layout *layout, d
     *note = fmin(*note, 150);
 }
 
-static double count_rows(const rc_chart_panel *panel, double *widest)
+/* Rows of numbers under the axis: how high all are, how wide their names; between name and plot half a number. */
+static double count_rows(const rc_chart_panel *panel, double *widest, double *gap)
 {
     int n = 0;
-    *widest = 0;
-    for (const rc_chart_series *series = panel->series; series; series = series->next)
-        if (series->kind == RC_CHART_COUNTS) {
-            *widest = fmax(*widest, rc_report_chart_text_width(series->name, 11));
-            n++;
-        }
+    char text[RC_JOURNAL_SIZE];
+    *widest = *gap = 0;
+    for (const rc_chart_series *series = panel->series; series; series = series->next) {
+        if (series->kind != RC_CHART_COUNTS) continue;
+        *widest = fmax(*widest, rc_report_chart_text_width(series->name, 11));
+        for (size_t i = 0; i < series->n; i++)
+            *gap = fmax(*gap, rc_report_chart_text_width(rc_summary_journal_count(series->point[i].y, text), 11) / 2);
+        n++;
+    }
+    *gap += 8;
     return n ? (n + (panel->counts_title ? 1 : 0)) * COUNT_STEP + 4 : 0;
 }
 
@@ -269,6 +276,14 @@ static double widest_name(const rc_chart_panel *panel)
     for (const rc_chart_series *series = panel->series; series; series = series->next)
         if (series->named && series->n) widest = fmax(widest, rc_report_chart_text_width(series->name, 12) + 6);
     return widest;
+}
+
+static double radius_of(const rc_chart_panel *panel)
+{
+    size_t n = 0;
+    for (const rc_chart_series *series = panel->series; series; series = series->next)
+        if (series->kind == RC_CHART_POINTS || series->kind == RC_CHART_RINGS) n += series->n;
+    return n > 500 ? 1.5 : n > 100 ? 2 : 3;
 }
 
 /* As many numbers as have room. */
@@ -290,7 +305,7 @@ static void thin_ticks(rc_svg *svg)
 
 rc_chart_layout rc_report_chart_layout(const rc_chart_panel *panel)
 {
-    rc_chart_layout layout = {.svg = {.width = RC_CHART_WIDTH}};
+    rc_chart_layout layout = {.svg = {.width = RC_CHART_WIDTH}, .radius = radius_of(panel)};
     rc_svg *svg = &layout.svg;
     double label, note, counts, height = panel->height > 0 ? panel->height : PLOT_HEIGHT;
     layout.text_end = TITLE_STEP * (double)count_lines(panel->title, 13) + 4;
@@ -304,9 +319,9 @@ rc_chart_layout rc_report_chart_layout(const rc_chart_panel *panel)
         svg->y = (rc_svg_axis){.low = -0.5, .high = (double)layout.rows - 0.5};
         height = layout.row_height * (double)layout.rows + 6;
     }
-    double below = count_rows(panel, &counts);
+    double below = count_rows(panel, &counts, &layout.counts_gap);
     svg->left = layout.rows ? label + 16 : svg->y.label ? widest_tick(&svg->y) + (*svg->y.label ? 32 : 12) : 12;
-    svg->left = fmax(svg->left, counts ? counts + 22 : 0);
+    svg->left = fmax(svg->left, counts ? counts + layout.counts_gap + 4 : 0);
     svg->right = fmax(layout.rows ? note + 14 : 16, widest_name(panel) + 4);
     svg->bottom = (svg->x.label ? (*svg->x.label ? 40 : 22) : 8) + below;
     if (panel->x.most > 0)

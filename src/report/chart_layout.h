@@ -22,6 +22,8 @@ typedef struct rc_chart_layout {
     rc_svg svg;        /* without file; size, margins, axes */
     double text_end;   /* of title and lines */
     double row_height; /* of RC_CHART_ROWS */
+    double counts_gap; /* from names of rows of numbers under the axis to the plot */
+    double radius;     /* of dots: small ones where they are many */
     size_t rows;
     rc_chart_above above[RC_CHART_LABELS];
     size_t n_above;

@@ -83,6 +83,7 @@ static double cost(const taken *on, const box *at)
         bad += 500;
     for (size_t i = 0; i < on->n; i++) bad += overlap(at, &on->box[i]) ? 100 : 0;
     for (const rc_chart_series *series = on->panel->series; series; series = series->next) {
+        bad += series->kind == RC_CHART_RUG && at->bottom > svg->height - svg->bottom - 9 ? 20 : 0;
         for (size_t i = 0; series->kind == RC_CHART_RULE_X && i < series->n; i++) {
             double x = rc_report_svg_x(svg, series->point[i].x);
             bad += x > at->left - 2 && x < at->right + 2 ? 5 : 0;
@@ -158,7 +159,8 @@ static void print_row(const rc_chart_layout *layout, const rc_svg *svg, const rc
     (void)layout;
 }
 
-static void print_counts(const rc_svg *svg, const rc_chart_series *series, const columns *c, double y)
+static void print_counts(const rc_chart_layout *layout, const rc_svg *svg, const rc_chart_series *series,
+                         const columns *c, double y)
 {
     char text[RC_FORMAT_SIZE], class[64];
     const char *const name[4] = {"x", "y", NULL, NULL};
@@ -166,7 +168,7 @@ static void print_counts(const rc_svg *svg, const rc_chart_series *series, const
     snprintf(class, sizeof class, "counts %s", series->class);
     rc_report_svg_group(svg, class, name, value, series->n);
     snprintf(class, sizeof class, "small %s", series->class);
-    rc_report_svg_text(svg, class, svg->left - 16, y, "end", series->name ? series->name : "");
+    rc_report_svg_text(svg, class, svg->left - layout->counts_gap, y, "end", series->name ? series->name : "");
     for (size_t i = 0; i < series->n; i++)
         rc_report_svg_text(svg, "tick", rc_report_svg_x(svg, c->x[i]), y, "middle",
                            rc_summary_journal_count(c->y[i], text));
@@ -232,10 +234,7 @@ static void print_series(const rc_chart_layout *layout, const rc_svg *svg, const
     case RC_CHART_POINTS:
     case RC_CHART_RINGS:
         rc_report_svg_points(svg, series->kind == RC_CHART_POINTS ? CLASS("points") : CLASS("rings"), c.x, c.y,
-                             series->n,
-                             series->n > 500   ? 1.5
-                             : series->n > 100 ? 2
-                                               : 3);
+                             series->n, layout->radius);
         break;
     case RC_CHART_TICKS:
         rc_report_svg_ticks_at(svg, CLASS("ticks"), c.x, c.y, series->n);
@@ -256,7 +255,7 @@ static void print_series(const rc_chart_layout *layout, const rc_svg *svg, const
         for (size_t i = 0; i < series->n; i++) print_row(layout, svg, series, &series->point[i], (*row)++);
         break;
     case RC_CHART_COUNTS:
-        print_counts(svg, series, &c, *counts);
+        print_counts(layout, svg, series, &c, *counts);
         *counts += 15;
         break;
     }

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { STEPS_MOST = 800, TIMES = 6 };
+enum { STEPS_MOST = 400, TIMES = 6 };
 
 static double number(const cJSON *object, const char *key)
 {
@@ -52,10 +52,20 @@ static bool is_shown(const steps *at, double last, double step)
     return !at->time->next || !(floor(time / step) == floor(last / step));
 }
 
+/* Is every censoring to be seen?  Too many ticks are a thick line. */
+static bool has_ticks(const cJSON *group)
+{
+    enum { TICKS_MOST = 150 };
+    size_t n = 0;
+    for (steps at = first_step(group); at.time; next_step(&at)) n += item_number(at.censored) > 0;
+    return n <= TICKS_MOST;
+}
+
 static void add_group(rc_chart_panel *panel, const cJSON *group, const char *name, double end)
 {
     double last = NAN;
     bool many = cJSON_GetArraySize(rc_summary_json_get(rc_summary_json_get(group, "steps"), "time")) > STEPS_MOST;
+    bool marked = has_ticks(group);
     if (!(number(group, "n") > 0)) return;
     rc_chart_series *band = rc_report_chart_series(panel, RC_CHART_STEP_BAND, name, NULL, name);
     rc_chart_series *curve = rc_report_chart_series(panel, RC_CHART_STEPS, name, NULL, name);
@@ -64,11 +74,13 @@ static void add_group(rc_chart_panel *panel, const cJSON *group, const char *nam
     rc_report_chart_point(curve, 0, 1, NAN, NAN);
     for (steps at = first_step(group); at.time; next_step(&at)) {
         double time = item_number(at.time), survival = item_number(at.survival);
-        if (many && !is_shown(&at, last, end / STEPS_MOST)) continue;
-        rc_report_chart_point(curve, time, survival, NAN, NAN);
-        rc_report_chart_point(band, time, NAN, item_number(at.lower), item_number(at.upper));
-        if (item_number(at.censored) > 0) rc_report_chart_point(ticks, time, survival, NAN, NAN);
-        last = time;
+        bool shown = !many || is_shown(&at, last, end / STEPS_MOST);
+        if (shown) {
+            rc_report_chart_point(curve, time, survival, NAN, NAN);
+            rc_report_chart_point(band, time, NAN, item_number(at.lower), item_number(at.upper));
+            last = time;
+        }
+        if (marked && item_number(at.censored) > 0) rc_report_chart_point(ticks, time, survival, NAN, NAN);
     }
 }
 
@@ -108,7 +120,11 @@ static void add_lines(rc_chart_panel *panel, const rc_report_place *place, const
         panel, "note", curve,
         "low: {groups.0.n:count} patients, {groups.0.events:count} events; high: {groups.1.n:count} patients, "
         "{groups.1.events:count} events");
-    rc_report_chart_line(panel, "soft", NULL, "bands: 95 % of each time alone; ticks: censored");
+    const cJSON *groups = rc_summary_json_get(curve->element, "groups");
+    bool marked = has_ticks(cJSON_GetArrayItem(groups, 0)) && has_ticks(cJSON_GetArrayItem(groups, 1));
+    rc_report_chart_line(panel, "soft", NULL,
+                         marked ? "bands: 95 % of each time alone; ticks: censored"
+                                : "bands: 95 % of each time alone; too many censored to mark");
 }
 
 static double last_time(const cJSON *curve)

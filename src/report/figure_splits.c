@@ -46,8 +46,7 @@ static void add_cloud(rc_chart *chart, const cJSON *design, const char *title)
     if (!panel) return;
     rc_report_chart_line(
         panel, "note", &place,
-        "filled: p < 0.05 in validation, in the same direction{?replicates>points|; {points + 0:count} of "
-        "{replicates:count} splits}");
+        "filled: validated, p < 0.05{?replicates>points|; {points + 0:count} of {replicates:count} splits}");
     panel->x = rc_report_chart_axis(panel, NULL, "hazard ratio in discovery", "hazard ratio in discovery");
     panel->y = rc_report_chart_axis(panel, NULL, "hazard ratio in validation", "hazard ratio in validation");
     panel->x.log = panel->y.log = true;

@@ -72,7 +72,7 @@ static void print_power(double x, char out[RC_SVG_TICK_TEXT])
 const char *rc_report_svg_tick_text(const rc_svg_axis *axis, double x, char out[RC_SVG_TICK_TEXT])
 {
     double size = fabs(x);
-    if (size < 1e-12) x = 0; /* no "-0" */
+    if (!(size > 0)) x = 0; /* no "-0" */
     if (axis->scale == RC_SVG_SHARES)
         snprintf(out, RC_SVG_TICK_TEXT, "%.6g %%", 100 * x);
     else if (isfinite(x) && ((size > 0 && size < 9e-4) || size >= 1e6))

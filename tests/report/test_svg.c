@@ -54,6 +54,47 @@ static void round_numbers(void **state)
     }
 }
 
+static void tick_texts(void **state)
+{
+    (void)state;
+    static const struct {
+        rc_svg_scale scale;
+        double x;
+        const char *text;
+    } cases[] = {{RC_SVG_NUMBERS, 0.5, "0.5"},
+                 {RC_SVG_NUMBERS, -0.0, "0"},
+                 {RC_SVG_SHARES, 0.2, "20 %"},
+                 {RC_SVG_SHARES, -0.0, "0 %"},
+                 {RC_SVG_P, 0.001, "0.001"},
+                 {RC_SVG_P, 1e-4, "10\u207b\u2074"},
+                 {RC_SVG_P, 3e-12, "3\u00b710\u207b\u00b9\u00b2"},
+                 {RC_SVG_NUMBERS, -2e6, "-2\u00b710\u2076"},
+                 {RC_SVG_NUMBERS, 150000, "150000"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[RC_SVG_TICK_TEXT];
+        const rc_svg_axis axis = {.low = 0.1, .high = 1, .scale = cases[i].scale};
+        assert_string_equal(rc_report_svg_tick_text(&axis, cases[i].x, text), cases[i].text);
+    }
+}
+
+/* Fewer numbers where there is less room; on a narrow log axis even steps; small p at the far end. */
+static void room_and_direction(void **state)
+{
+    (void)state;
+    double tick[RC_SVG_TICKS];
+    rc_svg_axis axis = {.low = 1e-6, .high = 1, .log = true, .most = 4};
+    assert_int_equal(rc_report_svg_ticks(&axis, tick), 4);
+    assert_true(fabs(tick[1] - 1e-4) < 1e-15);
+    axis = (rc_svg_axis){.low = 1.1, .high = 1.8, .log = true, .most = 7};
+    assert_int_equal(rc_report_svg_ticks(&axis, tick), 8);
+    assert_true(fabs(tick[0] - 1.1) < 1e-12 && fabs(tick[1] - 1.2) < 1e-12);
+    rc_svg svg = plot;
+    svg.x = (rc_svg_axis){.low = 0.01, .high = 1, .log = true, .scale = RC_SVG_P};
+    assert_true(fabs(rc_report_svg_x(&svg, 1) - 20) < 1e-9);
+    assert_true(fabs(rc_report_svg_x(&svg, 0.1) - 95) < 1e-9);
+    assert_true(fabs(rc_report_svg_x(&svg, 0.01) - 170) < 1e-9);
+}
+
 static void ranges(void **state)
 {
     (void)state;
@@ -76,6 +117,21 @@ static char *drawn(void (*draw)(const rc_svg *))
     draw(&svg);
     fclose(svg.to);
     return out;
+}
+
+static void draw_bars(const rc_svg *svg)
+{
+    const double lower[] = {0, 2, 4}, upper[] = {2, 4, 10}, y[] = {10, 0, NAN};
+    rc_report_svg_bars(svg, "bars", lower, upper, y, 3);
+}
+
+static void bars(void **state)
+{
+    (void)state;
+    char *text = drawn(draw_bars);
+    assert_non_null(strstr(text, "d=\"M20.00 60.00V35.00H50.00V60.00Z\""));
+    assert_non_null(strstr(text, "data-lower=\"0 2 4\" data-upper=\"2 4 10\" data-y=\"10 0 NaN\""));
+    free(text);
 }
 
 static void draw_line(const rc_svg *svg)
@@ -119,8 +175,13 @@ static void names_are_inert(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(places),          cmocka_unit_test(round_numbers),
-        cmocka_unit_test(ranges),          cmocka_unit_test(numbers_come_back),
+        cmocka_unit_test(places),
+        cmocka_unit_test(round_numbers),
+        cmocka_unit_test(ranges),
+        cmocka_unit_test(tick_texts),
+        cmocka_unit_test(room_and_direction),
+        cmocka_unit_test(bars),
+        cmocka_unit_test(numbers_come_back),
         cmocka_unit_test(names_are_inert),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
