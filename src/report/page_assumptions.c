@@ -152,7 +152,7 @@ static const rc_page_row form_rows[] = {
 #define AICS "AIC: uncut {$uncut.aic:fixed1}, split {$cut.aic:fixed1}, less is better"
 static const rc_page_block changing[] = {
     {RC_PAGE_PARAGRAPH,
-     .text = "The hazard ratio of {km.of} changes over time (p = "
+     .text = "The hazard ratio of {km.of} changes over time (p "
              "{?km.p<identity.p|{km.p:journal}|{identity.p:journal}}): one number does not "
              "describe it; look at the curves.",
      .indent = 6, .hang = 2},
