@@ -29,12 +29,24 @@ says "$RECUT" describe t.csv --marker '=*' --by center -q -o d.h5
 says "$RECUT" plan permute t.csv --marker '*'
 says "$RECUT" plan permute t.csv --marker '*' --json
 for file in r.h5 d.h5; do
-    for format in text csv json; do
+    for format in text csv json html; do
         says "$RECUT_SUMMARY" --format $format $file
         [ -s out ] || fail "no $format of $file"
         [ $format != json ] || jq . out >/dev/null || fail "JSON of $file"
     done
 done
+for mode in --brief --full --citation --methods --remark --check --table=-; do
+    says "$RECUT_SUMMARY" $mode r.h5
+    [ -s out ] || fail "nothing of $mode"
+done
+says "$RECUT_SUMMARY" --table=- r.h5
+grep -q "^'=cmd|" out || fail "the table begins a formula"
+[ "$(awk -F'\t' '{ print NF }' out | sort -u | wc -l)" -eq 1 ] || fail "a name parts a line of the table"
+says "$RECUT_SUMMARY" --figures drawn r.h5
+[ "$(find drawn -type f | wc -l)" -gt 0 ] || fail "no figures of odd names"
+find drawn -type f >names.list
+grep -qaP '[^\x20-\x7e\n]|[<>&;|"$ ]' names.list && fail "odd names of files: $(grep -aP '[^\x20-\x7e]|[<>&;|"$ ]' names.list | head -1)"
+for file in drawn/*.svg drawn/*.csv; do clean "$file"; done
 says "$RECUT_SUMMARY" --format csv r.h5
 grep -q ",'=cmd|" out || fail "a name that begins as a formula has no apostrophe"
 grep -qaP '(^|,)"?[=@+]' out && fail "a formula: $(grep -aP '(^|,)[=@+]' out | head -1)"
