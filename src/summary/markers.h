@@ -36,11 +36,4 @@ typedef struct rc_marker_row {
 RECUT_CHECK recut_status rc_summary_markers_gather(const cJSON *document, rc_marker_row **out, size_t *n,
                                                    recut_error *err);
 
-/* `.markers`, of rows gathered from this document.  Sets *failed when memory is out. */
-void rc_summary_markers_add(cJSON *document, const rc_marker_row *row, size_t n, bool *failed);
-
-/* The interval of a p of B replicates, (1 + x) / (B + 1), by Clopper and Pearson: of a maxT p, which the document has
- * none of. */
-void rc_summary_markers_interval(double p, double replicates, double *lower, double *upper);
-
 #endif

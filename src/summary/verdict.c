@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "cohort/intern.h"
 #include "summary/json.h"
+#include "summary/markers_table.h"
 #include "summary/verdict_notes.h"
 #include "summary/verdict_words.h"
 
@@ -91,15 +92,15 @@ static void say_all(const tally *t, const judged *main, char out[RC_PHRASE])
 {
     const char *marker = rc_summary_phrase_name(main->facts.row->marker),
                *yes = rc_summary_phrase_count((double)t->yes), *all = rc_summary_phrase_count((double)t->markers);
+    bool paid = main->facts.kind != RC_VERDICT_NAMED; /* the p of named cutoffs are each marker's own */
     *out = '\0';
-    if (t->markers < 2 || t->not_run == t->markers) return;
+    if (t->markers < 2 || t->not_run == t->markers || main->facts.kind == RC_VERDICT_NOTHING) return;
     if (t->yes)
-        snprintf(out, RC_PHRASE,
-                 "Survival differs by %s of %s markers, all of them paid for; the first of them is %s. ", yes, all,
-                 marker);
+        snprintf(out, RC_PHRASE, "Survival differs by %s of %s markers%s; the first of them is %s. ", yes, all,
+                 paid ? ", all of them paid for" : ", each taken by itself", marker);
     else
-        snprintf(out, RC_PHRASE,
-                 "Survival differs by none of %s markers once all of them are paid for; the best is %s. ", all, marker);
+        snprintf(out, RC_PHRASE, "Survival differs by none of %s markers%s; the best is %s. ", all,
+                 paid ? " once all of them are paid for" : "", marker);
 }
 
 /* The markers of the same patients and endpoint as the main one, each once. */
@@ -187,7 +188,7 @@ recut_status rc_summary_verdict_add(cJSON *document, recut_error *err)
         judge(document, &row[i], j);
         fill(rc_summary_json_object(list, NULL, &failed), j, "", &failed);
     }
-    rc_summary_markers_add(document, row, n, &failed);
+    rc_summary_markers_table(document, row, n, &failed);
     RC_TRY(finish(failed, err));
 done:
     rc_base_memory_free(j);

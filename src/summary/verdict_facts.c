@@ -7,6 +7,7 @@
 #include "kernel/chisq.h"
 #include "kernel/level.h"
 #include "summary/json.h"
+#include "summary/markers_table.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -89,7 +90,7 @@ static void pay_for_all(rc_verdict_facts *f, const cJSON *of)
     double apart = f->row->rivals / f->tested;
     if (f->tested > 1) {
         f->p.p = number(of, "p_maxt");
-        rc_summary_markers_interval(f->p.p, f->replicates, &f->p.lower, &f->p.upper);
+        rc_summary_markers_table_interval(f->p.p, f->replicates, &f->p.lower, &f->p.upper);
         f->p_of = "maxt";
     }
     if (!(apart > 1) || isnan(f->p.p)) return;
@@ -167,6 +168,7 @@ static void take_location(rc_verdict_facts *f)
     f->picks = number(cutoff, "picks");
     f->scheme = text_or_null(f->row->bootstrap, "scheme");
     f->other_size = rc_summary_json_get_bool(f->row->bootstrap, "other_size");
+    f->no_rows = number(f->row->bootstrap, "rows_kept") == 0;
 }
 
 /* A split's ratio: null where one group has no events, which is a ratio of 0 or without end. */
@@ -196,6 +198,7 @@ static void take_size(rc_verdict_facts *f, const cJSON *split)
         return;
     }
     f->hr = (rc_verdict_ratio){number(honest, "estimate"), number(honest, "lower"), number(honest, "upper")};
+    if (cJSON_IsTrue(cJSON_GetArrayItem(get(honest, "open"), 1))) f->hr.upper = INFINITY;
     f->hr_method = text_or_null(honest, "method");
     if (!isnan(f->hr.hr)) return;
     f->hr.hr = number(shrunk, "hr_bias_corrected");

@@ -65,7 +65,7 @@ typedef struct rc_verdict_facts {
     rc_verdict_share nearby; /* resamples that select about the same place */
     double again, picked_lower, picked_upper, picks;
     const char *scheme;
-    bool other_size;
+    bool other_size, no_rows; /* resamples of another size; none of them kept */
 
     double hr_found;       /* at the cutoff in these patients; 0 and infinity are possible */
     rc_verdict_ratio hr;   /* what to expect: corrected, or of a named cutoff; lower, upper NaN: unknown */

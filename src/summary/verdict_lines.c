@@ -39,17 +39,16 @@ const rc_verdict_rule rc_summary_verdict_rules[RC_VERDICT_LINES] = {
                            "Travel",
                            "same direction in every other center of {1} events or more, and pooled p < {0}",
                            {0.05, 10}},
-    [RC_VERDICT_CHANCE] =
-        {"chance",
-         "Would chance do as well?",
-         "Chance",
-         "no: validated (p < 0.05, same direction) in {0%} or more, and oftener than a useless marker",
-         {0.50}},
+    [RC_VERDICT_CHANCE] = {"chance",
+                           "Does it beat chance?",
+                           "Chance",
+                           "validated (p < 0.05, same direction) in {0%} or more, and oftener than a useless marker",
+                           {0.50}},
     [RC_VERDICT_CUTTING] =
         {"cutting",
          "Was cutting worth it?",
          "Cutting",
-         "no: corrected C of the split more than {0} below that of the uncut marker; yes: so much above, and above {1}",
+         "C of the split, corrected, more than {0} above that of the uncut marker, and above {1}; no: so much below",
          {0.01, 0.55}},
 };
 
@@ -186,6 +185,13 @@ static void judge_location(const rc_verdict_facts *f, rc_verdict_judged *line)
 
 /* ---- 4. size ------------------------------------------------------------ */
 
+/* What another bootstrap has to be told for what this one cannot say. */
+static const char *other_way(const rc_verdict_facts *f)
+{
+    if (f->no_rows) return "--rows all";
+    return f->other_size ? "--scheme ordinary" : "--cutoff C";
+}
+
 static double size_of(double hr)
 {
     return hr < 1 ? 1 / hr : hr;
@@ -230,7 +236,7 @@ static void judge_size(const rc_verdict_facts *f, rc_verdict_judged *line)
     } else if (isnan(f->hr.hr) && f->row->bootstrap) {
         say(line, RC_ANSWER_UNCLEAR, "HR %s as found; resamples: infinite", found);
         if (f->single) say(line, RC_ANSWER_UNCLEAR, "HR %s as found, the only cutoff", found);
-        if (f->other_size) say(line, RC_ANSWER_NOT_RUN, "not run: recut bootstrap --scheme ordinary");
+        if (f->other_size || f->no_rows) say(line, RC_ANSWER_NOT_RUN, "not run: recut bootstrap %s", other_way(f));
     } else if (isnan(f->hr.hr)) {
         say(line, RC_ANSWER_NOT_RUN, "not run: recut bootstrap (HR %s as found)", found);
         if (!fits(line)) say(line, RC_ANSWER_NOT_RUN, "not run: recut bootstrap");
@@ -304,9 +310,9 @@ static void judge_chance(const rc_verdict_facts *f, rc_verdict_judged *line)
     }
     rc_verdict_answer answer = RC_ANSWER_UNCLEAR;
     if (f->real.lower > f->false_.upper && f->real.share >= limit(RC_VERDICT_CHANCE, CHANCE_SHARE))
-        answer = RC_ANSWER_NO;
-    else if (f->real.share <= f->false_.share || f->real.upper < f->false_.upper)
         answer = RC_ANSWER_YES;
+    else if (f->real.share <= f->false_.share || f->real.upper < f->false_.upper)
+        answer = RC_ANSWER_NO;
     say(line, answer, "validated in %s; useless marker: %s", rc_summary_journal_percent(f->real.share, real),
         rc_summary_journal_percent(f->false_.share, chance));
 }
@@ -320,8 +326,8 @@ static void judge_cutting(const rc_verdict_facts *f, rc_verdict_judged *line)
         return;
     }
     if (isnan(loss)) {
-        say(line, RC_ANSWER_NOT_RUN, "not run: recut bootstrap%s",
-            f->row->bootstrap && f->other_size ? " --scheme ordinary" : "");
+        say(line, RC_ANSWER_NOT_RUN, "not run: recut bootstrap%s%s", f->row->bootstrap ? " " : "",
+            f->row->bootstrap ? other_way(f) : "");
         return;
     }
     double least = limit(RC_VERDICT_CUTTING, CUTTING_LEAST); /* near 0.5 nobody is told apart, cut or not */
@@ -332,17 +338,14 @@ static void judge_cutting(const rc_verdict_facts *f, rc_verdict_judged *line)
         f->kind == RC_VERDICT_SELECTED && !f->single ? "and corrected " : "", rc_summary_journal_c(f->c_split, split));
 }
 
-static const char *mark_of(rc_verdict_line line, rc_verdict_answer answer)
+static const char *mark_of(rc_verdict_answer answer)
 {
-    bool turned = line == RC_VERDICT_CHANCE; /* there a no is what one hopes for */
     switch (answer) {
     case RC_ANSWER_YES:
-        return turned ? "bad" : "good";
-    case RC_ANSWER_NO:
-        return turned ? "good" : "bad";
     case RC_ANSWER_LARGE:
     case RC_ANSWER_MODERATE:
         return "good";
+    case RC_ANSWER_NO:
     case RC_ANSWER_LITTLE:
         return "bad";
     case RC_ANSWER_NOT_RUN:
@@ -358,7 +361,7 @@ void rc_summary_verdict_judge(const rc_verdict_facts *facts, rc_verdict_judged l
         judge_signal, judge_location, judge_size, judge_travel, judge_chance, judge_cutting};
     for (int i = 0; i < RC_VERDICT_LINES; i++) {
         judge[i](facts, &line[i]);
-        line[i].mark = mark_of((rc_verdict_line)i, line[i].answer);
+        line[i].mark = mark_of(line[i].answer);
     }
 }
 

@@ -100,6 +100,17 @@ static void add_least(const rc_verdict_facts *f, cJSON *list, bool *failed)
     rc_summary_json_text(list, NULL, text, failed);
 }
 
+/* Whoever names several and keeps one has searched. */
+static void add_named(const rc_verdict_facts *f, cJSON *list, bool *failed)
+{
+    char text[RC_PHRASE] = "";
+    int n = cJSON_GetArraySize(f->row->fixed);
+    if (f->kind != RC_VERDICT_NAMED || n < 2) return;
+    rc_summary_phrase_put(text, "%d cutoffs were named; this is about the first. To choose among them is a search too.",
+                          n);
+    rc_summary_json_text(list, NULL, text, failed);
+}
+
 static void add_centers(const rc_verdict_facts *f, cJSON *list, bool *failed)
 {
     char text[RC_PHRASE] = "";
@@ -112,6 +123,7 @@ static void add_centers(const rc_verdict_facts *f, cJSON *list, bool *failed)
 
 void rc_summary_verdict_notes(const rc_verdict_facts *f, cJSON *list, bool *failed)
 {
+    add_named(f, list, failed);
     add_rival(f, list, failed);
     add_hazards(f, list, failed);
     add_centers(f, list, failed);
