@@ -84,8 +84,9 @@ static void hold_x(range *r, const rc_chart_series *series)
         const rc_chart_point *point = &series->point[i];
         if (!between) hold(r, point->x, true);
         if (between || series->kind == RC_CHART_ROWS) {
-            hold(r, point->lower, between);
-            hold(r, point->upper, between);
+            bool must = between || !isfinite(point->x) || (r->log && point->x <= 0); /* all there is to be seen */
+            hold(r, point->lower, must);
+            hold(r, point->upper, must);
         }
     }
 }

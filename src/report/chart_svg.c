@@ -155,7 +155,8 @@ static void print_row(const rc_chart_layout *layout, const rc_svg *svg, const rc
                    12);
     if (second) print_part(svg, "small", 6, at + 12, "start", second + 1, strlen(second + 1), room, 11);
     if (point->note)
-        print_part(svg, "note", svg->width - svg->right + 8, at + 4, "start", point->note, strlen(point->note), 0, 0);
+        print_part(svg, "note", svg->width - svg->right + 8, at + 4, "start", point->note, strlen(point->note),
+                   svg->right - 8, 11.5);
     (void)layout;
 }
 

@@ -25,6 +25,19 @@ static const cJSON *center_of(const rc_report_place *place, const char *name)
 
 #define CENTER "{center:name,-22}\n{n:count} patients, {events:count} events"
 
+/* A center with its ratio, or why it has none. */
+static void add_row(rc_chart_series *rows, const rc_report_place *place, const char *label, const cJSON *from,
+                    const char *part)
+{
+    char log_hr[32], se[32], reason[32];
+    snprintf(log_hr, sizeof log_hr, "%slog_hr", part);
+    snprintf(se, sizeof se, "%slog_hr_se", part);
+    snprintf(reason, sizeof reason, "%sreason", part);
+    rc_report_figure_log_row(rows, place, label, number(from, log_hr), number(from, se));
+    const char *why = rc_summary_json_get_text(from, reason);
+    if (isnan(number(from, log_hr)) && *why) rc_report_chart_note(rows, why);
+}
+
 static void add_pooled(rc_chart_panel *panel, const cJSON *row)
 {
     rc_chart_series *pooled = rc_report_chart_series(panel, RC_CHART_ROWS, "mark", NULL, "pooled");
@@ -55,7 +68,7 @@ static void add_cutoff(rc_chart *chart, const rc_report_place *place, const cJSO
         if (n++ >= RC_FIGURE_ROWS)
             left++;
         else
-            rc_report_figure_log_row(rows, &of, CENTER, number(center, "log_hr"), number(center, "log_hr_se"));
+            add_row(rows, &of, CENTER, center, "");
     }
     add_pooled(panel, row);
     char text[RC_FIGURE_TEXT];
@@ -75,9 +88,8 @@ static void add_left_out(rc_chart *chart, const rc_report_place *place)
     {
         const rc_report_place inside = rc_report_figure_inside(place, row);
         if (n++ < RC_FIGURE_ROWS)
-            rc_report_figure_log_row(rows, &inside,
-                                     "{center:name,-22}\n{?cutoff|cutoff {cutoff:plain} of the others|no cutoff}",
-                                     number(row, "validation_log_hr"), number(row, "validation_log_hr_se"));
+            add_row(rows, &inside, "{center:name,-22}\n{?cutoff|cutoff {cutoff:plain} of the others|no cutoff}", row,
+                    "validation_");
     }
 }
 

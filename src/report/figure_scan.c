@@ -73,7 +73,7 @@ static bool read_scan(const rc_report_place *place, rc_chart *chart, scan *s)
         if (off < half) half = off, s->median = cutoff;
     }
     thin(s);
-    return s->n > 0;
+    return s->n > 1; /* of one there is nothing to choose */
 }
 
 /* The selected cutoff and those named beforehand, with labels or without. */

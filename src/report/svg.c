@@ -360,13 +360,12 @@ void rc_report_svg_interval(const rc_svg *svg, const char *class, double y, doub
     fprintf(svg->to, "<g class=\"%s\"", class);
     print_data(svg, "interval", all, 3);
     fputs(">\n", svg->to);
-    if (!isnan(lower) && !isnan(upper)) {
-        double from = rc_report_svg_x(svg, lower), end = rc_report_svg_x(svg, upper);
-        print_line(svg, "whisker", from, at, end, at);
-        if (upper > svg->x.high) fprintf(svg->to, "<path class=\"arrow\" d=\"M%.1f %.1fl-7 -4v8z\"/>\n", end, at);
-        if (lower < svg->x.low) fprintf(svg->to, "<path class=\"arrow\" d=\"M%.1f %.1fl7 -4v8z\"/>\n", from, at);
-    }
-    if (!isnan(estimate))
+    double far_low = fmin(estimate, lower), far_high = fmax(estimate, upper); /* fmin and fmax pass over NaN */
+    double from = rc_report_svg_x(svg, far_low), end = rc_report_svg_x(svg, far_high);
+    if (!isnan(lower) && !isnan(upper)) print_line(svg, "whisker", from, at, end, at);
+    if (far_high > svg->x.high) fprintf(svg->to, "<path class=\"arrow\" d=\"M%.1f %.1fl-7 -4v8z\"/>\n", end, at);
+    if (far_low < svg->x.low) fprintf(svg->to, "<path class=\"arrow\" d=\"M%.1f %.1fl7 -4v8z\"/>\n", from, at);
+    if (estimate >= svg->x.low && estimate <= svg->x.high)
         fprintf(svg->to, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"/>\n", rc_report_svg_x(svg, estimate),
                 at, DOT);
     fputs("</g>\n", svg->to);

@@ -69,7 +69,7 @@ void rc_report_svg_ticks_at(const rc_svg *svg, const char *class, const double *
 /* A line across the plot at x or y, with a text at its end (NULL = none). */
 void rc_report_svg_mark_x(const rc_svg *svg, const char *class, double x, const char *text);
 void rc_report_svg_mark_y(const rc_svg *svg, const char *class, double y, const char *text);
-/* A dot with an interval at height y (of the axis); infinite limits end with an arrow. */
+/* A dot with an interval at height y (of the axis); what lies beyond the plot, a dot too, ends with an arrow. */
 void rc_report_svg_interval(const rc_svg *svg, const char *class, double y, double estimate, double lower,
                             double upper);
 /* A line between two places of the drawing. */

@@ -59,7 +59,7 @@ static void survival(void **state)
     parse_and_draw(SEARCH(BEST "\"scan\":[],\"curves\":[]"), (const char *const[]){NULL});
 }
 
-/* One candidate; a negative marker; a variance of 0; a cutoff that is -Inf. */
+/* One candidate: nothing to choose; a negative marker; a variance of 0; a cutoff that is -Inf leaves one. */
 static void scans(void **state)
 {
     (void)state;
@@ -73,7 +73,7 @@ static void scans(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char text[2048];
         snprintf(text, sizeof text, SEARCH(BEST "\"curves\":[],\"scan\":[%s]"), rows[i]);
-        parse_and_draw(text, (const char *const[]){i == 1 ? NULL : "scan", NULL});
+        parse_and_draw(text, (const char *const[]){i == 2 ? "scan" : NULL, NULL});
     }
 }
 
