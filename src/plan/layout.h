@@ -100,13 +100,14 @@
  *   tally  repeats_unclassified          [M][1] repeats (not replicates) whose chi-square counts 0
  *
  * simulate spec {"plan", as search without markers, "truth":{"kind","n","hr","at","event_share","shape","distribution",
- * "round","censoring","censoring_hr"},"discovery_patients","inner","procedures":[],"intervals":bool,"replicates"}; a
+ * "round","censoring","censoring_hr"},"other_markers","correlation","discovery_patients","inner","procedures":[],"intervals":bool,"replicates"}; a
  * replicate is a cohort, `inner` are its permutations and resamples.  The cohort of the result has no patients.
- *   rows   cutoff place statistic events log_hr log_hr_true reason, p/<procedure>, discovery/p, for each interval
+ *   rows   cutoff place statistic events log_hr log_hr_true reason, p/<procedure>, discovery/p, discovery/marker, for each interval
  *          (honest.h) <interval>/log_hr, <interval>/lower, <interval>/upper: log hazard ratios
  *   tally  rejected          [procedures][2] cohorts with a p, with a p of at most 0.05
  *   tally  failed            [1][RC_REASON_COUNT] reason of the search
- *   tally  validated         [1][3] p of at most 0.05 in discovery, in validation, in both
+ *   tally  validated         [1][4] p of at most 0.05 in discovery, in validation, in both; the marker that acts is
+ *                            carried on
  *   tally  covered           [intervals][4] cohorts without one, with one below the truth, holding it, above it
  *
  * describe spec {"plan", as search,

@@ -16,7 +16,7 @@
 
 enum { REJECTED, FAILED, TRAVEL, COVERED, TALLIES };
 enum { USABLE, BELOW_LEVEL };
-enum { DISCOVERED, VALIDATED, BOTH, TRAVELS };         /* bins of TRAVEL */
+enum { DISCOVERED, VALIDATED, BOTH, ACTING, TRAVELS }; /* bins of TRAVEL */
 enum { NO_INTERVAL, TOO_LOW, HOLDS, TOO_HIGH, SIDES }; /* the interval against the truth */
 
 typedef struct simulate_state {
@@ -149,6 +149,10 @@ static recut_status fill_sizes(const rc_plan_options *options, double size, rc_s
                               "replicates %lld: expected %d to %d permutations and resamples of each cohort",
                               (long long)inner, (int)LEAST, (int)MOST);
     setting->inner = inner;
+    setting->others = options->truth.markers > 1 ? (size_t)options->truth.markers - 1 : 0;
+    setting->correlation = options->truth.correlation;
+    if (setting->correlation > 0 && !setting->others)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "correlation: it is that of several --markers");
     return RECUT_OK;
 }
 
@@ -172,6 +176,8 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
                !cJSON_AddStringToObject(truth, "censoring", rc_plan_truth_censorings[t->censoring]) ||
                !cJSON_AddNumberToObject(truth, "censoring_hr",
                                         options->truth.censoring_hr > 0 ? options->truth.censoring_hr : 1) ||
+               !cJSON_AddNumberToObject(spec, "other_markers", (double)s->others) ||
+               !cJSON_AddNumberToObject(spec, "correlation", s->correlation) ||
                !cJSON_AddNumberToObject(spec, "discovery_patients", (double)s->discovery) ||
                !cJSON_AddNumberToObject(spec, "inner", (double)s->inner) ||
                !(list = cJSON_AddArrayToObject(spec, "procedures"));
@@ -204,7 +210,8 @@ static recut_status add_columns(rc_analysis *analysis, simulate_state *state, re
         {"log_hr_true", "1", "log hazard ratio that the selected cutoff has in new patients"},
         {"reason", "code", "0, or why nothing is selected: see rc_reason"},
     };
-    static const rc_column discovery_p = {"p", "1", "uncorrected p of the cutoff selected for the validation"},
+    static const rc_column discovery[2] = {{"p", "1", "uncorrected p of the cutoff selected for the validation"},
+                                           {"marker", "1", "that is carried on; 0 = the one that acts"}},
                            limits[3] = {{"log_hr", "1", "log hazard ratio in new patients, estimated"},
                                         {"lower", "1", "lower 95 % limit"},
                                         {"upper", "1", "upper 95 % limit"}};
@@ -215,8 +222,8 @@ static recut_status add_columns(rc_analysis *analysis, simulate_state *state, re
         snprintf(column.name, sizeof column.name, "%s", rc_plan_simulate_procedures[p]);
         if (state->setting.asked[p]) RC_TRY(add_column(analysis, state, RC_SIMULATE_P + p, "p", &column, err));
     }
-    if (state->setting.asked[RC_SIMULATE_VALIDATION])
-        RC_TRY(add_column(analysis, state, RC_SIMULATE_DISCOVERY_P, "discovery", &discovery_p, err));
+    for (size_t i = 0; state->setting.asked[RC_SIMULATE_VALIDATION] && i < 2; i++)
+        RC_TRY(add_column(analysis, state, RC_SIMULATE_DISCOVERY_P + i, "discovery", &discovery[i], err));
     for (size_t i = 0; state->setting.intervals && i < 3 * (size_t)RC_HONEST_METHODS; i++)
         RC_TRY(add_column(analysis, state, RC_SIMULATE_INTERVAL + i, rc_plan_honest_names[i / 3], &limits[i % 3], err));
 done:
@@ -233,7 +240,10 @@ static recut_status add_tallies(rc_analysis *analysis, recut_error *err)
              RC_SIMULATE_PROCEDURES, 2},
         [FAILED] = {"failed", "cohorts by the reason why nothing is selected (bin 0 = a cutoff is)", 1,
                     RC_REASON_COUNT},
-        [TRAVEL] = {"validated", "cohorts with p of at most 0.05 in discovery, in validation, in both", 1, TRAVELS},
+        [TRAVEL] = {"validated",
+                    "cohorts with p of at most 0.05 in discovery, in validation, in both; whose "
+                    "marker carried on is the one that acts",
+                    1, TRAVELS},
         [COVERED] = {"covered",
                      "row an interval: cohorts without one, with one below the truth, that holds it, above it",
                      RC_HONEST_METHODS, SIDES},
@@ -258,6 +268,7 @@ static void count(const rc_analysis *analysis, const simulate_state *state, cons
     travel[DISCOVERED] += found;
     travel[VALIDATED] += held;
     travel[BOTH] += found && held;
+    travel[ACTING] += row[RC_SIMULATE_DISCOVERY_MARKER] <= 0;
     for (size_t m = 0; state->setting.intervals && m < RC_HONEST_METHODS; m++) {
         const double *limits = row + RC_SIMULATE_INTERVAL + 3 * m + 1, truth = row[RC_SIMULATE_LOG_HR_TRUE];
         int side = isnan(limits[0]) || isnan(truth) ? NO_INTERVAL

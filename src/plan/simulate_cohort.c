@@ -20,6 +20,7 @@ static const double level = 0.05;
 struct rc_simulate_work {
     rc_nested *nested, *half; /* the cohort; the patients of discovery or validation */
     double *time, *marker, *place;
+    double *others; /* [others][n] */
     uint8_t *event;
     /* Of the intervals, else NULL. */
     double *weight, *original, *sample, *sample_se, *original_of, *scratch;
@@ -56,6 +57,7 @@ recut_status rc_plan_simulate_work_create(const rc_simulate_setting *setting, co
     RC_NEW(work->marker, n, err);
     RC_NEW(work->place, n, err);
     RC_NEW(work->event, n, err);
+    RC_NEW(work->others, n * setting->others, err);
     if (setting->intervals) RC_TRY(make_intervals(n, (size_t)setting->inner, work, err));
     *out = work;
     work = NULL;
@@ -69,8 +71,9 @@ void rc_plan_simulate_work_destroy(rc_simulate_work *work)
     if (!work) return;
     rc_plan_nested_destroy(work->nested);
     rc_plan_nested_destroy(work->half);
-    void *const all[] = {work->time,     work->marker, work->place,     work->event,       work->weight,  work->drawn,
-                         work->original, work->sample, work->sample_se, work->original_of, work->scratch, work};
+    void *const all[] = {work->time,    work->marker,   work->place,  work->event,     work->weight,
+                         work->drawn,   work->original, work->sample, work->sample_se, work->original_of,
+                         work->scratch, work->others,   work};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
 
@@ -98,26 +101,56 @@ static double permutation(const rc_simulate_setting *setting, rc_nested *nested,
     return null.reason == RC_REASON_NONE ? (1 + (double)null.exceedances) / (1 + (double)null.replicates) : NAN;
 }
 
-/* Two-sided p of the others at the cutoff of the first; 1 where they say the opposite. */
+static const double *marker_of(const rc_simulate_setting *setting, const rc_simulate_work *work, size_t k)
+{
+    return k == 0 ? work->marker : work->others + (k - 1) * setting->n;
+}
+
+typedef struct discovery {
+    size_t marker; /* SIZE_MAX: none has a cutoff */
+    rc_selected selected;
+    bool harms; /* more events than expected at or above the cutoff */
+} discovery;
+
+/* The search in the first patients, marker by marker, for the largest statistic. */
+static recut_status discover(const rc_simulate_setting *setting, rc_simulate_work *work, discovery *out,
+                             recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_selected here;
+    double split[RC_SPLIT_COLUMNS];
+    *out = (discovery){.marker = SIZE_MAX};
+    for (size_t k = 0; k <= setting->others; k++) {
+        RC_TRY(rc_plan_nested_load(work->half, setting->discovery, work->time, work->event, marker_of(setting, work, k),
+                                   err));
+        rc_plan_nested_search(work->half, &here);
+        if (here.reason != RC_REASON_NONE) continue;
+        if (out->marker != SIZE_MAX && here.statistic <= out->selected.statistic) continue;
+        rc_plan_nested_split(work->half, here.cutoff, split);
+        *out = (discovery){k, here, split[RC_SPLIT_OBSERVED] > split[RC_SPLIT_EXPECTED]};
+    }
+done:
+    return st;
+}
+
+/* Two-sided p of the other patients at the cutoff of the first; 1 where they say the opposite. */
 static recut_status validation(const rc_simulate_setting *setting, rc_simulate_work *work, double *row,
                                recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_selected selected;
-    double found[RC_SPLIT_COLUMNS], checked[RC_SPLIT_COLUMNS];
+    discovery found;
+    double split[RC_SPLIT_COLUMNS];
     size_t first = setting->discovery;
-    RC_TRY(rc_plan_nested_load(work->half, first, work->time, work->event, work->marker, err));
-    rc_plan_nested_search(work->half, &selected);
-    if (selected.reason != RC_REASON_NONE) return RECUT_OK;
+    RC_TRY(discover(setting, work, &found, err));
+    if (found.marker == SIZE_MAX) return RECUT_OK;
+    row[RC_SIMULATE_DISCOVERY_MARKER] = (double)found.marker;
     row[RC_SIMULATE_DISCOVERY_P] =
-        rc_plan_criterion_p(rc_plan_nested_context(work->half)->search.criterion, selected.statistic);
-    rc_plan_nested_split(work->half, selected.cutoff, found);
+        rc_plan_criterion_p(rc_plan_nested_context(work->half)->search.criterion, found.selected.statistic);
     RC_TRY(rc_plan_nested_load(work->half, setting->n - first, work->time + first, work->event + first,
-                               work->marker + first, err));
-    rc_plan_nested_split(work->half, selected.cutoff, checked);
-    bool same = (found[RC_SPLIT_OBSERVED] > found[RC_SPLIT_EXPECTED]) ==
-                (checked[RC_SPLIT_OBSERVED] > checked[RC_SPLIT_EXPECTED]);
-    double p = checked[RC_SPLIT_P_NAIVE];
+                               marker_of(setting, work, found.marker) + first, err));
+    rc_plan_nested_split(work->half, found.selected.cutoff, split);
+    double p = split[RC_SPLIT_P_NAIVE];
+    bool same = found.harms == (split[RC_SPLIT_OBSERVED] > split[RC_SPLIT_EXPECTED]);
     row[RC_SIMULATE_P + RC_SIMULATE_VALIDATION] = isnan(p) || same ? p : 1;
 done:
     return st;
@@ -236,6 +269,9 @@ recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg 
         rc_plan_nested_split(work->nested, rc_plan_truth_value(setting->truth, setting->at), split);
         p[RC_SIMULATE_FIXED] = split[RC_SPLIT_P_NAIVE];
     }
+    if (setting->others)
+        rc_plan_truth_draw_others(setting->truth, &generator[RC_SIMULATE_OTHERS], setting->n, work->place,
+                                  setting->others, setting->correlation, work->others);
     if (setting->asked[RC_SIMULATE_VALIDATION]) RC_TRY(validation(setting, work, row, err));
     if (selected.reason != RC_REASON_NONE) return RECUT_OK;
     row[RC_SIMULATE_CUTOFF] = selected.cutoff;

@@ -18,7 +18,8 @@ typedef enum rc_simulate_procedure {
     RC_SIMULATE_LAUSEN_1992,
     RC_SIMULATE_LAUSEN_1994,
     RC_SIMULATE_PERMUTATION,
-    RC_SIMULATE_VALIDATION, /* selected in the first patients, tested in the others, in the same direction */
+    RC_SIMULATE_VALIDATION, /* the best cutoff of the best marker in the first patients, tested in the others, in the same
+                               direction */
     RC_SIMULATE_FIXED,      /* the cutoff at the place `at`, fixed beforehand */
     RC_SIMULATE_PROCEDURES
 } rc_simulate_procedure;
@@ -35,7 +36,8 @@ enum {
     RC_SIMULATE_REASON,
     RC_SIMULATE_P,
     RC_SIMULATE_DISCOVERY_P = RC_SIMULATE_P + RC_SIMULATE_PROCEDURES,
-    RC_SIMULATE_INTERVAL, /* estimate, lower, upper of each method */
+    RC_SIMULATE_DISCOVERY_MARKER, /* 0 = the one that acts */
+    RC_SIMULATE_INTERVAL,         /* estimate, lower, upper of each method */
     RC_SIMULATE_COLUMNS = RC_SIMULATE_INTERVAL + 3 * RC_HONEST_METHODS
 };
 
@@ -43,6 +45,8 @@ typedef struct rc_simulate_setting {
     const rc_truth *truth;
     double at;           /* place of the fixed cutoff */
     size_t n, discovery; /* patients; those that select for the validation */
+    size_t others;       /* markers that do nothing, of which the validation may carry one on */
+    double correlation;  /* of all markers */
     int64_t inner;       /* permutations, and resamples, of each cohort */
     bool asked[RC_SIMULATE_PROCEDURES], intervals;
     double min_fraction;
@@ -54,8 +58,14 @@ RECUT_CHECK recut_status rc_plan_simulate_work_create(const rc_simulate_setting 
                                                       recut_error *err);
 void rc_plan_simulate_work_destroy(rc_simulate_work *work); /* NULL is fine */
 
-/* Generators of a cohort: its patients, its permutations, its resamples. */
-enum { RC_SIMULATE_PATIENTS, RC_SIMULATE_PERMUTATIONS, RC_SIMULATE_RESAMPLES = 5, RC_SIMULATE_STREAMS = 8 };
+/* Generators of a cohort: its patients, its permutations, its resamples, its other markers. */
+enum {
+    RC_SIMULATE_PATIENTS,
+    RC_SIMULATE_PERMUTATIONS,
+    RC_SIMULATE_RESAMPLES = RC_SIMULATE_PERMUTATIONS + RC_SHUFFLE_LANES,
+    RC_SIMULATE_OTHERS,
+    RC_SIMULATE_STREAMS = 8
+};
 
 /* rc_plan_simulate_cohort() - one cohort: row [RC_SIMULATE_COLUMNS], NaN where there is no value or none asked for.
  *   generator  [RC_SIMULATE_STREAMS]

@@ -10,6 +10,7 @@
 #include "base/elementary.h"
 #include "base/memory.h"
 #include "base/normal.h"
+#include "kernel/chisq.h"
 
 #include <math.h>
 #include <string.h>
@@ -288,14 +289,21 @@ double rc_plan_truth_limit(const rc_truth *truth)
 
 /* ---- 5. patients -------------------------------------------------------- */
 
+static double rounded(const rc_truth_setting *s, double value)
+{
+    return s->step > 0 ? floor(value / s->step + 0.5) * s->step : value;
+}
+
+/* Of a marker that is not uniform: at a normal score. */
+static double value_at(const rc_truth_setting *s, double z)
+{
+    return rounded(s, s->marker == RC_TRUTH_NORMAL ? 10 + 2.5 * z : 10 * rc_base_elementary_exp(z));
+}
+
 double rc_plan_truth_value(const rc_truth *truth, double u)
 {
     const rc_truth_setting *s = &truth->setting;
-    double z = s->marker == RC_TRUTH_UNIFORM ? 0 : rc_base_normal_quantile(u);
-    double value = s->marker == RC_TRUTH_UNIFORM  ? u
-                   : s->marker == RC_TRUTH_NORMAL ? 10 + 2.5 * z
-                                                  : 10 * rc_base_elementary_exp(z);
-    return s->step > 0 ? floor(value / s->step + 0.5) * s->step : value;
+    return s->marker == RC_TRUTH_UNIFORM ? rounded(s, u) : value_at(s, rc_base_normal_quantile(u));
 }
 
 double rc_plan_truth_place(const rc_truth *truth, double value)
@@ -332,5 +340,28 @@ void rc_plan_truth_draw(const rc_truth *truth, rc_pcg *generator, size_t n, doub
         double death = time_of(s, hazard), end = draw_watched(truth, generator, u[i]);
         event[i] = death <= end;
         time[i] = event[i] ? death : end;
+    }
+}
+
+/* The share of a normal distribution below z. */
+static double share_below(double z)
+{
+    double beyond = rc_kernel_chisq_p(z * z) / 2;
+    return z < 0 ? beyond : 1 - beyond;
+}
+
+/* A common factor, as it is given the score of the marker that acts, and something of each marker's own. */
+void rc_plan_truth_draw_others(const rc_truth *truth, rc_pcg *generator, size_t n, const double *u, size_t others,
+                               double correlation, double *marker)
+{
+    const rc_truth_setting *s = &truth->setting;
+    double common = sqrt(correlation), own = sqrt(1 - correlation);
+    for (size_t i = 0; i < n; i++) {
+        double factor =
+            common * rc_base_normal_quantile(u[i]) + own * rc_base_normal_quantile(rc_base_pcg_uniform(generator));
+        for (size_t k = 0; k < others; k++) {
+            double z = common * factor + own * rc_base_normal_quantile(rc_base_pcg_uniform(generator));
+            marker[k * n + i] = s->marker == RC_TRUTH_UNIFORM ? rounded(s, share_below(z)) : value_at(s, z);
+        }
     }
 }

@@ -68,6 +68,12 @@ void rc_plan_truth_destroy(rc_truth *truth); /* NULL is fine */
 void rc_plan_truth_draw(const rc_truth *truth, rc_pcg *generator, size_t n, double *time, uint8_t *event,
                         double *marker, double *u);
 
+/* rc_plan_truth_draw_others() - `others` more markers of the same distribution, which do nothing by themselves: normal
+ * scores have the same correlation among all of them and with the marker that acts.
+ *   u  in [n] as drawn      correlation  in  from 0 to below 1      marker  out [others][n] */
+void rc_plan_truth_draw_others(const rc_truth *truth, rc_pcg *generator, size_t n, const double *u, size_t others,
+                               double correlation, double *marker);
+
 /* The log hazard ratio, high against low, that a cutoff at place u has in new patients drawn from the same truth and
  * watched as long: the limit of Cox's estimator for the two groups (Struthers & Kalbfleisch 1986, Biometrika 73:363),
  * which is the log hazard ratio itself where the groups' hazards are proportional. */

@@ -104,6 +104,8 @@ static const rc_page_column effect[] = {
 static const rc_page_column travel[] = {
     TRUTH,
     {"patients of\ndiscovery", "{of.validation.discovery:fixed0}", 11, 0},
+    {"mark-\ners", "{of.validation.markers:fixed0}", 5, 0},
+    {"the\nright", "{100 * of.validation.acting:fixed1}", 5, 0},
     {"found\nthere", "{100 * of.validation.discovered:fixed1}", 9, 0},
     {"found\nagain", "{100 * of.validation.validated:fixed1}", 9, 0},
     {"of those\nfound", "{100 * of.validation.validated_if_discovered:fixed1}", 9, 0},
@@ -126,9 +128,14 @@ static const rc_page_block with_intervals[] = {
     {RC_PAGE_LINE, .text = ""},
     {0}};
 static const rc_page_block with_validation[] = {
-    {RC_PAGE_HEADING, .text = "Selected in the first patients, tested in the others: per cent with p of at most 0.05",
+    {RC_PAGE_HEADING, .text = "The best marker and cutoff of the first patients, tested in the others: per cent",
      .indent = 2},
     {RC_PAGE_TABLE, .over = "$validations", .column = travel, .indent = 2},
+    {RC_PAGE_PARAGRAPH,
+     .text =
+         "the right: the marker that acts is carried on; found: p of at most 0.05, there as if the cutoff had not been "
+         "selected, again in the same direction.",
+     .indent = 4},
     {RC_PAGE_LINE, .text = ""},
     {0}};
 static const rc_page_block simulated[] = {

@@ -106,10 +106,14 @@ static recut_status add_validation(const simulated *s, cJSON *element, recut_err
     const rc_stored *stored = s->input->stored;
     const int64_t *counts;
     if (!is_asked(s->input, rc_plan_simulate_procedures[RC_SIMULATE_VALIDATION])) return RECUT_OK;
-    RC_TRY(rc_summary_plans_tally(stored, "validated", 1, 3, &counts, err));
+    RC_TRY(rc_summary_plans_tally(stored, "validated", 1, 4, &counts, err));
     cJSON *object = rc_summary_json_object(element, "validation", s->failed);
     rc_summary_json_number(object, "discovery", rc_summary_json_get_number(s->input->spec, "discovery_patients"),
                            s->failed);
+    rc_summary_json_number(object, "markers", rc_summary_json_get_number(s->input->spec, "other_markers") + 1,
+                           s->failed);
+    rc_summary_json_number(object, "correlation", rc_summary_json_get_number(s->input->spec, "correlation"), s->failed);
+    add_share(object, "acting", (double)counts[3], (double)stored->replicates, s->failed);
     add_share(object, "discovered", (double)counts[0], (double)stored->replicates, s->failed);
     add_share(object, "validated", (double)counts[1], (double)stored->replicates, s->failed);
     add_share(object, "both", (double)counts[2], (double)stored->replicates, s->failed);

@@ -93,7 +93,7 @@ static const pinned list[] = {
     {"simulate_logrank", "simulate", 1, NULL, SIMULATED("logrank", .size = sizes, .n_sizes = 1)},
     {"simulate_score", "simulate", 1, NULL,
      SIMULATED("score", .effect = effects, .n_effects = 1, .survival = "weibull", .round = 0.5,
-               .distribution = "normal", .censoring = "dropout", .censoring_hr = 2)},
+               .distribution = "normal", .censoring = "dropout", .censoring_hr = 2, .markers = 3, .correlation = 0.25)},
 };
 
 /* "..._parts...": the markers of a cohort in which each lacks values of other patients. */

@@ -300,6 +300,43 @@ static void test_none(void **state)
     rc_plan_destroy(analysis);
 }
 
+/* Of several markers: the best one's p in discovery is below the first one's; its validation is that marker's. */
+static void test_several(void **state)
+{
+    (void)state;
+    static const char *const only[] = {"validation"};
+    rc_plan_options options = asked(150, 20);
+    options.truth.procedure = only;
+    options.truth.n_procedures = 1;
+    options.truth.intervals = "none";
+    rc_analysis *one = made(&options);
+    options.truth.markers = 4;
+    options.truth.correlation = 0.5;
+    rc_analysis *four = made(&options);
+    assert_true(one->key_lo == four->key_lo);
+    int64_t *a = new_tally(one), *b = new_tally(four);
+    double *x = all_rows(one, a), *y = all_rows(four, b);
+    int64_t acting = 0, better = 0;
+    for (size_t i = 0; i < 150; i++) {
+        const double *alone = x + i * one->n_columns, *among = y + i * four->n_columns;
+        double marker = value(four, among, "discovery/marker"), p = value(four, among, "discovery/p");
+        assert_true(value(one, alone, "discovery/marker") == 0 && marker >= 0 && marker < 4);
+        assert_true(value(one, alone, "cutoff") == value(four, among, "cutoff"));
+        assert_true(p <= value(one, alone, "discovery/p"));
+        better += p < value(one, alone, "discovery/p");
+        acting += marker == 0;
+        if (marker == 0) assert_true(value(one, alone, "p/validation") == value(four, among, "p/validation"));
+    }
+    assert_true(better + acting == 150 && acting > 40 && better > 10);
+    assert_int_equal(counts(four, b, "validated")[3], acting);
+    rc_base_memory_free(x);
+    rc_base_memory_free(y);
+    rc_base_memory_free(a);
+    rc_base_memory_free(b);
+    rc_plan_destroy(one);
+    rc_plan_destroy(four);
+}
+
 /* ---- 5. known sizes ----------------------------------------------------- */
 
 /* Without an effect: the uncorrected p of the best cutoff of the inner 80 % is below 0.05 in some 40 % (Altman, Lausen,
@@ -332,8 +369,8 @@ static void test_sizes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest all[] = {cmocka_unit_test(test_cohort), cmocka_unit_test(test_same),
-                                     cmocka_unit_test(test_grid), cmocka_unit_test(test_none),
-                                     cmocka_unit_test(test_sizes)};
+    const struct CMUnitTest all[] = {cmocka_unit_test(test_cohort),  cmocka_unit_test(test_same),
+                                     cmocka_unit_test(test_grid),    cmocka_unit_test(test_none),
+                                     cmocka_unit_test(test_several), cmocka_unit_test(test_sizes)};
     return cmocka_run_group_tests(all, make_none, destroy_none);
 }

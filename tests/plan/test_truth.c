@@ -156,6 +156,46 @@ static void test_large(void **state)
     check_large(&setting);
 }
 
+/* Other markers: of the same distribution, and as correlated with each other as with the one that acts.  Of normal
+ * scores: here the markers are normal.  Uniform ones stay between 0 and 1. */
+static void test_others(void **state)
+{
+    (void)state;
+    enum { OTHERS = 2, N = 40000 };
+    static double time[N], marker[3 * N], place[N];
+    static uint8_t event[N];
+    double mean[3] = {0}, product[3][3] = {{0}};
+    rc_truth_setting setting = plain;
+    rc_pcg g;
+    setting.marker = RC_TRUTH_NORMAL;
+    rc_truth *truth = made(&setting);
+    rc_base_pcg_for_block(&g, 8, 1, 1, 1);
+    rc_plan_truth_draw(truth, &g, N, time, event, marker, place);
+    rc_plan_truth_draw_others(truth, &g, N, place, OTHERS, 0.6, marker + N);
+    for (size_t i = 0; i < N; i++)
+        for (size_t a = 0; a < 3; a++) mean[a] += marker[a * N + i] / N;
+    for (size_t i = 0; i < N; i++)
+        for (size_t a = 0; a < 3; a++)
+            for (size_t b = 0; b < 3; b++)
+                product[a][b] += (marker[a * N + i] - mean[a]) * (marker[b * N + i] - mean[b]) / N;
+    for (size_t a = 0; a < 3; a++) {
+        assert_near(mean[a], 10, 4 * 2.5 / sqrt(N));
+        assert_near(product[a][a], 6.25, 4 * 6.25 * sqrt(2. / N));
+        for (size_t b = 0; b < a; b++) assert_near(product[a][b] / 6.25, 0.6, 4 * 1.2 / sqrt(N));
+    }
+    rc_plan_truth_destroy(truth);
+    setting.marker = RC_TRUTH_UNIFORM;
+    truth = made(&setting);
+    rc_plan_truth_draw_others(truth, &g, N, place, OTHERS, 0, marker + N);
+    double low = 0;
+    for (size_t i = N; i < 3 * N; i++) {
+        assert_true(marker[i] > 0 && marker[i] < 1);
+        low += marker[i] < 0.3;
+    }
+    assert_near(low / (2 * N), 0.3, 4 * 0.46 / sqrt(2 * N));
+    rc_plan_truth_destroy(truth);
+}
+
 /* ---- 3. refused --------------------------------------------------------- */
 
 static void test_refused(void **state)
@@ -191,6 +231,6 @@ int main(void)
 {
     const struct CMUnitTest all[] = {cmocka_unit_test(test_limits), cmocka_unit_test(test_exact),
                                      cmocka_unit_test(test_marker), cmocka_unit_test(test_large),
-                                     cmocka_unit_test(test_refused)};
+                                     cmocka_unit_test(test_others), cmocka_unit_test(test_refused)};
     return cmocka_run_group_tests(all, NULL, NULL);
 }

@@ -19,6 +19,12 @@ grep -q 'Simulated cohorts' page || fail "no page of the simulation"
 "$RECUT_SUMMARY" --format csv grid.h5 | grep -q . || fail "no CSV"
 "$RECUT_SUMMARY" --format html grid.h5 | grep -q 'Simulated cohorts' || fail "not in HTML"
 
+# ---- the published design: the best of five markers is found nearly always where there is nothing, and again in 2.5 % ----
+expect 0 "$RECUT" simulate --truth none --n 143 --split-size 63 --markers 5 --cohorts "$(scaled 1600)" --procedures validation --intervals none \
+    "${quick[@]}" -o design.h5
+[ "$(json design.h5 '.simulate[0].validation | .discovered > 0.8 and .validated < 0.06 and .markers == 5 and .discovery == 63 and .acting < 0.4')" = true ] ||
+    fail "the published design: $(json design.h5 '.simulate[0].validation')"
+
 # ---- the rows that are left out do not change the counts ----
 expect 0 "$RECUT" simulate --cohorts "$(scaled 320)" -B 39 --n 40 "${quick[@]}" --rows none -o none.h5
 expect 0 "$RECUT" simulate --cohorts "$(scaled 320)" -B 39 --n 40 "${quick[@]}" -o all.h5
@@ -86,6 +92,7 @@ refused '--survival weibull' --shape 2
 refused 'does not apply to "recut simulate"' --marker il6
 refused 'expected 20 to' -B 5
 refused 'on each side of the split' --n 50 --split-size 49
+refused 'it is that of several --markers' --correlation 0.5
 refused 'expected all, none' --intervals some
 refused 'shares from 0.01 to 1' --event-share 1.5
 refused 'shares from 0.02 to 0.98' --at 1
