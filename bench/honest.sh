@@ -61,7 +61,7 @@ range() { rows "$1" | awk -F '\t' '{ c = $8 * 100; if (!n++ || c < low) low = c;
 {
     echo "# The hazard ratio that a selected cutoff will have in new patients: coverage of its intervals"
     echo
-    sed -n '1s/.*\tmachine/Measured by `bench\/honest.sh` on/p' "$out/honest.tsv"
+    sed -n '1s/.*\tmachine/Measured by bench\/honest.sh on/p' "$out/honest.tsv"
     cat <<TEXT
 
 Cohorts are drawn from a stated truth (\`recut simulate\`, bench/honest.ini), a cutoff is selected by the log-rank, and the search is

@@ -26,6 +26,10 @@ done
 expect 0 "$programs/bench_nested" portable 1 50 && numbers out each ratio_median
 expect 0 "$programs/bench_engine" "$PWD" 143 logrank 40000 1
 expect 0 "$programs/coverage" 2 40
+if command -v jq >/dev/null; then
+    expect 0 "$bench/honest.sh" "$BUILD" && numbers honest.tsv coverage width
+    grep -q '^| none | 63 |' honest.md || fail "honest.md lacks a line"
+fi
 awk -v seed=1 -v n=143 -v genes=50 -f "$TESTS/tool/matrix.awk" >matrix.csv
 expect 0 "$programs/bench_wide" matrix.csv score 1
 for what in messages claims "books 20 2 0.01" "segments $PWD/segments" "merge $PWD/merge"; do
@@ -57,7 +61,7 @@ for program in recut recut-summary bench/bench_kernel bench/bench_wide bench/ben
     chmod +x broken/$program
 done
 for command in "cost.sh $PWD/broken/bench/bench_kernel 1" "bench_wide.sh $PWD/broken 200 50" "large.sh $PWD/broken 1000 8 1" \
-    "bench_run.sh $PWD/broken/recut 1" "scaling.sh $PWD/broken 1" "peers.sh $PWD/broken/recut 1"; do
+    "bench_run.sh $PWD/broken/recut 1" "scaling.sh $PWD/broken 1" "honest.sh $PWD/broken" "peers.sh $PWD/broken/recut 1"; do
     case $command in peers*) Rscript -e 'library(maxstat)' >/dev/null 2>&1 || continue ;; esac
     # shellcheck disable=SC2086
     "$bench"/$command >out 2>err </dev/null && fail "$command: exit 0 although its program fails: $(cat out)"

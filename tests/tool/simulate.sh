@@ -79,7 +79,7 @@ refused() { # PATTERN OPTION...
     local pattern=$1
     shift
     expect 2 "$RECUT" simulate "$@" "${quick[@]}" -o refused.h5 && one_line "$pattern"
-    [ ! -e refused.h5 ] && [ ! -e refused.d ] || fail "$*: something is left"
+    if [ -e refused.h5 ] || [ -e refused.d ]; then fail "$*: something is left"; fi
 }
 refused 'it reads no table' cohort.csv
 refused 'did you mean jump?' --truth jmp
