@@ -245,7 +245,7 @@ static void measure_rows(const rc_chart_panel *panel, rc_chart_layout *layout, d
             const char *second = point->label ? strchr(point->label, '\n') : NULL;
             *label = fmax(*label, rc_report_chart_text_width(point->label, 12));
             if (second) *label = fmax(*label, rc_report_chart_text_width(second + 1, 11));
-            *note = fmax(*note, rc_report_chart_text_width(point->note, 11.5));
+            if (!isnan(point->x)) *note = fmax(*note, rc_report_chart_text_width(point->note, 11.5));
             two = two || second;
             layout->rows++;
         }

@@ -8,7 +8,8 @@
 /* $name is the color of that name.  What differs by color differs by dash or fill too. */
 static const char sheet[] =
     "svg.figure text{fill:$ink;stroke:none;font-size:12px}\n"
-    "svg.figure text.label{paint-order:stroke;stroke:$paper;stroke-width:3px;stroke-linejoin:round}"
+    "svg.figure text.label,svg.figure "
+    "text.small{paint-order:stroke;stroke:$paper;stroke-width:3px;stroke-linejoin:round}"
     "svg.figure text.title{font-size:13px;font-weight:600}svg.figure text.note{font-size:11.5px}\n"
     "svg.figure text.tick,svg.figure text.small{font-size:11px}svg.figure text.tick,svg.figure text.small,svg.figure "
     "text.soft{fill:$soft}svg.figure text.soft{font-size:11.5px}\n"

@@ -142,8 +142,7 @@ static bool get_columns(const rc_chart_series *series, columns *out)
     return true;
 }
 
-static void print_row(const rc_chart_layout *layout, const rc_svg *svg, const rc_chart_series *series,
-                      const rc_chart_point *point, size_t row)
+static void print_row(const rc_svg *svg, const rc_chart_series *series, const rc_chart_point *point, size_t row)
 {
     char class[64];
     double y = svg->y.high - 0.5 - (double)row, at = rc_report_svg_y(svg, y), room = svg->left - 11;
@@ -154,10 +153,12 @@ static void print_row(const rc_chart_layout *layout, const rc_svg *svg, const rc
         print_part(svg, "label", 6, at + (second ? -1 : 4), "start", point->label, strcspn(point->label, "\n"), room,
                    12);
     if (second) print_part(svg, "small", 6, at + 12, "start", second + 1, strlen(second + 1), room, 11);
-    if (point->note)
+    if (point->note && isnan(point->x)) /* where the dot would be */
+        print_part(svg, "small", svg->left + 6, at + 4, "start", point->note, strlen(point->note),
+                   svg->width - svg->left - 8, 11);
+    else if (point->note)
         print_part(svg, "note", svg->width - svg->right + 8, at + 4, "start", point->note, strlen(point->note),
                    svg->right - 8, 11.5);
-    (void)layout;
 }
 
 static void print_counts(const rc_chart_layout *layout, const rc_svg *svg, const rc_chart_series *series,
@@ -253,7 +254,7 @@ static void print_series(const rc_chart_layout *layout, const rc_svg *svg, const
         print_ranges(layout, svg, series, &c);
         break;
     case RC_CHART_ROWS:
-        for (size_t i = 0; i < series->n; i++) print_row(layout, svg, series, &series->point[i], (*row)++);
+        for (size_t i = 0; i < series->n; i++) print_row(svg, series, &series->point[i], (*row)++);
         break;
     case RC_CHART_COUNTS:
         print_counts(layout, svg, series, &c, *counts);
