@@ -56,6 +56,14 @@ done:
     return st;
 }
 
+bool rc_cohort_intern_find(const rc_intern *intern, const char *text, uint32_t *number)
+{
+    size_t at = intern->n_slots ? find_slot(intern, text) : 0;
+    if (!intern->n_slots || intern->slot[at] == 0) return false;
+    *number = intern->slot[at] - 1;
+    return true;
+}
+
 void rc_cohort_intern_clear(rc_intern *intern)
 {
     rc_base_memory_free(intern->text);

@@ -18,6 +18,8 @@ typedef struct rc_intern {
 /* Starts with {0}.  *is_new tells whether the text was unknown. */
 RECUT_CHECK recut_status rc_cohort_intern_add(rc_intern *intern, const char *text, uint32_t *number, bool *is_new,
                                               recut_error *err);
+/* The number of a text that is known. */
+bool rc_cohort_intern_find(const rc_intern *intern, const char *text, uint32_t *number);
 void rc_cohort_intern_clear(rc_intern *intern);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/nearest.h"
 #include "report/citations.h"
+#include "report/compare_page.h"
 #include "report/csv.h"
 #include "report/html.h"
 #include "report/methods.h"
@@ -14,6 +15,7 @@
 #include "report/remark.h"
 #include "report/render_figures.h"
 #include "report/table.h"
+#include "summary/compare.h"
 #include "summary/document.h"
 #include "summary/json.h"
 #include "tool/summary_check.h"
@@ -82,6 +84,34 @@ static recut_status print_remark_json(const cJSON *document, const rc_summary_op
     return st;
 }
 
+/* Beside another result. */
+static recut_status compare(const cJSON *document, const rc_summary_options *o, cJSON **out, recut_error *err)
+{
+    cJSON *other = cJSON_Parse(o->other_text ? o->other_text : "");
+    recut_status st = other ? rc_summary_compare(document, other, out, err)
+                            : RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the other result");
+    cJSON_Delete(other);
+    return st;
+}
+
+static recut_status print_compare(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
+{
+    cJSON *made = NULL;
+    recut_status st = compare(document, o, &made, err);
+    if (st == RECUT_OK) st = rc_report_print_blocks(rc_report_compare_page, made, o->page.columns, out, err);
+    cJSON_Delete(made);
+    return st;
+}
+
+static recut_status print_compare_json(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
+{
+    cJSON *made = NULL;
+    recut_status st = compare(document, o, &made, err);
+    if (st == RECUT_OK) st = rc_summary_json_print(made, true, out, err);
+    cJSON_Delete(made);
+    return st;
+}
+
 static recut_status print_table(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
 {
     (void)o;
@@ -130,6 +160,7 @@ static const mode modes[] = {
     {.option = "methods", .format = {{"text", print_methods}}},
     {.option = "remark", .format = {{"text", print_remark}, {"json", print_remark_json}}},
     {.option = "table", .format = {{"tsv", print_table}}, .writes = true},
+    {.option = "compare", .format = {{"text", print_compare}, {"json", print_compare_json}}, .second = true},
     {.option = "check", .format = {{"text", NULL}, {"json", NULL}}, .make = make_check},
     {.option = "figures", .format = {{"text", print_figures}}, .folder = true},
     {.option = "citation", .format = {{"text", print_citation}}, .alone = true},

@@ -69,6 +69,10 @@ static const option_row table[] = {
     {"table", 0, "FILE.tsv", PAPER,
      "A row a marker, every number, for R, pandas and spreadsheets (FILE -: standard output)", MODE},
     {"citation", 0, NULL, PAPER, "How to cite recut and this result, as text and BibTeX", MODE},
+    {"compare", 0, "OTHER.h5", RESULTS,
+     "Two seeds, criteria, cohorts, versions: what was different, and which numbers differ beyond Monte-Carlo error; "
+     "text or json",
+     MODE},
     {"check", 0, NULL, RESULTS,
      "Is it complete and undamaged, who wrote it, what is in it?  Exit status 0: whole, 1: not", MODE},
     {"format", 'f', "FORMAT", OUTPUT,
