@@ -4,8 +4,8 @@
  * around them.
  *
  * Roles that have a look of their own (page.h): of a line or paragraph "banner" (what must not be missed), "lead",
- * "rules" (small), "detail" (of the line above), "reference" and "analysis" ("[name label] patients": which analysis the
- * next heading is of; it stands below that heading, and what is in brackets beside it in the contents); of a group
+ * "rules" (small), "detail" (of the line above), "reference" and "analysis" ("[name label] patients": which analysis
+ * the next heading is of; it stands below that heading, and what is in brackets beside it in the contents); of a group
  * "verdict".  Marks of rows: "good", "bad", "open", any other: a sign and a color beside the second cell's own word. */
 #ifndef RC_REPORT_RENDER_HTML_H
 #define RC_REPORT_RENDER_HTML_H
