@@ -240,7 +240,9 @@ static const rc_page_block survival[] = {
     {RC_PAGE_PARAGRAPH, .when = "by and logrank",
      .text = "log-rank p {logrank.p:journal} (chi-square {logrank.chisq:fixed2}, {logrank.df:plain} df)", .indent = 4},
     {RC_PAGE_GROUP, .over = "hazard", .block = hazard},
-    {RC_PAGE_GROUP, .at = "split", .block = split},
+    /* a search of the same patients says it, too */
+    {RC_PAGE_GROUP, .when = "$full", .at = "split", .block = split},
+    {RC_PAGE_GROUP, .when = "!$full and !/search", .at = "split", .block = split},
     {0}};
 
 /* ---- 4. models ---------------------------------------------------------- */
@@ -317,8 +319,8 @@ static const rc_page_block page[] = {
      .indent = 4},
     {RC_PAGE_GROUP, .block = survival},
     {RC_PAGE_GROUP, .over = "$models", .block = models},
-    {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_TABLE, .over = "concordance", .column = concordance, .indent = 4},
+    {RC_PAGE_LINE, .when = "$full", .text = ""},
+    {RC_PAGE_TABLE, .when = "$full", .over = "concordance", .column = concordance, .indent = 4},
     {RC_PAGE_PARAGRAPH, .when = "concordance and $full",
      .text = "The interval of C held 92 to 95 % in simulated cohorts (bench/coverage.md).", .indent = 6},
     {RC_PAGE_GROUP, .when = "assumptions", .block = rc_report_assumptions},

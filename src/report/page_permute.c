@@ -18,7 +18,7 @@ static void derive(const cJSON *element, const rc_report_options *options, cJSON
 /* Where no search of the simulation reached the observed statistic, p is only known to be small. */
 #define CORRECTED                                                                                                      \
     "{?exceedances=0|{p_upper:under} (none of {replicates:count})|{p:journal}{?p_upper - p_lower>0.002| (95 % of "     \
-    "the simulation {p_lower:fixed3} to {p_upper:fixed3})}}"
+    "the simulation {p_lower:journal} to {p_upper:journal})}}"
 static const rc_page_block p[] = {
     {RC_PAGE_FACT, .label = "p, corrected for searching", .text = CORRECTED, .indent = 4, .width = 28},
     {RC_PAGE_FACT, .label = "p, uncorrected", .text = "{p_naive:journal}", .indent = 4, .width = 28},
@@ -36,7 +36,7 @@ static const rc_page_block p[] = {
      .text = "Sampling stopped after {stopped_after:count} replicates, once enough had reached it (Besag & Clifford "
              "1991).",
      .indent = 4},
-    {RC_PAGE_FACT, .at = "tail", .label = "p, EXTRAPOLATED",
+    {RC_PAGE_FACT, .when = "$full", .at = "tail", .label = "p, EXTRAPOLATED",
      .text = "{p:p}{?p_lower| (95 % interval {p_lower:p} to {p_upper:p})}: generalised Pareto tail fitted to the "
              "{exceedances_fitted:count} largest of {rows:count} replicates, not counted (Knijnenburg et al. 2009)",
      .indent = 4, .width = 28},
