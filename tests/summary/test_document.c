@@ -377,7 +377,7 @@ static void test_text(void **state)
     contains(text, "Cox, Efron ties - no events in the low group\n");
     contains(text, "- = the approximation fails here: improved_bonferroni_1994");
     contains(text, "* 18.22 40 60 30 25.50 4.690 0.130 1.500\n");
-    contains(text, "p, corrected for searching 0.0505 (95 % of the simulation 0.041 to 0.060)\n");
+    contains(text, "p, corrected for searching 0.0505 (95 % of the simulation 0.04 to 0.06)\n");
     contains(text, "p, also for all markers 0.23 by maxT over 2 markers, 0.10 by minP");
     contains(text, "The uncorrected p understates the p of the searched cutoff by a factor of 25.");
     contains(text, "0.05 in 41 % of the cases");
