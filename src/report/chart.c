@@ -81,6 +81,20 @@ void rc_report_chart_begin(rc_chart *chart, const rc_report_place *place, const 
     chart->description = fill(chart, place, description);
 }
 
+void rc_report_chart_title_more(rc_chart *chart, const rc_report_place *place, const char *more)
+{
+    char *text = fill(chart, place, more), *both = NULL;
+    if (text && *text && asprintf(&both, "%s%s", chart->title ? chart->title : "", text) < 0) {
+        chart->status = RC_FAIL(&chart->err, RECUT_E_MEMORY, -1, "out of memory for a figure");
+        both = NULL;
+    }
+    if (both) {
+        free(chart->title);
+        chart->title = both;
+    }
+    free(text);
+}
+
 rc_chart_panel *rc_report_chart_panel(rc_chart *chart, const rc_report_place *place, const char *title)
 {
     rc_chart_panel *panel = make(chart, sizeof *panel), **end = &chart->panel;

@@ -81,6 +81,8 @@ typedef struct rc_chart {
 
 /* Title and description; an empty chart before: {0}. */
 void rc_report_chart_begin(rc_chart *chart, const rc_report_place *place, const char *title, const char *description);
+/* Adds to the title. */
+void rc_report_chart_title_more(rc_chart *chart, const rc_report_place *place, const char *more);
 rc_chart_panel *rc_report_chart_panel(rc_chart *chart, const rc_report_place *place, const char *title);
 /* A line under the title.  One that is filled with nothing is left out. */
 void rc_report_chart_line(rc_chart_panel *panel, const char *class, const rc_report_place *place, const char *text);

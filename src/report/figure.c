@@ -29,6 +29,7 @@ recut_status rc_report_figure_make(const char *name, const rc_report_place *plac
     rc_report_place own = *place;
     own.flows = false; /* names are cut where there is no room for more */
     figure->build(&own, chart);
+    if (chart->panel) rc_report_chart_title_more(chart, &own, "{?label| ({label:name,-40})}");
     if (chart->status != RECUT_OK && err) *err = chart->err;
     return chart->status;
 }

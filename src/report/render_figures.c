@@ -38,16 +38,16 @@ static void skip_table(void *self, const rc_report_table *table)
 
 /* ---- 2. figures --------------------------------------------------------- */
 
-/* A name of a marker as part of the name of a file: what is not a letter, digit, "-", "_" or "." becomes one "_". */
-static void add_marker(char *name, size_t room, const char *marker)
+/* A name that a user chose as part of the name of a file: what is not a letter, digit, "-", "_" or "." becomes one "_". */
+static void add_name(char *name, size_t room, const char *text)
 {
     enum { MOST = 60 };
     size_t used = strlen(name), end = used + 1 + MOST < room - 8 ? used + 1 + MOST : room - 8;
     bool plain = true;
-    if (!*marker) return;
+    if (!*text || used + 16 > room) return;
     name[used++] = '-';
-    for (; *marker && used < end; marker++) {
-        unsigned char c = (unsigned char)*marker;
+    for (; *text && used < end; text++) {
+        unsigned char c = (unsigned char)*text;
         bool good = c < 0x80 && (isalnum(c) || c == '-' || c == '_' || c == '.');
         if (good || plain) name[used++] = good ? (char)c : '_';
         plain = good;
@@ -81,7 +81,8 @@ static void add_figure(void *self, const char *what, const rc_report_place *plac
     if (out->status == RECUT_OK) out->status = rc_report_figure_make(what, place, &chart, &out->err);
     if (out->status == RECUT_OK && chart.panel) {
         snprintf(name, sizeof name, "figure-%d-%s", ++out->n, what);
-        add_marker(name, sizeof name, rc_summary_json_get_text(place->element, "marker"));
+        add_name(name, sizeof name, rc_summary_json_get_text(place->element, "marker"));
+        add_name(name, sizeof name, rc_summary_json_get_text(place->element, "label"));
         add_file(out, name, ".svg", rc_report_chart_file, &chart);
         add_file(out, name, ".csv", rc_report_chart_csv, &chart);
     }

@@ -67,15 +67,17 @@ if command -v rsvg-convert >/dev/null; then
 fi
 
 # nothing of others: not the files, and then none at all is written
+third=$(basename plain/figure-3-*.svg .svg)
+[ "$third" = figure-3-kaplan-il6-PFS ] || fail "the third figure is $third"
 for ending in svg csv pdf; do
     rm -rf others && mkdir others
-    echo mine >"others/figure-3-kaplan-il6.$ending"
+    echo mine >"others/$third.$ending"
     expect 2 "$RECUT_SUMMARY" --figures others job.h5
-    one_line "others/figure-3-kaplan-il6.$ending exists and is not a figure of recut-summary"
+    one_line "others/$third.$ending exists and is not a figure of recut-summary"
     [ "$(cat others/*)" = mine ] || fail "a foreign .$ending was touched, or others were written"
 done
 rm -rf others && mkdir others
-ln -s ../job.h5 others/figure-1-kaplan-il6.svg
+ln -s ../job.h5 others/figure-1-kaplan-il6-OS.svg
 before=$(sum job.h5)
 expect 2 "$RECUT_SUMMARY" --figures others job.h5
 [ "$(sum job.h5)" = "$before" ] || fail "the result was written over"
