@@ -96,11 +96,11 @@ static void say_all(const tally *t, const judged *main, char out[RC_PHRASE])
     *out = '\0';
     if (t->markers < 2 || t->not_run == t->markers || main->facts.kind == RC_VERDICT_NOTHING) return;
     if (t->yes)
-        snprintf(out, RC_PHRASE, "Survival differs by %s of %s markers%s; the first of them is %s. ", yes, all,
-                 paid ? ", all of them paid for" : ", each taken by itself", marker);
+        snprintf(out, RC_PHRASE, "%s of %s markers pass, %s; this is %s, of the smallest p. ", yes, all,
+                 paid ? "all of them paid for" : "each taken by itself", marker);
     else
-        snprintf(out, RC_PHRASE, "Survival differs by none of %s markers%s; the best is %s. ", all,
-                 paid ? " once all of them are paid for" : "", marker);
+        snprintf(out, RC_PHRASE, "None of %s markers passes, %s; this is %s, of the smallest p. ", all,
+                 paid ? "all of them paid for" : "each taken by itself", marker);
 }
 
 /* The markers of the same patients and endpoint as the main one, each once. */

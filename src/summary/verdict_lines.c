@@ -24,11 +24,12 @@ enum { CUTTING_MARGIN, CUTTING_LEAST };
 const rc_verdict_rule rc_summary_verdict_rules[RC_VERDICT_LINES] = {
     [RC_VERDICT_SIGNAL] =
         {"signal", "Is there a signal?", "Signal", "p < {0}, all of its simulation interval on one side", {0.05}},
-    [RC_VERDICT_LOCATION] = {"location",
-                             "Is the cutoff stable?",
-                             "Stable",
-                             "{0%} of the bootstrap resamples cut within +-10 % of the patients' ranks; no below {1%}",
-                             {0.80, 0.50}},
+    [RC_VERDICT_LOCATION] =
+        {"location",
+         "Is the cutoff stable?",
+         "Stable",
+         "{0%} of the bootstrap resamples cut within +-10 % of the patients' ranks of it; no below {1%}",
+         {0.90, 0.50}},
     [RC_VERDICT_SIZE] = {"size",
                          "How large is the effect?",
                          "Effect",
@@ -148,8 +149,7 @@ static void judge_signal(const rc_verdict_facts *f, rc_verdict_judged *line)
 
 /* ---- 3. location -------------------------------------------------------- */
 
-/* In cohorts without any place to cut (log-linear risk) 50 % is reached by half and more of the cohorts, 80 % by less
- * than a quarter: bench/stability.md. */
+/* Resamples agree with their own cohort more than other cohorts do (bench/stability.md). */
 static rc_verdict_answer place_answer(const rc_verdict_share *nearby)
 {
     double lower = isnan(nearby->lower) ? nearby->share : nearby->lower,
@@ -263,7 +263,7 @@ static void list_ratios(const rc_verdict_travel *t, rc_verdict_answer answer, rc
                  rc_summary_journal_hr(t->hr[i], hr));
     }
     if (fits(line) && n == (size_t)t->centers) return;
-    say(line, answer, "same way in %.0f of %.0f, pooled HR %s", t->same, t->centers,
+    say(line, answer, "same way in %.0f of %.0f, pooled HR %s", t->same, t->same + t->reversed,
         rc_summary_journal_hr(t->pooled.hr, hr));
 }
 
@@ -313,8 +313,9 @@ static void judge_chance(const rc_verdict_facts *f, rc_verdict_judged *line)
         answer = RC_ANSWER_YES;
     else if (f->real.share <= f->false_.share || f->real.upper < f->false_.upper)
         answer = RC_ANSWER_NO;
-    say(line, answer, "validated in %s; useless marker: %s", rc_summary_journal_percent(f->real.share, real),
-        rc_summary_journal_percent(f->false_.share, chance));
+    say(line, answer,
+        f->kind == RC_VERDICT_NAMED ? "if searched: %s; useless marker: %s" : "validated in %s; useless marker: %s",
+        rc_summary_journal_percent(f->real.share, real), rc_summary_journal_percent(f->false_.share, chance));
 }
 
 static void judge_cutting(const rc_verdict_facts *f, rc_verdict_judged *line)

@@ -24,6 +24,9 @@ static void put_named(const rc_verdict_facts *f, char *text)
     rc_summary_phrase_put(text, "%s (%s), if %s was named before these patients were seen",
                           rc_summary_phrase_p_is(f->p.p), strcmp(f->p_of, "named") == 0 ? "permutation" : "log-rank",
                           f->cutoff_text);
+    if (!isnan(f->travel.p) && f->n_discovery == 1)
+        rc_summary_phrase_put(text, "; if it was found in %s, %s (the other centers, pooled)",
+                              rc_summary_phrase_name(f->discovery), rc_summary_phrase_p_is(f->travel.p));
     if (!isnan(f->found.p))
         rc_summary_phrase_put(text, "; if it was taken from them, %s (corrected for searching)",
                               rc_summary_phrase_p_is(f->found.p));

@@ -123,7 +123,7 @@ static void put_travel(const story *s, char *text)
                               interval(&t->pooled), t->i2 >= much_between ? ", though they differ in its size" : "");
     if (s->travel == RC_ANSWER_NO)
         rc_summary_phrase_put(text, " It does not hold in %s: %.0f of %.0f point the other way.", who, t->reversed,
-                              t->centers);
+                              t->same + t->reversed);
     if (s->travel == RC_ANSWER_UNCLEAR && !isnan(t->pooled.hr))
         rc_summary_phrase_put(text, " Whether it holds in %s is open (pooled HR %s, %s).", who,
                               rc_summary_phrase_hr(t->pooled.hr), interval(&t->pooled));
@@ -144,12 +144,13 @@ static void selected_yes(story *s)
     switch (s->location) {
     case RC_ANSWER_NO:
         head(s, "marker", "The marker, yes; the cutoff, no.");
-        rc_summary_phrase_put(
-            text,
-            ", but %s is one of many cutoffs from %s to %s that do as well: resamples of these patients cut near it "
-            "in %s, exactly there in %s.",
-            f->cutoff_text, rc_summary_phrase_value(f->picked_lower), rc_summary_phrase_value(f->picked_upper),
-            rc_summary_phrase_percent(f->nearby.share), rc_summary_phrase_percent(f->again));
+        rc_summary_phrase_put(text,
+                              ", but %s is one of many cutoffs from %s to %s that resamples of these patients select "
+                              "(near %s in %s, exactly "
+                              "there in %s).",
+                              f->cutoff_text, rc_summary_phrase_value(f->picked_lower),
+                              rc_summary_phrase_value(f->picked_upper), f->cutoff_text,
+                              rc_summary_phrase_percent(f->nearby.share), rc_summary_phrase_percent(f->again));
         put_travel(s, text);
         break;
     case RC_ANSWER_UNCLEAR:
