@@ -322,7 +322,7 @@ rc_chart_layout rc_report_chart_layout(const rc_chart_panel *panel)
     }
     double below = count_rows(panel, &counts, &layout.counts_gap);
     svg->left = layout.rows ? label + 16 : svg->y.label ? widest_tick(&svg->y) + (*svg->y.label ? 32 : 12) : 12;
-    svg->left = fmax(svg->left, counts ? counts + layout.counts_gap + 4 : 0);
+    svg->left = fmax(svg->left, counts > 0 ? counts + layout.counts_gap + 4 : 0);
     svg->right = fmax(layout.rows ? note + 14 : 16, widest_name(panel) + 4);
     svg->bottom = (svg->x.label ? (*svg->x.label ? 40 : 22) : 8) + below;
     if (panel->x.most > 0)

@@ -397,7 +397,7 @@ void rc_report_chart_svg(const rc_chart *chart, const char *id, FILE *to)
 static void set_panel(const rc_chart_layout *layout, int i, double *row_top, double *bottom, rc_svg *svg)
 {
     enum { GAP = 10 };
-    if (i % 2 == 0) *row_top = *bottom ? *bottom + GAP : 0;
+    if (i % 2 == 0) *row_top = *bottom > 0 ? *bottom + GAP : 0;
     *svg = layout->svg;
     svg->placed = true;
     svg->at_x = i % 2 * (RC_CHART_WIDTH + GAP);
