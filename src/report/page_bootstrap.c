@@ -308,6 +308,8 @@ static const rc_page_block page[] = {
      .text = "Bootstrap: {replicates:count} resamples{?scheme!='ordinary'|, scheme {scheme}}{?stratify| by {stratify}}"
              "{?m|, m = {m:count}}",
      .indent = 2},
+    {RC_PAGE_FIGURE, .when = "$last", .text = "reselected"},
+    {RC_PAGE_FIGURE, .text = "effect"},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_HEADING, .when = "cutoff", .text = "Cutoff named beforehand: {cutoff:plain}", .indent = 4},
     {RC_PAGE_GROUP, .when = "rows_kept>0", .block = of_rows},
@@ -325,8 +327,6 @@ static const rc_page_block page[] = {
     {RC_PAGE_LINE, .when = "failed_adjusted", .text = "adjusted hazard ratio" NO_VALUE, .indent = 6},
     {RC_PAGE_TABLE, .when = "failed_adjusted", .over = "failed_adjusted", .column = reasons, .indent = 6},
     {RC_PAGE_GROUP, .when = "$last", .block = search},
-    {RC_PAGE_FIGURE, .when = "$last", .text = "reselected"},
-    {RC_PAGE_FIGURE, .text = "effect"},
     {0}};
 
 #define OF_HR(which, key) "{?hr.interval.open." which "|infinite|{hr.interval." key ":ratio}}"

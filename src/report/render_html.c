@@ -270,7 +270,7 @@ static void print_cell(FILE *to, const rc_report_table *table, size_t row, size_
     const char *text = table->cell[row * table->n_columns + c], *answer = c == 1 ? mark_of(table, row) : NULL;
     size_t cells = table->n_cells[row];
     bool ends = c + 1 == cells && cells < table->n_columns, alone = ends && c == 0, sub = c == 0 && is_sub(text),
-         head = c == 0 && table->column[c].width < 0 && *blanks(text) && !(alone && sub),
+         head = c == 0 && table->column[c].width < -2 && *blanks(text) && !(alone && sub),
          title =
              head && !sub && (alone || (row + 1 < table->n_rows && is_sub(table->cell[(row + 1) * table->n_columns])));
     const char *plain = !sub && strlen(text) > KEPT ? "w" : NULL;
@@ -411,7 +411,7 @@ static void print_figure(void *self, const char *name, const rc_report_place *pl
         rc_report_chart_svg(&chart, id, html->to);
         fprintf(html->to, "<figcaption><b>Figure %d.</b> ", html->figures);
         rc_report_escape(html->to, chart.title);
-        fputs(". ", html->to);
+        fputs(chart.title[strcspn(chart.title, "?")] ? " " : ". ", html->to);
         rc_report_escape(html->to, chart.description);
         print_numbers(html, name, &chart);
         fputs("</figcaption>\n</figure>\n", html->to);
