@@ -234,8 +234,9 @@ static const rc_page_block optimism[] = {
      .text = "chi-square: its optimism is larger than itself, nothing is left of it", .indent = 6},
     {RC_PAGE_PARAGRAPH,
      .text = "optimism: what the search gains in a resample over the patients it was drawn from (Harrell 2015); not "
-             "drawn: in the patients that a resample left out; .632 and .632+: Efron & Tibshirani 1997. Hazard ratio "
-             "shrunken by the bootstrap factor {" SHRINKAGE "bootstrap:fixed2}: {" SHRINKAGE "hr_shrunk:ratio}.",
+             "drawn: in the patients that a resample left out; .632 and .632+: Efron & Tibshirani "
+             "1997.{?" SHRINKAGE "bootstrap| Hazard ratio shrunken by the bootstrap factor {" SHRINKAGE
+             "bootstrap:fixed2}: {" SHRINKAGE "hr_shrunk:ratio}.}",
      .indent = 6},
     {0}};
 
