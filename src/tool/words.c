@@ -33,15 +33,21 @@ static const rc_word_alias *find_alias(const rc_words *words, const char *name, 
     return NULL;
 }
 
-static recut_status unknown(const rc_words *words, const char *name, recut_error *err)
+/* The option of this command that is nearest to a name, or "". */
+static const char *find_near(const rc_words *words, const char *name, char hint[128])
 {
     const char *list[NAMES_MOST];
-    char hint[128];
     size_t n = 0;
     for (size_t i = 0; i < words->n && n < NAMES_MOST; i++)
         if (words->option[i].applies) list[n++] = words->option[i].name;
     for (size_t i = 0; i < words->n_aliases && n < NAMES_MOST; i++) list[n++] = words->alias[i].word;
-    rc_base_nearest_hint(name, list, n, "--", hint, sizeof hint);
+    return rc_base_nearest_hint(name, list, n, "--", hint, 128);
+}
+
+static recut_status unknown(const rc_words *words, const char *name, recut_error *err)
+{
+    char hint[128];
+    find_near(words, name, hint);
     return RC_FAIL(err, RECUT_E_USAGE, -1, "no option \"--%s\"%s   (%s --help)", name, hint, words->command);
 }
 
@@ -140,9 +146,10 @@ recut_status rc_tool_words_next(rc_words *words, rc_word *out, recut_error *err)
         attached = word[2] ? word + 2 + (word[2] == '=') : NULL;
     }
     const rc_word_option *option = &words->option[out->option];
-    if (!option->applies) {
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "--%s does not apply to \"%s\"   (%s --help)", option->name,
-                     words->command, words->command);
+    if (!option->applies) { /* --markers is an option of simulate: who types it elsewhere means --marker */
+        char hint[128];
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "--%s does not apply to \"%s\"%s   (%s --help)", option->name,
+                     words->command, find_near(words, option->name, hint), words->command);
     } else if (alias && alias->value) {
         out->value = alias->value;
     } else if (word[1] != '-' && attached && !option->argument) {

@@ -46,7 +46,7 @@ for command in check screen describe search permute bootstrap centers figures ru
 done
 
 # options
-says 'no option "--markers"; did you mean --marker?   (recut permute --help)' permute --embedded --markers il6 -o out.h5
+says '--markers does not apply to "recut permute"; did you mean --marker?   (recut permute --help)' permute --embedded --markers il6 -o out.h5
 says 'no option "--maker"; did you mean --marker?' $S --maker x -o out.h5
 says 'no option "--cuttoff"; did you mean --cutoff?' $S --cuttoff 3 -o out.h5
 says 'no option "--entry"   (recut search --help)' $S --entry start -o out.h5
