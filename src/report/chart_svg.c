@@ -339,9 +339,9 @@ static void print_labels(const rc_chart_layout *layout, const rc_svg *svg, const
 {
     taken on = {.layout = layout, .panel = panel};
     for (const rc_chart_series *series = panel->series; series; series = series->next)
-        if (series->kind == RC_CHART_RULE_Y) print_rule_labels(&on, svg, series);
-    for (const rc_chart_series *series = panel->series; series; series = series->next)
         if (series->kind == RC_CHART_POINTS || series->kind == RC_CHART_RINGS) print_point_labels(&on, svg, series);
+    for (const rc_chart_series *series = panel->series; series; series = series->next)
+        if (series->kind == RC_CHART_RULE_Y) print_rule_labels(&on, svg, series);
     print_names(svg, panel);
 }
 
@@ -355,16 +355,22 @@ static void print_diagonal(const rc_svg *svg)
                               rc_report_svg_x(svg, high), rc_report_svg_y(svg, high));
 }
 
-static void print_panel(const rc_chart_panel *panel, const rc_chart_layout *layout, const char *id, const rc_svg *svg)
+/* What the chart shows, and what is said of this panel: for who does not see it. */
+static void describe(const rc_chart_panel *panel, char *out, size_t room)
 {
     const rc_chart *chart = panel->chart;
+    size_t used = (size_t)snprintf(out, room, "%s", chart->description ? chart->description : "");
+    for (const rc_chart_line *line = panel->line; line && used < room; line = line->next)
+        used += (size_t)snprintf(out + used, room - used, " %s.", line->text);
+}
+
+static void print_panel(const rc_chart_panel *panel, const rc_chart_layout *layout, const char *id, const rc_svg *svg)
+{
+    char about[1600];
     size_t row = 0;
     double counts = svg->height - svg->bottom + (svg->x.label && *svg->x.label ? 55 : 37);
-    rc_report_svg_begin(svg, id,
-                        panel->title   ? panel->title
-                        : chart->title ? chart->title
-                                       : "",
-                        chart->description ? chart->description : "");
+    describe(panel, about, sizeof about);
+    rc_report_svg_begin(svg, id, panel->title ? panel->title : "", about);
     print_head(svg, panel);
     rc_report_svg_axes(svg);
     if (panel->diagonal) print_diagonal(svg);

@@ -164,6 +164,13 @@ static void add_volcano(const rc_report_place *place, rc_chart *chart, const man
     rc_chart_series *limit = rc_report_chart_series(panel, RC_CHART_RULE_Y, "limit", NULL, "5 % line");
     rc_report_chart_point(limit, NAN, 0.05, NAN, NAN);
     rc_report_chart_label(limit, NULL, "p 0.05", NULL);
+    double replicates = number(group->row[0], "replicates");
+    if (corrected && replicates > 0) {
+        rc_chart_series *least = rc_report_chart_series(panel, RC_CHART_RULE_Y, "soft", NULL, "least possible p");
+        rc_report_chart_point(least, NAN, 1 / (replicates + 1), NAN, NAN);
+        const rc_report_place first = rc_report_figure_inside(place, group->row[0]);
+        rc_report_chart_label(least, &first, "least p of {replicates:count} permutations", NULL);
+    }
     add_points(panel, group, &none);
     snprintf(text, sizeof text, "%.0f without a finite hazard ratio are not drawn", none);
     if (none > 0) rc_report_chart_line(panel, "soft", NULL, text);

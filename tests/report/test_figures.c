@@ -406,6 +406,7 @@ static void check_many(drawn *d, const cJSON *document, const cJSON *element)
     (void)element;
     one(d, 0, "soft", "x", 1);
     one(d, 0, "limit", "y", 0.05);
+    one(d, 0, "soft", "y", 1 / (number(list->child, "replicates") + 1));
     for (const char *class = "rings soft"; class; class = strcmp(class, "rings soft") == 0 ? "points low" : NULL) {
         drawn_mark *points = drawn_take(d, 0, class);
         for (size_t i = 0; points && i < points->n[0]; i++) {
