@@ -411,7 +411,8 @@ static void print_figure(void *self, const char *name, const rc_report_place *pl
         rc_report_chart_svg(&chart, id, html->to);
         fprintf(html->to, "<figcaption><b>Figure %d.</b> ", html->figures);
         rc_report_escape(html->to, chart.title);
-        fputs(chart.title[strcspn(chart.title, "?")] ? " " : ". ", html->to);
+        size_t length = strlen(chart.title);
+        fputs(length && chart.title[length - 1] == '?' ? " " : ". ", html->to);
         rc_report_escape(html->to, chart.description);
         print_numbers(html, name, &chart);
         fputs("</figcaption>\n</figure>\n", html->to);
