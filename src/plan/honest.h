@@ -2,9 +2,9 @@
  *
  * honest.h - intervals for the log hazard ratio that a selected cutoff will have in new patients.
  *
- * In resample b of the patients the search is repeated: A_b is the log hazard ratio of its cutoff there, O_b that of the
- * same cutoff in the patients themselves, D_b = A_b - O_b in the direction of A_b: what a selected cutoff owes to its
- * selection.  The honest interval shifts the profile-likelihood interval of the selected cutoff by the median of D
+ * In resample b of the patients the search is repeated: A_b is the log hazard ratio of its cutoff there, O_b that of
+ * the same cutoff in the patients themselves, D_b = A_b - O_b in the direction of A_b: what a selected cutoff owes to
+ * its selection.  The honest interval shifts the profile-likelihood interval of the selected cutoff by the median of D
  * towards no effect and widens it by RC_HONEST_WIDER; both were chosen by coverage (bench/honest.md), among these
  * methods. */
 #ifndef RC_PLAN_HONEST_H

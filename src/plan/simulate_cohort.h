@@ -18,8 +18,8 @@ typedef enum rc_simulate_procedure {
     RC_SIMULATE_LAUSEN_1992,
     RC_SIMULATE_LAUSEN_1994,
     RC_SIMULATE_PERMUTATION,
-    RC_SIMULATE_VALIDATION, /* the best cutoff of the best marker in the first patients, tested in the others, in the same
-                               direction */
+    RC_SIMULATE_VALIDATION, /* the best cutoff of the best marker in the first patients, tested in the others, in the
+                               same direction */
     RC_SIMULATE_FIXED,      /* the cutoff at the place `at`, fixed beforehand */
     RC_SIMULATE_PROCEDURES
 } rc_simulate_procedure;

@@ -3,8 +3,8 @@
  *
  *   1. the setting     2. integration     3. the limit of censoring     4. hazard ratios     5. patients
  *
- * Integrals run over cells of u (their middles) and of the cumulative hazard y of a patient without the effect, in which
- * survival is exact: exp(-y exp(log hazard ratio)). */
+ * Integrals run over cells of u (their middles) and of the cumulative hazard y of a patient without the effect, in
+ * which survival is exact: exp(-y exp(log hazard ratio)). */
 #include "plan/truth.h"
 
 #include "base/elementary.h"

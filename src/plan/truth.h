@@ -2,8 +2,8 @@
  *
  * truth.h - cohorts drawn from a stated truth, and the hazard ratio that a cutoff has in it.
  *
- * A patient's place u is uniform on (0, 1): the share of patients with a smaller marker.  The marker is the quantile u of
- * its distribution, the log hazard ratio against a patient without the effect is a function of u:
+ * A patient's place u is uniform on (0, 1): the share of patients with a smaller marker.  The marker is the quantile u
+ * of its distribution, the log hazard ratio against a patient without the effect is a function of u:
  *   none    0
  *   jump    log_hr from u = at on
  *   linear  log_hr (2 u - 1): log_hr lies between the quartiles, u = 0.25 and 0.75
@@ -51,19 +51,19 @@ typedef struct rc_truth_setting {
     rc_truth_marker marker;
     double step; /* the marker is rounded to multiples of it; 0 = not */
     rc_truth_censoring censoring;
-    double
-        censoring_log_hr; /* the limit is shorter by exp of this from the median marker on; 0 = it does not depend on the
-                                marker */
+    /* The limit is shorter by exp of this from the median marker on; 0 = it does not depend on the marker. */
+    double censoring_log_hr;
 } rc_truth_setting;
 
 typedef struct rc_truth rc_truth;
 
-/* rc_plan_truth_create() - finds the limit of censoring and the hazard ratio of every cutoff, by integration: some 10 ms.
- * Errors: RECUT_E_USAGE (values out of their range), RECUT_E_MEMORY. */
+/* rc_plan_truth_create() - finds the limit of censoring and the hazard ratio of every cutoff, by integration: some
+ * 10 ms.  Errors: RECUT_E_USAGE (values out of their range), RECUT_E_MEMORY. */
 RECUT_CHECK recut_status rc_plan_truth_create(const rc_truth_setting *setting, rc_truth **out, recut_error *err);
 void rc_plan_truth_destroy(rc_truth *truth); /* NULL is fine */
 
-/* rc_plan_truth_draw() - n independent patients.  Only +, -, *, /, sqrt and base/elementary.h: the same bits everywhere.
+/* rc_plan_truth_draw() - n independent patients.  Only +, -, *, /, sqrt and base/elementary.h: the same bits
+ * everywhere.
  *   time, event, marker  out [n]       u  out [n] the patients' places */
 void rc_plan_truth_draw(const rc_truth *truth, rc_pcg *generator, size_t n, double *time, uint8_t *event,
                         double *marker, double *u);

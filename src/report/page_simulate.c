@@ -158,4 +158,26 @@ static const rc_page_block simulated[] = {
     {0}};
 static const rc_page_block whole[] = {{RC_PAGE_GROUP, .when = "$lines", .block = simulated}, {0}};
 
-const rc_report_plan rc_report_page_simulate = {.name = "simulate", .whole = whole, .derive_whole = derive};
+static const rc_report_sentence methods[] = {
+    {.text =
+         "{replicates:count} cohorts of {options.truth.n:count} patients with {options.truth.event_share:percent} "
+         "events were simulated with "
+         "{?options.truth.kind='none'|a marker that has no effect}"
+         "{?options.truth.kind='jump'|a hazard ratio of {options.truth.hr:plain} from the {options.truth.at:plain} "
+         "quantile of the marker on}"
+         "{?options.truth.kind='linear'|a log-linear effect of the marker, hazard ratio {options.truth.hr:plain} "
+         "between its quartiles}"
+         "{?options.truth.kind='u'|a U-shaped effect of the marker, hazard ratio {options.truth.hr:plain} of its ends "
+         "against its middle}"},
+    {.text = "On each cohort the whole procedures were carried out, {options.inner:count} "
+             "permutations{?options.intervals| and bootstrap samples} included; an effect counts as found with P of at "
+             "most 0.05",
+     .cite = "miller1982 lausen1992 lausen1994 phipson2010"},
+    {.when = "options.intervals",
+     .text =
+         "An interval covers where it holds the limit of Cox's estimator, in new patients, for the two groups of the "
+         "selected cutoff"},
+    {0}};
+
+const rc_report_plan rc_report_page_simulate = {
+    .name = "simulate", .whole = whole, .derive_whole = derive, .methods = methods};
