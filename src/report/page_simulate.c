@@ -42,6 +42,7 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
     cJSON *lines = rc_summary_json_array(derived, "lines", failed),
           *intervals = rc_summary_json_array(derived, "intervals", failed),
           *validations = rc_summary_json_array(derived, "validations", failed);
+    bool resampled = false;
     (void)options;
     add_range(derived, "cohorts", rc_summary_json_get(document, "simulate"), "cohorts", failed);
     add_range(derived, "inner", rc_summary_json_get(document, "simulate"), "replicates", failed);
@@ -51,9 +52,12 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
         rc_report_plans_refer(line, "of", element, failed);
         name_items(line, "p", rc_summary_json_get(element, "procedures"), failed);
         name_items(line, "interval", rc_summary_json_get(element, "intervals"), failed);
+        resampled = resampled || rc_summary_json_get(element, "intervals") ||
+                    rc_summary_json_get(rc_summary_json_get(line, "p"), "permutation");
         if (rc_summary_json_get(element, "intervals")) rc_report_plans_refer(intervals, NULL, line, failed);
         if (rc_summary_json_get(element, "validation")) rc_report_plans_refer(validations, NULL, line, failed);
     }
+    rc_summary_json_bool(derived, "resampled", resampled, failed);
 }
 
 /* ---- 2. the page -------------------------------------------------------- */
@@ -105,7 +109,7 @@ static const rc_page_column travel[] = {
     TRUTH,
     {"patients of\ndiscovery", "{of.validation.discovery:fixed0}", 11, 0},
     {"mark-\ners", "{of.validation.markers:fixed0}", 5, 0},
-    {"the\nright", "{100 * of.validation.acting:fixed1}", 5, 0},
+    {"the\nright", "{?of.truth.kind!='none'|{100 * of.validation.acting:fixed1}|}", 5, 0},
     {"found\nthere", "{100 * of.validation.discovered:fixed1}", 9, 0},
     {"found\nagain", "{100 * of.validation.validated:fixed1}", 9, 0},
     {"of those\nfound", "{100 * of.validation.validated_if_discovered:fixed1}", 9, 0},
@@ -141,9 +145,9 @@ static const rc_page_block with_validation[] = {
 static const rc_page_block simulated[] = {
     {RC_PAGE_PART, .text = "Simulated cohorts"},
     {RC_PAGE_PARAGRAPH,
-     .text = "{$cohorts_least:count}{?$cohorts_least<$cohorts_most| to {$cohorts_most:count}} cohorts for each truth; "
-             "{$inner_least:count}{?$inner_least<$inner_most| to {$inner_most:count}} permutations{?$intervals| and "
-             "resamples} of each.",
+     .text = "{$cohorts_least:count}{?$cohorts_least<$cohorts_most| to {$cohorts_most:count}} cohorts for each "
+             "truth{?$resampled|; {$inner_least:count}{?$inner_least<$inner_most| to {$inner_most:count}} "
+             "permutations{?$intervals| and resamples} of each}.",
      .indent = 2},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_HEADING, .text = "Effect found (p of at most 0.05), per cent of the cohorts", .indent = 2},
