@@ -106,6 +106,21 @@ static const cJSON *permuted_at(const cJSON *permute, double cutoff)
     return NULL;
 }
 
+/* The chi-square whose p is 1 / m of that of x: what the largest of m searches reaches as seldom as one reaches x, if
+ * the tail of a search falls as that of a chi-square does. */
+static double among(double x, double m)
+{
+    double target = rc_kernel_chisq_p(x) / m, low = x, high = x + 100;
+    for (int i = 0; i < 60; i++) {
+        double middle = (low + high) / 2;
+        if (rc_kernel_chisq_p(middle) > target)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* Schoenfeld 1983 (Biometrics 39:499): events of two groups of shares q and 1 - q that find this ratio with a power of
  * 80 %, at the level that the search leaves (the 95 % quantile of the null), else at 5 %. */
 static double detectable(const rc_verdict_facts *f)
@@ -113,9 +128,10 @@ static double detectable(const rc_verdict_facts *f)
     static const double z_power = 0.8416212335729143; /* qnorm(0.8) */
     double level = number(get(get(f->row->permute, "null"), "statistic"), "q95"), q = f->n_low / (f->n_low + f->n_high);
     bool score = strcmp(rc_summary_json_get_text(f->row->permute, "criterion"), "logrank") != 0;
-    double z = f->kind != RC_VERDICT_SELECTED || isnan(level) ? RC_KERNEL_Z_095 : score ? level : sqrt(level);
+    double chisq = f->kind != RC_VERDICT_SELECTED || isnan(level) ? RC_KERNEL_CHISQ_095 : score ? level * level : level;
+    if (f->tested > 1) chisq = among(chisq, f->tested);
     double spread = sqrt(f->events * q * (1 - q));
-    return spread > 0 ? exp((z + z_power) / spread) : NAN;
+    return spread > 0 ? exp((sqrt(chisq) + z_power) / spread) : NAN;
 }
 
 static void take_signal(rc_verdict_facts *f)

@@ -96,7 +96,8 @@ static void add_hazards(const rc_verdict_facts *f, cJSON *list, bool *failed)
 static void add_least(const rc_verdict_facts *f, cJSON *list, bool *failed)
 {
     char text[RC_PHRASE] = "";
-    if (f->exceedances != 0 || !(f->replicates < 999) || f->kind == RC_VERDICT_NAMED) return;
+    if (!(f->replicates < 999) || f->kind == RC_VERDICT_NAMED) return;
+    if (!(fabs(f->p.p * (f->replicates + 1) - 1) < 1e-6)) return;
     rc_summary_phrase_put(text,
                           "None of the %s permutations reached the observed split: %s is the least p they can show.",
                           rc_summary_phrase_count(f->replicates), rc_summary_phrase_p_is(1 / (f->replicates + 1)));

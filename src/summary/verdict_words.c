@@ -43,11 +43,11 @@ static void put_absence(const story *s, char *text)
 {
     const rc_verdict_facts *f = s->f;
     if (!(f->detectable >= detectable_few)) return;
-    rc_summary_phrase_put(
-        text,
-        " Absence of evidence is not evidence of absence: %s events miss a hazard ratio below %s in more than one of "
-        "five such studies, if the groups are as large as these.",
-        rc_summary_phrase_count(f->events), rc_summary_phrase_hr(f->detectable));
+    rc_summary_phrase_put(text,
+                          " Absence of evidence is not evidence of absence: %s events miss a hazard ratio below about "
+                          "%s in more than one of "
+                          "five such studies, if the groups are as large as these.",
+                          rc_summary_phrase_count(f->events), rc_summary_phrase_hr(f->detectable));
 }
 
 static void put_picks(const story *s, char *text)

@@ -258,7 +258,8 @@ static void notes(void **state)
 {
     (void)state;
     cJSON *document = make("asp");
-    change(document, "search.0.other_criterion.cutoff=12.5;permute.0.exceedances=0;permute.0.replicates=200");
+    change(document, "search.0.other_criterion.cutoff=12.5;permute.0.exceedances=0;permute.0.replicates=200;permute.0."
+                     "p=0.004975124378109453");
     assert_int_equal(rc_summary_verdict_add(document, NULL), RECUT_OK);
     const cJSON *list = rc_summary_json_get(rc_summary_json_get(document, "verdict"), "notes");
     assert_int_equal(cJSON_GetArraySize(list), 2);

@@ -97,7 +97,7 @@ static const struct {
      "n-----",
      "no",
      "No.",
-     {"Absence of evidence is not evidence of absence: 120 events miss a hazard ratio below 2.02",
+     {"Absence of evidence is not evidence of absence: 120 events miss a hazard ratio below about 2.02",
       "not run: recut bootstrap", "not run: recut centers"}},
     {"many events are evidence",
      "asp",
