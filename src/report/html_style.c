@@ -57,7 +57,7 @@ static const char blocks[] =
     /* verdict */
     ".verdict{border:1px solid var(--line);border-left:.4rem solid var(--soft);border-radius:.3rem;padding:.2rem 1rem "
     ".6rem;margin:1rem 0}\n"
-    ".verdict h2{border:0;margin-top:.6rem}\n"
+    ".verdict h2,.verdict h3{border:0;margin-top:.6rem}\n"
     ".verdict table{width:100%}.verdict td:last-child{width:100%}.verdict tbody th{white-space:nowrap;max-width:none}\n"
     ".answer{font-weight:700;white-space:nowrap}.answer::before{display:inline-block;width:1.3em;font-weight:700}\n"
     ".good{color:var(--good)}.good::before{content:'\\2713'}\n"

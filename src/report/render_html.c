@@ -117,12 +117,12 @@ static void list_heading(rc_html *html, int level, const char *text)
     fputs("</a>", to);
 }
 
-/* No level is left out on the way down; a part is a section.  Capitals are for who has no other letters: the verdict's
- * question stands in them. */
+/* No level is left out on the way down; a part is a section; a verdict can stand in one.  Capitals are for who has no
+ * other letters: the verdict's question stands in them. */
 static void print_heading(void *self, const rc_page_block *block, const char *text)
 {
     rc_html *html = self;
-    int level = html->level + block->indent / 2;
+    int level = html->level + block->indent / 2 + (html->verdict && html->section);
     if (html->last && level > html->last + 1) level = html->last + 1;
     level = level < 1 ? 1 : level > 6 ? 6 : level;
     text = blanks(text);
@@ -423,7 +423,7 @@ static void print_figure(void *self, const char *name, const rc_report_place *pl
 static void open_group(void *self, const char *role)
 {
     rc_html *html = self;
-    close_section(html);
+    begin(html);
     html->verdict = strcmp(role, "verdict") == 0;
     fprintf(html->to, "<section class=\"%s\" aria-label=\"%s\">\n", role, role);
 }

@@ -146,9 +146,30 @@ static void marks(void **state)
     free(contents);
 }
 
+static const rc_page_block inside[] = {{RC_PAGE_PART, .text = "il6"},
+                                       {RC_PAGE_GROUP, .block = answer, .role = "verdict"},
+                                       {RC_PAGE_HEADING, .text = "Search", .indent = 2},
+                                       {0}};
+
+/* A verdict in a marker's part is a part of it. */
+static void nested(void **state)
+{
+    (void)state;
+    char *contents = NULL, *out = print(inside, "{\"a\":{},\"b\":{},\"c\":{}}", &contents);
+    const char *part = strstr(out, "<h2 id=\"part-1\">il6</h2>"),
+               *verdict_part = strstr(out, "<section class=\"verdict\""),
+               *question = strstr(out, "<h3 id=\"part-2\">Can"), *end = strstr(out, "</section>"),
+               *search = strstr(out, "<h3 id=\"part-3\">Search</h3>");
+    assert_true(part && verdict_part > part && question > verdict_part && end > question && search > end);
+    assert_non_null(strstr(search, "</section>"));
+    assert_null(strstr(contents, "part-2"));
+    free(out);
+    free(contents);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(tables), cmocka_unit_test(folded), cmocka_unit_test(headings),
-                                       cmocka_unit_test(marks)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(nested), cmocka_unit_test(tables), cmocka_unit_test(folded),
+                                       cmocka_unit_test(headings), cmocka_unit_test(marks)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
