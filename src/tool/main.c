@@ -83,9 +83,11 @@ static recut_status no_command(const char *name, const char *last, recut_error *
     char hint[96];
     if (!*name) return RC_FAIL(err, RECUT_E_USAGE, -1, "no command given; recut --help lists them");
     if (strcmp(name, "plot") == 0 || strcmp(name, "html") == 0)
-        return RC_FAIL(err, RECUT_E_USAGE, -1,
-                       "no command \"%s\"; figures are in the report: recut-summary %s --format html -o report.html",
-                       name, last);
+        return RC_FAIL(
+            err, RECUT_E_USAGE, -1,
+            "no command \"%s\"; recut-summary %s --format html -o report.html has the figures, --figures DIR writes "
+            "them as files",
+            name, last);
     if (rc_tool_handover_means(name))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "no recut-summary beside recut, nor in PATH; it would print %s", last);
     return RC_FAIL(err, RECUT_E_USAGE, -1, "no command \"%s\"%s   (recut --help lists them)", name,
