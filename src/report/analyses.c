@@ -82,7 +82,7 @@ const rc_page_block rc_report_analyses_block[] = {{RC_PAGE_GROUP, .when = "$show
 const rc_page_block rc_report_analyses_name_block[] = {
     {RC_PAGE_LINE, .when = "$named",
      .text =
-         "[{$named}{?label| {label}}]{?$parts| and on, each marker on the patients that have it}{?$other| " COHORT_WORDS
+         "[{?label|{label}|{$named}}]{?$parts| and on, each marker on the patients that have it}{?$other| " COHORT_WORDS
          "}",
      .indent = 2, .role = "analysis"},
     {0}};

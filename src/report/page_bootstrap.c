@@ -267,7 +267,7 @@ static const rc_page_block search[] = {
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_HEADING, .text = "The search repeated in every resample", .indent = 4},
     {RC_PAGE_FACT, .label = "selected cutoff",
-     .text = "{?" CUTOFF "estimate|{" CUTOFF "estimate:plain} in all patients{?reselected.candidates=1|, the only "
+     .text = "{?" CUTOFF "estimate|{" CUTOFF "estimate:below} in all patients{?reselected.candidates=1|, the only "
              "possible one}|none in all patients}",
      .indent = 6, .width = 19},
     {RC_PAGE_FACT, .label = "picked again", .text = "in {" CUTOFF "estimate_share:percent} of the resamples",
@@ -312,7 +312,7 @@ static const rc_page_block page[] = {
     {RC_PAGE_FIGURE, .when = "$last", .text = "reselected"},
     {RC_PAGE_FIGURE, .text = "effect"},
     {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_HEADING, .when = "cutoff", .text = "Cutoff named beforehand: {cutoff:plain}", .indent = 4},
+    {RC_PAGE_HEADING, .when = "cutoff", .text = "Cutoff named beforehand: {cutoff:digits}", .indent = 4},
     {RC_PAGE_GROUP, .when = "rows_kept>0", .block = of_rows},
     {RC_PAGE_PARAGRAPH, .when = "p_below_005>=0",
      .text = "log-rank p below 0.05 in {p_below_005:percent} of the resamples{?other_size| (of another size than the "
@@ -333,10 +333,10 @@ static const rc_page_block page[] = {
 #define OF_HR(which, key) "{?hr.interval.open." which "|infinite|{hr.interval." key ":ratio}}"
 static const rc_page_column table_columns[] = {
     {"marker", "{marker}", -8, 0},
-    {"cutoff", "{cutoff:plain}", 8, 0},
+    {"cutoff", "{cutoff:digits}", 8, 0},
     {"HR", "{?hr|{hr.estimate:ratio}|-}", 6, 0},
     {"95 % interval", "{?hr.interval|" OF_HR("0", "lower") " to " OF_HR("1", "upper") "|-}", -14, 0},
-    {"selected cutoff", "{reselected.cutoff.estimate:plain}", 15, 0},
+    {"selected cutoff", "{reselected.cutoff.estimate:below}", 15, 0},
     {"95 % of resamples", "{reselected.cutoff.q025:plain} to {reselected.cutoff.q975:plain}", -17, 0},
     {0}};
 

@@ -247,7 +247,7 @@ static const rc_page_block at_cutoff[] = {
     {0}};
 static const rc_page_block cutoff[] = {
     {RC_PAGE_HEADING,
-     .text = "{?of.kind='fixed'|Cutoff named beforehand: {of.cutoff:plain}|Cutoff {of.cutoff:plain}, {of.kind}}",
+     .text = "{?of.kind='fixed'|Cutoff named beforehand: {of.cutoff:digits}|Cutoff {of.cutoff:below}, {of.kind}}",
      .indent = 4},
     {RC_PAGE_TABLE, .over = "rows", .most = 8, .column = center_columns, .row = center_rows, .indent = 6},
     {RC_PAGE_LINE, .when = "!$whole and rows>8",

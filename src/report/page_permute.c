@@ -16,9 +16,10 @@ static void derive(const cJSON *element, const rc_report_options *options, cJSON
 /* ---- 1. p --------------------------------------------------------------- */
 
 /* Where no search of the simulation reached the observed statistic, p is only known to be small. */
+#define P_OF "{?exceedances=0 and p_upper<0.001|{p_upper:under}|{p:journal}}"
 #define CORRECTED                                                                                                      \
-    "{?exceedances=0|{p_upper:under} (none of {replicates:count})|{p:journal}{?p_upper - p_lower>0.002| (95 % of "     \
-    "the simulation {p_lower:journal} to {p_upper:journal})}}"
+    P_OF "{?exceedances=0| (none of {replicates:count})|{?p_upper - p_lower>0.002| (95 % of the simulation "           \
+         "{p_lower:journal} to {p_upper:journal})}}"
 static const rc_page_block p[] = {
     {RC_PAGE_FACT, .label = "p, corrected for searching", .text = CORRECTED, .indent = 4, .width = 28},
     {RC_PAGE_FACT, .label = "p, uncorrected", .text = "{p_naive:journal}", .indent = 4, .width = 28},
@@ -51,9 +52,9 @@ static const rc_page_column fixed_columns[] = {{"cutoff", NULL, 9, 0},
                                                {0}};
 static const rc_page_row fixed_rows[] = {
     {"p_permutation",
-     {"{cutoff:plain}", "{statistic:fixed2}", "{p:journal}", "{p_permutation:journal}",
+     {"{cutoff:digits}", "{statistic:fixed2}", "{p:journal}", "{p_permutation:journal}",
       "{p_permutation_lower:fixed3} to {p_permutation_upper:fixed3}"}},
-    {"!p_permutation", {"{cutoff:plain}", "-", "{reason}"}},
+    {"!p_permutation", {"{cutoff:digits}", "-", "{reason}"}},
     {0}};
 static const rc_page_block fixed[] = {
     {RC_PAGE_LINE, .text = ""},
@@ -159,12 +160,11 @@ static const rc_page_column columns[] = {{"marker", NULL, -8, 0},
                                          {"and for all markers\n(maxT)", NULL, 11, 0},
                                          {"minP", NULL, 7, 1},
                                          {0}};
-static const rc_page_row rows[] = {
-    {"p",
-     {"{marker}", "{cutoff:below}", "{statistic:fixed2}", "{p_naive:journal}",
-      "{?exceedances=0|{p_upper:under}|{p:journal}}", "{p_maxt:journal}", "{p_minp:journal}"}},
-    {"!p", {"{marker}", "-", "{reason}"}},
-    {0}};
+static const rc_page_row rows[] = {{"p",
+                                    {"{marker}", "{cutoff:below}", "{statistic:fixed2}", "{p_naive:journal}", P_OF,
+                                     "{p_maxt:journal}", "{p_minp:journal}"}},
+                                   {"!p", {"{marker}", "-", "{reason}"}},
+                                   {0}};
 static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .row = rows, .indent = 2}, {0}};
 
 /* ---- methods ------------------------------------------------------------ */

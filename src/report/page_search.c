@@ -123,6 +123,8 @@ static const rc_page_block scan[] = {
 
 /* ---- 4. page and table -------------------------------------------------- */
 
+#define RIVAL                                                                                                          \
+    "{$rival} {other_criterion.cutoff:below}{?other_criterion.cutoff=best.cutoff|, the same,} of these cutoffs."
 /* Also which cutoffs are as good as the selected one, and which one R's packages would have selected. */
 static const rc_page_block selected[] = {
     {RC_PAGE_HEADING,
@@ -138,10 +140,8 @@ static const rc_page_block selected[] = {
          "{$n_equal:fixed0} cutoffs have this same largest statistic: {*$equal|{@value:plain}|, }{?$more_equal| ...}; "
          "{?equal_best.0>=best.cutoff|the least|{best.cutoff:plain}} was taken.",
      .indent = 6},
-    {RC_PAGE_PARAGRAPH, .when = "other_criterion.cutoff",
-     .text = "{$rival} {other_criterion.cutoff:plain}{?other_criterion.cutoff=best.cutoff|, the same,} of these "
-             "cutoffs.",
-     .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "other_criterion.cutoff and $full", .text = RIVAL, .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "!$full and other_criterion.cutoff!=best.cutoff", .text = RIVAL, .indent = 6},
     {RC_PAGE_GROUP, .when = "$full", .block = formulas},
     {RC_PAGE_GROUP, .when = "!$full and !/permute", .block = formulas},
     {0}};
