@@ -77,8 +77,9 @@ void rc_report_markers_derive(const cJSON *document, const rc_report_options *op
     {                                                                                                                  \
         "marker", NULL, -6, 0                                                                                          \
     }
-#define SPLIT                                                                                                          \
-    {"cutoff", NULL, 8, 0}, {"low/\nhigh", NULL, 6, 0}, {"HR", NULL, 5, 0},                                            \
+/* The sizes of the groups give way to long names where there are many markers. */
+#define SPLIT(sizes_full)                                                                                              \
+    {"cutoff", NULL, 8, 0}, {"low/\nhigh", NULL, 6, sizes_full}, {"HR", NULL, 5, 0},                                   \
     {                                                                                                                  \
         "95 % interval", NULL, -13, 0                                                                                  \
     }
@@ -90,13 +91,15 @@ void rc_report_markers_derive(const cJSON *document, const rc_report_options *op
 #define P "{?kind='selected' and of.exceedances=0 and of.p_upper<0.001|{of.p_upper:under}|{cut.p:journal}}"
 
 static const rc_page_column one_columns[] = {
-    MARKER, SPLIT, {"HR less\noptimism", NULL, 8, 0}, {"uncorr.\np", NULL, 7, 0}, {"correc-\nted p", NULL, 7, 0}, {0}};
+    MARKER, SPLIT(0), {"HR less\noptimism", NULL, 8, 0}, {"uncorr.\np", NULL, 7, 0}, {"correc-\nted p", NULL, 7, 0},
+    {0}};
 static const rc_page_row one_rows[] = {
     {"cut.cutoff", {NAMED, CUTS, RATIO, "{?kind='selected'|{of.hr_corrected:ratio}|}", UNCORRECTED, P}},
     {"!cut.cutoff", {NAMED, "-", "{?of.reason|{of.reason}|no cutoff}"}},
     {0}};
 static const rc_page_column several_columns[] = {
-    MARKER, SPLIT, {"uncorr.\np", NULL, 7, 0}, {"correc-\nted p", NULL, 7, 0}, {"p for all\nmarkers", NULL, 9, 0}, {0}};
+    MARKER, SPLIT(1), {"uncorr.\np", NULL, 7, 0}, {"correc-\nted p", NULL, 7, 0}, {"p for all\nmarkers", NULL, 9, 0},
+    {0}};
 static const rc_page_row several_rows[] = {
     {"cut.cutoff", {NAMED, CUTS, RATIO, UNCORRECTED, P, "{?kind='named'|-|{of.p_maxt:journal}}"}},
     {"!cut.cutoff", {NAMED, "-", "{?of.reason|{of.reason}|no cutoff}"}},

@@ -399,7 +399,8 @@ static recut_status print_markers(const frame *f)
     if (f->options->whole_scan || n <= most) most = n;
     if (n > most && !f->medium->flows) most = 0;
     choose_pages(f->options, f->pages, n, most);
-    if (n > most && !f->options->n_markers) RC_TRY(print_below(f, most, f->pages[0].marker));
+    if (n > most && !f->options->n_markers)
+        RC_TRY(print_below(f, most, f->first ? rc_summary_json_get_text(f->first, "marker") : f->pages[0].marker));
     for (size_t i = 0; i < n && st == RECUT_OK; i++)
         if (f->pages[i].shown) st = print_page(f, f->pages[i].marker);
 done:

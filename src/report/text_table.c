@@ -11,7 +11,7 @@
 
 enum {
     GAP = 2,        /* blanks between two columns */
-    NARROW = 14,    /* a column of text is not made narrower */
+    NARROW = 12,    /* a column of text is not made narrower */
     NAME = 26,      /* names of rows, where columns go on below them */
     NAME_LINES = 3, /* of the name of a row; more is cut with ".." */
     TOGETHER = 80   /* columns side by side */
