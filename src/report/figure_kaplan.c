@@ -45,7 +45,7 @@ static void next_step(steps *at)
 #undef NEXT
 }
 
-/* Of many steps one in so many, and each that nobody else shows: the picture is the same to a part of a line's width. */
+/* Of many steps one for each small piece of the axis: the picture is the same to a part of a line's width. */
 static bool is_shown(const steps *at, double last, double step)
 {
     double time = item_number(at->time);

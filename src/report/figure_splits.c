@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * figure_splits.c - does what is found in one part of the patients hold in the other, and how often does it for a marker
- * that does nothing? */
+ * figure_splits.c - does what is found in one part of the patients hold in the other, and how often does it for a
+ * marker that does nothing? */
 #include "report/figure_parts.h"
 
 #include "summary/json.h"
