@@ -20,6 +20,9 @@ static const double singular_pivot = 1e-11;
  * can only balance where it does not (log hazard ratio 6: about 1e-3). */
 static const double collapsed = 1e-9, nothing_left = 1e-6;
 static const double converged = 1e-18; /* Newton decrement before the last step */
+/* A gain that the sum of a log-likelihood cannot show, beside its size: such a step is taken as it is, since its rounding
+ * would halve it for ever (from some 500,000 patients on). */
+static const double unseen = 1e-9, unseen_share = 1e-12;
 /* Pivots at the level of their rounding, or below 0 by it, are lifted to this share of the diagonal, or of their
  * value at beta = 0; such a beta lies on the way to infinity or is one that the next steps leave again. */
 static const double floor_here = 1e-15, floor_start = 1e-20;
@@ -128,11 +131,13 @@ static double dot(size_t p, const double *a, const double *b)
     return sum;
 }
 
-/* One step from beta, halved until the log-likelihood does not fall (beyond its rounding); 0 where no step helps. */
-static int advance(const rc_cox_pass *pass, newton *at, double *loglik)
+/* One step from beta, halved until the log-likelihood does not fall (beyond its rounding); 0 where no step helps.
+ * gain: about what the step brings. */
+static int advance(const rc_cox_pass *pass, newton *at, double gain, double *loglik)
 {
     size_t p = at->p;
-    double lowest = *loglik - 1e-13 * (1 + fabs(*loglik));
+    double lowest =
+        gain < fmax(unseen, unseen_share * fabs(*loglik)) ? -INFINITY : *loglik - 1e-13 * (1 + fabs(*loglik));
     for (int halvings = 0; halvings <= MAX_HALVINGS; halvings++) {
         for (size_t a = 0; a < p; a++) at->trial[a] = at->beta[a] + at->step[a];
         double trial = rc_kernel_cox_pass_run(pass, at->trial, at->trial_score, at->trial_info, at->moment);
@@ -155,7 +160,7 @@ static rc_reason iterate(const rc_cox_pass *pass, newton *at, double *loglik, in
         solve(at, at->score, at->step);
         double decrement = dot(at->p, at->score, at->step);
         if (decrement < nothing_left && first_collapsed(at) < at->p) return RC_REASON_MONOTONE;
-        if (!advance(pass, at, loglik)) return RC_REASON_NOT_CONVERGED;
+        if (!advance(pass, at, decrement, loglik)) return RC_REASON_NOT_CONVERGED;
         factorize(at, at->pivot0);
         if (decrement < converged) return first_collapsed(at) < at->p ? RC_REASON_MONOTONE : RC_REASON_NONE;
     }
@@ -180,7 +185,7 @@ static void flag_direction(newton *at, size_t lead)
 static void go_to_limit(const rc_cox_pass *pass, newton *at, double *loglik)
 {
     for (size_t a = 0; a < at->p; a++) at->step[a] *= steps_to_limit;
-    (void)advance(pass, at, loglik); /* no step helps: it is there already */
+    (void)advance(pass, at, INFINITY, loglik); /* no step helps: it is there already */
     factorize(at, at->pivot0);
     for (size_t lead = first_collapsed(at); lead < at->p; lead = first_collapsed(at)) {
         flag_direction(at, lead);

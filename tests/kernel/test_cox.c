@@ -400,6 +400,52 @@ static void test_real_weights(void **state)
     survival_free(&s);
 }
 
+typedef struct patient {
+    double time, x;
+    uint8_t event;
+} patient;
+
+static int by_time(const void *a, const void *b)
+{
+    double x = ((const patient *)a)->time, y = ((const patient *)b)->time;
+    return (x > y) - (x < y);
+}
+
+/* The likelihood of very many patients is a sum whose rounding is larger than what the last steps gain: the fit takes
+ * them all the same. */
+static void test_very_many(void **state)
+{
+    (void)state;
+    enum { N = 1000000 };
+    patient *all = rc_base_memory_zeroed(N, sizeof *all);
+    rc_pcg g;
+    survival s;
+    result many;
+    rc_base_pcg_for_block(&g, 17, 1, 2, 0);
+    for (size_t i = 0; i < N; i++) {
+        double x = (double)rc_base_pcg_below(&g, 100000) / 1e5, u[2];
+        for (int k = 0; k < 2; k++) u[k] = -log(((double)rc_base_pcg_below(&g, 1000000000) + 0.5) / 1e9);
+        double death = u[0] / (x > 0.7 ? 0.13 : 0.1), end = u[1] / 0.05;
+        all[i] = (patient){fmin(death, end), x, death <= end};
+    }
+    qsort(all, N, sizeof *all, by_time);
+    survival_new(&s, N, 1);
+    for (int round = 0; round < 3; round++) {
+        for (size_t i = 0; i < N; i++) {
+            s.by_time[i] = (uint32_t)i;
+            s.time[i] = all[i].time;
+            s.event[i] = all[i].event;
+            s.x[i] = all[i].x > 0.695 + 0.002 * round;
+        }
+        fit(&s, RC_TIES_EFRON, 0, &many);
+        assert_int_equal(many.fit.reason, RC_REASON_NONE);
+        assert_true(many.fit.iterations < 10); /* they did not end */
+        assert_true(fabs(many.beta[0] - log(1.3)) < 5 * sqrt(many.covariance[0]) + 0.02);
+    }
+    survival_free(&s);
+    rc_base_memory_free(all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -408,6 +454,7 @@ int main(void)
         cmocka_unit_test(test_reasons),          cmocka_unit_test(test_two_covariates),
         cmocka_unit_test(test_large_ratios),     cmocka_unit_test(test_outlier),
         cmocka_unit_test(test_real_weights),     cmocka_unit_test(test_far_but_finite),
+        cmocka_unit_test(test_very_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
