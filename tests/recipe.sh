@@ -63,6 +63,7 @@ found() {
     $summary --format json ../halves.h5 2>../err | jq -e '.halves[0] | .replicates == 300 and (.mean_follow_up | . > 5 and . < 50)' >/dev/null || return 4
     $summary --format csv ../halves.h5 2>../err | grep -q 'mean_follow_up' || return 5
     $summary ../halves.h5 2>../err | grep -q 'Mean follow-up of 300 random halves: ' || return 6
+    $summary --methods ../halves.h5 2>../err | tr '\n' ' ' | grep -q 'in 300 random halves of the patients (Efron 1979)' || return 11
     for command in search permute bootstrap; do
         options=("${run[@]}")
         [ $command != search ] || options=(--embedded --marker il6 --force)

@@ -391,8 +391,7 @@ static const rc_report_sentence methods[] = {
          "and trying it in that one, for each center (leave one center out), and likewise for {?$first.center_splits|"
          "the {$first.center_splits + 0:count} choices of discovery centers|choices of discovery centers}",
      .cite = "steyerberg2016"},
-    {.plan = "centers",
-     .text = "The published design is discovery in " DISCOVERY " and validation in the other centers"},
+    {.plan = "centers", .text = "The design is discovery in " DISCOVERY " and validation in the other centers"},
     {.plan = "centers",
      .when = "options.cutoffs",
      .text = "{?options.cutoffs.1|The cutoffs|The cutoff} {*options.cutoffs|{@value:digits}|, } "

@@ -59,13 +59,15 @@ static const item items[] = {
      "n_low:count} ({" M "events_low:count} events), high {" M "n_high:count} ({" M "events - " M "events_low:count} "
      "events)}",
      "patients left out before the table was made", NULL},
-    {"REMARK", "13", "distributions, missing values", "$described.baseline",
+    {"REMARK", "13", "distributions, missing values", "$described.baseline>1",
      "baseline table of {$described.baseline + 0:count} columns with missing counts", NULL, DESCRIBE},
-    {"REMARK", "14", "marker and standard factors", "$described.baseline and $described.groups.2",
+    {"REMARK", "14", "marker and standard factors", "$described.baseline>1 and $described.groups.2",
      "the same table by group, with tests", NULL, DESCRIBE},
     {"REMARK", "15", "univariable analysis, Kaplan-Meier", M "hr",
-     HR_OF(M) " at " CUTOFF "{?" M "selected|, not corrected for the search}{?" M "hr_corrected|; {" M
-              "hr_corrected:fixed2} corrected}; Kaplan-Meier curves: recut-summary --format html",
+     HR_OF(
+         M) " at " CUTOFF "{?" M "selected|, not corrected for the search}{?" M "hr_corrected|; {" M
+            "hr_corrected:fixed2}{?" M "hr_corrected_lower| ({" M "hr_corrected_lower:fixed2} to {" M
+            "hr_corrected_upper:fixed2})} to expect in new patients}; Kaplan-Meier curves: recut-summary --format html",
      NULL, "recut search"},
     {"REMARK", "16", "multivariable analysis", "$model",
      "{$term.term} " HR_OF("$term.") " beside {*$beside|{@value}|, } ({$model.patients:count} patients, "

@@ -5,8 +5,15 @@
  * objects. */
 #include "fuzz/forge.h"
 #include "fuzz/watch.h"
+#include "report/compare_page.h"
 #include "report/csv.h"
+#include "report/html.h"
+#include "report/methods.h"
 #include "report/pages.h"
+#include "report/print.h"
+#include "report/remark.h"
+#include "report/table.h"
+#include "summary/compare.h"
 #include "summary/document.h"
 #include "summary/json.h"
 
@@ -21,7 +28,30 @@ typedef struct page {
     bool scan;
 } page;
 
-/* Text, JSON and CSV of one document. */
+/* What is printed for a paper, as a browser's page, and beside another document (itself). */
+static recut_status print_more(const cJSON *document, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_report_options options = {.whole_scan = false};
+    char *text[5] = {NULL};
+    cJSON *made = NULL;
+    RC_TRY(rc_report_html(document, &options, &text[0], err));
+    RC_TRY(rc_report_methods_text(document, 0, &text[1], err));
+    RC_TRY(rc_report_remark(document, NULL, &made, err));
+    RC_TRY(rc_report_print_blocks(rc_report_remark_block, made, 0, &text[2], err));
+    cJSON_Delete(made);
+    made = NULL;
+    RC_TRY(rc_summary_compare(document, document, &made, err));
+    RC_TRY(rc_report_print_blocks(rc_report_compare_page, made, 0, &text[3], err));
+    if (cJSON_GetArraySize(rc_summary_json_get(document, "markers")) > 0)
+        RC_TRY(rc_report_table_text(document, &text[4], err));
+done:
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++) free(text[i]);
+    cJSON_Delete(made);
+    return st;
+}
+
+/* Text, JSON and CSV of one document, and the rest. */
 static recut_status read_all(const void *self, char **text, char warning[RC_TOOL_WARNING], recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -34,6 +64,7 @@ static recut_status read_all(const void *self, char **text, char warning[RC_TOOL
     RC_TRY(rc_report_text(document, &options, text, err));
     RC_TRY(rc_summary_json_print(document, true, &json, err));
     RC_TRY(rc_report_csv(document, &csv, err));
+    RC_TRY(print_more(document, err));
 done:
     free(json);
     free(csv);

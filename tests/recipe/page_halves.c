@@ -12,4 +12,9 @@ static const rc_page_column columns[] = {{.head = "marker", .cell = "{marker}", 
                                          {0}};
 static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .indent = 2}, {0}};
 
-const rc_report_plan rc_report_page_halves = {.name = "halves", .title = "Random halves", .page = page, .table = table};
+static const rc_report_sentence methods[] = {
+    {.text = "Mean follow-up was computed in {replicates:count} random halves of the patients", .cite = "efron1979"},
+    {0}};
+
+const rc_report_plan rc_report_page_halves = {
+    .name = "halves", .title = "Random halves", .page = page, .table = table, .methods = methods};

@@ -94,6 +94,7 @@ static void answers(void **state)
         {"permute.json", "TRIPOD", "16", "", "by hand", "recut bootstrap"},
         {"search.json", "REMARK", "11", "", "answered", "corrected: not run (recut permute)"},
         {"permute_several.json", "REMARK", "1", "", "in part", "marker: il6, il10, il2; by hand: objectives"},
+        {"describe_none.json", "REMARK", "13", "", "by hand", "recut describe"}, /* nothing but the marker itself */
         {"figures.json", "REMARK", "15", "", "by hand", "recut search"},
     };
     (void)state;
