@@ -22,7 +22,7 @@ static double number(const cJSON *object, const char *key)
 void rc_summary_markers_table_interval(double p, double replicates, double *lower, double *upper)
 {
     *lower = *upper = NAN;
-    if (!(replicates >= 1) || !(p > 0 && p <= 1)) return;
+    if (!(replicates >= 1 && replicates <= 1e15) || !(p > 0 && p <= 1)) return;
     double reached = floor(p * (replicates + 1) - 1 + 0.5);
     rc_p_value interval = rc_summary_estimators_monte_carlo((int64_t)(reached < 0 ? 0 : reached), (int64_t)replicates,
                                                             RC_KERNEL_CONFIDENCE);

@@ -134,8 +134,10 @@ static void judge_signal(const rc_verdict_facts *f, rc_verdict_judged *line)
             rc_summary_journal_p(f->p.upper, count));
         if (f->p.lower < 0.001)
             say(line, answer, "%s, of the simulation 0-%s", p, rc_summary_journal_p(f->p.upper, count));
+        if (!fits(line)) say(line, answer, "%s: more replicates decide", p);
     } else if (f->kind == RC_VERDICT_NAMED) {
         say(line, answer, "%s, cutoff named: not searched for", p);
+        if (!fits(line)) say(line, answer, "%s, not searched for", p);
     } else if (f->tested > 1) {
         rc_summary_journal_count(f->tested, count);
         say(line, answer, "%s over all %s markers (alone %s)", p, count, rc_summary_journal_p(f->found.p, other));
@@ -144,6 +146,7 @@ static void judge_signal(const rc_verdict_facts *f, rc_verdict_judged *line)
         say(line, answer, "%s, one split: not searched for", p);
     } else {
         say(line, answer, "corrected %s (uncorrected %s)", p, rc_summary_journal_p(f->p_naive, other));
+        if (!fits(line)) say(line, answer, "corrected %s", p);
     }
 }
 
@@ -181,6 +184,7 @@ static void judge_location(const rc_verdict_facts *f, rc_verdict_judged *line)
     if (f->other_size && answer == RC_ANSWER_NO) answer = RC_ANSWER_UNCLEAR; /* fewer patients scatter more */
     say(line, answer, "nearby in %s; 95 %%: %s to %s", rc_summary_journal_percent(f->nearby.share, share),
         rc_summary_journal_value(f->picked_lower, from), rc_summary_journal_value(f->picked_upper, to));
+    if (!fits(line)) say(line, answer, "nearby in %s of the resamples", share);
 }
 
 /* ---- 4. size ------------------------------------------------------------ */
@@ -232,7 +236,8 @@ static void judge_size(const rc_verdict_facts *f, rc_verdict_judged *line)
         if (isnan(f->hr.hr))
             say(line, RC_ANSWER_UNCLEAR, "HR %s: %s", found, f->hr_reason ? f->hr_reason : "not computed");
         else
-            say(line, size_answer(&f->hr), "HR %s (%s), not searched for", hr, interval);
+            say(line, size_answer(&f->hr), "HR %s (%s)%s", hr, interval,
+                strlen(hr) + strlen(interval) <= 20 ? ", not searched for" : "");
     } else if (isnan(f->hr.hr) && f->row->bootstrap) {
         say(line, RC_ANSWER_UNCLEAR, "HR %s as found; resamples: infinite", found);
         if (f->single) say(line, RC_ANSWER_UNCLEAR, "HR %s as found, the only cutoff", found);
@@ -362,6 +367,7 @@ void rc_summary_verdict_judge(const rc_verdict_facts *facts, rc_verdict_judged l
         judge_signal, judge_location, judge_size, judge_travel, judge_chance, judge_cutting};
     for (int i = 0; i < RC_VERDICT_LINES; i++) {
         judge[i](facts, &line[i]);
+        if (!fits(&line[i])) memcpy(line[i].text + RC_VERDICT_TEXT - 2, "..", 3); /* a foreign reason */
         line[i].mark = mark_of(line[i].answer);
     }
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * test_verdict.c - the sentence and the six answers against the numbers they rest on, borders included.
  *
- *   1. documents     2. the table     3. several markers, many, and what is damaged     4. journal numbers */
+ *   1. documents     2. the table     3. several markers, many, and what is damaged; places     4. journal numbers */
+#include "../report/golden_document.h"
 #include "summary/journal.h"
 #include "summary/json.h"
 #include "summary/markers.h"
@@ -139,7 +140,7 @@ static void table(void **state)
     assert_int_equal(wrong, 0);
 }
 
-/* ---- 3. several markers, many, and what is damaged ---------------------- */
+/* ---- 3. several markers, many, and what is damaged; places ---------------------- */
 
 /* n markers, searched and permuted together; p of marker i: p[i], or (i + 1) / n. */
 static cJSON *make_many(size_t n, const double *p)
@@ -295,6 +296,76 @@ static void hostile(void **state)
     cJSON_Delete(document);
 }
 
+/* Whatever the numbers are, every line fits. */
+static void widths(void **state)
+{
+    (void)state;
+    static const char *const p[] = {"0.0496", "0.04996", "0.05", "0.0499999", "1e-9", "0.99999", "1", "null"},
+                             *const x[] = {"-1.23456e-7", "1.23456e12", "123456.7", "\"-Inf\"", "0.5", "-99999.99"},
+                             *const hr[] = {"1e-9", "0.0049", "99.999", "1e9", "null", "1"};
+    char text[2048];
+    for (int i = 0; i < 8 * 6 * 6; i++) {
+        const char *one = p[i % 8], *two = p[(i / 8) % 8], *at = x[i % 6], *to = x[(i / 6) % 6],
+                   *ratio = hr[(i / 8) % 6];
+        for (int named = 0; named < 2; named++) {
+            cJSON *document = make("aspbc");
+            if (named) change(document, NAMED ";" NEAR_FIXED("0.9999", "0.999", "1"));
+            snprintf(text, sizeof text,
+                     "permute.0.p=%s;permute.0.p_lower=%s;permute.0.p_upper=%s;search.0.best.p_naive=%s;" BOOT
+                     "cutoff.q025=%s;" BOOT "cutoff.q975=%s;search.0.best.hr=%s;" BOOT "shrinkage.hr_bias_corrected=%s;"
+                     "bootstrap.0.selected={\"hr\":{\"estimate\":%s,\"lower\":%s,\"upper\":%s}};search.0.best.reason="
+                     "\"some long reason that nobody has thought of before this day\"",
+                     one, two, p[(i / 3) % 8], two, at, to, ratio, hr[i % 6], hr[i % 6], hr[(i / 2) % 6],
+                     hr[(i / 5) % 6]);
+            change(document, text);
+            assert_int_equal(rc_summary_verdict_add(document, NULL), RECUT_OK);
+            check_verdict(rc_summary_json_get(document, "verdict"));
+            cJSON_Delete(document);
+        }
+    }
+}
+
+/* near_share by its definition, from the values that the resamples selected. */
+static double near_by_hand(const cJSON *element, double cutoff)
+{
+    const cJSON *value, *list = rc_summary_json_get(rc_summary_json_get(element, "reselected"), "values");
+    double n = rc_summary_json_get_number(element, "patients"), below = 0, rank = 0, picks = 0, near = 0;
+    cJSON_ArrayForEach(value, list) below +=
+        rc_summary_json_get_number(value, "value") < cutoff ? rc_summary_json_get_number(value, "patients") : 0;
+    cJSON_ArrayForEach(value, list)
+    {
+        double selected = rc_summary_json_get_number(value, "selected");
+        picks += selected;
+        if (fabs(rank - below) <= 0.1 * n + 1e-9) near += selected;
+        rank += rc_summary_json_get_number(value, "patients");
+    }
+    return near / picks;
+}
+
+static void nearby(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"bootstrap.json", "boot_beyond.json", "boot_cluster.json", "job.json"};
+    int checked = 0;
+    for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
+        cJSON *document = read_document(files[f]);
+        const cJSON *element;
+        cJSON_ArrayForEach(element, rc_summary_json_get(document, "bootstrap"))
+        {
+            const cJSON *cutoff = rc_summary_json_get(rc_summary_json_get(element, "reselected"), "cutoff");
+            double share = rc_summary_json_get_number(cutoff, "near_share"),
+                   fixed = rc_summary_json_get_number(element, "cutoff");
+            assert_float_equal(share, near_by_hand(element, rc_summary_json_get_number(cutoff, "estimate")), 1e-12);
+            assert_float_equal(rc_summary_json_get_number(cutoff, "near_fixed_share"), near_by_hand(element, fixed),
+                               1e-12);
+            assert_true(rc_summary_json_get_number(cutoff, "near_lower") < share || share == 0);
+            checked++;
+        }
+        cJSON_Delete(document);
+    }
+    assert_int_equal(checked, 5);
+}
+
 /* ---- 4. journal numbers ------------------------------------------------- */
 
 static void journal(void **state)
@@ -350,6 +421,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(table),   cmocka_unit_test(several), cmocka_unit_test(apart),
                                        cmocka_unit_test(many),    cmocka_unit_test(rows),    cmocka_unit_test(notes),
-                                       cmocka_unit_test(hostile), cmocka_unit_test(journal)};
+                                       cmocka_unit_test(hostile), cmocka_unit_test(nearby),  cmocka_unit_test(widths),
+                                       cmocka_unit_test(journal)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
