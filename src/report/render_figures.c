@@ -38,7 +38,8 @@ static void skip_table(void *self, const rc_report_table *table)
 
 /* ---- 2. figures --------------------------------------------------------- */
 
-/* A name that a user chose as part of the name of a file: what is not a letter, digit, "-", "_" or "." becomes one "_". */
+/* A name that a user chose as part of the name of a file: what is not a letter, digit, "-", "_" or "." becomes one
+ * "_". */
 static void add_name(char *name, size_t room, const char *text)
 {
     enum { MOST = 60 };

@@ -12,6 +12,7 @@
 #include "report/pages.h"
 #include "report/print.h"
 #include "report/remark.h"
+#include "report/render_figures.h"
 #include "report/table.h"
 #include "summary/compare.h"
 #include "summary/document.h"
@@ -33,10 +34,11 @@ static recut_status print_more(const cJSON *document, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const rc_report_options options = {.whole_scan = false};
-    char *text[5] = {NULL};
+    char *text[6] = {NULL};
     cJSON *made = NULL;
     RC_TRY(rc_report_html(document, &options, &text[0], err));
     RC_TRY(rc_report_methods_text(document, 0, &text[1], err));
+    RC_TRY(rc_report_figures_text(document, &options, &text[5], err));
     RC_TRY(rc_report_remark(document, NULL, &made, err));
     RC_TRY(rc_report_print_blocks(rc_report_remark_block, made, 0, &text[2], err));
     cJSON_Delete(made);
