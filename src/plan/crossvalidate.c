@@ -7,9 +7,10 @@
  * drawn many times, each time as a replicate draws its own, and p is the mean of their p: what one run says of a cohort
  * is no longer a matter of its seed.  Counts are kept by draw, for the spread between them belongs to the interval of
  * p. */
+#include "plan/crossvalidate.h"
+
 #include "base/memory.h"
 #include "kernel/chisq.h"
-#include "plan/design.h"
 #include "plan/maxt.h"
 #include "plan/tables.h"
 
@@ -66,10 +67,8 @@ static double one_repeat(const rc_design_state *state, rc_design_work *work, con
     return 0;
 }
 
-/* Mean chi-square over the repeats; a repeat without a classification or with everybody in one group counts 0:
- * it validates nothing.  *without counts them. */
-static double statistic(const rc_design_state *state, rc_design_work *work, const uint32_t *order, size_t marker,
-                        rc_pcg *g, int64_t *without)
+double rc_plan_crossvalidate_statistic(const rc_design_state *state, rc_design_work *work, const uint32_t *order,
+                                       size_t marker, rc_pcg *g, int64_t *without)
 {
     double sum = 0;
     for (size_t r = 0; r < state->repeats; r++) sum += one_repeat(state, work, order, marker, g, without);
@@ -88,7 +87,7 @@ static void crossvalidate_replicate(const rc_analysis *analysis, int64_t b, rc_p
         memcpy(work->order, cohort->marker[m].order, cohort->n * sizeof *work->order);
         rc_base_pcg_shuffle(generator, work->order, cohort->n);
         rc_plan_sample_permute(work->sample, work->order);
-        row[m] = statistic(state, work, work->order, m, generator, unclassified + m);
+        row[m] = rc_plan_crossvalidate_statistic(state, work, work->order, m, generator, unclassified + m);
         for (size_t s = m * state->draws; s < (m + 1) * state->draws; s++)
             exceedances[s] += row[m] >= rc_plan_maxt_threshold(state->observed[s]);
         naive[m] += row[m] > RC_KERNEL_CHISQ_095;

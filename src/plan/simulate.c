@@ -118,7 +118,8 @@ static recut_status fill_asked(const rc_plan_truth_options *o, rc_simulate_setti
     static const char *const intervals[] = {"all", "none", NULL};
     recut_status st = RECUT_OK;
     size_t which = 0;
-    for (size_t p = 0; p < RC_SIMULATE_PROCEDURES; p++) setting->asked[p] = o->n_procedures == 0;
+    for (size_t p = 0; p < RC_SIMULATE_PROCEDURES; p++)
+        setting->asked[p] = o->n_procedures == 0 && !rc_plan_simulate_is_slow((rc_simulate_procedure)p);
     for (size_t i = 0; i < o->n_procedures; i++) {
         RC_TRY(word("procedures", o->procedure[i], rc_plan_simulate_procedures, &which, err));
         setting->asked[which] = true;

@@ -7,15 +7,21 @@
 #include "base/elementary.h"
 #include "base/memory.h"
 #include "kernel/corrections.h"
-#include "plan/resample.h"
-#include "plan/sample.h"
+#include "plan/crossvalidate.h"
+#include "plan/maxt.h"
 
 #include <math.h>
+#include <string.h>
 
-const char *const rc_plan_simulate_procedures[] = {"uncorrected", "bonferroni",  "miller_siegmund",
-                                                   "lausen_1992", "lausen_1994", "permutation",
-                                                   "validation",  "fixed",       NULL};
+const char *const rc_plan_simulate_procedures[] = {"uncorrected",     "bonferroni",  "miller_siegmund", "lausen_1992",
+                                                   "lausen_1994",     "permutation", "validation",      "fixed",
+                                                   "cross_validated", NULL};
 static const double level = 0.05;
+
+bool rc_plan_simulate_is_slow(rc_simulate_procedure procedure)
+{
+    return procedure == RC_SIMULATE_CROSS_VALIDATED;
+}
 
 struct rc_simulate_work {
     rc_nested *nested, *half; /* the cohort; the patients of discovery or validation */
@@ -92,13 +98,44 @@ static void closed_forms(const rc_simulate_setting *setting, const rc_context *c
     p[RC_SIMULATE_LAUSEN_1994] = closed.improved_bonferroni;
 }
 
-/* Ends as soon as p is above the level for certain: the answer is that of all permutations. */
+/* With so many exceedances p is above the level for certain: the answer is that of all permutations. */
+static int64_t enough(const rc_simulate_setting *setting)
+{
+    double least = floor(level * (1 + (double)setting->inner) + 1e-9);
+    return least < 1 ? 1 : (int64_t)least;
+}
+
 static double permutation(const rc_simulate_setting *setting, rc_nested *nested, rc_pcg *generator)
 {
     rc_nested_null null;
-    double enough = floor(level * (1 + (double)setting->inner) + 1e-9);
-    rc_plan_nested_permute(nested, generator, setting->inner, enough < 1 ? 1 : (int64_t)enough, &null);
+    rc_plan_nested_permute(nested, generator, setting->inner, enough(setting), &null);
     return null.reason == RC_REASON_NONE ? (1 + (double)null.exceedances) / (1 + (double)null.replicates) : NAN;
+}
+
+/* The whole procedure, folds included, is permuted (Faraggi & Simon 1996, Stat Med 15:2203). */
+static recut_status cross_validated(const rc_simulate_setting *setting, rc_nested *nested, rc_pcg *generator, double *p,
+                                    recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_context *context = rc_plan_nested_context(nested);
+    const recut_cohort *cohort = context->cohort;
+    const rc_design_state state = {
+        .design = {.cohort = cohort, .sample = {.search = context->search}}, .folds = RC_SIMULATE_FOLDS, .repeats = 1};
+    rc_design_work *work = NULL;
+    int64_t exceedances = 0, done = 0, unused = 0;
+    RC_TRY(rc_plan_design_work_create(&state.design, 0, &work, err));
+    memcpy(work->order, cohort->marker[0].order, cohort->n * sizeof *work->order);
+    rc_plan_sample_permute(work->sample, work->order);
+    double threshold =
+        rc_plan_maxt_threshold(rc_plan_crossvalidate_statistic(&state, work, work->order, 0, generator, &unused));
+    for (; done < setting->inner && exceedances < enough(setting); done++) {
+        rc_base_pcg_shuffle(generator, work->order, cohort->n);
+        exceedances += rc_plan_crossvalidate_statistic(&state, work, work->order, 0, generator, &unused) >= threshold;
+    }
+    *p = (1 + (double)exceedances) / (1 + (double)done);
+done:
+    rc_plan_design_work_destroy(work);
+    return st;
 }
 
 static const double *marker_of(const rc_simulate_setting *setting, const rc_simulate_work *work, size_t k)
@@ -283,6 +320,9 @@ recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg 
     closed_forms(setting, context, selected.statistic, p);
     if (setting->asked[RC_SIMULATE_PERMUTATION])
         p[RC_SIMULATE_PERMUTATION] = permutation(setting, work->nested, &generator[RC_SIMULATE_PERMUTATIONS]);
+    if (setting->asked[RC_SIMULATE_CROSS_VALIDATED])
+        RC_TRY(cross_validated(setting, work->nested, &generator[RC_SIMULATE_FOLDING], &p[RC_SIMULATE_CROSS_VALIDATED],
+                               err));
     if (setting->intervals)
         RC_TRY(intervals(setting, selected.position, &generator[RC_SIMULATE_RESAMPLES], work, row, err));
 done:

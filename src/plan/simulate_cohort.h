@@ -21,9 +21,14 @@ typedef enum rc_simulate_procedure {
     RC_SIMULATE_VALIDATION, /* the best cutoff of the best marker in the first patients, tested in the others, in the
                                same direction */
     RC_SIMULATE_FIXED,      /* the cutoff at the place `at`, fixed beforehand */
+    RC_SIMULATE_CROSS_VALIDATED, /* Faraggi & Simon 1996: RC_SIMULATE_FOLDS folds once, its p by permutation */
     RC_SIMULATE_PROCEDURES
 } rc_simulate_procedure;
 extern const char *const rc_plan_simulate_procedures[RC_SIMULATE_PROCEDURES + 1]; /* names, then NULL */
+
+enum { RC_SIMULATE_FOLDS = 5 };
+/* Those that are not asked for where none is named: they take many times as long as all others. */
+bool rc_plan_simulate_is_slow(rc_simulate_procedure procedure);
 
 /* Columns of a row; those of what is not asked for are not stored. */
 enum {
@@ -58,13 +63,14 @@ RECUT_CHECK recut_status rc_plan_simulate_work_create(const rc_simulate_setting 
                                                       recut_error *err);
 void rc_plan_simulate_work_destroy(rc_simulate_work *work); /* NULL is fine */
 
-/* Generators of a cohort: its patients, its permutations, its resamples, its other markers. */
+/* Generators of a cohort: its patients, its permutations, its resamples, its other markers, its folds. */
 enum {
     RC_SIMULATE_PATIENTS,
     RC_SIMULATE_PERMUTATIONS,
     RC_SIMULATE_RESAMPLES = RC_SIMULATE_PERMUTATIONS + RC_SHUFFLE_LANES,
     RC_SIMULATE_OTHERS,
-    RC_SIMULATE_STREAMS = 8
+    RC_SIMULATE_FOLDING,
+    RC_SIMULATE_STREAMS
 };
 
 /* rc_plan_simulate_cohort() - one cohort: row [RC_SIMULATE_COLUMNS], NaN where there is no value or none asked for.

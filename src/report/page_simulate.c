@@ -42,7 +42,7 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
     cJSON *lines = rc_summary_json_array(derived, "lines", failed),
           *intervals = rc_summary_json_array(derived, "intervals", failed),
           *validations = rc_summary_json_array(derived, "validations", failed);
-    bool resampled = false;
+    bool resampled = false, crossed = false;
     (void)options;
     add_range(derived, "cohorts", rc_summary_json_get(document, "simulate"), "cohorts", failed);
     add_range(derived, "inner", rc_summary_json_get(document, "simulate"), "replicates", failed);
@@ -52,12 +52,15 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
         rc_report_plans_refer(line, "of", element, failed);
         name_items(line, "p", rc_summary_json_get(element, "procedures"), failed);
         name_items(line, "interval", rc_summary_json_get(element, "intervals"), failed);
-        resampled = resampled || rc_summary_json_get(element, "intervals") ||
-                    rc_summary_json_get(rc_summary_json_get(line, "p"), "permutation");
+        const cJSON *p = rc_summary_json_get(line, "p");
+        crossed = crossed || rc_summary_json_get(p, "cross_validated");
+        resampled =
+            resampled || rc_summary_json_get(element, "intervals") || rc_summary_json_get(p, "permutation") || crossed;
         if (rc_summary_json_get(element, "intervals")) rc_report_plans_refer(intervals, NULL, line, failed);
         if (rc_summary_json_get(element, "validation")) rc_report_plans_refer(validations, NULL, line, failed);
     }
     rc_summary_json_bool(derived, "resampled", resampled, failed);
+    rc_summary_json_bool(derived, "crossed", crossed, failed);
 }
 
 /* ---- 2. the page -------------------------------------------------------- */
@@ -87,6 +90,7 @@ static const rc_page_column rejected[] = {TRUTH,
                                           REJECTED("valid", "validation"),
                                           REJECTED("fixed", "fixed"),
                                           {0}};
+static const rc_page_column crossed[] = {TRUTH, REJECTED("cross-\nvalidated", "cross_validated"), {0}};
 static const rc_page_column coverage[] = {
     TRUTH,
     COVERAGE("un-\ncorr.", "uncorrected"),
@@ -152,6 +156,7 @@ static const rc_page_block simulated[] = {
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_HEADING, .text = "Effect found (p of at most 0.05), per cent of the cohorts", .indent = 2},
     {RC_PAGE_TABLE, .over = "$lines", .column = rejected, .indent = 2},
+    {RC_PAGE_TABLE, .when = "$crossed", .over = "$lines", .column = crossed, .indent = 2},
     {RC_PAGE_PARAGRAPH,
      .text = "Where the truth is none, 5 is right.  Monte-Carlo standard errors are in the document "
              "(--format json).",

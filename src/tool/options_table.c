@@ -167,7 +167,8 @@ const rc_option rc_tool_options_table[] = {
     {"cohorts", 0, "M", "simulate", "simulated cohorts (default 1000)", RUN,
      WHOLE(plan.truth.cohorts, 1, 1e15, "a whole number from 1 to 1e15")},
     {"procedures", 0, "NAME[,...]", "simulate",
-     "uncorrected, bonferroni, miller_siegmund, lausen_1992, lausen_1994, permutation, validation, fixed (default all)",
+     "uncorrected, bonferroni, miller_siegmund, lausen_1992, lausen_1994, permutation, validation, fixed (default all); "
+     "cross_validated (slow)",
      ANALYSIS, NAMES(plan.truth.procedure, plan.truth.n_procedures)},
     {"intervals", 0, "all|none", "simulate", "intervals of the selected cutoff's hazard ratio (default all)", ANALYSIS,
      TEXT(plan.truth.intervals)},

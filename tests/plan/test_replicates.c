@@ -36,7 +36,10 @@ static const char *const markers[] = {"il6", "il10", "il2"}, *const lacking[] = 
                          *const adjust[] = {"age", "albi"};
 
 static const double sizes[] = {63};
-static const char *const effects[] = {"linear"};
+static const char *const effects[] = {"linear"}, *const procedures[] = {
+                                                     "uncorrected", "bonferroni",  "miller_siegmund",
+                                                     "lausen_1992", "lausen_1994", "permutation",
+                                                     "validation",  "fixed",       "cross_validated"};
 
 #define OPTIONS(which, ...)                                                                                            \
     {                                                                                                                  \
@@ -93,7 +96,8 @@ static const pinned list[] = {
     {"simulate_logrank", "simulate", 1, NULL, SIMULATED("logrank", .size = sizes, .n_sizes = 1)},
     {"simulate_score", "simulate", 1, NULL,
      SIMULATED("score", .effect = effects, .n_effects = 1, .survival = "weibull", .round = 0.5,
-               .distribution = "normal", .censoring = "dropout", .censoring_hr = 2, .markers = 3, .correlation = 0.25)},
+               .distribution = "normal", .censoring = "dropout", .censoring_hr = 2, .markers = 3, .correlation = 0.25,
+               .procedure = procedures, .n_procedures = 9)},
 };
 
 /* "..._parts...": the markers of a cohort in which each lacks values of other patients. */

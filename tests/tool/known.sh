@@ -29,6 +29,8 @@ for i in 0 1 2; do
     share ties.h5 $i lausen_1992 0 0.05
     for file in none.h5 ties.h5; do share $file $i permutation 0.05 0.05; done
 done
+expect 0 "$RECUT" simulate --truth none --n 80 -B 99 --procedures cross_validated "${quick[@]}" -o crossed.h5
+share crossed.h5 0 cross_validated 0.05 0.05 # Faraggi & Simon (1996, Stat Med 15:2203)
 share none.h5 2 lausen_1992 0.04 0.05
 share none.h5 2 miller_siegmund 0.04 0.05
 share none.h5 2 bonferroni 0 0.02

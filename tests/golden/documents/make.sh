@@ -33,7 +33,7 @@ if [ "${2:-}" = results ]; then
     result describe_by describe $data --marker il6 --by center --adjust age --times 6
     result simulate simulate --truth none,jump,linear --n 40,60 --hr 3 --event-share 0.7 --cohorts 80 -B 40
     result simulate_tests simulate --truth u --markers 3 --correlation 0.5 --n 50 --hr 0.3 --round 1 --split-size 20 --intervals none --procedures \
-        validation,permutation,fixed --cohorts 80 -B 40 --rows none
+        validation,permutation,fixed,cross_validated --cohorts 80 -B 40 --rows none
     # the bootstrap's other schemes; ratios that are infinite; patient numbers from a file; one candidate; covariates without a coefficient
     result boot_infinite bootstrap ../data/no_events_high.csv --marker il6 --cutoff 30 -B 60
     result boot_tallies bootstrap ../data/glioma.csv --marker age --cutoff 60 -B 60 --rows none
