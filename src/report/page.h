@@ -59,8 +59,8 @@ typedef struct rc_page_block {
         *group; /* heads above a column and those behind it up to the next group or rule: one for each column,
                                      NULL where none begins; NULL: none at all */
     const struct rc_page_block *block;
-    /* What the block is, for media with styles ("verdict", "banner"; render_html.c has the list); a GROUP with a role is
-     * opened and closed by the medium; NULL: nothing particular. */
+    /* What the block is, for media with styles ("verdict", "banner"; render_html.h has the list); a GROUP with a role
+     * is opened and closed by the medium; NULL: nothing particular. */
     const char *role;
     const char
         *marks; /* of a table: template; for each row a word, whether it is "good" or "bad" news; NULL: neither */

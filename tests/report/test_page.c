@@ -30,17 +30,16 @@ static const rc_page_block page[] = {{RC_PAGE_HEADING, .text = "Groups of {n:cou
 static void text(void **state)
 {
     (void)state;
-    static const char expected[] =
-        "  Groups of 60\n"
-        "\n"
-        "                    95 %\n"
-        "  group   patients  interval\n"
-        "  low           25  0.500 to 2.00\n"
-        "  high\xC2\xB5s        35  - to -\n"
-        "    group low of 60\n"
-        "    group high\xC2\xB5s of 60\n"
-        "  read as    a comma between the columns and a decimal point, as most tables\n"
-        "             have them in this world of ours\n";
+    static const char expected[] = "  Groups of 60\n"
+                                   "\n"
+                                   "                    95 %\n"
+                                   "  group   patients  interval\n"
+                                   "  low           25  0.500 to 2.00\n"
+                                   "  high\xC2\xB5s        35  - to -\n"
+                                   "    group low of 60\n"
+                                   "    group high\xC2\xB5s of 60\n"
+                                   "  read as    a comma between the columns and a decimal point, as most tables\n"
+                                   "             have them in this world of ours\n";
     char *out = NULL;
     size_t length = 0;
     cJSON *element = cJSON_Parse("{\"n\":60,\"groups\":[{\"name\":\"low\",\"n\":25,\"lower\":0.5,\"upper\":2},{"
@@ -84,16 +83,15 @@ static const rc_page_block parts[] = {
 static void groups(void **state)
 {
     (void)state;
-    static const char expected[] =
-        "A heading of many words that goes on and on until it is wider than a page of the\n"
-        "  terminal is, here\n"
-        "  cutoff  7 here,\n"
-        "          and there\n"
-        "            discovery         |  validation\n"
-        "                           p  |\n"
-        "  center        n        raw  |      C\n"
-        "  a             5     0.0123  |  0.500  no events\n"
-        "  b             6             |\n";
+    static const char expected[] = "A heading of many words that goes on and on until it is wider than a page of the\n"
+                                   "  terminal is, here\n"
+                                   "  cutoff  7 here,\n"
+                                   "          and there\n"
+                                   "            discovery         |  validation\n"
+                                   "                           p  |\n"
+                                   "  center        n        raw  |      C\n"
+                                   "  a             5     0.0123  |  0.500  no events\n"
+                                   "  b             6             |\n";
     char *out = NULL;
     size_t length = 0;
     cJSON *element = cJSON_Parse("{\"n\":7,\"rows\":[{\"name\":\"a\",\"n\":5,\"p\":0.0123,\"c\":0.5,\"why\":\"no "
@@ -150,15 +148,14 @@ static const rc_page_block rows[] = {
 static void named_rows(void **state)
 {
     (void)state;
-    static const char expected[] =
-        "\nil6\n===\n\n"
-        "  model       HR       p    n\n"
-        "  Cox       2.00  0.0123    5\n"
-        "  plain        -  no events here\n"
-        "    two\n"
-        "      lines\n"
-        "  7 - many words that go on and on until they are wider than the page of a\n"
-        "     terminal ever is and on\n";
+    static const char expected[] = "\nil6\n===\n\n"
+                                   "  model       HR       p    n\n"
+                                   "  Cox       2.00  0.0123    5\n"
+                                   "  plain        -  no events here\n"
+                                   "    two\n"
+                                   "      lines\n"
+                                   "  7 - many words that go on and on until they are wider than the page of a\n"
+                                   "     terminal ever is and on\n";
     char *out = NULL;
     size_t length = 0;
     cJSON *element =
@@ -190,20 +187,18 @@ static const rc_page_row repeated_rows[] = {{"", {"{name:name,-4}", "{n}/{^name:
                                               "until all of these words are wider than the page of a "
                                               "terminal"}},
                                             {0}};
-static const rc_page_block across[] = {{RC_PAGE_TABLE, .over = "groups", .column = repeated, .row = repeated_rows,
-                                        .across = "at", .repeated = 1},
-                                       {0}};
+static const rc_page_block across[] = {
+    {RC_PAGE_TABLE, .over = "groups", .column = repeated, .row = repeated_rows, .across = "at", .repeated = 1}, {0}};
 
 /* A column for each item of a list; a row that has fewer items, and one of a single cell. */
 static void repeated_columns(void **state)
 {
     (void)state;
-    static const char expected[] =
-        "at        0      6         p\n"
-        "lo..  9/l..  4/l..   < 0.001\n"
-        "high  8/h..             0.50\n"
-        "none and no more than 0.50 or 0.00, until all of these words are wider than the\n"
-        "page of a terminal\n";
+    static const char expected[] = "at        0      6         p\n"
+                                   "lo..  9/l..  4/l..   < 0.001\n"
+                                   "high  8/h..             0.50\n"
+                                   "none and no more than 0.50 or 0.00, until all of these words are wider than the\n"
+                                   "page of a terminal\n";
     char *out = NULL;
     size_t length = 0;
     cJSON *element = cJSON_Parse(

@@ -38,7 +38,8 @@ static char *print(const cJSON *document, const char *name, bool as_html, bool w
     const rc_report_options options = {.whole_scan = whole_scan};
     FILE *to = open_memstream(&out, &length);
     rc_html html = {.to = to, .level = 1};
-    const rc_report_medium medium = as_html ? rc_report_render_html(&html) : rc_report_render_text(&(rc_text){.to = to});
+    const rc_report_medium medium =
+        as_html ? rc_report_render_html(&html) : rc_report_render_text(&(rc_text){.to = to});
     if (rc_report_pages(document, &options, &medium, &slips, &err) != RECUT_OK) fail_msg("%s: %s", name, err.text);
     fclose(to);
     if (slips.n) fail_msg("%s: %zu times a path that is not there, first %s", name, slips.n, slips.first);

@@ -32,7 +32,8 @@ static void print(const rc_report_plan *plan, const rc_report_medium *medium, co
         if (rc_report_plans_page(plan, medium, document, element, &options, &slips, &err) != RECUT_OK)
             fail_msg("%s: %s", name, err.text);
     }
-    if (list && plan->table) assert_int_equal(rc_report_plans_table(plan, medium, document, list, &options, &slips, &err), 0);
+    if (list && plan->table)
+        assert_int_equal(rc_report_plans_table(plan, medium, document, list, &options, &slips, &err), 0);
     expect_no_slip(&slips, name, plan);
 }
 
@@ -105,8 +106,7 @@ static void check_whole(const cJSON *document, const char *name)
     fclose(html.to);
     assert_null(strstr(out, "nan"));
     assert_null(strstr(out, "<p></p>"));
-    if (cJSON_GetObjectItem(document, "figures"))
-        assert_non_null(strstr(out, "<th scope=\"col\">HR as</th>"));
+    if (cJSON_GetObjectItem(document, "figures")) assert_non_null(strstr(out, "<th scope=\"col\">HR as</th>"));
     free(out);
 }
 
