@@ -177,7 +177,8 @@ static void fill(found *row, slot s, const cJSON *element, const cJSON *analysis
     row->min_fraction = number(element, "min_fraction");
 }
 
-/* A row of its own, which knows what those with the same key know already; `like`: a row of the same search, or NULL. */
+/* A row of its own, which knows what those with the same key know already; `like`: a row of the same search, or
+ * NULL. */
 static void append(gathering *g, uint32_t key, slot s, const cJSON *element, uint32_t number_of, const found *like)
 {
     const found *first = g->first[key] ? &g->row[g->first[key] - 1] : NULL;
@@ -296,9 +297,8 @@ static bool is_of_centers(const rc_marker_row *row)
     return row->centers && !row->describe && !row->screen && !row->permute && !row->bootstrap;
 }
 
-/* Patients whose center is not known are in no analysis of the centers, but in the others: the centers then have another
- * n, and a row of their own.  It goes into the row of the same marker, endpoint, filter and search that has no centers.
- */
+/* Patients whose center is not known are in no analysis of the centers, but in the others: the centers have another
+ * n, and a row of their own.  It goes into the row of the same marker, endpoint, filter and search without centers. */
 static recut_status join_centers(gathering *g, recut_error *err)
 {
     recut_status st = RECUT_OK;
