@@ -67,7 +67,8 @@ recut_status rc_plan_fixed_describe(const rc_fixed *fixed, const rc_plan_options
         {"cutoff", "marker", "high is marker >= cutoff"},
         {"n_low", "patients", "patients below"},
         {"n_high", "patients", "patients at or above"},
-        {"statistic", "1", "log-rank chi-square, or absolute score statistic, at this cutoff"},
+        {"statistic", "1",
+         "the criterion's statistic (log-rank chi-square, or absolute standardized sum of its scores) at this cutoff"},
     };
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = fixed->cohort;

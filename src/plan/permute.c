@@ -107,7 +107,9 @@ done:
 static recut_status add_tables(rc_analysis *analysis, const rc_permute_state *state, recut_error *err)
 {
     static const rc_column observed_columns[] = {
-        {"statistic", "1", "T_0: log-rank chi-square, or absolute score statistic, of the selected cutoff"},
+        {"statistic", "1",
+         "T_0: the criterion's statistic (log-rank chi-square, or absolute standardized sum of its scores) of the "
+         "selected cutoff"},
         {"cutoff", "marker", "selected cutoff; high is marker >= cutoff"},
         {"candidates", "1", "admissible cutoffs"},
         {"reason", "code", "0, or why there is none: see rc_reason"},

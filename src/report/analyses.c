@@ -71,13 +71,13 @@ static bool has_page(const char *plan)
     "{?cohort.time=/cohort/time and cohort.event=/cohort/event||, time \"{cohort.time}\", event \"{cohort.event}\"}"   \
     "{?cohort.where!=/cohort/where|, where {?cohort.where|{cohort.where}|nothing is asked}}"
 
-static const rc_page_block line[] = {
-    {RC_PAGE_FACT, .label = "{name,-16} {?label|{label}}",
-     .text = "{?cohort.part_of|and on, each marker on the patients that have it: }" COHORT_WORDS, .indent = 2,
-     .width = 38},
+static const rc_page_column columns[] = {
+    {"", "{name}", -12, 0},
+    {"", "{?label|{label}}", -8, 0},
+    {"", "{?cohort.part_of|and on, each marker on the patients that have it: }" COHORT_WORDS, -1, 0},
     {0}};
 static const rc_page_block shown_block[] = {
-    {RC_PAGE_PART, .text = "Analyses"}, {RC_PAGE_GROUP, .over = "$shown", .block = line}, {0}};
+    {RC_PAGE_PART, .text = "Analyses"}, {RC_PAGE_TABLE, .over = "$shown", .column = columns, .indent = 2}, {0}};
 const rc_page_block rc_report_analyses_block[] = {{RC_PAGE_GROUP, .when = "$shown", .block = shown_block}, {0}};
 const rc_page_block rc_report_analyses_name_block[] = {
     {RC_PAGE_LINE, .when = "$named",

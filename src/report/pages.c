@@ -180,7 +180,7 @@ static const rc_page_block marker_head[] = {
      .text = "{n:count} patients, {events:count} events{?missing>0|; left out: missing {marker} {missing:count}}\n",
      .indent = 2},
     {0}};
-static const rc_page_column patient_columns[] = {{"marker", "{marker:name,20}", -20, 0},
+static const rc_page_column patient_columns[] = {{"marker", "{marker}", -12, 0},
                                                  {"patients", "{n:fixed0}", 9, 0},
                                                  {"events", "{events:fixed0}", 8, 0},
                                                  {"left out: marker missing", "{missing:fixed0}", 26, 0},
