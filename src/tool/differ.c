@@ -17,6 +17,24 @@ static void print_value(const cJSON *value, char out[80])
     cJSON_free(text);
 }
 
+/* The option of a key of a spec, of its plan if that takes one of this name (name [64]): markers are those of --marker.
+ * False: there is none, and the name stays. */
+static bool name_option(char *name, const char *plan)
+{
+    char takes[96];
+    const size_t last = strlen(name) - 1;
+    const char *const whose[] = {takes, NULL};
+    snprintf(takes, sizeof takes, "%.32s,patients,plans,replicates,search", plan ? plan : "");
+    for (size_t i = 0; i < 2; i++) {
+        if (rc_tool_options_find(whose[i], NULL, name)) return true;
+        if (last == 0 || name[last] != 's') continue;
+        name[last] = '\0';
+        if (rc_tool_options_find(whose[i], NULL, name)) return true;
+        name[last] = 's';
+    }
+    return false;
+}
+
 /* "--criterion: "logrank" there, "score" here" for the first key that differs. */
 static bool say_difference(const cJSON *there, const cJSON *here, const char *key, const char *option,
                            char said[RC_DIFFER_SAID])
@@ -29,13 +47,8 @@ static bool say_difference(const cJSON *there, const cJSON *here, const char *ke
     snprintf(name, sizeof name, "%s", option);
     for (char *c = name; *c; c++)
         if (*c == '_') *c = '-';
-    size_t last = strlen(name) - 1;
-    if (last > 0 && name[last] == 's' && !rc_tool_options_find(NULL, NULL, name)) { /* markers: those of --marker */
-        name[last] = '\0';
-        if (!rc_tool_options_find(NULL, NULL, name)) name[last] = 's';
-    }
-    snprintf(said, RC_DIFFER_SAID, "%s%s: %s there, %s here", rc_tool_options_find(NULL, NULL, name) ? "--" : "", name,
-             a, b);
+    bool is_option = name_option(name, cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(here, "plan")));
+    snprintf(said, RC_DIFFER_SAID, "%s%s: %s there, %s here", is_option ? "--" : "", name, a, b);
     return true;
 }
 
