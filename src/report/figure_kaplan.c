@@ -118,8 +118,8 @@ static void add_lines(rc_chart_panel *panel, const rc_report_place *place, const
     }
     rc_report_chart_line(
         panel, "note", curve,
-        "low: {groups.0.n:count} patients, {groups.0.events:count} events; high: {groups.1.n:count} patients, "
-        "{groups.1.events:count} events");
+        "events: low {groups.0.events:count} of {groups.0.n:count} patients, high {groups.1.events:count} of "
+        "{groups.1.n:count}");
     const cJSON *groups = rc_summary_json_get(curve->element, "groups");
     bool marked = has_ticks(cJSON_GetArrayItem(groups, 0)) && has_ticks(cJSON_GetArrayItem(groups, 1));
     rc_report_chart_line(panel, "soft", NULL,

@@ -20,6 +20,7 @@ typedef struct bins {
     bool log;
     double edge[BINS + 1], patients[BINS], selected[BINS];
     double low, high, all_patients, all_selected;
+    double beyond; /* patients above the last bin */
 } bins;
 
 static double middle(double a, double b, bool log)
@@ -65,6 +66,25 @@ static size_t bin_of(const bins *b, double value)
     return i;
 }
 
+/* A few very large values of a marker that has no logarithm would leave one bin for all others: the axis ends where 97.5 %
+ * of the patients and all selected cutoffs are. */
+static void cut_tail(const cJSON *list, double median, bins *b)
+{
+    const cJSON *item;
+    double so_far = 0, end = b->high;
+    bool enough = false;
+    if (b->log || !rc_report_figure_skewed(1, 1 + median - b->low, 1 + b->high - b->low)) return;
+    cJSON_ArrayForEach(item, list)
+    {
+        double value = number(item, "value");
+        if (!isfinite(value)) continue;
+        if (!enough || number(item, "selected") > 0) end = value;
+        so_far += number(item, "patients");
+        enough = enough || so_far >= 0.975 * b->all_patients;
+    }
+    if (end > b->low) b->high = end;
+}
+
 static bool fill_bins(const cJSON *list, bins *b)
 {
     const cJSON *item;
@@ -88,11 +108,14 @@ static bool fill_bins(const cJSON *list, bins *b)
     }
     if (distinct == 0 || !(b->all_patients > 0)) return false;
     b->log = rc_report_figure_skewed(b->low, median, b->high);
+    if (distinct > BINS) cut_tail(list, median, b);
     set_edges(list, distinct, b);
     cJSON_ArrayForEach(item, list)
     {
         double value = number(item, "value");
         if (!isfinite(value)) continue;
+        if (value > b->edge[b->n]) b->beyond += number(item, "patients");
+        if (value > b->edge[b->n]) continue;
         size_t i = bin_of(b, value);
         b->patients[i] += number(item, "patients");
         b->selected[i] += number(item, "selected");
@@ -151,6 +174,10 @@ static void build(const rc_report_place *place, rc_chart *chart)
     panel->y.low = 0;
     panel->y.scale = RC_SVG_SHARES;
     add_bars(panel, &b);
+    char text[RC_FIGURE_TEXT];
+    snprintf(text, sizeof text, "%.0f patient%s larger values than are drawn", b.beyond,
+             b.beyond > 1 ? "s have" : " has");
+    if (b.beyond > 0) rc_report_chart_line(panel, "soft", NULL, text);
     add_ranges(panel, &inside);
     double estimate = number(cutoff, "estimate"), fixed = number(place->element, "cutoff");
     rc_chart_series *mark = rc_report_chart_series(panel, RC_CHART_RULE_X, "mark", NULL, "selected");

@@ -253,7 +253,7 @@ static void check_reselected(drawn *d, const cJSON *document, const cJSON *eleme
         cJSON_ArrayForEach(value, get(reselected, "values"))
         {
             double x = number(value, "value");
-            if (!(first || x >= lower) || !(last || x < upper) || isnan(x)) continue;
+            if (!(first || x >= lower) || !(last ? x <= upper : x < upper) || isnan(x)) continue;
             in[0] += number(value, "patients");
             in[1] += number(value, "selected");
         }
@@ -496,6 +496,34 @@ static void golden(void **state)
         if (!counted[f]) fail_msg("no %s was drawn", checks[f].name);
 }
 
+/* 0 .. 99 and two values of 100,000: the axis ends with the 100th of 102 patients (97.5 %), or with the last value that a
+ * resample selects. */
+static void tails(void **state)
+{
+    static const char head[] =
+        "{\"analyses\":[],\"bootstrap\":[{\"marker\":\"m\",\"analysis\":\"b\",\"replicates\":5,\"cutoff\":null,"
+        "\"reselected\":{\"cutoff\":{\"estimate\":null},\"values\":[";
+    (void)state;
+    for (int selected = 0; selected < 2; selected++) {
+        char text[8192];
+        size_t used = (size_t)snprintf(text, sizeof text, "%s", head);
+        for (int i = 0; i < 102; i++)
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s{\"value\":%d,\"patients\":1,\"selected\":%d}",
+                                     i ? "," : "", i < 100 ? i : 99900 + i, i == 10 || (selected && i == 100));
+        snprintf(text + used, sizeof text - used, "]}}]}");
+        cJSON *document = cJSON_Parse(text);
+        assert_non_null(document);
+        drawn d;
+        assert_true(draw("reselected", document, get(document, "bootstrap")->child, &d));
+        drawn_mark *bars = drawn_take(&d, 0, "bars soft");
+        assert_non_null(bars);
+        assert_true(bars->value[1][bars->n[1] - 1] == (selected ? 100000 : 99));
+        assert_int_equal(strstr(d.svg, selected ? "1 patient has larger" : "2 patients have larger") != NULL, 1);
+        drawn_clear(&d);
+        cJSON_Delete(document);
+    }
+}
+
 /* Every figure is checked here. */
 static void complete(void **state)
 {
@@ -507,6 +535,6 @@ static void complete(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(golden), cmocka_unit_test(complete)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(golden), cmocka_unit_test(tails), cmocka_unit_test(complete)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
