@@ -37,7 +37,7 @@ static void print_begin(FILE *to, const char *title)
 /* The body in two pieces, the contents between them. */
 static void print_body(FILE *to, const rc_html *html, const char *body, size_t length, const char *contents)
 {
-    size_t first = html->after_verdict <= length ? html->after_verdict : 0;
+    size_t first = html->contents_at <= length ? html->contents_at : 0;
     fwrite(body, 1, first, to);
     if (html->headings >= LISTED && *contents) {
         fputs("<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">Contents</h2>\n<ul>\n", to);

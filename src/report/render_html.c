@@ -70,6 +70,13 @@ static const char *blanks(const char *text)
     return text + strspn(text, " \n");
 }
 
+/* What comes first, the contents come behind it. */
+static void contents_here(rc_html *html)
+{
+    long at = ftell(html->to);
+    html->contents_at = at > 0 ? (size_t)at : 0;
+}
+
 /* ---- 2. headings -------------------------------------------------------- */
 
 /* A heading up to what it says in detail; a marker's name is all of its heading. */
@@ -161,6 +168,7 @@ static void print_text(rc_html *html, const rc_page_block *block, const char *cl
     fprintf(html->to, *class ? "<p class=\"%s\">" : "<p>", class);
     rc_report_escape(html->to, text);
     fputs("</p>\n", html->to);
+    if (strcmp(class, "banner") == 0) contents_here(html);
 }
 
 static void print_paragraph(void *self, const rc_page_block *block, const char *text)
@@ -434,10 +442,7 @@ static void close_group(void *self, const char *role)
     (void)role;
     close_facts(html);
     fputs("</section>\n", html->to);
-    if (html->verdict && !html->after_verdict) {
-        long at = ftell(html->to);
-        html->after_verdict = at > 0 ? (size_t)at : 0;
-    }
+    if (html->verdict && !html->section) contents_here(html);
     if (html->verdict) *html->about = '\0';
     html->verdict = false;
 }

@@ -25,7 +25,7 @@ typedef struct rc_html {
     char *analysis;                /* waits for its heading; NULL: none */
     recut_status status;           /* of the first figure that could not be drawn, with its error */
     recut_error err;
-    size_t after_verdict; /* so many bytes of `to` end with the first verdict; 0: there is none */
+    size_t contents_at; /* so many bytes of `to` stand before the contents: banner and first verdict */
 } rc_html;
 
 /* A medium that prints to html->to. */
