@@ -141,13 +141,20 @@ static const rc_page_column form_columns[] = {{"The marker alone in a Cox model"
                                               {"AIC", "{aic:fixed1}", 9, 0},
                                               {"C", "{c:value3}", 6, 0},
                                               {0}};
-#define FORM                                                                                                           \
-    "  {?form='linear'|uncut, a straight line|{?form='spline'|uncut, a curve|"                                         \
-    "split at {cutoff:digits}{?form='split selected'| (selected *)| (named)}}}"
-static const rc_page_row form_rows[] = {
-    {"aic", {FORM, "{parameters:plain}", "{lr:value4}", "{p:journal}", "{aic:fixed1}", "{c:value3}"}},
-    {"!aic", {FORM, "-  {reason}"}},
-    {0}};
+#define FITTED "{parameters:plain}", "{lr:value4}", "{p:journal}", "{aic:fixed1}", "{c:value3}"
+#define LINE "  uncut, a straight line"
+#define CURVE "  uncut, a curve"
+#define SELECTED "  split at {cutoff:digits} (selected *)"
+#define NAMED "  split at {cutoff:digits} (named)"
+static const rc_page_row form_rows[] = {{"aic and form='linear'", {LINE, FITTED}},
+                                        {"aic and form='spline'", {CURVE, FITTED}},
+                                        {"aic and form='split selected'", {SELECTED, FITTED}},
+                                        {"aic and form='split fixed'", {NAMED, FITTED}},
+                                        {"!aic and form='linear'", {LINE, "-  {reason}"}},
+                                        {"!aic and form='spline'", {CURVE, "-  {reason}"}},
+                                        {"!aic and form='split selected'", {SELECTED, "-  {reason}"}},
+                                        {"!aic and form='split fixed'", {NAMED, "-  {reason}"}},
+                                        {0}};
 
 #define AICS "AIC: uncut {$uncut.aic:fixed1}, split {$cut.aic:fixed1}, less is better"
 static const rc_page_block changing[] = {
