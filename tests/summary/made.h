@@ -11,6 +11,7 @@
 #include "summary/document.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
