@@ -4,6 +4,7 @@
  *   1. what is open     2. headings     3. texts     4. tables     5. figures and groups */
 #include "report/render_html.h"
 
+#include "base/text.h"
 #include "report/chart_csv.h"
 #include "report/chart_svg.h"
 #include "report/escape.h"
@@ -150,7 +151,7 @@ static void print_heading(void *self, const rc_page_block *block, const char *te
     list_heading(html, level, text);
     print_analysis(html);
     html->last = level;
-    snprintf(html->about, sizeof html->about, "%s", text);
+    rc_base_text_show(text, strlen(text), html->about, sizeof html->about); /* no half character where it is long */
 }
 
 /* ---- 3. texts ----------------------------------------------------------- */
