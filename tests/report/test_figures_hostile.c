@@ -95,8 +95,8 @@ static void others(void **state)
         (const char *const[]){NULL});
     static const char *const values[] = {
         "{\"value\":-4,\"patients\":3,\"selected\":2}",
-        "{\"value\":\"-Inf\",\"patients\":1,\"selected\":0},{\"value\":-4,\"patients\":2,\"selected\":1},{\"value\":0,"
-        "\"patients\":2,\"selected\":1}",
+        ("{\"value\":\"-Inf\",\"patients\":1,\"selected\":0},{\"value\":-4,\"patients\":2,\"selected\":1},"
+         "{\"value\":0,\"patients\":2,\"selected\":1}"),
         "{\"value\":1e-300,\"patients\":1,\"selected\":1},{\"value\":1e300,\"patients\":1,\"selected\":1}"};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         char text[2048];
