@@ -27,7 +27,7 @@ typedef struct item {
 
 static const item items[] = {
     {"REMARK", "1", "marker, objectives, hypotheses", "$row", "marker: {$names}", "objectives and hypotheses", NULL},
-    {"REMARK", "2", "patients: source, inclusion, exclusion", "",
+    {"REMARK", "2", "patients: source, inclusion, exclusion", "cohort.n>0",
      "{cohort.n:count} patients of {cohort.source}{?cohort.where|, for whom {cohort.where}}",
      "where they come from, criteria of inclusion and exclusion", NULL},
     {"REMARK", "3", "treatments", "0>1", "", NULL, NULL},
@@ -36,14 +36,14 @@ static const item items[] = {
     {"REMARK", "6", "design, period, follow-up", "cohort.follow_up_median",
      "median follow-up {cohort.follow_up_median:plain} (reverse Kaplan-Meier, unit of the time column)",
      "prospective or retrospective, period, end of follow-up", NULL},
-    {"REMARK", "7", "endpoints", "cohort.time",
+    {"REMARK", "7", "endpoints", "cohort.time and cohort.n>0",
      "{cohort.events:count} events in column {cohort.event}, time in column {cohort.time}",
      "the definition of the endpoint, and of what was censored", NULL},
     {"REMARK", "8", "all candidate variables", "$row",
      "{$n_names:count} marker{?$n_names>1|s}{?cohort.covariates|; covariates: {*cohort.covariates|{@value}|, }}",
      "what else was looked at", NULL},
-    {"REMARK", "9", "sample size", "", "{cohort.n:count} patients, {cohort.events:count} events", "its rationale",
-     NULL},
+    {"REMARK", "9", "sample size", "cohort.n>0", "{cohort.n:count} patients, {cohort.events:count} events",
+     "its rationale", NULL},
     {"REMARK", "10", "statistical methods, missing data", "", "recut-summary --methods",
      "what was done outside of recut", NULL},
     {"REMARK", "11", "handling of the marker, cutpoint", M "selected and " M "cutoff",
@@ -53,7 +53,7 @@ static const item items[] = {
      "fixed|; fixed beforehand: "
      "{*" M "fixed|{cutoff:digits}|, }}",
      NULL, "recut search, recut permute"},
-    {"REMARK", "12", "flow of patients", "cohort.n_read",
+    {"REMARK", "12", "flow of patients", "cohort.n>0",
      "{cohort.n_read:count} rows read, {cohort.n_dropped:count} left out{?cohort.dropped| ({*cohort.dropped|{@name} "
      "{@value:count}|, })}, {cohort.n:count} analyzed, {cohort.events:count} events{?" M "n_low|; low {" M
      "n_low:count} ({" M "events_low:count} events), high {" M "n_high:count} ({" M "events - " M "events_low:count} "

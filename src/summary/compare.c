@@ -398,11 +398,11 @@ static void add_sum(cJSON *root, const comparison *c, bool *failed)
     bool all = c->n_only_one == 0 && c->n_only_other == 0;
     rc_summary_json_bool(root, "same", c->same && all && c->matched > 0, failed);
     rc_summary_json_text(root, "answer",
-                         c->matched == 0             ? "nothing in common"
-                         : c->same && all            ? "the same numbers"
-                         : differs                   ? "different numbers"
-                         : beyond                    ? "differ beyond Monte-Carlo error"
-                         : n->within + n->beyond > 0 ? "agree within Monte-Carlo error"
+                         c->matched == 0 || (n->exact + n->judged == 0 && !c->same) ? "nothing in common"
+                         : c->same && all                                           ? "the same numbers"
+                         : differs                                                  ? "different numbers"
+                         : beyond                                                   ? "differ beyond Monte-Carlo error"
+                         : n->within + n->beyond > 0                                ? "agree within Monte-Carlo error"
                                                      : "the same where they can be compared",
                          failed);
 }

@@ -4,6 +4,7 @@
  *   1. the table     2. errors     3. rows     4. paths */
 #include "summary/compare_numbers.h"
 
+#include "base/digits.h"
 #include "kernel/level.h"
 #include "summary/json.h"
 
@@ -40,6 +41,12 @@ typedef struct quantity {
     }
 
 static const quantity table[] = {
+    {"simulate", "truth", EXACT, NULL, NULL, NULL},
+    {"simulate", "procedures.*", SHARE, "rejected", NULL, "/cohorts"},
+    {"simulate", "intervals.*", SHARE, "coverage", NULL, "/cohorts"},
+    {"simulate", "validation", SHARE, "discovered", NULL, "/cohorts"},
+    {"simulate", "validation", SHARE, "validated", NULL, "/cohorts"},
+    {"simulate", "validation", SHARE, "both", NULL, "/cohorts"},
     {"search", "", EXACT, NULL, NULL, NULL},
     {"describe", "", EXACT, NULL, NULL, NULL},
     {"figures", "", EXACT, NULL, NULL, NULL},
@@ -111,7 +118,7 @@ double rc_summary_compare_shares(double x1, double n1, double x2, double n2, dou
     *error = sqrt(share * (1 - share) * scale);
     if (!(*error > 0)) return NAN;
     double difference = x1 / n1 - x2 / n2, size = fmax(0, fabs(difference) - scale / 2);
-    return size > 0 ? copysign(size / *error, difference) : 0;
+    return size > 1e-12 ? copysign(size / *error, difference) : 0;
 }
 
 static double number(const cJSON *object, const char *key)
@@ -327,7 +334,38 @@ static void take(walk *w, const quantity *q, const cJSON *a, const cJSON *b, cha
 
 /* ---- 4. paths ----------------------------------------------------------- */
 
-/* pattern: what is left of the quantity's path. */
+enum { LABEL = 128 };
+
+/* What an item of a list is called: by its name or cutoff where it has one, else by its place. */
+static void name_item(const cJSON *item, size_t place, char out[LABEL])
+{
+    static const char *const keys[] = {"name", "center", "statistic"};
+    char digits[RC_DIGITS];
+    double cutoff = number(item, "cutoff");
+    snprintf(out, LABEL, "%zu", place);
+    for (size_t k = sizeof keys / sizeof *keys; k-- > 0;) {
+        const char *name = rc_summary_json_get_text(item, keys[k]);
+        if (*name) snprintf(out, LABEL, "%.120s", name);
+    }
+    if (isnan(cutoff)) return;
+    rc_base_digits(cutoff, digits);
+    snprintf(out, LABEL, "%s", digits);
+}
+
+static const cJSON *find_item(const cJSON *list, const char *name)
+{
+    char here[LABEL];
+    const cJSON *item;
+    size_t i = 0;
+    cJSON_ArrayForEach(item, list)
+    {
+        name_item(item, i++, here);
+        if (strcmp(here, name) == 0) return item;
+    }
+    return NULL;
+}
+
+/* pattern: what is left of the quantity's path.  Lists here are short, and matched by the names of their items. */
 static void expand(walk *w, const quantity *q, const cJSON *a, const cJSON *b, const char *pattern, char path[PATH])
 {
     size_t length = strcspn(pattern, "."), end = strlen(path), i = 0;
@@ -337,20 +375,17 @@ static void expand(walk *w, const quantity *q, const cJSON *a, const cJSON *b, c
         return;
     }
     const char *rest = pattern + length + (pattern[length] == '.');
-    const cJSON *item, *there = cJSON_IsArray(b) ? b->child : NULL;
+    const cJSON *item;
     cJSON_ArrayForEach(item, a)
     {
-        char index[24];
-        snprintf(index, sizeof index, "%zu", i++);
-        const char *name = cJSON_IsObject(a) ? item->string : index;
-        const cJSON *match = cJSON_IsObject(a) ? rc_summary_json_get(b, name) : there;
+        char own[LABEL];
+        name_item(item, i++, own);
+        const char *name = cJSON_IsObject(a) ? item->string : own;
         bool fits = *pattern == '*' || (strlen(name) == length && strncmp(name, pattern, length) == 0);
-        if (fits && (*rest == '\0' || cJSON_IsObject(item) || cJSON_IsArray(item))) {
-            snprintf(path + end, PATH - end, "%s%s", end ? "." : "", name);
-            expand(w, q, item, match, rest, path);
-            path[end] = '\0';
-        }
-        there = there ? there->next : NULL;
+        if (!fits || (*rest && !cJSON_IsObject(item) && !cJSON_IsArray(item))) continue;
+        snprintf(path + end, PATH - end, "%s%s", end ? "." : "", name);
+        expand(w, q, item, cJSON_IsObject(a) ? rc_summary_json_get(b, name) : find_item(b, name), rest, path);
+        path[end] = '\0';
     }
 }
 

@@ -170,6 +170,32 @@ static void differences(void **state)
     cJSON_Delete(other);
 }
 
+/* Two simulations: the truths are compared as they are, the shares by their cohorts. */
+static void simulations(void **state)
+{
+    static const char made[] =
+        "{\"provenance\": {}, \"cohort\": {}, \"analyses\": [], \"simulate\": [{\"analysis\": \"simulate/0\","
+        " \"cohorts\": 1000, \"truth\": {\"kind\": \"jump\", \"hr\": %s},"
+        " \"procedures\": [{\"name\": \"a\", \"rejected\": %s}, {\"name\": \"b\", \"rejected\": 0.3}]}]}";
+    char one[1024], other[1024];
+    (void)state;
+    snprintf(one, sizeof one, made, "2", "0.05");
+    snprintf(other, sizeof other, made, "2", "0.06");
+    cJSON *a = cJSON_Parse(one), *b = cJSON_Parse(other), *out = compare(a, b);
+    assert_string_equal(text(out, "answer"), "agree within Monte-Carlo error");
+    assert_string_equal(text(cJSON_GetArrayItem(get(out, "rows"), 0), "quantity"), "procedures.a.rejected");
+    cJSON_Delete(out);
+    cJSON_Delete(b);
+    snprintf(other, sizeof other, made, "3", "0.15");
+    out = compare(a, b = cJSON_Parse(other));
+    assert_string_equal(text(out, "answer"), "different numbers");
+    assert_non_null(find(get(out, "rows"), "quantity", "truth.hr"));
+    assert_string_equal(text(find(get(out, "rows"), "quantity", "procedures.a.rejected"), "verdict"), "beyond error");
+    cJSON_Delete(out);
+    cJSON_Delete(b);
+    cJSON_Delete(a);
+}
+
 /* Endpoints are matched by label and columns, not by their place. */
 static void places(void **state)
 {
@@ -216,9 +242,10 @@ static void many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shares),     cmocka_unit_test(size_of_the_test), cmocka_unit_test(same),
-        cmocka_unit_test(one_number), cmocka_unit_test(differences),      cmocka_unit_test(places),
-        cmocka_unit_test(many),
+        cmocka_unit_test(shares),      cmocka_unit_test(size_of_the_test),
+        cmocka_unit_test(same),        cmocka_unit_test(one_number),
+        cmocka_unit_test(differences), cmocka_unit_test(places),
+        cmocka_unit_test(simulations), cmocka_unit_test(many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
