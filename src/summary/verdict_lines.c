@@ -243,7 +243,7 @@ static void judge_size(const rc_verdict_facts *f, rc_verdict_judged *line)
         if (f->single) say(line, RC_ANSWER_UNCLEAR, "HR %s as found, the only cutoff", found);
         if (f->other_size || f->no_rows) say(line, RC_ANSWER_NOT_RUN, "not run: recut bootstrap %s", other_way(f));
     } else if (isnan(f->hr.hr)) {
-        say(line, RC_ANSWER_NOT_RUN, "not run: recut bootstrap (HR %s as found)", found);
+        say(line, RC_ANSWER_NOT_RUN, "not run: recut bootstrap (found: HR %s)", found);
         if (!fits(line)) say(line, RC_ANSWER_NOT_RUN, "not run: recut bootstrap");
     } else if (has_interval) {
         say(line, selected_answer(f), "HR %s found, %s corrected (%s)", found, hr, interval);

@@ -93,17 +93,19 @@ static void selected_no(story *s)
     put_absence(s, text);
 }
 
-static void selected_unclear(story *s)
+/* Of any cutoff: the simulation leaves open on which side of the level p lies. */
+static void tell_unclear(story *s)
 {
     const rc_verdict_facts *f = s->f;
+    bool stopped = strcmp(rc_summary_json_get_text(f->row->permute, "p_method"), "besag_clifford") == 0;
     head(s, "unclear", "Not decided.");
     rc_summary_phrase_put(
         s->out->because,
-        "The corrected %s comes from %s permutations and is known no better than from %s to %s: more replicates decide "
-        "on "
-        "which side of 5 %% it lies.",
-        rc_summary_phrase_p_is(f->p.p), rc_summary_phrase_count(f->replicates), rc_summary_phrase_p(f->p.lower),
-        rc_summary_phrase_p(f->p.upper));
+        "The %sp = %s comes from %s permutations and is known no better than from %s to %s: %s decide "
+        "on which side of 5 %% it lies.",
+        f->kind == RC_VERDICT_SELECTED ? "corrected " : "", rc_summary_phrase_p(f->p.p),
+        rc_summary_phrase_count(f->replicates), f->p.lower < 0.001 ? "0" : rc_summary_phrase_p(f->p.lower),
+        rc_summary_phrase_p(f->p.upper), stopped ? "more exceedances" : "more replicates");
 }
 
 static void put_differs(const story *s, char *text)
@@ -215,7 +217,7 @@ static void tell_selected(story *s)
         selected_no(s);
         break;
     case RC_ANSWER_UNCLEAR:
-        selected_unclear(s);
+        tell_unclear(s);
         break;
     case RC_ANSWER_NOT_RUN:
         selected_not_run(s);
@@ -296,7 +298,7 @@ static void tell_named(story *s)
     if (s->signal == RC_ANSWER_NO) {
         named_no(s);
     } else if (s->signal == RC_ANSWER_UNCLEAR) {
-        selected_unclear(s);
+        tell_unclear(s);
     } else if (s->signal == RC_ANSWER_YES) {
         named_yes(s);
     } else {

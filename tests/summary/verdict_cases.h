@@ -259,7 +259,7 @@ static const struct {
      "------",
      "not known",
      "Not known.",
-     {"not run: recut bootstrap (HR 0 as found)"}},
+     {"not run: recut bootstrap (found: HR 0)"}},
     {"nothing left of the effect",
      "aspb",
      BOOT "shrinkage.hr_bias_corrected=0.97",
