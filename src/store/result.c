@@ -7,6 +7,7 @@
 #include "store/h5.h"
 #include "store/store.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -208,10 +209,12 @@ static recut_status open_result(const char *path, bool again, rc_result **out, r
     result->synthetic = synthetic != 0;
     for (size_t a = 0; a < n; a++) {
         result->n = a + 1;
+        errno = 0;
         if (!read_analysis(result->file, result->schema == 1 ? rc_store_h5_link_1 : rc_store_h5_link, groups[a],
                            &result->analysis[a])) {
             snprintf(what, sizeof what, "analysis %.31s lacks a part, or a number in it is not possible", groups[a]);
-            st = rc_store_gate_refuse(path, what, err);
+            st = errno == ENOMEM ? RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for %s of %s", groups[a], path)
+                                 : rc_store_gate_refuse(path, what, err);
             goto done;
         }
     }
