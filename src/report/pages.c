@@ -409,9 +409,13 @@ done:
 
 /* ---- 3. the whole ------------------------------------------------------- */
 
+static const rc_page_block unjudged[] = {
+    {RC_PAGE_PARAGRAPH, .text = "No verdict: no analysis of this result is of a marker (--full prints what it has)."},
+    {0}};
+
 static recut_status print_brief(const frame *f)
 {
-    recut_status st = RECUT_OK;
+    recut_status st = f->first ? RECUT_OK : print_part(f, unjudged, NULL, f->document, cJSON_CreateObject());
     for (size_t i = 0; i < f->options->n_markers && st == RECUT_OK; i++) st = print_verdicts(f, f->options->marker[i]);
     return st;
 }

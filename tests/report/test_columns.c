@@ -138,7 +138,8 @@ static void spoil(cJSON *item, int kind)
 
 static void check_spoilt(cJSON *document, const char *name)
 {
-    for (int kind = 0; kind < 6; kind++) {
+    static int round;
+    for (int kind = round++ % 2; kind < 6; kind += 2) {
         cJSON *copy = cJSON_Duplicate(document, 1);
         spoil(copy, kind);
         check_document(copy, name, kind % 2 ? 80 : 60);

@@ -22,6 +22,9 @@ tail -3 page.txt | grep -q fingerprint || fail "provenance is not last"
 expect 2 "$S" --brief --full job.h5 && one_line 'found --brief and --full, expected one of them'
 expect 2 "$S" --brief --scan job.h5 && one_line 'found --brief and --scan, expected one of them'
 
+cp "$TESTS/golden/documents/figures_few.h5" figures.h5
+expect 0 "$S" --brief figures.h5 && grep -q '^No verdict' out || fail "--brief says nothing where there is no verdict"
+
 # ---- markers ----
 expect 0 "$S" several.h5 && grep -q 'The page of one marker: --marker' out || fail "no word of --marker: $(tail -5 out)"
 grep -q '^il10$' out && fail "the page of a marker that nobody asked for"
