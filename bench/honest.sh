@@ -92,7 +92,7 @@ inc="$here/../src/summary/honest.inc"
 [ "$out" = "$here" ] || inc=$out/honest.inc
 {
     echo "/* SPDX-License-Identifier: GPL-3.0-or-later"
-    echo " * Written by bench/honest.sh: patients, least and greatest coverage of the honest interval over the truths of the grid. */"
+    echo " * Written by bench/honest.sh: patients, least and greatest coverage of the honest interval over the grid. */"
     rows grid | awk -F '\t' '{ c = $8; if (!($2 in low)) { order[++n] = $2; low[$2] = high[$2] = c }
         if (c < low[$2]) low[$2] = c
         if (c > high[$2]) high[$2] = c }

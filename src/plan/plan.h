@@ -91,6 +91,7 @@ typedef struct rc_plan_truth_options {
     const char *censoring;     /* NULL = "entry" */
     double censoring_hr;       /* of high markers; 0 = 1: censoring does not depend on the marker */
     int64_t cohorts;           /* 0 = 1000; replicates: permutations and resamples of each */
+    double precision;          /* instead: the largest Monte-Carlo standard error of a share; 0 = not asked for */
     int64_t markers;           /* of which the first acts; 0 = 1 */
     double correlation;        /* of their normal scores */
     size_t n_procedures;

@@ -96,7 +96,7 @@ static recut_status fill_truth(const rc_plan_truth_options *o, const point *at, 
     if (o->censoring) RC_TRY(word("censoring", o->censoring, rc_plan_truth_censorings, &censoring, err));
     if (o->survival) RC_TRY(word("survival", o->survival, survivals, &survival, err));
     if (o->shape > 0 && survival == 0)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "shape: it is that of --survival weibull");
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "shape: it is that of survival weibull");
     double ratio = o->censoring_hr > 0 ? o->censoring_hr : 1;
     *out = (rc_truth_setting){.effect = (rc_truth_effect)effect,
                               .log_hr = rc_base_elementary_log(at->hr),
@@ -153,7 +153,18 @@ static recut_status fill_sizes(const rc_plan_options *options, double size, rc_s
     setting->others = options->truth.markers > 1 ? (size_t)options->truth.markers - 1 : 0;
     setting->correlation = options->truth.correlation;
     if (setting->correlation > 0 && !setting->others)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "correlation: it is that of several --markers");
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "correlation: it is that of several markers");
+    return RECUT_OK;
+}
+
+/* A share p of M cohorts has the standard error sqrt(p (1 - p) / M), at most 0.5 / sqrt(M). */
+static recut_status fill_cohorts(const rc_plan_truth_options *o, int64_t *out, recut_error *err)
+{
+    enum { OTHERWISE = 1000 };
+    if (o->precision > 0 && o->cohorts > 0)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "precision: it says how many cohorts; leave out cohorts");
+    *out = o->cohorts > 0 ? o->cohorts : OTHERWISE;
+    if (o->precision > 0) *out = (int64_t)ceil(0.25 / (o->precision * o->precision) * (1 - 1e-12));
     return RECUT_OK;
 }
 
@@ -332,7 +343,7 @@ static recut_status simulate_create(const recut_cohort *cohort, const rc_plan_op
     simulate_state *state = NULL;
     rc_truth_setting truth;
     rc_search search;
-    point at = {0};
+    point at = {.effect = "jump"};
     (void)cohort;
     walk(&options->truth, options->point, &at);
     RC_NEW(state, 1, err);
@@ -347,7 +358,7 @@ static recut_status simulate_create(const recut_cohort *cohort, const rc_plan_op
     state->setting.truth = state->truth;
     state->setting.at = at.at;
     state->setting.min_fraction = search.min_fraction;
-    analysis->replicates = options->truth.cohorts > 0 ? options->truth.cohorts : 1000;
+    RC_TRY(fill_cohorts(&options->truth, &analysis->replicates, err));
     uint64_t resamples = state->setting.intervals ? (uint64_t)state->setting.inner * 4 : (uint64_t)state->setting.inner;
     analysis->load = (uint64_t)state->setting.n * (8 + resamples);
     RC_TRY(add_columns(analysis, state, err));

@@ -42,7 +42,8 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
     cJSON *lines = rc_summary_json_array(derived, "lines", failed),
           *intervals = rc_summary_json_array(derived, "intervals", failed),
           *validations = rc_summary_json_array(derived, "validations", failed);
-    bool resampled = false, crossed = false;
+    bool resampled = false, crossed = false, shares = false;
+    double share = NAN;
     (void)options;
     add_range(derived, "cohorts", rc_summary_json_get(document, "simulate"), "cohorts", failed);
     add_range(derived, "inner", rc_summary_json_get(document, "simulate"), "replicates", failed);
@@ -54,6 +55,9 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
         name_items(line, "interval", rc_summary_json_get(element, "intervals"), failed);
         const cJSON *p = rc_summary_json_get(line, "p");
         crossed = crossed || rc_summary_json_get(p, "cross_validated");
+        double here = rc_summary_json_get_number(rc_summary_json_get(element, "truth"), "event_share");
+        shares = shares || (!isnan(share) && here != share);
+        share = here;
         resampled =
             resampled || rc_summary_json_get(element, "intervals") || rc_summary_json_get(p, "permutation") || crossed;
         if (rc_summary_json_get(element, "intervals")) rc_report_plans_refer(intervals, NULL, line, failed);
@@ -61,13 +65,16 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
     }
     rc_summary_json_bool(derived, "resampled", resampled, failed);
     rc_summary_json_bool(derived, "crossed", crossed, failed);
+    rc_summary_json_bool(derived, "shares", shares, failed); /* of events differ */
 }
 
 /* ---- 2. the page -------------------------------------------------------- */
 
+#define WHICH                                                                                                          \
+    "{of.truth.kind}{?of.truth.kind='jump'| at {of.truth.at:plain}}"                                                   \
+    "{?$shares|, {of.truth.event_share:percent} events}{?of.criterion!='logrank'|, {of.criterion}}"
 #define TRUTH                                                                                                          \
-    {"truth", "{of.truth.kind}{?of.truth.kind='jump'| at {of.truth.at:plain}}", -11, 0},                               \
-        {"n", "{of.truth.n:fixed0}", 4, 0},                                                                            \
+    {"truth", WHICH, -11, 0}, {"n", "{of.truth.n:fixed0}", 4, 0},                                                      \
     {                                                                                                                  \
         "HR", "{of.truth.hr:plain}", 3, 0                                                                              \
     }

@@ -163,9 +163,10 @@ static recut_status fill(rc_job *job, const rc_job_file *file, rc_tool_options *
         rc_tool_options_init(&section->options);
         job->n++;
         RC_TRY(begin_section(job, part, section, err));
-        if (!cohort && !section->command->no_patients) return no_cohort(job, err);
+        bool no_patients = section->command->no_patients;
+        if (!cohort && !no_patients) return no_cohort(job, err);
         RC_TRY(fill_section(job, cohort, output, part, options, section, err));
-        if (!section->command->no_patients && !section->options.cohort.path && !section->options.cohort.embedded)
+        if (cohort && !no_patients && !section->options.cohort.path && !section->options.cohort.embedded)
             return RC_FAIL(err, RECUT_E_USAGE, -1,
                            "%s:%d: [cohort] no table: expected file = TABLE.csv or embedded = yes", job->path,
                            cohort->line);

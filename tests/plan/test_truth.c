@@ -31,9 +31,9 @@ static void assert_near(double got, double expected, double tolerance)
 
 /* ---- 1. by hand --------------------------------------------------------- */
 
-/* Exponential survival with median 12: rate log 2 / 12.  Watched for a time c, a share 1 - exp(-rate c) has the event: a
- * half at c = 12; with entry at a steady rate until c: 1 - (1 - exp(-r)) / r with r = rate c, a half at r = 1.5936242600;
- * with an exponential end of mean c: r / (r + 1), a half at r = 1, c = 12 / log 2. */
+/* Exponential survival with median 12: rate log 2 / 12.  Watched for a time c, a share 1 - exp(-rate c) has the event:
+ * a half at c = 12; with entry at a steady rate until c: 1 - (1 - exp(-r)) / r with r = rate c, a half at r =
+ * 1.59362426; with an exponential end of mean c: r / (r + 1), a half at r = 1, c = 12 / log 2. */
 static void test_limits(void **state)
 {
     (void)state;
@@ -48,9 +48,9 @@ static void test_limits(void **state)
     }
 }
 
-/* At the jump the two groups' hazards are proportional, so its log hazard ratio is that of the truth however patients are
- * censored; without an effect it is 0 everywhere.  A linear effect and two like halves are symmetric: the U has 0 at the
- * middle. */
+/* At the jump the two groups' hazards are proportional, so its log hazard ratio is that of the truth however patients
+ * are censored; without an effect it is 0 everywhere.  Two like halves: a U has 0 at the middle, and mirror images
+ * beside it. */
 static void test_exact(void **state)
 {
     (void)state;

@@ -19,6 +19,10 @@ grep -q 'Simulated cohorts' page || fail "no page of the simulation"
 "$RECUT_SUMMARY" --format csv grid.h5 | grep -q . || fail "no CSV"
 "$RECUT_SUMMARY" --format html grid.h5 | grep -q 'Simulated cohorts' || fail "not in HTML"
 
+# ---- as many cohorts as a precision asks for ----
+expect 0 "$RECUT" simulate --n 20 --precision 0.02 --procedures uncorrected,fixed --intervals none "${quick[@]}" -o precise.h5
+[ "$(json precise.h5 '.simulate[0] | .cohorts == 625 and ([.procedures[].rejected_error] | max) <= 0.02')" = true ] || fail "not 625 cohorts"
+
 # ---- the published design: the best of five markers is found nearly always where there is nothing, and again in 2.5 % ----
 expect 0 "$RECUT" simulate --truth none --n 143 --split-size 63 --markers 5 --cohorts "$(scaled 1600)" --procedures validation --intervals none \
     "${quick[@]}" -o design.h5
@@ -88,11 +92,13 @@ refused 'from 10 to 65535' --n 5
 refused 'from 10 to 65535' --n 1e6
 refused 'from 10 to 65535' --n 50.5
 refused 'did you mean permutation?' --procedures permuation
-refused '--survival weibull' --shape 2
+refused 'that of survival weibull' --shape 2
 refused 'does not apply to "recut simulate"' --marker il6
 refused 'expected 20 to' -B 5
 refused 'on each side of the split' --n 50 --split-size 49
-refused 'it is that of several --markers' --correlation 0.5
+refused 'leave out cohorts' --precision 0.01 --cohorts 10
+refused 'a standard error from 1e-6' --precision 0
+refused 'it is that of several markers' --correlation 0.5
 refused 'expected all, none' --intervals some
 refused 'shares from 0.01 to 1' --event-share 1.5
 refused 'shares from 0.02 to 0.98' --at 1
