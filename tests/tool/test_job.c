@@ -211,7 +211,7 @@ static void batches(void **state)
         if (rc_tool_batch_add(&batch, job->section[i].command, &job->section[i].options, job->section[i].label, &err) !=
             RECUT_OK)
             fail_msg("%s", err.text);
-    assert_int_equal(batch.n_cohorts, 3); /* of all; need_center of the centers; pfs */
+    assert_int_equal(batch.n_cohorts, 2); /* of all, who all have a center; pfs */
     assert_int_equal(batch.n, sizeof expected / sizeof *expected);
     for (size_t i = 0; i < batch.n; i++) assert_string_equal(batch.analysis[i]->group, expected[i]);
     assert_string_equal(batch.analysis[10]->label, "pfs");
