@@ -77,7 +77,7 @@ static void add_statistic(const cJSON *element, const cJSON *object, cJSON *rows
 static void add_statistics(const cJSON *element, cJSON *derived, bool *failed)
 {
     const cJSON *object;
-    bool few = false, full = rc_summary_json_get_bool(derived, "full");
+    bool few = false, unheld = false, full = rc_summary_json_get_bool(derived, "full");
     cJSON *rows = rc_summary_json_array(derived, "statistics", failed);
     cJSON_ArrayForEach(object, element)
     {
@@ -85,8 +85,10 @@ static void add_statistics(const cJSON *element, cJSON *derived, bool *failed)
         if (!full && is_detail(object->string)) continue;
         add_statistic(element, object, rows, failed);
         few |= rc_summary_json_get_bool(object, "too_few_replicates");
+        unheld |= !cJSON_IsObject(rc_summary_json_get(object, "interval"));
     }
     rc_summary_json_bool(derived, "few", few, failed);
+    rc_summary_json_bool(derived, "unheld", unheld, failed);
 }
 
 /* What percentile intervals of the hazard ratio held where so many centers were drawn, in per cent. */
@@ -174,8 +176,8 @@ static const rc_page_block measured[] = {
 static const rc_page_block of_rows[] = {
     {RC_PAGE_TABLE, .over = "$statistics", .column = statistics, .indent = 6},
     {RC_PAGE_GROUP, .when = "$full", .block = measured},
-    {RC_PAGE_PARAGRAPH, .when = "!$full",
-     .text = "none: no kind of interval was found to hold 95 % here; hazard ratio by Cox", .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "!$full and $unheld",
+     .text = "none: no kind of interval was found to hold 95 % here{?hr|; hazard ratio by Cox}", .indent = 6},
     {0}};
 
 static const rc_page_block lost[] = {

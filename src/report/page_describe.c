@@ -174,15 +174,15 @@ static const rc_page_column baseline_columns[] = {
     {"", NULL, -14, 0}, {"{group}", NULL, 14, 0}, {"{?@first and ^groups.2|p}", NULL, -1, 0}, {0}};
 #define P "{?p|{p:journal}{?$full| {test}}}"
 static const rc_page_row baseline_rows[] = {
-    {"kind='patients'", {"  patients", "{patients:fixed0}", ""}},
+    {"kind='patients'", {"  patients", "{patients:count}", ""}},
     {"kind='title'", {"{label}"}},
     {"kind='none'", {"{label}: no values"}},
     {"kind='tested'", {"{label}", "", P}},
     {"kind='mean'", {"  mean (SD)", "{mean:value3} ({sd:value3})", P}},
     {"kind='median'", {"  median (IQR)", "{median:value3} ({q1:value3}-{q3:value3})", P}},
-    {"kind='range'", {"  range", "{min:value3}-{max:value3}", ""}},
-    {"kind='count'", {"  {label}", "{count:fixed0} ({share:percent})", ""}},
-    {"kind='missing'", {"  missing", "{missing:fixed0}", ""}},
+    {"kind='range'", {"  range", "{min:plain}-{max:plain}", ""}},
+    {"kind='count'", {"  {label}", "{count:count} ({share:percent})", ""}},
+    {"kind='missing'", {"  missing", "{missing:count}", ""}},
     {0}};
 static const rc_page_block baseline[] = {{RC_PAGE_LINE, .when = "!@first", .text = ""},
                                          {RC_PAGE_TABLE, .over = "rows", .column = baseline_columns,
@@ -194,8 +194,8 @@ static const rc_page_block baseline[] = {{RC_PAGE_LINE, .when = "!@first", .text
 #define LIMITS(lower, upper) "{" lower ":value3} to {" upper ":value3}"
 #define SHARES(lower, upper) "{" lower ":fixed2} to {" upper ":fixed2}"
 static const rc_page_column groups[] = {{"Kaplan-Meier", "{group}", -24, 0},
-                                        {"patients", "{patients:fixed0}", 8, 0},
-                                        {"events", "{events:fixed0}", 6, 0},
+                                        {"patients", "{patients:count}", 8, 0},
+                                        {"events", "{events:count}", 6, 0},
                                         {"expected", "{expected:fixed1}", 8, 1},
                                         {"median", "{median:value3}", 6, 0},
                                         {"95 % interval", LIMITS("median_lower", "median_upper"), -14, 0},
@@ -203,15 +203,15 @@ static const rc_page_column groups[] = {{"Kaplan-Meier", "{group}", -24, 0},
 
 /* At the times asked for, and at 0; else on the regular grid. */
 static const rc_page_column risk_asked[] = {{"Number at risk at time", "{group}", -24, 0},
-                                            {"0", "{patients:fixed0}", 4, 0},
-                                            {"{time:plain}", "{at_risk:fixed0}", 4, 0},
+                                            {"0", "{patients:count}", 4, 0},
+                                            {"{time:plain}", "{at_risk:count}", 4, 0},
                                             {0}};
 static const rc_page_column risk_grid[] = {
-    {"Number at risk at time", "{group}", -24, 0}, {"{time:plain}", "{at_risk:fixed0}", 4, 0}, {0}};
+    {"Number at risk at time", "{group}", -24, 0}, {"{time:plain}", "{at_risk:count}", 4, 0}, {0}};
 
 static const rc_page_column times[] = {{"Survival", "{?group|{group}}", -24, 0},
                                        {"time", "{of.time:plain}", 6, 0},
-                                       {"at risk", "{of.at_risk:fixed0}", 7, 0},
+                                       {"at risk", "{of.at_risk:count}", 7, 0},
                                        {"survival", "{of.survival:fixed2}", 8, 0},
                                        {"95 % interval", SHARES("of.lower", "of.upper"), -14, 0},
                                        {0}};
@@ -264,7 +264,7 @@ static const rc_page_row model_rows[] = {
       "{term.p:journal}"}},
     {"term and !term.hr", {"{name}", "-", WHY}},
     {"model",
-     {"  {model.patients:fixed0} patients, {model.events:fixed0} events{?model.missing>0| ({model.missing:fixed0} "
+     {"  {model.patients:count} patients, {model.events:count} events{?model.missing>0| ({model.missing:count} "
       "missing)}{?model.reason|: {model.reason}|; {?$full|LR p {model.lr_p:journal}; }C {model.c:fixed2} (" SHARES(
           "model.c_lower", "model.c_upper") ")}"}},
     {"!term and !model", {""}},
@@ -288,10 +288,10 @@ static const rc_page_column concordance[] = {{"Harrell's C", "{of}", -32, 0},
 
 /* ---- 5. response -------------------------------------------------------- */
 
-#define COUNT(count, rate) "{" count ":fixed0} ({" rate ":percent})"
+#define COUNT(count, rate) "{" count ":count} ({" rate ":percent})"
 #define RATE(rate) "{?" rate "|{100 * " rate "_lower:fixed0}-{100 * " rate "_upper:fixed0}|-}"
 static const rc_page_column response_columns[] = {{"Response", "{group}", -20, 0},
-                                                  {"evaluable", "{evaluable:fixed0}", 9, 0},
+                                                  {"evaluable", "{evaluable:count}", 9, 0},
                                                   {"ORR", COUNT("responders", "orr"), 9, 0},
                                                   {"95 %", RATE("orr"), 6, 0},
                                                   {"DCR", COUNT("controlled", "dcr"), 9, 0},
