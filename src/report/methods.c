@@ -57,6 +57,7 @@ static const rc_report_sentence program[] = {
      .cite = "oneill2014"},
     {.text = "The analyses were made with recut {provenance.version}{?$key_version| (random streams of version "
              "{$key_version:fixed0})}; fingerprint of patients, analyses and seed: {provenance.fingerprint}"},
+    {.when = "provenance.command", .text = "The command was: {provenance.command}"},
     {0}};
 
 /* Last: what this text is of. */

@@ -353,7 +353,7 @@ static const rc_report_sentence methods[] = {
      .cite = "efron1979"},
     {.when = "options.scheme='stratified'",
      .text = "{replicates:count} bootstrap samples of the {$n} patients{$where} were drawn with replacement within the "
-             "levels of {options.stratify}" EACH,
+             "levels of {options.stratify}{?cohort.strata| (strata: column {cohort.strata})}" EACH,
      .cite = "efron1979"},
     {.when = "options.scheme='cluster'",
      .text = "{replicates:count} bootstrap samples of whole centers, with all their patients, were drawn with "

@@ -140,6 +140,7 @@ static void unusual(void **state)
         {"job.json", "with time pfs_time and event pfs_event (125 events)"},
         {"job.json", "63 patients for whom center == \"Hamburg\""},
         {"job.json", "who lack one are not in the models that hold it (albi 1)"},
+        {"parts.json", "The command was: recut run -o parts.h5 parts.ini."},
         {"search_none.json", "No cutoff of"},
         {"screen.json", "Each of 5 markers was split at its median"},
         {"boot_beyond.json", "A patient whose marker is at or above a cutoff is called high (>=)"},
