@@ -16,21 +16,16 @@ static const rc_page_row rows[] = {LINE("signal"), LINE("location"), LINE("size"
 
 #define MARKS "{signal.mark} {location.mark} {size.mark} {travel.mark} {chance.mark} {cutting.mark}"
 
-/* The rules of what was judged. */
-#define RULE(key) "{?" key ".answer!='not run'| {" key ".name}: {" key ".rule}.}"
-#define RULES RULE("signal") RULE("location") RULE("size") RULE("travel") RULE("chance") RULE("cutting")
-
 static const rc_page_block note[] = {{RC_PAGE_PARAGRAPH, .text = "{@value}"}, {0}};
-static const rc_page_block verdict[] = {
-    {RC_PAGE_HEADING, .text = "CAN THIS CUTOFF BE TRUSTED?  {headline}"},
-    {RC_PAGE_PARAGRAPH, .text = "{about}"},
-    {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_PARAGRAPH, .text = "{because}", .role = "lead"},
-    {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_TABLE, .column = columns, .row = rows, .indent = 2, .marks = MARKS},
-    {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_PARAGRAPH, .text = "Which p to report: {which_p}."},
-    {RC_PAGE_GROUP, .over = "notes", .block = note},
-    {RC_PAGE_PARAGRAPH, .when = "signal.answer!='not run'", .text = "Rules." RULES, .role = "rules"},
-    {0}};
+static const rc_page_block verdict[] = {{RC_PAGE_HEADING, .text = "CAN THIS CUTOFF BE TRUSTED?  {headline}"},
+                                        {RC_PAGE_PARAGRAPH, .text = "{about}"},
+                                        {RC_PAGE_LINE, .text = ""},
+                                        {RC_PAGE_PARAGRAPH, .text = "{because}", .role = "lead"},
+                                        {RC_PAGE_LINE, .text = ""},
+                                        {RC_PAGE_TABLE, .column = columns, .row = rows, .indent = 2, .marks = MARKS},
+                                        {RC_PAGE_LINE, .text = ""},
+                                        {RC_PAGE_PARAGRAPH, .text = "Which p to report: {which_p}."},
+                                        {RC_PAGE_GROUP, .over = "notes", .block = note},
+                                        {RC_PAGE_PARAGRAPH, .when = "rules", .text = "Rules. {rules}", .role = "rules"},
+                                        {0}};
 const rc_page_block rc_report_verdict[] = {{RC_PAGE_GROUP, .block = verdict, .role = "verdict"}, {0}};

@@ -70,6 +70,12 @@ static void fill(cJSON *into, const judged *j, const char *before, bool *failed)
                                   failed);
     }
     rc_summary_json_text(into, "which_p", j->words.which_p, failed);
+    *sentence = '\0';
+    for (int i = 0; i < RC_VERDICT_LINES; i++)
+        if (j->line[i].answer != RC_ANSWER_NOT_RUN)
+            rc_summary_phrase_put(sentence, "%s%s: %s.", *sentence ? " " : "", rc_summary_verdict_rules[i].name,
+                                  rc_summary_verdict_rule((rc_verdict_line)i, rule));
+    rc_summary_json_text(into, "rules", *sentence ? sentence : NULL, failed);
     rc_summary_verdict_notes(&j->facts, rc_summary_json_array(into, "notes", failed), failed);
 }
 

@@ -254,6 +254,19 @@ static void named_no(story *s)
     put_absence(s, text);
 }
 
+/* The two sides differ, but not because risk is known to change there.  Who took the cutoff from one of these centers
+ * has seen it work there only, unless the others say so. */
+static void head_of_place(story *s)
+{
+    char text[sizeof s->out->headline];
+    snprintf(text, sizeof text, "The split, %s; the place of the cutoff, %s.",
+             s->travel == RC_ANSWER_UNCLEAR ? "in these patients" : "yes",
+             s->location == RC_ANSWER_NO        ? "no"
+             : s->location == RC_ANSWER_UNCLEAR ? "open"
+                                                : "not known");
+    head(s, "marker", text);
+}
+
 static void named_yes(story *s)
 {
     const rc_verdict_facts *f = s->f;
@@ -278,18 +291,14 @@ static void named_yes(story *s)
     put_cutting(s, text);
     if (s->travel == RC_ANSWER_NO)
         head(s, "no", "Not in other centers.");
-    else if (s->location == RC_ANSWER_NO)
-        head(s, "marker", "The split, yes; the place of the cutoff, no.");
-    else if (s->location == RC_ANSWER_NOT_RUN)
-        head(s, "marker", "The split, yes; the place of the cutoff, not known.");
-    else if (s->location == RC_ANSWER_UNCLEAR)
-        head(s, "marker", "The split, yes; the place of the cutoff, open.");
+    else if (s->location != RC_ANSWER_YES)
+        head_of_place(s);
     else if (s->travel == RC_ANSWER_YES)
         head(s, "yes", "Yes, as far as these patients can tell.");
+    else if (s->travel == RC_ANSWER_UNCLEAR)
+        head(s, "unclear", "In these patients, yes; in other centers, open.");
     else
-        head(s, "yes",
-             s->travel == RC_ANSWER_UNCLEAR ? "In these patients, yes; in other centers, open."
-                                            : "In these patients, yes; elsewhere, not known.");
+        head(s, "yes", "In these patients, yes; elsewhere, not known.");
 }
 
 static void tell_named(story *s)

@@ -397,6 +397,15 @@ static const struct {
      "The split, yes; the place of the cutoff, no.",
      {"As a place to cut it is one of many: resamples of these patients cut anywhere from 8 to 12.5 (95 %), near 10 in "
       "15 %."}},
+    {"named, place no, others few",
+     "aspbc",
+     NAMED ";" NEAR_FIXED(
+         "0.15", "0.12",
+         "0.18") ";centers.0.heterogeneity.0.by_center.1.log_hr_se=2;centers.0.heterogeneity.0.by_center.2.log_hr_se=2",
+     "ynMuyu",
+     "marker",
+     "The split, in these patients; the place of the cutoff, no.",
+     {"Whether it holds in the centers other than A is open (pooled HR 1.82, "}},
     {"named, reversed elsewhere",
      "aspc",
      NAMED ";centers.0.heterogeneity.0.by_center.1.log_hr=-0.4",
