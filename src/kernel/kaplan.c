@@ -8,8 +8,8 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-/* R's quantile.survfit takes S within this of 0.5 for 0.5: sqrt(.Machine$double.eps). */
-static const double half_tolerance = 0x1p-26;
+/* R's quantile.survfit takes S within this of a level for the level: sqrt(.Machine$double.eps). */
+static const double tolerance = 0x1p-26;
 
 static double weight_in(const double *weight, const uint32_t *group, uint32_t which, size_t row)
 {
@@ -119,16 +119,26 @@ double rc_kernel_kaplan_at(const rc_kaplan *curve, double t)
     return curve->survival[lo];
 }
 
-double rc_kernel_kaplan_median(const rc_kaplan *curve, int which)
+/* First time at which s has fallen to `level`, by the rules of quantile.survfit. */
+static double first_at(const rc_kaplan *curve, const double *s, double level)
 {
-    const double *s = which < 0 ? curve->lower : which > 0 ? curve->upper : curve->survival;
     size_t i = 0;
-    while (i < curve->k && !(s[i] < 0.5 + half_tolerance)) i++; /* NaN is passed over */
+    while (i < curve->k && !(s[i] < level + tolerance)) i++; /* NaN is passed over */
     if (i == curve->k) return NAN;
-    if (fabs(s[i] - 0.5) < half_tolerance)
+    if (fabs(s[i] - level) < tolerance)
         for (size_t j = i + 1; j < curve->k; j++)
             if (s[j] < s[i]) return 0.5 * (curve->time[i] + curve->time[j]);
     return curve->time[i];
+}
+
+double rc_kernel_kaplan_median(const rc_kaplan *curve, int which)
+{
+    return first_at(curve, which < 0 ? curve->lower : which > 0 ? curve->upper : curve->survival, 0.5);
+}
+
+double rc_kernel_kaplan_quantile(const rc_kaplan *curve, double share)
+{
+    return first_at(curve, curve->survival, 1 - share);
 }
 
 double rc_kernel_kaplan_rmst(const rc_kaplan *curve, double tau, double *variance)

@@ -35,6 +35,9 @@ double rc_kernel_kaplan_at(const rc_kaplan *curve, double t);
  * band. */
 double rc_kernel_kaplan_median(const rc_kaplan *curve, int which);
 
+/* The same for any share 0 < share < 1 that has gone: S(t) <= 1 - share; the curve itself.  0.5 is the median. */
+double rc_kernel_kaplan_quantile(const rc_kaplan *curve, double share);
+
 /* Restricted mean survival time to tau and its variance (Greenwood form of survfit's rmean).
  * NaN where tau is beyond the last time and the curve has not reached 0. */
 double rc_kernel_kaplan_rmst(const rc_kaplan *curve, double tau, double *variance);

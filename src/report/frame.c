@@ -37,8 +37,9 @@ static const rc_page_block cohort[] = {
     {RC_PAGE_FACT, .when = "strata_levels", .label = "strata", .text = COUNTS("strata_levels"), .indent = 2,
      .width = 11},
     {RC_PAGE_FACT, .when = "follow_up_median", .label = "follow-up",
-     .text = "median {follow_up_median:value3}, in the unit of the times{?$full| (reverse Kaplan-Meier)}", .indent = 2,
-     .width = 11},
+     .text = "median {follow_up_median:value3}{?follow_up_q1 and follow_up_q3| (quartiles {follow_up_q1:value3} to "
+             "{follow_up_q3:value3})}, in the unit of the times{?$full| (reverse Kaplan-Meier)}",
+     .indent = 2, .width = 11},
     {0}};
 const rc_page_block rc_report_frame_cohort[] = {
     {RC_PAGE_GROUP, .at = "cohort", .block = cohort}, {RC_PAGE_LINE, .text = ""}, {0}};

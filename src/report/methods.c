@@ -41,7 +41,9 @@ static const rc_report_sentence patients[] = {
              "(" COUNTS("cohort.covariates_missing") ")"},
     {.when = "cohort.notes", .text = "How the table was read: {*cohort.notes|{@value}|; }"},
     {.when = "cohort.follow_up_median",
-     .text = "Median follow-up was {cohort.follow_up_median:plain} in the unit of the time column (reverse "
+     .text = "Median follow-up was {cohort.follow_up_median:plain} {?cohort.follow_up_q1 and "
+             "cohort.follow_up_q3|(quartiles {cohort.follow_up_q1:plain} to {cohort.follow_up_q3:plain}) |}in the unit "
+             "of the time column (reverse "
              "Kaplan-Meier)",
      .cite = "schemper1996"},
     {.when = "$splits",

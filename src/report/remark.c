@@ -34,7 +34,8 @@ static const item items[] = {
     {"REMARK", "4", "specimens", "0>1", "", NULL, NULL},
     {"REMARK", "5", "assay", "0>1", "", NULL, NULL},
     {"REMARK", "6", "design, period, follow-up", "cohort.follow_up_median",
-     "median follow-up {cohort.follow_up_median:plain} (reverse Kaplan-Meier, unit of the time column)",
+     "median follow-up {cohort.follow_up_median:plain}{?cohort.follow_up_q1 and cohort.follow_up_q3|, quartiles "
+     "{cohort.follow_up_q1:plain} to {cohort.follow_up_q3:plain}|} (reverse Kaplan-Meier, unit of the time column)",
      "prospective or retrospective, period, end of follow-up", NULL},
     {"REMARK", "7", "endpoints", "cohort.time and cohort.n>0",
      "{cohort.events:count} events in column {cohort.event}, time in column {cohort.time}",

@@ -11,7 +11,7 @@
 #include <math.h>
 
 /* Kaplan-Meier with events and censorings exchanged: how long patients were, or would have been, watched. */
-static recut_status follow_up_median(const recut_cohort *cohort, double *out, recut_error *err)
+static recut_status add_follow_up(const recut_cohort *cohort, cJSON *root, bool *failed, recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t n = cohort->n;
@@ -29,7 +29,9 @@ static recut_status follow_up_median(const recut_cohort *cohort, double *out, re
                        .lower = storage + 6 * n,
                        .upper = storage + 7 * n};
     rc_kernel_kaplan(n, cohort->by_time, cohort->time, censored, NULL, NULL, 0, RC_KERNEL_CONFIDENCE, &curve);
-    *out = rc_kernel_kaplan_median(&curve, 0);
+    rc_summary_json_number(root, "follow_up_median", rc_kernel_kaplan_median(&curve, 0), failed);
+    rc_summary_json_number(root, "follow_up_q1", rc_kernel_kaplan_quantile(&curve, 0.25), failed);
+    rc_summary_json_number(root, "follow_up_q3", rc_kernel_kaplan_quantile(&curve, 0.75), failed);
 done:
     rc_base_memory_free(storage);
     rc_base_memory_free(censored);
@@ -82,7 +84,6 @@ recut_status rc_summary_cohort_json(const recut_cohort *cohort, char **out, recu
 {
     recut_status st = RECUT_OK;
     bool failed = false;
-    double median = NAN;
     cJSON *root = cJSON_CreateObject();
     rc_summary_json_text(root, "source", cohort->source, &failed);
     rc_summary_json_bool(root, "synthetic", cohort->synthetic, &failed);
@@ -97,8 +98,7 @@ recut_status rc_summary_cohort_json(const recut_cohort *cohort, char **out, recu
     rc_summary_json_text(root, "strata", cohort->has_strata ? cohort->strata.name : NULL, &failed);
     RC_TRY(add_factor(root, "strata_levels", cohort->has_strata, &cohort->strata, cohort->n, &failed, err));
     rc_summary_json_number(root, "event_times", (double)cohort->n_event_times, &failed);
-    RC_TRY(follow_up_median(cohort, &median, err));
-    rc_summary_json_number(root, "follow_up_median", median, &failed);
+    RC_TRY(add_follow_up(cohort, root, &failed, err));
     if (failed) {
         st = RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the description of the cohort");
         goto done;

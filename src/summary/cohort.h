@@ -16,7 +16,8 @@
  *   where             the filter that chose the patients; only with one
  *   center, strata    column names or null;  centers {level: n}, strata_levels {level: n} (empty without the column)
  *   event_times       distinct times with an event
- *   follow_up_median  reverse Kaplan-Meier (Schemper & Smith 1996), unit of time; null where not reached */
+ *   follow_up_median  reverse Kaplan-Meier (Schemper & Smith 1996), unit of time; null where not reached
+ *   follow_up_q1, follow_up_q3  its quartiles: a quarter, three quarters were watched no longer */
 #ifndef RC_SUMMARY_COHORT_H
 #define RC_SUMMARY_COHORT_H
 

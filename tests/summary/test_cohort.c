@@ -71,6 +71,10 @@ static void test_against_r(void **state)
     cJSON *lung = describe_golden("lung", "meal_cal"), *gbsg2 = describe_golden("gbsg2", "progrec");
     assert_true(rc_summary_json_get_number(lung, "follow_up_median") == golden_named(g, "lung"));
     assert_true(rc_summary_json_get_number(gbsg2, "follow_up_median") == golden_named(g, "gbsg2"));
+    assert_true(rc_summary_json_get_number(lung, "follow_up_q1") == golden_named(g, "lung_q1"));
+    assert_true(rc_summary_json_get_number(lung, "follow_up_q3") == golden_named(g, "lung_q3"));
+    assert_true(rc_summary_json_get_number(gbsg2, "follow_up_q1") == golden_named(g, "gbsg2_q1"));
+    assert_true(rc_summary_json_get_number(gbsg2, "follow_up_q3") == golden_named(g, "gbsg2_q3"));
     assert_true(rc_summary_json_get_number(lung, "n") == golden_named(g, "lung_n"));
     double dropped = 0;
     const cJSON *item;

@@ -68,8 +68,9 @@ write(data.frame(chisq = chisq, p = pchisq(chisq, 1, lower.tail = FALSE)), "chis
 follow_up <- function(file, marker) {
   d <- read.csv(file.path("..", "data", paste0(file, ".csv")))
   d <- d[!is.na(d[[marker]]) & !is.na(d$time) & !is.na(d$event) & d$time > 0, ]
-  c(median = as.numeric(quantile(survival::survfit(survival::Surv(time, 1 - event) ~ 1, data = d), 0.5)$quantile), n = nrow(d))
+  q <- as.numeric(quantile(survival::survfit(survival::Surv(time, 1 - event) ~ 1, data = d), c(0.5, 0.25, 0.75))$quantile)
+  c(median = q[1], n = nrow(d), q1 = q[2], q3 = q[3])
 }
 lung <- follow_up("lung", "meal_cal"); gbsg2 <- follow_up("gbsg2", "progrec")
-write.csv(data.frame(quantity = c("lung", "lung_n", "gbsg2"), value = sprintf("%.16g", c(lung, gbsg2[["median"]]))),
+write.csv(data.frame(quantity = c("lung", "lung_n", "lung_q1", "lung_q3", "gbsg2", "gbsg2_q1", "gbsg2_q3"), value = sprintf("%.16g", c(lung, gbsg2[c("median", "q1", "q3")]))),
   "follow_up.csv", row.names = FALSE, quote = FALSE)
