@@ -12,17 +12,14 @@ static double number(const cJSON *object, const char *key)
     return rc_summary_json_get_number(object, key);
 }
 
-/* p as so many of a round number. */
+/* The counts are those of the page: p itself adds the observed search to both. */
 static void say_p(rc_chart_panel *panel, const rc_report_place *place)
 {
-    char text[RC_FIGURE_TEXT];
-    double p = number(place->element, "p"), of = 100;
-    if (isnan(p)) return;
-    while (p * of < 0.995 && of < 1e9) of *= 10;
-    snprintf(text, sizeof text, "%.0f of %.0f such searches find as much: p {p:journal} corrected", p * of, of);
+    if (isnan(number(place->element, "p"))) return;
     rc_report_chart_line(panel, "note", place,
                          number(place->element, "exceedances") > 0
-                             ? text
+                             ? "{exceedances:count} of {replicates:count} such searches found as much: p {p:journal} "
+                               "corrected"
                              : "none of {replicates:count} such searches found as much: p {p:journal} corrected");
     rc_report_chart_line(panel, "soft", place, "{?p_lower|95 % of the simulation: {p_lower:p0} to {p_upper:p}}");
     rc_report_chart_line(panel, "soft", place, "p {p_naive:journal} uncorrected");

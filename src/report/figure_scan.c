@@ -3,6 +3,7 @@
 #include "report/figure_parts.h"
 
 #include "base/memory.h"
+#include "kernel/hazard.h"
 #include "kernel/level.h"
 #include "plan/criterion.h"
 #include "summary/json.h"
@@ -132,24 +133,33 @@ static void add_statistic(const scan *s, rc_chart *chart)
     add_cutoffs(s, panel);
 }
 
+/* By the log-rank convention: exp((O - E) / V) is wide of every other where groups are unequal and the effect large. */
 static void add_ratio(const scan *s, rc_chart *chart)
 {
+    double events = number(s->place->element, "events");
     rc_chart_panel *panel = rc_report_chart_panel(chart, NULL, "Hazard ratio at each of them");
     if (!panel) return;
     set_axis(s, panel);
     panel->y = rc_report_chart_axis(panel, NULL, "hazard ratio", "hazard ratio, high against low");
     panel->y.log = true;
-    rc_report_chart_line(panel, "soft", NULL, "exp((O - E) / V), 95 % band of each alone, not corrected");
+    rc_report_chart_line(panel, "soft", NULL, "(O1/E1)/(O2/E2), 95 % band of each alone, not corrected; dot: Cox");
     rc_chart_series *one = rc_report_chart_series(panel, RC_CHART_RULE_Y, "soft", NULL, "no effect");
     rc_report_chart_point(one, NAN, 1, NAN, NAN);
     rc_chart_series *band = rc_report_chart_series(panel, RC_CHART_BAND, "soft", NULL, "95 % band");
     rc_chart_series *line = rc_report_chart_series(panel, RC_CHART_LINE, "curve", NULL, "hazard ratio");
     for (size_t i = 0; i < s->n; i++) {
-        double variance = number(s->row[i], "variance");
-        double log_hr = (number(s->row[i], "observed") - number(s->row[i], "expected")) / variance;
-        double wide = RC_KERNEL_Z_095 / sqrt(variance), cutoff = number(s->row[i], "cutoff");
-        rc_report_chart_point(line, cutoff, exp(log_hr), NAN, NAN);
-        rc_report_chart_point(band, cutoff, NAN, exp(log_hr - wide), exp(log_hr + wide));
+        double high = number(s->row[i], "observed"), of_high = number(s->row[i], "expected");
+        rc_ratio hr = rc_kernel_hazard_interval(log(high / of_high / ((events - high) / (events - of_high))),
+                                                sqrt(1 / of_high + 1 / (events - of_high)));
+        double cutoff = number(s->row[i], "cutoff");
+        rc_report_chart_point(line, cutoff, hr.estimate, NAN, NAN);
+        rc_report_chart_point(band, cutoff, NAN, hr.lower, hr.upper);
+    }
+    const cJSON *best = rc_summary_json_get(s->place->element, "best");
+    double cox = number(best, "hr");
+    if (!isnan(cox)) {
+        rc_chart_series *dot = rc_report_chart_series(panel, RC_CHART_POINTS, "mark", NULL, "selected, by Cox");
+        rc_report_chart_point(dot, number(best, "cutoff"), cox, NAN, NAN);
     }
     add_cutoffs(s, panel);
 }

@@ -159,8 +159,8 @@ static const rc_page_row form_rows[] = {{"aic and form='linear'", {LINE, FITTED}
 #define AICS "AIC: uncut {$uncut.aic:fixed1}, split {$cut.aic:fixed1}, less is better"
 static const rc_page_block changing[] = {
     {RC_PAGE_PARAGRAPH,
-     .text = "The hazard ratio of {km.of} changes over time (p "
-             "{?km.p<identity.p|{km.p:journal}|{identity.p:journal}}): one number does not "
+     .text = "There are signs that the hazard ratio of {km.of} changes over time (p "
+             "{?km.p<identity.p|{km.p:journal}|{identity.p:journal}}, the smaller of the two): one number would not "
              "describe it; look at the curves.",
      .indent = 6, .hang = 2},
     {0}};
@@ -184,7 +184,9 @@ const rc_page_block rc_report_assumptions[] = {
      .text = "The curve is a restricted cubic spline with knots at {*$spline.knots|{@value:plain4}|, }.", .indent = 6,
      .hang = 2},
     {RC_PAGE_PARAGRAPH, .when = "$better and !$effect",
-     .text = "Neither uncut nor split{?$cut.form='split selected'| beforehand} does the marker explain survival.",
+     .text = "No sign that the uncut marker, as a line or as a curve, explains survival{?$cut.form='split selected'|; "
+             "the p of "
+             "the split does not count, because it was chosen|, nor that the split does}.",
      .indent = 6, .hang = 2},
     {RC_PAGE_PARAGRAPH, .when = "$effect and $better='uncut'",
      .text = "Uncut, the marker explains survival better than split at {$cut.cutoff:digits} (" AICS
@@ -203,7 +205,8 @@ const rc_page_block rc_report_assumptions[] = {
              "), but it was chosen among all because it does: that is no reason to cut.",
      .indent = 6, .hang = 2},
     {RC_PAGE_PARAGRAPH, .when = "assumptions.nonlinear.p<0.05",
-     .text = "Its effect is no straight line: the curve fits better (p {assumptions.nonlinear.p:journal}, likelihood "
+     .text = "{?$effect|Its effect is|If it has an effect, it is} no straight line: the curve fits better (p "
+             "{assumptions.nonlinear.p:journal}, likelihood "
              "ratio, {assumptions.nonlinear.df:plain} df).",
      .indent = 6, .hang = 2},
     {RC_PAGE_PARAGRAPH, .when = "assumptions.nonlinear.p>=0.05 and $full",

@@ -272,9 +272,9 @@ static const rc_page_block search[] = {
      .text = "{?" CUTOFF "estimate|{" CUTOFF "estimate:below} in all patients{?reselected.candidates=1|, the only "
              "possible one}|none in all patients}",
      .indent = 6, .width = 19},
-    {RC_PAGE_FACT, .label = "picked again", .text = "in {" CUTOFF "estimate_share:percent} of the resamples",
+    {RC_PAGE_FACT, .when = CUTOFF "estimate_share", .label = "picked again", .text = "in {" CUTOFF "estimate_share:percent} of the resamples",
      .indent = 6, .width = 19},
-    {RC_PAGE_FACT, .label = "in the resamples",
+    {RC_PAGE_FACT, .when = CUTOFF "median", .label = "in the resamples",
      .text = "half of them {" CUTOFF "q25:plain} to {" CUTOFF "q75:plain}, 95 % {" CUTOFF "q025:plain} to {" CUTOFF
              "q975:plain}; median {" CUTOFF "median:plain}, most often {" CUTOFF "mode:plain} ({" CUTOFF
              "mode_share:percent})",

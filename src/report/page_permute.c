@@ -81,14 +81,14 @@ static const rc_page_block meaning[] = {
     {RC_PAGE_PARAGRAPH, .when = "$markers>1 and p_maxt>=0.05",
      .text = "Not significant once the {$markers:count} markers are paid for (maxT p {p_maxt:journal}).", .indent = 4},
     {RC_PAGE_PARAGRAPH, .when = "!$markers>1",
-     .text = "Survival {?p_upper<0.05|differs by this marker, at the 5 % level. That does not say where to cut: recut "
-             "bootstrap says how stable the cutoff is|{?p_lower>0.05|does not differ significantly by this marker, at "
+     .text = "Survival {?p_upper<0.05|differs by this marker, at the 5 % level. That does not say where to cut: how "
+             "stable the cutoff is, a bootstrap says|{?p_lower>0.05|does not differ significantly by this marker, at "
              "the 5 % level|may differ by this marker: p lies too close to 5 % {?p_method='besag_clifford'|for this "
              "stopping rule to tell|to tell with this number of replicates}}}.",
      .indent = 4},
     {RC_PAGE_PARAGRAPH, .when = "$markers>1 and p_maxt<0.05",
      .text = "Survival differs by this marker, at the 5 % level, with the search and all {$markers:count} markers paid "
-             "for. That does not say where to cut: recut bootstrap says how stable the cutoff is.",
+             "for. That does not say where to cut: how stable the cutoff is, a bootstrap says.",
      .indent = 4},
     {0}};
 

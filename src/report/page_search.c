@@ -123,8 +123,7 @@ static const rc_page_block scan[] = {
 
 /* ---- 4. page and table -------------------------------------------------- */
 
-#define RIVAL                                                                                                          \
-    "{$rival} {other_criterion.cutoff:below}{?other_criterion.cutoff=best.cutoff|, the same,} of these cutoffs."
+#define RIVAL "{$rival} the cutoff {other_criterion.cutoff:below}{?other_criterion.cutoff=best.cutoff|, the same}."
 /* Also which cutoffs are as good as the selected one, and which one R's packages would have selected. */
 static const rc_page_block selected[] = {
     {RC_PAGE_HEADING,

@@ -58,6 +58,16 @@ const char *rc_summary_phrase_count(double n)
     return rc_summary_journal_count(n, room());
 }
 
+const char *rc_summary_phrase_markers(double n)
+{
+    char *text = room();
+    if (n == 2)
+        snprintf(text, NAME, "both markers");
+    else
+        snprintf(text, NAME, "all %s markers", rc_summary_phrase_count(n));
+    return text;
+}
+
 const char *rc_summary_phrase_value(double x)
 {
     return rc_summary_journal_value(x, room());

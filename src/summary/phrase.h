@@ -20,6 +20,8 @@ const char *rc_summary_phrase_hr(double hr);
 const char *rc_summary_phrase_interval(double lower, double upper);
 const char *rc_summary_phrase_percent(double share);
 const char *rc_summary_phrase_count(double n);
+/* "both markers", "all 20 markers". */
+const char *rc_summary_phrase_markers(double n);
 const char *rc_summary_phrase_value(double x);
 const char *rc_summary_phrase_c(double c);
 /* A name of a user's, safe to show, shortened in its middle. */

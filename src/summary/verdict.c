@@ -98,15 +98,15 @@ static void say_all(const tally *t, const judged *main, char out[RC_PHRASE])
 {
     const char *marker = rc_summary_phrase_name(main->facts.row->marker),
                *yes = rc_summary_phrase_count((double)t->yes), *all = rc_summary_phrase_count((double)t->markers);
-    bool paid = main->facts.kind != RC_VERDICT_NAMED; /* the p of named cutoffs are each marker's own */
+    const char *how = main->facts.kind != RC_VERDICT_NAMED ? "corrected for all of them" /* named: each its own p */
+                                                           : "each taken by itself";
     *out = '\0';
     if (t->markers < 2 || t->not_run == t->markers || main->facts.kind == RC_VERDICT_NOTHING) return;
     if (t->yes)
-        snprintf(out, RC_PHRASE, "%s of %s markers pass, %s; this is %s, of the smallest p. ", yes, all,
-                 paid ? "all of them paid for" : "each taken by itself", marker);
+        snprintf(out, RC_PHRASE, "Of %s markers %s %s, %s; this is %s, of the smallest p. ", all, yes,
+                 t->yes == 1 ? "passes" : "pass", how, marker);
     else
-        snprintf(out, RC_PHRASE, "None of %s markers passes, %s; this is %s, of the smallest p. ", all,
-                 paid ? "all of them paid for" : "each taken by itself", marker);
+        snprintf(out, RC_PHRASE, "Of %s markers none passes, %s; this is %s, of the smallest p. ", all, how, marker);
 }
 
 /* The markers of the same patients and endpoint as the main one, each once. */

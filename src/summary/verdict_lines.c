@@ -7,6 +7,7 @@
 #include "summary/verdict_lines.h"
 
 #include "summary/json.h"
+#include "summary/phrase.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -28,13 +29,16 @@ const rc_verdict_rule rc_summary_verdict_rules[RC_VERDICT_LINES] = {
         {"location",
          "Is the cutoff stable?",
          "Stable",
-         "{0%} of the bootstrap resamples cut within +-10 % of the patients' ranks of it; no below {1%}",
+         "{0%} of the bootstrap resamples cut within +-10 % of the patients' ranks of it; no below {1%}; "
+         "unclear where the simulation cannot tell",
          {0.90, 0.50}},
-    [RC_VERDICT_SIZE] = {"size",
-                         "How large is the effect?",
-                         "Effect",
-                         "corrected hazard ratio (or its inverse) from {0} small, {1} moderate, {2} large",
-                         {1.3, 1.9, 2.8}},
+    [RC_VERDICT_SIZE] =
+        {"size",
+         "How large is the effect?",
+         "Effect",
+         "corrected hazard ratio (or its inverse) from {0} small, {1} moderate, {2} large; unclear if its interval "
+         "holds both 1 and {1}",
+         {1.3, 1.9, 2.8}},
     [RC_VERDICT_TRAVEL] = {"travel",
                            "Does it travel?",
                            "Travel",
@@ -139,9 +143,9 @@ static void judge_signal(const rc_verdict_facts *f, rc_verdict_judged *line)
         say(line, answer, "%s, cutoff named: not searched for", p);
         if (!fits(line)) say(line, answer, "%s, not searched for", p);
     } else if (f->tested > 1) {
-        rc_summary_journal_count(f->tested, count);
-        say(line, answer, "%s over all %s markers (alone %s)", p, count, rc_summary_journal_p(f->found.p, other));
-        if (isnan(f->found.p) || !fits(line)) say(line, answer, "%s over all %s markers", p, count);
+        const char *markers = rc_summary_phrase_markers(f->tested);
+        say(line, answer, "%s over %s (alone %s)", p, markers, rc_summary_journal_p(f->found.p, other));
+        if (isnan(f->found.p) || !fits(line)) say(line, answer, "%s over %s", p, markers);
     } else if (f->kind == RC_VERDICT_SCREENED) {
         say(line, answer, "%s, one split: not searched for", p);
     } else {
@@ -205,19 +209,20 @@ static rc_verdict_answer size_answer(const rc_verdict_ratio *r)
 {
     double size = size_of(r->hr);
     bool none = r->lower <= 1 && r->upper >= 1;
-    if (none && fmax(size_of(r->lower), size_of(r->upper)) >= limit(RC_VERDICT_SIZE, SIZE_MODERATE) &&
-        size >= limit(RC_VERDICT_SIZE, SIZE_SMALL))
+    if (none && fmax(size_of(r->lower), size_of(r->upper)) >= limit(RC_VERDICT_SIZE, SIZE_MODERATE))
         return RC_ANSWER_UNCLEAR;
     if (size >= limit(RC_VERDICT_SIZE, SIZE_LARGE)) return RC_ANSWER_LARGE;
     if (size >= limit(RC_VERDICT_SIZE, SIZE_MODERATE)) return RC_ANSWER_MODERATE;
     return size >= limit(RC_VERDICT_SIZE, SIZE_SMALL) ? RC_ANSWER_SMALL : RC_ANSWER_LITTLE;
 }
 
-/* The corrected ratio on the other side of 1 than the one found is less than nothing: no effect is left. */
+/* The corrected ratio on the other side of 1 than the one found is less than nothing: no effect is left, unless it is
+ * far there and no interval says how well that is known. */
 static rc_verdict_answer selected_answer(const rc_verdict_facts *f)
 {
-    if ((f->hr_found - 1) * (f->hr.hr - 1) < 0) return RC_ANSWER_LITTLE;
-    return size_answer(&f->hr);
+    rc_verdict_answer answer = size_answer(&f->hr);
+    if ((f->hr_found - 1) * (f->hr.hr - 1) >= 0 || answer == RC_ANSWER_UNCLEAR) return answer;
+    return isnan(f->hr.lower) && answer != RC_ANSWER_LITTLE ? RC_ANSWER_UNCLEAR : RC_ANSWER_LITTLE;
 }
 
 static void judge_size(const rc_verdict_facts *f, rc_verdict_judged *line)
@@ -340,8 +345,8 @@ static void judge_cutting(const rc_verdict_facts *f, rc_verdict_judged *line)
     rc_verdict_answer answer = RC_ANSWER_UNCLEAR;
     if (fmax(f->c_marker, f->c_split) >= least && loss > margin) answer = RC_ANSWER_NO;
     if (f->c_split >= least && loss < -margin) answer = RC_ANSWER_YES;
-    say(line, answer, "C %s uncut; cut %s%s", rc_summary_journal_c(f->c_marker, marker),
-        f->kind == RC_VERDICT_SELECTED && !f->single ? "and corrected " : "", rc_summary_journal_c(f->c_split, split));
+    say(line, answer, "C%s %s uncut, %s cut", f->kind == RC_VERDICT_SELECTED && !f->single ? " corrected:" : "",
+        rc_summary_journal_c(f->c_marker, marker), rc_summary_journal_c(f->c_split, split));
 }
 
 static const char *mark_of(rc_verdict_answer answer)

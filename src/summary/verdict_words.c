@@ -44,10 +44,9 @@ static void put_absence(const story *s, char *text)
     const rc_verdict_facts *f = s->f;
     if (!(f->detectable >= detectable_few)) return;
     rc_summary_phrase_put(text,
-                          " Absence of evidence is not evidence of absence: %s events miss a hazard ratio below about "
-                          "%s in more than one of "
-                          "five such studies, if the groups are as large as these.",
-                          rc_summary_phrase_count(f->events), rc_summary_phrase_hr(f->detectable));
+                          " Absence of evidence is not evidence of absence: with %s events in groups of these sizes a "
+                          "hazard ratio below about %.*f is missed by more than one of five such studies.",
+                          rc_summary_phrase_count(f->events), f->detectable < 10, f->detectable);
 }
 
 static void put_picks(const story *s, char *text)
@@ -77,8 +76,8 @@ static void selected_no(story *s)
     char *text = s->out->because;
     head(s, "no", "No.");
     if (f->tested > 1)
-        rc_summary_phrase_put(text, "Corrected for the search and for all %s markers, %s has %s",
-                              rc_summary_phrase_count(f->tested), s->marker, rc_summary_phrase_p_is(f->p.p));
+        rc_summary_phrase_put(text, "Corrected for the search and for %s, %s has %s",
+                              rc_summary_phrase_markers(f->tested), s->marker, rc_summary_phrase_p_is(f->p.p));
     else
         rc_summary_phrase_put(
             text,
@@ -111,9 +110,9 @@ static void tell_unclear(story *s)
 static void put_differs(const story *s, char *text)
 {
     const rc_verdict_facts *f = s->f;
-    rc_summary_phrase_put(text, "Survival differs by %s (%s, corrected for searching%s%s%s)", s->marker,
-                          rc_summary_phrase_p_is(f->p.p), f->tested > 1 ? " and for all " : "",
-                          f->tested > 1 ? rc_summary_phrase_count(f->tested) : "", f->tested > 1 ? " markers" : "");
+    rc_summary_phrase_put(text, "Survival differs by %s (%s, corrected for searching%s%s)", s->marker,
+                          rc_summary_phrase_p_is(f->p.p), f->tested > 1 ? " and for " : "",
+                          f->tested > 1 ? rc_summary_phrase_markers(f->tested) : "");
 }
 
 static void put_travel(const story *s, char *text)
@@ -339,7 +338,7 @@ static void tell_screened(story *s)
                           : s->signal == RC_ANSWER_NO ? "does not separate survival more than by chance"
                                                       : "lies too close to 5 % for so few permutations",
                           rc_summary_phrase_hr(f->hr_found), rc_summary_phrase_p_is(f->p.p));
-    if (f->tested > 1) rc_summary_phrase_put(text, " over all %s markers", rc_summary_phrase_count(f->tested));
+    if (f->tested > 1) rc_summary_phrase_put(text, " over %s", rc_summary_phrase_markers(f->tested));
     rc_summary_phrase_put(text, "). Where to cut was not asked: recut check.");
     if (s->signal == RC_ANSWER_NO) put_absence(s, text);
 }

@@ -176,12 +176,13 @@ static void check_scan(drawn *d, const cJSON *document, const cJSON *element)
     column cutoff = {0}, statistic = {0}, hr = {0}, lower = {0}, upper = {0};
     cJSON_ArrayForEach(row, get(element, "scan"))
     {
-        double v = number(row, "variance"), log_hr = (number(row, "observed") - number(row, "expected")) / v;
+        double o = number(row, "observed"), e = number(row, "expected"), all = number(element, "events");
+        double log_hr = log(o / e / ((all - o) / (all - e))), se = sqrt(1 / e + 1 / (all - e));
         add(&cutoff, number(row, "cutoff"));
         add(&statistic, score ? fabs(number(row, "score")) : number(row, "chisq"));
         add(&hr, exp(log_hr));
-        add(&lower, exp(log_hr - 1.959963984540054 / sqrt(v)));
-        add(&upper, exp(log_hr + 1.959963984540054 / sqrt(v)));
+        add(&lower, exp(log_hr - 1.959963984540054 * se));
+        add(&upper, exp(log_hr + 1.959963984540054 * se));
     }
     one(d, 0, "limit", "y", score ? 1.959963984540054 : 3.841458820694124);
     if (!isnan(number(null, "q95"))) one(d, 0, "limit", "y", number(null, "q95"));
@@ -198,6 +199,17 @@ static void check_scan(drawn *d, const cJSON *document, const cJSON *element)
     same(ratio, "y", &hr);
     same(band, "lower", &lower);
     same(band, "upper", &upper);
+    if (!isnan(number(get(element, "best"), "hr"))) {
+        const drawn_mark *dot = drawn_take(d, 1, "points mark"); /* by Cox, as the page says it */
+        assert_non_null(dot);
+        column best = {0}, at = {0};
+        add(&at, number(get(element, "best"), "cutoff"));
+        add(&best, number(get(element, "best"), "hr"));
+        same(dot, "x", &at);
+        same(dot, "y", &best);
+        clear(&at);
+        clear(&best);
+    }
     check_cutoffs(d, 1, element);
     column *all[] = {&cutoff, &statistic, &hr, &lower, &upper};
     for (size_t i = 0; i < 5; i++) clear(all[i]);

@@ -175,8 +175,9 @@ static void several(void **state)
     /* 0.0498 of 10,000 permutations is 0.046 to 0.054 */
     assert_true(rc_summary_json_get_number(counts, "n") == 5 && rc_summary_json_get_number(counts, "yes") == 2 &&
                 rc_summary_json_get_number(counts, "no") == 2 && rc_summary_json_get_number(counts, "unclear") == 1);
-    assert_true(said(
-        verdict, "2 of 5 markers pass, all of them paid for; this is m1, of the smallest p. Survival differs by m1"));
+    assert_true(
+        said(verdict,
+             "Of 5 markers 2 pass, corrected for all of them; this is m1, of the smallest p. Survival differs by m1"));
     assert_true(said(verdict, "(p < 0.001, corrected for searching and for all 5 markers)"));
     assert_true(said(verdict, "p < 0.001 over all 5 markers (alone 0.003)"));
     assert_int_equal(cJSON_GetArraySize(rc_summary_json_get(document, "verdicts")), 5);
@@ -218,7 +219,7 @@ static void many(void **state)
         before = rc_summary_json_get_number(row, "p_maxt");
     }
     assert_string_equal(rc_summary_json_get_text(rc_summary_json_get(document, "verdict"), "marker"), "m19999");
-    assert_true(said(rc_summary_json_get(document, "verdict"), "of 20,000 markers"));
+    assert_true(said(rc_summary_json_get(document, "verdict"), "Of 20,000 markers "));
     assert_int_equal(cJSON_GetArraySize(rc_summary_json_get(document, "verdicts")), RC_VERDICTS_MOST);
     assert_int_equal(rc_summary_verdict_of(document, "m7", NULL, &made, NULL), RECUT_OK);
     assert_string_equal(rc_summary_json_get_text(made, "headline"), "No.");
