@@ -20,8 +20,8 @@ static const double singular_pivot = 1e-11;
  * can only balance where it does not (log hazard ratio 6: about 1e-3). */
 static const double collapsed = 1e-9, nothing_left = 1e-6;
 static const double converged = 1e-18; /* Newton decrement before the last step */
-/* A gain that the sum of a log-likelihood cannot show, beside its size: such a step is taken as it is, since its rounding
- * would halve it for ever (from some 500,000 patients on). */
+/* A gain that the sum of a log-likelihood cannot show, beside its size: such a step is taken as it is, since its
+ * rounding would halve it for ever (from some 500,000 patients on). */
 static const double unseen = 1e-9, unseen_share = 1e-12;
 /* Pivots at the level of their rounding, or below 0 by it, are lifted to this share of the diagonal, or of their
  * value at beta = 0; such a beta lies on the way to infinity or is one that the next steps leave again. */

@@ -14,10 +14,10 @@
  *   table  selected          row a marker (label), columns RC_SPLIT_COLUMNS
  *   table  fixed/<marker>    row a fixed cutoff, columns RC_SPLIT_COLUMNS, at_cutoff next_higher; absent without
  *                            --cutoff
- *   table  curves/<marker>   row a time of the Kaplan-Meier curve of a group, columns RC_CURVE_COLUMNS: for the selected
- *                            cutoff (curve 0; where there is one) and each fixed one (curve 1 ..) the low, then the
- *                            high patients, by ascending time; all distinct times, or RC_CURVE_STEPS rows that stand
- *                            for several; not for more than RC_WIDE_MARKERS markers, not with "no_curves":true
+ *   table  curves/<marker>   row a time of the Kaplan-Meier curve of a group, columns RC_CURVE_COLUMNS: for the
+ *                            selected cutoff (curve 0; where there is one) and each fixed one (curve 1 ..) the low,
+ *                            then the high patients, by ascending time; all distinct times, or RC_CURVE_STEPS rows that
+ *                            stand for several; not for more than RC_WIDE_MARKERS markers, not with "no_curves":true
  *   table  corrections       row a marker (label), columns bonferroni miller_siegmund lausen_schumacher_1992
  *                            improved_bonferroni_1994: corrected p of the selected cutoff, at most 1
  *
@@ -100,10 +100,11 @@
  *   tally  repeats_unclassified          [M][1] repeats (not replicates) whose chi-square counts 0
  *
  * simulate spec {"plan", as search without markers, "truth":{"kind","n","hr","at","event_share","shape","distribution",
- * "round","censoring","censoring_hr"},"other_markers","correlation","discovery_patients","inner","procedures":[],"intervals":bool,"replicates"}; a
- * replicate is a cohort, `inner` are its permutations and resamples.  The cohort of the result has no patients.
- *   rows   cutoff place statistic events log_hr log_hr_true reason, p/<procedure>, discovery/p, discovery/marker, for each interval
- *          (honest.h) <interval>/log_hr, <interval>/lower, <interval>/upper: log hazard ratios
+ * "round","censoring","censoring_hr"},"other_markers","correlation","discovery_patients","inner","procedures":[],
+ * "intervals":bool,"replicates"}; a replicate is a cohort, `inner` are its permutations and resamples.
+ * The cohort of the result has no patients.
+ *   rows   cutoff place statistic events log_hr log_hr_true reason, p/<procedure>, discovery/p, discovery/marker,
+ *          for each interval (honest.h) <interval>/log_hr, <interval>/lower, <interval>/upper: log hazard ratios
  *   tally  rejected          [procedures][2] cohorts with a p, with a p of at most 0.05
  *   tally  failed            [1][RC_REASON_COUNT] reason of the search
  *   tally  validated         [1][4] p of at most 0.05 in discovery, in validation, in both; the marker that acts is

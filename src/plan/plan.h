@@ -127,9 +127,9 @@ typedef struct rc_plan_options {
     /* centers */
     size_t n_discovery;
     const char *const *discovery; /* centers of discovery; none = the largest center */
-    int64_t split_size;           /* patients of discovery in random splits; 0 = those of the discovery centers; simulate: half */
-    const char *figures;          /* table of published figures */
-    int64_t folds, repeats;       /* of cross-validation; 0 = 5 and 20 */
+    int64_t split_size; /* patients of discovery in random splits; 0 = those of the discovery centers; simulate: half */
+    const char *figures;    /* table of published figures */
+    int64_t folds, repeats; /* of cross-validation; 0 = 5 and 20 */
     /* describe; all columns are covariates of a cohort read with keep_missing */
     const char *by; /* groups; NULL = below and above the cutoff */
     size_t n_columns;

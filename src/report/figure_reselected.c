@@ -66,8 +66,8 @@ static size_t bin_of(const bins *b, double value)
     return i;
 }
 
-/* A few very large values of a marker that has no logarithm would leave one bin for all others: the axis ends where 97.5 %
- * of the patients and all selected cutoffs are. */
+/* A few very large values of a marker that has no logarithm would leave one bin for all others: the axis ends where
+ * 97.5 % of the patients and all selected cutoffs are. */
 static void cut_tail(const cJSON *list, double median, bins *b)
 {
     const cJSON *item;

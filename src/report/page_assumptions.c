@@ -73,8 +73,8 @@ static void add_tests(const cJSON *list, cJSON *derived, bool *failed)
 }
 
 /* "$uncut": the line or the curve, whichever has the smaller AIC; "$cut": the split at the named cutoff, or, where none
- * is named, at the selected one, whose AIC is not to be compared; "$effect": is the marker anything at all, not counting
- * the selected cutoff?  "$spline": the curve; "$selected": is there a selected cutoff? */
+ * is named, at the selected one, whose AIC is not to be compared; "$effect": is the marker anything at all, not
+ * counting the selected cutoff?  "$spline": the curve; "$selected": is there a selected cutoff? */
 static void add_forms(const cJSON *list, cJSON *derived, bool *failed)
 {
     const cJSON *form, *uncut = NULL, *cut = NULL, *spline = NULL;

@@ -113,8 +113,8 @@ static void add_survival(const cJSON *element, cJSON *derived, bool *failed)
     }
 }
 
-/* Decimals of a hazard ratio and of its limits: two, more where it would print as 1.00, as that of a unit of a marker of
- * thousands. */
+/* Decimals of a hazard ratio and of its limits: two, more where it would print as 1.00, as that of a unit of a marker
+ * of thousands. */
 static int ratio_decimals(double hr)
 {
     double from_1 = fabs(hr - 1);

@@ -7,7 +7,8 @@
 
 #include "report/plans.h"
 
-/* Of a document, with its derive: the rows of options->marker where some are asked for, at most options->top markers. */
+/* Of a document, with its derive: the rows of options->marker where some are asked for, at most options->top
+ * markers. */
 extern const rc_page_block rc_report_markers[];
 void rc_report_markers_derive(const cJSON *document, const rc_report_options *options, cJSON *derived, bool *failed);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * pages.c - the order of a page: the verdict, the patients, tables over markers, marker by marker every plan's part, and
- * last where the numbers come from.
+ * pages.c - the order of a page: the verdict, the patients, tables over markers, marker by marker every plan's part,
+ * and last where the numbers come from.
  *
  *   1. which markers     2. parts     3. the whole */
 #include "report/pages.h"
@@ -25,7 +25,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of more markers only the pages of the smallest p are printed; as text, where one page comes behind the other, none. */
+/* Of more markers only the pages of the smallest p are printed; as text, where one page comes behind the other,
+ * none. */
 enum { PAGES_MOST = 8, PAGES_MOST_TEXT = 2 };
 
 static double number(const cJSON *object, const char *key)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * remark.h - what a paper on a marker has to report (REMARK, some items of TRIPOD), and what of it the result answers. */
+ * remark.h - what a paper on a marker has to report (REMARK, some items of TRIPOD), and what of it the result
+ * answers. */
 #ifndef RC_REPORT_REMARK_H
 #define RC_REPORT_REMARK_H
 

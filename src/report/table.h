@@ -9,9 +9,9 @@
 struct cJSON;
 
 /* Columns parted by tabs, with a head: the keys of the document, those of lists and objects inside joined by dots
- * ("fixed.0.cutoff"), every column that any row has.  Numbers with all their digits, TRUE and FALSE, NA for null and for
- * what a row has not; texts as csv_field.h makes them.  Read by read.delim() and pandas.read_csv(sep="\t") as it is.
- * free() it.  Linear in what is printed.  Errors: RECUT_E_MEMORY; RECUT_E_USAGE where no marker was analyzed. */
+ * ("fixed.0.cutoff"), every column that any row has.  Numbers with all their digits, TRUE and FALSE, NA for null and
+ * for what a row has not; texts as csv_field.h makes them.  Read by read.delim() and pandas.read_csv(sep="\t") as it
+ * is.  free() it.  Linear in what is printed.  Errors: RECUT_E_MEMORY; RECUT_E_USAGE where no marker was analyzed. */
 RECUT_CHECK recut_status rc_report_table_text(const struct cJSON *document, char **out, recut_error *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * compare_numbers.h - the numbers of two elements of one kind: which are of a simulation, with what error, is a table. */
+ * compare_numbers.h - the numbers of two elements of one kind: which are of a simulation, with what error, is a
+ * table. */
 #ifndef RC_SUMMARY_COMPARE_NUMBERS_H
 #define RC_SUMMARY_COMPARE_NUMBERS_H
 

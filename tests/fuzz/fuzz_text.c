@@ -432,8 +432,8 @@ static const char *const value_words[] = {"0",
                                           "\x1b[31m",
                                           "\xff",
                                           "strata"};
-static const char *const commands[] = {"check", "search", "permute", "screen", "bootstrap", "centers", "describe",
-                                       "cohort", "figures", "run",    "merge",     "plan"};
+static const char *const commands[] = {"check",    "search", "permute", "screen", "bootstrap", "centers",
+                                       "describe", "cohort", "figures", "run",    "merge",     "plan"};
 
 typedef struct kind {
     const char *name, *source, *file; /* file: what is mutated goes there */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * drawn.h - a drawn figure read back: every element that carries numbers, with its class and the panel it stands in; and
- * whether the text is well formed. */
+ * drawn.h - a drawn figure read back: every element that carries numbers, with its class and the panel it stands in;
+ * and whether the text is well formed. */
 #ifndef TESTS_DRAWN_H
 #define TESTS_DRAWN_H
 

@@ -57,8 +57,8 @@ static uint32_t next(uint32_t *state)
     return (*state = *state * 1664525u + 1013904223u) >> 8;
 }
 
-/* Of up to four rules anywhere, and two ranges: texts of one row do not touch, none leaves the drawing where it has room,
- * and no leading line crosses a text. */
+/* Of up to four rules anywhere, and two ranges: texts of one row do not touch, none leaves the drawing where it has
+ * room, and no leading line crosses a text. */
 static void labels(void **state)
 {
     (void)state;

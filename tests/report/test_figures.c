@@ -508,8 +508,8 @@ static void golden(void **state)
         if (!counted[f]) fail_msg("no %s was drawn", checks[f].name);
 }
 
-/* 0 .. 99 and two values of 100,000: the axis ends with the 100th of 102 patients (97.5 %), or with the last value that a
- * resample selects. */
+/* 0 .. 99 and two values of 100,000: the axis ends with the 100th of 102 patients (97.5 %), or with the last value that
+ * a resample selects. */
 static void tails(void **state)
 {
     static const char head[] =

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Figures of documents that nothing made in earnest: numbers that are none, infinite, huge or of the wrong sign, lists cut
- * short, keys gone, names that mean something to a browser.  Whatever is drawn is well formed and the same twice. */
+ * Figures of documents that nothing made in earnest: numbers that are none, infinite, huge or of the wrong sign, lists
+ * cut short, keys gone, names that mean something to a browser.  Whatever is drawn is well formed and the same
+ * twice. */
 #include "drawn.h"
 #include "golden_document.h"
 
