@@ -142,7 +142,7 @@ static void add_ratio(const scan *s, rc_chart *chart)
     set_axis(s, panel);
     panel->y = rc_report_chart_axis(panel, NULL, "hazard ratio", "hazard ratio, high against low");
     panel->y.log = true;
-    rc_report_chart_line(panel, "soft", NULL, "(O1/E1)/(O2/E2), 95 % band of each alone, not corrected; dot: Cox");
+    rc_report_chart_line(panel, "soft", s->place, "(O1/E1)/(O2/E2), 95 % bands not corrected{?best.hr|; dot: Cox}");
     rc_chart_series *one = rc_report_chart_series(panel, RC_CHART_RULE_Y, "soft", NULL, "no effect");
     rc_report_chart_point(one, NAN, 1, NAN, NAN);
     rc_chart_series *band = rc_report_chart_series(panel, RC_CHART_BAND, "soft", NULL, "95 % band");

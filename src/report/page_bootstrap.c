@@ -255,14 +255,15 @@ static const rc_page_block detail[] = {
      .text = "Which of the two holds is not known, and neither is a 95 % confidence interval: bench/coverage.md says "
              "how often they hold the cutoff of a jump and of a gradual effect.",
      .indent = 6},
-    {RC_PAGE_PARAGRAPH, .when = "!" CUTOFF "rescaled.0 and !reselected.candidates=1",
+    {RC_PAGE_PARAGRAPH, .when = "!" CUTOFF "rescaled.0 and !reselected.candidates=1 and " CUTOFF "estimate",
      .text = "A selected cutoff is not a root-n parameter: the {scheme} bootstrap shows how unstable it is, but its "
              "quantiles are no confidence interval for it.",
      .indent = 6},
-    {RC_PAGE_LINE, .when = "reselected.optimism", .text = ""},
-    {RC_PAGE_HEADING, .when = "reselected.optimism", .text = "What of the selected cutoff is owed to its selection",
-     .indent = 4},
-    {RC_PAGE_GROUP, .when = "reselected.optimism and !reselected.optimism.reason", .block = optimism},
+    {RC_PAGE_LINE, .when = "reselected.optimism and " CUTOFF "estimate", .text = ""},
+    {RC_PAGE_HEADING, .when = "reselected.optimism and " CUTOFF "estimate",
+     .text = "What of the selected cutoff is owed to its selection", .indent = 4},
+    {RC_PAGE_GROUP, .when = "reselected.optimism and !reselected.optimism.reason and " CUTOFF "estimate",
+     .block = optimism},
     {0}};
 
 static const rc_page_block search[] = {
@@ -272,8 +273,8 @@ static const rc_page_block search[] = {
      .text = "{?" CUTOFF "estimate|{" CUTOFF "estimate:below} in all patients{?reselected.candidates=1|, the only "
              "possible one}|none in all patients}",
      .indent = 6, .width = 19},
-    {RC_PAGE_FACT, .when = CUTOFF "estimate_share", .label = "picked again", .text = "in {" CUTOFF "estimate_share:percent} of the resamples",
-     .indent = 6, .width = 19},
+    {RC_PAGE_FACT, .when = CUTOFF "estimate_share", .label = "picked again",
+     .text = "in {" CUTOFF "estimate_share:percent} of the resamples", .indent = 6, .width = 19},
     {RC_PAGE_FACT, .when = CUTOFF "median", .label = "in the resamples",
      .text = "half of them {" CUTOFF "q25:plain} to {" CUTOFF "q75:plain}, 95 % {" CUTOFF "q025:plain} to {" CUTOFF
              "q975:plain}; median {" CUTOFF "median:plain}, most often {" CUTOFF "mode:plain} ({" CUTOFF
@@ -378,7 +379,7 @@ static const rc_report_sentence methods[] = {
     {.when = "$first.reselected.cutoff.estimate",
      .text = "Stability is the distribution of the cutoffs that the samples select{?$first.other_size|, brought to the "
              "size of the cohort by its rate}"},
-    {.when = "$first.reselected.optimism.c",
+    {.when = "$first.reselected.optimism.c and $candidates!='0'",
      .text =
          "The optimism of the hazard ratio, Harrell's C and chi-square of the selected cutoff is the mean, over the "
          "samples, of their value in the sample less that of the same cutoff in the original patients",
@@ -391,7 +392,7 @@ static const rc_report_sentence methods[] = {
              "profile-likelihood one less the median of that difference, widened by an eighth; in simulations the "
              "interval held {$first.selected.hr.coverage.least:percent} to "
              "{$first.selected.hr.coverage.greatest:percent} of the truths"},
-    {.when = "$first.reselected.shrinkage",
+    {.when = "$first.reselected.shrinkage and $candidates!='0'",
      .text = "The hazard ratio was also shrunk by the bootstrap's and by the heuristic shrinkage factor",
      .cite = "vanhouwelingen1990"},
     {.when = "options.cutoffs",

@@ -283,7 +283,7 @@ static const rc_page_block models[] = {
 static const rc_page_column concordance[] = {{"Harrell's C", "{of}", -32, 0},
                                              {"C", C_OF(""), 6, 0},
                                              {"C -+ 1.96 se", C_LIMITS(""), -14, 0},
-                                             {"", "{?c<0.5|lower dies first|higher dies first}", -1, 0},
+                                             {"", "{?c<0.5|lower dies first|{?c>0.5|higher dies first|}}", -1, 0},
                                              {0}};
 
 /* ---- 5. response -------------------------------------------------------- */

@@ -170,24 +170,28 @@ static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = colu
 /* ---- methods ------------------------------------------------------------ */
 
 static const rc_report_sentence methods[] = {
-    {.text = "The P value of the best cutoff{?$several|s of {$markers}| of {$markers}}{$where} was corrected for the "
+    {.when = "$candidates='0'", .text = "No P value was computed by permutation: there was no cutoff to compare"},
+    {.when = "$candidates!='0'",
+     .text = "The P value of the best cutoff{?$several|s of {$markers}| of {$markers}}{$where} was corrected for the "
              "search "
              "by {replicates:count} random permutations of survival (time and event together) against the "
              "marker{?$several|s}{?options.within_strata|, within the strata of {options.within_strata}}, in each of "
              "which the cutoff was searched anew by the {$criterion} among those that leave at least "
              "{100 * options.min_fraction:plain} % of the patients on each side",
      .cite = "lausen1992 hothorn2003"},
-    {.when = "!options.stop_at>0",
+    {.when = "!options.stop_at>0 and $candidates!='0'",
      .text =
          "P = (x + 1) / (B + 1), where x of the B permutations reached the observed statistic; its 95 % interval, of "
          "the simulation alone, is Clopper and Pearson's",
      .cite = "phipson2010 clopper1934"},
-    {.when = "options.stop_at>0",
+    {.when = "options.stop_at>0 and $candidates!='0'",
      .text = "Sampling was sequential: it ended when {?$several|every marker|the marker} had been reached by "
              "{options.stop_at:count} permutations, after at most {options.replicates:count}; then P = h / L, with h = "
              "{options.stop_at:count} and L the permutations until then, else P = (x + 1) / (B + 1)",
      .cite = "besag1991 phipson2010"},
-    {.text = "That is exact where censoring does not depend on the marker", .cite = "heinze2003"},
+    {.when = "$candidates!='0'",
+     .text = "That is exact where censoring does not depend on the marker",
+     .cite = "heinze2003"},
     {.when = "options.fixed",
      .text = "The same permutations gave P of the {?options.fixed.1|cutoffs|cutoff} "
              "{*options.fixed|{@value:digits}|, }, fixed beforehand and not corrected for a search"},

@@ -87,7 +87,7 @@ static const item items[] = {
     {"REMARK", "19", "interpretation, limitations", "verdict.sentence", "{verdict.sentence}",
      "in the light of other studies", NULL},
     {"REMARK", "20", "implications", "0>1", "", NULL, NULL},
-    {"TRIPOD", "10b", "internal validation, shrinkage", "$shrinkage",
+    {"TRIPOD", "10b", "internal validation, shrinkage", "$shrinkage.bootstrap",
      "bootstrap: calibration slope (shrinkage) {$shrinkage.bootstrap:value3}; hazard ratio "
      "{$shrinkage.hr_apparent:fixed2} as found, {$shrinkage.hr_shrunk:fixed2} shrunk",
      NULL, "recut bootstrap"},

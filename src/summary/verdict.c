@@ -103,7 +103,10 @@ static void say_all(const tally *t, const judged *main, char out[RC_PHRASE])
     *out = '\0';
     if (t->markers < 2 || t->not_run == t->markers || main->facts.kind == RC_VERDICT_NOTHING) return;
     if (t->yes)
-        snprintf(out, RC_PHRASE, "Of %s markers %s %s, %s; this is %s, of the smallest p. ", all, yes,
+        snprintf(out, RC_PHRASE, "Of %s markers %s %s, %s; this is %s, of the smallest p. ", all,
+                 t->yes < t->markers ? yes
+                 : t->yes == 2       ? "both"
+                                     : "all",
                  t->yes == 1 ? "passes" : "pass", how, marker);
     else
         snprintf(out, RC_PHRASE, "Of %s markers none passes, %s; this is %s, of the smallest p. ", all, how, marker);

@@ -23,6 +23,13 @@ grep -qi 'bootstrap' out && fail "the methods tell of a bootstrap"
 expect 0 "$RECUT_SUMMARY" --citation && grep -q '^@software{recut,' out || fail "no citation without a result"
 expect 0 "$RECUT_SUMMARY" --remark --format json r.h5 && jq -e '[.items[] | select(.guideline == "REMARK")] | length == 20' out >/dev/null || fail "REMARK as JSON"
 
+# a marker that nothing can be cut at: no p, no optimism is claimed, nothing is answered by a dash
+expect 0 "$RECUT" check "$TESTS/golden/documents/none.csv" --marker flat --replicates 20 --progress none -o flat.h5
+expect 0 "$RECUT_SUMMARY" --methods flat.h5 && grep -q 'No P value was computed by permutation' out || fail "flat: a p"
+grep -Eqi 'was corrected for the|optimism|shrunk' out && fail "the methods of no cutoff tell of its p or optimism"
+expect 0 "$RECUT_SUMMARY" --remark flat.h5 && grep -Eq '(\)|found,) -( |;|$)' out && fail "REMARK answers with a dash"
+expect 0 "$RECUT_SUMMARY" --full flat.h5 && grep -Eq 'picked again|in the resamples|owed to its selection' out && fail "places of no cutoff"
+
 # the table: the document's numbers, one row a marker
 expect 0 "$RECUT_SUMMARY" --table t.tsv odd.h5
 "$RECUT_SUMMARY" --format json odd.h5 >odd.json
