@@ -99,6 +99,15 @@ typedef struct rc_plan_truth_options {
     const char *intervals;        /* "all" (NULL), "none" */
 } rc_plan_truth_options;
 
+/* What a paper prints of a cutoff (plan/printed.h), beside truth.size, .hr, .markers and discovery. */
+typedef struct rc_plan_printed_options {
+    int64_t events, high, validation, distinct; /* 0 = not given */
+    const char *p, *validation_p;               /* as printed */
+    size_t n_hr_interval;
+    const double *hr_interval;
+    double high_percent, events_percent;
+} rc_plan_printed_options;
+
 /* Options shared by all plans, filled from the command line. */
 typedef struct rc_plan_options {
     const char *criterion; /* name of a row of criterion.h */
@@ -139,6 +148,7 @@ typedef struct rc_plan_options {
     size_t n_responders, n_controlled;
     const char *const *responders, *const *controlled; /* its levels that count */
     rc_plan_truth_options truth;                       /* simulate */
+    rc_plan_printed_options printed;                   /* assess */
     size_t point;                                      /* of a plan with points: which one */
     /* Told, by rc_plan_prepared, how far the work on the observed data is; not 0 = give up.  NULL = nobody listens. */
     int (*prepared)(void *self, const char *what, size_t done, size_t of);

@@ -11,9 +11,9 @@
 /* ---- first -------------------------------------------------------------- */
 
 const rc_page_block rc_report_frame_banner[] = {
-    {RC_PAGE_PARAGRAPH, .when = "cohort.synthetic", .role = "banner",
+    {RC_PAGE_PARAGRAPH, .when = "cohort.synthetic and cohort.n>0", .role = "banner",
      .text = "SYNTHETIC cohort: simulated, not patients.  No clinical conclusion can be drawn from it."},
-    {RC_PAGE_LINE, .when = "cohort.synthetic", .text = ""},
+    {RC_PAGE_LINE, .when = "cohort.synthetic and cohort.n>0", .text = ""},
     {0}};
 
 static const rc_page_block note[] = {

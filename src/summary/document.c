@@ -128,6 +128,12 @@ done:
     return st;
 }
 
+static void add_first(cJSON *root, const rc_summary_plan *plan, bool *failed)
+{
+    const cJSON *first = plan->first ? cJSON_GetArrayItem(rc_summary_json_get(root, plan->list), 0) : NULL;
+    if (first) rc_summary_json_item(root, plan->first, cJSON_Duplicate(first, 1), failed);
+}
+
 recut_status rc_summary_document_create(const rc_result *result, const rc_row_reader *reader, const cJSON *run,
                                         bool whole_scan, cJSON **out, recut_error *err)
 {
@@ -139,6 +145,7 @@ recut_status rc_summary_document_create(const rc_result *result, const rc_row_re
     RC_TRY(add_analyses(root, result, &failed, err));
     for (size_t i = 0; rc_summary_plans[i]; i++)
         RC_TRY(add_plan(root, rc_summary_plans[i], result, reader, whole_scan, err));
+    for (size_t i = 0; rc_summary_plans[i]; i++) add_first(root, rc_summary_plans[i], &failed);
     if (run) rc_summary_json_item(root, "run", cJSON_Duplicate(run, 1), &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));
     RC_TRY(rc_summary_verdict_add(root, err));

@@ -421,4 +421,4 @@ done:
     return st;
 }
 
-const rc_summary_plan rc_summary_bootstrap = {"bootstrap", "bootstrap", document_bootstrap};
+const rc_summary_plan rc_summary_bootstrap = {.name = "bootstrap", .list = "bootstrap", .document = document_bootstrap};

@@ -371,9 +371,9 @@ done:
     return st;
 }
 
-const rc_summary_plan rc_summary_centers = {"centers", "centers", document_centers};
-const rc_summary_plan rc_summary_splits = {"splits", "centers", document_splits};
-const rc_summary_plan rc_summary_within = {"within", "centers", document_within};
-const rc_summary_plan rc_summary_labels = {"labels", "centers", document_labels};
-const rc_summary_plan rc_summary_crossvalidate = {"crossvalidate", "centers", document_crossvalidate};
-const rc_summary_plan rc_summary_falsify = {"falsify", "centers", document_falsify};
+const rc_summary_plan rc_summary_centers = {.name = "centers", .list = "centers", .document = document_centers};
+const rc_summary_plan rc_summary_splits = {.name = "splits", .list = "centers", .document = document_splits};
+const rc_summary_plan rc_summary_within = {.name = "within", .list = "centers", .document = document_within};
+const rc_summary_plan rc_summary_labels = {.name = "labels", .list = "centers", .document = document_labels};
+const rc_summary_plan rc_summary_crossvalidate = {.name = "crossvalidate", .list = "centers", .document = document_crossvalidate};
+const rc_summary_plan rc_summary_falsify = {.name = "falsify", .list = "centers", .document = document_falsify};

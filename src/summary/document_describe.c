@@ -358,4 +358,4 @@ done:
     return st;
 }
 
-const rc_summary_plan rc_summary_describe = {"describe", "describe", document_describe};
+const rc_summary_plan rc_summary_describe = {.name = "describe", .list = "describe", .document = document_describe};

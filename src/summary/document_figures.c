@@ -125,4 +125,4 @@ done:
     return st;
 }
 
-const rc_summary_plan rc_summary_figures = {"figures", "figures", document_figures};
+const rc_summary_plan rc_summary_figures = {.name = "figures", .list = "figures", .document = document_figures};

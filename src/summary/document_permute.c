@@ -497,4 +497,4 @@ done:
     return st;
 }
 
-const rc_summary_plan rc_summary_permute = {"permute", "permute", document_permute};
+const rc_summary_plan rc_summary_permute = {.name = "permute", .list = "permute", .document = document_permute};

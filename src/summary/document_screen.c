@@ -114,4 +114,4 @@ done:
     return st;
 }
 
-const rc_summary_plan rc_summary_screen = {"screen", "screen", document_screen};
+const rc_summary_plan rc_summary_screen = {.name = "screen", .list = "screen", .document = document_screen};

@@ -205,4 +205,4 @@ done:
     return st;
 }
 
-const rc_summary_plan rc_summary_search = {"search", "search", document_search};
+const rc_summary_plan rc_summary_search = {.name = "search", .list = "search", .document = document_search};

@@ -274,4 +274,4 @@ done:
     return st;
 }
 
-const rc_summary_plan rc_summary_simulate = {"simulate", "simulate", document_simulate};
+const rc_summary_plan rc_summary_simulate = {.name = "simulate", .list = "simulate", .document = document_simulate};

@@ -29,6 +29,7 @@ typedef struct rc_summary_plan {
     const char *list; /* key of its list in the document; plans with one list fill the same elements */
     /* Appends one object a marker to list, or adds to those that are there. */
     recut_status (*document)(const rc_summary_input *input, cJSON *list, recut_error *err);
+    const char *first; /* key under which the first element stands as well, not in a list; NULL: none */
 } rc_summary_plan;
 
 /* In the order of their lists in the document; ends with NULL. */

@@ -20,6 +20,12 @@ static bool is_small(const rc_store_plan *plan)
     return markers <= RC_WIDE_MARKERS && bytes <= RC_ANSWER_BYTES_MOST;
 }
 
+static const char *sentence_of(const cJSON *document)
+{
+    const char *sentence = rc_summary_json_get_text(rc_summary_json_get(document, "verdict"), "sentence");
+    return *sentence ? sentence : rc_summary_json_get_text(rc_summary_json_get(document, "assess"), "sentence");
+}
+
 void rc_tool_answer_print(const char *result, const rc_store_plan *plan, const char *how)
 {
     cJSON *document = NULL;
@@ -28,7 +34,7 @@ void rc_tool_answer_print(const char *result, const rc_store_plan *plan, const c
     recut_error err = {.text = ""};
     /* The result is there whatever becomes of its document, and recut-summary will say what that is. */
     if (is_small(plan) && rc_summary_document_read(result, false, &document, warning, &err) == RECUT_OK)
-        sentence = rc_summary_json_get_text(rc_summary_json_get(document, "verdict"), "sentence");
+        sentence = sentence_of(document);
     rc_base_text_print(stderr, "recut: %s %s.  %s%sPage: recut-summary %s\n", result, how, sentence,
                        *sentence ? "  " : "", result);
     rc_summary_document_destroy(document);

@@ -35,7 +35,7 @@ static const double cutoff[] = {10, 18.22}, times[] = {6, 12};
 static const char *const markers[] = {"il6", "il10", "il2"}, *const lacking[] = {"cyt1", "cyt2", "cyt3"},
                          *const adjust[] = {"age", "albi"};
 
-static const double sizes[] = {63};
+static const double sizes[] = {63}, studies[] = {100};
 static const char *const effects[] = {"linear"}, *const procedures[] = {
                                                      "uncorrected", "bonferroni",  "miller_siegmund",
                                                      "lausen_1992", "lausen_1994", "permutation",
@@ -53,6 +53,13 @@ static const char *const effects[] = {"linear"}, *const procedures[] = {
     {                                                                                                                  \
         .criterion = which, .min_fraction = 0.1, .replicates = 40, .seed = 7, .rows = -1, .truth = {                   \
             .cohorts = 2000,                                                                                           \
+            __VA_ARGS__                                                                                                \
+        }                                                                                                              \
+    }
+#define ASSESSED(which, ...)                                                                                           \
+    {                                                                                                                  \
+        .criterion = which, .min_fraction = 0.1, .replicates = 2000, .seed = 7, .rows = -1,                            \
+        .truth = {.size = studies, .n_sizes = 1, .markers = 2}, .printed = {                                           \
             __VA_ARGS__                                                                                                \
         }                                                                                                              \
     }
@@ -98,6 +105,9 @@ static const pinned list[] = {
      SIMULATED("score", .effect = effects, .n_effects = 1, .survival = "weibull", .round = 0.5,
                .distribution = "normal", .censoring = "dropout", .censoring_hr = 2, .markers = 3, .correlation = 0.25,
                .procedure = procedures, .n_procedures = 9)},
+    {"assess_logrank", "assess", 1, NULL, ASSESSED("logrank", .events = 50, .p = "0.004")},
+    {"assess_score", "assess", 1, NULL,
+     ASSESSED("score", .events = 70, .p = "<0.001", .distinct = 12, .validation = 60, .validation_p = "0.03")},
 };
 
 /* "..._parts...": the markers of a cohort in which each lacks values of other patients. */

@@ -25,4 +25,4 @@ done:
     return st;
 }
 
-const rc_summary_plan rc_summary_halves = {"halves", "halves", document_halves};
+const rc_summary_plan rc_summary_halves = {.name = "halves", .list = "halves", .document = document_halves};
