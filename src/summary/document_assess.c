@@ -138,7 +138,7 @@ static void add_words(const assessed *a, int contradictions, cJSON *element)
 {
     const double level = 0.05;
     const rc_printed *printed = &a->printed;
-    bool yes = a->p.upper <= level, no = a->p.lower > level;
+    bool yes = a->p.upper <= level, no = a->p.lower > level, bound = !yes && !no && !(printed->p.low > 0);
     char text[1024], word[5][RC_JOURNAL_SIZE], markers[64] = "a marker", more[160] = "", travel[200] = "", wrong[96] = "";
     const char *less = printed->p.low > 0 ? "= " : "< ";
     if (printed->markers > 1) snprintf(markers, sizeof markers, "the best of %zu markers", printed->markers);
@@ -157,6 +157,7 @@ static void add_words(const assessed *a, int contradictions, cJSON *element)
              "%s: in %zu patients with %zu events the best cutoff of %s reaches the printed p %s%g by chance alone in %s "
              "of studies (corrected for searching: %s).%s%s%s",
              isnan(a->p.p) ? "Not known"
+             : bound       ? "Not known from a p of which only a bound is printed"
              : yes         ? "More than chance, as far as printed figures tell"
              : no          ? "Not more than chance may give"
                            : "Too close to call",

@@ -91,7 +91,8 @@ static void test_named(void **state)
     il6.hr = rounded(5.3, 1);
     il6.hr_lower = rounded(3.5, 1);
     il6.hr_upper = rounded(8.1, 1);
-    assert_string_equal(kinds(&il6, out), "p_and_interval p_and_ratio ");
+    il6.p = rounded(0.0004, 4);
+    assert_string_equal(kinds(&il6, out), "too_narrow p_and_interval p_and_ratio ");
     il6.hr = rounded(0.43, 2); /* the other way round is as good */
     il6.hr_lower = rounded(0.27, 2);
     il6.hr_upper = rounded(0.67, 2);
