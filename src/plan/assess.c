@@ -22,7 +22,7 @@
 #include <string.h>
 
 enum { SEARCH, HISTOGRAM, DESIGN, TALLIES };
-enum { HAS_P, AT_LOW, AT_PRINTED, AT_HIGH, AT_LEVEL, COUNTS };                       /* bins of SEARCH */
+enum { HAS_P, AT_LOW, AT_PRINTED, AT_HIGH, AT_LEVEL, COUNTS };                        /* bins of SEARCH */
 enum { DISCOVERED, VALIDATED, BOTH, AT_VALIDATION, POOLED, SEARCHED, DESIGN_COUNTS }; /* bins of DESIGN */
 enum { P, STATISTIC, DISCOVERY_P, VALIDATION_P, POOLED_P, COLUMNS };
 enum { BINS = 600 };
@@ -50,8 +50,8 @@ static void assess_work_destroy(void *self)
     if (!work) return;
     rc_plan_nested_destroy(work->all);
     rc_plan_nested_destroy(work->part);
-    void *const all[] = {work->order, work->time, work->marker, work->part_time, work->part_of, work->event,
-                         work->part_event, work};
+    void *const all[] = {work->order,   work->time,  work->marker,     work->part_time,
+                         work->part_of, work->event, work->part_event, work};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
 
@@ -191,10 +191,11 @@ done:
 static recut_status add_tallies(rc_analysis *analysis, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    RC_TRY(rc_plan_tables_tally(analysis, "search",
-                                "studies of noise with a p; with one at most the least, the printed, the largest p that "
-                                "is printed so; at most 0.05",
-                                1, COUNTS, 0, 1, err));
+    RC_TRY(
+        rc_plan_tables_tally(analysis, "search",
+                             "studies of noise with a p; with one at most the least, the printed, the largest p that "
+                             "is printed so; at most 0.05",
+                             1, COUNTS, 0, 1, err));
     RC_TRY(rc_plan_tables_tally(analysis, "chisq", "histogram of the best chi-square of a study of noise", 1, BINS, 0,
                                 bin_width, err));
     RC_TRY(rc_plan_tables_tally(analysis, "design",

@@ -136,8 +136,7 @@ static recut_status read_design(const rc_plan_options *o, rc_printed *out, recut
 /* Of log HR and the width of its interval. */
 static rc_printed_number wald(const rc_printed *printed)
 {
-    double se =
-        rc_base_elementary_log(printed->hr_upper.value / printed->hr_lower.value) / (2 * RC_KERNEL_Z_095);
+    double se = rc_base_elementary_log(printed->hr_upper.value / printed->hr_lower.value) / (2 * RC_KERNEL_Z_095);
     double z = rc_base_elementary_log(printed->hr.value) / se, p = rc_kernel_chisq_p(z * z);
     return (rc_printed_number){p, p, p};
 }
@@ -152,8 +151,9 @@ static recut_status read_effect(const rc_plan_options *o, rc_printed *out, recut
     if (o->truth.n_hrs) out->hr = of_double(o->truth.hr[0]);
     if (o->printed.n_hr_interval) {
         if (o->printed.n_hr_interval != 2 || !(limit[0] > 0) || !(limit[0] < limit[1]) || !o->truth.n_hrs)
-            return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                                  "hr-interval: expected its lower and its upper limit, as 1.5,3.7, and the ratio (hr)");
+            return RC_FAIL_OPTION(
+                err, RECUT_E_USAGE, -1,
+                "hr-interval: expected its lower and its upper limit, as 1.5,3.7, and the ratio (hr)");
         out->hr_lower = of_double(limit[0]);
         out->hr_upper = of_double(limit[1]);
     }
@@ -230,8 +230,8 @@ void rc_plan_printed_stored(const cJSON *from, rc_printed *out)
     *out = (rc_printed){0};
     for (size_t i = 0; i < SIZES; i++) {
         const cJSON *item = cJSON_GetObjectItemCaseSensitive(from, sizes[i].key);
-        size_t x = cJSON_IsNumber(item) && item->valuedouble > 0 && item->valuedouble < 1e9 ? (size_t)item->valuedouble
-                                                                                         : 0;
+        size_t x =
+            cJSON_IsNumber(item) && item->valuedouble > 0 && item->valuedouble < 1e9 ? (size_t)item->valuedouble : 0;
         memcpy((char *)out + sizes[i].at, &x, sizeof x);
     }
     for (size_t i = 0; i < NUMBERS; i++) {

@@ -135,7 +135,8 @@ static void width(const rc_printed *p, cJSON *list, bool *failed)
 static void wald_and_p(const rc_printed *p, cJSON *list, bool *failed)
 {
     char words[2][RC_JOURNAL_SIZE];
-    double near = fmin(fabs(log(p->hr.low)), fabs(log(p->hr.high))), far = fmax(fabs(log(p->hr.low)), fabs(log(p->hr.high)));
+    double near = fmin(fabs(log(p->hr.low)), fabs(log(p->hr.high))),
+           far = fmax(fabs(log(p->hr.low)), fabs(log(p->hr.high)));
     double narrow = log(p->hr_upper.low / p->hr_lower.high) / (2 * RC_KERNEL_Z_095);
     double wide = log(p->hr_upper.high / fmax(p->hr_lower.low, 1e-12)) / (2 * RC_KERNEL_Z_095);
     if (!(narrow > 0)) return;
@@ -155,12 +156,14 @@ static void ratio_and_p(const rc_printed *p, cJSON *list, bool *failed)
     char words[2][RC_JOURNAL_SIZE];
     range chisq = chisq_of(p->p);
     double q = share_high(p), information = (double)p->events * q * (1 - q);
-    double far = fmax(fabs(log(p->hr.low)), fabs(log(p->hr.high))), near = fmin(fabs(log(p->hr.low)), fabs(log(p->hr.high)));
+    double far = fmax(fabs(log(p->hr.low)), fabs(log(p->hr.high))),
+           near = fmin(fabs(log(p->hr.low)), fabs(log(p->hr.high)));
     if (p->hr.low <= 1 && p->hr.high >= 1) near = 0;
     const range printed = {near / log_hr_ratio, far * log_hr_ratio},
                 implied = {sqrt(chisq.low / information), sqrt(chisq.high / information)};
     if (isnan(q) || !apart(printed, implied)) return;
-    double mean = chisq.high < INFINITY ? sqrt(0.5 * (chisq.low + chisq.high)) : sqrt(chisq.low), size = fabs(log(p->hr.value));
+    double mean = chisq.high < INFINITY ? sqrt(0.5 * (chisq.low + chisq.high)) : sqrt(chisq.low),
+           size = fabs(log(p->hr.value));
     add(list, failed, "p_and_ratio",
         "%zu events, %zu of %zu patients high, and %s mean a hazard ratio near %s (or its inverse), not %g; %g would "
         "need about %.0f events",

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HAS_P, AT_LOW, AT_PRINTED, AT_HIGH, AT_LEVEL, COUNTS };                       /* as plan/assess.c */
+enum { HAS_P, AT_LOW, AT_PRINTED, AT_HIGH, AT_LEVEL, COUNTS }; /* as plan/assess.c */
 enum { DISCOVERED, VALIDATED, BOTH, AT_VALIDATION, POOLED, SEARCHED, DESIGN_COUNTS };
 enum { F_NAIVE, F_BONFERRONI, F_MILLER, F_LAUSEN_1992, F_LAUSEN_1994, F_CANDIDATES, F_CHISQ, FORMULAS };
 
@@ -48,8 +48,8 @@ static void correct(assessed *a)
 
 static void add_p(const assessed *a, cJSON *element)
 {
-    static const char *const keys[] = {"p_naive",     "bonferroni", "miller_siegmund", "lausen_1992",
-                                       "lausen_1994", "candidates", "chisq"};
+    static const char *const keys[] = {"p_naive",    "bonferroni", "miller_siegmund", "lausen_1992", "lausen_1994",
+                                       "candidates", "chisq"};
     cJSON *formulas = rc_summary_json_object(element, "formulas", a->failed);
     for (int f = F_BONFERRONI; f <= F_CANDIDATES; f++) {
         double x = a->formula[f];
@@ -97,7 +97,7 @@ static void add_hr(const assessed *a, cJSON *element)
 {
     rc_summary_json_number(element, "hr", a->hr, a->failed);
     rc_summary_json_text(element, "hr_source",
-                         isnan(a->hr)                   ? NULL
+                         isnan(a->hr)                 ? NULL
                          : isnan(a->printed.hr.value) ? "p, events and groups (Schoenfeld 1981)"
                                                       : "printed",
                          a->failed);
@@ -139,7 +139,8 @@ static void add_words(const assessed *a, int contradictions, cJSON *element)
     const double level = 0.05;
     const rc_printed *printed = &a->printed;
     bool yes = a->p.upper <= level, no = a->p.lower > level, bound = !yes && !no && !(printed->p.low > 0);
-    char text[1024], word[5][RC_JOURNAL_SIZE], markers[64] = "a marker", more[160] = "", travel[200] = "", wrong[96] = "";
+    char text[1024], word[5][RC_JOURNAL_SIZE], markers[64] = "a marker", more[160] = "", travel[200] = "",
+                                               wrong[96] = "";
     const char *less = printed->p.low > 0 ? "= " : "< ";
     if (printed->markers > 1) snprintf(markers, sizeof markers, "the best of %zu markers", printed->markers);
     if (!isnan(a->hr_expected))
@@ -153,17 +154,18 @@ static void add_words(const assessed *a, int contradictions, cJSON *element)
         snprintf(wrong, sizeof wrong, " One of the printed figures does not fit the others.");
     else if (contradictions)
         snprintf(wrong, sizeof wrong, " The printed figures contradict each other in %d places.", contradictions);
-    snprintf(text, sizeof text,
-             "%s: in %zu patients with %zu events the best cutoff of %s reaches the printed p %s%g by chance alone in %s "
-             "of studies (corrected for searching: %s).%s%s%s",
-             isnan(a->p.p) ? "Not known"
-             : bound       ? "Not known from a p of which only a bound is printed"
-             : yes         ? "More than chance, as far as printed figures tell"
-             : no          ? "Not more than chance may give"
-                           : "Too close to call",
-             printed->n, printed->events, markers, less, printed->p.value,
-             rc_summary_journal_percent(share(a->search[AT_PRINTED], a->search[HAS_P]), word[3]),
-             rc_summary_journal_p_is(a->p.p, word[4]), more, travel, wrong);
+    snprintf(
+        text, sizeof text,
+        "%s: in %zu patients with %zu events the best cutoff of %s reaches the printed p %s%g by chance alone in %s "
+        "of studies (corrected for searching: %s).%s%s%s",
+        isnan(a->p.p) ? "Not known"
+        : bound       ? "Not known from a p of which only a bound is printed"
+        : yes         ? "More than chance, as far as printed figures tell"
+        : no          ? "Not more than chance may give"
+                      : "Too close to call",
+        printed->n, printed->events, markers, less, printed->p.value,
+        rc_summary_journal_percent(share(a->search[AT_PRINTED], a->search[HAS_P]), word[3]),
+        rc_summary_journal_p_is(a->p.p, word[4]), more, travel, wrong);
     rc_summary_json_text(element, "answer",
                          isnan(a->p.p) ? "not known"
                          : yes         ? "yes"

@@ -375,5 +375,6 @@ const rc_summary_plan rc_summary_centers = {.name = "centers", .list = "centers"
 const rc_summary_plan rc_summary_splits = {.name = "splits", .list = "centers", .document = document_splits};
 const rc_summary_plan rc_summary_within = {.name = "within", .list = "centers", .document = document_within};
 const rc_summary_plan rc_summary_labels = {.name = "labels", .list = "centers", .document = document_labels};
-const rc_summary_plan rc_summary_crossvalidate = {.name = "crossvalidate", .list = "centers", .document = document_crossvalidate};
+const rc_summary_plan rc_summary_crossvalidate = {
+    .name = "crossvalidate", .list = "centers", .document = document_crossvalidate};
 const rc_summary_plan rc_summary_falsify = {.name = "falsify", .list = "centers", .document = document_falsify};
