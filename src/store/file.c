@@ -235,7 +235,10 @@ recut_status rc_store_file_open(const char *path, const char *kind, rc_store_tru
         st = rc_store_h5_fails("read", path, err);
         goto done;
     }
-    if (trust != RC_STORE_TRUSTED) RC_TRY(rc_store_gate(path, file->id, (int64_t)status.st_size, err));
+    if (trust != RC_STORE_TRUSTED) {
+        int heaps = trust == RC_STORE_CHECKED ? file->disk.fd : -1;
+        RC_TRY(rc_store_gate(path, file->id, heaps, (int64_t)status.st_size, err));
+    }
     *out = file;
     file = NULL;
 done:

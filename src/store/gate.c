@@ -2,10 +2,13 @@
  * gate.c - the walk over a file's objects.
  *
  * HDF5 allocates and loops by what a file announces.  So everything announced is added up here and must not be more
- * than the bytes of the file: then reading it takes no more memory and time than a file of its length may ask for. */
+ * than the bytes of the file: then reading it takes no more memory and time than a file of its length may ask for.
+ *
+ *   1. a dataset     2. the walk     3. the whole */
 #include "store/gate.h"
 
 #include "store/h5_error.h"
+#include "store/heap.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -162,13 +165,31 @@ static herr_t visit(hid_t group, const char *name, const H5L_info_t *info, void 
     return why ? refuse(w, why) : code;
 }
 
-recut_status rc_store_gate(const char *path, hid_t file, int64_t bytes, recut_error *err)
+/* ---- 3. the whole ------------------------------------------------------- */
+
+static bool known_sizes(hid_t file)
 {
+    size_t address = 0, length = 0;
+    hid_t creation = H5Fget_create_plist(file);
+    bool ok = creation >= 0 && H5Pget_sizes(creation, &address, &length) >= 0;
+    if (creation >= 0) H5Pclose(creation);
+    return ok && address == 8 && length == 8;
+}
+
+recut_status rc_store_gate(const char *path, hid_t file, int fd, int64_t bytes, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char *why = NULL;
     char what[256];
     walk w = {.bytes = (hsize_t)bytes, .left = (hsize_t)bytes, .links = (hsize_t)bytes / LINK_BYTES};
+    if (!known_sizes(file)) return rc_store_gate_refuse(path, "addresses that recut does not write", err);
+    if (fd >= 0) RC_TRY(rc_store_heap_check(path, fd, bytes, &why, err));
+    if (why) return rc_store_gate_refuse(path, why, err);
     if (walk_group(file, &w) >= 0 && !w.why) return RECUT_OK;
     snprintf(what, sizeof what, "%s%s%s", w.at, *w.at ? ": " : "", w.why ? w.why : "it cannot be read");
-    return rc_store_gate_refuse(path, what, err);
+    st = rc_store_gate_refuse(path, what, err);
+done:
+    return st;
 }
 
 recut_status rc_store_gate_refuse(const char *path, const char *what, recut_error *err)

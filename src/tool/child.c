@@ -28,7 +28,7 @@
 #define SANITIZED false
 #endif
 
-enum { MEMORY_TIMES = 64, SECONDS_LEAST = 30, READ_STEP = 1 << 16 };
+enum { MEMORY_TIMES = 64, SECONDS_LEAST = 30, SECONDS_PAST = 5, READ_STEP = 1 << 16 };
 #define MEMORY_LEAST ((rlim_t)2 << 30)
 
 /* What stands in front of the text. */
@@ -46,23 +46,26 @@ typedef __rlimit_resource_t limit_kind; /* an enum of its own, which clang does 
 typedef int limit_kind;
 #endif
 
-static void limit(limit_kind what, rlim_t most)
+/* past: how much later the hard limit comes. */
+static void limit(limit_kind what, rlim_t most, rlim_t past)
 {
     struct rlimit old;
     if (getrlimit(what, &old) != 0) return;
     if (old.rlim_max < most) most = old.rlim_max;
     if (old.rlim_cur < most) most = old.rlim_cur;
-    setrlimit(what, &(struct rlimit){.rlim_cur = most, .rlim_max = most});
+    rlim_t hard = old.rlim_max - most < past ? old.rlim_max : most + past;
+    setrlimit(what, &(struct rlimit){.rlim_cur = most, .rlim_max = hard});
 }
 
 static void set_limits(const char *path)
 {
     struct stat status;
     rlim_t bytes = stat(path, &status) == 0 && status.st_size > 0 ? (rlim_t)status.st_size : 0;
-    if (!SANITIZED) limit(RLIMIT_AS, MEMORY_LEAST + MEMORY_TIMES * bytes);
-    limit(RLIMIT_CPU, SECONDS_LEAST + (bytes >> 18));
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, 0);
+    if (!SANITIZED) limit(RLIMIT_AS, MEMORY_LEAST + MEMORY_TIMES * bytes, 0);
+    /* At the hard limit there is no SIGXCPU but a SIGKILL, which says nothing of its reason. */
+    limit(RLIMIT_CPU, SECONDS_LEAST + (bytes >> 18), SECONDS_PAST);
+    limit(RLIMIT_CORE, 0, 0);
+    limit(RLIMIT_FSIZE, 0, 0);
 }
 
 /* The C library and HDF5 say more than one line when they give up. */
@@ -98,6 +101,7 @@ static int run(rc_tool_task *task, const void *self, const char *path, int to)
     signal(SIGABRT, SIG_DFL);
     signal(SIGFPE, SIG_DFL);
     signal(SIGILL, SIG_DFL);
+    signal(SIGXCPU, SIG_DFL); /* which whoever starts us may ignore */
     out.status = task(self, &text, out.warning, &out.err);
     out.err.file = NULL; /* an address of the child's */
     if (!text) return send(to, &out, sizeof out) ? 0 : 1;

@@ -17,6 +17,7 @@
 enum { REPORT_MOST = 1 << 20, SECONDS_MOST = 10, WALL_MOST = 120, FRAMES_MOST = 64 };
 
 static char report[REPORT_MOST + 1];
+static int place = -1; /* where a child tells what it hangs at: its own standard error may be closed */
 
 static double now(void)
 {
@@ -33,7 +34,7 @@ static int catch_errors(int ends[2])
     if (pipe(ends) != 0) exit(1);
     fcntl(ends[1], F_SETPIPE_SZ, REPORT_MOST);
     dup2(ends[1], STDERR_FILENO);
-    close(ends[1]);
+    place = ends[1];
     return saved;
 }
 
@@ -50,7 +51,7 @@ static void drop_warnings(void)
 static void tell_place(int number)
 {
     void *frame[FRAMES_MOST];
-    backtrace_symbols_fd(frame, backtrace(frame, FRAMES_MOST), STDERR_FILENO);
+    backtrace_symbols_fd(frame, backtrace(frame, FRAMES_MOST), place);
     signal(number, SIG_DFL);
     raise(number);
 }
@@ -72,27 +73,39 @@ static void read_errors(int ends[2], int saved)
     ssize_t got;
     dup2(saved, STDERR_FILENO);
     close(saved);
+    close(place);
     while (n < REPORT_MOST && (got = read(ends[0], report + n, REPORT_MOST - n)) > 0) n += (size_t)got;
     report[n] = '\0';
     drop_warnings();
     close(ends[0]);
 }
 
-/* Is the innermost frame of a sanitizer's report, below its own and the C library's, one of HDF5's?  Without a report
- * (no sanitizer) a crash cannot be told from one of HDF5's. */
-static bool is_hdf5(void)
+/* Is the innermost of these frames, below a sanitizer's and those of libraries that HDF5 calls, one of HDF5's? */
+static bool innermost_is_hdf5(const char *line, const char *mark)
 {
-    static const char *const below[] = {"libsanitizer", "libasan", "libubsan", "libc.so", "libc-start"};
-    if (!*report) return true;
-    if (strstr(report, "runtime error")) return false; /* HDF5 is not instrumented */
-    for (const char *line = strstr(report, "    #"); line; line = strstr(line + 1, "    #")) {
+    static const char *const below[] = {"libsanitizer", "libasan", "libubsan", "libc.so", "libc-start", "libz.so"};
+    for (line = strstr(line, mark); line && *line; line = strstr(line + 1, mark)) {
         char frame[512];
         bool skip = false;
-        snprintf(frame, sizeof frame, "%.*s", (int)strcspn(line, "\n"), line);
+        snprintf(frame, sizeof frame, "%.*s", (int)strcspn(line + 1, "\n") + 1, line);
         for (size_t i = 0; i < sizeof below / sizeof *below; i++) skip = skip || strstr(frame, below[i]);
         if (!skip) return strstr(frame, "libhdf5") != NULL;
     }
     return false;
+}
+
+/* Without a report (no sanitizer) a crash cannot be told from one of HDF5's. */
+static bool crashed_in_hdf5(void)
+{
+    if (!*report) return true;
+    if (strstr(report, "runtime error")) return false; /* HDF5 is not instrumented */
+    return innermost_is_hdf5(report, "    #");
+}
+
+/* The first line is tell_place's. */
+static bool hangs_in_hdf5(void)
+{
+    return innermost_is_hdf5(report, "\n");
 }
 
 static void keep(const char *input, long number, const char *why)
@@ -141,12 +154,14 @@ void watch(watch_runner *runner, rc_tool_task *task, const void *self, const cha
     free(text);
     counts->inputs++;
     bool crashed = strstr(err.text, "reading it failed (") != NULL;
-    bool late = strstr(err.text, "took too long") != NULL || seconds > WALL_MOST;
+    bool late = strstr(err.text, "took too long") != NULL;
     const char *wrong = NULL;
-    if (crashed && !is_hdf5())
+    if (seconds > WALL_MOST)
+        wrong = "no end within its limits";
+    else if (crashed && !crashed_in_hdf5())
         wrong = "a crash of ours";
-    else if (late && !strstr(report, "libhdf5"))
-        wrong = "a hang";
+    else if (late && !hangs_in_hdf5())
+        wrong = "a hang of ours";
     else if (!crashed && !late && *report)
         wrong = "something on standard error";
     else if (st != RECUT_OK && (!*err.text || strchr(err.text, '\n')))

@@ -11,7 +11,7 @@
 
 typedef struct watch_counts {
     long inputs, done, refused; /* refused: with one line */
-    long hdf5;                  /* crashes and hangs inside HDF5, which a child is for */
+    long hdf5;                  /* crashes and hangs inside HDF5, which a child contains: with an end, and one line */
     long wrong;                 /* crashes of ours, hangs, errors without a line */
 } watch_counts;
 

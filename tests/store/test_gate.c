@@ -4,6 +4,9 @@
 
 #include "fuzz/forge.h"
 #include "store/h5.h"
+#include "store/heap.h"
+
+#include <fcntl.h>
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fake_setup, fake_teardown)
 
@@ -210,6 +213,105 @@ static void forged_results_are_refused(void **state)
     free(good);
 }
 
+/* ---- heaps of texts ----------------------------------------------------- */
+
+static void put_number(unsigned char *at, uint64_t value, int n)
+{
+    for (int i = 0; i < n; i++) at[i] = (unsigned char)(value >> (8 * i));
+}
+
+static uint64_t get_number(const unsigned char *at, int n)
+{
+    uint64_t value = 0;
+    for (int i = n; i-- > 0;) value = value << 8 | at[i];
+    return value;
+}
+
+/* The first heap of a file of n bytes, and the free room at its end. */
+static size_t find_heap(const unsigned char *bytes, size_t n, size_t *room)
+{
+    size_t at = 0;
+    while (at + 16 < n && memcmp(bytes + at, "GCOL\1", 5) != 0) at++;
+    assert_true(at + 16 < n);
+    for (*room = at + 16; get_number(bytes + *room, 2) != 0;) {
+        *room += 16 + (size_t)(get_number(bytes + *room + 8, 8) + 7) / 8 * 8;
+        assert_true(*room + 16 < at + 4096);
+    }
+    return at;
+}
+
+/* HDF5 1.10 to 1.14 read the first and second of these without end. */
+static void broken_heaps_are_refused(void **state)
+{
+    static const struct {
+        const char *says;
+        int in; /* the collection, its first text, its free room */
+        uint64_t length;
+    } heap[] = {{"texts in a heap that HDF5 does not write", 2, 0},
+                {"texts in a heap that HDF5 does not write", 1, UINT64_MAX - 14},
+                {"texts in a heap that HDF5 does not write", 1, UINT64_MAX},
+                {"texts in a heap that HDF5 does not write", 1, 1 << 20},
+                {"texts in a heap that HDF5 does not write", 2, 8},
+                {"a heap of texts that HDF5 does not write", 0, 0},
+                {"a heap of texts that HDF5 does not write", 0, 4095}};
+    fake_run *run = *state;
+    recut_error err;
+    rc_result *result = NULL;
+    size_t n, room;
+    mkdir(run->folder, 0777);
+    fake_fill(run->folder, run->analysis, run->n, fake_plain);
+    unsigned char *good = fake_merged(run, &n), *bad = malloc(n);
+    for (size_t i = 0; i < sizeof heap / sizeof *heap; i++) {
+        memcpy(bad, good, n);
+        size_t at = find_heap(bad, n, &room), place[] = {at, at + 16, room};
+        put_number(bad + place[heap[i].in] + 8, heap[i].length, 8);
+        assert_true(forge_seal((forge_bytes){.data = bad, .n = n}));
+        fake_write(run->result, bad, n);
+        assert_int_equal(rc_store_result_open(run->result, &result, &err), RECUT_E_DATA);
+        if (!strstr(err.text, heap[i].says)) fail_msg("%zu: %s", i, err.text);
+    }
+    free(good);
+    free(bad);
+}
+
+/* Bytes that begin as a heap does, where there is none: no reason to refuse a file.  Heaps in heaps are one. */
+static void heaps_by_their_length(void **state)
+{
+    enum { N = 600000, AT = 1 << 18 };
+    unsigned char *bytes = calloc(N, 1);
+    const char *why;
+    recut_error err;
+    fake_run *run = *state;
+    memcpy(bytes + N - 5, "GCOL\1", 5);
+    memcpy(bytes + AT - 3, "GCOL\1", 5); /* over the end of a piece */
+    memset(bytes + AT + 5, 0xff, 8);
+    fake_write(run->result, bytes, N);
+    int fd = open(run->result, O_RDONLY);
+    assert_ok(rc_store_heap_check("x.h5", fd, N, &why, &err), err);
+    assert_null(why);
+    assert_int_equal(rc_store_heap_check("x.h5", fd, 2 * N, &why, &err), RECUT_E_IO);
+    assert_string_equal(err.text, "cannot read x.h5: it has become shorter");
+    put_number(bytes + AT + 5, 4096, 8);
+    put_number(bytes + AT + 21, 4080, 8); /* all of it free */
+    fake_write(run->result, bytes, N);
+    assert_ok(rc_store_heap_check("x.h5", fd, N, &why, &err), err);
+    assert_null(why);
+    put_number(bytes + AT + 21, 0, 8);
+    fake_write(run->result, bytes, N);
+    assert_ok(rc_store_heap_check("x.h5", fd, N, &why, &err), err);
+    assert_string_equal(why, "texts in a heap that HDF5 does not write");
+    for (size_t i = 0; i < 1000; i++) { /* quadratic time, were each walked */
+        memcpy(bytes + 16 * i, "GCOL\1", 5);
+        put_number(bytes + 16 * i + 8, (uint64_t)(N - 16 * i) & ~(uint64_t)7, 8);
+    }
+    put_number(bytes + 16 + 8, N, 8);
+    fake_write(run->result, bytes, N);
+    assert_ok(rc_store_heap_check("x.h5", fd, N, &why, &err), err);
+    assert_non_null(why);
+    close(fd);
+    free(bytes);
+}
+
 /* ---- segments ----------------------------------------------------------- */
 
 static void external_rows(hid_t file)
@@ -291,7 +393,8 @@ static void forged_sums_are_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(forged_results_are_refused), TEST(forged_segments_are_passed_over),
+    const struct CMUnitTest tests[] = {TEST(forged_results_are_refused), TEST(broken_heaps_are_refused),
+                                       TEST(heaps_by_their_length), TEST(forged_segments_are_passed_over),
                                        TEST(forged_sums_are_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

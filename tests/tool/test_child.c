@@ -25,6 +25,8 @@ static recut_status task(const void *self, char **text, char warning[RC_TOOL_WAR
     if (strcmp(what, "killed") == 0) raise(SIGKILL);
     if (strcmp(what, "too long") == 0) raise(SIGXCPU);
     if (strcmp(what, "leaves") == 0) _exit(0);
+    for (volatile bool endless = strcmp(what, "endless") == 0; endless;) {
+    }
     if (strcmp(what, "error") == 0)
         return rc_base_status_fail(err, RECUT_E_STORE, 7, __FILE__, __LINE__, "not this one");
     if (strcmp(what, "says and fails") == 0) {
@@ -101,6 +103,23 @@ static void whatever_happens_is_one_line(void **state)
     }
 }
 
+/* A second of processor time, whoever ignores the signal of it. */
+static void a_child_without_end_is_ended(void **state)
+{
+    char *text, warning[RC_TOOL_WARNING];
+    recut_error err;
+    struct rlimit old;
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_CPU, &old), 0);
+    assert_int_equal(setrlimit(RLIMIT_CPU, &(struct rlimit){.rlim_cur = 1, .rlim_max = old.rlim_max}), 0);
+    signal(SIGXCPU, SIG_IGN);
+    assert_int_equal(run("endless", &text, warning, &err), RECUT_E_DATA);
+    signal(SIGXCPU, SIG_DFL);
+    assert_int_equal(setrlimit(RLIMIT_CPU, &old), 0);
+    assert_string_equal(err.text,
+                        "some.h5: damaged or not written by recut: reading it took too long and was given up");
+}
+
 static void a_child_writes_no_file(void **state)
 {
     char *text, warning[RC_TOOL_WARNING];
@@ -114,8 +133,8 @@ static void a_child_writes_no_file(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(answers_come_back),
-                                       cmocka_unit_test(whatever_happens_is_one_line),
-                                       cmocka_unit_test(a_child_writes_no_file)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answers_come_back), cmocka_unit_test(whatever_happens_is_one_line),
+        cmocka_unit_test(a_child_without_end_is_ended), cmocka_unit_test(a_child_writes_no_file)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
