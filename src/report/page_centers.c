@@ -181,7 +181,7 @@ static const rc_page_column table_columns[] = {{"{?label='center'|left out|disco
                                                {"p", NULL, 7, 0},
                                                {"C", NULL, 5, 0},
                                                {0}};
-#define NAME "{?^label='design'|" WHERE "|{name}}"
+#define NAME ("{?^label='design'|" WHERE "|{name}}")
 #define FOUND "{of.cutoff:plain}", "{of.log_hr:expratio}", "{of.p:journal}", "", "{n:count}", "{events:count}"
 static const rc_page_row table_rows[] = {
     {"of.cutoff and !of.validation_reason",

@@ -54,7 +54,7 @@ static double cell(const rc_table *table, size_t row, const char *column)
 static size_t form_row(const rc_table *forms, rc_describe_form form)
 {
     for (size_t r = 0; r < forms->n_rows; r++)
-        if (cell(forms, r, "form") == form) return r;
+        if (cell(forms, r, "form") == (double)form) return r;
     fail_msg("no form %d", (int)form);
     return 0;
 }
@@ -250,7 +250,7 @@ static void small_free(small *s)
 static void is_without(const small *s, rc_describe_form form, rc_reason reason)
 {
     size_t r = form_row(s->forms, form);
-    assert_true(cell(s->forms, r, "reason") == reason && isnan(cell(s->forms, r, "aic")));
+    assert_true(cell(s->forms, r, "reason") == (double)reason && isnan(cell(s->forms, r, "aic")));
     assert_true(isnan(cell(s->forms, r, "p")) && isnan(cell(s->forms, r, "c")));
     assert_true(isnan(cell(s->nonlinear, 0, "p")) && cell(s->nonlinear, 0, "reason") != RC_REASON_NONE);
 }
