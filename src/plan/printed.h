@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * printed.h - what a paper prints of a cutoff, read from the options: each number with the range that was rounded to it. */
+ * printed.h - what a paper prints of a cutoff, read from the options: each number with the range that was rounded
+ * to it. */
 #ifndef RC_PLAN_PRINTED_H
 #define RC_PLAN_PRINTED_H
 

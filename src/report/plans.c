@@ -13,11 +13,16 @@ extern const rc_report_plan rc_report_page_describe, rc_report_page_screen, rc_r
     rc_report_page_study, rc_report_page_simulate, rc_report_page_assess;
 
 const rc_report_plan *const rc_report_plans[] = {
-    &rc_report_page_describe,  &rc_report_page_screen,
-    &rc_report_page_search,    &rc_report_page_permute,
-    &rc_report_page_bootstrap, &rc_report_page_centers,
-    &rc_report_page_figures,   &rc_report_page_study,
-    &rc_report_page_simulate,  &rc_report_page_assess,
+    &rc_report_page_describe,
+    &rc_report_page_screen,
+    &rc_report_page_search,
+    &rc_report_page_permute,
+    &rc_report_page_bootstrap,
+    &rc_report_page_centers,
+    &rc_report_page_figures,
+    &rc_report_page_study,
+    &rc_report_page_simulate,
+    &rc_report_page_assess,
     NULL,
 };
 

@@ -79,11 +79,10 @@ static const rc_command commands[] = {
      .replicates = 400,
      .no_patients = true},
     {.name = "assess",
-     .examples =
-         "  recut assess --n 143 --events 72 --high 77 --p 0.0004 --hr 2.3 --hr-interval 1.5,3.7 -o il6.h5\n"
-         "  recut assess --n 143 --events 72 --p 0.0004 --markers 5 --discovery 63 --validation 80 --validation-p 0.005 "
-         "-o design.h5\n"
-         "  recut assess --n 137 --events 81 --p 0.024 --search 0.2 --distinct 40 -o age.h5\n",
+     .examples = "  recut assess --n 143 --events 72 --high 77 --p 0.0004 --hr 2.3 --hr-interval 1.5,3.7 -o il6.h5\n"
+                 "  recut assess --n 143 --events 72 --p 0.0004 --markers 5 --discovery 63 --validation 80 "
+                 "--validation-p 0.005 -o design.h5\n"
+                 "  recut assess --n 137 --events 81 --p 0.024 --search 0.2 --distinct 40 -o age.h5\n",
      .files = "",
      .about = "A cutoff that a paper prints, judged without its patients: p corrected, hazard ratio to expect.",
      .plan = {"assess"},
