@@ -97,13 +97,9 @@ static const quantity table[] = {
 };
 enum { ROWS = sizeof table / sizeof *table, LISTED = 6, PATH = 400 };
 
-/* bca_error is that of a quantile.  The bias correction z0 is estimated, too: its error, sqrt(pi / 2 / B), moves the
- * quantile's order by 2 phi(z) of it, at 2.5 % 0.94 times the quantile's own error. */
-#define BIAS_TOO 1.37
-
-/* The error of a limit is half the distance of two order statistics (intervals.c), which stand 2 sqrt(n alpha (1 -
- * alpha)) ranks apart: as uncertain as a standard deviation of half as many degrees of freedom, of two limits twice
- * that. */
+/* The error of a limit is from the distance of two order statistics (intervals.c), which stand at least
+ * 2 sqrt(n alpha (1 - alpha)) ranks apart: as uncertain as a standard deviation of half as many degrees of freedom, of
+ * two limits twice that. */
 
 /* ---- 2. errors ---------------------------------------------------------- */
 
@@ -299,15 +295,14 @@ static void judge_pair(walk *w, const quantity *q, const cJSON *a, const cJSON *
 {
     char at[PATH + 32];
     const quantity limit = {.kind = ERROR, .key = "", .count = "e"};
-    const double more = strcmp(q->key, "bca") == 0 ? BIAS_TOO : 1;
     double n = fmin(number(a, "usable"), number(b, "usable"));
     for (int i = 0; i < 2; i++) {
         judged j = {.one = value(cJSON_GetArrayItem(rc_summary_json_get(a, q->key), i)),
                     .other = value(cJSON_GetArrayItem(rc_summary_json_get(b, q->key), i)),
                     .df = 2 * sqrt(0.025 * 0.975 * n)};
         cJSON *ea = cJSON_CreateObject(), *eb = cJSON_CreateObject();
-        cJSON_AddNumberToObject(ea, "e", more * value(cJSON_GetArrayItem(rc_summary_json_get(a, q->count), i)));
-        cJSON_AddNumberToObject(eb, "e", more * value(cJSON_GetArrayItem(rc_summary_json_get(b, q->count), i)));
+        cJSON_AddNumberToObject(ea, "e", value(cJSON_GetArrayItem(rc_summary_json_get(a, q->count), i)));
+        cJSON_AddNumberToObject(eb, "e", value(cJSON_GetArrayItem(rc_summary_json_get(b, q->count), i)));
         snprintf(at, sizeof at, "%s.%s.%s", path, q->key, i ? "upper" : "lower");
         judge_one(w, &limit, ea, eb, at, &j);
         cJSON_Delete(ea);

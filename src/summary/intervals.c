@@ -3,6 +3,7 @@
 #include "summary/intervals.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -26,13 +27,27 @@ static double quantile(const double *t, size_t n, double alpha)
     return low + (z - z0) / (z1 - z0) * (high - low);
 }
 
-/* Half the distance between the quantiles one binomial standard deviation of the rank away. */
-static double quantile_error(const double *t, size_t n, double alpha)
+/* One standard deviation of the rank, times the slope of the quantiles between one such below and one above, on the
+ * normal scale, where they are straightest.  variance: of one replicate's part in the rank; alpha (1 - alpha) where alpha
+ * is fixed. */
+static double quantile_error(const double *t, size_t n, double alpha, double variance)
 {
-    double step = sqrt(alpha * (1 - alpha) / (double)n);
-    double lo = alpha - step > 0 ? alpha - step : 0, hi = alpha + step < 1 ? alpha + step : 1;
+    double step = sqrt(variance / (double)n), end = 0.5 / (double)n;
+    double lo = fmax(alpha - step, end), hi = fmin(alpha + step, 1 - end);
     double width = quantile(t, n, hi) - quantile(t, n, lo);
-    return isfinite(width) ? width / 2 : NAN;
+    double scale = gsl_cdf_ugaussian_Pinv(hi) - gsl_cdf_ugaussian_Pinv(lo);
+    double density = gsl_ran_ugaussian_pdf(gsl_cdf_ugaussian_Pinv(alpha));
+    return isfinite(width) && scale > 0 ? width / scale * step / density : NAN;
+}
+
+/* The order alpha of a BCa limit is itself estimated: the bias correction z0 is the normal quantile of the share p of
+ * replicates below the estimate.  By the delta method (and Bahadur's expansion of a quantile) the limit moves by
+ * slope (p^ - p) - (F^(q) - F(q)) ranks, slope = d alpha / d p, p^ and F^ two shares of the same replicates: that is
+ * their covariance, min(alpha, p) - alpha p. */
+static double bca_variance(double alpha, double p, double slope)
+{
+    double covariance = fmin(alpha, p) - alpha * p;
+    return alpha * (1 - alpha) + slope * slope * p * (1 - p) - 2 * slope * covariance;
 }
 
 static void bca(const double *t, size_t n, double estimate, double acceleration, const double alpha[2],
@@ -40,14 +55,15 @@ static void bca(const double *t, size_t n, double estimate, double acceleration,
 {
     size_t below = 0;
     while (below < n && t[below] < estimate) below++;
-    double bias = gsl_cdf_ugaussian_Pinv((double)below / (double)n);
+    double share = (double)below / (double)n, bias = gsl_cdf_ugaussian_Pinv(share);
     for (int i = 0; i < 2; i++) {
         adjusted[i] = NAN;
         if (below == 0 || below == n || !isfinite(acceleration)) continue;
-        double z = bias + gsl_cdf_ugaussian_Pinv(alpha[i]);
-        adjusted[i] = gsl_cdf_ugaussian_P(bias + z / (1 - acceleration * z));
+        double z = bias + gsl_cdf_ugaussian_Pinv(alpha[i]), flat = 1 - acceleration * z, at = bias + z / flat;
+        double slope = gsl_ran_ugaussian_pdf(at) / gsl_ran_ugaussian_pdf(bias) * (1 + 1 / (flat * flat));
+        adjusted[i] = gsl_cdf_ugaussian_P(at);
         out->bca[i] = quantile(t, n, adjusted[i]);
-        out->bca_error[i] = quantile_error(t, n, adjusted[i]);
+        out->bca_error[i] = quantile_error(t, n, adjusted[i], bca_variance(adjusted[i], share, slope));
     }
 }
 
@@ -102,7 +118,7 @@ void rc_summary_intervals(double *t, size_t n, double estimate, double accelerat
     if (used < 2 || isnan(estimate) || out->infinite[0] == used || out->infinite[1] == used) return;
     for (int i = 0; i < 2; i++) {
         out->percentile[i] = quantile(t, used, alpha[i]);
-        out->percentile_error[i] = quantile_error(t, used, alpha[i]);
+        out->percentile_error[i] = quantile_error(t, used, alpha[i], alpha[i] * (1 - alpha[i]));
     }
     if (out->infinite[0] + out->infinite[1] == 0 && isfinite(estimate)) {
         spread_limits(t, used, estimate, alpha, scale, out);

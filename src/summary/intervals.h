@@ -14,9 +14,10 @@ typedef struct rc_intervals {
     double percentile[2]; /* a limit may be 0 (of a ratio) or infinite */
     double basic[2], normal[2];
     double bca[2]; /* NaN where all replicates lie on one side of the estimate, or there is no acceleration */
-    double percentile_error[2], bca_error[2]; /* Monte-Carlo standard error of a limit */
-    double rescaled[2];                       /* basic with the spread multiplied by `scale`; NaN where scale is 1 */
-    bool too_few; /* a limit is an extreme order statistic, or its error exceeds a twentieth of the interval */
+    double percentile_error[2],
+        bca_error[2]; /* Monte-Carlo standard error of a limit, BCa's with that of z0; NaN beyond the last replicate */
+    double rescaled[2]; /* basic with the spread multiplied by `scale`; NaN where scale is 1 */
+    bool too_few;       /* a limit is an extreme order statistic, or its error exceeds a twentieth of the interval */
 } rc_intervals;
 
 /* rc_summary_intervals()
