@@ -28,8 +28,8 @@ static double quantile(const double *t, size_t n, double alpha)
 }
 
 /* One standard deviation of the rank, times the slope of the quantiles between one such below and one above, on the
- * normal scale, where they are straightest.  variance: of one replicate's part in the rank; alpha (1 - alpha) where alpha
- * is fixed. */
+ * normal scale, where they are straightest.  variance: of one replicate's part in the rank; alpha (1 - alpha) where
+ * alpha is fixed. */
 static double quantile_error(const double *t, size_t n, double alpha, double variance)
 {
     double step = sqrt(variance / (double)n), end = 0.5 / (double)n;

@@ -146,8 +146,8 @@ typedef struct spread {
 static void check_spread(const char *name, spread of)
 {
     double sd = sqrt((of.square - of.sum * of.sum / SEEDS) / (SEEDS - 1)), ratio = of.error / SEEDS / sd;
-    /* of 2,000 seeds a standard deviation is known to 1.6 %; the delta method is of first order in 1 / sqrt(B).  Without
-     * the error of z0 the ratio would be 0.8. */
+    /* of 2,000 seeds a standard deviation is known to 1.6 %; the delta method is of first order in 1 / sqrt(B).
+     * Without the error of z0 the ratio would be 0.8. */
     if (!(fabs(ratio - 1) < 0.09)) fail_msg("%s: said %g, found %g", name, of.error / SEEDS, sd);
 }
 
