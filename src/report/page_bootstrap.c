@@ -244,7 +244,10 @@ static const rc_page_block optimism[] = {
 
 static const rc_page_block detail[] = {
     {RC_PAGE_FACT, .when = CUTOFF "within_tolerance", .label = "near {cutoff:plain}",
-     .text = "within {" CUTOFF "tolerance:plain} of it in {" CUTOFF "within_tolerance:percent} of the resamples",
+     .text = "{?" CUTOFF "near_fixed_share|within 10 % of the patients' ranks of it in {" CUTOFF
+             "near_fixed_share:percent} of the resamples, within {" CUTOFF "tolerance:plain} of its value in {" CUTOFF
+             "within_tolerance:percent}|within {" CUTOFF "tolerance:plain} of its value in {" CUTOFF
+             "within_tolerance:percent} of the resamples}",
      .indent = 6, .width = 19},
     {RC_PAGE_FACT, .when = CUTOFF "rescaled.0", .label = "rescaled to n",
      .text = "{" CUTOFF "rescaled.0:plain} to {" CUTOFF

@@ -114,6 +114,8 @@ static const rc_page_block table[] = {
      .text = "* selected: the best of the possible cutoffs; corrected: for searching{?$several|; for all markers: "
              "maxT}{?$corrected and !$several|; less optimism: without what the choice adds}",
      .indent = 2, .hang = 2},
+    {RC_PAGE_PARAGRAPH, .when = "/verdict.kind='named' and /verdict.size.values.method='profile'",
+     .text = "intervals: Wald's; that of the verdict is the profile likelihood's", .indent = 2, .hang = 2},
     {RC_PAGE_LINE, .text = ""},
     {0}};
 const rc_page_block rc_report_markers[] = {{RC_PAGE_GROUP, .when = "$any", .block = table}, {0}};

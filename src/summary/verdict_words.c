@@ -133,7 +133,7 @@ static void put_travel(const story *s, char *text)
 static void put_cutting(const story *s, char *text)
 {
     if (s->cutting != RC_ANSWER_NO) return;
-    rc_summary_phrase_put(text, " Uncut, the marker tells more (C %s, cut %s).", rc_summary_phrase_c(s->f->c_marker),
+    rc_summary_phrase_put(text, " Uncut, the marker ranks the patients better (C %s, cut %s).", rc_summary_phrase_c(s->f->c_marker),
                           rc_summary_phrase_c(s->f->c_split));
 }
 

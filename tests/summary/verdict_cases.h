@@ -384,7 +384,7 @@ static const struct {
      "yyM--n",
      "yes",
      NULL,
-     {"Uncut, the marker tells more (C 0.65, cut 0.60).", "C corrected: 0.65 uncut, 0.60 cut"}},
+     {"Uncut, the marker ranks the patients better (C 0.65, cut 0.60).", "C corrected: 0.65 uncut, 0.60 cut"}},
     {"cutting gains", "aspb", BOOT "optimism.c_marker.corrected=0.58", "yyM--y", "yes", NULL, {NULL}},
     {"nobody is told apart",
      "aspb",
