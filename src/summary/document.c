@@ -20,7 +20,7 @@ static void add_provenance(cJSON *root, const rc_result *result, const cJSON *ru
     cJSON *head = rc_summary_json_object(root, "provenance", failed);
     rc_summary_json_text(head, "program", "recut", failed);
     rc_summary_json_text(head, "version", result->version, failed);
-    rc_summary_json_number(head, "format", RC_STORE_FORMAT, failed);
+    rc_summary_json_number(head, "format", (double)result->schema, failed);
     rc_summary_json_text(head, "result", result->path, failed);
     rc_summary_json_text(head, "fingerprint", result->fingerprint, failed);
     if (result->n) rc_summary_json_uint64(head, "seed", result->analysis[0].seed, failed);

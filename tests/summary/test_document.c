@@ -435,6 +435,19 @@ static void test_csv(void **state)
     free(m);
 }
 
+/* The schema is the file's, not the program's. */
+static void test_schema(void **state)
+{
+    recut_error err = {0};
+    char warning[640] = "";
+    struct cJSON *document = NULL;
+    (void)state;
+    if (rc_summary_document_read(RECUT_TESTS_DIR "/store/schema1.h5", false, &document, warning, &err) != RECUT_OK)
+        fail_msg("%s", err.text);
+    is_near(document, "provenance.format", 1, 0);
+    rc_summary_document_destroy(document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -445,6 +458,7 @@ int main(void)
         cmocka_unit_test(test_permute_tail_and_none),
         cmocka_unit_test(test_damaged),
         cmocka_unit_test(test_run),
+        cmocka_unit_test(test_schema),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_csv),
