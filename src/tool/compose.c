@@ -35,6 +35,8 @@ recut_status rc_tool_compose_options(const rc_command *command, const rc_tool_op
     out->two_cutoffs = NULL;
     for (const rc_option *row = rc_tool_options_table; row->name; row++)
         if (!rc_tool_options_belongs(row, takes)) copy_member(row, &untouched, out);
+    for (const rc_option *row = rc_tool_options_table; row->name; row++) /* two rows may set one member */
+        if (rc_tool_options_belongs(row, takes)) copy_member(row, whole, out);
     if (!rc_tool_compose_uses_strata(command, out)) out->cohort.strata = NULL;
     if (command->one_cutoff && out->plan.n_cutoffs > 1) out->plan.n_cutoffs = 1;
     rc_tool_options_clear(&untouched);
