@@ -133,8 +133,8 @@ static void put_travel(const story *s, char *text)
 static void put_cutting(const story *s, char *text)
 {
     if (s->cutting != RC_ANSWER_NO) return;
-    rc_summary_phrase_put(text, " Uncut, the marker ranks the patients better (C %s, cut %s).", rc_summary_phrase_c(s->f->c_marker),
-                          rc_summary_phrase_c(s->f->c_split));
+    rc_summary_phrase_put(text, " Uncut, the marker ranks the patients better (C %s, cut %s).",
+                          rc_summary_phrase_c(s->f->c_marker), rc_summary_phrase_c(s->f->c_split));
 }
 
 static void selected_yes(story *s)

@@ -21,8 +21,8 @@ typedef struct typed_kind {
 extern const typed_kind typed_kinds[];
 extern const size_t typed_n;
 
-/* A mutated input of a kind, written where the kind has a file, and the command that takes it.  source: what is mutated;
- * t: room; twin: the path of a table that is right. */
+/* A mutated input of a kind, written where the kind has a file, and the command that takes it.  source: what is
+ * mutated; t: room; twin: the path of a table that is right. */
 void typed_make(const typed_kind *k, const mutate_text *source, mutate_text *t, const char *twin, typed_command *c);
 
 #endif
