@@ -75,7 +75,7 @@ static void glioma_as_r(void **state)
 {
     (void)state;
     recut_error err = {0};
-    char path[1024], file[1024], name[64];
+    char path[1024], file[1024], name[80];
     const char *marker = "age";
     const double cutoff = 60;
     golden *expected = golden_read("bootstrap/glioma_percentile.csv");
