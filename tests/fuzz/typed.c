@@ -397,7 +397,7 @@ static void make_options(typed_command *c, const char *twin)
     say(c, name);
     say(c, mutate_below(3) ? twin : "--embedded");
     if (strcmp(name, "permute") == 0 || strcmp(name, "screen") == 0 || strcmp(name, "bootstrap") == 0 ||
-        strcmp(name, "centers") == 0)
+        strcmp(name, "centers") == 0 || strcmp(name, "check") == 0)
         say_all(c, "-B 30", twin);
     if (mutate_below(4)) say_all(c, mutate_below(3) ? "--marker il6" : "--marker il6,il10", twin);
     for (size_t n = mutate_below(6); n > 0; n--) {
