@@ -49,6 +49,12 @@
  *                                   "none"
  *   stop tally = exceedances
  *
+ * censoring spec {"plan":"censoring","criterion","min_fraction","markers":[],"within_strata":NAME|null,"replicates"}: of
+ *                at most 2,000 replicates, none where nobody is censored
+ *   table  observed          row a marker (label): statistic cutoff n censored reason, of the search with event and
+ *                            censoring exchanged; not for more than RC_WIDE_MARKERS markers, which have no replicates
+ *   tally  exceedances, exceedances_maxt, naive_significant, failed   as permute; where there are replicates
+ *
  * screen   spec {"plan":"screen","criterion":"logrank","quantile","markers":[],"within_strata":NAME|null,"replicates"}
  *   rows   for each marker: <marker>/chisq, <marker>/hr_mh of its split at the quantile, <marker>/reason
  *   table  observed          row a marker (label): RC_SPLIT_COLUMNS (cutoff = the quantile), statistic (T_0; NaN: this

@@ -9,6 +9,7 @@
 #include "base/falling.h"
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "cohort/reverse.h"
 #include "kernel/reason.h"
 #include "plan/permute_state.h"
 #include "plan/tables.h"
@@ -23,7 +24,7 @@ enum { OBSERVED_STATISTIC, OBSERVED_CUTOFF, OBSERVED_CANDIDATES, OBSERVED_REASON
 
 /* ---- 1. state ----------------------------------------------------------- */
 
-static void permute_destroy(void *self)
+void rc_plan_permute_destroy(void *self)
 {
     rc_permute_state *state = self;
     if (!state) return;
@@ -34,6 +35,7 @@ static void permute_destroy(void *self)
     rc_base_memory_free(state->observed);
     rc_base_memory_free(state->significance);
     rc_plan_contexts_clear(&state->contexts);
+    rc_cohort_reverse_destroy(state->reversed);
     rc_base_memory_free(state);
 }
 
@@ -102,6 +104,22 @@ done:
     return st;
 }
 
+recut_status rc_plan_permute_prepare(rc_permute_state *state, const rc_search *search, const rc_plan_options *options,
+                                     recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    RC_TRY(rc_plan_contexts_create(&state->contexts, state->cohort, search, err));
+    state->context = state->contexts.context[0];
+    state->bin_width = rc_plan_criterion_bin_width(search->criterion);
+    if (!state->wide) RC_TRY(rc_plan_fixed_create(&state->fixed, state->cohort, &state->contexts, options, err));
+    RC_TRY(make_shuffle(state, options, err));
+    if (!state->cohort->n_parts) RC_TRY(make_places(state, err));
+    state->engine = rc_plan_permute_engine(state);
+    RC_TRY(make_observed(state, err));
+done:
+    return st;
+}
+
 /* ---- 2. what is stored -------------------------------------------------- */
 
 static recut_status add_tables(rc_analysis *analysis, const rc_permute_state *state, recut_error *err)
@@ -149,8 +167,7 @@ done:
     return st;
 }
 
-static recut_status add_tallies(rc_analysis *analysis, rc_permute_state *state, const rc_plan_options *options,
-                                recut_error *err)
+recut_status rc_plan_permute_add_tallies(rc_analysis *analysis, size_t n_markers, recut_error *err)
 {
     static const rc_tally_row rows[RC_PERMUTE_TALLIES] = {
         [RC_PERMUTE_EXCEEDANCES] = {"exceedances", "replicates with T >= the observed T", 1, 1},
@@ -160,12 +177,18 @@ static recut_status add_tallies(rc_analysis *analysis, rc_permute_state *state, 
         [RC_PERMUTE_NAIVE] = {"naive_significant", "replicates whose naive p is below 0.05", 1, 1},
         [RC_PERMUTE_FAILED] = {"failed", "replicates by reason; 0 = usable", 1, RC_REASON_COUNT},
     };
+    analysis->stop_tally = RC_PERMUTE_EXCEEDANCES;
+    return rc_plan_tables_tallies(analysis, rows, RC_PERMUTE_TALLIES, n_markers, err);
+}
+
+static recut_status add_tallies(rc_analysis *analysis, rc_permute_state *state, const rc_plan_options *options,
+                                recut_error *err)
+{
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = state->cohort;
     size_t n_markers = cohort->n_markers;
     char name[RC_NAME_ROOM];
-    analysis->stop_tally = RC_PERMUTE_EXCEEDANCES;
-    RC_TRY(rc_plan_tables_tallies(analysis, rows, RC_PERMUTE_TALLIES, n_markers, err));
+    RC_TRY(rc_plan_permute_add_tallies(analysis, n_markers, err));
     RC_TRY(rc_plan_fixed_describe(&state->fixed, options, analysis, err));
     if (!state->histograms) return st;
     for (size_t i = 0; i < n_markers; i++) {
@@ -229,14 +252,14 @@ typedef struct permute_work {
     void *own; /* of the engine */
 } permute_work;
 
-static void permute_work_destroy(void *self)
+void rc_plan_permute_work_destroy(void *self)
 {
     permute_work *work = self;
     if (work) work->engine->destroy(work->own);
     rc_base_memory_free(work);
 }
 
-static recut_status permute_work_create(const rc_analysis *analysis, void **out, recut_error *err)
+recut_status rc_plan_permute_work_create(const rc_analysis *analysis, void **out, recut_error *err)
 {
     const rc_permute_state *state = analysis->state;
     permute_work *work = NULL;
@@ -247,12 +270,12 @@ static recut_status permute_work_create(const rc_analysis *analysis, void **out,
     *out = work;
     work = NULL;
 done:
-    permute_work_destroy(work);
+    rc_plan_permute_work_destroy(work);
     return st;
 }
 
-static recut_status permute_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
-                                  int64_t *tally, void *scratch, recut_error *err)
+recut_status rc_plan_permute_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
+                                   int64_t *tally, void *scratch, recut_error *err)
 {
     permute_work *work = scratch;
     (void)err;
@@ -299,14 +322,7 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     state->histograms = rc_plan_rows_kept(options, RC_PERMUTE_COLUMNS * cohort->n_markers) < options->replicates &&
                         cohort->n_markers <= RC_HISTOGRAM_MARKERS;
     state->wide = rc_plan_tables_wide(cohort, options, RC_PERMUTE_COLUMNS * cohort->n_markers);
-    RC_TRY(rc_plan_contexts_create(&state->contexts, cohort, &search, err));
-    state->context = state->contexts.context[0];
-    state->bin_width = rc_plan_criterion_bin_width(search.criterion);
-    if (!state->wide) RC_TRY(rc_plan_fixed_create(&state->fixed, cohort, &state->contexts, options, err));
-    RC_TRY(make_shuffle(state, options, err));
-    if (!cohort->n_parts) RC_TRY(make_places(state, err));
-    state->engine = rc_plan_permute_engine(state);
-    RC_TRY(make_observed(state, err));
+    RC_TRY(rc_plan_permute_prepare(state, &search, options, err));
     RC_TRY(make_spec(analysis, options, cohort, err));
     RC_TRY(add_tables(analysis, state, err));
     RC_TRY(add_tallies(analysis, state, options, err));
@@ -321,7 +337,7 @@ const rc_plan_type rc_plan_permute_type = {.name = "permute",
                                            .parts = true,
                                            .cost = 1,
                                            .create = permute_create,
-                                           .destroy = permute_destroy,
-                                           .work_create = permute_work_create,
-                                           .work_destroy = permute_work_destroy,
-                                           .block = permute_block};
+                                           .destroy = rc_plan_permute_destroy,
+                                           .work_create = rc_plan_permute_work_create,
+                                           .work_destroy = rc_plan_permute_work_destroy,
+                                           .block = rc_plan_permute_block};

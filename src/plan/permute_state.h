@@ -2,7 +2,7 @@
  *
  * permute_state.h - what the files of the permutation plan share: permute.c (the plan), permute_engine.c (how
  * replicates are made), permute_parts.c (the same of markers with missing values), permute_note.c (what is kept of a
- * search). */
+ * search), censoring.c (the same of reversed events). */
 #ifndef RC_PLAN_PERMUTE_STATE_H
 #define RC_PLAN_PERMUTE_STATE_H
 
@@ -28,6 +28,7 @@ typedef enum rc_permute_hazard { RC_PERMUTE_MH, RC_PERMUTE_COX, RC_PERMUTE_NO_HA
 
 typedef struct rc_permute_state {
     const recut_cohort *cohort;
+    recut_cohort *reversed; /* what `cohort` is in the plan censoring: owned; else NULL */
     rc_contexts contexts;
     const rc_context *context; /* of the first part: all there is where nobody lacks a marker */
     const struct rc_permute_engine *engine;
@@ -57,6 +58,19 @@ double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const ui
  * none. counts [3 (m + 1)] scratch. */
 double rc_plan_permute_observed_hr(const rc_permute_state *state, size_t marker, const rc_scan_best *best,
                                    double *counts);
+
+/* Fills a state whose cohort, hazard, histograms and wide are in place: contexts, fixed cutoffs, shuffle, engine, observed
+ * statistics.  What fails half-way is freed by rc_plan_permute_destroy, as the whole. */
+RECUT_CHECK recut_status rc_plan_permute_prepare(rc_permute_state *state, const rc_search *search,
+                                                 const rc_plan_options *options, recut_error *err);
+/* The tallies up to RC_PERMUTE_TALLIES, and the one that a sequential stop looks at. */
+RECUT_CHECK recut_status rc_plan_permute_add_tallies(rc_analysis *analysis, size_t n_markers, recut_error *err);
+/* As of rc_plan_type, of a plan whose state is an rc_permute_state. */
+void rc_plan_permute_destroy(void *state);
+recut_status rc_plan_permute_work_create(const rc_analysis *analysis, void **out, recut_error *err);
+void rc_plan_permute_work_destroy(void *work);
+recut_status rc_plan_permute_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows,
+                                   int64_t *tally, void *scratch, recut_error *err);
 
 /* A way to make replicates: all give the same bits.  create: scratch of one thread, which destroy frees (NULL is fine);
  * block: the first `count` replicates of a block, as rc_plan_type.block. */

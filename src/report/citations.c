@@ -159,6 +159,11 @@ static const rc_citation table[] = {
      "van Houwelingen JC, le Cessie S. Predictive value of statistical models. Statistics in Medicine 1990; 9: "
      "1303-1325.",
      "10.1002/sim.4780091109"},
+    {"wang2010", "Wang et al. 2010",
+     "Wang R, Lagakos SW, Gray RJ. Testing and interval estimation for two-sample survival comparisons with small "
+     "sample "
+     "sizes and unequal censoring. Biostatistics 2010; 11: 676-692.",
+     "10.1093/biostatistics/kxq021"},
     {"westfall1993", "Westfall & Young 1993",
      "Westfall PH, Young SS. Resampling-based multiple testing: examples and methods for p-value adjustment. Wiley, "
      "1993.",

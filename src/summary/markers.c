@@ -31,8 +31,9 @@ static const char *text(const cJSON *object, const char *key)
 
 /* ---- 1. what belongs together ------------------------------------------- */
 
-typedef enum slot { DESCRIBE, SCREEN, SEARCH, PERMUTE, BOOTSTRAP, CENTERS, SLOTS } slot;
-static const char *const list_of[SLOTS] = {"describe", "screen", "search", "permute", "bootstrap", "centers"};
+typedef enum slot { DESCRIBE, SCREEN, SEARCH, PERMUTE, CENSORING, BOOTSTRAP, CENTERS, SLOTS } slot;
+static const char *const list_of[SLOTS] = {"describe",  "screen",    "search", "permute",
+                                           "censoring", "bootstrap", "centers"};
 
 enum { KEY_ROOM = 96 };
 
@@ -61,8 +62,8 @@ typedef struct gathering {
 /* The member of a row that holds the elements of a list. */
 static const cJSON **member(rc_marker_row *row, slot s)
 {
-    const cJSON **const all[SLOTS] = {&row->describe, &row->screen,    &row->search,
-                                      &row->permute,  &row->bootstrap, &row->centers};
+    const cJSON **const all[SLOTS] = {&row->describe,  &row->screen,    &row->search, &row->permute,
+                                      &row->censoring, &row->bootstrap, &row->centers};
     return all[s];
 }
 
@@ -167,6 +168,13 @@ static bool same_search(const found *row, slot s, const cJSON *element)
             row->min_fraction == number(element, "min_fraction"));
 }
 
+/* Of the permutations of the same command: both have its number ("permute/1", "censoring/1"). */
+static bool has_other_number(const found *row, slot s, const cJSON *element)
+{
+    const char *own = strchr(text(element, "analysis"), '/'), *of = strchr(text(row->row.permute, "analysis"), '/');
+    return s == CENSORING && own && of && strcmp(own, of) != 0;
+}
+
 static void fill(found *row, slot s, const cJSON *element, const cJSON *analysis)
 {
     *member(&row->row, s) = element;
@@ -221,7 +229,7 @@ static recut_status add_element(gathering *g, slot s, const cJSON *element, recu
     for (uint32_t at = g->first[key]; at; at = g->row[at - 1].next) {
         found *row = &g->row[at - 1];
         const cJSON **place = member(&row->row, s);
-        if (!same_search(row, s, element)) continue;
+        if (!same_search(row, s, element) || has_other_number(row, s, element)) continue;
         if (*place && !is_same(s, place, element)) {
             like = row;
             continue;

@@ -22,6 +22,7 @@ typedef struct rc_marker_row {
     const char *marker, *label; /* label "": no job file gave one */
     const cJSON *analysis;      /* entry of .analyses[], whose cohort these patients are */
     const cJSON *describe, *screen, *search, *permute, *centers;
+    const cJSON *censoring; /* of the same command as permute */
     const cJSON *bootstrap; /* that of the first fixed cutoff, where there are fixed cutoffs */
     const cJSON *fixed;     /* list of the cutoffs named beforehand, of the search; NULL or empty: none */
     double tested;          /* markers that its p_maxt is corrected for */

@@ -104,6 +104,20 @@ static void add_least(const rc_verdict_facts *f, cJSON *list, bool *failed)
     rc_summary_json_text(list, NULL, text, failed);
 }
 
+/* Permuting survival is exact only where censoring does not depend on the marker. */
+static void add_censoring(const rc_verdict_facts *f, cJSON *list, bool *failed)
+{
+    char text[RC_PHRASE] = "";
+    double p = rc_summary_json_get_number(f->row->censoring, "p");
+    const char *strata = rc_summary_json_get_text(f->row->censoring, "within_strata");
+    if (!(p < 0.05)) return;
+    rc_summary_phrase_put(
+        text, "Censoring seems to depend on the marker (%s%s%s): the permutation p may be too small or too large; %s.",
+        rc_summary_phrase_p_is(p), *strata ? " within " : "", *strata ? rc_summary_phrase_name(strata) : "",
+        *strata ? "other strata may account for it" : "permute within strata that account for it (--strata)");
+    rc_summary_json_text(list, NULL, text, failed);
+}
+
 /* Whoever names several and keeps one has searched. */
 static void add_named(const rc_verdict_facts *f, cJSON *list, bool *failed)
 {
@@ -132,4 +146,5 @@ void rc_summary_verdict_notes(const rc_verdict_facts *f, cJSON *list, bool *fail
     add_hazards(f, list, failed);
     add_centers(f, list, failed);
     add_least(f, list, failed);
+    add_censoring(f, list, failed);
 }

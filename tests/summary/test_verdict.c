@@ -273,6 +273,41 @@ static void notes(void **state)
     cJSON_Delete(document);
 }
 
+/* Of the censoring of the same command: its number, not its place in the list. */
+static void notes_of_censoring(void **state)
+{
+    (void)state;
+    cJSON *document = make("asp"), *permute = cJSON_GetObjectItemCaseSensitive(document, "permute"),
+          *list = cJSON_AddArrayToObject(document, "censoring");
+    cJSON_AddItemToArray(permute, cJSON_Duplicate(permute->child, 1));
+    cJSON_AddItemToArray(list, cJSON_Duplicate(permute->child, 1));
+    cJSON_AddItemToArray(list, cJSON_Duplicate(permute->child, 1));
+    change(document, "permute.0.analysis=\"permute/0\";permute.1.analysis=\"permute/1\";censoring.0.analysis="
+                     "\"censoring/1\";censoring.1.analysis=\"censoring/0\";censoring.0.p=0.05;censoring.1.p=0.03");
+    assert_int_equal(rc_summary_verdict_add(document, NULL), RECUT_OK);
+    const cJSON *verdicts = rc_summary_json_get(document, "verdicts");
+    assert_int_equal(cJSON_GetArraySize(verdicts), 2);
+    const cJSON *first = rc_summary_json_get(cJSON_GetArrayItem(verdicts, 0), "notes");
+    assert_string_equal(
+        cJSON_GetArrayItem(first, cJSON_GetArraySize(first) - 1)->valuestring,
+        "Censoring seems to depend on the marker (p = 0.03): the permutation p may be too small or too large; "
+        "permute within strata that account for it (--strata).");
+    assert_int_equal(cJSON_GetArraySize(rc_summary_json_get(cJSON_GetArrayItem(verdicts, 1), "notes")),
+                     cJSON_GetArraySize(first) - 1);
+    cJSON_Delete(document);
+    document = make("asp");
+    cJSON_AddItemToArray(cJSON_AddArrayToObject(document, "censoring"),
+                         cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(document, "permute")->child, 1));
+    change(document, "censoring.0.p=0.0004;censoring.0.within_strata=\"site\"");
+    assert_int_equal(rc_summary_verdict_add(document, NULL), RECUT_OK);
+    const cJSON *own = rc_summary_json_get(rc_summary_json_get(document, "verdict"), "notes");
+    assert_string_equal(
+        cJSON_GetArrayItem(own, cJSON_GetArraySize(own) - 1)->valuestring,
+        "Censoring seems to depend on the marker (p < 0.001 within site): the permutation p may be too small or "
+        "too large; other strata may account for it.");
+    cJSON_Delete(document);
+}
+
 /* A name that is long, or no text at all, leaves the lines as they are. */
 static void hostile(void **state)
 {
@@ -420,9 +455,16 @@ static void journal(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(table),   cmocka_unit_test(several), cmocka_unit_test(apart),
-                                       cmocka_unit_test(many),    cmocka_unit_test(rows),    cmocka_unit_test(notes),
-                                       cmocka_unit_test(hostile), cmocka_unit_test(nearby),  cmocka_unit_test(widths),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(table),
+                                       cmocka_unit_test(several),
+                                       cmocka_unit_test(apart),
+                                       cmocka_unit_test(many),
+                                       cmocka_unit_test(rows),
+                                       cmocka_unit_test(notes),
+                                       cmocka_unit_test(notes_of_censoring),
+                                       cmocka_unit_test(hostile),
+                                       cmocka_unit_test(nearby),
+                                       cmocka_unit_test(widths),
                                        cmocka_unit_test(journal)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

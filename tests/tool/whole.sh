@@ -9,7 +9,7 @@ for words in 'r.h5: complete and undamaged' 'seal .*right: all ' 'checksums' 'of
 done
 expect 0 "$RECUT_SUMMARY" --check --format json r.h5
 jq -e '.whole == true and .fault == null and .seal == "right" and .datasets > 20 and .checksums >= 1 and .same_streams == true
-    and (.analyses | length) == 2 and .analyses[1].stopped == true and .run.ranks == 1 and .bytes > 10000' out >/dev/null || fail "JSON of a whole one: $(cat out)"
+    and (.analyses | length) == 3 and .analyses[1].stopped == true and .run.ranks == 1 and .bytes > 10000' out >/dev/null || fail "JSON of a whole one: $(cat out)"
 [ "$("$RECUT_SUMMARY" --format json r.h5 | jq -r .provenance.fingerprint)" = "$(jq -r .fingerprint out)" ] || fail "another fingerprint"
 
 # flip FILE BYTE - the lowest bit of a byte
