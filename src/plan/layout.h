@@ -49,8 +49,8 @@
  *                                   "none"
  *   stop tally = exceedances
  *
- * censoring spec {"plan":"censoring","criterion","min_fraction","markers":[],"within_strata":NAME|null,"replicates"}: of
- *                at most 2,000 replicates, none where nobody is censored
+ * censoring spec {"plan":"censoring","criterion","min_fraction","markers":[],"within_strata":NAME|null,"replicates"}:
+ *                of at most 2,000 replicates, none where nobody is censored
  *   table  observed          row a marker (label): statistic cutoff n censored reason, of the search with event and
  *                            censoring exchanged; not for more than RC_WIDE_MARKERS markers, which have no replicates
  *   tally  exceedances, exceedances_maxt, naive_significant, failed   as permute; where there are replicates

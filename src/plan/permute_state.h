@@ -59,8 +59,8 @@ double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const ui
 double rc_plan_permute_observed_hr(const rc_permute_state *state, size_t marker, const rc_scan_best *best,
                                    double *counts);
 
-/* Fills a state whose cohort, hazard, histograms and wide are in place: contexts, fixed cutoffs, shuffle, engine, observed
- * statistics.  What fails half-way is freed by rc_plan_permute_destroy, as the whole. */
+/* Fills a state whose cohort, hazard, histograms and wide are in place: contexts, fixed cutoffs, shuffle, engine,
+ * observed statistics.  What fails half-way is freed by rc_plan_permute_destroy, as the whole. */
 RECUT_CHECK recut_status rc_plan_permute_prepare(rc_permute_state *state, const rc_search *search,
                                                  const rc_plan_options *options, recut_error *err);
 /* The tallies up to RC_PERMUTE_TALLIES, and the one that a sequential stop looks at. */

@@ -141,9 +141,8 @@ static void as_exchanged(void **unused)
     }
 }
 
-/* 200 patients whose event and censoring times are exponential: censoring's hazard grows with `uneven`, the event's does
- * not.
- * The marker "some" is known of those with an event only.  all: nobody is censored. */
+/* 200 patients whose event and censoring times are exponential: censoring's hazard grows with `uneven`, the event's
+ * does not.  The marker "some" is known of those with an event only.  all: nobody is censored. */
 static recut_cohort *simulated(double uneven, bool all)
 {
     static const char *const marker[] = {"m", "some"};
