@@ -38,8 +38,8 @@ launcher=(jobs/mpirun.sh -n 2)
 grep -q '^RECUT_MPI:BOOL=ON' build/CMakeCache.txt || launcher=()
 echo "running: ${launcher[*]} build/recut ${job[*]}"
 "${launcher[@]}" build/recut "${job[@]}"
+build/recut-summary "$result" --format html -o "$report" # first: whoever reads a screen only has it, too
 build/recut-summary "$result"
-build/recut-summary "$result" --format html -o "$report"
 echo
 echo "The page above is: recut-summary $result   (--full: every table; --brief: the answer only)"
 echo "The same with figures, for a browser: $root/$report"
