@@ -36,3 +36,11 @@ double rc_kernel_chisq_p(double x)
     double square = x / 2, z = sqrt(square);
     return z < 2 ? series(square, z) : fraction(square, z);
 }
+
+double rc_kernel_chisq_z(double p)
+{
+    double z = 0;
+    for (double step = 16; step > 1e-15; step /= 2)
+        if (rc_kernel_chisq_p((z + step) * (z + step)) >= p) z += step;
+    return z;
+}

@@ -10,4 +10,8 @@
  * NaN stays NaN; x <= 0 gives 1.  Relative error < 1e-13; underflows to 0 beyond x of about 1480. */
 double rc_kernel_chisq_p(double x);
 
+/* rc_kernel_chisq_z() - the z >= 0 whose two-sided p is p, 0 < p <= 1: rc_kernel_chisq_p(z * z) = p; R's
+ * -qnorm(p / 2).  By halving, to 1e-14. */
+double rc_kernel_chisq_z(double p);
+
 #endif

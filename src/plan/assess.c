@@ -7,6 +7,7 @@
  * Log-rank and score statistics know only the order of the times.  So the study is: the printed number of events, at
  * places of that order drawn at random (censoring that depends on nothing), and markers in random order, tied as a
  * rounded normal marker is where their values do not all differ. */
+#include "plan/layout.h"
 #include "plan/nested.h"
 #include "plan/printed.h"
 #include "plan/tables.h"
@@ -22,8 +23,6 @@
 #include <string.h>
 
 enum { SEARCH, HISTOGRAM, DESIGN, TALLIES };
-enum { HAS_P, AT_LOW, AT_PRINTED, AT_HIGH, AT_LEVEL, COUNTS };                        /* bins of SEARCH */
-enum { DISCOVERED, VALIDATED, BOTH, AT_VALIDATION, POOLED, SEARCHED, DESIGN_COUNTS }; /* bins of DESIGN */
 enum { P, STATISTIC, DISCOVERY_P, VALIDATION_P, POOLED_P, COLUMNS };
 enum { BINS = 600 };
 static const double level = 0.05, bin_width = 0.1;
@@ -195,14 +194,14 @@ static recut_status add_tallies(rc_analysis *analysis, recut_error *err)
         rc_plan_tables_tally(analysis, "search",
                              "studies of noise with a p; with one at most the least, the printed, the largest p that "
                              "is printed so; at most 0.05",
-                             1, COUNTS, 0, 1, err));
+                             1, RC_ASSESS_COUNTS, 0, 1, err));
     RC_TRY(rc_plan_tables_tally(analysis, "chisq", "histogram of the best chi-square of a study of noise", 1, BINS, 0,
                                 bin_width, err));
     RC_TRY(rc_plan_tables_tally(analysis, "design",
                                 "studies of noise with p at most 0.05 in discovery, in validation (same direction), in "
                                 "both; with a validation p as printed; with a p of all patients as printed; in which "
                                 "a cutoff is found",
-                                1, DESIGN_COUNTS, 0, 1, err));
+                                1, RC_ASSESS_DESIGN_COUNTS, 0, 1, err));
 done:
     return st;
 }
@@ -230,9 +229,7 @@ static recut_status add_formulas(rc_analysis *analysis, const assess_state *stat
     draw(state, &generator, work);
     RC_TRY(rc_plan_nested_load(work->all, state->printed.n, work->time, work->event, work->marker, err));
     const rc_scan *scan = &rc_plan_nested_context(work->all)->marker[0].scan;
-    double p = state->printed.p.value, z = 0;
-    for (double step = 16; step > 1e-15; step /= 2) /* the z with this p: R's qnorm(p / 2) */
-        if (rc_kernel_chisq_p((z + step) * (z + step)) >= p) z += step;
+    double p = state->printed.p.value, z = rc_kernel_chisq_z(p);
     rc_kernel_corrections(z, state->printed.n, scan->position, scan->k, state->options.min_fraction, &closed);
     const double row[] = {p,
                           closed.bonferroni,
@@ -269,20 +266,20 @@ static void count(const rc_analysis *analysis, const rc_printed *printed, const 
             *designed = tally + analysis->tally[DESIGN].offset;
     if (!isnan(row[P])) {
         double bin = floor(row[STATISTIC] / bin_width);
-        searched[HAS_P]++;
-        searched[AT_LOW] += row[P] <= printed->p.low;
-        searched[AT_PRINTED] += row[P] <= printed->p.value;
-        searched[AT_HIGH] += row[P] <= printed->p.high;
-        searched[AT_LEVEL] += row[P] <= level;
+        searched[RC_ASSESS_HAS_P]++;
+        searched[RC_ASSESS_AT_LOW] += row[P] <= printed->p.low;
+        searched[RC_ASSESS_AT_PRINTED] += row[P] <= printed->p.value;
+        searched[RC_ASSESS_AT_HIGH] += row[P] <= printed->p.high;
+        searched[RC_ASSESS_AT_LEVEL] += row[P] <= level;
         bins[bin < BINS - 1 ? (size_t)bin : BINS - 1]++;
     }
     bool found = row[DISCOVERY_P] <= level, held = row[VALIDATION_P] <= level;
-    designed[DISCOVERED] += found;
-    designed[VALIDATED] += held;
-    designed[BOTH] += found && held;
-    designed[AT_VALIDATION] += row[VALIDATION_P] <= printed->validation_p.value;
-    designed[POOLED] += row[POOLED_P] <= printed->p.value;
-    designed[SEARCHED] += !isnan(row[DISCOVERY_P]);
+    designed[RC_ASSESS_DISCOVERED] += found;
+    designed[RC_ASSESS_VALIDATED] += held;
+    designed[RC_ASSESS_BOTH] += found && held;
+    designed[RC_ASSESS_AT_VALIDATION] += row[VALIDATION_P] <= printed->validation_p.value;
+    designed[RC_ASSESS_POOLED] += row[POOLED_P] <= printed->p.value;
+    designed[RC_ASSESS_SEARCHED] += !isnan(row[DISCOVERY_P]);
 }
 
 static recut_status assess_block(const rc_analysis *analysis, int64_t block, size_t n, double *rows, int64_t *tally,

@@ -234,4 +234,23 @@ typedef enum rc_describe_form {
 
 enum { RC_HISTOGRAM_MARKERS = 16, RC_WIDE_MARKERS = 256 };
 
+/* Bins of the tallies "search" and "design" of `assess`. */
+enum {
+    RC_ASSESS_HAS_P,
+    RC_ASSESS_AT_LOW,
+    RC_ASSESS_AT_PRINTED,
+    RC_ASSESS_AT_HIGH,
+    RC_ASSESS_AT_LEVEL,
+    RC_ASSESS_COUNTS
+};
+enum {
+    RC_ASSESS_DISCOVERED,
+    RC_ASSESS_VALIDATED,
+    RC_ASSESS_BOTH,
+    RC_ASSESS_AT_VALIDATION,
+    RC_ASSESS_POOLED,
+    RC_ASSESS_SEARCHED,
+    RC_ASSESS_DESIGN_COUNTS
+};
+
 #endif

@@ -40,17 +40,8 @@ static bool apart(range a, range b)
 /* The z^2 of the p's that are printed so; the largest is infinite where p may be 0. */
 static range chisq_of(rc_printed_number p)
 {
-    range out = {0, INFINITY};
-    double z = 0;
-    for (double step = 16; step > 1e-12; step /= 2)
-        if (rc_kernel_chisq_p((z + step) * (z + step)) >= p.high) z += step;
-    out.low = z * z;
-    if (!(p.low > 0)) return out;
-    z = 0;
-    for (double step = 16; step > 1e-12; step /= 2)
-        if (rc_kernel_chisq_p((z + step) * (z + step)) >= p.low) z += step;
-    out.high = z * z;
-    return out;
+    double least = rc_kernel_chisq_z(p.high), most = p.low > 0 ? rc_kernel_chisq_z(p.low) : INFINITY;
+    return (range){least * least, most * most};
 }
 
 __attribute__((format(printf, 4, 5))) static void add(cJSON *list, bool *failed, const char *kind, const char *format,

@@ -3,6 +3,7 @@
  *
  *   1. p     2. the hazard ratio     3. the design     4. in words     5. all of it */
 #include "kernel/level.h"
+#include "plan/layout.h"
 #include "summary/claim.h"
 #include "summary/journal.h"
 #include "summary/plans.h"
@@ -13,8 +14,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HAS_P, AT_LOW, AT_PRINTED, AT_HIGH, AT_LEVEL, COUNTS }; /* as plan/assess.c */
-enum { DISCOVERED, VALIDATED, BOTH, AT_VALIDATION, POOLED, SEARCHED, DESIGN_COUNTS };
 enum { F_NAIVE, F_BONFERRONI, F_MILLER, F_LAUSEN_1992, F_LAUSEN_1994, F_CANDIDATES, F_CHISQ, FORMULAS };
 
 typedef struct assessed {
@@ -37,10 +36,10 @@ static double share(int64_t x, int64_t n)
 
 static void correct(assessed *a)
 {
-    int64_t n = a->search[HAS_P];
-    rc_p_value least = rc_summary_estimators_monte_carlo(a->search[AT_LOW], n, RC_KERNEL_CONFIDENCE),
-               most = rc_summary_estimators_monte_carlo(a->search[AT_HIGH], n, RC_KERNEL_CONFIDENCE);
-    a->p = rc_summary_estimators_monte_carlo(a->search[AT_PRINTED], n, RC_KERNEL_CONFIDENCE);
+    int64_t n = a->search[RC_ASSESS_HAS_P];
+    rc_p_value least = rc_summary_estimators_monte_carlo(a->search[RC_ASSESS_AT_LOW], n, RC_KERNEL_CONFIDENCE),
+               most = rc_summary_estimators_monte_carlo(a->search[RC_ASSESS_AT_HIGH], n, RC_KERNEL_CONFIDENCE);
+    a->p = rc_summary_estimators_monte_carlo(a->search[RC_ASSESS_AT_PRINTED], n, RC_KERNEL_CONFIDENCE);
     a->p.lower = a->printed.p.low > 0 ? least.lower : 0;
     a->p.upper = most.upper;
     if (n == 0) a->p = (rc_p_value){NAN, NAN, NAN, NAN};
@@ -64,8 +63,10 @@ static void add_p(const assessed *a, cJSON *element)
     rc_summary_json_number(element, "p_lower", a->p.lower, a->failed);
     rc_summary_json_number(element, "p_upper", a->p.upper, a->failed);
     rc_summary_json_number(element, "p_error", a->p.error, a->failed);
-    rc_summary_json_number(element, "chance_of_p", share(a->search[AT_PRINTED], a->search[HAS_P]), a->failed);
-    rc_summary_json_number(element, "chance_of_005", share(a->search[AT_LEVEL], a->search[HAS_P]), a->failed);
+    rc_summary_json_number(element, "chance_of_p", share(a->search[RC_ASSESS_AT_PRINTED], a->search[RC_ASSESS_HAS_P]),
+                           a->failed);
+    rc_summary_json_number(element, "chance_of_005", share(a->search[RC_ASSESS_AT_LEVEL], a->search[RC_ASSESS_HAS_P]),
+                           a->failed);
 }
 
 /* ---- 2. the hazard ratio ------------------------------------------------ */
@@ -110,23 +111,24 @@ static void add_hr(const assessed *a, cJSON *element)
 
 static void add_design(const assessed *a, cJSON *element)
 {
-    int64_t n = a->design[SEARCHED];
+    int64_t n = a->design[RC_ASSESS_SEARCHED];
     if (!a->printed.discovery) {
         rc_summary_json_number(element, "false_validation", NAN, a->failed);
         rc_summary_json_item(element, "design", cJSON_CreateNull(), a->failed);
         return;
     }
-    rc_summary_json_number(element, "false_validation", share(a->design[VALIDATED], n), a->failed);
+    rc_summary_json_number(element, "false_validation", share(a->design[RC_ASSESS_VALIDATED], n), a->failed);
     cJSON *design = rc_summary_json_object(element, "design", a->failed);
     rc_summary_json_number(design, "discovery", (double)a->printed.discovery, a->failed);
     rc_summary_json_number(design, "validation", (double)a->printed.validation, a->failed);
-    rc_summary_json_number(design, "discovered", share(a->design[DISCOVERED], n), a->failed);
-    rc_summary_json_number(design, "validated", share(a->design[VALIDATED], n), a->failed);
-    rc_summary_json_number(design, "both", share(a->design[BOTH], n), a->failed);
+    rc_summary_json_number(design, "discovered", share(a->design[RC_ASSESS_DISCOVERED], n), a->failed);
+    rc_summary_json_number(design, "validated", share(a->design[RC_ASSESS_VALIDATED], n), a->failed);
+    rc_summary_json_number(design, "both", share(a->design[RC_ASSESS_BOTH], n), a->failed);
     rc_summary_json_number(design, "validation_p", a->printed.validation_p.value, a->failed);
     rc_summary_json_number(design, "chance_of_validation_p",
-                           isnan(a->printed.validation_p.value) ? NAN : share(a->design[AT_VALIDATION], n), a->failed);
-    rc_p_value pooled = rc_summary_estimators_monte_carlo(a->design[POOLED], n, RC_KERNEL_CONFIDENCE);
+                           isnan(a->printed.validation_p.value) ? NAN : share(a->design[RC_ASSESS_AT_VALIDATION], n),
+                           a->failed);
+    rc_p_value pooled = rc_summary_estimators_monte_carlo(a->design[RC_ASSESS_POOLED], n, RC_KERNEL_CONFIDENCE);
     rc_summary_json_number(design, "p_pooled", pooled.p, a->failed);
     rc_summary_json_number(design, "p_pooled_lower", pooled.lower, a->failed);
     rc_summary_json_number(design, "p_pooled_upper", pooled.upper, a->failed);
@@ -147,9 +149,10 @@ static void add_words(const assessed *a, int contradictions, cJSON *element)
         snprintf(more, sizeof more, " In new patients expect a hazard ratio of about %s, not %s.",
                  rc_summary_journal_hr(a->hr_expected, word[0]), rc_summary_journal_hr(a->hr, word[1]));
     if (printed->discovery)
-        snprintf(travel, sizeof travel,
-                 " A marker that does nothing would pass this validation (p < 0.05, same direction) in %s.",
-                 rc_summary_journal_percent(share(a->design[VALIDATED], a->design[SEARCHED]), word[2]));
+        snprintf(
+            travel, sizeof travel,
+            " A marker that does nothing would pass this validation (p < 0.05, same direction) in %s.",
+            rc_summary_journal_percent(share(a->design[RC_ASSESS_VALIDATED], a->design[RC_ASSESS_SEARCHED]), word[2]));
     if (contradictions == 1)
         snprintf(wrong, sizeof wrong, " One of the printed figures does not fit the others.");
     else if (contradictions)
@@ -164,7 +167,7 @@ static void add_words(const assessed *a, int contradictions, cJSON *element)
         : no          ? "Not more than chance may give"
                       : "Too close to call",
         printed->n, printed->events, markers, less, printed->p.value,
-        rc_summary_journal_percent(share(a->search[AT_PRINTED], a->search[HAS_P]), word[3]),
+        rc_summary_journal_percent(share(a->search[RC_ASSESS_AT_PRINTED], a->search[RC_ASSESS_HAS_P]), word[3]),
         rc_summary_journal_p_is(a->p.p, word[4]), more, travel, wrong);
     rc_summary_json_text(element, "answer",
                          isnan(a->p.p) ? "not known"
@@ -208,8 +211,8 @@ static recut_status document_assess(const rc_summary_input *input, cJSON *list, 
     const rc_table *formulas = NULL;
     assessed a = {.input = input, .failed = &failed};
     double min_fraction = rc_summary_json_get_number(input->spec, "min_fraction");
-    RC_TRY(rc_summary_plans_tally(input->stored, "search", 1, COUNTS, &a.search, err));
-    RC_TRY(rc_summary_plans_tally(input->stored, "design", 1, DESIGN_COUNTS, &a.design, err));
+    RC_TRY(rc_summary_plans_tally(input->stored, "search", 1, RC_ASSESS_COUNTS, &a.search, err));
+    RC_TRY(rc_summary_plans_tally(input->stored, "design", 1, RC_ASSESS_DESIGN_COUNTS, &a.design, err));
     RC_TRY(rc_summary_plans_table(input->stored, "formulas", NULL, 1, FORMULAS, &formulas, err));
     a.chisq = rc_summary_plans_find_tally(input->stored, "chisq", NULL);
     if (!a.chisq) return RC_FAIL(err, RECUT_E_STORE, -1, "analysis %s has no tally chisq", input->stored->group);

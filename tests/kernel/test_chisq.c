@@ -26,6 +26,9 @@ static void everywhere(void **state)
     for (double x = 1e-6; x < 1400; x *= 1.01) assert_true(fabs(rc_kernel_chisq_p(x) / erfc(sqrt(x / 2)) - 1) < 1e-12);
     assert_true(rc_kernel_chisq_p(0) == 1 && rc_kernel_chisq_p(-1) == 1 && isnan(rc_kernel_chisq_p(NAN)));
     assert_true(rc_kernel_chisq_p(1e6) == 0);
+    assert_true(fabs(rc_kernel_chisq_z(0.05) - 1.959963984540054) < 1e-12); /* -qnorm(0.025) */
+    for (double z = 0.01; z < 12; z += 0.37) assert_true(fabs(rc_kernel_chisq_z(rc_kernel_chisq_p(z * z)) - z) < 1e-10);
+    assert_true(rc_kernel_chisq_z(1) < 1e-7);
 }
 
 int main(void)

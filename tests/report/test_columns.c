@@ -6,7 +6,6 @@
 #include "report/render_text.h"
 #include "report/wrap.h"
 
-#include <glob.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,21 +56,7 @@ static void check_document(const cJSON *document, const char *name, int columns)
     }
 }
 
-static void each(void (*check)(cJSON *document, const char *name))
-{
-    glob_t found;
-    assert_int_equal(glob(RECUT_TESTS_DIR "/golden/documents/*.json", 0, NULL, &found), 0);
-    assert_true(found.gl_pathc >= 30);
-    for (size_t i = 0; i < found.gl_pathc; i++) {
-        const char *name = strrchr(found.gl_pathv[i], '/') + 1;
-        cJSON *document = read_document(name);
-        check(document, name);
-        cJSON_Delete(document);
-    }
-    globfree(&found);
-}
-
-static void check_as_it_is(cJSON *document, const char *name)
+static void check_as_it_is(const char *name, cJSON *document)
 {
     static const int columns[] = {60, 80, 97, 160};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) check_document(document, name, columns[i]);
@@ -80,7 +65,7 @@ static void check_as_it_is(cJSON *document, const char *name)
 static void golden(void **state)
 {
     (void)state;
-    each(check_as_it_is);
+    each_golden_document(check_as_it_is);
 }
 
 /* ---- names and numbers that no column was made for ---------------------- */
@@ -113,7 +98,7 @@ static void rename_all(cJSON *item, const char *name)
     }
 }
 
-static void check_renamed(cJSON *document, const char *name)
+static void check_renamed(const char *name, cJSON *document)
 {
     static size_t round;
     rename_all(document, names[round++ % NAMES]);
@@ -123,7 +108,7 @@ static void check_renamed(cJSON *document, const char *name)
 static void renamed(void **state)
 {
     (void)state;
-    for (int i = 0; i < NAMES; i++) each(check_renamed);
+    for (int i = 0; i < NAMES; i++) each_golden_document(check_renamed);
 }
 
 /* Counts of billions, p of 1e-300, ratios that are infinite or 0, values of 17 digits: one kind in each round. */
@@ -136,7 +121,7 @@ static void spoil(cJSON *item, int kind)
     }
 }
 
-static void check_spoilt(cJSON *document, const char *name)
+static void check_spoilt(const char *name, cJSON *document)
 {
     static int round;
     for (int kind = round++ % 2; kind < 6; kind += 2) {
@@ -150,7 +135,7 @@ static void check_spoilt(cJSON *document, const char *name)
 static void spoilt(void **state)
 {
     (void)state;
-    each(check_spoilt);
+    each_golden_document(check_spoilt);
 }
 
 /* ---- the pieces --------------------------------------------------------- */

@@ -8,7 +8,6 @@
 #include "report/html.h"
 #include "summary/json.h"
 
-#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -246,20 +245,6 @@ static char *print(const cJSON *document, const char *name)
     return out;
 }
 
-static void each_golden(void (*with)(const char *name, cJSON *document))
-{
-    glob_t found;
-    assert_int_equal(glob(RECUT_TESTS_DIR "/golden/documents/*.json", 0, NULL, &found), 0);
-    assert_true(found.gl_pathc >= 30);
-    for (size_t i = 0; i < found.gl_pathc; i++) {
-        const char *name = strrchr(found.gl_pathv[i], '/') + 1;
-        cJSON *document = read_document(name);
-        with(name, document);
-        cJSON_Delete(document);
-    }
-    globfree(&found);
-}
-
 static void check_golden(const char *name, cJSON *document)
 {
     char *html = print(document, name), *again = print(document, name);
@@ -280,7 +265,7 @@ static void check_golden(const char *name, cJSON *document)
 static void golden(void **state)
 {
     (void)state;
-    each_golden(check_golden);
+    each_golden_document(check_golden);
 }
 
 /* ---- 4. names ----------------------------------------------------------- */
@@ -357,7 +342,7 @@ static void names(void **state)
     (void)state;
     for (round_now = 0; round_now < 3; round_now++) {
         document_now = 0;
-        each_golden(check_names);
+        each_golden_document(check_names);
     }
 }
 
