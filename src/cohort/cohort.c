@@ -51,10 +51,10 @@ void recut_cohort_destroy(recut_cohort *cohort)
     rc_cohort_notes_clear(&cohort->notes);
     rc_cohort_factor_clear(&cohort->center);
     rc_cohort_factor_clear(&cohort->strata);
-    void *const owned[] = {cohort->time,       cohort->event,   cohort->id,        cohort->marker,
-                           cohort->covariate,  cohort->by_time, cohort->rank,      cohort->source,
-                           cohort->where,      cohort->drop,    cohort->time_name, cohort->event_time,
-                           cohort->event_name, cohort->row_drop};
+    void *const owned[] = {cohort->competing,  cohort->time,       cohort->event,   cohort->id,
+                           cohort->marker,     cohort->covariate,  cohort->by_time, cohort->rank,
+                           cohort->source,     cohort->where,      cohort->drop,    cohort->time_name,
+                           cohort->event_time, cohort->event_name, cohort->row_drop};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
     rc_base_memory_free(cohort);
 }
@@ -137,6 +137,7 @@ void rc_cohort_hash(const recut_cohort *cohort, struct rc_hash *h)
     rc_base_hash_doubles(h, cohort->time, n);
     rc_base_hash_text(h, cohort->event_name);
     rc_base_hash_bytes(h, cohort->event, n);
+    if (cohort->competing) rc_base_hash_bytes(h, cohort->competing, n);
     rc_base_hash_u64(h, cohort->n_markers);
     for (size_t i = 0; i < cohort->n_markers; i++) {
         rc_base_hash_text(h, cohort->marker[i].name);

@@ -60,7 +60,11 @@ struct recut_cohort {
     size_t n, events;
     double *time;   /* [n] >= 0; equal where the file's are equal up to rounding */
     uint8_t *event; /* [n] */
-    char **id;      /* [n] or NULL */
+    bool has_competing;
+    size_t n_competing;
+    uint8_t *competing; /* [n] 1 = a competing event ended the follow-up (event is 0); NULL unless has_competing.  NULL
+                           too where event and censoring are exchanged (reverse.h) */
+    char **id;          /* [n] or NULL */
 
     size_t n_markers;
     rc_marker *marker;

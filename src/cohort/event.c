@@ -339,7 +339,9 @@ recut_status rc_cohort_event_read(rc_rows *rows, size_t column, const rc_cohort_
         RC_TRY(check_plain(&c, err));
     RC_NEW(kind, c.n, err);
     for (size_t i = 0; i < c.n; i++)
-        kind[c.value[i].order] = c.value[i].meaning == EVENT ? RC_EVENT_YES : RC_EVENT_NONE;
+        kind[c.value[i].order] = c.value[i].meaning == EVENT       ? RC_EVENT_YES
+                                 : c.value[i].meaning == COMPETING ? RC_EVENT_COMPETING
+                                                                   : RC_EVENT_NONE;
     for (size_t i = 0; i < n_rows; i++) event[i] = code[i] == UINT32_MAX ? RC_EVENT_MISSING : kind[code[i]];
 done:
     rc_base_memory_free(c.value);

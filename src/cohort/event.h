@@ -13,7 +13,7 @@
 #include "cohort/options.h"
 #include "cohort/values.h"
 
-enum { RC_EVENT_NONE, RC_EVENT_YES, RC_EVENT_MISSING };
+enum { RC_EVENT_NONE, RC_EVENT_YES, RC_EVENT_MISSING, RC_EVENT_COMPETING };
 
 /* rc_cohort_event_read() - the event column of the selected rows.
  *   event  out  [n_rows] RC_EVENT_... of every row of the file, selected or not

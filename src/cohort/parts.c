@@ -90,9 +90,12 @@ static recut_status copy_values(const recut_cohort *whole, rc_part *part, recut_
     size_t n = cohort->n;
     RC_NEW(cohort->time, n, err);
     RC_NEW(cohort->event, n, err);
+    cohort->has_competing = whole->has_competing;
+    if (whole->competing) RC_NEW(cohort->competing, n, err);
     for (size_t i = 0; i < n; i++) {
         cohort->time[i] = whole->time[part->patient[i]];
         cohort->event[i] = whole->event[part->patient[i]];
+        if (whole->competing) cohort->n_competing += cohort->competing[i] = whole->competing[part->patient[i]];
         cohort->events += cohort->event[i];
     }
     for (size_t k = 0; k < cohort->n_markers; k++) {

@@ -205,6 +205,20 @@ done:
     return st;
 }
 
+/* Competing events in a column of their own: for everything else they are censored. */
+static recut_status split_competing(size_t n_rows, recut_cohort *cohort, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    RC_NEW(cohort->competing, n_rows, err);
+    cohort->has_competing = true;
+    for (size_t i = 0; i < n_rows; i++) {
+        cohort->competing[i] = cohort->event[i] == RC_EVENT_COMPETING;
+        if (cohort->competing[i]) cohort->event[i] = RC_EVENT_NONE;
+    }
+done:
+    return st;
+}
+
 static recut_status convert(rc_rows *rows, const rc_columns *columns, const rc_cohort_options *options,
                             recut_cohort *cohort, recut_error *err)
 {
@@ -216,6 +230,7 @@ static recut_status convert(rc_rows *rows, const rc_columns *columns, const rc_c
     RC_NEW(cohort->marker, columns->n_markers, err);
     RC_TRY(rc_cohort_values_times(rows, columns->n_times, columns->times, cohort->time, err));
     RC_TRY(rc_cohort_event_read(rows, columns->event, options, cohort->event, &cohort->notes, err));
+    if (options->n_competing_values) RC_TRY(split_competing(n_rows, cohort, err));
     if (columns->center != SIZE_MAX && columns->center_asked) rc_cohort_values_require(rows, columns->center);
     if (columns->strata != SIZE_MAX) rc_cohort_values_require(rows, columns->strata);
     for (size_t i = 0; i < columns->n_markers; i++) {
@@ -241,6 +256,7 @@ static recut_status keep_rows(const rc_cohort_table *table, const uint32_t *row,
         RC_TRY(keep_doubles(&cohort->marker[i].value, row, cohort->n, table->n_rows, err));
     for (size_t i = 0; i < cohort->n; i++) {
         cohort->event[i] = cohort->event[row[i]];
+        if (cohort->competing) cohort->n_competing += cohort->competing[i] = cohort->competing[row[i]];
         cohort->events += cohort->event[i];
     }
 done:

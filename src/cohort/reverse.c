@@ -29,13 +29,15 @@ static recut_status reverse_one(const recut_cohort *cohort, recut_cohort **out, 
     made->part = NULL;
     made->time = NULL;
     made->event = NULL;
+    made->competing = NULL;
     made->by_time = made->rank = NULL;
     made->event_time = NULL;
     RC_NEW(made->time, n, err);
     RC_NEW(made->event, n, err);
     memcpy(made->time, cohort->time, n * sizeof *made->time);
     made->events = 0;
-    for (size_t i = 0; i < n; i++) made->events += made->event[i] = !cohort->event[i];
+    for (size_t i = 0; i < n; i++) /* a competing event is no censoring */
+        made->events += made->event[i] = !cohort->event[i] && !(cohort->competing && cohort->competing[i]);
     RC_TRY(rc_cohort_order_times(made, err));
     *out = made;
     made = NULL;

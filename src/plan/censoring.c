@@ -57,9 +57,9 @@ static recut_status add_observed(rc_analysis *analysis, const recut_cohort *coho
         rc_cohort_find_part(cohort, i, &part, &own);
         const recut_cohort *here = rc_cohort_part(cohort, part);
         row[OBSERVED_N] = (double)here->n;
-        row[OBSERVED_CENSORED] = (double)(here->n - here->events);
+        row[OBSERVED_CENSORED] = (double)(here->n - here->events - here->n_competing);
         row[OBSERVED_REASON] = RC_REASON_NO_EVENTS;
-        if (!state || here->events == here->n) continue;
+        if (!state || here->events + here->n_competing == here->n) continue;
         const rc_context *context = state->contexts.context[part];
         const rc_scan *scan = &context->marker[own].scan;
         const rc_marker *marker = &here->marker[own];
@@ -87,8 +87,10 @@ static recut_status censoring_create(const recut_cohort *cohort, const rc_plan_o
     rc_permute_state *state = NULL;
     rc_search search;
     bool looked_at = cohort->n_markers <= RC_WIDE_MARKERS, censored = false;
-    for (size_t p = 0; p < rc_cohort_parts(cohort); p++)
-        censored = censored || rc_cohort_part(cohort, p)->events < rc_cohort_part(cohort, p)->n;
+    for (size_t p = 0; p < rc_cohort_parts(cohort); p++) {
+        const recut_cohort *part = rc_cohort_part(cohort, p);
+        censored = censored || part->events + part->n_competing < part->n;
+    }
     RC_TRY(rc_plan_criterion_search(options, &search, err));
     if (looked_at && censored)
         analysis->replicates = options->replicates < REPLICATES ? options->replicates : REPLICATES;
