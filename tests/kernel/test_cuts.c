@@ -3,8 +3,7 @@
 #include "kernel/cuts.h"
 #include "kernel/risk.h"
 
-#include "base/memory.h"
-#include "base/pcg.h"
+#include "survival.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +13,7 @@
 #include <cmocka.h>
 #include <math.h>
 
-enum { PATIENTS = 400 };
+enum { PATIENTS = 700 };
 
 typedef struct fixture {
     recut_cohort *cohort;
@@ -371,6 +370,47 @@ static void one_is_the_scan(void **state)
     }
 }
 
+/* golden/cuts/sets.csv: the best pairs and triples, and some pairs, by R. */
+static void equals_survdiff(void **state)
+{
+    enum { WHAT, FILE_NAME, MARKER, LEAST, CUTS, CUT_1, CUT_2, CUT_3, STATISTIC };
+    (void)state;
+    char header[256], line[512];
+    FILE *in = survival_open("cuts", "sets", header, sizeof header);
+    size_t rows = 0;
+    for (; fgets(line, sizeof line, in); rows++) {
+        char *field[9], *at = line;
+        line[strcspn(line, "\r\n")] = '\0';
+        for (int c = 0; c < 9; c++) field[c] = survival_field(&at, ',');
+        bool pair = strcmp(field[WHAT], "pair") == 0, exact = strcmp(field[WHAT], "score") != 0;
+        survival s;
+        fixture f;
+        rc_cuts_best best;
+        size_t number = strtoul(field[CUTS], NULL, 10);
+        const rc_cuts_rule rule = {.least = number,
+                                   .most = number,
+                                   .exact = exact,
+                                   .order = strcmp(field[WHAT], "u") == 0 ? RC_CUTS_U : RC_CUTS_ANY};
+        survival_read(&s, field[FILE_NAME], field[MARKER], "-", 0);
+        make(&f, s.n, s.time, s.event, s.x, strtod(field[LEAST], NULL), exact, NULL);
+        if (pair) { /* these two are all there is to search */
+            for (size_t c = 0; c < 2; c++)
+                f.position[c] = (uint32_t)rc_cohort_count_below(f.cohort, 0, strtod(field[CUT_1 + c], NULL));
+            f.scan.k = 2;
+        }
+        search(&f, &rule, &best);
+        assert_int_equal(best.number, number);
+        assert_true(golden_error(best.statistic, strtod(field[STATISTIC], NULL)) < 1e-9);
+        for (size_t c = 0; c < number; c++)
+            assert_int_equal(f.position[best.place[c]],
+                             rc_cohort_count_below(f.cohort, 0, strtod(field[CUT_1 + c], NULL)));
+        survival_free(&s);
+        recut_cohort_destroy(f.cohort);
+    }
+    fclose(in);
+    assert_true(rows > 80);
+}
+
 static void limits(void **state)
 {
     (void)state;
@@ -386,7 +426,7 @@ int main(void)
         cmocka_unit_test(two_by_scores), cmocka_unit_test(three_by_scores),
         cmocka_unit_test(number_chosen), cmocka_unit_test(four_and_five_by_scores),
         cmocka_unit_test(ordered),       cmocka_unit_test(three_groups_exact),
-        cmocka_unit_test(limits),
+        cmocka_unit_test(limits),        cmocka_unit_test(equals_survdiff),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
