@@ -4,6 +4,7 @@
  *   1. words     2. kinds     3. command lines */
 #include "fuzz/typed.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -274,8 +275,8 @@ static const char *const value_words[] = {"0",
                                           "\x1b[31m",
                                           "\xff",
                                           "strata"};
-static const char *const commands[] = {"check",    "search", "permute", "screen", "bootstrap", "centers",
-                                       "describe", "cohort", "figures", "run",    "merge",     "plan"};
+static const char *const commands[] = {"check",  "search",  "permute", "screen", "bootstrap", "centers",  "describe",
+                                       "cohort", "figures", "run",     "merge",  "plan",      "simulate", "assess"};
 
 /* Options with values that they take somewhere. */
 static const char *const fitting[] = {"--cutoff 18.22",
@@ -322,6 +323,42 @@ static const char *const fitting[] = {"--cutoff 18.22",
                                       "--share 1/2",
                                       "--id id",
                                       "--marker viral"};
+
+/* The same, of the commands without patients. */
+static const char *const without_patients[] = {"--n 63",
+                                               "--n 40,63",
+                                               "--hr 1.5,2.4",
+                                               "--hr 2.3",
+                                               "--truth none,jump,linear,u",
+                                               "--at 0.2,0.8",
+                                               "--event-share 0.3,1",
+                                               "--markers 3",
+                                               "--correlation 0.5",
+                                               "--round 5",
+                                               "--distribution uniform",
+                                               "--censoring administrative",
+                                               "--censoring-hr 2",
+                                               "--survival weibull",
+                                               "--shape 0.7",
+                                               "--precision 0.3",
+                                               "--procedures permutation,validation",
+                                               "--intervals none",
+                                               "--split-size 20",
+                                               "--criterion score",
+                                               "--min-fraction 0.3",
+                                               "--rows none",
+                                               "--events 30",
+                                               "--high 31",
+                                               "--p 0.0004",
+                                               "--p <0.05",
+                                               "--hr-interval 1.5,3.7",
+                                               "--high-percent 49.2",
+                                               "--events-percent 48",
+                                               "--distinct 12",
+                                               "--discovery 33",
+                                               "--validation 30",
+                                               "--validation-p 0.01",
+                                               "--search 0.2"};
 
 /* ---- 2. kinds ----------------------------------------------------------- */
 
@@ -391,10 +428,29 @@ static const char *made_expression(mutate_text *t)
     return t->data;
 }
 
+static void make_options_without_patients(typed_command *c, bool simulate, const char *twin)
+{
+    say_all(c, simulate ? "-B 20" : "-B 30 --n 63 --events 30 --p 0.01", twin);
+    for (size_t n = mutate_below(7); n > 0; n--) {
+        if (mutate_below(4)) {
+            say_all(c, MUTATE_PICK(without_patients), twin);
+            continue;
+        }
+        say(c, MUTATE_PICK(option_words));
+        if (mutate_below(20)) say(c, MUTATE_PICK(value_words));
+    }
+    if (simulate) say_all(c, mutate_below(8) ? "--cohorts 2" : "--precision 0.3", twin);
+}
+
 static void make_options(typed_command *c, const char *twin)
 {
     const char *name = MUTATE_PICK(commands);
+    bool simulate = strcmp(name, "simulate") == 0;
     say(c, name);
+    if (simulate || strcmp(name, "assess") == 0) {
+        make_options_without_patients(c, simulate, twin);
+        return;
+    }
     say(c, mutate_below(3) ? twin : "--embedded");
     if (strcmp(name, "permute") == 0 || strcmp(name, "screen") == 0 || strcmp(name, "bootstrap") == 0 ||
         strcmp(name, "centers") == 0 || strcmp(name, "check") == 0)
