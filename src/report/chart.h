@@ -13,7 +13,7 @@
 #include "report/template.h"
 
 typedef enum rc_chart_kind {
-    RC_CHART_LINE,      /* through (x, y) */
+    RC_CHART_LINE,      /* through (x, y), with upright bars from lower to upper where there are any */
     RC_CHART_STEPS,     /* level at y until the next x */
     RC_CHART_BAND,      /* between lower and upper */
     RC_CHART_STEP_BAND, /* the same, level */

@@ -214,6 +214,13 @@ static void print_rules(const rc_chart_layout *layout, const rc_svg *svg, const 
     }
 }
 
+static bool has_limits(const rc_chart_series *series)
+{
+    for (size_t i = 0; i < series->n; i++)
+        if (!isnan(series->point[i].lower) && !isnan(series->point[i].upper)) return true;
+    return false;
+}
+
 static void print_series(const rc_chart_layout *layout, const rc_svg *svg, const rc_chart_series *series, size_t *row,
                          double *counts)
 {
@@ -225,6 +232,7 @@ static void print_series(const rc_chart_layout *layout, const rc_svg *svg, const
     case RC_CHART_LINE:
     case RC_CHART_STEPS:
         rc_report_svg_line(svg, CLASS("line"), c.x, c.y, series->n, series->kind == RC_CHART_STEPS);
+        if (has_limits(series)) rc_report_svg_whiskers(svg, CLASS("whiskers"), c.x, c.lower, c.upper, series->n);
         break;
     case RC_CHART_BAND:
     case RC_CHART_STEP_BAND:
@@ -293,7 +301,7 @@ static size_t place_names(const rc_svg *svg, const rc_chart_panel *panel, line_n
 /* Names of lines beside their last points. */
 static void print_names(const rc_svg *svg, const rc_chart_panel *panel)
 {
-    enum { NAMES = 8 };
+    enum { NAMES = 12 };
     line_name name[NAMES];
     size_t n = place_names(svg, panel, name, NAMES);
     for (size_t i = 0; i < n; i++) {

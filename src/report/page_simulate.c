@@ -135,11 +135,13 @@ static const rc_page_block with_intervals[] = {
          "the median optimism of the resamples and widened by an eighth; width: mean of honest over mean of uncorr., "
          "of the log hazard ratio.",
      .indent = 4},
+    {RC_PAGE_FIGURE, .text = "coverage"},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_HEADING, .text = "Size of the log hazard ratio against its value in new patients; spread of the cutoff",
      .indent = 2},
     {RC_PAGE_TABLE, .over = "$intervals", .column = effect, .indent = 2},
     {RC_PAGE_PARAGRAPH, .text = "bias: mean difference; error: root of the mean squared difference.", .indent = 4},
+    {RC_PAGE_FIGURE, .text = "spread"},
     {RC_PAGE_LINE, .text = ""},
     {0}};
 static const rc_page_block with_validation[] = {
@@ -151,6 +153,7 @@ static const rc_page_block with_validation[] = {
          "the right: the marker that acts is carried on; found: p of at most 0.05, there as if the cutoff had not been "
          "selected, again in the same direction.",
      .indent = 4},
+    {RC_PAGE_FIGURE, .text = "design"},
     {RC_PAGE_LINE, .text = ""},
     {0}};
 static const rc_page_block simulated[] = {
@@ -169,6 +172,7 @@ static const rc_page_block simulated[] = {
              "(--format json).",
      .indent = 4},
     {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_FIGURE, .text = "power"},
     {RC_PAGE_GROUP, .when = "$intervals", .block = with_intervals},
     {RC_PAGE_GROUP, .when = "$validations", .block = with_validation},
     {0}};

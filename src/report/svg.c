@@ -245,6 +245,25 @@ void rc_report_svg_line(const rc_svg *svg, const char *class, const double *x, c
     fputs("/>\n", svg->to);
 }
 
+void rc_report_svg_whiskers(const rc_svg *svg, const char *class, const double *x, const double *lower,
+                            const double *upper, size_t n)
+{
+    enum { HALF = 3 };
+    fprintf(svg->to, "<path class=\"%s\" d=\"", class);
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(x[i]) || isnan(lower[i]) || isnan(upper[i])) continue;
+        double at = rc_report_svg_x(svg, x[i]), foot = rc_report_svg_y(svg, lower[i]),
+               head = rc_report_svg_y(svg, upper[i]);
+        fprintf(svg->to, "M%.1f %.1fV%.1fM%.1f %.1fH%.1fM%.1f %.1fH%.1f", at, foot, head, at - HALF, foot, at + HALF,
+                at - HALF, head, at + HALF);
+    }
+    fputc('"', svg->to);
+    print_data(svg, "x", x, n);
+    print_data(svg, "lower", lower, n);
+    print_data(svg, "upper", upper, n);
+    fputs("/>\n", svg->to);
+}
+
 /* One closed piece of a band: there along `upper`, back along `lower`. */
 static void print_piece(const rc_svg *svg, const double *x, const double *lower, const double *upper, size_t n,
                         bool steps)

@@ -58,6 +58,9 @@ double rc_report_svg_y(const rc_svg *svg, double y);
 void rc_report_svg_line(const rc_svg *svg, const char *class, const double *x, const double *y, size_t n, bool steps);
 void rc_report_svg_band(const rc_svg *svg, const char *class, const double *x, const double *lower, const double *upper,
                         size_t n, bool steps);
+/* Upright bars at x from lower to upper, with a foot and a head; NaN: none there. */
+void rc_report_svg_whiskers(const rc_svg *svg, const char *class, const double *x, const double *lower,
+                            const double *upper, size_t n);
 /* Bar i from lower[i] to upper[i], y[i] high. */
 void rc_report_svg_bars(const rc_svg *svg, const char *class, const double *lower, const double *upper, const double *y,
                         size_t n);

@@ -536,13 +536,14 @@ static void tails(void **state)
     }
 }
 
-/* Every figure is checked here. */
+/* Every figure is checked here, or in test_figure_simulate.c. */
 static void complete(void **state)
 {
+    enum { SIMULATED = 4 };
     size_t n = 0;
     (void)state;
     while (rc_report_figures[n]) n++;
-    assert_int_equal(n, sizeof checks / sizeof *checks);
+    assert_int_equal(n, sizeof checks / sizeof *checks + SIMULATED);
 }
 
 int main(void)

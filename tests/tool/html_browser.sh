@@ -80,7 +80,7 @@ expect 0 "$RECUT" check "$TESTS/golden/data/lung.csv" --marker meal_cal -B 300 -
 awk -v seed=5 -v n=40 -v genes=20000 -f "$TESTS/tool/matrix.awk" >matrix.csv
 expect 0 "$RECUT" permute matrix.csv --marker 'G*' -B 50 -q -o wide.h5 && show wide wide.h5
 expect 0 "$RECUT" search "$TESTS/tool/terminal.csv" --marker '*' -q -o names.h5 && show names names.h5
-for name in search_none centers_many job describe_response; do
+for name in search_none centers_many job describe_response simulate; do
     show $name "$TESTS/golden/documents/$name.h5"
 done
 for file in "$@"; do
