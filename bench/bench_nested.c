@@ -72,7 +72,7 @@ static void make(bench *b, size_t n, const char *criterion, const char *kernel)
         b->marker[i] = rc_base_pcg_uniform(&g);
         b->event[i] = rc_base_pcg_below(&g, 3) < 2;
     }
-    must(rc_plan_criterion_search(&b->options, &b->search, &err), &err);
+    must(rc_plan_criterion_search(NULL, &b->options, &b->search, &err), &err);
     must(rc_plan_nested_create(n, &b->options, &b->nested, &err), &err);
     must(recut_cohort_from_arrays(n, b->time, b->event, b->marker, "x", &b->first, &err), &err);
     must(rc_plan_create(rc_study_find("permute"), b->first, &b->options, &b->analysis, &err), &err);

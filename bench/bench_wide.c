@@ -41,7 +41,7 @@ static recut_status make(bench *b, const char *path, const char *criterion, recu
     RC_TRY(rc_cohort_read(&from, &b->cohort, err));
     RC_TRY(rc_plan_create(rc_study_find("permute"), b->cohort, &options, &b->analysis, err));
     rc_search search;
-    RC_TRY(rc_plan_criterion_search(&options, &search, err));
+    RC_TRY(rc_plan_criterion_search(NULL, &options, &search, err));
     RC_TRY(rc_plan_context_create(b->cohort, &search, &b->context, err));
     RC_TRY(b->analysis->type->work_create(b->analysis, &b->work, err));
     RC_NEW(b->tally, b->analysis->tally_length, err);

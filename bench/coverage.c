@@ -346,7 +346,7 @@ static void own_intervals(const setting *of, const double *truth, rc_pcg *g, cou
            *work = memory(6 * (cohort->n_event_times + 1), sizeof *work);
     uint32_t *group = memory(n, sizeof *group);
     rc_search search;
-    must(rc_plan_criterion_search(&options, &search, &err), &err);
+    must(rc_plan_criterion_search(NULL, &options, &search, &err), &err);
     must(rc_plan_context_create(cohort, &search, &context, &err), &err);
     rc_plan_context_split(context, 0, position, 1 - of->share, row, work);
     add(&own[OWN_WALD], row + RC_SPLIT_HR_LOWER, truth[RC_STAT_HR]);

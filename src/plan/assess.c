@@ -346,7 +346,7 @@ static recut_status assess_create(const recut_cohort *cohort, const rc_plan_opti
     (void)cohort;
     RC_NEW(state, 1, err);
     analysis->state = state; /* rc_plan_create destroys it on failure */
-    RC_TRY(rc_plan_criterion_search(options, &wanted, err));
+    RC_TRY(rc_plan_criterion_search(NULL, options, &wanted, err));
     state->options = (rc_plan_options){
         .criterion = wanted.criterion->name, .min_fraction = wanted.min_fraction, .kernel = options->kernel};
     RC_TRY(rc_plan_printed_read(options, &state->printed, err));

@@ -487,7 +487,7 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     rc_scheme scheme = RC_SCHEME_ORDINARY;
     int64_t m = options->m;
     rc_search search;
-    RC_TRY(rc_plan_criterion_search(options, &search, err));
+    RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
     RC_TRY(rc_plan_context_create(cohort, &search, &context, err));
     RC_TRY(choose_scheme(options, &scheme, err));
     RC_NEW(state, 1, err);

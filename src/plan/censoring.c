@@ -91,7 +91,7 @@ static recut_status censoring_create(const recut_cohort *cohort, const rc_plan_o
         const recut_cohort *part = rc_cohort_part(cohort, p);
         censored = censored || part->events + part->n_competing < part->n;
     }
-    RC_TRY(rc_plan_criterion_search(options, &search, err));
+    RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
     if (looked_at && censored)
         analysis->replicates = options->replicates < REPLICATES ? options->replicates : REPLICATES;
     RC_TRY(make_spec(analysis, options, cohort, err));

@@ -4,12 +4,21 @@
 
 #include "base/nearest.h"
 #include "kernel/chisq.h"
+#include "kernel/competing.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define MAXSTAT_ABOUT "absolute standardised log-rank score statistic; as maxstat"
+
+static const char *lacks_competing(const recut_cohort *cohort)
+{
+    if (!cohort) return "simulated patients have no competing events";
+    return cohort->has_competing ? NULL
+                                 : "there are no competing events; name their values of the event column "
+                                   "(competing-value), or search by logrank";
+}
 
 static const rc_criterion table[] = {
     {.name = "logrank",
@@ -27,6 +36,14 @@ static const rc_criterion table[] = {
      .rival = "maxstat and survminer select by this statistic, too. The log-rank chi-square (recut's default) takes",
      .scores = rc_kernel_risk_maxstat,
      .sides = RC_SIDES_MAXSTAT},
+    {.name = "subdistribution",
+     .help = "Fine & Gray",
+     .label = "subdistribution score statistic",
+     .about = "absolute standardised score statistic of the subdistribution hazard; Fine & Gray",
+     .rival = "The cause-specific log-rank chi-square takes",
+     .scores = rc_kernel_competing_scores,
+     .sides = RC_SIDES_EQUAL,
+     .lacks = lacks_competing},
 };
 enum { ROWS = sizeof table / sizeof *table };
 
@@ -87,7 +104,8 @@ void rc_plan_criterion_names(bool help, char *out, size_t room)
     }
 }
 
-recut_status rc_plan_criterion_search(const rc_plan_options *options, rc_search *out, recut_error *err)
+recut_status rc_plan_criterion_search(const recut_cohort *cohort, const rc_plan_options *options, rc_search *out,
+                                      recut_error *err)
 {
     *out = (rc_search){.criterion = rc_plan_criterion_find(options->criterion),
                        .min_fraction = options->min_fraction,
@@ -103,6 +121,8 @@ recut_status rc_plan_criterion_search(const rc_plan_options *options, rc_search 
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "criterion %s: expected %s%s", options->criterion, all,
                               rc_base_nearest_hint(options->criterion, names, ROWS, "", hint, sizeof hint));
     }
+    const char *lacking = out->criterion->lacks ? out->criterion->lacks(cohort) : NULL;
+    if (lacking) return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "criterion %s: %s", out->criterion->name, lacking);
     if (!out->kernel)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "environment variable RECUT_KERNEL: no kernels called \"%s\"",
                        options->kernel);

@@ -27,6 +27,9 @@ typedef struct rc_criterion {
     rc_scores *scores; /* fixed scores: of the criterion; of an exact one those of the column `score` beside it */
     rc_sides sides;    /* its convention for the least of each group */
     double bin_width;  /* of the histogram of its statistic under permutation; 0 = that of its engine */
+    /* What the patients lack for it, and what to do: NULL where nothing.  cohort NULL: simulated patients, of a time, an
+     * event and markers alone.  A NULL function: any patients will do. */
+    const char *(*lacks)(const recut_cohort *cohort);
 } rc_criterion;
 
 /* All names for a person: "logrank or score"; with help "logrank (default) or score (as maxstat)". */
@@ -54,8 +57,11 @@ typedef struct rc_search {
     const rc_scan_table *kernel; /* a set of instructions: any gives the same bits */
 } rc_search;
 
-/* rc_plan_criterion_search() - from criterion, min_fraction and kernel of the options.  Errors: RECUT_E_USAGE. */
-RECUT_CHECK recut_status rc_plan_criterion_search(const rc_plan_options *options, rc_search *out, recut_error *err);
+/* rc_plan_criterion_search() - from criterion, min_fraction and kernel of the options.
+ *   cohort  whose patients are searched; NULL: simulated ones
+ * Errors: RECUT_E_USAGE, also where the patients lack what the criterion needs. */
+RECUT_CHECK recut_status rc_plan_criterion_search(const recut_cohort *cohort, const rc_plan_options *options,
+                                                  rc_search *out, recut_error *err);
 
 /* The kernel that searches. */
 static inline rc_scan_search *rc_plan_criterion_kernel(const rc_search *search)

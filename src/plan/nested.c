@@ -99,7 +99,7 @@ recut_status rc_plan_nested_create(size_t n_max, const rc_plan_options *options,
         st = RC_FAIL(err, RECUT_E_ARG, -1, "%zu patients at most, expected 1 to %d", n_max, RC_NESTED_LARGEST);
         goto done;
     }
-    RC_TRY(rc_plan_criterion_search(options, &nested->context.search, err));
+    RC_TRY(rc_plan_criterion_search(NULL, options, &nested->context.search, err));
     nested->n_max = n_max;
     lay_out(nested, &counter);
     RC_NEW(nested->memory, counter.used + RC_CARVE_LINE, err);

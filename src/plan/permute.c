@@ -314,7 +314,7 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     rc_permute_hazard hazard = RC_PERMUTE_MH;
     rc_search search;
     RC_TRY(check_options(cohort, options, &hazard, err));
-    RC_TRY(rc_plan_criterion_search(options, &search, err));
+    RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
     RC_NEW(state, 1, err);
     state->cohort = cohort;
     analysis->state = state; /* rc_plan_create destroys it on failure */

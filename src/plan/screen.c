@@ -407,7 +407,7 @@ static recut_status screen_create(const recut_cohort *cohort, const rc_plan_opti
     rc_plan_options logrank = *options;
     rc_search search;
     logrank.criterion = "logrank";
-    RC_TRY(rc_plan_criterion_search(&logrank, &search, err));
+    RC_TRY(rc_plan_criterion_search(cohort, &logrank, &search, err));
     RC_TRY(rc_plan_contexts_create(&state->contexts, cohort, &search, err));
     RC_TRY(rc_plan_shuffle_create(&state->shuffle, cohort->n, cohort->by_time,
                                   options->within_strata ? &cohort->strata : NULL, err));

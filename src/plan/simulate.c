@@ -348,7 +348,7 @@ static recut_status simulate_create(const recut_cohort *cohort, const rc_plan_op
     walk(&options->truth, options->point, &at);
     RC_NEW(state, 1, err);
     analysis->state = state; /* rc_plan_create destroys it on failure */
-    RC_TRY(rc_plan_criterion_search(options, &search, err));
+    RC_TRY(rc_plan_criterion_search(NULL, options, &search, err));
     state->options = (rc_plan_options){
         .criterion = search.criterion->name, .min_fraction = search.min_fraction, .kernel = options->kernel};
     RC_TRY(fill_truth(&options->truth, &at, &truth, err));

@@ -136,7 +136,7 @@ static recut_status describe_create(const recut_cohort *cohort, const rc_plan_op
     rc_describe d = {.cohort = cohort, .options = options, .cutoff = options->n_cutoffs ? options->cutoff[0] : NAN};
     bool own = options->n_columns > 0;
     RC_TRY(check_options(options, err));
-    RC_TRY(rc_plan_criterion_search(options, &search, err));
+    RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
     RC_TRY(rc_plan_context_create(cohort, &search, &context, err));
     d.context = context;
     RC_TRY(make_columns(cohort, own ? options->columns : options->adjust, own ? options->n_columns : options->n_adjust,

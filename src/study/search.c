@@ -266,7 +266,7 @@ static recut_status search_create(const recut_cohort *cohort, const rc_plan_opti
         cJSON_AddItemToArray(cutoffs, cJSON_CreateNumber(options->cutoff[c]));
     if (spec && options->no_curves) cJSON_AddTrueToObject(spec, "no_curves"); /* else not named: see plan/key.c */
     RC_TRY(rc_plan_tables_finish_spec(analysis, spec, err));
-    RC_TRY(rc_plan_criterion_search(options, &search, err));
+    RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
     RC_TRY(add_marker_tables(analysis, cohort, search.criterion, wide, err));
     for (size_t part = 0; part < rc_cohort_parts(cohort); part++)
         RC_TRY(add_part(analysis, options, &search, part, wide, err));
@@ -288,7 +288,7 @@ recut_status recut_scan(const recut_cohort *cohort, double min_fraction, recut_c
     rc_search search;
     if (!(min_fraction > 0 && min_fraction <= 0.5))
         return RC_FAIL(err, RECUT_E_ARG, -1, "min_fraction %g: expected a share above 0 and at most 0.5", min_fraction);
-    RC_TRY(rc_plan_criterion_search(&options, &search, err));
+    RC_TRY(rc_plan_criterion_search(cohort, &options, &search, err));
     RC_TRY(rc_plan_context_create(rc_cohort_part(cohort, 0), &search, &context, err)); /* that of marker 0 */
     if (context->marker[0].scan.k) RC_TRY(scan_rows(context, 0, &rows, err));
     *out = rows;

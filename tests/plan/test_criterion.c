@@ -66,7 +66,7 @@ static void refused(const rc_plan_options *options, const char *word)
 {
     recut_error err = {0};
     rc_search search;
-    assert_int_equal(rc_plan_criterion_search(options, &search, &err), RECUT_E_USAGE);
+    assert_int_equal(rc_plan_criterion_search(NULL, options, &search, &err), RECUT_E_USAGE);
     if (!strstr(err.text, word)) fail_msg("'%s' lacks '%s'", err.text, word);
 }
 
@@ -76,13 +76,13 @@ static void options(void **state)
     recut_error err = {0};
     rc_search search;
     rc_plan_options options = {.criterion = "score", .min_fraction = 0.5, .kernel = "reference"};
-    assert_int_equal(rc_plan_criterion_search(&options, &search, &err), RECUT_OK);
+    assert_int_equal(rc_plan_criterion_search(NULL, &options, &search, &err), RECUT_OK);
     assert_string_equal(search.criterion->name, "score");
     assert_string_equal(search.kernel->name, "reference");
     assert_true(search.min_fraction == 0.5);
     assert_ptr_equal(rc_plan_criterion_kernel(&search), rc_kernel_scan_score_ref);
     options.kernel = "";
-    assert_int_equal(rc_plan_criterion_search(&options, &search, &err), RECUT_OK);
+    assert_int_equal(rc_plan_criterion_search(NULL, &options, &search, &err), RECUT_OK);
     assert_ptr_equal(search.kernel, rc_kernel_scan_table(NULL));
     options.kernel = "mmx";
     refused(&options, "no kernels called \"mmx\"");

@@ -162,7 +162,7 @@ static void defaults(void **state)
     rc_many many = {0};
     rc_plan_options options = {.criterion = "score", .min_fraction = 0.1};
     rc_search search;
-    assert_int_equal(rc_plan_criterion_search(&options, &search, NULL), RECUT_OK);
+    assert_int_equal(rc_plan_criterion_search(NULL, &options, &search, NULL), RECUT_OK);
     assert_int_equal(rc_plan_context_create(cohort, &search, &context, NULL), RECUT_OK);
     assert_int_equal(rc_plan_many_create(&many, context->cohort->n, context->cohort->n_markers, NULL), RECUT_OK);
     assert_true(many.tile >= 4 && many.tile % 4 == 0);

@@ -69,7 +69,7 @@ static void same_results(rc_nested *nested, const arrays *a, const rc_plan_optio
     rc_selected selected;
     recut_cohort *cohort = plain(a);
     rc_search search;
-    if (rc_plan_criterion_search(options, &search, &err) != RECUT_OK ||
+    if (rc_plan_criterion_search(NULL, options, &search, &err) != RECUT_OK ||
         rc_plan_context_create(cohort, &search, &context, &err) != RECUT_OK)
         fail_msg("%s", err.text);
     const rc_scan *scan = &context->marker[0].scan;

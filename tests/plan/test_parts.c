@@ -367,7 +367,7 @@ static void screens(void **state)
                     high[i] = value[i] >= median;
                 }
                 assert_int_equal(recut_cohort_from_arrays(from->n, time, event, high, "high", &dealt, NULL), RECUT_OK);
-                assert_int_equal(rc_plan_criterion_search(&options, &search, NULL), RECUT_OK);
+                assert_int_equal(rc_plan_criterion_search(NULL, &options, &search, NULL), RECUT_OK);
                 assert_int_equal(rc_plan_context_create(dealt, &search, &context, NULL), RECUT_OK);
                 double *work = malloc(6 * (context->risk.m + 1) * sizeof *work);
                 rc_plan_context_split(context, 0, rc_cohort_count_below(dealt, 0, 1), 1, row, work);

@@ -91,7 +91,7 @@ static void equals_exhaustive_enumeration(void **state)
 
         rc_context *context = NULL;
         rc_search search;
-        assert_int_equal(rc_plan_criterion_search(&options, &search, NULL), RECUT_OK);
+        assert_int_equal(rc_plan_criterion_search(NULL, &options, &search, NULL), RECUT_OK);
         assert_int_equal(rc_plan_context_create(cohort, &search, &context, NULL), RECUT_OK);
         double *work = rc_base_memory_zeroed(context->scan_doubles, sizeof *work);
         uint32_t order[6] = {0, 1, 2, 3, 4, 5};
