@@ -17,6 +17,9 @@ cp "$root/tests/golden/data/lung.csv" .
 "$build/recut-summary" lung.h5 --figures figures >/dev/null
 cp figures/*-kaplan-age.svg kaplan.svg
 cp figures/*-scan-age.svg scan.svg
+"$build/recut" run --progress none -o design.h5 "$here/design.ini"
+"$build/recut-summary" design.h5 --figures design >/dev/null
+cp design/*-design.svg design.svg
 # the lines between the two marks are the answer, without the rules at its end
 sed '/^Rules\./,$d' answer >shown
 awk -v file=shown '/^<!-- answer -->$/ { print; print "```text"; while ((getline line < file) > 0) print line; print "```"; skip = 1; next }
@@ -25,7 +28,7 @@ awk -v file=shown '/^<!-- answer -->$/ { print; print "```text"; while ((getline
 # what counts of a file: all of the page, the numbers of a figure
 counts() { case $1 in *.svg) grep -o 'data-[a-z0-9-]*="[^"]*"' "$1" ;; *) cat "$1" ;; esac; }
 differ=0
-for file in README.md kaplan.svg scan.svg; do
+for file in README.md kaplan.svg scan.svg design.svg; do
     place=$here/$file
     [ $file = README.md ] && place=$root/README.md
     if [ "$how" = write ]; then
