@@ -27,7 +27,8 @@ struct rc_nested {
     char name[8];
     rc_context context;
     rc_context_marker candidates;
-    bool searched, complete, prepared; /* best; both kinds of scores and scales; permutations */
+    bool searched, complete, prepared,
+        fused_ready; /* best; both kinds of scores and scales; permutations, by `fused` */
     rc_scan_best best;
     double *score;         /* [n_max] scratch, as are the next three, in the same memory */
     rc_sort_item *sorting; /* [2 n_max] */
@@ -157,7 +158,7 @@ static void prepare(rc_nested *nested, size_t n)
         rc_cohort_candidates(cohort, 0, search->min_fraction, search->criterion->sides, nested->candidates.position));
     if (!search->criterion->exact) rc_plan_context_scales(context, 0);
     context->scan_doubles = rc_kernel_scan_work(n, context->risk.m, nested->candidates.scan.k) / sizeof(double);
-    nested->searched = nested->complete = nested->prepared = false;
+    nested->searched = nested->complete = nested->prepared = nested->fused_ready = false;
 }
 
 recut_status rc_plan_nested_load(rc_nested *nested, size_t n, const double *time, const uint8_t *event,
@@ -230,6 +231,16 @@ void rc_plan_nested_split(rc_nested *nested, double cutoff, double *row)
 
 /* ---- 4. permutations ---------------------------------------------------- */
 
+static void prepare_fused(rc_nested *nested)
+{
+    const rc_context *context = &nested->context;
+    const rc_scan *scan = &nested->candidates.scan;
+    if (!nested->fused_ready)
+        rc_kernel_fused_init(&nested->fused, context->search.kernel, scan, scan->k, !context->search.criterion->exact,
+                             nested->fused_memory);
+    nested->fused_ready = true;
+}
+
 static void prepare_permutations(rc_nested *nested)
 {
     const rc_context *context = &nested->context;
@@ -239,9 +250,7 @@ static void prepare_permutations(rc_nested *nested)
     nested->draws.lanes = 0;
     if (!context->search.criterion->exact)
         rc_kernel_draws_init(&nested->draws, context->search.kernel, scan, nested->marker.order, nested->draws_memory);
-    if (!nested->draws.lanes)
-        rc_kernel_fused_init(&nested->fused, context->search.kernel, scan, scan->k, !context->search.criterion->exact,
-                             nested->fused_memory);
+    if (!nested->draws.lanes) prepare_fused(nested);
 }
 
 /* The next `count` replicates; the generators take turns. */
@@ -285,4 +294,15 @@ void rc_plan_nested_permute(rc_nested *nested, rc_pcg *generator, int64_t replic
     }
     double exceedances = (double)out->exceedances, done = (double)out->replicates;
     out->p = stopped ? exceedances / done : (1 + exceedances) / (1 + done);
+}
+
+double rc_plan_nested_dealt(rc_nested *nested, const uint32_t *dealt)
+{
+    const rc_scan *scan = &nested->candidates.scan;
+    rc_scan_best best;
+    if (search(nested) != RC_REASON_NONE) return -1;
+    prepare_fused(nested);
+    for (size_t j = 0; j < scan->n; j++) nested->record[j] = dealt[nested->marker.order[j]];
+    rc_kernel_fused_search(&nested->fused, scan, nested->record, &best);
+    return best.statistic;
 }

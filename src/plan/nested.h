@@ -51,6 +51,10 @@ typedef struct rc_nested_null {
 void rc_plan_nested_permute(rc_nested *nested, rc_pcg *generator, int64_t replicates, int64_t stop_at,
                             rc_nested_null *out);
 
+/* rc_plan_nested_dealt() - the statistic of the search where patient i has the record of patient dealt[i]: for
+ * permutations that several markers share.  dealt in [n].  Negative where nothing is found. */
+double rc_plan_nested_dealt(rc_nested *nested, const uint32_t *dealt);
+
 /* rc_plan_nested_split() - the split at any cutoff, for one selected in another cohort: row [RC_SPLIT_COLUMNS].
  * NaN, +-infinity are no error: RC_SPLIT_REASON is NO_CUTOFF, EMPTY_GROUP.  O(n) and a Cox fit of one covariate. */
 void rc_plan_nested_split(rc_nested *nested, double cutoff, double *row);

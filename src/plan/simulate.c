@@ -7,6 +7,7 @@
 #include "base/elementary.h"
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "plan/simulate_maxt.h"
 #include "plan/tables.h"
 
 #include <cjson/cJSON.h>
@@ -14,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REJECTED, FAILED, TRAVEL, COVERED, TALLIES };
+enum { REJECTED, FAILED, TRAVEL, COVERED, FOUND, TALLIES };
 enum { USABLE, BELOW_LEVEL };
 enum { DISCOVERED, VALIDATED, BOTH, ACTING, TRAVELS }; /* bins of TRAVEL */
 enum { NO_INTERVAL, TOO_LOW, HOLDS, TOO_HIGH, SIDES }; /* the interval against the truth */
@@ -131,6 +132,27 @@ done:
     return st;
 }
 
+static recut_status fill_markers(const rc_plan_truth_options *o, const rc_truth_setting *truth,
+                                 rc_simulate_setting *setting, recut_error *err)
+{
+    bool acts = truth->effect != RC_TRUTH_NONE && truth->log_hr != 0;
+    setting->others = o->markers > 1 ? (size_t)o->markers - 1 : 0;
+    setting->acting = acts ? 1 : 0;
+    setting->correlation = o->correlation;
+    if (setting->correlation > 0 && !setting->others)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "correlation: it is that of several markers");
+    if (!setting->asked[RC_SIMULATE_MAXT]) return RECUT_OK;
+    if (setting->others + 1 > RC_SIMULATE_MAXT_MARKERS)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "markers %lld: procedure maxt takes up to %d",
+                              (long long)o->markers, RC_SIMULATE_MAXT_MARKERS);
+    if (setting->acting > setting->others)
+        return RC_FAIL_OPTION(
+            err, RECUT_E_USAGE, -1,
+            "procedures: maxt counts the markers that are found although they do nothing, and here all "
+            "act; give more of them (markers), or truth none");
+    return RECUT_OK;
+}
+
 static recut_status fill_sizes(const rc_plan_options *options, double size, rc_simulate_setting *setting,
                                recut_error *err)
 {
@@ -150,10 +172,6 @@ static recut_status fill_sizes(const rc_plan_options *options, double size, rc_s
                               "replicates %lld: expected %d to %d permutations and resamples of each cohort",
                               (long long)inner, (int)LEAST, (int)MOST);
     setting->inner = inner;
-    setting->others = options->truth.markers > 1 ? (size_t)options->truth.markers - 1 : 0;
-    setting->correlation = options->truth.correlation;
-    if (setting->correlation > 0 && !setting->others)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "correlation: it is that of several markers");
     return RECUT_OK;
 }
 
@@ -189,6 +207,7 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
                !cJSON_AddNumberToObject(truth, "censoring_hr",
                                         options->truth.censoring_hr > 0 ? options->truth.censoring_hr : 1) ||
                !cJSON_AddNumberToObject(spec, "other_markers", (double)s->others) ||
+               (s->asked[RC_SIMULATE_MAXT] && !cJSON_AddNumberToObject(spec, "acting", (double)s->acting)) ||
                !cJSON_AddNumberToObject(spec, "correlation", s->correlation) ||
                !cJSON_AddNumberToObject(spec, "discovery_patients", (double)s->discovery) ||
                !cJSON_AddNumberToObject(spec, "inner", (double)s->inner) ||
@@ -224,6 +243,7 @@ static recut_status add_columns(rc_analysis *analysis, simulate_state *state, re
     };
     static const rc_column discovery[2] = {{"p", "1", "uncorrected p of the cutoff selected for the validation"},
                                            {"marker", "1", "that is carried on; 0 = the one that acts"}},
+                           found = {"found", "markers", "that act, with an adjusted p of at most 0.05"},
                            limits[3] = {{"log_hr", "1", "log hazard ratio in new patients, estimated"},
                                         {"lower", "1", "lower 95 % limit"},
                                         {"upper", "1", "upper 95 % limit"}};
@@ -236,20 +256,22 @@ static recut_status add_columns(rc_analysis *analysis, simulate_state *state, re
     }
     for (size_t i = 0; state->setting.asked[RC_SIMULATE_VALIDATION] && i < 2; i++)
         RC_TRY(add_column(analysis, state, RC_SIMULATE_DISCOVERY_P + i, "discovery", &discovery[i], err));
+    if (state->setting.asked[RC_SIMULATE_MAXT])
+        RC_TRY(add_column(analysis, state, RC_SIMULATE_ACTING_FOUND, "maxt", &found, err));
     for (size_t i = 0; state->setting.intervals && i < 3 * (size_t)RC_HONEST_METHODS; i++)
         RC_TRY(add_column(analysis, state, RC_SIMULATE_INTERVAL + i, rc_plan_honest_names[i / 3], &limits[i % 3], err));
 done:
     return st;
 }
 
-static recut_status add_tallies(rc_analysis *analysis, recut_error *err)
+static recut_status add_tallies(rc_analysis *analysis, const simulate_state *state, recut_error *err)
 {
-    static const rc_tally_row rows[TALLIES] = {
+    const rc_tally_row rows[TALLIES] = {
         [REJECTED] =
             {"rejected",
              "row a procedure: cohorts with a p, cohorts with a p of at most 0.05 (procedures without a cutoff "
              "do not reject)",
-             RC_SIMULATE_PROCEDURES, 2},
+             rc_plan_simulate_rejected_rows(state->setting.asked), 2},
         [FAILED] = {"failed", "cohorts by the reason why nothing is selected (bin 0 = a cutoff is)", 1,
                     RC_REASON_COUNT},
         [TRAVEL] = {"validated",
@@ -259,8 +281,9 @@ static recut_status add_tallies(rc_analysis *analysis, recut_error *err)
         [COVERED] = {"covered",
                      "row an interval: cohorts without one, with one below the truth, that holds it, above it",
                      RC_HONEST_METHODS, SIDES},
+        [FOUND] = {"found", "cohorts by the number of acting markers that maxt finds", 1, state->setting.acting + 1},
     };
-    return rc_plan_tables_tallies(analysis, rows, TALLIES, 1, err);
+    return rc_plan_tables_tallies(analysis, rows, state->setting.asked[RC_SIMULATE_MAXT] ? TALLIES : FOUND, 1, err);
 }
 
 /* ---- 4. blocks ---------------------------------------------------------- */
@@ -271,7 +294,7 @@ static void count(const rc_analysis *analysis, const simulate_state *state, cons
     int64_t *rejected = tally + analysis->tally[REJECTED].offset, *travel = tally + analysis->tally[TRAVEL].offset,
             *covered = tally + analysis->tally[COVERED].offset;
     const double *p = row + RC_SIMULATE_P;
-    for (size_t i = 0; i < RC_SIMULATE_PROCEDURES; i++) {
+    for (size_t i = 0; i < analysis->tally[REJECTED].n_rows; i++) {
         rejected[2 * i + USABLE] += !isnan(p[i]);
         rejected[2 * i + BELOW_LEVEL] += p[i] <= level;
     }
@@ -281,6 +304,8 @@ static void count(const rc_analysis *analysis, const simulate_state *state, cons
     travel[VALIDATED] += held;
     travel[BOTH] += found && held;
     travel[ACTING] += row[RC_SIMULATE_DISCOVERY_MARKER] <= 0;
+    if (state->setting.asked[RC_SIMULATE_MAXT])
+        tally[analysis->tally[FOUND].offset + (size_t)row[RC_SIMULATE_ACTING_FOUND]]++;
     for (size_t m = 0; state->setting.intervals && m < RC_HONEST_METHODS; m++) {
         const double *limits = row + RC_SIMULATE_INTERVAL + 3 * m + 1, truth = row[RC_SIMULATE_LOG_HR_TRUE];
         int side = isnan(limits[0]) || isnan(truth) ? NO_INTERVAL
@@ -301,9 +326,7 @@ static recut_status simulate_block(const rc_analysis *analysis, int64_t block, s
     double row[RC_SIMULATE_COLUMNS];
     for (size_t b = 0; b < n; b++) {
         int64_t cohort = block * analysis->block_size + (int64_t)b;
-        for (int s = 0; s < RC_SIMULATE_STREAMS; s++)
-            rc_base_pcg_for_block(&generator[s], analysis->seed, analysis->key_lo, analysis->key_hi,
-                                  cohort * RC_SIMULATE_STREAMS + s);
+        rc_plan_simulate_begin(analysis, cohort, generator);
         RC_TRY(rc_plan_simulate_cohort(&state->setting, generator, work, row, err));
         count(analysis, state, row, tally);
         for (size_t c = 0; b < kept && c < analysis->n_columns; c++)
@@ -353,6 +376,7 @@ static recut_status simulate_create(const recut_cohort *cohort, const rc_plan_op
         .criterion = search.criterion->name, .min_fraction = search.min_fraction, .kernel = options->kernel};
     RC_TRY(fill_truth(&options->truth, &at, &truth, err));
     RC_TRY(fill_asked(&options->truth, &state->setting, err));
+    RC_TRY(fill_markers(&options->truth, &truth, &state->setting, err));
     RC_TRY(fill_sizes(options, at.size, &state->setting, err));
     RC_TRY(rc_plan_truth_create(&truth, &state->truth, err));
     state->setting.truth = state->truth;
@@ -362,7 +386,7 @@ static recut_status simulate_create(const recut_cohort *cohort, const rc_plan_op
     uint64_t resamples = state->setting.intervals ? (uint64_t)state->setting.inner * 4 : (uint64_t)state->setting.inner;
     analysis->load = (uint64_t)state->setting.n * (8 + resamples);
     RC_TRY(add_columns(analysis, state, err));
-    RC_TRY(add_tallies(analysis, err));
+    RC_TRY(add_tallies(analysis, state, err));
     RC_TRY(make_spec(analysis, options, &at, state, err));
 done:
     return st;

@@ -9,18 +9,37 @@
 #include "kernel/corrections.h"
 #include "plan/crossvalidate.h"
 #include "plan/maxt.h"
+#include "plan/simulate_maxt.h"
 
 #include <math.h>
 #include <string.h>
 
-const char *const rc_plan_simulate_procedures[] = {"uncorrected",     "bonferroni",  "miller_siegmund", "lausen_1992",
-                                                   "lausen_1994",     "permutation", "validation",      "fixed",
-                                                   "cross_validated", NULL};
+const char *const rc_plan_simulate_procedures[] = {
+    "uncorrected", "bonferroni", "miller_siegmund", "lausen_1992", "lausen_1994", "permutation",
+    "validation",  "fixed",      "cross_validated", "maxt",        NULL};
 static const double level = 0.05;
 
 bool rc_plan_simulate_is_slow(rc_simulate_procedure procedure)
 {
-    return procedure == RC_SIMULATE_CROSS_VALIDATED;
+    return procedure >= RC_SIMULATE_CROSS_VALIDATED;
+}
+
+size_t rc_plan_simulate_rejected_rows(const bool asked[RC_SIMULATE_PROCEDURES])
+{
+    size_t rows = RC_SIMULATE_CROSS_VALIDATED + 1;
+    for (size_t p = rows; p < RC_SIMULATE_PROCEDURES; p++)
+        if (asked[p]) rows = p + 1;
+    return rows;
+}
+
+void rc_plan_simulate_begin(const rc_analysis *analysis, int64_t cohort, rc_pcg *generator)
+{
+    for (int s = 0; s < RC_SIMULATE_STREAMS; s++) {
+        bool first = s < RC_SIMULATE_FIRST_STREAMS;
+        uint64_t later = first ? 0 : (uint64_t)(s - RC_SIMULATE_FIRST_STREAMS + 1);
+        rc_base_pcg_for_block(&generator[s], analysis->seed, analysis->key_lo, analysis->key_hi ^ later,
+                              first ? cohort * RC_SIMULATE_FIRST_STREAMS + s : cohort);
+    }
 }
 
 struct rc_simulate_work {
@@ -28,6 +47,7 @@ struct rc_simulate_work {
     double *time, *marker, *place;
     double *others; /* [others][n] */
     uint8_t *event;
+    rc_simulate_maxt *maxt; /* NULL: not asked for */
     /* Of the intervals, else NULL. */
     double *weight, *original, *sample, *sample_se, *original_of, *scratch;
     uint32_t *drawn;
@@ -59,6 +79,8 @@ recut_status rc_plan_simulate_work_create(const rc_simulate_setting *setting, co
     RC_TRY(rc_plan_nested_create(n, options, &work->nested, err));
     if (setting->asked[RC_SIMULATE_VALIDATION])
         RC_TRY(rc_plan_nested_create(setting->discovery > rest ? setting->discovery : rest, options, &work->half, err));
+    if (setting->asked[RC_SIMULATE_MAXT])
+        RC_TRY(rc_plan_simulate_maxt_create(n, 1 + setting->others, options, &work->maxt, err));
     RC_NEW(work->time, n, err);
     RC_NEW(work->marker, n, err);
     RC_NEW(work->place, n, err);
@@ -77,6 +99,7 @@ void rc_plan_simulate_work_destroy(rc_simulate_work *work)
     if (!work) return;
     rc_plan_nested_destroy(work->nested);
     rc_plan_nested_destroy(work->half);
+    rc_plan_simulate_maxt_destroy(work->maxt);
     void *const all[] = {work->time,    work->marker,   work->place,  work->event,     work->weight,
                          work->drawn,   work->original, work->sample, work->sample_se, work->original_of,
                          work->scratch, work->others,   work};
@@ -141,6 +164,25 @@ done:
 static const double *marker_of(const rc_simulate_setting *setting, const rc_simulate_work *work, size_t k)
 {
     return k == 0 ? work->marker : work->others + (k - 1) * setting->n;
+}
+
+/* p: the smallest of the markers that do nothing; found: those of the others whose p is at most the level. */
+static recut_status step_down(const rc_simulate_setting *setting, rc_simulate_work *work, rc_pcg *generator,
+                              double *least, double *found, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double p[RC_SIMULATE_MAXT_MARKERS];
+    *found = 0;
+    for (size_t k = 0; k <= setting->others; k++)
+        RC_TRY(rc_plan_simulate_maxt_load(work->maxt, k, work->time, work->event, marker_of(setting, work, k), err));
+    rc_plan_simulate_maxt_adjust(work->maxt, generator, setting->inner, enough(setting), p);
+    for (size_t k = 0; k <= setting->others; k++)
+        if (k < setting->acting)
+            *found += p[k] <= level;
+        else
+            *least = fmin(*least, p[k]);
+done:
+    return st;
 }
 
 typedef struct discovery {
@@ -310,6 +352,9 @@ recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg 
         rc_plan_truth_draw_others(setting->truth, &generator[RC_SIMULATE_OTHERS], setting->n, work->place,
                                   setting->others, setting->correlation, work->others);
     if (setting->asked[RC_SIMULATE_VALIDATION]) RC_TRY(validation(setting, work, row, err));
+    if (setting->asked[RC_SIMULATE_MAXT])
+        RC_TRY(step_down(setting, work, &generator[RC_SIMULATE_DEALING], &p[RC_SIMULATE_MAXT],
+                         &row[RC_SIMULATE_ACTING_FOUND], err));
     if (selected.reason != RC_REASON_NONE) return RECUT_OK;
     row[RC_SIMULATE_CUTOFF] = selected.cutoff;
     row[RC_SIMULATE_PLACE] = rc_plan_truth_place(setting->truth, selected.cutoff);

@@ -22,6 +22,7 @@ typedef enum rc_simulate_procedure {
                                same direction */
     RC_SIMULATE_FIXED,      /* the cutoff at the place `at`, fixed beforehand */
     RC_SIMULATE_CROSS_VALIDATED, /* Faraggi & Simon 1996: RC_SIMULATE_FOLDS folds once, its p by permutation */
+    RC_SIMULATE_MAXT,            /* simulate_maxt.h: the smallest adjusted p of the markers that do nothing */
     RC_SIMULATE_PROCEDURES
 } rc_simulate_procedure;
 extern const char *const rc_plan_simulate_procedures[RC_SIMULATE_PROCEDURES + 1]; /* names, then NULL */
@@ -29,6 +30,8 @@ extern const char *const rc_plan_simulate_procedures[RC_SIMULATE_PROCEDURES + 1]
 enum { RC_SIMULATE_FOLDS = 5 };
 /* Those that are not asked for where none is named: they take many times as long as all others. */
 bool rc_plan_simulate_is_slow(rc_simulate_procedure procedure);
+/* Rows of the tally "rejected": those that there were at first, and all before the last one asked for. */
+size_t rc_plan_simulate_rejected_rows(const bool asked[RC_SIMULATE_PROCEDURES]);
 
 /* Columns of a row; those of what is not asked for are not stored. */
 enum {
@@ -42,6 +45,7 @@ enum {
     RC_SIMULATE_P,
     RC_SIMULATE_DISCOVERY_P = RC_SIMULATE_P + RC_SIMULATE_PROCEDURES,
     RC_SIMULATE_DISCOVERY_MARKER, /* 0 = the one that acts */
+    RC_SIMULATE_ACTING_FOUND,     /* by maxt */
     RC_SIMULATE_INTERVAL,         /* estimate, lower, upper of each method */
     RC_SIMULATE_COLUMNS = RC_SIMULATE_INTERVAL + 3 * RC_HONEST_METHODS
 };
@@ -50,7 +54,8 @@ typedef struct rc_simulate_setting {
     const rc_truth *truth;
     double at;           /* place of the fixed cutoff */
     size_t n, discovery; /* patients; those that select for the validation */
-    size_t others;       /* markers that do nothing, of which the validation may carry one on */
+    size_t acting;       /* so many of the first markers act; 0 where there is no effect */
+    size_t others;       /* markers beside the first, of which the validation may carry one on */
     double correlation;  /* of all markers */
     int64_t inner;       /* permutations, and resamples, of each cohort */
     bool asked[RC_SIMULATE_PROCEDURES], intervals;
@@ -63,15 +68,20 @@ RECUT_CHECK recut_status rc_plan_simulate_work_create(const rc_simulate_setting 
                                                       recut_error *err);
 void rc_plan_simulate_work_destroy(rc_simulate_work *work); /* NULL is fine */
 
-/* Generators of a cohort: its patients, its permutations, its resamples, its other markers, its folds. */
+/* Generators of a cohort: its patients, its permutations, its resamples, its other markers, its folds; the permutations
+ * of all markers together.  What is new comes last: a new one changes none before it. */
 enum {
     RC_SIMULATE_PATIENTS,
     RC_SIMULATE_PERMUTATIONS,
     RC_SIMULATE_RESAMPLES = RC_SIMULATE_PERMUTATIONS + RC_SHUFFLE_LANES,
     RC_SIMULATE_OTHERS,
     RC_SIMULATE_FOLDING,
+    RC_SIMULATE_FIRST_STREAMS,
+    RC_SIMULATE_DEALING = RC_SIMULATE_FIRST_STREAMS,
     RC_SIMULATE_STREAMS
 };
+/* generator out [RC_SIMULATE_STREAMS] of a cohort.  Frozen: part of what makes a replicate. */
+void rc_plan_simulate_begin(const rc_analysis *analysis, int64_t cohort, rc_pcg *generator);
 
 /* rc_plan_simulate_cohort() - one cohort: row [RC_SIMULATE_COLUMNS], NaN where there is no value or none asked for.
  *   generator  [RC_SIMULATE_STREAMS]

@@ -41,8 +41,9 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
     const cJSON *element;
     cJSON *lines = rc_summary_json_array(derived, "lines", failed),
           *intervals = rc_summary_json_array(derived, "intervals", failed),
-          *validations = rc_summary_json_array(derived, "validations", failed);
-    bool resampled = false, crossed = false, shares = false;
+          *validations = rc_summary_json_array(derived, "validations", failed),
+          *maxts = rc_summary_json_array(derived, "maxts", failed);
+    bool resampled = false, crossed = false, shares = false, correlated = false;
     double share = NAN;
     (void)options;
     add_range(derived, "cohorts", rc_summary_json_get(document, "simulate"), "cohorts", failed);
@@ -58,13 +59,18 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
         double here = rc_summary_json_get_number(rc_summary_json_get(element, "truth"), "event_share");
         shares = shares || (!isnan(share) && here != share);
         share = here;
-        resampled =
-            resampled || rc_summary_json_get(element, "intervals") || rc_summary_json_get(p, "permutation") || crossed;
+        resampled = resampled || rc_summary_json_get(element, "intervals") || rc_summary_json_get(p, "permutation") ||
+                    crossed || rc_summary_json_get(p, "maxt");
         if (rc_summary_json_get(element, "intervals")) rc_report_plans_refer(intervals, NULL, line, failed);
+        const cJSON *maxt = rc_summary_json_get(element, "maxt");
+        if (maxt) rc_report_plans_refer(maxts, NULL, line, failed);
+        correlated = correlated || (rc_summary_json_get_number(maxt, "acting") > 0 &&
+                                    rc_summary_json_get_number(maxt, "correlation") > 0);
         if (rc_summary_json_get(element, "validation")) rc_report_plans_refer(validations, NULL, line, failed);
     }
     rc_summary_json_bool(derived, "resampled", resampled, failed);
     rc_summary_json_bool(derived, "crossed", crossed, failed);
+    rc_summary_json_bool(derived, "correlated", correlated, failed);
     rc_summary_json_bool(derived, "shares", shares, failed); /* of events differ */
 }
 
@@ -125,6 +131,23 @@ static const rc_page_column travel[] = {
     {"found\nagain", "{100 * of.validation.validated:fixed1}", 9, 0},
     {"of those\nfound", "{100 * of.validation.validated_if_discovered:fixed1}", 9, 0},
     {0}};
+static const rc_page_column maxts[] = {
+    TRUTH,
+    {"mark-\ners", "{of.maxt.markers:fixed0}", 5, 0},
+    {"that\nact", "{of.maxt.acting:fixed0}", 5, 0},
+    {"an idle\none", "{100 * p.maxt.rejected:fixed1}", 9, 0},
+    {"one that\nacts", "{?of.maxt.acting>0|{100 * of.maxt.any_found:fixed1}|}", 9, 0},
+    {"all that\nact", "{?of.maxt.acting>0|{100 * of.maxt.all_found:fixed1}|}", 9, 0},
+    {0}};
+static const rc_page_block with_maxt[] = {
+    {RC_PAGE_HEADING, .text = "Step-down maxT over all markers: cohorts in which it finds, per cent", .indent = 2},
+    {RC_PAGE_TABLE, .over = "$maxts", .column = maxts, .indent = 2},
+    {RC_PAGE_PARAGRAPH,
+     .text = "an idle one: a marker that does nothing, for which 5 at most is right{?$correlated|, where it is not "
+             "correlated with one that acts}.",
+     .indent = 4},
+    {RC_PAGE_LINE, .text = ""},
+    {0}};
 static const rc_page_block with_intervals[] = {
     {RC_PAGE_HEADING,
      .text = "Coverage in per cent: 95 % intervals of the selected cutoff's hazard ratio in new patients", .indent = 2},
@@ -175,6 +198,7 @@ static const rc_page_block simulated[] = {
     {RC_PAGE_FIGURE, .text = "power"},
     {RC_PAGE_GROUP, .when = "$intervals", .block = with_intervals},
     {RC_PAGE_GROUP, .when = "$validations", .block = with_validation},
+    {RC_PAGE_GROUP, .when = "$maxts", .block = with_maxt},
     {0}};
 static const rc_page_block whole[] = {{RC_PAGE_GROUP, .when = "$lines", .block = simulated}, {0}};
 

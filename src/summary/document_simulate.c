@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/quantile.h"
 #include "kernel/reason.h"
+#include "plan/criterion.h"
 #include "plan/honest.h"
 #include "plan/simulate_cohort.h"
 #include "summary/plans.h"
@@ -86,10 +87,12 @@ static recut_status add_procedures(const simulated *s, cJSON *element, recut_err
     recut_status st = RECUT_OK;
     const rc_stored *stored = s->input->stored;
     const int64_t *rejected;
-    RC_TRY(rc_summary_plans_tally(stored, "rejected", RC_SIMULATE_PROCEDURES, 2, &rejected, err));
+    bool asked[RC_SIMULATE_PROCEDURES];
+    for (size_t p = 0; p < RC_SIMULATE_PROCEDURES; p++) asked[p] = is_asked(s->input, rc_plan_simulate_procedures[p]);
+    RC_TRY(rc_summary_plans_tally(stored, "rejected", rc_plan_simulate_rejected_rows(asked), 2, &rejected, err));
     cJSON *list = rc_summary_json_array(element, "procedures", s->failed);
     for (size_t p = 0; p < RC_SIMULATE_PROCEDURES; p++) {
-        if (!is_asked(s->input, rc_plan_simulate_procedures[p])) continue;
+        if (!asked[p]) continue;
         cJSON *row = rc_summary_json_object(list, NULL, s->failed);
         rc_summary_json_text(row, "name", rc_plan_simulate_procedures[p], s->failed);
         add_share(row, "rejected", (double)rejected[2 * p + 1], (double)stored->replicates, s->failed);
@@ -118,6 +121,30 @@ static recut_status add_validation(const simulated *s, cJSON *element, recut_err
     add_share(object, "validated", (double)counts[1], (double)stored->replicates, s->failed);
     add_share(object, "both", (double)counts[2], (double)stored->replicates, s->failed);
     add_share(object, "validated_if_discovered", (double)counts[2], (double)counts[0], s->failed);
+done:
+    return st;
+}
+
+/* Step-down maxT: the error is `rejected` of the procedure; here, whether it finds what acts. */
+static recut_status add_maxt(const simulated *s, cJSON *element, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_stored *stored = s->input->stored;
+    const int64_t *found;
+    double mean = 0, n = (double)stored->replicates;
+    if (!is_asked(s->input, rc_plan_simulate_procedures[RC_SIMULATE_MAXT])) return RECUT_OK;
+    int64_t acting = rc_summary_plans_whole(rc_summary_json_get_number(s->input->spec, "acting"), 1000);
+    if (acting < 0) return RC_FAIL(err, RECUT_E_STORE, -1, "%s: no number of acting markers", stored->group);
+    RC_TRY(rc_summary_plans_tally(stored, "found", 1, (size_t)acting + 1, &found, err));
+    cJSON *object = rc_summary_json_object(element, "maxt", s->failed);
+    rc_summary_json_number(object, "markers", rc_summary_json_get_number(s->input->spec, "other_markers") + 1,
+                           s->failed);
+    rc_summary_json_number(object, "acting", (double)acting, s->failed);
+    rc_summary_json_number(object, "correlation", rc_summary_json_get_number(s->input->spec, "correlation"), s->failed);
+    for (int64_t k = 1; k <= acting; k++) mean += (double)(k * found[k]) / n;
+    add_share(object, "any_found", acting ? n - (double)found[0] : NAN, n, s->failed);
+    add_share(object, "all_found", acting ? (double)found[acting] : NAN, n, s->failed);
+    rc_summary_json_number(object, "found", acting ? mean : NAN, s->failed);
 done:
     return st;
 }
@@ -208,6 +235,28 @@ static void add_quantiles(const simulated *s, double *x, cJSON *into)
         rc_summary_json_number(into, rows[i].key, rc_base_quantile(x, used, rows[i].share), s->failed);
 }
 
+/* The standardized maximum: of the log-rank chi-square its square root. */
+static recut_status add_statistic(const simulated *s, cJSON *element, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    static const struct {
+        const char *key;
+        double share;
+    } rows[] = {{"q90", 0.9}, {"q95", 0.95}, {"q99", 0.99}};
+    double *x = s->column[0];
+    size_t used = 0;
+    const rc_criterion *criterion = rc_plan_criterion_find(rc_summary_json_get_text(s->input->spec, "criterion"));
+    RC_TRY(load(s, "statistic", x, err));
+    for (size_t i = 0; i < s->rows; i++)
+        if (!isnan(x[i])) x[used++] = criterion ? rc_plan_criterion_z(criterion, x[i]) : NAN;
+    if (used) qsort(x, used, sizeof *x, ascending);
+    cJSON *object = rc_summary_json_object(element, "statistic", s->failed);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        rc_summary_json_number(object, rows[i].key, rc_base_quantile(x, used, rows[i].share), s->failed);
+done:
+    return st;
+}
+
 /* In the marker's unit, and as the share of patients below; of a jump, how far from it. */
 static recut_status add_cutoff(const simulated *s, cJSON *element, recut_error *err)
 {
@@ -251,6 +300,8 @@ static recut_status add_all(const simulated *s, cJSON *element, recut_error *err
     rc_summary_plans_failed(element, "failed", reasons, s->failed);
     RC_TRY(add_procedures(s, element, err));
     RC_TRY(add_validation(s, element, err));
+    RC_TRY(add_maxt(s, element, err));
+    RC_TRY(add_statistic(s, element, err));
     RC_TRY(add_intervals(s, element, err));
     cJSON *log_hr = rc_summary_json_object(element, "log_hr", s->failed);
     RC_TRY(add_bias(s, "apparent", NULL, log_hr, err));

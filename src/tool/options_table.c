@@ -193,7 +193,7 @@ const rc_option rc_tool_options_table[] = {
      WHOLE(plan.truth.cohorts, 1, 1e15, "a whole number from 1 to 1e15")},
     {"procedures", 0, "NAME[,...]", "simulate",
      "uncorrected, bonferroni, miller_siegmund, lausen_1992, lausen_1994, permutation, validation, fixed "
-     "(default all); cross_validated (slow)",
+     "(default all); cross_validated, maxt (slow)",
      ANALYSIS, NAMES(plan.truth.procedure, plan.truth.n_procedures)},
     {"intervals", 0, "all|none", "simulate", "intervals of the selected cutoff's hazard ratio (default all)", ANALYSIS,
      TEXT(plan.truth.intervals)},

@@ -97,7 +97,7 @@ static recut_cohort *draw(const rc_analysis *analysis, const rc_truth *truth, in
     uint8_t event[PATIENTS];
     rc_pcg g;
     recut_cohort *cohort = NULL;
-    rc_base_pcg_for_block(&g, analysis->seed, analysis->key_lo, analysis->key_hi, b * RC_SIMULATE_STREAMS);
+    rc_base_pcg_for_block(&g, analysis->seed, analysis->key_lo, analysis->key_hi, b * RC_SIMULATE_FIRST_STREAMS);
     rc_plan_truth_draw(truth, &g, PATIENTS, time, event, marker, place);
     assert_int_equal(recut_cohort_from_arrays(PATIENTS, time, event, marker, "x", &cohort, NULL), RECUT_OK);
     return cohort;
@@ -144,7 +144,7 @@ static void same_decision(const rc_analysis *analysis, const recut_cohort *cohor
     rc_pcg g[RC_SHUFFLE_LANES];
     for (int i = 0; i < RC_SHUFFLE_LANES; i++)
         rc_base_pcg_for_block(&g[i], analysis->seed, analysis->key_lo, analysis->key_hi,
-                              b * RC_SIMULATE_STREAMS + 1 + i);
+                              b * RC_SIMULATE_FIRST_STREAMS + 1 + i);
     assert_int_equal(rc_plan_nested_create(PATIENTS, &options, &nested, NULL), RECUT_OK);
     assert_int_equal(rc_plan_nested_load(nested, PATIENTS, cohort->time, cohort->event, cohort->marker[0].value, NULL),
                      RECUT_OK);
@@ -280,7 +280,7 @@ static void test_none(void **state)
     int64_t *tally = new_tally(analysis);
     double *rows = all_rows(analysis, tally);
     assert_int_equal(counts(analysis, tally, "failed")[RC_REASON_NO_CUTOFF], 200);
-    for (size_t p = 0; p < 2 * RC_SIMULATE_PROCEDURES; p++)
+    for (size_t p = 0; p < 2 * (RC_SIMULATE_CROSS_VALIDATED + 1); p++)
         if (p / 2 != RC_SIMULATE_FIXED) assert_int_equal(counts(analysis, tally, "rejected")[p], 0);
     for (size_t m = 0; m < RC_HONEST_METHODS; m++) assert_int_equal(counts(analysis, tally, "covered")[4 * m], 200);
     rc_base_memory_free(rows);

@@ -4,11 +4,14 @@
 #   the uncorrected p of the best cutoff of the inner 80 % rejects some 40 % where there is nothing (Altman, Lausen, Sauerbrei & Schumacher
 #   1994, JNCI 86:829); a permutation's, and a fixed cutoff's, 5 %, with and without ties; a validation in the same direction 2.5 %;
 #   Lausen & Schumacher's p (1992, Biometrics 48:73) and Miller & Siegmund's (1982, Biometrics 38:1011) near 5 % with many patients,
-#   too large where values are tied; Schoenfeld's (1983, Biometrics 39:499) number of events gives 80 % power to within 1 %.
+#   too large where values are tied; the 95 % quantile of the largest score statistic grows towards theirs with the number of patients;
+#   Faraggi & Simon's p (1996, Stat Med 15:2203) is uniform; step-down maxT (Westfall & Young 1993, Resampling-Based Multiple Testing) over
+#   five correlated markers finds one of them in 5 %, and one that does nothing beside one that acts in 5 % at most; Schoenfeld's (1983, Biometrics 39:499) number of events gives 80 % power to within 1 %.
 #     known.sh COHORTS
 . "$(dirname "$0")/lib.sh"
 cohorts=$(scaled "${1:?how many cohorts}")
-quick=(--cohorts "$cohorts" --intervals none --progress none --threads 2 --rows none)
+stored=(--cohorts "$cohorts" --intervals none --progress none --threads 2)
+quick=("${stored[@]}" --rows none)
 
 # share FILE I NAME LOW HIGH - procedure NAME of element I rejects between LOW - 3 errors and HIGH + 3 errors
 share() {
@@ -29,8 +32,40 @@ for i in 0 1 2; do
     share ties.h5 $i lausen_1992 0 0.05
     for file in none.h5 ties.h5; do share $file $i permutation 0.05 0.05; done
 done
-expect 0 "$RECUT" simulate --truth none --n 80 -B 99 --procedures cross_validated "${quick[@]}" -o crossed.h5
-share crossed.h5 0 cross_validated 0.05 0.05 # Faraggi & Simon (1996, Stat Med 15:2203)
+expect 0 "$RECUT" simulate --truth none --n 80 -B 99 --procedures cross_validated "${stored[@]}" -o crossed.h5
+share crossed.h5 0 cross_validated 0.05 0.05
+# The permutations end with the fifth that reaches the cohort's own statistic; p is 6 / (1 + how many there were).  Of l + 1 equally likely
+# orders the cohort's is among the first five in 5 / (l + 1): so is p below 6 / (1 + l).
+h5dump -d /simulate/0/rows -s 0,7 -c "$cohorts,1" -y -w 1 crossed.h5 | tr -d ' ,' | grep -E '^[0-9.e+-]+$' >crossed.txt
+awk -v m="$cohorts" '{ n++; for (l = 5; l < 99; l += 2) below[l] += $1 < 6 / (1 + l) - 1e-9 }
+    END {
+        if (n != m) print "FAILED: " n " p"
+        for (l = 5; l < 99; l += 2) {
+            share = 5 / (l + 1); error = sqrt(share * (1 - share) / m); off = (below[l] / m - share) / error
+            worst = off * off > worst * worst ? off : worst
+        }
+        print "cross_validated: p is uniform to within " worst " errors"
+        if (worst * worst > 3.5 * 3.5) print "FAILED: not uniform"
+    }' crossed.txt >uniform
+cat uniform
+! grep -q FAILED uniform || fail "Faraggi & Simon: p is not uniform"
+for correlation in 0.2 0.8; do
+    expect 0 "$RECUT" simulate --truth none --n 80 --markers 5 --correlation $correlation -B 199 --procedures maxt "${quick[@]}" -o maxt$correlation.h5
+    share maxt$correlation.h5 0 maxt 0.05 0.05
+done
+expect 0 "$RECUT" simulate --truth jump --hr 3 --n 143 --markers 5 -B 199 --procedures maxt "${quick[@]}" -o beside.h5
+share beside.h5 0 maxt 0.035 0.05
+# 4 f(b) / b + f(b) (b - 1 / b) log(0.9^2 / 0.1^2) is 0.05 at b = 3.0542, f the normal density: at most that, and ever nearer.  The error
+# of a 95 % quantile of M values is sqrt(0.05 0.95 / M) over the density there, some 0.15.
+many=$((cohorts < 4000 ? 4000 : cohorts))
+expect 0 "$RECUT" simulate -c score --truth none --n 50,143,500,2000 --procedures uncorrected --intervals none --cohorts $many --progress none \
+    --threads 2 -o quantiles.h5
+"$RECUT_SUMMARY" --format json quantiles.h5 | jq -r '[.simulate[] | 3.0542 - .statistic.q95] as $off | .simulate[0].cohorts as $m
+    | ((0.05 * 0.95 / $m) | sqrt / 0.15) as $error
+    | "q95 is below 3.0542 by \($off | join(", ")) \(if ($off | min) > -3 * $error and $off[3] < 0.07 and $off[0] - $off[2] > 3 * $error
+        and $off[1] - $off[3] > 3 * $error then "holds" else "FAILS" end)"' >approached
+cat approached
+grep -q holds approached || fail "Lausen & Schumacher's quantile is not approached"
 share none.h5 2 lausen_1992 0.04 0.05
 share none.h5 2 miller_siegmund 0.04 0.05
 share none.h5 2 bonferroni 0 0.02

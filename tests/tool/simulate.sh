@@ -100,6 +100,8 @@ refused 'leave out cohorts' --precision 0.01 --cohorts 10
 refused 'a standard error from 1e-6' --precision 0
 refused 'it is that of several markers' --correlation 0.5
 refused 'expected all, none' --intervals some
+refused 'here all act' --procedures maxt
+refused 'procedure maxt takes up to 64' --procedures maxt --markers 65
 refused 'shares from 0.01 to 1' --event-share 1.5
 refused 'shares from 0.02 to 0.98' --at 1
 refused 'expected entry, administrative, dropout' --censoring late
