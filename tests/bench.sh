@@ -24,6 +24,7 @@ for set in $sets; do
     expect 0 "$programs/bench_kernel" "$set" 1 143 && numbers out ns_per_patient ratio_median
 done
 expect 0 "$programs/bench_nested" portable 1 50 && numbers out each ratio_median
+expect 0 "$programs/bench_simulate" portable 100 50 && numbers out each ratio ratio_median
 expect 0 "$programs/bench_engine" "$PWD" 143 logrank 40000 1
 expect 0 "$programs/coverage" 2 40
 if command -v jq >/dev/null; then
@@ -67,7 +68,7 @@ for command in "cost.sh $PWD/broken/bench/bench_kernel 1" "bench_wide.sh $PWD/br
     "$bench"/$command >out 2>err </dev/null && fail "$command: exit 0 although its program fails: $(cat out)"
     grep -q 'error: broken' err || fail "$command: does not say why: $(cat err)"
 done
-for arguments in "bench_kernel none 1 143" "bench_nested none 1 50" "bench_engine $PWD 143 none 1000 1" "bench_engine" \
+for arguments in "bench_kernel none 1 143" "bench_nested none 1 50" "bench_simulate none 1" "bench_engine $PWD 143 none 1000 1" "bench_engine" \
     "bench_wide none.csv" "bench_cluster" "coverage 0"; do
     # shellcheck disable=SC2086
     "$programs"/$arguments >out 2>err </dev/null && fail "$arguments: exit 0"
