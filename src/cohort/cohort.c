@@ -51,10 +51,11 @@ void recut_cohort_destroy(recut_cohort *cohort)
     rc_cohort_notes_clear(&cohort->notes);
     rc_cohort_factor_clear(&cohort->center);
     rc_cohort_factor_clear(&cohort->strata);
-    void *const owned[] = {cohort->competing,  cohort->time,       cohort->event,   cohort->id,
-                           cohort->marker,     cohort->covariate,  cohort->by_time, cohort->rank,
-                           cohort->source,     cohort->where,      cohort->drop,    cohort->time_name,
-                           cohort->event_time, cohort->event_name, cohort->row_drop};
+    void *const owned[] = {cohort->time,       cohort->event,      cohort->competing, cohort->id,
+                           cohort->marker,     cohort->covariate,  cohort->by_time,   cohort->rank,
+                           cohort->source,     cohort->where,      cohort->drop,      cohort->time_name,
+                           cohort->event_time, cohort->event_name, cohort->row_drop,  cohort->entry,
+                           cohort->entry_name, cohort->from,       cohort->by_entry};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
     rc_base_memory_free(cohort);
 }
@@ -153,5 +154,9 @@ void rc_cohort_hash(const recut_cohort *cohort, struct rc_hash *h)
         hash_factor(&covariate->factor, n, h);
         rc_base_hash_u64(h, covariate->numeric);
         if (covariate->numeric) rc_base_hash_doubles(h, covariate->value, n);
+    }
+    if (cohort->has_entry) {
+        rc_base_hash_text(h, cohort->entry_name);
+        rc_base_hash_doubles(h, cohort->entry, n);
     }
 }

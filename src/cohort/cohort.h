@@ -69,21 +69,27 @@ struct recut_cohort {
     size_t n_markers;
     rc_marker *marker;
 
-    bool has_center, has_strata;
+    bool has_center, has_strata, has_entry;
     rc_factor center; /* empty unless has_center */
-    rc_factor strata; /* empty unless has_strata */
+    rc_factor strata; /* empty unless has_strata: then every statistic of the log-rank family is stratified by it */
+    double *entry;    /* [n] time from which the patient was under observation (left truncation), below its time: at
+                         risk at entry < t <= time.  NULL unless has_entry */
 
     size_t n_covariates; /* columns asked for by options->covariates */
     rc_covariate *covariate;
 
     size_t n_tied; /* patients whose time was made equal to a smaller one, see tie.h */
 
-    /* Time order.  Event time j is the j-th smallest distinct time with an event. */
+    /* Time order.  Event time j is the j-th smallest distinct time with an event; with strata those of the first
+     * stratum come first, then those of the second ..., each in ascending order. */
     uint32_t *by_time;    /* [n] patients by ascending time, ties in patient order */
     size_t n_event_times; /* m */
     double *event_time;   /* [m] */
-    uint32_t *rank;       /* [n] number of event times <= time of the patient: at risk at 0 .. rank-1;
-                             a patient with an event dies at event time rank-1 */
+    uint32_t *rank;       /* [n] at risk at event times from .. rank-1; a patient with an event dies at event time
+                             rank-1.  Without strata: the number of event times <= time */
+    uint32_t *from;       /* [n] <= rank; without strata: the number of event times <= entry.  NULL: 0 for everybody,
+                             where there are neither entry times nor two strata */
+    uint32_t *by_entry;   /* [n] patients by ascending entry; NULL unless has_entry */
 
     /* Where it comes from. */
     char *source;   /* file name without folder, or "embedded" */
@@ -92,15 +98,27 @@ struct recut_cohort {
     size_t n_read, n_dropped;
     size_t n_drops; /* distinct reasons, in order of first appearance */
     rc_drop *drop;
-    rc_notes notes; /* what was guessed about the file, its columns and codings */
-    char *time_name, *event_name;
-    size_t n_parts; /* 0: every patient has every marker; else see parts.h */
+    rc_notes notes;                            /* what was guessed about the file, its columns and codings */
+    char *time_name, *event_name, *entry_name; /* entry_name NULL unless has_entry */
+    size_t n_parts;                            /* 0: every patient has every marker; else see parts.h */
     rc_part *part;
     const recut_cohort *whole;     /* of a part: the cohort that it is a part of, borrowed; else NULL */
     struct rc_cohort_table *table; /* every row of the file, --where or not; only with options->keep_table */
     uint32_t *row_drop; /* [n_read] of each of these rows: 0 = a patient (in their order), else number of `drop` + 1;
                            likewise */
 };
+
+/* Number of strata of the statistics: 1 where there are none. */
+static inline size_t rc_cohort_strata(const recut_cohort *cohort)
+{
+    return cohort->has_strata ? cohort->strata.n_levels : 1;
+}
+
+/* First event time at which a patient is at risk. */
+static inline uint32_t rc_cohort_from(const recut_cohort *cohort, size_t patient)
+{
+    return cohort->from ? cohort->from[patient] : 0;
+}
 
 /* Frees what a factor holds, not the factor. */
 void rc_cohort_factor_clear(rc_factor *factor);

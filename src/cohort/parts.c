@@ -92,6 +92,11 @@ static recut_status copy_values(const recut_cohort *whole, rc_part *part, recut_
     RC_NEW(cohort->event, n, err);
     cohort->has_competing = whole->has_competing;
     if (whole->competing) RC_NEW(cohort->competing, n, err);
+    if (whole->has_entry) {
+        RC_NEW(cohort->entry, n, err);
+        for (size_t i = 0; i < n; i++) cohort->entry[i] = whole->entry[part->patient[i]];
+        cohort->has_entry = true;
+    }
     for (size_t i = 0; i < n; i++) {
         cohort->time[i] = whole->time[part->patient[i]];
         cohort->event[i] = whole->event[part->patient[i]];
@@ -157,6 +162,7 @@ static recut_status fill(const recut_cohort *whole, rc_part *part, const char *n
     RC_TRY(copy_string(whole->where, &cohort->where, err));
     RC_TRY(copy_string(whole->time_name, &cohort->time_name, err));
     RC_TRY(copy_string(whole->event_name, &cohort->event_name, err));
+    RC_TRY(copy_string(whole->entry_name, &cohort->entry_name, err));
     for (size_t k = 0; k < whole->notes.n; k++)
         RC_TRY(rc_cohort_notes_add(&cohort->notes, whole->notes.note[k].warning, err, "%s", whole->notes.note[k].text));
     RC_TRY(copy_values(whole, part, err));

@@ -224,13 +224,20 @@ static recut_status convert(rc_rows *rows, const rc_columns *columns, const rc_c
 {
     recut_status st = RECUT_OK;
     size_t n_rows = rows->table->n_rows;
-    if (columns->id != SIZE_MAX) RC_TRY(rc_cohort_values_unique(rows, columns->id, err));
+    bool entries = columns->entry != SIZE_MAX;
+    if (columns->id != SIZE_MAX) RC_TRY(rc_cohort_values_unique(rows, columns->id, entries, err));
     RC_NEW(cohort->time, n_rows, err);
     RC_NEW(cohort->event, n_rows, err);
     RC_NEW(cohort->marker, columns->n_markers, err);
     RC_TRY(rc_cohort_values_times(rows, columns->n_times, columns->times, cohort->time, err));
     RC_TRY(rc_cohort_event_read(rows, columns->event, options, cohort->event, &cohort->notes, err));
     if (options->n_competing_values) RC_TRY(split_competing(n_rows, cohort, err));
+    if (entries) {
+        RC_NEW(cohort->entry, n_rows, err);
+        RC_TRY(rc_cohort_values_entries(rows, columns->entry, cohort->time, cohort->entry, err));
+        RC_TRY(copy_string(rc_cohort_csv_header(rows->table, columns->entry), &cohort->entry_name, err));
+        cohort->has_entry = true;
+    }
     if (columns->center != SIZE_MAX && columns->center_asked) rc_cohort_values_require(rows, columns->center);
     if (columns->strata != SIZE_MAX) rc_cohort_values_require(rows, columns->strata);
     for (size_t i = 0; i < columns->n_markers; i++) {
@@ -252,6 +259,7 @@ static recut_status keep_rows(const rc_cohort_table *table, const uint32_t *row,
 {
     recut_status st = RECUT_OK;
     RC_TRY(keep_doubles(&cohort->time, row, cohort->n, table->n_rows, err));
+    if (cohort->has_entry) RC_TRY(keep_doubles(&cohort->entry, row, cohort->n, table->n_rows, err));
     for (size_t i = 0; i < cohort->n_markers; i++)
         RC_TRY(keep_doubles(&cohort->marker[i].value, row, cohort->n, table->n_rows, err));
     for (size_t i = 0; i < cohort->n; i++) {

@@ -112,6 +112,21 @@ recut_status rc_cohort_values_times(rc_rows *rows, size_t n, const size_t *colum
     return read_numbers(rows, n, columns, add_reason(rows, RC_DROP_NO_TIME, columns[0]), true, x, err);
 }
 
+recut_status rc_cohort_values_entries(rc_rows *rows, size_t column, const double *time, double *x, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_cohort_table *table = rows->table;
+    RC_TRY(read_numbers(rows, 1, &column, add_reason(rows, RC_DROP_MISSING, column), true, x, err));
+    for (size_t i = 0; i < table->n_rows && st == RECUT_OK; i++)
+        if (!rows->dropped[i] && !(x[i] < time[i]))
+            st = rc_cohort_csv_fail(table, i, column,
+                                    "an entry before the patient's time (who enters when the follow-up ends was never "
+                                    "at risk: mend it, or leave the patient out with --where)",
+                                    err);
+done:
+    return st;
+}
+
 void rc_cohort_values_require(rc_rows *rows, size_t column)
 {
     uint32_t missing = add_reason(rows, RC_DROP_MISSING, column);
@@ -120,7 +135,7 @@ void rc_cohort_values_require(rc_rows *rows, size_t column)
             drop(rows, i, missing);
 }
 
-recut_status rc_cohort_values_unique(const rc_rows *rows, size_t column, recut_error *err)
+recut_status rc_cohort_values_unique(const rc_rows *rows, size_t column, bool intervals, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const rc_cohort_table *table = rows->table;
@@ -139,10 +154,12 @@ recut_status rc_cohort_values_unique(const rc_rows *rows, size_t column, recut_e
             continue;
         }
         st = RC_FAIL(err, RECUT_E_DATA, (int64_t)i,
-                     "%s:%zu: column %s: found \"%s\" again, first in line %zu, expected each patient once (keep one "
-                     "row of each with --where)",
+                     "%s:%zu: column %s: found \"%s\" again, first in line %zu, expected each patient once (%s)",
                      table->name, table->line[i + 1], rc_cohort_number_show(rc_cohort_csv_header(table, column), name),
-                     rc_cohort_number_show(text, found), table->line[first[number] + 1]);
+                     rc_cohort_number_show(text, found), table->line[first[number] + 1],
+                     intervals ? "start-stop rows of one patient are not several patients: a permutation or a resample "
+                                 "moves whole patients; make one row of them, from the first entry to the last time"
+                               : "keep one row of each with --where");
         goto done;
     }
 done:

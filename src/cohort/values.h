@@ -40,9 +40,14 @@ void rc_cohort_values_drop_unmarked(rc_rows *rows, size_t n, double *const *x, s
  * Errors: RECUT_E_DATA, also for a negative time. */
 RECUT_CHECK recut_status rc_cohort_values_times(rc_rows *rows, size_t n, const size_t *columns, double *x,
                                                 recut_error *err);
+/* x [n_rows] of entry times; without one the row is dropped.  Errors: RECUT_E_DATA, also where a row that is kept has
+ * an entry at or after its time. */
+RECUT_CHECK recut_status rc_cohort_values_entries(rc_rows *rows, size_t column, const double *time, double *x,
+                                                  recut_error *err);
 /* Only drops the rows where the column is missing. */
 void rc_cohort_values_require(rc_rows *rows, size_t column);
-/* Every id once; missing ones aside. */
-RECUT_CHECK recut_status rc_cohort_values_unique(const rc_rows *rows, size_t column, recut_error *err);
+/* Every id once; missing ones aside.  intervals: there are entry times, so that several rows may be intervals of one
+ * patient. */
+RECUT_CHECK recut_status rc_cohort_values_unique(const rc_rows *rows, size_t column, bool intervals, recut_error *err);
 
 #endif

@@ -12,12 +12,17 @@ void rc_kernel_fixed_logrank(const rc_fixed *fixed, const uint32_t *who, const r
 {
     double part[LANES][WIDTH] = {{0}}, at_risk[WIDTH]; /* low at risk at the event time reached */
     int64_t units[WIDTH] = {0};
-    size_t place = 0;
+    size_t place = 0, arrived = 0;
     memcpy(at_risk, n_low, sizeof at_risk);
+    if (fixed->come) memset(at_risk, 0, sizeof at_risk);
     for (size_t j = 0; j < fixed->m; j++) {
+        for (; fixed->come && arrived < fixed->come[j]; arrived++) {
+            const rc_fixed_low *patient = &low[who[fixed->coming[arrived]]];
+            for (size_t k = 0; k < WIDTH; k++) at_risk[k] += patient->one[k];
+        }
         for (; place < fixed->gone[j]; place++) {
-            const rc_fixed_low *patient = &low[who[place]];
-            int64_t score = fixed->units[place];
+            const rc_fixed_low *patient = &low[who[fixed->going ? fixed->going[place] : place]];
+            int64_t score = fixed->units[fixed->going ? fixed->going[place] : place];
             for (size_t k = 0; k < WIDTH; k++) units[k] += patient->mask[k] & score;
             for (size_t k = 0; k < WIDTH; k++) at_risk[k] -= patient->one[k];
         }
@@ -25,9 +30,8 @@ void rc_kernel_fixed_logrank(const rc_fixed *fixed, const uint32_t *who, const r
         for (size_t k = 0; k < WIDTH; k++) running[k] += spread * (at_risk[k] * (total - at_risk[k]));
     }
     for (; place < fixed->n; place++) {
-        const rc_fixed_low *patient = &low[who[place]];
-        int64_t score = fixed->units[place];
-        for (size_t k = 0; k < WIDTH; k++) units[k] += patient->mask[k] & score;
+        size_t at = fixed->going ? fixed->going[place] : place;
+        for (size_t k = 0; k < WIDTH; k++) units[k] += low[who[at]].mask[k] & fixed->units[at];
     }
     memcpy(sum, units, sizeof units);
     for (size_t k = 0; k < WIDTH; k++)

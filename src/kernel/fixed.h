@@ -18,11 +18,15 @@ typedef struct rc_fixed_low {
 
 /* What stays the same when survival is dealt out anew.  Borrowed arrays; place = position in time order. */
 typedef struct rc_fixed {
-    size_t n, m;           /* records, event times */
-    const int64_t *units;  /* [n] log-rank score by place, fixed point, sum 0 */
-    const uint32_t *gone;  /* [m] places no longer at risk at event time j: a prefix of the time order */
-    const double *at_risk; /* [m] Y_j */
-    const double *spread;  /* [m] w_j */
+    size_t n, m;          /* records, event times */
+    const int64_t *units; /* [n] log-rank score by place, fixed point, sum 0 */
+    const uint32_t *gone; /* [m] how many places are no longer at risk at event time j: a prefix of the time order */
+    /* Of records with intervals of their own (cohort.from); else NULL, and all come before the first event time: */
+    const uint32_t *come;   /* [m] how many have come by event time j */
+    const uint32_t *coming; /* [n] places in the order in which they come */
+    const uint32_t *going;  /* [n] places in the order in which they go: prefixes of this one are meant by `gone` */
+    const double *at_risk;  /* [m] Y_j */
+    const double *spread;   /* [m] w_j */
 } rc_fixed;
 
 /* rc_kernel_fixed_logrank() - numerators and variances of WIDTH splits, bit for bit the sums of scores and

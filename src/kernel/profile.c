@@ -36,6 +36,7 @@ static void numerators(const rc_scan *scan, const uint32_t *record, const uint8_
         for (; at > scan->position[c]; at--) {
             events += event[record[at - 1]];
             expect += hazard[scan->rank[record[at - 1]]];
+            if (scan->from) expect -= hazard[scan->from[record[at - 1]]];
         }
         observed[c] = events;
         expected[c] = expect;
@@ -48,32 +49,55 @@ static void variance_afresh(const rc_scan *scan, const uint32_t *record, double 
     size_t at = 0;
     for (size_t c = 0; c < scan->k; c++) {
         for (; at < scan->position[c]; at++)
-            for (uint32_t j = 0; j < scan->rank[record[at]]; j++) low[j] += 1;
+            for (uint32_t j = scan->from ? scan->from[record[at]] : 0; j < scan->rank[record[at]]; j++) low[j] += 1;
         variance[c] = rc_kernel_scan_variance(scan->m, scan->spread, scan->at_risk, low);
     }
 }
 
+/* Prefix sums of the weights, of w_j (Y_j - 1); trees over the ends of the intervals that are in. */
+typedef struct carried {
+    size_t size; /* ranks 0 .. m */
+    double *w, *a, *weights, *counts;
+} carried;
+
+/* sum over j < r of w_j y_j, y_j the counts of `inside` records; with `from` each record stands in the trees twice, its
+ * beginning negative, and inside is 0. */
+static double crossed(const carried *c, double inside, uint32_t r)
+{
+    double shorter = fenwick_sum(c->weights, r), longer = inside - fenwick_sum(c->counts, r);
+    return shorter + longer * c->w[r];
+}
+
+static void put(const carried *c, uint32_t r, double sign)
+{
+    fenwick_add(c->weights, c->size, r, sign * c->w[r]);
+    fenwick_add(c->counts, c->size, r, sign);
+}
+
 static void variance_carried(const rc_scan *scan, const uint32_t *record, double *variance, double *work)
 {
-    size_t m = scan->m, size = m + 1; /* ranks 0 .. m */
-    double *w = work, *a = w + size, *weights = a + size, *counts = weights + size + 1;
-    w[0] = a[0] = 0;
+    size_t m = scan->m, size = m + 1;
+    carried t = {size, work, work + size, work + 2 * size, work + 3 * size + 1};
+    t.w[0] = t.a[0] = 0;
     for (size_t j = 0; j < m; j++) {
-        w[j + 1] = w[j] + scan->spread[j];
-        a[j + 1] = a[j] + scan->spread[j] * (scan->at_risk[j] - 1);
+        t.w[j + 1] = t.w[j] + scan->spread[j];
+        t.a[j + 1] = t.a[j] + scan->spread[j] * (scan->at_risk[j] - 1);
     }
-    memset(weights, 0, (size + 1) * sizeof *weights);
-    memset(counts, 0, (size + 1) * sizeof *counts);
+    memset(t.weights, 0, (size + 1) * sizeof *t.weights);
+    memset(t.counts, 0, (size + 1) * sizeof *t.counts);
     double v = 0;
     size_t at = 0;
     for (size_t c = 0; c < scan->k; c++) {
         for (; at < scan->position[c]; at++) {
             uint32_t r = scan->rank[record[at]];
-            double shorter = fenwick_sum(weights, r);
-            double longer = (double)at - fenwick_sum(counts, r);
-            v += a[r] - 2 * (shorter + longer * w[r]);
-            fenwick_add(weights, size, r, w[r]);
-            fenwick_add(counts, size, r, 1);
+            if (scan->from) {
+                uint32_t f = scan->from[record[at]];
+                v += t.a[r] - t.a[f] - 2 * (crossed(&t, 0, r) - crossed(&t, 0, f));
+                put(&t, f, -1);
+            } else {
+                v += t.a[r] - 2 * crossed(&t, (double)at, r);
+            }
+            put(&t, r, 1);
         }
         variance[c] = v;
     }

@@ -34,6 +34,20 @@ double rc_kernel_risk_fix(const double *score, size_t n, int64_t *units)
     return unit;
 }
 
+/* Of intervals [from, rank). */
+static void count_intervals(const recut_cohort *cohort, const double *weight, rc_risk *risk)
+{
+    for (size_t i = 0; i < cohort->n; i++) {
+        uint32_t r = cohort->rank[i], f = cohort->from[i];
+        double w = weight ? weight[i] : 1;
+        if (r == f) continue;
+        risk->at_risk[r - 1] += w;
+        if (f) risk->at_risk[f - 1] -= w;
+        if (cohort->event[i]) risk->deaths[r - 1] += w;
+    }
+    for (size_t j = risk->m; j-- > 1;) risk->at_risk[j - 1] += risk->at_risk[j];
+}
+
 void rc_kernel_risk_sets(const recut_cohort *cohort, const double *weight, rc_risk *risk)
 {
     size_t n = cohort->n, m = cohort->n_event_times;
@@ -42,6 +56,10 @@ void rc_kernel_risk_sets(const recut_cohort *cohort, const double *weight, rc_ri
     memset(risk->deaths, 0, m * sizeof *risk->deaths);
     memset(risk->at_risk, 0, m * sizeof *risk->at_risk);
     if (m == 0) return;
+    if (cohort->from) {
+        count_intervals(cohort, weight, risk);
+        return;
+    }
     for (size_t i = 0; i < n; i++) {  /* no branch on who died, which cannot be predicted */
         uint32_t r = cohort->rank[i]; /* at risk at event times 0 .. r-1 */
         double w = weight ? weight[i] : 1;
@@ -60,7 +78,7 @@ static void fill_spread(rc_risk *risk)
     }
 }
 
-/* score[i] = event_i - Nelson-Aalen at time_i; Nelson-Aalen at the event times is left in spread. */
+/* score[i] = event_i - Nelson-Aalen from entry_i to time_i; Nelson-Aalen at the event times is left in spread. */
 static void logrank_scores(const recut_cohort *cohort, rc_risk *risk, double *score)
 {
     double hazard = 0;
@@ -69,8 +87,9 @@ static void logrank_scores(const recut_cohort *cohort, rc_risk *risk, double *sc
         risk->spread[j] = hazard;
     }
     for (size_t i = 0; i < cohort->n; i++) {
-        uint32_t r = cohort->rank[i];
-        score[i] = cohort->event[i] - (r ? risk->spread[r - 1] : 0);
+        uint32_t r = cohort->rank[i], f = rc_cohort_from(cohort, i);
+        double after = r > f ? risk->spread[r - 1] : 0, before = r > f && f ? risk->spread[f - 1] : 0;
+        score[i] = cohort->event[i] - (f ? after - before : after);
     }
 }
 
@@ -82,11 +101,43 @@ void rc_kernel_risk_fill(const recut_cohort *cohort, rc_risk *risk, double *scor
     risk->unit = rc_kernel_risk_fix(score, cohort->n, risk->units);
 }
 
+static bool is_in(const recut_cohort *cohort, size_t patient, size_t stratum)
+{
+    return !cohort->has_strata || cohort->strata.code[patient] == stratum;
+}
+
+/* a_i of left-truncated times, without storage: the hazard is walked through in the order of time, then of entry. */
+static void truncated_scores(const recut_cohort *cohort, const rc_risk *risk, double *score)
+{
+    for (size_t i = 0; i < cohort->n; i++) score[i] = cohort->event[i];
+    for (size_t s = 0; s < rc_cohort_strata(cohort); s++) {
+        size_t first = risk->m; /* somebody of the stratum is at risk from here on */
+        for (size_t i = 0; i < cohort->n; i++)
+            if (is_in(cohort, i, s) && cohort->from[i] < first) first = cohort->from[i];
+        for (int end = 0; end < 2; end++) {
+            const uint32_t *order = end ? cohort->by_time : cohort->by_entry, *to = end ? cohort->rank : cohort->from;
+            double hazard = 0;
+            size_t j = first;
+            for (size_t k = 0; k < cohort->n; k++) {
+                uint32_t i = order[k];
+                if (!is_in(cohort, i, s)) continue;
+                for (; j < to[i]; j++)
+                    if (risk->deaths[j] > 0) hazard += risk->deaths[j] / risk->at_risk[j];
+                score[i] += end ? -hazard : hazard;
+            }
+        }
+    }
+}
+
 void rc_kernel_risk_maxstat(const recut_cohort *cohort, const rc_risk *risk, const double *weight, double *score)
 {
     size_t n = cohort->n;
     double hazard = 0, total = 0, reached = 0;
-    (void)risk; /* in these scores patients leave at their times, without events too */
+    if (cohort->has_entry) {
+        truncated_scores(cohort, risk, score);
+        return;
+    }
+    /* in these scores patients leave at their times, without events too: the risk sets do not matter */
     for (size_t i = 0; i < n; i++) total += weight ? weight[i] : 1;
     for (size_t k = 0; k < n;) {
         size_t end = k;
@@ -116,13 +167,46 @@ static double center(const recut_cohort *cohort, const double *weight, double *s
     return square;
 }
 
+/* The same in each stratum: fills risk->stratum. */
+static double center_strata(const recut_cohort *cohort, const double *weight, const rc_risk *risk, double *score)
+{
+    size_t strata = rc_cohort_strata(cohort);
+    double *size = risk->stratum, *square = size + strata, *mean = square + strata, sum = 0;
+    memset(size, 0, 3 * strata * sizeof *size);
+    for (size_t k = 0; k < cohort->n; k++) {
+        uint32_t i = cohort->by_time[k], s = cohort->strata.code[i];
+        double w = weight ? weight[i] : 1;
+        size[s] += w;
+        mean[s] += w * score[i];
+    }
+    for (size_t s = 0; s < strata; s++) mean[s] = size[s] > 0 ? mean[s] / size[s] : 0;
+    for (size_t i = 0; i < cohort->n; i++) {
+        uint32_t s = cohort->strata.code[i];
+        score[i] -= mean[s];
+        square[s] += (weight ? weight[i] : 1) * score[i] * score[i];
+    }
+    for (size_t s = 0; s < strata; s++) sum += square[s];
+    return sum;
+}
+
+double rc_kernel_risk_deviation(const rc_risk *risk, size_t strata, const double *low, double size, double square)
+{
+    double variance = 0;
+    if (!risk->stratum) return sqrt(low[0] * (size - low[0]) / (size * (size - 1)) * square);
+    for (size_t s = 0; s < strata; s++) {
+        double here = risk->stratum[s];
+        if (here > 1) variance += low[s] * (here - low[s]) / (here * (here - 1)) * risk->stratum[strata + s];
+    }
+    return sqrt(variance);
+}
+
 void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, rc_scores *scores, rc_risk *risk,
                              double *square, double *score)
 {
     rc_kernel_risk_sets(cohort, weight, risk);
     if (scores) {
         scores(cohort, risk, weight, score);
-        *square = center(cohort, weight, score);
+        *square = risk->stratum ? center_strata(cohort, weight, risk, score) : center(cohort, weight, score);
     } else {
         logrank_scores(cohort, risk, score);
     }
@@ -135,6 +219,6 @@ void rc_kernel_risk_fixed(const recut_cohort *cohort, rc_scores *scores, const r
                           double *unit, double *square, double *score)
 {
     scores(cohort, risk, NULL, score);
-    *square = center(cohort, NULL, score);
+    *square = risk->stratum ? center_strata(cohort, NULL, risk, score) : center(cohort, NULL, score);
     *unit = rc_kernel_risk_fix(score, cohort->n, units);
 }

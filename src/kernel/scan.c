@@ -22,8 +22,10 @@ void rc_kernel_scan_low_at_risk(const rc_scan *scan, const uint32_t *record, siz
 {
     memset(low, 0, scan->m * sizeof *low);
     for (size_t i = 0; i < end; i++) {
-        uint32_t r = scan->rank[record[i]];
-        if (r) low[r - 1] += scan->weight ? scan->weight[record[i]] : 1;
+        uint32_t r = scan->rank[record[i]], f = scan->from ? scan->from[record[i]] : 0;
+        double weight = scan->weight ? scan->weight[record[i]] : 1;
+        if (r) low[r - 1] += weight;
+        if (f) low[f - 1] -= weight;
     }
     for (size_t j = scan->m; j-- > 1;) low[j - 1] += low[j];
 }
@@ -39,7 +41,8 @@ void rc_kernel_scan_logrank_ref(const rc_scan *scan, const uint32_t *record, rc_
         for (; at < scan->position[c]; at++) {
             double weight = scan->weight ? scan->weight[record[at]] : 1;
             sum += scan->units[record[at]];
-            for (uint32_t j = 0; j < scan->rank[record[at]]; j++) low[j] += weight;
+            for (uint32_t j = scan->from ? scan->from[record[at]] : 0; j < scan->rank[record[at]]; j++)
+                low[j] += weight;
         }
         double variance = rc_kernel_scan_variance(scan->m, scan->spread, scan->at_risk, low);
         if (!(variance > 0)) continue;

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 /* What stays the same under permutation.  Borrowed arrays.  A record is a patient's survival:
- * its score and its rank (at risk at event times 0 .. rank-1).  Position i is the i-th place of
+ * its score and its event times at risk, from .. rank-1.  Position i is the i-th place of
  * the marker in ascending order; a candidate splits positions [0, position) from the rest. */
 typedef struct rc_scan {
     size_t n, m, k;           /* records, event times, candidates */
@@ -19,6 +19,7 @@ typedef struct rc_scan {
     const int64_t *units;     /* [n] scores by record, fixed point, sum 0 */
     double unit;              /* value of one unit of the scores */
     const uint32_t *rank;     /* [n] by record */
+    const uint32_t *from;     /* [n] by record, <= rank; NULL = 0 */
     const double *weight;  /* [n] by record: how often a record counts; NULL = once.  units hold weight times score */
     const double *at_risk; /* [m] Y_j */
     const double *spread;  /* [m] w_j: variance at group counts y is sum_j w_j y_j (Y_j - y_j) */

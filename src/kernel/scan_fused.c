@@ -17,10 +17,16 @@ static size_t stride_of(size_t m)
     return (m + 31) / 32 * 32;
 }
 
+/* Of rc_dense.row: ranks, or where records have intervals of their own, records. */
+static size_t dense_rows(const rc_scan *scan)
+{
+    return scan->from ? scan->n : scan->m + 1;
+}
+
 static bool dense_pays(const rc_scan_passes *passes, const rc_scan *scan, bool score)
 {
     return passes && !score && scan->n < 65536 && scan->m > 0 &&
-           (scan->m + 1) * stride_of(scan->m) * sizeof(uint16_t) <= passes->dense_bytes;
+           dense_rows(scan) * stride_of(scan->m) * sizeof(uint16_t) <= passes->dense_bytes;
 }
 
 typedef struct dense_arrays {
@@ -39,7 +45,7 @@ static void lay_out(rc_fused *f, dense_arrays *a, rc_carver *c, const rc_scan *s
     f->least = rc_kernel_carve(c, k, sizeof *f->least);
     f->offset_of = rc_kernel_carve(c, scan->n, sizeof *f->offset_of);
     f->survivor = rc_kernel_carve(c, k, sizeof *f->survivor);
-    a->row = rc_kernel_carve(c, (scan->m + 1) * stride, sizeof *a->row);
+    a->row = rc_kernel_carve(c, dense_rows(scan) * stride, sizeof *a->row);
     a->total = rc_kernel_carve(c, stride, sizeof *a->total);
     a->shift = rc_kernel_carve(c, stride, sizeof *a->shift);
     a->weight = rc_kernel_carve(c, stride, sizeof *a->weight);
@@ -67,7 +73,7 @@ static void fill_dense(rc_dense *dense, const dense_arrays *a, const rc_scan *sc
     size_t m = scan->m, stride = dense->stride;
     double largest = 0, sum = 0;
     /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): laid out before */
-    memset(a->row, 0, (m + 1) * stride * sizeof *a->row);
+    memset(a->row, 0, dense_rows(scan) * stride * sizeof *a->row);
     memset(a->total, 0, stride * sizeof *a->total);
     memset(a->shift, 0, stride * sizeof *a->shift);
     memset(a->weight, 0, stride * sizeof *a->weight);
@@ -82,8 +88,10 @@ static void fill_dense(rc_dense *dense, const dense_arrays *a, const rc_scan *sc
         double weight = scaled_spread(scan, a, j);
         largest = weight > largest ? weight : largest;
         sum += weight;
-        for (size_t r = j + 1; r <= m; r++) a->row[r * stride + j] = (uint16_t)(1U << a->shift[j]);
+        for (size_t r = j + 1; r <= m && !scan->from; r++) a->row[r * stride + j] = (uint16_t)(1U << a->shift[j]);
     }
+    for (size_t i = 0; scan->from && i < scan->n; i++)
+        for (size_t j = scan->from[i]; j < scan->rank[i]; j++) a->row[i * stride + j] = (uint16_t)(1U << a->shift[j]);
     double unit = fmax(largest / DENSE_WEIGHT, sum / DENSE_SUM) * (1 + 1e-9);
     dense->unit = unit > 0 ? unit : 1;
     for (size_t j = 0; j < m; j++) a->weight[j] = (int16_t)(scaled_spread(scan, a, j) / dense->unit);
@@ -104,7 +112,8 @@ void rc_kernel_fused_init(rc_fused *fused, const rc_scan_table *table, const rc_
     lay_out(fused, &arrays, &c, scan, k);
     if (!fused->dense.stride) return;
     fill_dense(&fused->dense, &arrays, scan);
-    for (size_t i = 0; i < scan->n; i++) fused->offset_of[i] = scan->rank[i] * (uint32_t)fused->dense.stride;
+    for (size_t i = 0; i < scan->n; i++)
+        fused->offset_of[i] = (scan->from ? (uint32_t)i : scan->rank[i]) * (uint32_t)fused->dense.stride;
 }
 
 /* Sums of the records below each candidate. */

@@ -14,7 +14,14 @@ void rc_kernel_branch_consider(const rc_branch *b, size_t known, const double *h
     const rc_scan *scan = b->scan;
     size_t at = scan->position[c], begin = known < at ? known : at, end = known < at ? at : known;
     double total = (double)(end - begin);
-    if (b->weight) {
+    if (b->from) {
+        total = 0;
+        for (size_t i = begin; i < end; i++) {
+            double weight = b->weight ? b->weight[i] : 1;
+            b->hist[b->rank[i]] += weight;
+            b->hist[b->from[i]] -= weight;
+        }
+    } else if (b->weight) {
         total = 0;
         for (size_t i = begin; i < end; i++) {
             b->hist[b->rank[i]] += b->weight[i];
@@ -97,8 +104,9 @@ void rc_kernel_branch_search(const rc_branch *branch, size_t guess, rc_scan_best
     search(&b, guess, middle, k - 1, right, passes->largest(branch->prefix + guess + 1, k - 2 - guess), 0, 3);
 }
 
-/* Prefix sums at the candidates, ranks and weights by position; the candidate with the largest rough statistic. */
-static size_t gather(const rc_scan *scan, const uint32_t *record, int64_t *prefix, uint32_t *rank, double *weight)
+/* Prefix sums at the candidates, intervals and weights by position; the candidate with the largest rough statistic. */
+static size_t gather(const rc_scan *scan, const uint32_t *record, int64_t *prefix, uint32_t *rank, uint32_t *from,
+                     double *weight)
 {
     int64_t sum = 0;
     size_t at = 0, guess = 0;
@@ -116,6 +124,7 @@ static size_t gather(const rc_scan *scan, const uint32_t *record, int64_t *prefi
     }
     for (; at < scan->n; at++) rank[at] = scan->rank[record[at]];
     for (size_t i = 0; scan->weight && i < scan->n; i++) weight[i] = scan->weight[record[i]];
+    for (size_t i = 0; scan->from && i < scan->n; i++) from[i] = scan->from[record[i]];
     return guess;
 }
 
@@ -132,7 +141,9 @@ void rc_kernel_fused_bound(const rc_scan_passes *passes, const rc_scan *scan, co
     b.arena = next + (scan->m + 8) / 8 * 8;
     weight = b.arena + rc_kernel_branch_arena(scan->m, scan->k);
     b.weight = scan->weight ? weight : NULL;
+    uint32_t *from = (uint32_t *)(weight + scan->n);
+    b.from = scan->from ? from : NULL;
     memset(b.hist, 0, (scan->m + 1) * sizeof *b.hist);
-    size_t guess = gather(scan, record, prefix, rank, weight);
+    size_t guess = gather(scan, record, prefix, rank, from, weight);
     rc_kernel_branch_search(&b, guess, best);
 }

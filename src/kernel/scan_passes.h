@@ -14,7 +14,8 @@
  * to evaluate exactly are few. */
 typedef struct rc_dense {
     size_t stride;         /* m, up to a multiple of 32 */
-    const uint16_t *row;   /* [m + 1][stride] what a record of a rank adds to the scaled counts: 2^s_j for j < rank */
+    const uint16_t *row;   /* [m + 1][stride] what a record of a rank adds to the scaled counts: 2^s_j for j < rank; of
+                            * a scan with `from` [n][stride], by record: 2^s_j for from <= j < rank */
     const uint16_t *total; /* [stride] Y_j 2^s_j */
     const int16_t *weight; /* [stride] */
     const uint16_t *shift; /* [stride] s_j */
@@ -27,16 +28,16 @@ typedef struct rc_scan_passes {
     size_t dense_bytes; /* up to this size of rc_dense.row the dense search is faster than branch and bound
                          * (measured) */
     /* Counts at risk after records are added to (sign 1) or taken from (-1) a group with counts `have`, and
-     * rc_kernel_scan_variance of them.  hist[j], j <= m: how often rank j occurs; zero again afterwards.  total: the
-     * sum of hist. part out [m]: the terms w_j y_j (Y_j - y_j) of the variance. */
+     * rc_kernel_scan_variance of them.  hist[j], j <= m: how often rank j occurs, less how often from j occurs; zero
+     * again afterwards.  total: the sum of hist. part out [m]: the terms w_j y_j (Y_j - y_j) of the variance. */
     double (*evaluate)(const rc_scan *scan, double *hist, double total, const double *have, double sign, double *low,
                        double *part);
     /* sum_j min(left_j, right_j) of two candidates' terms, within a relative 1e-9. */
     double (*bound)(size_t m, const double *left, const double *right);
     /* Largest |x| of [count]. */
     int64_t (*largest)(const int64_t *x, size_t count);
-    /* least[c]: the integer lower bound of the variance; offset [position of the last candidate] rank * stride by
-     * position. */
+    /* least[c]: the integer lower bound of the variance; offset [position of the last candidate] by position: where in
+     * `row` its record's begins. */
     void (*dense)(const rc_dense *dense, const uint32_t *offset, const uint32_t *position, size_t k, int32_t *least);
     /* rc_kernel_scan_variance of the records at positions [0, end). */
     double (*exact)(const rc_dense *dense, const uint32_t *offset, size_t end);
@@ -61,6 +62,7 @@ typedef struct rc_branch {
     const rc_scan *scan;   /* m, k, position, unit, at_risk, spread */
     size_t end;            /* positions */
     const uint32_t *rank;  /* [end] by position */
+    const uint32_t *from;  /* [end] by position; NULL = 0 */
     const double *weight;  /* [end] by position; NULL = once each */
     const int64_t *prefix; /* [k] the units below each candidate */
     double *hist;          /* [m + 1] zero between uses */

@@ -5,10 +5,10 @@
 #include <string.h>
 
 /* Doubles: [m] counts of the reference; the bounded searches keep one such array for each open interval end, the k
- * prefix sums, and the n ranks and weights by position. */
+ * prefix sums, and the n ranks, weights and beginnings of intervals by position. */
 size_t rc_kernel_scan_work(size_t n, size_t m, size_t k)
 {
-    return (rc_kernel_branch_arena(m, k) + (k + 8) + (m + 8) + n / 2 + 8 + n) * sizeof(double);
+    return (rc_kernel_branch_arena(m, k) + (k + 8) + (m + 8) + n / 2 + 8 + n + n / 2 + 1) * sizeof(double);
 }
 
 void rc_kernel_scan_logrank_portable(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work)

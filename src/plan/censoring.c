@@ -24,7 +24,7 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
 {
     cJSON *spec = rc_plan_tables_spec("censoring", cohort, options);
     if (spec) {
-        if (options->within_strata)
+        if (cohort->has_strata)
             cJSON_AddStringToObject(spec, "within_strata", cohort->strata.name);
         else
             cJSON_AddNullToObject(spec, "within_strata");

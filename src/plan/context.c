@@ -15,14 +15,36 @@ double rc_plan_context_chisq_p(double chisq)
     return rc_kernel_chisq_p(chisq);
 }
 
+/* Adds the patients of order[from .. to-1] to those below, in all or in each stratum. */
+static void add_below(const rc_context *context, size_t which, size_t from, size_t to, double *below)
+{
+    const recut_cohort *cohort = context->cohort;
+    const uint32_t *order = cohort->marker[which].order;
+    if (!cohort->has_strata) below[0] = (double)to;
+    for (size_t i = from; cohort->has_strata && i < to; i++) below[cohort->strata.code[order[i]]] += 1;
+}
+
+double rc_plan_context_deviation(const rc_context *context, size_t which, size_t position)
+{
+    const recut_cohort *cohort = context->cohort;
+    size_t strata = rc_cohort_strata(cohort);
+    double all = 0, *below = context->below ? context->below : &all;
+    memset(below, 0, strata * sizeof *below);
+    add_below(context, which, 0, position, below);
+    return rc_kernel_risk_deviation(&context->risk, strata, below, (double)cohort->n, context->score_square);
+}
+
 void rc_plan_context_scales(rc_context *context, size_t which)
 {
     rc_context_marker *marker = &context->marker[which];
-    double n = (double)context->cohort->n;
-    for (size_t c = 0; c < marker->scan.k; c++) {
-        double p = marker->position[c];
-        /* Hothorn & Lausen 2003: permutation variance of the sum of p of n centered scores */
-        marker->inverse_sd[c] = 1 / sqrt(p * (n - p) / (n * (n - 1)) * context->score_square);
+    const recut_cohort *cohort = context->cohort;
+    size_t strata = rc_cohort_strata(cohort), at = 0;
+    double all = 0, *below = context->below ? context->below : &all;
+    memset(below, 0, strata * sizeof *below);
+    for (size_t c = 0; c < marker->scan.k; at = marker->position[c], c++) {
+        add_below(context, which, at, marker->position[c], below);
+        marker->inverse_sd[c] =
+            1 / rc_kernel_risk_deviation(&context->risk, strata, below, (double)cohort->n, context->score_square);
         if (!isfinite(marker->inverse_sd[c])) marker->inverse_sd[c] = 0;
     }
 }
@@ -39,6 +61,7 @@ void rc_plan_context_scan(rc_context *context, size_t which, size_t k)
                              .units = exact ? context->risk.units : context->score_units,
                              .unit = exact ? context->risk.unit : context->score_unit,
                              .rank = cohort->rank,
+                             .from = cohort->from,
                              .at_risk = context->risk.at_risk,
                              .spread = context->risk.spread,
                              .inverse_sd = marker->inverse_sd};
@@ -77,6 +100,10 @@ recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_search 
     RC_NEW(context->risk.at_risk, m, err);
     RC_NEW(context->risk.spread, m, err);
     RC_NEW(context->risk.units, n, err);
+    if (cohort->has_strata) {
+        RC_NEW(context->risk.stratum, 3 * rc_cohort_strata(cohort), err);
+        RC_NEW(context->below, rc_cohort_strata(cohort), err);
+    }
     rc_kernel_risk_fill(cohort, &context->risk, score);
     RC_NEW(context->score_units, n, err);
     rc_kernel_risk_fixed(cohort, search->criterion->scores, &context->risk, context->score_units, &context->score_unit,
@@ -103,6 +130,8 @@ void rc_plan_context_destroy(rc_context *context)
     rc_base_memory_free(context->risk.at_risk);
     rc_base_memory_free(context->risk.spread);
     rc_base_memory_free(context->risk.units);
+    rc_base_memory_free(context->risk.stratum);
+    rc_base_memory_free(context->below);
     rc_base_memory_free(context->score_units);
     rc_base_memory_free(context);
 }
@@ -177,8 +206,7 @@ void rc_plan_context_split(const rc_context *context, size_t which, size_t posit
         sum += context->score_units[patient];
     }
     for (size_t j = 0; j < m; j++) y1[j] = context->risk.at_risk[j] - low[j];
-    double p = (double)position, size = (double)n;
-    double sd = sqrt(p * (size - p) / (size * (size - 1)) * context->score_square);
+    double sd = rc_plan_context_deviation(context, which, position);
     row[RC_SPLIT_SCORE] = sd > 0 ? fabs((double)sum * context->score_unit) / sd : NAN;
     rc_plan_context_split_counts(m, context->risk.deaths, d1, context->risk.at_risk, y1, row);
     if (!context->search.criterion->exact)

@@ -20,6 +20,7 @@ typedef struct rc_context {
     rc_risk risk;
     int64_t *score_units; /* [n] the fixed scores of the criterion (rc_criterion.scores), as rc_kernel_risk_fixed */
     double score_unit, score_square;
+    double *below;             /* [strata] scratch of _deviation */
     rc_context_marker *marker; /* [cohort->n_markers] */
     size_t scan_doubles;       /* scratch that a search of any marker needs */
 } rc_context;
@@ -33,9 +34,12 @@ void rc_plan_context_destroy(rc_context *context); /* NULL is fine */
  * _scan    the scan of a marker with k candidates, whose positions are in place; risk sets and scores may follow, but
  *          scan.m, unit are those of now
  * _scales  inverse_sd [k], from the scan and the fixed scores
- * _columns RC_SPLIT_COLUMNS as this criterion fills them */
+ * _columns RC_SPLIT_COLUMNS as this criterion fills them
+ * _deviation  of the sum of the fixed scores of order[0 .. position-1] under permutation (within strata, where there
+ *          are any: not from several threads) */
 void rc_plan_context_scan(rc_context *context, size_t marker, size_t k);
 void rc_plan_context_scales(rc_context *context, size_t marker);
+double rc_plan_context_deviation(const rc_context *context, size_t marker, size_t position);
 void rc_plan_context_columns(const rc_criterion *criterion, rc_column columns[RC_SPLIT_COLUMNS]);
 
 size_t rc_plan_context_most_candidates(const rc_context *context); /* of a marker */

@@ -37,10 +37,9 @@ recut_status rc_plan_fixed_create(rc_fixed *fixed, const recut_cohort *cohort, c
     for (size_t m = 0; m < cohort->n_markers; m++) {
         size_t own;
         const rc_context *context = rc_plan_contexts_of(contexts, cohort, m, &own);
-        double n = (double)context->cohort->n;
         for (size_t c = 0; c < fixed->n; c++) {
             size_t at = m * fixed->n + c, position = rc_cohort_count_below(context->cohort, own, options->cutoff[c]);
-            double p = (double)position, sd = sqrt(p * (n - p) / (n * (n - 1)) * context->score_square);
+            double sd = rc_plan_context_deviation(context, own, position);
             fixed->position[at] = position;
             fixed->inverse_sd[at] = sd > 0 ? 1 / sd : 0;
             fixed->observed[at] =

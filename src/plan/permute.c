@@ -40,11 +40,11 @@ void rc_plan_permute_destroy(void *self)
 }
 
 /* Of records over the places of marker 0's order; with parts, which have no such marker, over the patients. */
-static recut_status make_shuffle(rc_permute_state *state, const rc_plan_options *options, recut_error *err)
+static recut_status make_shuffle(rc_permute_state *state, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = state->cohort;
-    const rc_factor *strata = options->within_strata ? &cohort->strata : NULL;
+    const rc_factor *strata = cohort->has_strata ? &cohort->strata : NULL;
     uint32_t *patient = NULL;
     if (cohort->n_parts) RC_NEW(patient, cohort->n, err);
     for (size_t i = 0; patient && i < cohort->n; i++) patient[i] = (uint32_t)i;
@@ -112,7 +112,7 @@ recut_status rc_plan_permute_prepare(rc_permute_state *state, const rc_search *s
     state->context = state->contexts.context[0];
     state->bin_width = rc_plan_criterion_bin_width(search->criterion);
     if (!state->wide) RC_TRY(rc_plan_fixed_create(&state->fixed, state->cohort, &state->contexts, options, err));
-    RC_TRY(make_shuffle(state, options, err));
+    RC_TRY(make_shuffle(state, err));
     if (!state->cohort->n_parts) RC_TRY(make_places(state, err));
     state->engine = rc_plan_permute_engine(state);
     RC_TRY(make_observed(state, err));
@@ -231,7 +231,7 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
 {
     cJSON *spec = rc_plan_tables_spec("permute", cohort, options);
     if (spec) {
-        if (options->within_strata)
+        if (cohort->has_strata)
             cJSON_AddStringToObject(spec, "within_strata", cohort->strata.name);
         else
             cJSON_AddNullToObject(spec, "within_strata");
@@ -294,8 +294,6 @@ static recut_status check_options(const recut_cohort *cohort, const rc_plan_opti
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "stop-at %lld: expected at least 1", (long long)options->stop_at);
     if (options->stop_at > 0 && cohort->n_markers > 64)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "stop-at with %zu markers: at most 64", cohort->n_markers);
-    if (options->within_strata && !cohort->has_strata)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "permutation within strata needs --strata COLUMN");
     for (int i = 0; i < 3; i++)
         if (strcmp(options->hazard_ratio, choices[i]) == 0) {
             *hazard = (rc_permute_hazard)i;

@@ -119,7 +119,6 @@ typedef struct rc_plan_options {
     uint64_t seed;
     int64_t rows;             /* -1 = all, 0 = none, N = the first N, RC_ROWS_DEFAULT */
     int64_t stop_at;          /* 0 = off */
-    bool within_strata;       /* permute inside cohort->strata */
     const char *hazard_ratio; /* of the null's selected cutoff: "mh" (default), "cox", "none" */
     double quantile;          /* screen: markers are split at it, R's type 7; 0 = 0.5, the median */
     /* bootstrap */

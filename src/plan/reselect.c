@@ -24,6 +24,8 @@ struct rc_reselect {
     int64_t *units;
     uint32_t *position, *value; /* [n] candidates */
     double *score, *inverse_sd, *scan_work;
+    double *stratum,
+        *below; /* [3][strata], [strata] with strata: of rc_risk, and the sample's weight below a candidate */
     size_t scan_doubles;
 };
 
@@ -71,9 +73,13 @@ recut_status rc_plan_reselect_create(const recut_cohort *cohort, const rc_search
     reselect->cohort = cohort;
     reselect->search = *search;
     reselect->marker = SIZE_MAX;
-    reselect->fast = table && table->passes;
+    reselect->fast = table && table->passes && !cohort->from; /* its keys are of nested risk sets */
     reselect->scan_doubles = rc_kernel_scan_work(n, m, n) / sizeof(double);
     RC_NEW(reselect->value_at, n, err);
+    if (cohort->has_strata) {
+        RC_NEW(reselect->stratum, 3 * rc_cohort_strata(cohort), err);
+        RC_NEW(reselect->below, rc_cohort_strata(cohort), err);
+    }
     if (reselect->fast)
         RC_TRY(make_weighted(reselect, table, err));
     else
@@ -92,6 +98,8 @@ void rc_plan_reselect_destroy(rc_reselect *reselect)
                            reselect->score, reselect->inverse_sd, reselect->scan_work};
     for (size_t i = 0; !reselect->fast && i < sizeof plain / sizeof *plain; i++) rc_base_memory_free(plain[i]);
     rc_base_memory_free(reselect->memory);
+    rc_base_memory_free(reselect->stratum);
+    rc_base_memory_free(reselect->below);
     rc_base_memory_free(reselect->value_at);
     rc_base_memory_free(reselect);
 }
@@ -109,6 +117,7 @@ double rc_plan_reselect_set(rc_reselect *reselect, const double *weight, bool in
     reselect->risk = risk;
     reselect->has_units = !reselect->fast;
     risk->units = reselect->units;
+    risk->stratum = reselect->stratum;
     reselect->size = 0;
     if (reselect->fast) return reselect->size = rc_kernel_weighted_risk(&reselect->weighted, weight, risk);
     for (size_t i = 0; i < reselect->cohort->n; i++) reselect->size += weight[i];
@@ -134,18 +143,26 @@ static size_t candidates_of(rc_reselect *reselect, size_t which, const uint32_t 
     return k;
 }
 
+/* Adds the sample's weights of order[from .. to-1] to those below, in all or in each stratum. */
+static void add_below(const rc_reselect *reselect, const uint32_t *order, size_t from, size_t to, double *below)
+{
+    const uint32_t *code = reselect->cohort->has_strata ? reselect->cohort->strata.code : NULL;
+    for (size_t i = from; i < to; i++) below[code ? code[order[i]] : 0] += reselect->weight[order[i]];
+}
+
 /* The scores of the criterion; inverse standard deviations at the candidates. */
 static void prepare(rc_reselect *reselect, const uint32_t *order, size_t k)
 {
-    double square, low = 0, size = reselect->size;
-    size_t at = 0;
+    size_t at = 0, strata = rc_cohort_strata(reselect->cohort);
+    double square, all = 0, *below = reselect->below ? reselect->below : &all;
     rc_scores *scores = reselect->search.criterion->exact ? NULL : reselect->search.criterion->scores;
     if (scores || !reselect->has_units)
         rc_kernel_risk_weighted(reselect->cohort, reselect->weight, scores, reselect->risk, &square, reselect->score);
     reselect->has_units = !scores;
-    for (size_t c = 0; scores && c < k; c++) {
-        for (; at < reselect->position[c]; at++) low += reselect->weight[order[at]];
-        double sd = sqrt(low * (size - low) / (size * (size - 1)) * square);
+    for (size_t s = 0; s < strata; s++) below[s] = 0;
+    for (size_t c = 0; scores && c < k; at = reselect->position[c], c++) {
+        add_below(reselect, order, at, reselect->position[c], below);
+        double sd = rc_kernel_risk_deviation(reselect->risk, strata, below, reselect->size, square);
         reselect->inverse_sd[c] = sd > 0 ? 1 / sd : 0;
     }
 }
@@ -166,6 +183,7 @@ static size_t search_plain(rc_reselect *reselect, size_t marker, const uint32_t 
                     .units = risk->units,
                     .unit = risk->unit,
                     .rank = cohort->rank,
+                    .from = cohort->from,
                     .weight = reselect->weight,
                     .at_risk = risk->at_risk,
                     .spread = risk->spread,

@@ -180,7 +180,9 @@ static void split_counts(rc_sample *sample, const double *weight, double *n_low,
         *n_low += sample->group[i] ? 0 : w;
         if (!sample->group[i]) continue;
         *n_high += w;
+        uint32_t f = rc_cohort_from(cohort, i);
         if (r) sample->y1[r - 1] += w;
+        if (f) sample->y1[f - 1] -= w;
         if (cohort->event[i]) sample->d1[r - 1] += w;
     }
     for (size_t j = m; j-- > 1;) sample->y1[j - 1] += sample->y1[j];

@@ -19,6 +19,7 @@
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { ROW_COLUMNS = 3 };
 enum { EXCEEDANCES, STEP_DOWN, SINGLE_STEP, NAIVE, NAIVE_ANY, FAILED, TALLIES };
@@ -29,12 +30,13 @@ enum { EXCEEDANCES, STEP_DOWN, SINGLE_STEP, NAIVE, NAIVE_ANY, FAILED, TALLIES };
 typedef struct screen_part {
     const rc_context *context;
     rc_fixed fixed;
-    int64_t *units;    /* [n] scores by place in time order */
-    uint32_t *gone;    /* [m] */
-    size_t n_groups;   /* of RC_FIXED_WIDTH markers */
-    rc_fixed_low *low; /* [groups][n] */
-    double *n_low;     /* [groups * WIDTH] */
-    size_t slot;       /* of its first marker in sums and variances: groups of all parts, one after the other */
+    int64_t *units;                  /* [n] scores by place in time order */
+    uint32_t *gone;                  /* [m] */
+    uint32_t *come, *coming, *going; /* of rc_fixed; NULL unless patients have intervals of their own */
+    size_t n_groups;                 /* of RC_FIXED_WIDTH markers */
+    rc_fixed_low *low;               /* [groups][n] */
+    double *n_low;                   /* [groups * WIDTH] */
+    size_t slot; /* of its first marker in sums and variances: groups of all parts, one after the other */
 } screen_part;
 
 typedef struct screen_state {
@@ -68,6 +70,9 @@ static void screen_destroy(void *self)
     for (size_t p = 0; state->part && p < state->contexts.n; p++) {
         rc_base_memory_free(state->part[p].units);
         rc_base_memory_free(state->part[p].gone);
+        rc_base_memory_free(state->part[p].come);
+        rc_base_memory_free(state->part[p].coming);
+        rc_base_memory_free(state->part[p].going);
         rc_base_memory_free(state->part[p].low);
         rc_base_memory_free(state->part[p].n_low);
     }
@@ -80,6 +85,37 @@ static void screen_destroy(void *self)
     rc_base_memory_free(state);
 }
 
+/* Places in ascending order of limit[patient], and how many of them have a limit <= j. */
+static void sort_places(const recut_cohort *cohort, const uint32_t *limit, uint32_t *sorted, uint32_t *until)
+{
+    size_t n = cohort->n, m = cohort->n_event_times, first = 0;
+    memset(until, 0, m * sizeof *until);
+    for (size_t i = 0; i < n; i++)
+        if (limit[i] < m) until[limit[i]]++;
+    for (size_t j = 0; j < m; j++) { /* where those of j begin */
+        size_t here = until[j];
+        until[j] = (uint32_t)first;
+        first += here;
+    }
+    for (size_t place = 0; place < n; place++) {
+        size_t j = limit[cohort->by_time[place]];
+        sorted[j < m ? until[j]++ : first++] = (uint32_t)place;
+    }
+}
+
+static recut_status make_intervals(screen_part *part, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = part->context->cohort;
+    RC_NEW(part->come, part->context->risk.m, err);
+    RC_NEW(part->coming, cohort->n, err);
+    RC_NEW(part->going, cohort->n, err);
+    sort_places(cohort, cohort->from, part->coming, part->come);
+    sort_places(cohort, cohort->rank, part->going, part->gone);
+done:
+    return st;
+}
+
 static recut_status make_fixed(screen_part *part, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -88,8 +124,9 @@ static recut_status make_fixed(screen_part *part, recut_error *err)
     RC_NEW(part->units, risk->n, err);
     RC_NEW(part->gone, risk->m, err);
     for (size_t i = 0; i < risk->n; i++) part->units[i] = risk->units[cohort->by_time[i]];
+    if (cohort->from) RC_TRY(make_intervals(part, err));
     size_t place = 0;
-    for (size_t j = 0; j < risk->m; j++) { /* of rank r: at risk at event times 0 .. r-1 */
+    for (size_t j = 0; j < risk->m && !cohort->from; j++) { /* of rank r: at risk at event times 0 .. r-1 */
         while (place < risk->n && cohort->rank[cohort->by_time[place]] <= j) place++;
         part->gone[j] = (uint32_t)place;
     }
@@ -97,6 +134,9 @@ static recut_status make_fixed(screen_part *part, recut_error *err)
                              .m = risk->m,
                              .units = part->units,
                              .gone = part->gone,
+                             .come = part->come,
+                             .coming = part->coming,
+                             .going = part->going,
                              .at_risk = risk->at_risk,
                              .spread = risk->spread};
 done:
@@ -310,7 +350,7 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
     if (spec) {
         cJSON_DeleteItemFromObjectCaseSensitive(spec, "min_fraction"); /* nothing is searched */
         cJSON_AddNumberToObject(spec, "quantile", quantile);
-        if (options->within_strata)
+        if (cohort->has_strata)
             cJSON_AddStringToObject(spec, "within_strata", cohort->strata.name);
         else
             cJSON_AddNullToObject(spec, "within_strata");
@@ -399,8 +439,6 @@ static recut_status screen_create(const recut_cohort *cohort, const rc_plan_opti
     if (options->replicates < 1)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "replicates %lld: expected at least 1",
                               (long long)options->replicates);
-    if (options->within_strata && !cohort->has_strata)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "permutation within strata needs --strata COLUMN");
     RC_NEW(state, 1, err);
     state->cohort = cohort;
     analysis->state = state; /* rc_plan_create destroys it on failure */
@@ -410,7 +448,7 @@ static recut_status screen_create(const recut_cohort *cohort, const rc_plan_opti
     RC_TRY(rc_plan_criterion_search(cohort, &logrank, &search, err));
     RC_TRY(rc_plan_contexts_create(&state->contexts, cohort, &search, err));
     RC_TRY(rc_plan_shuffle_create(&state->shuffle, cohort->n, cohort->by_time,
-                                  options->within_strata ? &cohort->strata : NULL, err));
+                                  cohort->has_strata ? &cohort->strata : NULL, err));
     RC_TRY(make_parts(state, quantile, err));
     RC_TRY(make_observed(state, err));
     RC_TRY(make_spec(analysis, &logrank, quantile, cohort, err));

@@ -155,6 +155,8 @@ cJSON *rc_plan_tables_spec(const char *plan, const recut_cohort *cohort, const r
         goto fail;
     for (size_t i = 0; i < cohort->n_markers; i++)
         if (!cJSON_AddItemToArray(markers, cJSON_CreateString(cohort->marker[i].name))) goto fail;
+    if (cohort->has_strata && !cJSON_AddStringToObject(spec, "strata", cohort->strata.name)) goto fail;
+    if (cohort->has_entry && !cJSON_AddStringToObject(spec, "entry", cohort->entry_name)) goto fail;
     return spec;
 fail:
     cJSON_Delete(spec);

@@ -297,7 +297,6 @@ static recut_status add_command(rc_batch *batch, const rc_command *command, cons
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: found \"%s\", expected options only: it reads no table",
                        command->name, options->cohort.path ? options->cohort.path : "embedded");
     RC_TRY(check_strata(command, options, err));
-    options->plan.within_strata = command->within_strata && options->cohort.strata;
     options->cohort.need_center = command->need_center;
     options->cohort.keep_table = command->whole_table;
     options->cohort.marker_optional = command->whole_table; /* the figures name their own columns */

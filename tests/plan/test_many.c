@@ -20,7 +20,7 @@
 enum { MARKERS = 300, PATIENTS = 60, REPLICATES = 150, COUNTS = 4 };
 
 /* Correlated markers, some with many ties, some that foretell survival, one constant; strata of 20. */
-static recut_cohort *make(void)
+static recut_cohort *make(bool strata)
 {
     rc_pcg g;
     recut_cohort *cohort = NULL;
@@ -40,13 +40,13 @@ static recut_cohort *make(void)
         }
     }
     assert_int_equal(fclose(file), 0);
-    rc_cohort_options from = {.path = "many.csv", .n_markers = 1, .marker = &marker, .strata = "s"};
+    rc_cohort_options from = {.path = "many.csv", .n_markers = 1, .marker = &marker, .strata = strata ? "s" : NULL};
     if (rc_cohort_read(&from, &cohort, &err) != RECUT_OK) fail_msg("%s", err.text);
     assert_int_equal(cohort->n_markers, MARKERS);
     return cohort;
 }
 
-static rc_analysis *create(const recut_cohort *cohort, const char *criterion, bool within, int64_t rows)
+static rc_analysis *create(const recut_cohort *cohort, const char *criterion, int64_t rows)
 {
     recut_error err = {0};
     rc_analysis *analysis = NULL;
@@ -55,7 +55,6 @@ static rc_analysis *create(const recut_cohort *cohort, const char *criterion, bo
                                .replicates = REPLICATES,
                                .seed = 5,
                                .rows = rows,
-                               .within_strata = within,
                                .hazard_ratio = "mh"};
     if (rc_plan_create(rc_study_find("permute"), cohort, &options, &analysis, &err) != RECUT_OK)
         fail_msg("%s", err.text);
@@ -111,8 +110,8 @@ static void check_counts(const rc_analysis *analysis, const double *rows, const 
 
 static void check(const char *criterion, bool within)
 {
-    recut_cohort *cohort = make();
-    rc_analysis *with_rows = create(cohort, criterion, within, -1), *counts = create(cohort, criterion, within, 0);
+    recut_cohort *cohort = make(within);
+    rc_analysis *with_rows = create(cohort, criterion, -1), *counts = create(cohort, criterion, 0);
     assert_int_equal(with_rows->rows_kept, REPLICATES);
     assert_int_equal(counts->rows_kept, 0);
     assert_int_equal(counts->n_columns, 0);
@@ -149,12 +148,12 @@ static void score_within_strata(void **state)
 static void defaults(void **state)
 {
     (void)state;
-    recut_cohort *cohort = make();
-    rc_analysis *analysis = create(cohort, "logrank", false, RC_ROWS_DEFAULT);
+    recut_cohort *cohort = make(false);
+    rc_analysis *analysis = create(cohort, "logrank", RC_ROWS_DEFAULT);
     assert_int_equal(analysis->rows_kept, 0);
     rc_plan_destroy(analysis);
     cohort->n_markers = RC_WIDE_MARKERS; /* the rest is out of sight */
-    analysis = create(cohort, "logrank", false, RC_ROWS_DEFAULT);
+    analysis = create(cohort, "logrank", RC_ROWS_DEFAULT);
     assert_int_equal(analysis->rows_kept, REPLICATES);
     assert_int_equal(analysis->n_tables, 1 + RC_WIDE_MARKERS);
     rc_plan_destroy(analysis);
@@ -176,7 +175,7 @@ static void defaults(void **state)
 static void search_without_scans(void **state)
 {
     (void)state;
-    recut_cohort *cohort = make();
+    recut_cohort *cohort = make(false);
     rc_analysis *analysis = NULL;
     rc_plan_options options = {.criterion = "logrank", .min_fraction = 0.1};
     assert_int_equal(rc_plan_create(rc_study_find("search"), cohort, &options, &analysis, NULL), RECUT_OK);

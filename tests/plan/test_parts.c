@@ -2,6 +2,7 @@
  * Markers with missing values: what a permutation of all patients induces on those of a marker, by enumeration; the
  * plans on a cohort with parts against the same plans on each marker alone, and against cycles written out. */
 #include "base/memory.h"
+#include "cohort/order.h"
 #include "cohort/read.h"
 #include "plan/contexts.h"
 #include "plan/layout.h"
@@ -117,11 +118,11 @@ static void write_file(void)
     assert_int_equal(fclose(file), 0);
 }
 
-static recut_cohort *read_markers(size_t n, const char *const *marker)
+static recut_cohort *read_markers(size_t n, const char *const *marker, bool strata)
 {
     recut_error err = {0};
     recut_cohort *cohort = NULL;
-    rc_cohort_options options = {.path = "parts.csv", .n_markers = n, .marker = marker, .strata = "s"};
+    rc_cohort_options options = {.path = "parts.csv", .n_markers = n, .marker = marker, .strata = strata ? "s" : NULL};
     write_file();
     if (rc_cohort_read(&options, &cohort, &err) != RECUT_OK) fail_msg("%s", err.text);
     return cohort;
@@ -198,7 +199,7 @@ static void observed_as_alone(void **state)
 {
     static const char *const plans[] = {"search", "permute", "screen"}, *const criteria[] = {"logrank", "score"};
     (void)state;
-    recut_cohort *cohort = read_markers(MARKERS, names);
+    recut_cohort *cohort = read_markers(MARKERS, names, false);
     assert_int_equal(cohort->n, PATIENTS);
     assert_int_equal(cohort->n_dropped, 0);
     assert_int_equal(cohort->n_parts, 3);
@@ -207,7 +208,7 @@ static void observed_as_alone(void **state)
             rc_plan_options options = defaults(criteria[c]);
             rc_analysis *company = make(plans[p], cohort, &options);
             for (size_t m = 0; m < MARKERS; m++) {
-                recut_cohort *single = read_markers(1, &names[m]);
+                recut_cohort *single = read_markers(1, &names[m], false);
                 rc_analysis *alone = make(plans[p], single, &options);
                 assert_int_equal(single->n, cohort->marker[m].n);
                 same_tables(company, alone, m);
@@ -223,7 +224,7 @@ static void observed_as_alone(void **state)
 static void resamples_as_alone(void **state)
 {
     (void)state;
-    recut_cohort *cohort = read_markers(MARKERS, names), *single = read_markers(1, &names[3]);
+    recut_cohort *cohort = read_markers(MARKERS, names, false), *single = read_markers(1, &names[3], false);
     rc_plan_options options = defaults("logrank");
     recut_error err = {0};
     rc_analysis *refused = NULL;
@@ -265,9 +266,8 @@ static void without_missing(const rc_part *part, size_t n, const uint32_t *to, u
 
 static void permute_by_cycles(const char *criterion, bool within)
 {
-    recut_cohort *cohort = read_markers(MARKERS, names);
+    recut_cohort *cohort = read_markers(MARKERS, names, within);
     rc_plan_options options = defaults(criterion);
-    options.within_strata = within;
     rc_analysis *analysis = make("permute", cohort, &options);
     const rc_permute_state *plan = analysis->state;
     int64_t *tally = calloc(analysis->tally_length, sizeof *tally), exceed[MARKERS] = {0}, maxt[MARKERS] = {0};
@@ -329,13 +329,23 @@ static void permutations(void **state)
     permute_by_cycles("logrank", true);
 }
 
+/* As if it had been read with these strata. */
+static void stratify(recut_cohort *cohort, const rc_factor *strata)
+{
+    rc_base_memory_free(cohort->by_time);
+    rc_base_memory_free(cohort->rank);
+    rc_base_memory_free(cohort->event_time);
+    cohort->has_strata = true;
+    cohort->strata = *strata;
+    assert_int_equal(rc_cohort_order_times(cohort, NULL), RECUT_OK);
+}
+
 static void screens(void **state)
 {
     (void)state;
     for (int within = 0; within < 2; within++) {
-        recut_cohort *cohort = read_markers(MARKERS, names);
+        recut_cohort *cohort = read_markers(MARKERS, names, within);
         rc_plan_options options = defaults("logrank");
-        options.within_strata = within;
         rc_analysis *analysis = make("screen", cohort, &options);
         int64_t *tally = calloc(analysis->tally_length, sizeof *tally);
         double *rows = compute(analysis, tally), total = 0;
@@ -367,6 +377,7 @@ static void screens(void **state)
                     high[i] = value[i] >= median;
                 }
                 assert_int_equal(recut_cohort_from_arrays(from->n, time, event, high, "high", &dealt, NULL), RECUT_OK);
+                if (within) stratify(dealt, &from->strata);
                 assert_int_equal(rc_plan_criterion_search(NULL, &options, &search, NULL), RECUT_OK);
                 assert_int_equal(rc_plan_context_create(dealt, &search, &context, NULL), RECUT_OK);
                 double *work = malloc(6 * (context->risk.m + 1) * sizeof *work);
@@ -376,6 +387,7 @@ static void screens(void **state)
                 total += got;
                 free(work);
                 rc_plan_context_destroy(context);
+                dealt->strata = (rc_factor){0}; /* borrowed */
                 recut_cohort_destroy(dealt);
             }
         }
