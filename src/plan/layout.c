@@ -70,3 +70,20 @@ const rc_column rc_plan_layout_selected[RC_SELECTED_COLUMNS] = {
     {"reason", "code", "0, or why there is no cutoff or no log_hr: see rc_reason"},
     {"reason_oob", "code", "0, or why there is no log_hr_oob: see rc_reason"},
 };
+
+const rc_column rc_plan_layout_cuts[RC_CUTS_COLUMNS] = {
+    {"cuts", "1", "number of cutoffs"},
+    {"statistic", "1", "the criterion's chi-square of the groups between them"},
+    {"df", "1", "its degrees of freedom"},
+    {"p_naive", "1", "its p as if the cutoffs had not been selected"},
+    {"compared", "1", "statistic less the penalty of the cutoffs beyond the least number; the largest is chosen"},
+    {"chosen", "1", "1: this number is chosen"},
+    {"logrank", "1", "log-rank chi-square of the same groups"},
+    {"logrank_p", "1", "its p"},
+    {"reason", "code", "0, or why there is none: see rc_reason"},
+    {"cutoff_1", "marker", "the lowest cutoff; a group is marker >= its cutoff and below the next"},
+    {"cutoff_2", "marker", "the second cutoff; NaN where there are fewer"},
+    {"cutoff_3", "marker", "the third cutoff"},
+    {"cutoff_4", "marker", "the fourth cutoff"},
+    {"cutoff_5", "marker", "the fifth cutoff"},
+};

@@ -18,6 +18,14 @@
  *                            selected cutoff (curve 0; where there is one) and each fixed one (curve 1 ..) the low,
  *                            then the high patients, by ascending time; all distinct times, or RC_CURVE_STEPS rows that
  *                            stand for several; not for more than RC_WIDE_MARKERS markers, not with "no_curves":true
+ *   with "cuts":[least,most] (--cuts; "cuts_by":"aic"|"bic" where they differ, "order":"monotone"|"u"), for up to
+ *   RC_WIDE_MARKERS markers, also
+ *   table  cuts/<marker>     row a number of cutoffs, RC_CUTS_COLUMNS: their best set
+ *   table  groups/<marker>   row a group of the chosen set, by ascending marker: lowest n events expected
+ *   table  group_hr/<marker> row a pair of groups: of against hr hr_lower hr_upper hr_p reason
+ *   table  group_curves/<marker>  as curves/<marker>, curve 0, a group of the chosen set each
+ *   table  pairs/<marker>    where two cutoffs are among the numbers: row a pair of at most RC_CUTS_GRID candidates:
+ *                            cutoff_1 cutoff_2 statistic
  *   table  corrections       row a marker (label), columns bonferroni miller_siegmund lausen_schumacher_1992
  *                            improved_bonferroni_1994: corrected p of the selected cutoff, at most 1
  *
@@ -205,6 +213,34 @@ enum rc_curve_column {
     RC_CURVE_COLUMNS
 };
 extern const rc_column rc_plan_layout_curves[RC_CURVE_COLUMNS];
+/* Of a row of cuts/<marker>. */
+enum rc_cuts_column {
+    RC_CUTS_NUMBER,
+    RC_CUTS_STATISTIC,
+    RC_CUTS_DF,
+    RC_CUTS_P_NAIVE,
+    RC_CUTS_COMPARED,
+    RC_CUTS_CHOSEN,
+    RC_CUTS_LOGRANK,
+    RC_CUTS_LOGRANK_P,
+    RC_CUTS_REASON,
+    RC_CUTS_CUTOFF, /* the first of five */
+    RC_CUTS_COLUMNS = RC_CUTS_CUTOFF + 5
+};
+extern const rc_column rc_plan_layout_cuts[RC_CUTS_COLUMNS];
+enum rc_group_column { RC_GROUP_LOWEST, RC_GROUP_N, RC_GROUP_EVENTS, RC_GROUP_EXPECTED, RC_GROUP_COLUMNS };
+enum rc_group_hr_column {
+    RC_GROUP_HR_OF,
+    RC_GROUP_HR_AGAINST,
+    RC_GROUP_HR,
+    RC_GROUP_HR_LOWER,
+    RC_GROUP_HR_UPPER,
+    RC_GROUP_HR_P,
+    RC_GROUP_HR_REASON,
+    RC_GROUP_HR_COLUMNS
+};
+enum { RC_CUTS_GRID = 64 };
+
 enum { RC_CURVE_STEPS = 16384 }; /* rows of a group at most: 1.4 MB */
 
 enum rc_selected_column {

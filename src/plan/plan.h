@@ -120,6 +120,9 @@ typedef struct rc_plan_options {
     int64_t rows;             /* -1 = all, 0 = none, N = the first N, RC_ROWS_DEFAULT */
     int64_t stop_at;          /* 0 = off */
     const char *hazard_ratio; /* of the null's selected cutoff: "mh" (default), "cox", "none" */
+    const char *cuts;         /* several cutoffs (plan/cuts.h): "2", "1..3"; NULL = "1" */
+    const char *cuts_by;      /* what chooses their number: "aic" (NULL), "bic" */
+    const char *order;        /* of their groups: "monotone", "u"; NULL = any */
     double quantile;          /* screen: markers are split at it, R's type 7; 0 = 0.5, the median */
     /* bootstrap */
     const char *scheme;   /* rc_plan_resample_scheme; NULL = ordinary */

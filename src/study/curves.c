@@ -40,6 +40,32 @@ static void fill(const rc_kaplan *curve, size_t which, double cutoff, uint32_t g
     }
 }
 
+recut_status rc_study_curves_groups(const recut_cohort *cohort, const char *name, const uint32_t *group,
+                                    size_t n_groups, rc_analysis *analysis, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t n = cohort->n, used = 0;
+    double *storage = NULL, *rows = NULL;
+    rc_kaplan curve = {0};
+    rc_table *table;
+    RC_NEW(storage, CURVE_ARRAYS * n, err);
+    RC_NEW(rows, n * RC_CURVE_COLUMNS, err); /* a time of a patient is in one group */
+    place(&curve, n, storage);
+    for (uint32_t g = 0; g < n_groups; g++) {
+        rc_kernel_kaplan(n, cohort->by_time, cohort->time, cohort->event, NULL, group, g, RC_KERNEL_CONFIDENCE, &curve);
+        rc_kernel_kaplan_thin(&curve, RC_CURVE_STEPS);
+        fill(&curve, 0, NAN, g, rows + used * RC_CURVE_COLUMNS);
+        used += curve.k;
+    }
+    RC_TRY(rc_plan_tables_add(analysis, name, "Kaplan-Meier curves of the groups", used, RC_CURVE_COLUMNS,
+                              rc_plan_layout_curves, &table, err));
+    memcpy(table->data, rows, used * RC_CURVE_COLUMNS * sizeof *rows);
+done:
+    rc_base_memory_free(storage);
+    rc_base_memory_free(rows);
+    return st;
+}
+
 recut_status rc_study_curves(const recut_cohort *cohort, size_t which, const double *cutoff, size_t n_cutoffs,
                              rc_analysis *analysis, recut_error *err)
 {

@@ -13,4 +13,9 @@
 RECUT_CHECK recut_status rc_study_curves(const recut_cohort *cohort, size_t marker, const double *cutoff,
                                          size_t n_cutoffs, rc_analysis *analysis, recut_error *err);
 
+/* The same of any groups, curve 0 without a cutoff, into a table of this name.
+ *   group  [n] 0 .. n_groups - 1 */
+RECUT_CHECK recut_status rc_study_curves_groups(const recut_cohort *cohort, const char *name, const uint32_t *group,
+                                                size_t n_groups, rc_analysis *analysis, recut_error *err);
+
 #endif

@@ -11,6 +11,7 @@
 #include "plan/context.h"
 #include "plan/tables.h"
 #include "study/curves.h"
+#include "study/groups.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
@@ -233,7 +234,7 @@ done:
 /* ---- 3. the plan -------------------------------------------------------- */
 
 static recut_status add_part(rc_analysis *analysis, const rc_plan_options *options, const rc_search *search,
-                             size_t part, bool wide, recut_error *err)
+                             const rc_cuts_choice *cuts, size_t part, bool wide, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = rc_cohort_part(analysis->cohort, part);
@@ -248,10 +249,23 @@ static recut_status add_part(rc_analysis *analysis, const rc_plan_options *optio
             RC_TRY(add_scan(analysis, context, i, err));
         RC_TRY(add_fixed(analysis, context, i, options, err));
         if (!wide && !options->no_curves) RC_TRY(add_curves(analysis, context, part, i, options, err));
+        if (!wide && cuts->wanted) RC_TRY(rc_study_groups(analysis, context, i, cuts, !options->no_curves, err));
     }
 done:
     rc_plan_context_destroy(context); /* everything is in the tables */
     return st;
+}
+
+static recut_status make_spec(rc_analysis *analysis, const recut_cohort *cohort, const rc_plan_options *options,
+                              const rc_cuts_choice *cuts, recut_error *err)
+{
+    cJSON *spec = rc_plan_tables_spec("search", cohort, options);
+    cJSON *cutoffs = spec ? cJSON_AddArrayToObject(spec, "cutoffs") : NULL;
+    for (size_t c = 0; cutoffs && c < options->n_cutoffs; c++)
+        cJSON_AddItemToArray(cutoffs, cJSON_CreateNumber(options->cutoff[c]));
+    if (spec && options->no_curves) cJSON_AddTrueToObject(spec, "no_curves"); /* else not named: see plan/key.c */
+    rc_plan_cuts_spec(spec, cuts);
+    return rc_plan_tables_finish_spec(analysis, spec, err);
 }
 
 static recut_status search_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
@@ -260,16 +274,13 @@ static recut_status search_create(const recut_cohort *cohort, const rc_plan_opti
     recut_status st = RECUT_OK;
     bool wide = cohort->n_markers > RC_WIDE_MARKERS;
     rc_search search;
-    cJSON *spec = rc_plan_tables_spec("search", cohort, options);
-    cJSON *cutoffs = spec ? cJSON_AddArrayToObject(spec, "cutoffs") : NULL;
-    for (size_t c = 0; cutoffs && c < options->n_cutoffs; c++)
-        cJSON_AddItemToArray(cutoffs, cJSON_CreateNumber(options->cutoff[c]));
-    if (spec && options->no_curves) cJSON_AddTrueToObject(spec, "no_curves"); /* else not named: see plan/key.c */
-    RC_TRY(rc_plan_tables_finish_spec(analysis, spec, err));
+    rc_cuts_choice cuts;
     RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
+    RC_TRY(rc_plan_cuts_choice(options, &search, &cuts, err));
+    RC_TRY(make_spec(analysis, cohort, options, &cuts, err));
     RC_TRY(add_marker_tables(analysis, cohort, search.criterion, wide, err));
     for (size_t part = 0; part < rc_cohort_parts(cohort); part++)
-        RC_TRY(add_part(analysis, options, &search, part, wide, err));
+        RC_TRY(add_part(analysis, options, &search, &cuts, part, wide, err));
 done:
     return st;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * document_search.c - the observed search as JSON. */
+#include "summary/curve.h"
 #include "summary/document.h"
+#include "summary/groups.h"
 #include "summary/plans.h"
 
-#include "base/memory.h"
-#include "kernel/kaplan.h"
 #include "plan/layout.h"
 
 #include <math.h>
@@ -49,41 +49,6 @@ static size_t steps_most(const rc_summary_input *input, size_t n_curves)
     return most > STEPS_MOST ? STEPS_MOST : most < STEPS_FEWEST ? STEPS_FEWEST : most;
 }
 
-static void add_steps(const rc_kaplan *curve, cJSON *item, bool *failed)
-{
-    static const char *const key[] = {"time", "at_risk", "events", "censored", "survival", "lower", "upper"};
-    const double *const array[] = {curve->time,     curve->at_risk, curve->events, curve->censored,
-                                   curve->survival, curve->lower,   curve->upper};
-    bool thinned = false;
-    for (size_t j = 0; j < curve->k; j++) thinned = thinned || curve->times[j] > 1;
-    rc_summary_json_bool(item, "thinned", thinned, failed);
-    cJSON *steps = rc_summary_json_object(item, "steps", failed);
-    for (size_t c = 0; c < sizeof key / sizeof *key; c++) {
-        cJSON *list = rc_summary_json_array(steps, key[c], failed);
-        for (size_t j = 0; j < curve->k; j++) rc_summary_json_number(list, NULL, array[c][j], failed);
-    }
-}
-
-/* The stored rows from `from` on, as far as they are of this curve and group.  Returns the row behind them. */
-static size_t read_curve(const rc_table *table, size_t from, size_t which, size_t group, rc_kaplan *curve)
-{
-    size_t k = 0, r = from;
-    for (; r < table->n_rows; r++, k++) {
-        const double *row = table->data + r * table->n_columns;
-        if (row[RC_CURVE_CURVE] != (double)which || row[RC_CURVE_GROUP] != (double)group) break;
-        curve->time[k] = row[RC_CURVE_TIME];
-        curve->at_risk[k] = row[RC_CURVE_AT_RISK];
-        curve->events[k] = row[RC_CURVE_EVENTS];
-        curve->censored[k] = row[RC_CURVE_CENSORED];
-        curve->survival[k] = row[RC_CURVE_SURVIVAL];
-        curve->lower[k] = row[RC_CURVE_LOWER];
-        curve->upper[k] = row[RC_CURVE_UPPER];
-        curve->times[k] = row[RC_CURVE_TIMES];
-    }
-    curve->k = k;
-    return r;
-}
-
 /* One curve, of the split in a row of the tables selected or fixed.  Returns the row behind it. */
 static size_t add_curve(const rc_table *curves, size_t from, size_t which, const rc_table *split, size_t row,
                         rc_kaplan *curve, size_t most, cJSON *list, bool *failed)
@@ -98,9 +63,9 @@ static size_t add_curve(const rc_table *curves, size_t from, size_t which, const
         rc_summary_json_text(group, "group", g ? "high" : "low", failed);
         rc_summary_json_number(group, "n", of[g ? RC_SPLIT_N_HIGH : RC_SPLIT_N_LOW], failed);
         rc_summary_json_number(group, "events", of[g ? RC_SPLIT_OBSERVED : RC_SPLIT_EVENTS_LOW], failed);
-        from = read_curve(curves, from, which, g, curve);
+        from = rc_summary_curve_read(curves, from, which, g, curve);
         rc_kernel_kaplan_thin(curve, most);
-        add_steps(curve, group, failed);
+        rc_summary_curve_steps(curve, group, failed);
     }
     return from;
 }
@@ -109,26 +74,21 @@ static size_t add_curve(const rc_table *curves, size_t from, size_t which, const
 static recut_status add_curves(const rc_summary_input *input, const rc_table *selected, size_t row, const char *marker,
                                cJSON *element, bool *failed, recut_error *err)
 {
-    enum { ARRAYS = 9 };
     recut_status st = RECUT_OK;
-    double *storage = NULL;
-    rc_kaplan curve;
-    double **const array[ARRAYS] = {&curve.time,      &curve.at_risk, &curve.events, &curve.censored, &curve.survival,
-                                    &curve.greenwood, &curve.lower,   &curve.upper,  &curve.times};
+    rc_kaplan curve = {0};
     size_t at = 0;
     const rc_table *curves, *fixed = rc_summary_plans_find_table(input->stored, "fixed/%s", marker);
     cJSON *list = rc_summary_json_array(element, "curves", failed);
     RC_TRY(rc_summary_plans_optional(input->stored, "curves/%s", marker, 0, RC_CURVE_COLUMNS, &curves, err));
     if (!curves) goto done;
-    RC_NEW(storage, ARRAYS * curves->n_rows, err);
-    for (size_t i = 0; i < ARRAYS; i++) *array[i] = storage + i * curves->n_rows;
+    RC_TRY(rc_summary_curve_create(curves->n_rows, &curve, err));
     size_t n_fixed = fixed && fixed->n_columns >= RC_SPLIT_COLUMNS ? fixed->n_rows : 0;
     size_t most = steps_most(input, 1 + n_fixed);
     if (!isnan(selected->data[row * selected->n_columns + RC_SPLIT_CUTOFF]))
         at = add_curve(curves, at, 0, selected, row, &curve, most, list, failed);
     for (size_t c = 0; c < n_fixed; c++) at = add_curve(curves, at, 1 + c, fixed, c, &curve, most, list, failed);
 done:
-    rc_base_memory_free(storage);
+    rc_summary_curve_destroy(&curve);
     return st;
 }
 
@@ -190,6 +150,7 @@ static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *l
     add_corrections(corrections, i, selected->data[i * selected->n_columns + RC_SPLIT_P_NAIVE], element, &failed);
     add_rows(rc_summary_plans_find_table(stored, "fixed/%s", marker), "fixed", element, &failed);
     RC_TRY(add_curves(input, selected, i, marker, element, &failed, err));
+    RC_TRY(rc_summary_groups_add(input, marker, element, &failed, err));
     bool too_long = scan && scan->n_rows > RC_DOCUMENT_SCAN_MOST && !input->whole_scan;
     add_rows(too_long ? NULL : scan, "scan", element, &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));

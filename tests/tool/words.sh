@@ -72,7 +72,7 @@ says '--force: found "maybe", expected yes or no' $S --force=maybe -o out.h5
 # the same command in other words
 does $S --cutoff 5 && want=$got
 does $S --cutoff=5 && [ "$got" = "$want" ] || fail "a value behind ="
-does $S --cut 5 && [ "$got" = "$want" ] || fail "an abbreviation"
+does $S --cutof 5 && [ "$got" = "$want" ] || fail "an abbreviation"
 does search -mil6 --embedded --cutoff 5 && [ "$got" = "$want" ] || fail "a value behind its letter"
 does search -m=il6 --embedded=yes --cutoff 5 && [ "$got" = "$want" ] || fail "= behind a letter"
 does $S --cutoff 5 --quiet -q && [ "$got" = "$want" ] || fail "--quiet"

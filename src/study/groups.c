@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * groups.c - the groups between several cutoffs on the observed data.
+ *
+ *   1. the sets     2. the groups     3. hazard ratios     4. every pair     5. all */
+#include "study/groups.h"
+
+#include "base/memory.h"
+#include "kernel/cox.h"
+#include "kernel/level.h"
+#include "kernel/logrank.h"
+#include "kernel/reason.h"
+#include "plan/tables.h"
+#include "study/curves.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What is known of a marker while its tables are made. */
+typedef struct sets {
+    const rc_context *context;
+    size_t marker;
+    rc_cuts_rule rule; /* of the whole choice */
+    rc_cuts cuts;      /* room for any number in it */
+    void *memory;
+    rc_cuts_best best; /* the chosen set */
+    uint32_t *group;   /* [n] of a patient in it */
+} sets;
+
+static const rc_marker *values(const sets *s)
+{
+    return &s->context->cohort->marker[s->marker];
+}
+
+static double cutoff_at(const sets *s, size_t candidate)
+{
+    const rc_marker *marker = values(s);
+    return marker->value[marker->order[s->context->marker[s->marker].scan.position[candidate]]];
+}
+
+static rc_reason reason_of(const rc_cuts_best *best)
+{
+    return best->number ? RC_REASON_NONE : best->admissible ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
+}
+
+/* Group of each patient; the groups of order u are the outer ones together and the middle one where `merged`. */
+static void assign(const sets *s, const rc_cuts_best *best, bool merged, uint32_t *group)
+{
+    const rc_marker *marker = values(s);
+    const uint32_t *position = s->context->marker[s->marker].scan.position;
+    uint32_t g = 0;
+    for (size_t p = 0; p < s->context->cohort->n; p++) {
+        while (g < best->number && p >= position[best->place[g]]) g++;
+        group[marker->order[p]] = merged ? g == 1 : g;
+    }
+}
+
+/* ---- 1. the sets -------------------------------------------------------- */
+
+static recut_status logrank(const sets *s, const rc_cuts_best *best, uint32_t *group, rc_logrank *out,
+                            double expected[RC_CUTS_MOST + 1], double observed[RC_CUTS_MOST + 1], recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = s->context->cohort;
+    bool merged = s->rule.order == RC_CUTS_U && !expected;
+    double own[2][RC_CUTS_MOST + 1], *work = NULL;
+    size_t count = merged ? 2 : best->number + 1;
+    RC_NEW(work, rc_kernel_logrank_work(count), err);
+    assign(s, best, merged, group);
+    rc_kernel_logrank(cohort->n, cohort->by_time, cohort->time, cohort->event, group, count,
+                      observed ? observed : own[0], expected ? expected : own[1], out, work);
+done:
+    rc_base_memory_free(work);
+    return st;
+}
+
+static recut_status add_sets(rc_analysis *analysis, sets *s, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const uint32_t *record = values(s)->order;
+    const rc_cuts_query query = rc_plan_cuts_query(s->context, s->marker);
+    rc_table *table;
+    char name[RC_NAME_ROOM];
+    snprintf(name, sizeof name, "cuts/%s", values(s)->name);
+    rc_kernel_cuts_search(&s->cuts, &query, record, &s->best);
+    RC_TRY(rc_plan_tables_add(analysis, name, "the best set of so many cutoffs", s->rule.most - s->rule.least + 1,
+                              RC_CUTS_COLUMNS, rc_plan_layout_cuts, &table, err));
+    for (size_t number = s->rule.least; number <= s->rule.most; number++) {
+        double *row = table->data + (number - s->rule.least) * RC_CUTS_COLUMNS;
+        rc_cuts_best best;
+        rc_logrank test;
+        s->cuts.rule.least = s->cuts.rule.most = number;
+        rc_kernel_cuts_search(&s->cuts, &query, record, &best);
+        row[RC_CUTS_NUMBER] = (double)number;
+        row[RC_CUTS_CHOSEN] = number == s->best.number;
+        row[RC_CUTS_REASON] = reason_of(&best);
+        if (best.number == 0) continue;
+        double df = (double)rc_plan_cuts_df(&s->rule, number);
+        row[RC_CUTS_STATISTIC] = best.statistic;
+        row[RC_CUTS_DF] = df;
+        row[RC_CUTS_P_NAIVE] = gsl_cdf_chisq_Q(best.statistic, df);
+        row[RC_CUTS_COMPARED] = best.statistic - s->rule.penalty * (double)(number - s->rule.least);
+        for (size_t c = 0; c < number; c++) row[RC_CUTS_CUTOFF + c] = cutoff_at(s, best.place[c]);
+        RC_TRY(logrank(s, &best, s->group, &test, NULL, NULL, err));
+        row[RC_CUTS_LOGRANK] = test.chisq;
+        row[RC_CUTS_LOGRANK_P] = test.p;
+    }
+    s->cuts.rule = s->rule;
+done:
+    return st;
+}
+
+/* ---- 2. the groups ------------------------------------------------------ */
+
+static recut_status add_groups(rc_analysis *analysis, sets *s, bool curves, recut_error *err)
+{
+    static const rc_column columns[RC_GROUP_COLUMNS] = {
+        {"lowest", "marker", "the cutoff at which the group begins; NaN: the lowest group"},
+        {"n", "patients", "patients of the group"},
+        {"events", "events", "their events"},
+        {"expected", "events", "events expected of them if no group differed (log-rank)"},
+    };
+    recut_status st = RECUT_OK;
+    double observed[RC_CUTS_MOST + 1], expected[RC_CUTS_MOST + 1];
+    size_t n = s->context->cohort->n;
+    rc_logrank test;
+    rc_table *table;
+    char name[RC_NAME_ROOM];
+    RC_TRY(logrank(s, &s->best, s->group, &test, expected, observed, err));
+    snprintf(name, sizeof name, "groups/%s", values(s)->name);
+    RC_TRY(rc_plan_tables_add(analysis, name, "the groups between the cutoffs", s->best.number + 1, RC_GROUP_COLUMNS,
+                              columns, &table, err));
+    for (size_t g = 0; g <= s->best.number; g++) {
+        double *row = table->data + g * RC_GROUP_COLUMNS, count = 0;
+        for (size_t i = 0; i < n; i++) count += s->group[i] == g;
+        row[RC_GROUP_LOWEST] = g ? cutoff_at(s, s->best.place[g - 1]) : NAN;
+        row[RC_GROUP_N] = count;
+        row[RC_GROUP_EVENTS] = observed[g];
+        row[RC_GROUP_EXPECTED] = expected[g];
+    }
+    snprintf(name, sizeof name, "group_curves/%s", values(s)->name);
+    if (curves) RC_TRY(rc_study_curves_groups(s->context->cohort, name, s->group, s->best.number + 1, analysis, err));
+done:
+    return st;
+}
+
+/* ---- 3. hazard ratios --------------------------------------------------- */
+
+/* Log hazard ratios of the groups against one with the most events, from one Cox model. */
+typedef struct ratios {
+    size_t base, p;
+    double beta[RC_CUTS_MOST], covariance[RC_CUTS_MOST * RC_CUTS_MOST];
+    rc_reason reason, why[RC_CUTS_MOST];
+} ratios;
+
+static recut_status fit(const sets *s, const rc_table *groups, ratios *out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = s->context->cohort;
+    size_t n = cohort->n, p = s->best.number;
+    double *x = NULL, *work = NULL;
+    *out = (ratios){.p = p};
+    for (size_t g = 1; g <= p; g++)
+        if (groups->data[g * RC_GROUP_COLUMNS + RC_GROUP_EVENTS] >
+            groups->data[out->base * RC_GROUP_COLUMNS + RC_GROUP_EVENTS])
+            out->base = g;
+    RC_NEW(x, p * n, err);
+    RC_NEW(work, rc_kernel_cox_work(n, p), err);
+    for (size_t g = 0, c = 0; g <= p; g++) {
+        if (g == out->base) continue;
+        for (size_t i = 0; i < n; i++) x[c * n + i] = s->group[i] == g;
+        c++;
+    }
+    const rc_cox_data data = {.n = n,
+                              .p = p,
+                              .by_time = cohort->by_time,
+                              .time = cohort->time,
+                              .event = cohort->event,
+                              .x = x,
+                              .ties = RC_TIES_EFRON};
+    rc_cox_fit model = {.why = out->why, .beta = out->beta, .covariance = out->covariance};
+    rc_kernel_cox_fit(&data, &model, work);
+    out->reason = model.reason;
+done:
+    rc_base_memory_free(x);
+    rc_base_memory_free(work);
+    return st;
+}
+
+/* Coefficient of a group; SIZE_MAX: it is the base. */
+static size_t coefficient(const ratios *r, size_t group)
+{
+    return group == r->base ? SIZE_MAX : group < r->base ? group : group - 1;
+}
+
+static void contrast(const ratios *r, size_t of, size_t against, double *row)
+{
+    size_t a = coefficient(r, of), b = coefficient(r, against);
+    double beta = 0, variance = 0;
+    rc_reason reason = r->reason;
+    if (a != SIZE_MAX) {
+        beta += r->beta[a];
+        variance += r->covariance[a * r->p + a];
+        if (r->why[a]) reason = r->why[a];
+    }
+    if (b != SIZE_MAX) {
+        beta -= r->beta[b];
+        variance += r->covariance[b * r->p + b];
+        if (r->why[b]) reason = r->why[b];
+    }
+    if (a != SIZE_MAX && b != SIZE_MAX) variance -= 2 * r->covariance[a * r->p + b];
+    double se = sqrt(variance), z = beta / se;
+    row[RC_GROUP_HR_OF] = (double)of + 1;
+    row[RC_GROUP_HR_AGAINST] = (double)against + 1;
+    row[RC_GROUP_HR_REASON] = reason;
+    if (reason != RC_REASON_NONE) return;
+    row[RC_GROUP_HR] = exp(beta);
+    row[RC_GROUP_HR_LOWER] = exp(beta - RC_KERNEL_Z_095 * se);
+    row[RC_GROUP_HR_UPPER] = exp(beta + RC_KERNEL_Z_095 * se);
+    row[RC_GROUP_HR_P] = gsl_cdf_chisq_Q(z * z, 1);
+}
+
+static recut_status add_ratios(rc_analysis *analysis, const sets *s, size_t groups, recut_error *err)
+{
+    static const rc_column columns[RC_GROUP_HR_COLUMNS] = {
+        {"of", "1", "number of a group, 1 = the lowest"},
+        {"against", "1", "number of the group it is compared with"},
+        {"hr", "1", "hazard ratio of the one against the other, from one Cox model (Efron) of all groups"},
+        {"hr_lower", "1", "95 % Wald interval"},
+        {"hr_upper", "1", "95 % Wald interval"},
+        {"hr_p", "1", "Wald p, as if the cutoffs had not been selected"},
+        {"reason", "code", "0, or why there is none: see rc_reason"},
+    };
+    recut_status st = RECUT_OK;
+    size_t number = s->best.number, row = 0;
+    ratios all;
+    rc_table *table;
+    char name[RC_NAME_ROOM];
+    RC_TRY(fit(s, &analysis->table[groups], &all, err));
+    snprintf(name, sizeof name, "group_hr/%s", values(s)->name);
+    RC_TRY(rc_plan_tables_add(analysis, name, "hazard ratios of all pairs of groups", number * (number + 1) / 2,
+                              RC_GROUP_HR_COLUMNS, columns, &table, err));
+    for (size_t of = 1; of <= number; of++)
+        for (size_t against = 0; against < of; against++)
+            contrast(&all, of, against, table->data + row++ * RC_GROUP_HR_COLUMNS);
+done:
+    return st;
+}
+
+/* ---- 4. every pair ------------------------------------------------------ */
+
+/* Candidates of the grid: all, or evenly spread ones and those of the best pair.  Returns their number. */
+static size_t choose_grid(size_t k, const size_t *best, size_t grid[RC_CUTS_GRID + 2])
+{
+    size_t count = 0, next = 0;
+    for (size_t c = 0; c < k; c++) {
+        bool even = k <= RC_CUTS_GRID || c == next * (k - 1) / (RC_CUTS_GRID - 1);
+        next += even;
+        if (even || c == best[0] || c == best[1]) grid[count++] = c;
+    }
+    return count;
+}
+
+static recut_status add_pairs(rc_analysis *analysis, const sets *s, recut_error *err)
+{
+    static const rc_column columns[] = {{"cutoff_1", "marker", "the lower cutoff"},
+                                        {"cutoff_2", "marker", "the higher cutoff"},
+                                        {"statistic", "1", "chi-square of the three groups"}};
+    recut_status st = RECUT_OK;
+    const rc_scan *whole = &s->context->marker[s->marker].scan;
+    rc_cuts_rule two = s->rule;
+    rc_cuts cuts;
+    rc_table *table;
+    unsigned char *memory = NULL;
+    double *rows = NULL;
+    uint32_t position[2];
+    size_t grid[RC_CUTS_GRID + 2], used = 0;
+    char name[RC_NAME_ROOM];
+    two.least = two.most = 2;
+    RC_NEW(memory, rc_kernel_cuts_bytes(&two, 2, whole->m), err);
+    const size_t *best = s->best.place;
+    size_t count = choose_grid(whole->k, best, grid);
+    RC_NEW(rows, 3 * count * count, err);
+    for (size_t a = 0; a < count; a++)
+        for (size_t b = a + 1; b < count; b++) {
+            rc_scan scan = *whole;
+            rc_cuts_query query = rc_plan_cuts_query(s->context, s->marker);
+            rc_cuts_best found;
+            position[0] = whole->position[grid[a]];
+            position[1] = whole->position[grid[b]];
+            scan.position = position;
+            scan.k = 2;
+            query.scan = &scan;
+            rc_kernel_cuts_init(&cuts, &two, 2, whole->m, memory);
+            rc_kernel_cuts_search(&cuts, &query, values(s)->order, &found);
+            if (found.number != 2) continue;
+            rows[3 * used] = cutoff_at(s, grid[a]);
+            rows[3 * used + 1] = cutoff_at(s, grid[b]);
+            rows[3 * used++ + 2] = found.statistic;
+        }
+    snprintf(name, sizeof name, "pairs/%s", values(s)->name);
+    RC_TRY(rc_plan_tables_add(analysis, name, "pairs of cutoffs", used, 3, columns, &table, err));
+    memcpy(table->data, rows, 3 * used * sizeof *rows);
+done:
+    rc_base_memory_free(memory);
+    rc_base_memory_free(rows);
+    return st;
+}
+
+/* ---- 5. all ------------------------------------------------------------- */
+
+recut_status rc_study_groups(rc_analysis *analysis, const rc_context *context, size_t marker,
+                             const rc_cuts_choice *choice, bool curves, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_scan *scan = &context->marker[marker].scan;
+    unsigned char *memory = NULL;
+    sets s = {.context = context, .marker = marker, .rule = rc_plan_cuts_rule(choice, (double)context->cohort->events)};
+    RC_TRY(rc_plan_cuts_check(choice, context, marker, err));
+    RC_NEW(memory, rc_kernel_cuts_bytes(&s.rule, scan->k, scan->m), err);
+    RC_NEW(s.group, context->cohort->n, err);
+    rc_kernel_cuts_init(&s.cuts, &s.rule, scan->k, scan->m, memory);
+    RC_TRY(add_sets(analysis, &s, err));
+    if (s.best.number == 0) goto done;
+    size_t groups = analysis->n_tables;
+    RC_TRY(add_groups(analysis, &s, curves, err));
+    RC_TRY(add_ratios(analysis, &s, groups, err));
+    if (s.rule.least <= 2 && s.rule.most >= 2) RC_TRY(add_pairs(analysis, &s, err));
+done:
+    rc_base_memory_free(memory);
+    rc_base_memory_free(s.group);
+    return st;
+}
