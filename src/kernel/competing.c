@@ -356,10 +356,38 @@ void rc_kernel_competing_incidence(const rc_competing *of, unsigned which, rc_in
         out->censored[row] = at->censored;
         out->incidence[row] = incidence;
         out->other[row] = other;
+        out->times[row] = 1;
         y -= leaving;
         double se = sqrt(fmax(0, u.ii + y * u.incidence * u.incidence));
         out->se[row] = se;
         out->lower[row] = incidence > 0 ? exp(log(incidence) - z * se / incidence) : NAN;
         out->upper[row] = incidence > 0 ? fmin(1, exp(log(incidence) + z * se / incidence)) : NAN;
     }
+}
+
+void rc_kernel_competing_thin(rc_incidence *curve, size_t most)
+{
+    size_t k = curve->k, left = 0;
+    if (k <= most) return;
+    double at_risk = curve->at_risk[0], times = 0;
+    counts sum = {0};
+    for (size_t j = 0; j < k; j++) {
+        sum.events += curve->events[j];
+        sum.competing += curve->competing[j];
+        sum.censored += curve->censored[j];
+        times += curve->times[j];
+        if ((j + 1) * most / k == left) continue; /* the next row belongs to it too */
+        double *const last[] = {curve->time, curve->incidence, curve->se, curve->lower, curve->upper, curve->other};
+        for (size_t a = 0; a < sizeof last / sizeof *last; a++) last[a][left] = last[a][j];
+        curve->at_risk[left] = at_risk;
+        curve->events[left] = sum.events;
+        curve->competing[left] = sum.competing;
+        curve->censored[left] = sum.censored;
+        curve->times[left] = times;
+        at_risk -= sum.events + sum.competing + sum.censored;
+        sum = (counts){0};
+        times = 0;
+        left++;
+    }
+    curve->k = left;
 }

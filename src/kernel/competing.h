@@ -54,10 +54,14 @@ typedef struct rc_incidence {
     double *time, *at_risk, *events, *competing, *censored;
     double *incidence, *se, *lower, *upper; /* of the event; lower, upper NaN where the incidence is 0 */
     double *other;                          /* cumulative incidence of the competing event */
+    double *times;                          /* distinct times that a row stands for */
 } rc_incidence;
 
 /* rc_kernel_competing_incidence() - Aalen-Johansen estimates of group `which`, as survfit(Surv(time, factor)): se by the
  * infinitesimal jackknife, interval on the log scale.  O(n). */
 void rc_kernel_competing_incidence(const rc_competing *of, unsigned which, rc_incidence *out);
+
+/* rc_kernel_competing_thin() - puts rows together until `most` >= 1 are left, as rc_kernel_kaplan_thin. */
+void rc_kernel_competing_thin(rc_incidence *curve, size_t most);
 
 #endif

@@ -55,6 +55,43 @@ const rc_column rc_plan_layout_curves[RC_CURVE_COLUMNS] = {
     {"times", "1", "distinct times that the row stands for: 1, or several in a large group"},
 };
 
+const rc_column rc_plan_layout_competing[RC_COMPETING_COLUMNS] = {
+    {"curve", "code", "0 = the selected cutoff, then the fixed ones"},
+    {"cutoff", "marker", "high is marker >= cutoff"},
+    {"competing_low", "events", "competing events in the low group"},
+    {"competing_high", "events", "competing events in the high group"},
+    {"gray", "1", "Gray's chi-square of the event, 1 df; as cmprsk::cuminc"},
+    {"gray_p", "1", "its p, not corrected for the search"},
+    {"gray_other", "1", "Gray's chi-square of the competing events, 1 df"},
+    {"gray_other_p", "1", "its p, not corrected for the search"},
+    {"shr", "1", "subdistribution hazard ratio high against low, Fine & Gray; as survival::finegray, ties Breslow"},
+    {"shr_lower", "1", "95 % limit, robust"},
+    {"shr_upper", "1", "95 % limit, robust"},
+    {"log_shr_se", "1", "robust standard error of log shr"},
+    {"score", "1", "events in the high group less those expected at a subdistribution hazard ratio of 1"},
+    {"variance", "1", "information at a subdistribution hazard ratio of 1"},
+    {"chisq", "1", "score * score / variance, 1 df"},
+    {"p", "1", "its p, not corrected for the search"},
+    {"reason", "code", "0, or why there is no shr: see rc_reason"},
+};
+
+const rc_column rc_plan_layout_incidence[RC_INCIDENCE_COLUMNS] = {
+    {"curve", "code", "0 = the selected cutoff, then the fixed ones"},
+    {"cutoff", "marker", "high is marker >= cutoff"},
+    {"group", "code", "0 = low, 1 = high"},
+    {"time", "time", "of events or censorings, ascending; of several the last"},
+    {"at_risk", "patients", "patients at risk just before this time; of several the first"},
+    {"events", "events", "events at this time"},
+    {"competing", "events", "competing events at this time"},
+    {"censored", "patients", "patients censored at this time"},
+    {"incidence", "1", "cumulative incidence of the event, Aalen-Johansen, from this time on; as survival::survfit"},
+    {"se", "1", "its standard error, infinitesimal jackknife"},
+    {"lower", "1", "95 % limit (log); NaN where incidence is 0"},
+    {"upper", "1", "95 % limit (log); NaN where incidence is 0"},
+    {"other", "1", "cumulative incidence of the competing events"},
+    {"times", "1", "distinct times that the row stands for: 1, or several in a large group"},
+};
+
 const rc_column rc_plan_layout_selected[RC_SELECTED_COLUMNS] = {
     {"cutoff", "marker", "cutoff that the search selects in the resample"},
     {"statistic", "1", "maximum of the criterion"},

@@ -26,6 +26,9 @@
  *   table  group_curves/<marker>  as curves/<marker>, curve 0, a group of the chosen set each
  *   table  pairs/<marker>    where two cutoffs are among the numbers: row a pair of at most RC_CUTS_GRID candidates:
  *                            cutoff_1 cutoff_2 statistic
+ *   table  competing/<marker>  row a cutoff, the selected one (NaN where there is none) and the fixed ones, columns
+ *                            RC_COMPETING_COLUMNS; as the next one only of a cohort with competing events
+ *   table  incidence/<marker>  as curves/<marker>: cumulative incidence, columns RC_INCIDENCE_COLUMNS
  *   table  corrections       row a marker (label), columns bonferroni miller_siegmund lausen_schumacher_1992
  *                            improved_bonferroni_1994: corrected p of the selected cutoff, at most 1
  *
@@ -241,6 +244,48 @@ enum rc_group_hr_column {
 };
 enum { RC_CUTS_GRID = 64 };
 
+/* Of a row of competing/<marker>. */
+enum rc_competing_column {
+    RC_COMPETING_CURVE,
+    RC_COMPETING_CUTOFF,
+    RC_COMPETING_LOW,
+    RC_COMPETING_HIGH,
+    RC_COMPETING_GRAY,
+    RC_COMPETING_GRAY_P,
+    RC_COMPETING_GRAY_OTHER,
+    RC_COMPETING_GRAY_OTHER_P,
+    RC_COMPETING_HR,
+    RC_COMPETING_HR_LOWER,
+    RC_COMPETING_HR_UPPER,
+    RC_COMPETING_LOG_HR_SE,
+    RC_COMPETING_SCORE,
+    RC_COMPETING_VARIANCE,
+    RC_COMPETING_CHISQ,
+    RC_COMPETING_P,
+    RC_COMPETING_REASON,
+    RC_COMPETING_COLUMNS
+};
+extern const rc_column rc_plan_layout_competing[RC_COMPETING_COLUMNS];
+
+/* Of a row of incidence/<marker>: as rc_incidence, thinned by rc_kernel_competing_thin. */
+enum rc_incidence_column {
+    RC_INCIDENCE_CURVE,
+    RC_INCIDENCE_CUTOFF,
+    RC_INCIDENCE_GROUP,
+    RC_INCIDENCE_TIME,
+    RC_INCIDENCE_AT_RISK,
+    RC_INCIDENCE_EVENTS,
+    RC_INCIDENCE_COMPETING,
+    RC_INCIDENCE_CENSORED,
+    RC_INCIDENCE_INCIDENCE,
+    RC_INCIDENCE_SE,
+    RC_INCIDENCE_LOWER,
+    RC_INCIDENCE_UPPER,
+    RC_INCIDENCE_OTHER,
+    RC_INCIDENCE_TIMES,
+    RC_INCIDENCE_COLUMNS
+};
+extern const rc_column rc_plan_layout_incidence[RC_INCIDENCE_COLUMNS];
 enum { RC_CURVE_STEPS = 16384 }; /* rows of a group at most: 1.4 MB */
 
 enum rc_selected_column {

@@ -19,6 +19,10 @@
 
 /* By authors and year. */
 static const rc_citation table[] = {
+    {"aalen1978", "Aalen & Johansen 1978",
+     "Aalen OO, Johansen S. An empirical transition matrix for non-homogeneous Markov chains based on censored "
+     "observations. Scandinavian Journal of Statistics 1978; 5: 141-150.",
+     NULL},
     {"altman1994", "Altman et al. 1994",
      "Altman DG, Lausen B, Sauerbrei W, Schumacher M. Dangers of using \"optimal\" cutpoints in the evaluation of "
      "prognostic factors. Journal of the National Cancer Institute 1994; 86: 829-835.",
@@ -73,10 +77,18 @@ static const rc_citation table[] = {
      "Faraggi D, Simon R. A simulation study of cross-validation for selecting an optimal cutpoint in univariate "
      "survival analysis. Statistics in Medicine 1996; 15: 2203-2213.",
      "10.1002/(SICI)1097-0258(19961030)15:20<2203::AID-SIM357>3.0.CO;2-G"},
+    {"fine1999", "Fine & Gray 1999",
+     "Fine JP, Gray RJ. A proportional hazards model for the subdistribution of a competing risk. Journal of the "
+     "American Statistical Association 1999; 94: 496-509.",
+     "10.1080/01621459.1999.10474144"},
     {"grambsch1994", "Grambsch & Therneau 1994",
      "Grambsch PM, Therneau TM. Proportional hazards tests and diagnostics based on weighted residuals. Biometrika "
      "1994; 81: 515-526.",
      "10.1093/biomet/81.3.515"},
+    {"gray1988", "Gray 1988",
+     "Gray RJ. A class of K-sample tests for comparing the cumulative incidence of a competing risk. Annals of "
+     "Statistics 1988; 16: 1141-1154.",
+     "10.1214/aos/1176350951"},
     {"harrell1982", "Harrell et al. 1982",
      "Harrell FE, Califf RM, Pryor DB, Lee KL, Rosati RA. Evaluating the yield of medical tests. JAMA 1982; 247: "
      "2543-2546.",

@@ -158,6 +158,7 @@ static const rc_page_block page[] = {
      .text = "no cutoff selected: {?best.reason|{best.reason}|no usable split}", .indent = 4},
     {RC_PAGE_GROUP, .when = "best.cutoff", .block = selected},
     {RC_PAGE_GROUP, .when = "fixed", .block = fixed},
+    {RC_PAGE_GROUP, .block = rc_report_competing},
     {RC_PAGE_PARAGRAPH, .when = "best.cutoff and $stored and $full",
      .text = "Scan: in the result, as table scan/{marker} (--scan prints all rows)", .indent = 4},
     {RC_PAGE_GROUP, .when = "best.cutoff and $scan and $full", .block = scan},
@@ -188,7 +189,8 @@ static const rc_report_sentence methods[] = {
          "{?$several|In each of {$markers} the {$candidates} cutoffs|All {$candidates} cutoffs of {$markers}} that "
          "leave at least {100 * options.min_fraction:plain} % of the {$n} patients{$where} ({$events} events) on each "
          "side were compared by the {$criterion}, and the one with the largest was selected",
-     .cite = "{?options.criterion='logrank'|mantel1966|{?options.criterion='score'|lausen1992 hothorn2003}}"},
+     .cite = "{?options.criterion='logrank'|mantel1966|{?options.criterion='score'|lausen1992 "
+             "hothorn2003|{?options.criterion='subdistribution'|fine1999 hothorn2003}}}"},
     {.when = "$candidates='0'",
      .text =
          "No cutoff of {$markers} leaves at least {100 * options.min_fraction:plain} % of the {$n} patients{$where} "
@@ -204,6 +206,12 @@ static const rc_report_sentence methods[] = {
          "Hazard ratios are those of Cox models with Efron's approximation for ties, with Wald intervals that take no "
          "notice of the search",
      .cite = "cox1972 efron1977"},
+    {.when = "$first.competing",
+     .text =
+         "Competing events were censored in these (cause-specific); beside them the cumulative incidence (Aalen and "
+         "Johansen), Gray's test and the subdistribution hazard ratio of Fine and Gray, with a robust interval, are "
+         "given",
+     .cite = "aalen1978 gray1988 fine1999"},
     {.when = "$first.corrections.bonferroni",
      .text = "Closed-form approximations of the corrected P (Bonferroni; Miller and Siegmund; Lausen and Schumacher; "
              "improved Bonferroni) are given beside it",

@@ -87,6 +87,9 @@ void rc_report_plans_refer(cJSON *parent, const char *key, const cJSON *item, bo
 /* Blocks for an object with the columns of a split: groups, log-rank and the three hazard ratios; the ratios alone. */
 extern const rc_page_block rc_report_split[], rc_report_split_ratios[];
 
+/* Blocks for an element of search with competing risks. */
+extern const rc_page_block rc_report_competing[];
+
 /* Blocks for an element of describe with assumptions, and what they derive. */
 extern const rc_page_block rc_report_assumptions[];
 void rc_report_assumptions_derive(const cJSON *element, cJSON *derived, bool *failed);

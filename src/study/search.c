@@ -10,6 +10,7 @@
 #include "kernel/reason.h"
 #include "plan/context.h"
 #include "plan/tables.h"
+#include "study/competing.h"
 #include "study/curves.h"
 #include "study/groups.h"
 
@@ -225,7 +226,10 @@ static recut_status add_curves(rc_analysis *analysis, const rc_context *context,
     RC_NEW(cutoff, 1 + options->n_cutoffs, err);
     cutoff[0] = analysis->table[SELECTED].data[row * RC_SPLIT_COLUMNS + RC_SPLIT_CUTOFF];
     if (options->n_cutoffs) memcpy(cutoff + 1, options->cutoff, options->n_cutoffs * sizeof *cutoff);
-    RC_TRY(rc_study_curves(context->cohort, which, cutoff, 1 + options->n_cutoffs, analysis, err));
+    if (!options->no_curves)
+        RC_TRY(rc_study_curves(context->cohort, which, cutoff, 1 + options->n_cutoffs, analysis, err));
+    RC_TRY(
+        rc_study_competing(context->cohort, which, cutoff, 1 + options->n_cutoffs, !options->no_curves, analysis, err));
 done:
     rc_base_memory_free(cutoff);
     return st;
@@ -248,8 +252,8 @@ static recut_status add_part(rc_analysis *analysis, const rc_plan_options *optio
         else
             RC_TRY(add_scan(analysis, context, i, err));
         RC_TRY(add_fixed(analysis, context, i, options, err));
-        if (!wide && !options->no_curves) RC_TRY(add_curves(analysis, context, part, i, options, err));
         if (!wide && cuts->wanted) RC_TRY(rc_study_groups(analysis, context, i, cuts, !options->no_curves, err));
+        if (!wide) RC_TRY(add_curves(analysis, context, part, i, options, err));
     }
 done:
     rc_plan_context_destroy(context); /* everything is in the tables */

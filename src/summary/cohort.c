@@ -19,7 +19,7 @@ static recut_status add_follow_up(const recut_cohort *cohort, cJSON *root, bool 
     uint8_t *censored = NULL;
     RC_NEW(storage, 8 * n, err);
     RC_NEW(censored, n, err);
-    for (size_t i = 0; i < n; i++) censored[i] = !cohort->event[i];
+    for (size_t i = 0; i < n; i++) censored[i] = !cohort->event[i] && !(cohort->competing && cohort->competing[i]);
     rc_kaplan curve = {.time = storage,
                        .at_risk = storage + n,
                        .events = storage + 2 * n,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * document_search.c - the observed search as JSON. */
+#include "summary/competing.h"
 #include "summary/curve.h"
 #include "summary/document.h"
 #include "summary/groups.h"
@@ -151,6 +152,9 @@ static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *l
     add_rows(rc_summary_plans_find_table(stored, "fixed/%s", marker), "fixed", element, &failed);
     RC_TRY(add_curves(input, selected, i, marker, element, &failed, err));
     RC_TRY(rc_summary_groups_add(input, marker, element, &failed, err));
+    const rc_table *fixed = rc_summary_plans_find_table(stored, "fixed/%s", marker);
+    RC_TRY(
+        rc_summary_competing(input, marker, steps_most(input, 1 + (fixed ? fixed->n_rows : 0)), element, &failed, err));
     bool too_long = scan && scan->n_rows > RC_DOCUMENT_SCAN_MOST && !input->whole_scan;
     add_rows(too_long ? NULL : scan, "scan", element, &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));

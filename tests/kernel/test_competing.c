@@ -92,8 +92,9 @@ static void tests_against_r(void **state)
 
 static void place(rc_incidence *curve, size_t n, double *storage)
 {
-    double **const array[] = {&curve->time,      &curve->at_risk, &curve->events, &curve->competing, &curve->censored,
-                              &curve->incidence, &curve->se,      &curve->lower,  &curve->upper,     &curve->other};
+    double **const array[] = {&curve->time,     &curve->at_risk,   &curve->events, &curve->competing,
+                              &curve->censored, &curve->incidence, &curve->se,     &curve->lower,
+                              &curve->upper,    &curve->other,     &curve->times};
     for (size_t a = 0; a < sizeof array / sizeof *array; a++) *array[a] = storage + a * n;
 }
 
@@ -107,7 +108,7 @@ static void incidence_against_r(void **state)
         assert_int_equal(parts(text, part), 4);
         recut_cohort *cohort = cohort_of(part[0], part[1]);
         uint8_t *group = rc_base_memory_zeroed(cohort->n, 1);
-        double *storage = rc_base_memory_zeroed(10 * cohort->n, sizeof *storage);
+        double *storage = rc_base_memory_zeroed(11 * cohort->n, sizeof *storage);
         rc_competing of = split(cohort, atof(part[2]), group);
         rc_incidence curve;
         size_t j = 0;

@@ -99,6 +99,9 @@ static const pinned list[] = {
     {"labels_score", "labels", 1, NULL, SCORE},
     {"crossvalidate_logrank", "crossvalidate", 1, NULL, LOGRANK},
     {"crossvalidate_score", "crossvalidate", 1, NULL, SCORE},
+    {"permute_competing", "permute", 1, NULL, OPTIONS("subdistribution", .n_cutoffs = 1, .cutoff = cutoff)},
+    {"bootstrap_competing", "bootstrap", 1, NULL, OPTIONS("subdistribution", .n_cutoffs = 1, .cutoff = cutoff)},
+    {"censoring_competing", "censoring", 1, NULL, OPTIONS("subdistribution", .n_cutoffs = 0)},
     {"permute_parts", "permute", 3, NULL, LOGRANK},
     {"permute_parts_score", "permute", 3, NULL, NO_ROWS("score")},
     {"screen_parts", "screen", 3, NULL, OPTIONS("logrank", .quantile = 0.5)},
@@ -114,20 +117,33 @@ static const pinned list[] = {
      ASSESSED("score", .events = 70, .p = "<0.001", .distinct = 12, .validation = 60, .validation_p = "0.03")},
 };
 
-/* "..._parts...": the markers of a cohort in which each lacks values of other patients. */
+/* "..._parts...": the markers of a cohort in which each lacks values of other patients; "..._competing": another one,
+ * with competing events. */
 static recut_cohort *read_cohort(const pinned *p)
 {
-    bool lack = strstr(p->name, "_parts") != NULL;
+    static const char *const one[] = {"1"}, *const two[] = {"2"}, *const marker[] = {"marker"};
+    bool lack = strstr(p->name, "_parts") != NULL, competing = strstr(p->name, "_competing") != NULL;
     recut_error err = {0};
     recut_cohort *cohort = NULL;
     char path[1024];
-    snprintf(path, sizeof path, "%s/golden/data/%s.csv", RECUT_TESTS_DIR, lack ? "cytokines" : "cohort143");
+    snprintf(path, sizeof path, "%s/golden/data/%s.csv", RECUT_TESTS_DIR,
+             lack        ? "cytokines"
+             : competing ? "competing_ties"
+                         : "cohort143");
     rc_cohort_options options = {.path = path,
                                  .n_markers = p->n_markers,
-                                 .marker = lack ? lacking : markers,
+                                 .marker = lack        ? lacking
+                                           : competing ? marker
+                                                       : markers,
                                  .strata = p->strata,
                                  .n_covariates = p->options.n_adjust,
                                  .covariates = p->options.adjust};
+    if (competing) {
+        options.event = "status";
+        options.n_event_values = options.n_competing_values = 1;
+        options.event_values = one;
+        options.competing_values = two;
+    }
     if (rc_cohort_read(&options, &cohort, &err) != RECUT_OK) fail_msg("%s: %s", p->name, err.text);
     return cohort;
 }

@@ -4,6 +4,7 @@
 #include "drawn.h"
 #include "golden_document.h"
 
+#include "plan/criterion.h"
 #include "summary/json.h"
 
 static double number(const cJSON *object, const char *key)
@@ -81,7 +82,7 @@ static void interval(drawn *d, int panel, const char *class, double estimate, do
     clear(&c);
 }
 
-static int counted[8];
+static int counted[12];
 
 /* ---- survival ----------------------------------------------------------- */
 
@@ -147,6 +148,65 @@ static void check_kaplan(drawn *d, const cJSON *document, const cJSON *element)
     }
 }
 
+/* A line of one kind of event: its steps behind the point (0, 0). */
+static void check_steps(drawn *d, int panel, const cJSON *group, const char *key, const char *class, const char *banded)
+{
+    const cJSON *steps = get(group, "steps"),
+                *list[4] = {get(steps, "time"), get(steps, key), get(steps, "lower"), get(steps, "upper")};
+    column time = {0}, value = {0}, band = {0}, lower = {0}, upper = {0};
+    add(&time, 0);
+    add(&value, 0);
+    for (size_t i = 0; i < 4; i++) list[i] = list[i]->child;
+    for (; list[0];
+         list[0] = list[0]->next, list[1] = list[1]->next, list[2] = list[2]->next, list[3] = list[3]->next) {
+        add(&time, item(list[0]));
+        add(&value, item(list[1]));
+        add(&band, item(list[0]));
+        add(&lower, item(list[2]));
+        add(&upper, item(list[3]));
+    }
+    drawn_mark *line = drawn_take(d, panel, class), *limits = banded ? drawn_take(d, panel, banded) : NULL;
+    assert_non_null(line);
+    same(line, "x", &time);
+    same(line, "y", &value);
+    if (banded) {
+        assert_non_null(limits);
+        same(limits, "x", &band);
+        same(limits, "lower", &lower);
+        same(limits, "upper", &upper);
+    }
+    column *all[] = {&time, &value, &band, &lower, &upper};
+    for (size_t i = 0; i < 5; i++) clear(all[i]);
+}
+
+static void check_incidence(drawn *d, const cJSON *document, const cJSON *element)
+{
+    int panel = 0;
+    const cJSON *split;
+    (void)document;
+    cJSON_ArrayForEach(split, get(element, "competing"))
+    {
+        for (int g = 0; g < 2 && panel < d->panels; g++) {
+            const cJSON *group = cJSON_GetArrayItem(get(split, "groups"), g);
+            const cJSON *time = get(get(group, "steps"), "time")->child,
+                        *at_risk = get(get(group, "steps"), "at_risk")->child;
+            column risk = {0};
+            check_steps(d, panel, group, "incidence_competing", "line soft", NULL);
+            check_steps(d, panel, group, "incidence", g ? "line high" : "line low", g ? "band high" : "band low");
+            drawn_mark *counts = drawn_take(d, panel, g ? "counts high" : "counts low");
+            assert_non_null(counts);
+            for (size_t tick = 0; tick < counts->n[0]; tick++) {
+                for (; time && item(time) < counts->value[0][tick]; time = time->next) at_risk = at_risk->next;
+                add(&risk, time ? item(at_risk) : 0);
+            }
+            same(counts, "y", &risk);
+            clear(&risk);
+        }
+        panel++;
+    }
+    assert_true(panel == d->panels);
+}
+
 /* ---- scan --------------------------------------------------------------- */
 
 /* The same marker in the same patients in another list: the golden documents tell them apart by n and events. */
@@ -172,7 +232,7 @@ static void check_cutoffs(drawn *d, int panel, const cJSON *element)
 static void check_scan(drawn *d, const cJSON *document, const cJSON *element)
 {
     const cJSON *row, *null = get(get(beside(document, "permute", element), "null"), "statistic");
-    bool score = strcmp(rc_summary_json_get_text(element, "criterion"), "score") == 0;
+    bool score = !rc_plan_criterion_stored(rc_summary_json_get_text(element, "criterion"))->exact;
     column cutoff = {0}, statistic = {0}, hr = {0}, lower = {0}, upper = {0};
     cJSON_ArrayForEach(row, get(element, "scan"))
     {
@@ -440,9 +500,9 @@ static void check_many(drawn *d, const cJSON *document, const cJSON *element)
 static const struct {
     const char *name;
     void (*check)(drawn *d, const cJSON *document, const cJSON *element);
-} checks[] = {
-    {"kaplan", check_kaplan},         {"scan", check_scan},     {"null", check_null},     {"effect", check_effect},
-    {"reselected", check_reselected}, {"forest", check_forest}, {"splits", check_splits}, {"many", check_many}};
+} checks[] = {{"kaplan", check_kaplan}, {"incidence", check_incidence}, {"scan", check_scan},
+              {"null", check_null},     {"effect", check_effect},       {"reselected", check_reselected},
+              {"forest", check_forest}, {"splits", check_splits},       {"many", check_many}};
 
 /* The numbers of the table are those of the drawing, in its order: as many of each kind, none that is not drawn. */
 static void check_table(const drawn *d)
@@ -483,12 +543,13 @@ static void check_one(size_t which, const char *name, const cJSON *document, con
 
 static void golden(void **state)
 {
-    static const char *const names[] = {
-        "search",          "search_score", "search_none",   "permute",      "permute_several", "permute_strata",
-        "permute_tallies", "screen",       "bootstrap",     "bootstrap_m",  "boot_auto",       "boot_bayesian",
-        "boot_beyond",     "boot_cluster", "boot_infinite", "boot_lost",    "boot_one",        "boot_replay",
-        "boot_subsample",  "boot_tallies", "centers",       "centers_many", "centers_tallies", "job",
-        "study_figures"};
+    static const char *const names[] = {"search",        "search_competing", "search_score",   "search_none",
+                                        "permute",       "permute_several",  "permute_strata", "permute_tallies",
+                                        "screen",        "bootstrap",        "bootstrap_m",    "boot_auto",
+                                        "boot_bayesian", "boot_beyond",      "boot_cluster",   "boot_infinite",
+                                        "boot_lost",     "boot_one",         "boot_replay",    "boot_subsample",
+                                        "boot_tallies",  "centers",          "centers_many",   "centers_tallies",
+                                        "job",           "study_figures"};
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[64];

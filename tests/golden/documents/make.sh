@@ -21,6 +21,8 @@ if [ "${2:-}" = results ]; then
     result search search $data --marker il6,il10 --cutoff 10,18.22
     result search_score search $data --marker il6 --criterion score --cutoff 18.22
     result search_none search none.csv --marker flat,few
+    result search_competing search ../data/competing_ties.csv --event status --event-value 1 --competing-value 2 --marker marker \
+        --criterion subdistribution --cutoff 8
     result permute permute $data --marker il6 --cutoff 18.22 -B 400
     result permute_several permute $data --marker il6,il10,il2 -B 300 --criterion score
     result permute_strata permute $data --marker il6 --strata center -B 300 --stop-at 10
