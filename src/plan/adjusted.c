@@ -102,9 +102,8 @@ done:
     return st;
 }
 
-/* "age", "stage: IV": column `which` of the model. */
-static void name_column(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust,
-                        const rc_adjust_columns *columns, size_t which, char out[RC_NAME_ROOM])
+void rc_plan_adjusted_name(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust,
+                           const rc_adjust_columns *columns, size_t which, char out[RC_NAME_ROOM])
 {
     size_t at = 0;
     for (size_t a = 0; a < n_adjust; a++) {
@@ -137,7 +136,7 @@ static recut_status add_lost(rc_analysis *analysis, size_t n_adjust, const size_
                               fit->lost, 2, about, &table, err));
     for (size_t c = 0; c < columns->n && row < fit->lost; c++) {
         if (fit->why[c] == RC_REASON_NONE) continue;
-        name_column(analysis->cohort, n_adjust, adjust, columns, c, name);
+        rc_plan_adjusted_name(analysis->cohort, n_adjust, adjust, columns, c, name);
         RC_TRY(rc_plan_tables_label(table, row, name, err));
         table->data[2 * row] = fit->why[c];
         table->data[2 * row + 1] = fit->why[c] != RC_REASON_MONOTONE ? 0 : fit->beta[c] > 0 ? 1 : -1;

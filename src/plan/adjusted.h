@@ -19,6 +19,10 @@ RECUT_CHECK recut_status rc_plan_adjusted_create(const recut_cohort *cohort, siz
                                                  rc_adjust_columns *columns, recut_error *err);
 void rc_plan_adjusted_clear(rc_adjust_columns *columns);
 
+/* "age", "stage: IV": column `which` of the model. */
+void rc_plan_adjusted_name(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust,
+                           const rc_adjust_columns *columns, size_t which, char out[RC_NAME_ROOM]);
+
 /* Adds the table "adjusted": patients and events of the model, and who is left out of it. */
 RECUT_CHECK recut_status rc_plan_adjusted_table(rc_analysis *analysis, size_t n_adjust, const size_t *adjust,
                                                 recut_error *err);

@@ -446,9 +446,8 @@ static recut_status make_spec(rc_analysis *analysis, const bootstrap_state *stat
         cJSON_AddNumberToObject(spec, "m", (double)resample->m);
         cJSON_AddBoolToObject(spec, "m_chosen", options->m < 0);
         cJSON_AddStringToObject(spec, "replay", resample->replay_hash);
-        list = cJSON_AddArrayToObject(spec, "adjust");
-        for (size_t a = 0; a < options->n_adjust; a++)
-            cJSON_AddItemToArray(list, cJSON_CreateString(options->adjust[a]));
+        rc_plan_tables_adjust(spec, options);
+        if (options->n_adjust == 0) cJSON_AddArrayToObject(spec, "adjust");
         list = cJSON_AddArrayToObject(spec, "times");
         for (size_t t = 0; t < options->n_times; t++) cJSON_AddItemToArray(list, cJSON_CreateNumber(options->times[t]));
         cJSON_AddNumberToObject(spec, "tau", options->tau);
@@ -488,6 +487,7 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     int64_t m = options->m;
     rc_search search;
     RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
+    RC_TRY(rc_plan_criterion_alone(&search, "resamples are searched without covariates", err));
     RC_TRY(rc_plan_context_create(cohort, &search, &context, err));
     RC_TRY(choose_scheme(options, &scheme, err));
     RC_NEW(state, 1, err);

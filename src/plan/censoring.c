@@ -92,6 +92,8 @@ static recut_status censoring_create(const recut_cohort *cohort, const rc_plan_o
         censored = censored || part->events + part->n_competing < part->n;
     }
     RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
+    RC_TRY(
+        rc_plan_criterion_alone(&search, "marker and covariates may go together, which a permutation would undo", err));
     if (looked_at && censored)
         analysis->replicates = options->replicates < REPLICATES ? options->replicates : REPLICATES;
     RC_TRY(make_spec(analysis, options, cohort, err));

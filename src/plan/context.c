@@ -79,7 +79,23 @@ static recut_status marker_create(rc_context *context, size_t which, recut_error
     rc_plan_context_scan(context, which, k);
     rc_plan_context_scales(context, which);
     size_t doubles = rc_kernel_scan_work(cohort->n, context->risk.m, k) / sizeof(double);
+    if (context->model) doubles = rc_plan_covariate_model_work(context->model, k);
     if (doubles > context->scan_doubles) context->scan_doubles = doubles;
+done:
+    return st;
+}
+
+/* What a criterion given covariates needs: something to be given. */
+static recut_status make_model(rc_context *context, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_search *search = &context->search;
+    if (!search->criterion->given) return RECUT_OK;
+    RC_TRY(rc_plan_covariate_model_create(context->cohort, search, &context->model, err));
+    if (context->model->reason == RC_REASON_NONE && context->model->fit.lost == context->model->columns.n)
+        st = RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                            "adjust %s%s: nothing to adjust for, it has one value in all patients that can be compared",
+                            search->given[0], search->n_given > 1 ? " and each of the others" : "");
 done:
     return st;
 }
@@ -108,6 +124,7 @@ recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_search 
     RC_NEW(context->score_units, n, err);
     rc_kernel_risk_fixed(cohort, search->criterion->scores, &context->risk, context->score_units, &context->score_unit,
                          &context->score_square, score);
+    RC_TRY(make_model(context, err));
     RC_NEW(context->marker, cohort->n_markers, err);
     for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(marker_create(context, i, err));
     *out = context;
@@ -126,6 +143,7 @@ void rc_plan_context_destroy(rc_context *context)
         rc_base_memory_free(context->marker[i].inverse_sd);
     }
     rc_base_memory_free(context->marker);
+    rc_plan_covariate_model_destroy(context->model);
     rc_base_memory_free(context->risk.deaths);
     rc_base_memory_free(context->risk.at_risk);
     rc_base_memory_free(context->risk.spread);
@@ -148,7 +166,18 @@ void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_
 {
     const rc_scan *scan = &context->marker[marker].scan;
     const uint32_t *record = context->cohort->marker[marker].order;
-    rc_plan_criterion_kernel (&context->search)(scan, record, best, work);
+    if (context->model)
+        rc_plan_covariate_model_search(&context->model->fit, scan->k, scan->position, record, best, work);
+    else
+        rc_plan_criterion_kernel (&context->search)(scan, record, best, work);
+}
+
+double rc_plan_context_given(const rc_context *context, const uint32_t *record, size_t position, double *work)
+{
+    double z;
+    const uint32_t at = (uint32_t)position;
+    rc_plan_covariate_model_scan(&context->model->fit, 1, &at, record, &z, work);
+    return z;
 }
 
 void rc_plan_context_columns(const rc_criterion *criterion, rc_column columns[RC_SPLIT_COLUMNS])
@@ -185,6 +214,13 @@ void rc_plan_context_split_counts(size_t m, const double *d, const double *d1, c
     row[RC_SPLIT_REASON] = hazard.cox_reason;
 }
 
+size_t rc_plan_context_split_work(const rc_context *context)
+{
+    size_t counts = 6 * (context->risk.m + 1),
+           given = context->model ? rc_plan_covariate_model_work(context->model, 1) : 0;
+    return counts > given ? counts : given;
+}
+
 void rc_plan_context_split(const rc_context *context, size_t which, size_t position, double cutoff, double *row,
                            double *work)
 {
@@ -209,6 +245,7 @@ void rc_plan_context_split(const rc_context *context, size_t which, size_t posit
     double sd = rc_plan_context_deviation(context, which, position);
     row[RC_SPLIT_SCORE] = sd > 0 ? fabs((double)sum * context->score_unit) / sd : NAN;
     rc_plan_context_split_counts(m, context->risk.deaths, d1, context->risk.at_risk, y1, row);
+    if (context->model) row[RC_SPLIT_SCORE] = rc_plan_context_given(context, marker->order, position, work);
     if (!context->search.criterion->exact)
         row[RC_SPLIT_P_NAIVE] = rc_plan_criterion_p(context->search.criterion, row[RC_SPLIT_SCORE]);
     if (position == 0 || position == n) row[RC_SPLIT_REASON] = RC_REASON_EMPTY_GROUP;

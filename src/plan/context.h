@@ -5,6 +5,7 @@
 #ifndef RC_PLAN_CONTEXT_H
 #define RC_PLAN_CONTEXT_H
 
+#include "plan/covariate_model.h"
 #include "plan/criterion.h"
 #include "plan/layout.h"
 
@@ -21,6 +22,7 @@ typedef struct rc_context {
     int64_t *score_units; /* [n] the fixed scores of the criterion (rc_criterion.scores), as rc_kernel_risk_fixed */
     double score_unit, score_square;
     double *below;             /* [strata] scratch of _deviation */
+    rc_covariate_model *model; /* of a criterion given covariates, else NULL */
     rc_context_marker *marker; /* [cohort->n_markers] */
     size_t scan_doubles;       /* scratch that a search of any marker needs */
 } rc_context;
@@ -47,9 +49,13 @@ size_t rc_plan_context_most_candidates(const rc_context *context); /* of a marke
 /* The search on the observed data (work: [scan_doubles]). */
 void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_best *best, double *work);
 
+/* |z| of the split of another arrangement of the records by a criterion given covariates; NaN where it has none. */
+double rc_plan_context_given(const rc_context *context, const uint32_t *record, size_t position, double *work);
+
 /* One row of RC_SPLIT_COLUMNS for the split into order[0 .. position-1] and the rest; `cutoff` is what is written in
  * the cutoff column.  P_NAIVE is the criterion's own p (rc_plan_criterion_p).
- * work: [6 (m + 1)] doubles. */
+ * work: [rc_plan_context_split_work] doubles. */
+size_t rc_plan_context_split_work(const rc_context *context);
 void rc_plan_context_split(const rc_context *context, size_t marker, size_t position, double cutoff, double *row,
                            double *work);
 /* The part that follows from d, d1, y, y1 at the m event times (group 1 = high) alone: columns from EVENTS_LOW on but

@@ -20,6 +20,13 @@ static const char *lacks_competing(const recut_cohort *cohort)
                                    "(competing-value), or search by logrank";
 }
 
+static const char *lacks_covariates(const recut_cohort *cohort)
+{
+    if (!cohort) return "simulated patients have no covariates";
+    return cohort->has_entry ? "its model of the covariates has no entry times; leave out entry, or search by logrank"
+                             : NULL;
+}
+
 static const rc_criterion table[] = {
     {.name = "logrank",
      .help = "default",
@@ -44,6 +51,15 @@ static const rc_criterion table[] = {
      .scores = rc_kernel_competing_scores,
      .sides = RC_SIDES_EQUAL,
      .lacks = lacks_competing},
+    {.name = "adjusted",
+     .help = "given the covariates of --adjust",
+     .label = "score statistic given the covariates",
+     .about =
+         "absolute standardised efficient score in the Cox model with the covariates; its square is coxph's score test",
+     .given = true,
+     .scores = rc_kernel_risk_maxstat,
+     .sides = RC_SIDES_EQUAL,
+     .lacks = lacks_covariates},
 };
 enum { ROWS = sizeof table / sizeof *table };
 
@@ -126,5 +142,18 @@ recut_status rc_plan_criterion_search(const recut_cohort *cohort, const rc_plan_
     if (!out->kernel)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "environment variable RECUT_KERNEL: no kernels called \"%s\"",
                        options->kernel);
+    if (!out->criterion->given) return RECUT_OK;
+    if (options->n_adjust == 0)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "criterion %s: it is given covariates, and none are named (adjust COLUMN)",
+                              options->criterion);
+    out->n_given = options->n_adjust;
+    out->given = options->adjust;
     return RECUT_OK;
+}
+
+recut_status rc_plan_criterion_alone(const rc_search *search, const char *why, recut_error *err)
+{
+    if (!search->criterion->given) return RECUT_OK;
+    return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "criterion %s: %s", search->criterion->name, why);
 }

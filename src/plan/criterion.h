@@ -24,6 +24,8 @@ typedef struct rc_criterion {
                         * log-rank */
     bool exact;        /* log-rank chi-square with the hypergeometric variance of each split; else |standardized sum of
                  * scores| */
+    bool given;        /* covariates: |efficient score| in a Cox model with them (covariate_model.h) over its standard
+                        * error; scores are then those of the search without them */
     rc_scores *scores; /* fixed scores: of the criterion; of an exact one those of the column `score` beside it */
     rc_sides sides;    /* its convention for the least of each group */
     double bin_width;  /* of the histogram of its statistic under permutation; 0 = that of its engine */
@@ -55,13 +57,20 @@ typedef struct rc_search {
     const rc_criterion *criterion;
     double min_fraction;         /* least share of the patients in each group */
     const rc_scan_table *kernel; /* a set of instructions: any gives the same bits */
+    size_t n_given;              /* of a criterion given covariates; else 0 */
+    const char *const *given;    /* their names, borrowed from the options */
 } rc_search;
 
-/* rc_plan_criterion_search() - from criterion, min_fraction and kernel of the options.
+/* rc_plan_criterion_search() - from criterion, min_fraction, kernel and, where the criterion is given them, the
+ * covariates of the options.
  *   cohort  whose patients are searched; NULL: simulated ones
  * Errors: RECUT_E_USAGE, also where the patients lack what the criterion needs. */
 RECUT_CHECK recut_status rc_plan_criterion_search(const recut_cohort *cohort, const rc_plan_options *options,
                                                   rc_search *out, recut_error *err);
+
+/* For a plan whose searches are given nothing: RECUT_E_USAGE where the criterion is given covariates, `why` it cannot
+ * be. */
+RECUT_CHECK recut_status rc_plan_criterion_alone(const rc_search *search, const char *why, recut_error *err);
 
 /* The kernel that searches. */
 static inline rc_scan_search *rc_plan_criterion_kernel(const rc_search *search)

@@ -15,6 +15,7 @@ static double statistic_at(const rc_context *context, size_t marker, const uint3
 {
     const rc_scan *scan = &context->marker[marker].scan;
     if (position == 0 || position >= scan->n) return NAN;
+    if (context->model) return rc_plan_context_given(context, record, position, low);
     int64_t units = 0;
     for (size_t i = 0; i < position; i++) units += scan->units[record[i]];
     double difference = (double)units * scan->unit;
@@ -22,6 +23,17 @@ static double statistic_at(const rc_context *context, size_t marker, const uint3
     rc_kernel_scan_low_at_risk(scan, record, position, low);
     double variance = rc_kernel_scan_variance(scan->m, scan->spread, scan->at_risk, low);
     return variance > 0 ? difference * difference / variance : NAN;
+}
+
+/* Scratch of a statistic in any part. */
+static size_t most_doubles(const rc_contexts *contexts)
+{
+    size_t most = 0;
+    for (size_t p = 0; p < contexts->n; p++) {
+        size_t here = rc_plan_context_split_work(contexts->context[p]);
+        if (here > most) most = here;
+    }
+    return most;
 }
 
 recut_status rc_plan_fixed_create(rc_fixed *fixed, const recut_cohort *cohort, const rc_contexts *contexts,
@@ -33,7 +45,7 @@ recut_status rc_plan_fixed_create(rc_fixed *fixed, const recut_cohort *cohort, c
     RC_NEW(fixed->position, cohort->n_markers * fixed->n, err);
     RC_NEW(fixed->inverse_sd, cohort->n_markers * fixed->n, err);
     RC_NEW(fixed->observed, cohort->n_markers * fixed->n, err);
-    RC_NEW(low, cohort->n_event_times, err);
+    RC_NEW(low, most_doubles(contexts), err);
     for (size_t m = 0; m < cohort->n_markers; m++) {
         size_t own;
         const rc_context *context = rc_plan_contexts_of(contexts, cohort, m, &own);

@@ -31,6 +31,12 @@
  *   table  incidence/<marker>  as curves/<marker>: cumulative incidence, columns RC_INCIDENCE_COLUMNS
  *   table  corrections       row a marker (label), columns bonferroni miller_siegmund lausen_schumacher_1992
  *                            improved_bonferroni_1994: corrected p of the selected cutoff, at most 1
+ *   with --adjust, spec "adjust":[]
+ *   table  adjusted/<marker> the selected cutoff, then a row a fixed one, in the Cox model with the covariates, columns
+ *                            RC_ADJUSTED_COLUMNS; for more than RC_WIDE_MARKERS markers instead
+ *   table  adjusted          a row a marker (label)
+ *   table  adjusted_terms/<marker>  row a covariate (label) of the model without the marker: log_hr log_hr_se hr hr_lower
+ *                            hr_upper p reason toward
  *
  * figures  spec {"plan":"figures","data":hash of the columns used,"figures":[the published table]}
  *   table  figures           row a figure (label = its id): matches patients events value_1 .. lower upper, a ratio
@@ -199,6 +205,24 @@ extern const rc_column rc_plan_layout_split[RC_SPLIT_COLUMNS];
 
 enum { RC_SCAN_COLUMNS = 10 };
 extern const rc_column rc_plan_layout_scan[RC_SCAN_COLUMNS];
+
+/* Of a split in the model with the covariates. */
+enum rc_adjusted_column {
+    RC_ADJUSTED_CUTOFF,
+    RC_ADJUSTED_STATISTIC,
+    RC_ADJUSTED_P,
+    RC_ADJUSTED_LOG_HR,
+    RC_ADJUSTED_LOG_HR_SE,
+    RC_ADJUSTED_HR,
+    RC_ADJUSTED_HR_LOWER,
+    RC_ADJUSTED_HR_UPPER,
+    RC_ADJUSTED_HR_P,
+    RC_ADJUSTED_REASON,
+    RC_ADJUSTED_PATIENTS,
+    RC_ADJUSTED_EVENTS,
+    RC_ADJUSTED_MISSING,
+    RC_ADJUSTED_COLUMNS
+};
 
 /* Of a row of curves/<marker>: as rc_kaplan, thinned by rc_kernel_kaplan_thin. */
 enum rc_curve_column {

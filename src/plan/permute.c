@@ -313,6 +313,8 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     rc_search search;
     RC_TRY(check_options(cohort, options, &hazard, err));
     RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
+    RC_TRY(
+        rc_plan_criterion_alone(&search, "marker and covariates may go together, which a permutation would undo", err));
     RC_NEW(state, 1, err);
     state->cohort = cohort;
     analysis->state = state; /* rc_plan_create destroys it on failure */

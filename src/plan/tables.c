@@ -4,6 +4,7 @@
 
 #include "base/digits.h"
 #include "base/memory.h"
+#include "plan/criterion.h"
 #include "plan/layout.h"
 
 #include <cjson/cJSON.h>
@@ -157,10 +158,20 @@ cJSON *rc_plan_tables_spec(const char *plan, const recut_cohort *cohort, const r
         if (!cJSON_AddItemToArray(markers, cJSON_CreateString(cohort->marker[i].name))) goto fail;
     if (cohort->has_strata && !cJSON_AddStringToObject(spec, "strata", cohort->strata.name)) goto fail;
     if (cohort->has_entry && !cJSON_AddStringToObject(spec, "entry", cohort->entry_name)) goto fail;
+    const rc_criterion *criterion = rc_plan_criterion_find(options->criterion);
+    if (criterion && criterion->given) rc_plan_tables_adjust(spec, options);
     return spec;
 fail:
     cJSON_Delete(spec);
     return NULL;
+}
+
+void rc_plan_tables_adjust(cJSON *spec, const rc_plan_options *options)
+{
+    if (!spec || options->n_adjust == 0 || cJSON_GetObjectItemCaseSensitive(spec, "adjust")) return;
+    cJSON *list = cJSON_AddArrayToObject(spec, "adjust");
+    for (size_t a = 0; list && a < options->n_adjust; a++)
+        cJSON_AddItemToArray(list, cJSON_CreateString(options->adjust[a]));
 }
 
 recut_status rc_plan_tables_finish_spec(rc_analysis *analysis, cJSON *spec, recut_error *err)

@@ -39,8 +39,11 @@ const char *rc_plan_tables_fixed(const char *marker, double cutoff, char out[RC_
 const char *rc_plan_tables_split(const char *marker, double cutoff, char out[RC_PREFIX]); /* "il6 >= 18.22" */
 /* So many markers (RC_WIDE_MARKERS) and no rows asked for: tables and columns for each marker would be all there is. */
 bool rc_plan_tables_wide(const recut_cohort *cohort, const rc_plan_options *options, size_t n_columns);
-/* {"plan":..., "criterion":..., "min_fraction":..., "markers":[...]}; NULL when memory is out. */
+/* {"plan":..., "criterion":..., "min_fraction":..., "markers":[...]}, of a criterion given covariates "adjust":[...] as
+ * well; NULL when memory is out. */
 struct cJSON *rc_plan_tables_spec(const char *plan, const recut_cohort *cohort, const rc_plan_options *options);
+/* Adds "adjust":[...] to it unless it is there or there are none; spec may be NULL. */
+void rc_plan_tables_adjust(struct cJSON *spec, const rc_plan_options *options);
 /* Prints spec into analysis->spec and deletes it (NULL = memory is out). */
 RECUT_CHECK recut_status rc_plan_tables_finish_spec(rc_analysis *analysis, struct cJSON *spec, recut_error *err);
 

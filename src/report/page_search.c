@@ -100,6 +100,36 @@ static const rc_page_block fixed[] = {
      .text = "A cutoff that was named before these patients were seen needs no correction.", .indent = 6},
     {0}};
 
+/* Given covariates. */
+#define GIVEN                                                                                                          \
+    "{?hr|hazard ratio {hr:ratio} (95 % interval {hr_lower:ratio} to {hr_upper:ratio}), Cox|no hazard ratio: "         \
+    "{?reason|{reason}|it cannot be computed}}; score test p {p:journal}{?$full| (chi-square {statistic:fixed2}, 1 "   \
+    "df)}"
+static const rc_page_block given_selected[] = {
+    {RC_PAGE_PARAGRAPH, .text = "{cutoff:cutoff} and above against below, selected: " GIVEN, .indent = 6, .hang = 2},
+    {0}};
+static const rc_page_block given_fixed[] = {
+    {RC_PAGE_PARAGRAPH, .text = "{cutoff:cutoff} and above against below: " GIVEN, .indent = 6, .hang = 2}, {0}};
+static const rc_page_column term_columns[] = {
+    {"covariate", NULL, -26, 0}, {"HR", NULL, 6, 0}, {"95 % interval", NULL, -14, 0}, {"Wald p", NULL, 8, 0}, {0}};
+static const rc_page_row term_rows[] = {
+    {"hr", {"{term}", "{hr:ratio}", "{hr_lower:ratio} to {hr_upper:ratio}", "{p:journal}"}},
+    {"!hr",
+     {"{term}", "-", "{?toward<0|runs to 0|{?toward>0|runs to infinity|{?reason|{reason}|cannot be computed}}}"}},
+    {0}};
+static const rc_page_block given[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING, .text = "Given {*covariates|{@value}|, }", .indent = 4},
+    {RC_PAGE_GROUP, .at = "selected", .when = "selected.cutoff", .block = given_selected},
+    {RC_PAGE_GROUP, .over = "fixed", .block = given_fixed},
+    {RC_PAGE_PARAGRAPH, .when = "missing>0",
+     .text = "{patients:count} patients, {events:count} events; left out here: missing a covariate {missing:count}",
+     .indent = 6},
+    {RC_PAGE_TABLE, .when = "terms and $full", .over = "terms", .column = term_columns, .row = term_rows, .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "terms and $full", .text = "The covariates in the model without the marker.",
+     .indent = 6},
+    {0}};
+
 /* ---- 3. the scan -------------------------------------------------------- */
 
 static const rc_page_column scan_columns[] = {{"", "{?cutoff=^best.cutoff|*}", -1, 0},
@@ -159,6 +189,7 @@ static const rc_page_block page[] = {
     {RC_PAGE_GROUP, .when = "best.cutoff", .block = selected},
     {RC_PAGE_GROUP, .when = "fixed", .block = fixed},
     {RC_PAGE_GROUP, .block = rc_report_competing},
+    {RC_PAGE_GROUP, .when = "adjusted", .at = "adjusted", .block = given},
     {RC_PAGE_PARAGRAPH, .when = "best.cutoff and $stored and $full",
      .text = "Scan: in the result, as table scan/{marker} (--scan prints all rows)", .indent = 4},
     {RC_PAGE_GROUP, .when = "best.cutoff and $scan and $full", .block = scan},
@@ -212,7 +243,12 @@ static const rc_report_sentence methods[] = {
          "Johansen), Gray's test and the subdistribution hazard ratio of Fine and Gray, with a robust interval, are "
          "given",
      .cite = "aalen1978 gray1988 fine1999"},
-    {.when = "$first.corrections.bonferroni",
+    {.when = "options.adjust",
+     .text =
+         "Given {*options.adjust|{@value}|, }, a cutoff was tested by its efficient score in the Cox model of these "
+         "covariates (Efron), and its hazard ratio is that of the model with them",
+     .cite = "cox1972 efron1977"},
+    {.when = "$first.corrections.miller_siegmund",
      .text = "Closed-form approximations of the corrected P (Bonferroni; Miller and Siegmund; Lausen and Schumacher; "
              "improved Bonferroni) are given beside it",
      .cite = "miller1982 lausen1992 lausen1994"},

@@ -105,6 +105,7 @@ static recut_status write_spec(const rc_describe *d, rc_analysis *analysis, recu
         if (o->knots) cJSON_AddNumberToObject(spec, "knots", (double)o->knots); /* else not named: see plan/key.c */
         add_texts(spec, "groups", d->group_name, d->n_groups);
         add_columns(spec, "columns", d->column + 1, d->n_columns - 1);
+        cJSON_DeleteItemFromObjectCaseSensitive(spec, "adjust"); /* of the criterion: the same, by name */
         add_columns(spec, "adjust", d->adjust, d->n_adjust);
     }
     return rc_plan_tables_finish_spec(analysis, spec, err);

@@ -13,6 +13,7 @@
 #include "study/competing.h"
 #include "study/curves.h"
 #include "study/groups.h"
+#include "study/search_adjusted.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
@@ -30,7 +31,7 @@ static recut_status scan_rows(const rc_context *context, size_t which, recut_cut
     const rc_marker *marker = &cohort->marker[which];
     const rc_scan *scan = &context->marker[which].scan;
     size_t k = scan->k;
-    double *observed = NULL, *expected = NULL, *variance = NULL, *work = NULL;
+    double *observed = NULL, *expected = NULL, *variance = NULL, *work = NULL, *given = NULL, *given_work = NULL;
     recut_cutoff *rows = NULL;
 
     RC_NEW(observed, k, err);
@@ -39,6 +40,11 @@ static recut_status scan_rows(const rc_context *context, size_t which, recut_cut
     RC_NEW(work, rc_kernel_profile_work(scan->n, scan->m), err);
     RC_NEW(rows, k, err);
     rc_kernel_profile(scan, marker->order, cohort->event, context->risk.deaths, observed, expected, variance, 0, work);
+    if (context->model) {
+        RC_NEW(given, k, err);
+        RC_NEW(given_work, rc_plan_covariate_model_work(context->model, k), err);
+        rc_plan_covariate_model_scan(&context->model->fit, k, scan->position, marker->order, given, given_work);
+    }
     int64_t sum = 0;
     size_t at = 0;
     for (size_t c = 0; c < k; c++) {
@@ -47,6 +53,7 @@ static recut_status scan_rows(const rc_context *context, size_t which, recut_cut
         double difference = observed[c] - expected[c];
         double inverse_sd = context->marker[which].inverse_sd[c];
         double chisq = variance[c] > 0 ? difference * difference / variance[c] : NAN;
+        double score = inverse_sd > 0 ? fabs((double)sum * context->score_unit) * inverse_sd : NAN;
         rows[c] = (recut_cutoff){.cutoff = marker->value[marker->order[p]],
                                  .next_lower = marker->value[marker->order[p - 1]],
                                  .n_low = p,
@@ -56,7 +63,7 @@ static recut_status scan_rows(const rc_context *context, size_t which, recut_cut
                                  .variance = variance[c],
                                  .chisq = chisq,
                                  .p = rc_plan_context_chisq_p(chisq),
-                                 .score = inverse_sd > 0 ? fabs((double)sum * context->score_unit) * inverse_sd : NAN};
+                                 .score = given ? given[c] : score};
     }
     *out = rows;
     rows = NULL;
@@ -65,6 +72,8 @@ done:
     rc_base_memory_free(expected);
     rc_base_memory_free(variance);
     rc_base_memory_free(work);
+    rc_base_memory_free(given);
+    rc_base_memory_free(given_work);
     rc_base_memory_free(rows);
     return st;
 }
@@ -145,7 +154,7 @@ static recut_status fill_selected(rc_analysis *analysis, const rc_context *conte
     const recut_cohort *cohort = context->cohort;
     double *work = NULL, *split_work = NULL;
     RC_NEW(work, context->scan_doubles, err);
-    RC_NEW(split_work, 6 * (context->risk.m + 1), err);
+    RC_NEW(split_work, rc_plan_context_split_work(context), err);
     for (size_t i = 0; i < cohort->n_markers; i++) {
         const rc_scan *scan = &context->marker[i].scan;
         size_t which = rc_cohort_part_marker(analysis->cohort, part, i);
@@ -164,6 +173,7 @@ static recut_status fill_selected(rc_analysis *analysis, const rc_context *conte
         rc_kernel_corrections(z, scan->n, scan->position, scan->k, context->search.min_fraction, &closed);
         double *corrected = analysis->table[CORRECTIONS].data + 4 * which;
         corrected[0] = closed.bonferroni;
+        if (context->model) continue; /* the others know how splits of one marker go together, not given what */
         corrected[1] = closed.miller_siegmund;
         corrected[2] = closed.lausen_schumacher;
         corrected[3] = closed.improved_bonferroni;
@@ -205,7 +215,7 @@ static recut_status add_fixed(rc_analysis *analysis, const rc_context *context, 
     char name[RC_NAME_ROOM];
     if (options->n_cutoffs == 0) return RECUT_OK;
     fixed_columns(context->search.criterion, column);
-    RC_NEW(work, 6 * (context->risk.m + 1), err);
+    RC_NEW(work, rc_plan_context_split_work(context), err);
     snprintf(name, sizeof name, "fixed/%s", context->cohort->marker[which].name);
     RC_TRY(rc_plan_tables_add(analysis, name, "cutoffs fixed beforehand", options->n_cutoffs, FIXED_COLUMNS, column,
                               &table, err));
@@ -235,6 +245,21 @@ done:
     return st;
 }
 
+static recut_status add_adjusted(rc_analysis *analysis, const rc_context *context, size_t part,
+                                 const rc_plan_options *options, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t n_markers = analysis->cohort->n_markers;
+    double *selected = NULL;
+    RC_NEW(selected, n_markers, err);
+    for (size_t i = 0; i < n_markers; i++)
+        selected[i] = analysis->table[SELECTED].data[i * RC_SPLIT_COLUMNS + RC_SPLIT_CUTOFF];
+    RC_TRY(rc_study_search_adjusted(analysis, context, part, options, selected, err));
+done:
+    rc_base_memory_free(selected);
+    return st;
+}
+
 /* ---- 3. the plan -------------------------------------------------------- */
 
 static recut_status add_part(rc_analysis *analysis, const rc_plan_options *options, const rc_search *search,
@@ -255,6 +280,7 @@ static recut_status add_part(rc_analysis *analysis, const rc_plan_options *optio
         if (!wide && cuts->wanted) RC_TRY(rc_study_groups(analysis, context, i, cuts, !options->no_curves, err));
         if (!wide) RC_TRY(add_curves(analysis, context, part, i, options, err));
     }
+    if (options->n_adjust) RC_TRY(add_adjusted(analysis, context, part, options, err));
 done:
     rc_plan_context_destroy(context); /* everything is in the tables */
     return st;
@@ -267,6 +293,7 @@ static recut_status make_spec(rc_analysis *analysis, const recut_cohort *cohort,
     cJSON *cutoffs = spec ? cJSON_AddArrayToObject(spec, "cutoffs") : NULL;
     for (size_t c = 0; cutoffs && c < options->n_cutoffs; c++)
         cJSON_AddItemToArray(cutoffs, cJSON_CreateNumber(options->cutoff[c]));
+    rc_plan_tables_adjust(spec, options);
     if (spec && options->no_curves) cJSON_AddTrueToObject(spec, "no_curves"); /* else not named: see plan/key.c */
     rc_plan_cuts_spec(spec, cuts);
     return rc_plan_tables_finish_spec(analysis, spec, err);
@@ -283,6 +310,7 @@ static recut_status search_create(const recut_cohort *cohort, const rc_plan_opti
     RC_TRY(rc_plan_cuts_choice(options, &search, &cuts, err));
     RC_TRY(make_spec(analysis, cohort, options, &cuts, err));
     RC_TRY(add_marker_tables(analysis, cohort, search.criterion, wide, err));
+    if (wide && options->n_adjust) RC_TRY(rc_study_search_adjusted_wide(analysis, err));
     for (size_t part = 0; part < rc_cohort_parts(cohort); part++)
         RC_TRY(add_part(analysis, options, &search, &cuts, part, wide, err));
 done:

@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* A correction that is not above 0 is an approximation that fails here, unless the naive p is as small. */
-static void add_corrections(const rc_table *table, size_t row, double p_naive, cJSON *element, bool *failed)
+static void add_corrections(const rc_table *table, size_t row, double p_naive, bool given, cJSON *element, bool *failed)
 {
     char text[2 * RC_NAME_ROOM] = "";
     const double *value = table->data + row * table->n_columns;
@@ -27,6 +27,7 @@ static void add_corrections(const rc_table *table, size_t row, double p_naive, c
             rc_summary_json_p(into, name, value[c], failed);
         }
     }
+    if (given) snprintf(text, sizeof text, "not known of a statistic given covariates");
     if (isnan(p_naive)) snprintf(text, sizeof text, "no cutoff selected");
     rc_summary_json_text(into, "reason", *text ? text : NULL, failed);
 }
@@ -130,6 +131,42 @@ static void add_rivals(const rc_summary_input *input, const rc_table *scan, cJSO
                            failed);
 }
 
+/* ---- given covariates --------------------------------------------------- */
+
+/* The model of the covariates, and the selected and the fixed cutoffs in the one with them. */
+static recut_status add_adjusted(const rc_summary_input *input, size_t i, const char *marker, cJSON *element,
+                                 bool *failed, recut_error *err)
+{
+    static const char *const patients[] = {"patients", "events", "missing"};
+    recut_status st = RECUT_OK;
+    const rc_table *splits, *terms;
+    RC_TRY(rc_summary_plans_optional(input->stored, "adjusted/%s", marker, 1, RC_ADJUSTED_COLUMNS, &splits, err));
+    size_t selected = splits ? 0 : i;
+    if (!splits)
+        RC_TRY(rc_summary_plans_optional(input->stored, "adjusted", NULL, i + 1, RC_ADJUSTED_COLUMNS, &splits, err));
+    if (!splits) goto done;
+    terms = rc_summary_plans_find_table(input->stored, "adjusted_terms/%s", marker);
+    cJSON *into = rc_summary_json_object(element, "adjusted", failed);
+    const cJSON *name;
+    cJSON *list = rc_summary_json_array(into, "covariates", failed);
+    cJSON_ArrayForEach(name, rc_summary_json_get(input->spec, "adjust")) if (cJSON_IsString(name))
+        rc_summary_json_text(list, NULL, name->valuestring, failed);
+    list = rc_summary_json_array(into, "terms", failed);
+    for (size_t r = 0; terms && r < terms->n_rows; r++) {
+        cJSON *item = rc_summary_json_object(list, NULL, failed);
+        rc_summary_json_text(item, "term", rc_summary_plans_label(terms, r), failed);
+        rc_summary_plans_row(terms, r, item, failed);
+    }
+    for (size_t c = 0; c < sizeof patients / sizeof *patients; c++)
+        rc_summary_json_number(into, patients[c], rc_summary_plans_cell(splits, selected, patients[c]), failed);
+    rc_summary_plans_row(splits, selected, rc_summary_json_object(into, "selected", failed), failed);
+    list = rc_summary_json_array(into, "fixed", failed);
+    for (size_t r = 1; splits->n_rows > 1 && selected == 0 && terms && r < splits->n_rows; r++)
+        rc_summary_plans_row(splits, r, rc_summary_json_object(list, NULL, failed), failed);
+done:
+    return st;
+}
+
 static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -148,8 +185,10 @@ static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *l
     rc_summary_json_number(element, "candidates", candidates, &failed);
     rc_summary_plans_row(selected, i, rc_summary_json_object(element, "best", &failed), &failed);
     add_rivals(input, scan, element, &failed);
-    add_corrections(corrections, i, selected->data[i * selected->n_columns + RC_SPLIT_P_NAIVE], element, &failed);
+    add_corrections(corrections, i, selected->data[i * selected->n_columns + RC_SPLIT_P_NAIVE],
+                    rc_summary_plans_criterion(input)->given, element, &failed);
     add_rows(rc_summary_plans_find_table(stored, "fixed/%s", marker), "fixed", element, &failed);
+    RC_TRY(add_adjusted(input, i, marker, element, &failed, err));
     RC_TRY(add_curves(input, selected, i, marker, element, &failed, err));
     RC_TRY(rc_summary_groups_add(input, marker, element, &failed, err));
     const rc_table *fixed = rc_summary_plans_find_table(stored, "fixed/%s", marker);

@@ -42,14 +42,16 @@ static const rc_command commands[] = {
          "  recut search cohort.csv --marker il6 --criterion score --min-fraction 0.2 -o score.h5\n"
          "  recut search cohort.csv --time pfs_time --event pfs_event --marker il6 --where 'viral == 0' -o pfs.h5\n",
      .about = "Log-rank and score statistics at every admissible cutoff, the selected one, closed-form corrections.",
-     .plan = {"search"}},
+     .plan = {"search"},
+     .keep_missing = true},
     {.name = "permute",
      .examples = "  recut permute cohort.csv --marker il6 -o il6.h5\n"
                  "  recut permute cohort.csv --marker il6,il10 --replicates 100000 --strata center -o two.h5\n"
                  "  recut permute cohort.csv --marker il6 --replicates 1e6 --share 3/8 -o big.h5\n",
      .about = "The search, its p corrected by permuting survival against the markers; does censoring depend on them?",
      .plan = {"search", "permute", "censoring"},
-     .within_strata = true},
+     .within_strata = true,
+     .keep_missing = true},
     {.name = "bootstrap",
      .examples =
          "  recut bootstrap cohort.csv --marker il6 --cutoff 18.22 -o il6.h5\n"
@@ -67,7 +69,8 @@ static const rc_command commands[] = {
      .about = "Does a cutoff travel between centers, and would a useless marker have been validated?",
      .plan = {"search", "centers", "splits", "within", "labels", "crossvalidate", "falsify"},
      .replayed = 3,
-     .need_center = true},
+     .need_center = true,
+     .keep_missing = true},
     {.name = "simulate",
      .examples =
          "  recut simulate --truth none,jump --n 63,143,500 --hr 1.5,2.4 -o size-and-power.h5\n"
