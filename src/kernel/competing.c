@@ -39,6 +39,24 @@ static size_t next_time(const rc_competing *of, const double *weight, size_t fro
     return k;
 }
 
+/* Behind the patients by_time[from ..] of one stratum. */
+static size_t next_stratum(const rc_competing *of, size_t from)
+{
+    size_t k = from;
+    if (!of->stratum) return of->n;
+    while (k < of->n && of->stratum[of->by_time[k]] == of->stratum[of->by_time[from]]) k++;
+    return k;
+}
+
+/* One stratum: the patients by_time[from .. end - 1]. */
+static rc_competing stratum_of(const rc_competing *of, size_t from, size_t end)
+{
+    rc_competing part = *of;
+    part.by_time += from;
+    part.n = end - from;
+    return part;
+}
+
 /* The curve of censoring, carried on over a time: those with an event of any kind have left before. */
 static double after_censoring(double curve, double at_risk, const counts *at)
 {
@@ -157,11 +175,11 @@ static void gray_time(gray *g, const counts at[2])
     }
 }
 
-void rc_kernel_competing_gray(const rc_competing *of, rc_logrank *out)
+/* Adds the score and variance of one stratum. */
+static void gray_stratum(const rc_competing *of, double *score, double *variance)
 {
     gray g = {.group = {{.before = 1, .after = 1}, {.before = 1, .after = 1}}};
-    *out = (rc_logrank){NAN, 1, NAN};
-    for (size_t i = 0; i < of->n; i++) g.group[of->group[i]].at_risk++;
+    for (size_t k = 0; k < of->n; k++) g.group[of->group[of->by_time[k]]].at_risk++;
     for (size_t k = 0; k < of->n;) {
         counts at[2] = {{0}};
         k = next_time(of, NULL, k, at);
@@ -170,8 +188,21 @@ void rc_kernel_competing_gray(const rc_competing *of, rc_logrank *out)
     }
     for (int k = 0; k < 2; k++)
         g.variance += g.group[k].slope * (g.group[k].slope * g.group[k].square + 2 * g.group[k].cross);
-    if (!(g.variance > 0)) return;
-    out->chisq = g.score * g.score / g.variance;
+    *score += g.score;
+    *variance += g.variance;
+}
+
+void rc_kernel_competing_gray(const rc_competing *of, rc_logrank *out)
+{
+    double score = 0, variance = 0;
+    *out = (rc_logrank){NAN, 1, NAN};
+    for (size_t k = 0, end; k < of->n; k = end) {
+        end = next_stratum(of, k);
+        const rc_competing part = stratum_of(of, k, end);
+        gray_stratum(&part, &score, &variance);
+    }
+    if (!(variance > 0)) return;
+    out->chisq = score * score / variance;
     out->p = rc_kernel_chisq_p(out->chisq);
 }
 
@@ -183,10 +214,10 @@ typedef struct risk_sets {
     double *events, *events_1, *at_risk_0, *at_risk_1, *curve;
     double *sum[2], *weighted[2]; /* [m + 1] of a patient of the group: residual up to an event time, times G */
     double *curve_at;             /* [n] G at the patient's own time */
-    double *place;                /* [n] event times up to the patient's time */
+    double *from, *place, *end;   /* [n] event times before the stratum's; up to the patient's time; and its last */
 } risk_sets;
 
-enum { RISK_ARRAYS = 11 };
+enum { RISK_ARRAYS = 13 };
 
 size_t rc_kernel_competing_work(size_t n)
 {
@@ -195,17 +226,19 @@ size_t rc_kernel_competing_work(size_t n)
 
 static void lay_out(risk_sets *r, size_t n, double *work)
 {
-    double **const array[RISK_ARRAYS] = {&r->events,      &r->events_1, &r->at_risk_0, &r->at_risk_1,
-                                         &r->curve,       &r->sum[0],   &r->sum[1],    &r->weighted[0],
-                                         &r->weighted[1], &r->curve_at, &r->place};
+    double **const array[RISK_ARRAYS] = {&r->events, &r->events_1, &r->at_risk_0,   &r->at_risk_1,   &r->curve,
+                                         &r->sum[0], &r->sum[1],   &r->weighted[0], &r->weighted[1], &r->curve_at,
+                                         &r->from,   &r->place,    &r->end};
     for (size_t a = 0; a < RISK_ARRAYS; a++) *array[a] = work + a * (n + 1);
     r->m = 0;
 }
 
+/* Adds the event times of one stratum. */
 static void fill_sets(const rc_competing *of, risk_sets *r)
 {
     double at_risk[2] = {0}, gone[2] = {0}, curve = 1;
-    for (size_t i = 0; i < of->n; i++) at_risk[of->group[i]]++;
+    size_t first = r->m;
+    for (size_t k = 0; k < of->n; k++) at_risk[of->group[of->by_time[k]]]++;
     for (size_t k = 0; k < of->n;) {
         counts at[2] = {{0}};
         size_t end = next_time(of, NULL, k, at);
@@ -219,12 +252,14 @@ static void fill_sets(const rc_competing *of, risk_sets *r)
         }
         for (; k < end; k++) {
             r->curve_at[of->by_time[k]] = curve;
+            r->from[of->by_time[k]] = (double)first;
             r->place[of->by_time[k]] = (double)r->m;
         }
         for (int j = 0; j < 2 && curve > 0; j++) gone[j] += at[j].competing / curve;
         curve = after_censoring(curve, at_risk[0] + at_risk[1], &all);
         for (int j = 0; j < 2; j++) at_risk[j] -= at[j].events + at[j].competing + at[j].censored;
     }
+    for (size_t k = 0; k < of->n; k++) r->end[of->by_time[k]] = (double)r->m;
 }
 
 /* Score and information of the log ratio. */
@@ -254,13 +289,13 @@ static double residual_square(const rc_competing *of, risk_sets *r, double log_r
     }
     for (size_t i = 0; i < of->n; i++) {
         int z = of->group[i];
-        size_t j = (size_t)r->place[i];
-        double residual = -r->sum[z][j];
+        size_t j = (size_t)r->place[i], first = (size_t)r->from[i], end = (size_t)r->end[i];
+        double residual = r->sum[z][first] - r->sum[z][j];
         if (of->event[i]) {
             double all = r->at_risk_0[j - 1] + ratio * r->at_risk_1[j - 1];
             residual += z - ratio * r->at_risk_1[j - 1] / all;
         } else if (of->competing[i] && r->curve_at[i] > 0) {
-            residual -= (r->weighted[z][r->m] - r->weighted[z][j]) / r->curve_at[i];
+            residual -= (r->weighted[z][end] - r->weighted[z][j]) / r->curve_at[i];
         }
         square += residual * residual;
     }
@@ -273,7 +308,11 @@ void rc_kernel_competing_hazard(const rc_competing *of, rc_subdistribution *out,
     risk_sets r;
     double events[2] = {0}, score, information, log_ratio = 0;
     lay_out(&r, of->n, work);
-    fill_sets(of, &r);
+    for (size_t k = 0, end; k < of->n; k = end) {
+        end = next_stratum(of, k);
+        const rc_competing part = stratum_of(of, k, end);
+        fill_sets(&part, &r);
+    }
     *out = (rc_subdistribution){.chisq = NAN, .p = NAN, .ratio = {NAN, NAN, NAN}, .log_ratio = NAN, .se = NAN};
     derivatives(&r, 0, &out->score, &out->variance);
     if (out->variance > 0) {

@@ -22,15 +22,16 @@ rc_scores rc_kernel_competing_scores;
 /* The patients of one test, in storage of the caller. */
 typedef struct rc_competing {
     size_t n;
-    const uint32_t *by_time;  /* [n] */
+    const uint32_t *by_time;  /* [n]; with strata stratum after stratum */
     const double *time;       /* [n] */
     const uint8_t *event;     /* [n] */
     const uint8_t *competing; /* [n] */
     const uint8_t *group;     /* [n] 0 or 1 */
+    const uint32_t *stratum;  /* [n]: tests and hazard ratio are stratified, with a curve of censoring each; or NULL */
 } rc_competing;
 
 /* rc_kernel_competing_gray() - Gray's test of equal cumulative incidence of the event in two groups, as
- * cmprsk::cuminc (rho = 0).  NaN where there is no event, or its variance is 0.  O(n).
+ * cmprsk::cuminc (rho = 0, strata).  NaN where there is no event, or its variance is 0.  O(n).
  * Source: Gray 1988, Ann Stat 16:1141. */
 void rc_kernel_competing_gray(const rc_competing *of, rc_logrank *out);
 
@@ -44,7 +45,8 @@ typedef struct rc_subdistribution {
 size_t rc_kernel_competing_work(size_t n); /* doubles of scratch */
 
 /* rc_kernel_competing_hazard() - the subdistribution hazard ratio of Fine & Gray's model with the group alone, as
- * coxph(Surv(fgstart, fgstop, fgstatus) ~ group, weights = fgwt, cluster = id, ties = "breslow") on finegray data.
+ * coxph(Surv(fgstart, fgstop, fgstatus) ~ group, weights = fgwt, cluster = id, ties = "breslow") on finegray data;
+ * with + strata() in both where there are strata.
  * O(n). */
 void rc_kernel_competing_hazard(const rc_competing *of, rc_subdistribution *out, double *work);
 
@@ -57,7 +59,7 @@ typedef struct rc_incidence {
     double *times;                          /* distinct times that a row stands for */
 } rc_incidence;
 
-/* rc_kernel_competing_incidence() - Aalen-Johansen estimates of group `which`, as survfit(Surv(time, factor)): se by the
+/* rc_kernel_competing_incidence() - Aalen-Johansen estimates of group `which`, not stratified (by_time by time alone), as survfit(Surv(time, factor)): se by the
  * infinitesimal jackknife, interval on the log scale.  O(n). */
 void rc_kernel_competing_incidence(const rc_competing *of, unsigned which, rc_incidence *out);
 

@@ -15,6 +15,7 @@
 static const char *lacks_competing(const recut_cohort *cohort)
 {
     if (!cohort) return "simulated patients have no competing events";
+    if (cohort->has_entry) return "it is not defined here for patients with entry times; leave the entry column out";
     return cohort->has_competing ? NULL
                                  : "there are no competing events; name their values of the event column "
                                    "(competing-value), or search by logrank";

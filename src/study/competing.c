@@ -59,6 +59,14 @@ static void fill_tests(const rc_competing *of, double *row, double *work)
     row[RC_COMPETING_REASON] = fit.reason;
 }
 
+static void order_by_stratum(const recut_cohort *cohort, uint32_t *out)
+{
+    size_t used = 0;
+    for (uint32_t s = 0; s < cohort->strata.n_levels; s++)
+        for (size_t k = 0; k < cohort->n; k++)
+            if (cohort->strata.code[cohort->by_time[k]] == s) out[used++] = cohort->by_time[k];
+}
+
 static recut_status add_tests(const recut_cohort *cohort, size_t which, const double *cutoff, size_t n_cutoffs,
                               uint8_t *group, rc_analysis *analysis, recut_error *err)
 {
@@ -66,7 +74,12 @@ static recut_status add_tests(const recut_cohort *cohort, size_t which, const do
     char name[RC_NAME_ROOM];
     rc_table *table;
     double *work = NULL;
+    uint32_t *by_stratum = NULL;
     RC_NEW(work, rc_kernel_competing_work(cohort->n), err);
+    if (cohort->has_strata) {
+        RC_NEW(by_stratum, cohort->n, err);
+        order_by_stratum(cohort, by_stratum);
+    }
     snprintf(name, sizeof name, "competing/%s", cohort->marker[which].name);
     RC_TRY(rc_plan_tables_add(analysis, name, "competing risks: Gray's test, Fine & Gray's hazard ratio", n_cutoffs,
                               RC_COMPETING_COLUMNS, rc_plan_layout_competing, &table, err));
@@ -76,10 +89,12 @@ static recut_status add_tests(const recut_cohort *cohort, size_t which, const do
         row[RC_COMPETING_CUTOFF] = cutoff[c];
         if (isnan(cutoff[c])) continue;
         rc_competing of = split(cohort, which, cutoff[c], group);
+        if (by_stratum) of.by_time = by_stratum, of.stratum = cohort->strata.code;
         fill_tests(&of, row, work);
     }
 done:
     rc_base_memory_free(work);
+    rc_base_memory_free(by_stratum);
     return st;
 }
 
@@ -141,7 +156,7 @@ recut_status rc_study_competing(const recut_cohort *cohort, size_t which, const 
 {
     recut_status st = RECUT_OK;
     uint8_t *group = NULL;
-    if (!cohort->competing) return RECUT_OK;
+    if (!cohort->competing || cohort->has_entry) return RECUT_OK;
     RC_NEW(group, cohort->n, err);
     RC_TRY(add_tests(cohort, which, cutoff, n_cutoffs, group, analysis, err));
     if (curves) RC_TRY(add_curves(cohort, which, cutoff, n_cutoffs, group, analysis, err));
