@@ -97,6 +97,7 @@ typedef struct rc_plan_truth_options {
     size_t n_procedures;
     const char *const *procedure; /* none = all */
     const char *intervals;        /* "all" (NULL), "none" */
+    bool nearby;                  /* what the resamples select, too */
 } rc_plan_truth_options;
 
 /* What a paper prints of a cutoff (plan/printed.h), beside truth.size, .hr, .markers and discovery. */

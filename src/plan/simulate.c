@@ -128,6 +128,10 @@ static recut_status fill_asked(const rc_plan_truth_options *o, rc_simulate_setti
     which = 0;
     if (o->intervals) RC_TRY(word("intervals", o->intervals, intervals, &which, err));
     setting->intervals = which == 0;
+    setting->nearby = o->nearby;
+    if (o->nearby && !setting->intervals)
+        st = RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                            "nearby: it is of the resamples that intervals take; leave out intervals none");
 done:
     return st;
 }
@@ -215,6 +219,7 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
     for (size_t p = 0; !bad && p < RC_SIMULATE_PROCEDURES; p++)
         bad = s->asked[p] && !cJSON_AddItemToArray(list, cJSON_CreateString(rc_plan_simulate_procedures[p]));
     bad = bad || !cJSON_AddBoolToObject(spec, "intervals", s->intervals) ||
+          (s->nearby && !cJSON_AddBoolToObject(spec, "nearby", true)) ||
           !cJSON_AddNumberToObject(spec, "replicates", (double)analysis->replicates);
     if (bad) {
         cJSON_Delete(spec);
@@ -244,6 +249,8 @@ static recut_status add_columns(rc_analysis *analysis, simulate_state *state, re
     static const rc_column discovery[2] = {{"p", "1", "uncorrected p of the cutoff selected for the validation"},
                                            {"marker", "1", "that is carried on; 0 = the one that acts"}},
                            found = {"found", "markers", "that act, with an adjusted p of at most 0.05"},
+                           nearby = {"nearby", "1",
+                                     "share of the resamples with a cutoff whose cutoff is within +-10 % of the ranks"},
                            limits[3] = {{"log_hr", "1", "log hazard ratio in new patients, estimated"},
                                         {"lower", "1", "lower 95 % limit"},
                                         {"upper", "1", "upper 95 % limit"}};
@@ -258,6 +265,7 @@ static recut_status add_columns(rc_analysis *analysis, simulate_state *state, re
         RC_TRY(add_column(analysis, state, RC_SIMULATE_DISCOVERY_P + i, "discovery", &discovery[i], err));
     if (state->setting.asked[RC_SIMULATE_MAXT])
         RC_TRY(add_column(analysis, state, RC_SIMULATE_ACTING_FOUND, "maxt", &found, err));
+    if (state->setting.nearby) RC_TRY(add_column(analysis, state, RC_SIMULATE_NEARBY, NULL, &nearby, err));
     for (size_t i = 0; state->setting.intervals && i < 3 * (size_t)RC_HONEST_METHODS; i++)
         RC_TRY(add_column(analysis, state, RC_SIMULATE_INTERVAL + i, rc_plan_honest_names[i / 3], &limits[i % 3], err));
 done:

@@ -254,10 +254,20 @@ static double log_hr_of(const rc_quick *quick)
     }
 }
 
-/* The search in each resample, and its cutoff in the cohort: looked up where it was selected before. */
-static recut_status resample(const rc_simulate_setting *setting, const rc_context *context, rc_sample *sample,
-                             rc_pcg *generator, rc_simulate_work *work, recut_error *err)
+/* As many ranks apart as count as about the same place, of n patients: the share of the plan `bootstrap`. */
+static bool is_near(size_t a, size_t b, size_t n)
 {
+    static const double near_ranks = 0.10, rounding = 1e-9;
+    return fabs((double)a - (double)b) <= near_ranks * (double)n + rounding;
+}
+
+/* The search in each resample, and its cutoff in the cohort: looked up where it was selected before.
+ *   nearby  out, share of the selected cutoffs that are near `position` */
+static recut_status resample(const rc_simulate_setting *setting, const rc_context *context, size_t position,
+                             rc_sample *sample, rc_pcg *generator, rc_simulate_work *work, double *nearby,
+                             recut_error *err)
+{
+    double near = 0, picks = 0;
     recut_status st = RECUT_OK;
     rc_resample scheme = {0};
     rc_selected selected;
@@ -271,6 +281,8 @@ static recut_status resample(const rc_simulate_setting *setting, const rc_contex
         rc_plan_sample_set(sample, work->weight, true);
         rc_plan_sample_search(sample, 0, &selected);
         if (selected.reason != RC_REASON_NONE) continue;
+        picks++;
+        near += is_near(selected.position, position, n);
         rc_plan_sample_quick(sample, 0, selected.position, &quick);
         work->sample[b] = log_hr_of(&quick);
         work->sample_se[b] = quick.se;
@@ -280,6 +292,7 @@ static recut_status resample(const rc_simulate_setting *setting, const rc_contex
         }
         work->original_of[b] = work->original[selected.position];
     }
+    *nearby = picks > 0 ? near / picks : NAN;
 done:
     rc_plan_resample_clear(&scheme);
     return st;
@@ -308,7 +321,7 @@ static recut_status intervals(const rc_simulate_setting *setting, size_t positio
                            .sample = work->sample,
                            .sample_se = work->sample_se,
                            .original = work->original_of};
-    RC_TRY(resample(setting, context, sample, generator, work, err));
+    RC_TRY(resample(setting, context, position, sample, generator, work, &row[RC_SIMULATE_NEARBY], err));
     rc_plan_honest_all(&data, work->scratch, all);
     for (size_t m = 0; m < RC_HONEST_METHODS; m++) {
         double *to = row + RC_SIMULATE_INTERVAL + 3 * m;

@@ -46,6 +46,7 @@ enum {
     RC_SIMULATE_DISCOVERY_P = RC_SIMULATE_P + RC_SIMULATE_PROCEDURES,
     RC_SIMULATE_DISCOVERY_MARKER, /* 0 = the one that acts */
     RC_SIMULATE_ACTING_FOUND,     /* by maxt */
+    RC_SIMULATE_NEARBY,           /* share of the resamples with a cutoff */
     RC_SIMULATE_INTERVAL,         /* estimate, lower, upper of each method */
     RC_SIMULATE_COLUMNS = RC_SIMULATE_INTERVAL + 3 * RC_HONEST_METHODS
 };
@@ -58,7 +59,7 @@ typedef struct rc_simulate_setting {
     size_t others;       /* markers beside the first, of which the validation may carry one on */
     double correlation;  /* of all markers */
     int64_t inner;       /* permutations, and resamples, of each cohort */
-    bool asked[RC_SIMULATE_PROCEDURES], intervals;
+    bool asked[RC_SIMULATE_PROCEDURES], intervals, nearby;
     double min_fraction;
 } rc_simulate_setting;
 

@@ -36,7 +36,8 @@ static bool is_among(const char *key, const char *const *list)
 /* How exactly a point is measured, and what is asked of it, makes it no other point; half of the patients discover. */
 static bool counts(const char *key, const rc_figure_axis *axis)
 {
-    static const char *const precision[] = {"truth", "replicates", "inner", "procedures", "intervals", NULL};
+    static const char *const precision[] = {"truth",     "replicates", "inner",  "procedures",
+                                            "intervals", "nearby",     "acting", NULL};
     return !is_among(key, precision) && !(strcmp(key, "discovery_patients") == 0 && strcmp(axis->key, "n") == 0);
 }
 

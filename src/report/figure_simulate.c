@@ -59,8 +59,8 @@ typedef struct drawing {
 static void add_share(rc_chart_series *series, double x, double share, double error)
 {
     double away = rc_base_normal_quantile(0.975) * error;
-    if (isfinite(share))
-        rc_report_chart_point(series, x, share, fmax(share - away, fmin(share, 0)), fmin(share + away, fmax(share, 1)));
+    double lower = fmax(share - away, fmin(share, 0)), upper = fmin(share + away, fmax(share, 1));
+    if (isfinite(share)) rc_report_chart_point(series, x, share, isnan(away) ? NAN : lower, isnan(away) ? NAN : upper);
 }
 
 static const cJSON *named(const cJSON *list, const char *name)
@@ -116,12 +116,12 @@ static void add_rule(rc_chart_panel *panel, double y, const char *name, const ch
 
 typedef void fill_panel(const drawing *d);
 
-/* Does any point hold what the figure is of? */
-static bool has(const drawing *d, const char *key)
+/* Does any point hold what the figure is of: an object or list, in which a key (NULL: any) is a number? */
+static bool has(const drawing *d, const char *what, const char *key)
 {
     for (size_t i = 0; i < d->n; i++) {
-        const cJSON *item = rc_summary_json_get(d->grid->element[d->point[i]], key);
-        if (cJSON_IsObject(item) || cJSON_GetArraySize(item) > 0) return true;
+        const cJSON *item = rc_summary_json_get(d->grid->element[d->point[i]], what);
+        if (key ? isfinite(number(item, key)) : cJSON_IsObject(item) || cJSON_GetArraySize(item) > 0) return true;
     }
     return false;
 }
@@ -137,9 +137,10 @@ static void set_axes(const drawing *d, const char *name, const char *label)
     d->panel->y.high = 1;
 }
 
-/* Panels for what holds `key`, their curves along the axis `first` where the grid has no longer one. */
-static void add_panels(const rc_report_place *place, rc_chart *chart, const char *first, const char *key,
-                       fill_panel *fill)
+/* Panels for the points that have something (see has), their curves along the axis `first` where the grid has no longer
+ * one. */
+static void add_panels(const rc_report_place *place, rc_chart *chart, const char *first, const char *what,
+                       const char *key, fill_panel *fill)
 {
     rc_figure_grid grid;
     size_t point[RC_FIGURE_GRID_MOST], n = 0;
@@ -147,7 +148,7 @@ static void add_panels(const rc_report_place *place, rc_chart *chart, const char
     rc_report_figure_grid_read(place->document, first, &grid);
     for (size_t leader = 0; grid.axis && leader < grid.n && n < PANELS; leader++) {
         drawing d = {.grid = &grid, .point = point, .n = rc_report_figure_grid_panel(&grid, leader, point)};
-        if (d.n == 0 || !has(&d, key)) continue;
+        if (d.n == 0 || !has(&d, what, key)) continue;
         rc_report_figure_grid_title(&grid, leader, title);
         title[0] = (char)(title[0] >= 'a' && title[0] <= 'z' ? title[0] - 'a' + 'A' : title[0]);
         d.panel = rc_report_chart_panel(chart, NULL, title);
@@ -174,7 +175,7 @@ static void build_power(const rc_report_place *place, rc_chart *chart)
         "Share of simulated cohorts in which each procedure finds an effect, p of at most 0.05: its power, and where "
         "there is no effect (hazard ratio 1) its size, where the line at 5 % is right.  Upright bars: 95 % of the "
         "simulation.");
-    add_panels(place, chart, "hr", "procedures", fill_power);
+    add_panels(place, chart, "hr", "procedures", NULL, fill_power);
 }
 
 static void fill_design(const drawing *d)
@@ -204,7 +205,7 @@ static void build_design(const rc_report_place *place, rc_chart *chart)
         "same direction in the patients of the validation, which is the rate of false validation where there is no "
         "effect; whose marker carried on is the one that acts; and the same test of a cutoff fixed beforehand, in all "
         "patients.  Upright bars: 95 % of the simulation.");
-    add_panels(place, chart, "hr", "validation", fill_design);
+    add_panels(place, chart, "hr", "validation", NULL, fill_design);
 }
 
 static void fill_coverage(const drawing *d)
@@ -220,7 +221,29 @@ static void build_coverage(const rc_report_place *place, rc_chart *chart)
         chart, place, "Do the intervals hold the truth?",
         "Share of simulated cohorts in which each 95 % interval of the selected cutoff's hazard ratio holds the one "
         "that this cutoff has in new patients; the line at 95 % is right.  Upright bars: 95 % of the simulation.");
-    add_panels(place, chart, "n", "intervals", fill_coverage);
+    add_panels(place, chart, "n", "intervals", NULL, fill_coverage);
+}
+
+static void fill_stability(const drawing *d)
+{
+    static const look nearby = {NULL, "resamples", "high"}, others = {NULL, "other cohorts", "curve"},
+                      jump = {NULL, "the jump", "low"};
+    set_axes(d, "share at about the same place", "at about the same place");
+    d->panel->y.low = 0;
+    add_line(d, NULL, "cutoff", "nearby", &nearby);
+    add_line(d, NULL, "cutoff", "other_cohorts", &others);
+    if (has(d, "cutoff", "near_truth")) add_line(d, NULL, "cutoff", "near_truth", &jump);
+}
+
+static void build_stability(const rc_report_place *place, rc_chart *chart)
+{
+    rc_report_chart_begin(
+        chart, place, "Is the selected cutoff stable?",
+        "Share of a cohort's resamples whose cutoff lies within +-10 % of the patients' ranks from its own; of pairs "
+        "of "
+        "cohorts whose cutoffs lie so near each other, which is what one wants to know; and of cohorts whose cutoff "
+        "lies so near the jump.  Upright bars: 95 % of the simulation.");
+    add_panels(place, chart, "n", "cutoff", "nearby", fill_stability);
 }
 
 static void fill_spread(const drawing *d)
@@ -251,10 +274,11 @@ static void build_spread(const rc_report_place *place, rc_chart *chart)
     rc_report_chart_begin(chart, place, "Which cutoffs are selected",
                           "Where the cutoffs that the search selects in simulated cohorts lie among all patients: the "
                           "median, the middle half of them (dark) and 95 % (light); with the place of the jump.");
-    add_panels(place, chart, "n", "cutoff", fill_spread);
+    add_panels(place, chart, "n", "cutoff", NULL, fill_spread);
 }
 
 const rc_report_figure rc_report_figure_power = {.name = "power", .build = build_power};
 const rc_report_figure rc_report_figure_design = {.name = "design", .build = build_design};
 const rc_report_figure rc_report_figure_coverage = {.name = "coverage", .build = build_coverage};
+const rc_report_figure rc_report_figure_stability = {.name = "stability", .build = build_stability};
 const rc_report_figure rc_report_figure_spread = {.name = "spread", .build = build_spread};

@@ -42,7 +42,8 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
     cJSON *lines = rc_summary_json_array(derived, "lines", failed),
           *intervals = rc_summary_json_array(derived, "intervals", failed),
           *validations = rc_summary_json_array(derived, "validations", failed),
-          *maxts = rc_summary_json_array(derived, "maxts", failed);
+          *maxts = rc_summary_json_array(derived, "maxts", failed),
+          *stable = rc_summary_json_array(derived, "stable", failed);
     bool resampled = false, crossed = false, shares = false, correlated = false;
     double share = NAN;
     (void)options;
@@ -67,6 +68,8 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
         correlated = correlated || (rc_summary_json_get_number(maxt, "acting") > 0 &&
                                     rc_summary_json_get_number(maxt, "correlation") > 0);
         if (rc_summary_json_get(element, "validation")) rc_report_plans_refer(validations, NULL, line, failed);
+        if (!isnan(rc_summary_json_get_number(rc_summary_json_get(element, "cutoff"), "nearby")))
+            rc_report_plans_refer(stable, NULL, line, failed);
     }
     rc_summary_json_bool(derived, "resampled", resampled, failed);
     rc_summary_json_bool(derived, "crossed", crossed, failed);
@@ -130,6 +133,25 @@ static const rc_page_column travel[] = {
     {"found\nthere", "{100 * of.validation.discovered:fixed1}", 9, 0},
     {"found\nagain", "{100 * of.validation.validated:fixed1}", 9, 0},
     {"of those\nfound", "{100 * of.validation.validated_if_discovered:fixed1}", 9, 0},
+    {0}};
+static const rc_page_column stable[] = {
+    TRUTH,
+    {"median\nplace", "{of.cutoff.place.median:fixed2}", 6, 0},
+    {"half of them", "{of.cutoff.place.q25:fixed2} to {of.cutoff.place.q75:fixed2}", 12, 0},
+    {"re-\nsamples", "{100 * of.cutoff.nearby:fixed1}", 7, 0},
+    {"other\ncohorts", "{100 * of.cutoff.other_cohorts:fixed1}", 7, 0},
+    {"the\njump", "{?of.truth.kind='jump'|{100 * of.cutoff.near_truth:fixed1}|}", 5, 0},
+    {0}};
+static const rc_page_block with_stable[] = {
+    {RC_PAGE_HEADING, .text = "Is the cutoff stable?  At about the same place, per cent", .indent = 2},
+    {RC_PAGE_TABLE, .over = "$stable", .column = stable, .indent = 2},
+    {RC_PAGE_PARAGRAPH,
+     .text = "places are shares of the patients below the cutoff; resamples: of a cohort's resamples, those whose "
+             "cutoff is within +-10 % of the ranks from its own; other cohorts: pairs of cohorts whose cutoffs are so "
+             "near each other; the jump: cohorts whose cutoff is so near it.",
+     .indent = 4},
+    {RC_PAGE_FIGURE, .text = "stability"},
+    {RC_PAGE_LINE, .text = ""},
     {0}};
 static const rc_page_column maxts[] = {
     TRUTH,
@@ -197,6 +219,7 @@ static const rc_page_block simulated[] = {
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_FIGURE, .text = "power"},
     {RC_PAGE_GROUP, .when = "$intervals", .block = with_intervals},
+    {RC_PAGE_GROUP, .when = "$stable", .block = with_stable},
     {RC_PAGE_GROUP, .when = "$validations", .block = with_validation},
     {RC_PAGE_GROUP, .when = "$maxts", .block = with_maxt},
     {0}};

@@ -257,6 +257,44 @@ done:
     return st;
 }
 
+/* How often two of the places, ascending, lie within this share of the patients from each other: of all pairs. */
+static double agreement(const double *place, size_t n, double within)
+{
+    static const double rounding = 1e-9;
+    double pairs = 0;
+    size_t first = 0;
+    for (size_t i = 0; i < n; i++) {
+        while (place[i] - place[first] > within + rounding) first++;
+        pairs += (double)(i - first);
+    }
+    return n > 1 ? pairs / (0.5 * (double)n * (double)(n - 1)) : NAN;
+}
+
+/* At about the same place: in resamples of the cohort, in two cohorts, as the jump. */
+static recut_status add_stability(const simulated *s, double at, cJSON *object, recut_error *err)
+{
+    static const double within = 0.10, rounding = 1e-9;
+    recut_status st = RECUT_OK;
+    double *x = s->column[1], mean, root, near = 0;
+    size_t used = 0;
+    RC_TRY(load(s, "nearby", x, err));
+    moments(x, s->rows, &mean, &root);
+    for (size_t i = 0; i < s->rows; i++) used += isfinite(x[i]);
+    rc_summary_json_number(object, "nearby", mean, s->failed);
+    rc_summary_json_number(object, "nearby_error",
+                           used > 1 ? sqrt(fmax(root * root - mean * mean, 0) / (double)(used - 1)) : NAN, s->failed);
+    RC_TRY(load(s, "place", x, err));
+    used = 0;
+    for (size_t i = 0; i < s->rows; i++)
+        if (!isnan(x[i])) x[used++] = x[i];
+    for (size_t i = 0; i < used; i++) near += fabs(x[i] - at) <= within + rounding;
+    if (used) qsort(x, used, sizeof *x, ascending);
+    rc_summary_json_number(object, "other_cohorts", agreement(x, used, within), s->failed);
+    add_share(object, "near_truth", isnan(at) ? NAN : near, (double)used, s->failed);
+done:
+    return st;
+}
+
 /* In the marker's unit, and as the share of patients below; of a jump, how far from it. */
 static recut_status add_cutoff(const simulated *s, cJSON *element, recut_error *err)
 {
@@ -268,6 +306,7 @@ static recut_status add_cutoff(const simulated *s, cJSON *element, recut_error *
     cJSON *object = rc_summary_json_object(element, "cutoff", s->failed);
     RC_TRY(load(s, "cutoff", x, err));
     add_quantiles(s, x, object);
+    RC_TRY(add_stability(s, at, object, err));
     RC_TRY(load(s, "place", x, err));
     for (size_t i = 0; i < s->rows; i++) off[i] = x[i] - at;
     moments(off, s->rows, &bias, &rmse);

@@ -147,6 +147,35 @@ static void golden(void **state)
     cJSON_Delete(document);
 }
 
+/* none, jump at n = 40 and 60, with what resamples and other cohorts select. */
+static void stability(void **state)
+{
+    static const char *const keys[][2] = {{"nearby", "high"}, {"other_cohorts", "curve"}, {"near_truth", "low"}};
+    cJSON *document = read_document("simulate_near.json"), *plain = read_document("simulate.json");
+    drawn d;
+    (void)state;
+    assert_false(draw("stability", plain, plain, &d));
+    assert_true(draw("stability", document, document, &d));
+    assert_int_equal(d.panels, 2);
+    for (int p = 0; p < 2; p++)
+        for (size_t k = 0; k < (p ? 3U : 2U); k++) {
+            char name[32];
+            snprintf(name, sizeof name, "line %s", keys[k][1]);
+            drawn_mark *line = drawn_take(&d, p, name);
+            snprintf(name, sizeof name, "whiskers %s", keys[k][1]);
+            assert_int_equal(drawn_take(&d, p, name) != NULL, k != 1);
+            for (int i = 0; i < 2; i++) {
+                const cJSON *element = cJSON_GetArrayItem(get(document, "simulate"), 2 * p + i);
+                assert_true(column(line, "x", 2)[i] == 40 + 20 * i);
+                assert_true(column(line, "y", 2)[i] == number(get(element, "cutoff"), keys[k][0]));
+            }
+        }
+    nothing_left(&d);
+    drawn_clear(&d);
+    cJSON_Delete(document);
+    cJSON_Delete(plain);
+}
+
 /* ---- constructed -------------------------------------------------------- */
 
 /* Points "kind n hr at event_share criterion rejected" of a document. */
@@ -228,15 +257,15 @@ static void hostile(void **state)
         "{\"simulate\":[{\"analysis\":\"s\"},{\"analysis\":\"t\",\"procedures\":[{\"name\":3},7],\"cutoff\":{},"
         "\"validation\":{},\"intervals\":[{}]}],\"analyses\":[{\"name\":\"s\",\"options\":{\"truth\":{\"n\":5}}},{"
         "\"name\":\"t\",\"options\":{\"truth\":{\"n\":-7}}}]}"};
-    static const char *const figures[] = {"power", "design", "coverage", "spread"};
+    static const char *const figures[] = {"power", "design", "coverage", "spread", "stability"};
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         cJSON *document = cJSON_Parse(texts[i]);
         assert_non_null(document);
-        for (size_t f = 0; f < 4; f++) {
+        for (size_t f = 0; f < sizeof figures / sizeof *figures; f++) {
             drawn d;
             int any = draw(figures[f], document, document, &d);
-            assert_int_equal(any, i == 5);
+            assert_int_equal(any, i == 5 && f < 4);
             drawn_clear(&d);
         }
         cJSON_Delete(document);
@@ -245,6 +274,7 @@ static void hostile(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(golden), cmocka_unit_test(axes), cmocka_unit_test(hostile)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(golden), cmocka_unit_test(stability), cmocka_unit_test(axes),
+                                       cmocka_unit_test(hostile)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,6 +35,22 @@ expect 0 "$RECUT" simulate --cohorts "$(scaled 320)" -B 39 --n 40 "${quick[@]}" 
 [ "$(json none.h5 '.simulate[0].procedures')" = "$(json all.h5 '.simulate[0].procedures')" ] || fail "rows change counts"
 [ "$(json none.h5 '.simulate[0].intervals[5] | "\(.width) \(.coverage != null)"')" = "null true" ] || fail "a width without rows"
 
+# ---- stability: the mean over the cohorts, and all pairs of them ----
+expect 0 "$RECUT" simulate --cohorts "$(scaled 200)" -B 40 --n 40 --hr 3 --procedures uncorrected --nearby "${quick[@]}" -o near.h5
+[ "$("$RECUT_SUMMARY" near.h5 | grep -c 'Is the cutoff stable')" = 1 ] || fail "no stability on the page"
+if command -v h5dump >/dev/null; then
+    width=$(h5dump -d /simulate/0/columns -y near.h5 | sed '1,/DATA {/d' | grep -o '"[^"]*"' | sed -n '/"nearby"/{p;q};p' | wc -l)
+    h5dump -d /simulate/0/rows -y -w 0 -m %.17g near.h5 | sed -n '/DATA {/,/}/p' | tr -d '{},' | tr -s ' \n' '\n' | grep -E '^[-0-9.einfa]+$' >numbers
+    columns=$(($(wc -l <numbers) / $(json near.h5 '.simulate[0].cohorts')))
+    awk -v of=$columns '(NR - 1) % of == 1 { place[++n] = $1 } (NR - 1) % of == at - 1 { sum += $1; k++ }
+        END { for (i = 2; i <= n; i++) for (j = 1; j < i; j++) { d = place[i] - place[j]; pairs += (d < 0 ? -d : d) <= 0.1 + 1e-9 }
+              for (i = 1; i <= n; i++) jump += place[i] >= 0.4 - 1e-9 && place[i] <= 0.6 + 1e-9
+              printf "%.9f %.9f %.9f\n", sum / k, pairs / (n * (n - 1) / 2), jump / n }' at="$width" numbers >expected
+    json near.h5 '.simulate[0].cutoff | "\(.nearby) \(.other_cohorts) \(.near_truth)"' | awk '{ printf "%.9f %.9f %.9f\n", $1, $2, $3 }' >found
+    cmp -s expected found || fail "stability: $(cat found), expected $(cat expected)"
+fi
+[ "$(json all.h5 '.simulate[0].cutoff | "\(.nearby) \(.other_cohorts > 0)"')" = "null true" ] || fail "resamples nearby that nobody asked for"
+
 # ---- a job: beside patients, and alone ----
 cat >both.ini <<END
 [cohort]
@@ -86,6 +102,7 @@ refused() { # PATTERN OPTION...
     if [ -e refused.h5 ] || [ -e refused.d ]; then fail "$*: something is left"; fi
 }
 refused 'it reads no table' cohort.csv
+refused 'leave out intervals none' --nearby --intervals none
 refused 'did you mean jump?' --truth jmp
 refused 'hazard ratios from 0.01 to 100' --hr 0
 refused 'from 10 to 65535' --n 5

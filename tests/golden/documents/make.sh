@@ -39,6 +39,7 @@ if [ "${2:-}" = results ]; then
         validation,permutation,fixed,cross_validated --cohorts 80 -B 40 --rows none
     result simulate_markers simulate --truth none,jump --n 50 --hr 3 --markers 4 --correlation 0.3 --intervals none --procedures maxt,fixed \
         --cohorts 80 -B 40
+    result simulate_near simulate --truth none,jump --n 40,60 --hr 3 --nearby --procedures uncorrected --cohorts 60 -B 30
     result assess assess --n 143 --events 72 --high 77 --p 0.0004 --hr 2.3 --hr-interval 1.5,3.9 -B 2000
     result assess_design assess --n 100 --events 40 --high 9 --p '<0.05' --markers 3 --discovery 40 --validation 60 --validation-p 0.03 \
         --distinct 30 --events-percent 42 -c score -B 1000 --rows none
