@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cuts_parts.h - the ways to find the best set of so many cutoffs, for cuts.c: each in a file of its own. */
+ * cuts_parts.h - the ways to find the best set of so many cutoffs, for cuts_search.c: each in a file of its own. */
 #ifndef RC_KERNEL_CUTS_PARTS_H
 #define RC_KERNEL_CUTS_PARTS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * cuts.c - memory, sums up to each candidate, dynamic programming, the choice of the number.
+ * cuts_search.c - memory, sums up to each candidate, dynamic programming, the choice of the number.
  *
  *   1. memory     2. sums     3. dynamic programming     4. the search */
 #include "kernel/cuts_parts.h"
