@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The recipes of src/README.md in a copy of the sources: a toy plan ("halves") and a toy criterion ("gehan") by exactly the files and rows
+# The recipes of src/README.md in a copy of the sources: a toy plan ("halves") and a toy criterion ("early") by exactly the files and rows
 # named there.  Built, run, found in the page, JSON and CSV; and without any one of the rows something is missing.
 . "$(dirname "$0")/tool/lib.sh"
 toys=$TESTS/recipe
@@ -34,8 +34,8 @@ in_commands() {
         '    {.name = "halves", .about = "Mean follow-up of random halves.", .plan = {"halves"}},'
 }
 in_criteria() {
-    row src/plan/criterion.c '^static const rc_criterion table' "$(cat "$toys/gehan.c")"
-    row src/plan/criterion.c '^};' '    {.name = "gehan", .label = "Gehan statistic", .about = "absolute standardized Gehan statistic", .scores = gehan, .sides = RC_SIDES_MAXSTAT},'
+    row src/plan/criterion.c '^static const rc_criterion table' "$(cat "$toys/early.c")"
+    row src/plan/criterion.c '^};' '    {.name = "early", .label = "early statistic", .about = "absolute standardized early statistic", .scores = early, .sides = RC_SIDES_MAXSTAT},'
 }
 rows="in_study in_summary in_report in_commands in_criteria"
 edited="src/study/find.c src/summary/plans.c src/report/plans.c src/tool/commands.c src/plan/criterion.c"
@@ -67,10 +67,10 @@ found() {
     for command in search permute bootstrap; do
         options=("${run[@]}")
         [ $command != search ] || options=(--embedded --marker il6 --force)
-        $recut $command "${options[@]}" --criterion gehan -o ../gehan.h5 >/dev/null 2>../err || return 7
-        $summary --format json ../gehan.h5 2>../err | jq -e --arg of $command '.[$of][0].criterion == "gehan"' >/dev/null || return 8
-        $summary --format csv ../gehan.h5 2>../err | grep -q 'criterion,gehan' || return 9
-        $summary ../gehan.h5 2>../err | grep -q 'Gehan statistic' || return 10
+        $recut $command "${options[@]}" --criterion early -o ../early.h5 >/dev/null 2>../err || return 7
+        $summary --format json ../early.h5 2>../err | jq -e --arg of $command '.[$of][0].criterion == "early"' >/dev/null || return 8
+        $summary --format csv ../early.h5 2>../err | grep -q 'criterion,early' || return 9
+        $summary ../early.h5 2>../err | grep -q 'early statistic' || return 10
     done
 }
 

@@ -67,7 +67,8 @@ static double after_censoring(double curve, double at_risk, const counts *at)
 /* ---- 2. scores ---------------------------------------------------------- */
 
 /* The walk, twice: what a patient with a competing event has still to come is only known at its end. */
-void rc_kernel_competing_scores(const recut_cohort *cohort, const rc_risk *risk, const double *weight, double *score)
+void rc_kernel_competing_scores(const recut_cohort *cohort, rc_risk *risk, const double *weight, const double *argument,
+                                double *score)
 {
     rc_competing of = {.n = cohort->n,
                        .by_time = cohort->by_time,
@@ -75,7 +76,7 @@ void rc_kernel_competing_scores(const recut_cohort *cohort, const rc_risk *risk,
                        .event = cohort->event,
                        .competing = cohort->competing};
     double total = 0, whole = 0;
-    (void)risk; /* its patients leave at competing events */
+    (void)risk, (void)argument; /* its patients leave at competing events */
     for (size_t i = 0; i < of.n; i++) total += weight_of(weight, i);
     for (int pass = 0; pass < 2; pass++) {
         double curve = 1, at_risk = total, gone = 0, hazard = 0, weighted = 0;

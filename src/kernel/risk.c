@@ -129,10 +129,12 @@ static void truncated_scores(const recut_cohort *cohort, const rc_risk *risk, do
     }
 }
 
-void rc_kernel_risk_maxstat(const recut_cohort *cohort, const rc_risk *risk, const double *weight, double *score)
+void rc_kernel_risk_maxstat(const recut_cohort *cohort, rc_risk *risk, const double *weight, const double *argument,
+                            double *score)
 {
     size_t n = cohort->n;
     double hazard = 0, total = 0, reached = 0;
+    (void)argument;
     if (cohort->has_entry) {
         truncated_scores(cohort, risk, score);
         return;
@@ -200,12 +202,12 @@ double rc_kernel_risk_deviation(const rc_risk *risk, size_t strata, const double
     return sqrt(variance);
 }
 
-void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, rc_scores *scores, rc_risk *risk,
-                             double *square, double *score)
+void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, rc_scores *scores,
+                             const double *argument, rc_risk *risk, double *square, double *score)
 {
     rc_kernel_risk_sets(cohort, weight, risk);
     if (scores) {
-        scores(cohort, risk, weight, score);
+        scores(cohort, risk, weight, argument, score);
         *square = risk->stratum ? center_strata(cohort, weight, risk, score) : center(cohort, weight, score);
     } else {
         logrank_scores(cohort, risk, score);
@@ -215,10 +217,11 @@ void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, r
     risk->unit = round_to_units(score, cohort->n, risk->units);
 }
 
-void rc_kernel_risk_fixed(const recut_cohort *cohort, rc_scores *scores, const rc_risk *risk, int64_t *units,
-                          double *unit, double *square, double *score)
+void rc_kernel_risk_fixed(const recut_cohort *cohort, rc_scores *scores, const double *argument, rc_risk *risk,
+                          int64_t *units, double *unit, double *square, double *score)
 {
-    scores(cohort, risk, NULL, score);
+    scores(cohort, risk, NULL, argument, score);
+    fill_spread(risk);
     *square = risk->stratum ? center_strata(cohort, NULL, risk, score) : center(cohort, NULL, score);
     *unit = rc_kernel_risk_fix(score, cohort->n, units);
 }

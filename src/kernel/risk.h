@@ -30,11 +30,13 @@ void rc_kernel_risk_fill(const recut_cohort *cohort, rc_risk *risk, double *scor
 void rc_kernel_risk_sets(const recut_cohort *cohort, const double *weight, rc_risk *risk);
 
 /* A definition of fixed scores: one number a patient whose sum over a group is compared with what permutations give.
- *   risk    in  deaths and at_risk of the sample; no more
- *   weight  how often each patient counts, also in risk; NULL = once
- *   score   out [n]; any mean, rc_kernel_risk_fixed takes it off
+ *   risk      in  deaths and at_risk of the sample; spread [m] is scratch; no more
+ *   weight    how often each patient counts, also in risk; NULL = once
+ *   argument  the numbers of the criterion's name ("fh:0,1")
+ *   score     out [n]; any mean, rc_kernel_risk_fixed takes it off
  * Complexity: O(n + m), without storage of its own. */
-typedef void rc_scores(const recut_cohort *cohort, const rc_risk *risk, const double *weight, double *score);
+typedef void rc_scores(const recut_cohort *cohort, rc_risk *risk, const double *weight, const double *argument,
+                       double *score);
 
 /* The log-rank scores that R's maxstat uses: they divide by n - rank + 1 with maximal ranks, so they differ from a_i
  * where times are tied.  Source: exactRankTests::cscores.Surv.  In strata those of all patients, as coin's
@@ -42,20 +44,20 @@ typedef void rc_scores(const recut_cohort *cohort, const rc_risk *risk, const do
 rc_scores rc_kernel_risk_maxstat;
 
 /* rc_kernel_risk_fixed() - fixed scores of the whole cohort in fixed point, centered.
- *   risk    in deaths and at_risk (rc_kernel_risk_sets, _fill)
+ *   risk    in deaths and at_risk (rc_kernel_risk_sets, _fill); spread out
  *   units   out [n], sum exactly 0     unit  out
  *   square  out sum of squared centered scores
  *   score   scratch [n]
  * With strata they are centered in each (coin: | block), and risk->stratum is filled. */
-void rc_kernel_risk_fixed(const recut_cohort *cohort, rc_scores *scores, const rc_risk *risk, int64_t *units,
-                          double *unit, double *square, double *score);
+void rc_kernel_risk_fixed(const recut_cohort *cohort, rc_scores *scores, const double *argument, rc_risk *risk,
+                          int64_t *units, double *unit, double *square, double *score);
 
 /* rc_kernel_risk_weighted() - risk sets of a resample: row i counts weight[i] times (0 = out; positive reals allowed).
  * units[i] = weight[i] a_i in fixed point, not adjusted to sum 0 (they do to rounding).  scores, not NULL: those
  * instead of a_i, centered; *square = sum w (a - mean)^2.
  *   score  scratch [n] */
-void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, rc_scores *scores, rc_risk *risk,
-                             double *square, double *score);
+void rc_kernel_risk_weighted(const recut_cohort *cohort, const double *weight, rc_scores *scores,
+                             const double *argument, rc_risk *risk, double *square, double *score);
 
 /* rc_kernel_risk_deviation() - standard deviation, under permutation, of the sum of fixed scores over a low group.
  *   low     in  weight of the group; with strata [strata], of each    size  in  weight of all

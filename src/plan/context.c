@@ -122,8 +122,8 @@ recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_search 
     }
     rc_kernel_risk_fill(cohort, &context->risk, score);
     RC_NEW(context->score_units, n, err);
-    rc_kernel_risk_fixed(cohort, search->criterion->scores, &context->risk, context->score_units, &context->score_unit,
-                         &context->score_square, score);
+    rc_kernel_risk_fixed(cohort, search->criterion->scores, search->criterion->argument, &context->risk,
+                         context->score_units, &context->score_unit, &context->score_square, score);
     RC_TRY(make_model(context, err));
     RC_NEW(context->marker, cohort->n_markers, err);
     for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(marker_create(context, i, err));
@@ -221,6 +221,34 @@ size_t rc_plan_context_split_work(const rc_context *context)
     return counts > given ? counts : given;
 }
 
+/* At risk and events at each event time in the positions from `position` on; low [m]: at risk below. */
+static void high_counts(const rc_context *context, size_t which, size_t position, double *low, double *y1, double *d1)
+{
+    const recut_cohort *cohort = context->cohort;
+    const uint32_t *order = cohort->marker[which].order;
+    size_t m = context->risk.m;
+    rc_kernel_scan_low_at_risk(&context->marker[which].scan, order, position, low);
+    memcpy(d1, context->risk.deaths, m * sizeof *d1);
+    for (size_t i = 0; i < position; i++)
+        if (cohort->event[order[i]]) d1[cohort->rank[order[i]] - 1] -= 1;
+    for (size_t j = 0; j < m; j++) y1[j] = context->risk.at_risk[j] - low[j];
+}
+
+void rc_plan_context_weighted(const rc_context *context, size_t which, size_t position, double *row, double *work)
+{
+    const rc_criterion *criterion = context->search.criterion;
+    const rc_risk *risk = &context->risk;
+    size_t m = risk->m;
+    double *y1 = work, *d1 = y1 + m, *weight = d1 + m, difference, variance; /* the weights where the low counts were */
+    high_counts(context, which, position, weight, y1, d1);
+    rc_kernel_weights_fill(criterion->weights, context->cohort, risk, criterion->argument, weight);
+    rc_kernel_weights_test(m, weight, risk->deaths, d1, risk->at_risk, y1, &difference, &variance);
+    row[RC_WEIGHTED_DIFFERENCE] = difference;
+    row[RC_WEIGHTED_VARIANCE] = variance;
+    row[RC_WEIGHTED_CHISQ] = variance > 0 ? difference * difference / variance : NAN;
+    row[RC_WEIGHTED_P] = rc_plan_context_chisq_p(row[RC_WEIGHTED_CHISQ]);
+}
+
 void rc_plan_context_split(const rc_context *context, size_t which, size_t position, double cutoff, double *row,
                            double *work)
 {
@@ -234,14 +262,8 @@ void rc_plan_context_split(const rc_context *context, size_t which, size_t posit
     row[RC_SPLIT_NEXT_LOWER] = position > 0 ? marker->value[marker->order[position - 1]] : NAN;
     row[RC_SPLIT_N_LOW] = (double)position;
     row[RC_SPLIT_N_HIGH] = (double)(n - position);
-    rc_kernel_scan_low_at_risk(&context->marker[which].scan, marker->order, position, low);
-    memcpy(d1, context->risk.deaths, m * sizeof *d1);
-    for (size_t i = 0; i < position; i++) {
-        uint32_t patient = marker->order[i];
-        if (cohort->event[patient]) d1[cohort->rank[patient] - 1] -= 1;
-        sum += context->score_units[patient];
-    }
-    for (size_t j = 0; j < m; j++) y1[j] = context->risk.at_risk[j] - low[j];
+    high_counts(context, which, position, low, y1, d1);
+    for (size_t i = 0; i < position; i++) sum += context->score_units[marker->order[i]];
     double sd = rc_plan_context_deviation(context, which, position);
     row[RC_SPLIT_SCORE] = sd > 0 ? fabs((double)sum * context->score_unit) / sd : NAN;
     rc_plan_context_split_counts(m, context->risk.deaths, d1, context->risk.at_risk, y1, row);

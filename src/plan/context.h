@@ -63,6 +63,9 @@ void rc_plan_context_split(const rc_context *context, size_t marker, size_t posi
 void rc_plan_context_split_counts(size_t m, const double *d, const double *d1, const double *y, const double *y1,
                                   double *row);
 
+/* RC_WEIGHTED_COLUMNS of a split, for a criterion with weights; NaN where a group is empty.  work: [6 (m + 1)]. */
+void rc_plan_context_weighted(const rc_context *context, size_t marker, size_t position, double *row, double *work);
+
 double rc_plan_context_chisq_p(double chisq); /* 1 df; NaN stays NaN */
 
 #endif

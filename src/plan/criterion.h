@@ -4,21 +4,30 @@
  * the options ask for, made once and passed on as a whole.  Nobody else compares a criterion's name.
  *
  * To add a criterion whose statistic is |sum of the low group's fixed scores| over its standard deviation under
- * permutation (Gehan, Tarone-Ware, any rank test): one function rc_scores (kernel/risk.h), which fills a score for each
- * patient from the cohort's risk sets, and one row in criterion.c: name, label, about, scores, and RC_SIDES_MAXSTAT or
- * RC_SIDES_EQUAL. Options, all plans that search, JSON, CSV and pages then have it.  A test of its scores against
- * published values or R goes to tests/plan/test_criterion.c; a line to CHANGELOG.md. */
+ * permutation (any rank test): one function rc_scores (kernel/risk.h), which fills a score for each patient from the
+ * cohort's risk sets, and one row in criterion.c: name, label, about, scores, and RC_SIDES_MAXSTAT or RC_SIDES_EQUAL.
+ * Options, all plans that search, JSON, CSV and pages then have it.  A test of its scores against published values or R
+ * goes to tests/plan/test_criterion.c; a line to CHANGELOG.md.
+ *
+ * A row with `takes` is a family: "fh:0,1" is a criterion of its own, whose numbers its scores and weights are given.
+ * It is made when it is first asked for, by its canonical name ("fh:0,1" for "fh:0.0,1e0"), and stays. */
 #ifndef RC_PLAN_CRITERION_H
 #define RC_PLAN_CRITERION_H
 
 #include "kernel/risk.h"
 #include "kernel/scan_table.h"
+#include "kernel/weights.h"
 #include "plan/plan.h"
 
+enum { RC_CRITERION_ARGUMENTS = 2 };
+enum { RC_CRITERION_NAMES = 256, RC_CRITERION_HELP = 512 }; /* rooms for all names, without and with help */
+
 typedef struct rc_criterion {
-    const char *name;  /* --criterion NAME; "criterion" of specs and documents */
+    const char *name;  /* --criterion NAME; "criterion" of specs and documents; canonical */
+    const char *takes; /* of a family: its arguments as a person writes them, "r,g"; else NULL */
     const char *help;  /* on --help, in parentheses after the name; NULL = nothing */
     const char *label; /* its statistic on a page: "log-rank chi-square" */
+    const char *cite;  /* for the Methods, keys of report/citations.c; NULL = nothing */
     const char *about; /* of the stored column `score` */
     const char *rival; /* words on a page, before the cutoff that the rival (below) takes; NULL = those of the
                         * log-rank */
@@ -27,8 +36,11 @@ typedef struct rc_criterion {
     bool given;        /* covariates: |efficient score| in a Cox model with them (covariate_model.h) over its standard
                         * error; scores are then those of the search without them */
     rc_scores *scores; /* fixed scores: of the criterion; of an exact one those of the column `score` beside it */
-    rc_sides sides;    /* its convention for the least of each group */
-    double bin_width;  /* of the histogram of its statistic under permutation; 0 = that of its engine */
+    rc_weights *weights; /* of a weighted log-rank test, whose chi-square (hypergeometric variance) is stored at the
+                          * selected and fixed cutoffs; else NULL */
+    double argument[RC_CRITERION_ARGUMENTS]; /* of a member of a family */
+    rc_sides sides;                          /* its convention for the least of each group */
+    double bin_width; /* of the histogram of its statistic under permutation; 0 = that of its engine */
     /* What the patients lack for it, and what to do: NULL where nothing.  cohort NULL: simulated patients, of a time, an
      * event and markers alone.  A NULL function: any patients will do. */
     const char *(*lacks)(const recut_cohort *cohort);
@@ -37,9 +49,10 @@ typedef struct rc_criterion {
 /* All names for a person: "logrank or score"; with help "logrank (default) or score (as maxstat)". */
 void rc_plan_criterion_names(bool help, char *out, size_t room);
 
-/* Row i of the table; NULL past the last. */
+/* Row i of the table, families too; NULL past the last. */
 const rc_criterion *rc_plan_criterion(size_t i);
-const rc_criterion *rc_plan_criterion_find(const char *name); /* NULL where there is none of that name */
+/* NULL where there is none of that name: a family needs its arguments.  Any thread. */
+const rc_criterion *rc_plan_criterion_find(const char *name);
 /* Of a stored result: the first row (log-rank) where the name is unknown or there is none. */
 const rc_criterion *rc_plan_criterion_stored(const char *name);
 /* The criterion to compare with: of an exact one that of its scores, of fixed scores the exact one. */

@@ -41,6 +41,14 @@ const rc_column rc_plan_layout_split[RC_SPLIT_COLUMNS] = {
     {"reason", "code", "0, or why hr is NaN: see rc_reason"},
 };
 
+const rc_column rc_plan_layout_weighted[RC_WEIGHTED_COLUMNS] = {
+    {"weighted_difference", "1", "weighted sum of events in the high group less those expected"},
+    {"weighted_variance", "1", "hypergeometric variance of weighted_difference"},
+    {"weighted_chisq", "1",
+     "weighted log-rank chi-square, 1 df; as survival::survdiff(rho) where that has the weights"},
+    {"weighted_p", "1", "p of weighted_chisq, not corrected for the search"},
+};
+
 const rc_column rc_plan_layout_curves[RC_CURVE_COLUMNS] = {
     {"curve", "code", "0 = the selected cutoff, then the fixed ones"},
     {"cutoff", "marker", "high is marker >= cutoff"},

@@ -11,9 +11,10 @@
  *                            variance chisq p score (RC_SCAN_COLUMNS); for more than RC_WIDE_MARKERS
  *                            markers in their place:
  *   table  candidates        row a marker (label): candidates, their number
- *   table  selected          row a marker (label), columns RC_SPLIT_COLUMNS
- *   table  fixed/<marker>    row a fixed cutoff, columns RC_SPLIT_COLUMNS, at_cutoff next_higher; absent without
- *                            --cutoff
+ *   table  selected          row a marker (label), columns RC_SPLIT_COLUMNS, of a weighted log-rank criterion then
+ *                            RC_WEIGHTED_COLUMNS
+ *   table  fixed/<marker>    row a fixed cutoff, columns RC_SPLIT_COLUMNS, at_cutoff next_higher, then likewise; absent
+ *                            without --cutoff
  *   table  curves/<marker>   row a time of the Kaplan-Meier curve of a group, columns RC_CURVE_COLUMNS: for the
  *                            selected cutoff (curve 0; where there is one) and each fixed one (curve 1 ..) the low,
  *                            then the high patients, by ascending time; all distinct times, or RC_CURVE_STEPS rows that
@@ -202,6 +203,16 @@ enum rc_split_column {
     RC_SPLIT_COLUMNS
 };
 extern const rc_column rc_plan_layout_split[RC_SPLIT_COLUMNS];
+
+/* Of a split where the criterion is a weighted log-rank statistic: with the hypergeometric variance. */
+enum rc_weighted_column {
+    RC_WEIGHTED_DIFFERENCE,
+    RC_WEIGHTED_VARIANCE,
+    RC_WEIGHTED_CHISQ,
+    RC_WEIGHTED_P,
+    RC_WEIGHTED_COLUMNS
+};
+extern const rc_column rc_plan_layout_weighted[RC_WEIGHTED_COLUMNS];
 
 enum { RC_SCAN_COLUMNS = 10 };
 extern const rc_column rc_plan_layout_scan[RC_SCAN_COLUMNS];

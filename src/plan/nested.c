@@ -134,8 +134,9 @@ static void fill_scores(rc_nested *nested, bool fixed)
 {
     rc_context *context = &nested->context;
     if (fixed)
-        rc_kernel_risk_fixed(&nested->cohort, context->search.criterion->scores, &context->risk, context->score_units,
-                             &context->score_unit, &context->score_square, nested->score);
+        rc_kernel_risk_fixed(&nested->cohort, context->search.criterion->scores, context->search.criterion->argument,
+                             &context->risk, context->score_units, &context->score_unit, &context->score_square,
+                             nested->score);
     else
         rc_kernel_risk_fill(&nested->cohort, &context->risk, nested->score);
 }

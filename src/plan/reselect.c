@@ -121,7 +121,7 @@ double rc_plan_reselect_set(rc_reselect *reselect, const double *weight, bool in
     reselect->size = 0;
     if (reselect->fast) return reselect->size = rc_kernel_weighted_risk(&reselect->weighted, weight, risk);
     for (size_t i = 0; i < reselect->cohort->n; i++) reselect->size += weight[i];
-    rc_kernel_risk_weighted(reselect->cohort, weight, NULL, risk, &square, reselect->score);
+    rc_kernel_risk_weighted(reselect->cohort, weight, NULL, NULL, risk, &square, reselect->score);
     return reselect->size;
 }
 
@@ -157,7 +157,8 @@ static void prepare(rc_reselect *reselect, const uint32_t *order, size_t k)
     double square, all = 0, *below = reselect->below ? reselect->below : &all;
     rc_scores *scores = reselect->search.criterion->exact ? NULL : reselect->search.criterion->scores;
     if (scores || !reselect->has_units)
-        rc_kernel_risk_weighted(reselect->cohort, reselect->weight, scores, reselect->risk, &square, reselect->score);
+        rc_kernel_risk_weighted(reselect->cohort, reselect->weight, scores, reselect->search.criterion->argument,
+                                reselect->risk, &square, reselect->score);
     reselect->has_units = !scores;
     for (size_t s = 0; s < strata; s++) below[s] = 0;
     for (size_t c = 0; scores && c < k; at = reselect->position[c], c++) {

@@ -149,8 +149,9 @@ bool rc_plan_tables_wide(const recut_cohort *cohort, const rc_plan_options *opti
 cJSON *rc_plan_tables_spec(const char *plan, const recut_cohort *cohort, const rc_plan_options *options)
 {
     cJSON *spec = cJSON_CreateObject(), *markers = NULL;
+    const rc_criterion *criterion = rc_plan_criterion_find(options->criterion); /* by its canonical name */
     if (!spec || !cJSON_AddStringToObject(spec, "plan", plan) ||
-        !cJSON_AddStringToObject(spec, "criterion", options->criterion) ||
+        !cJSON_AddStringToObject(spec, "criterion", criterion ? criterion->name : options->criterion) ||
         !cJSON_AddNumberToObject(spec, "min_fraction", options->min_fraction) ||
         !(markers = cJSON_AddArrayToObject(spec, "markers")))
         goto fail;
@@ -158,7 +159,6 @@ cJSON *rc_plan_tables_spec(const char *plan, const recut_cohort *cohort, const r
         if (!cJSON_AddItemToArray(markers, cJSON_CreateString(cohort->marker[i].name))) goto fail;
     if (cohort->has_strata && !cJSON_AddStringToObject(spec, "strata", cohort->strata.name)) goto fail;
     if (cohort->has_entry && !cJSON_AddStringToObject(spec, "entry", cohort->entry_name)) goto fail;
-    const rc_criterion *criterion = rc_plan_criterion_find(options->criterion);
     if (criterion && criterion->given) rc_plan_tables_adjust(spec, options);
     return spec;
 fail:

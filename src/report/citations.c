@@ -41,6 +41,10 @@ static const rc_citation table[] = {
      "Bickel PJ, Sakov A. On the choice of m in the m out of n bootstrap and confidence bounds for extrema. Statistica "
      "Sinica 2008; 18: 967-985.",
      NULL},
+    {"breslow1970", "Breslow 1970",
+     "Breslow N. A generalized Kruskal-Wallis test for comparing K samples subject to unequal patterns of censorship. "
+     "Biometrika 1970; 57: 579-594.",
+     "10.1093/biomet/57.3.579"},
     {"clopper1934", "Clopper & Pearson 1934",
      "Clopper CJ, Pearson ES. The use of confidence or fiducial limits illustrated in the case of the binomial. "
      "Biometrika 1934; 26: 404-413.",
@@ -81,6 +85,12 @@ static const rc_citation table[] = {
      "Fine JP, Gray RJ. A proportional hazards model for the subdistribution of a competing risk. Journal of the "
      "American Statistical Association 1999; 94: 496-509.",
      "10.1080/01621459.1999.10474144"},
+    {"fleming1991", "Fleming & Harrington 1991",
+     "Fleming TR, Harrington DP. Counting Processes and Survival Analysis. Wiley, 1991.", NULL},
+    {"gehan1965", "Gehan 1965",
+     "Gehan EA. A generalized Wilcoxon test for comparing arbitrarily singly-censored samples. Biometrika 1965; 52: "
+     "203-223.",
+     "10.1093/biomet/52.1-2.203"},
     {"grambsch1994", "Grambsch & Therneau 1994",
      "Grambsch PM, Therneau TM. Proportional hazards tests and diagnostics based on weighted residuals. Biometrika "
      "1994; 81: 515-526.",
@@ -148,12 +158,20 @@ static const rc_citation table[] = {
      "Paule RC, Mandel J. Consensus values and weighting factors. Journal of Research of the National Bureau of "
      "Standards 1982; 87: 377-385.",
      "10.6028/jres.087.022"},
+    {"peto1972", "Peto & Peto 1972",
+     "Peto R, Peto J. Asymptotically efficient rank invariant test procedures. Journal of the Royal Statistical "
+     "Society "
+     "A 1972; 135: 185-207.",
+     "10.2307/2344317"},
     {"phipson2010", "Phipson & Smyth 2010",
      "Phipson B, Smyth GK. Permutation P-values should never be zero: calculating exact P-values when permutations are "
      "randomly drawn. Statistical Applications in Genetics and Molecular Biology 2010; 9: 39.",
      "10.2202/1544-6115.1585"},
     {"politis1999", "Politis et al. 1999", "Politis DN, Romano JP, Wolf M. Subsampling. Springer, 1999.",
      "10.1007/978-1-4612-1554-7"},
+    {"prentice1978", "Prentice 1978",
+     "Prentice RL. Linear rank tests with right censored data. Biometrika 1978; 65: 167-179.",
+     "10.1093/biomet/65.1.167"},
     {"rubin1981", "Rubin 1981", "Rubin DB. The Bayesian bootstrap. Annals of Statistics 1981; 9: 130-134.",
      "10.1214/aos/1176345338"},
     {"schemper1996", "Schemper & Smith 1996",
@@ -164,6 +182,15 @@ static const rc_citation table[] = {
      "Steyerberg EW, Harrell FE. Prediction models need appropriate internal, internal-external, and external "
      "validation. Journal of Clinical Epidemiology 2016; 69: 245-247.",
      "10.1016/j.jclinepi.2015.04.005"},
+    {"strasser1999", "Strasser & Weber 1999",
+     "Strasser H, Weber C. On the asymptotic theory of permutation statistics. Mathematical Methods of Statistics "
+     "1999; "
+     "8: 220-250.",
+     NULL},
+    {"tarone1977", "Tarone & Ware 1977",
+     "Tarone RE, Ware J. On distribution-free tests for equality of survival distributions. Biometrika 1977; 64: "
+     "156-160.",
+     "10.1093/biomet/64.1.156"},
     {"therneau2000", "Therneau & Grambsch 2000",
      "Therneau TM, Grambsch PM. Modeling survival data: extending the Cox model. Springer, 2000.",
      "10.1007/978-1-4757-3294-8"},

@@ -181,6 +181,8 @@ static cJSON *derive(const cJSON *document, const rc_report_plan *plan, const cJ
     put_span(derived, "events", &f.events, failed);
     rc_report_plans_refer(derived, "first", f.first, failed);
     rc_summary_json_text(derived, "criterion", criterion->label, failed);
+    rc_summary_json_text(derived, "cite", criterion->cite ? criterion->cite : "", failed);
+    rc_summary_json_bool(derived, "weighted", criterion->weights, failed);
     rc_summary_json_bool(derived, "maxstat", criterion->sides == RC_SIDES_MAXSTAT, failed);
     put_where(derived, document, cohort, failed);
     if (!derived) *failed = true;

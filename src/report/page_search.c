@@ -220,8 +220,12 @@ static const rc_report_sentence methods[] = {
          "{?$several|In each of {$markers} the {$candidates} cutoffs|All {$candidates} cutoffs of {$markers}} that "
          "leave at least {100 * options.min_fraction:plain} % of the {$n} patients{$where} ({$events} events) on each "
          "side were compared by the {$criterion}, and the one with the largest was selected",
-     .cite = "{?options.criterion='logrank'|mantel1966|{?options.criterion='score'|lausen1992 "
-             "hothorn2003|{?options.criterion='subdistribution'|fine1999 hothorn2003}}}"},
+     .cite = "{$cite}"},
+    {.when = "$weighted",
+     .text =
+         "It is the weighted log-rank sum over its standard deviation under permutation; at the selected {?options."
+         "cutoffs|and fixed cutoffs|cutoff} the weighted log-rank chi-square with hypergeometric variance is given, "
+         "too"},
     {.when = "$candidates='0'",
      .text =
          "No cutoff of {$markers} leaves at least {100 * options.min_fraction:plain} % of the {$n} patients{$where} "

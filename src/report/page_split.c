@@ -44,11 +44,14 @@ static const rc_page_row group_rows[] = {
 
 const rc_page_block rc_report_split[] = {
     {RC_PAGE_TABLE, .column = groups, .row = group_rows, .indent = 6},
-    {RC_PAGE_PARAGRAPH, .when = "!$full", .text = "high against low: " COX "; log-rank p {chisq:chisq}", .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "!$full",
+     .text = "high against low: " COX "; log-rank p {chisq:chisq}{?weighted_chisq|, weighted p {weighted_chisq:chisq}}",
+     .indent = 6},
     {RC_PAGE_LINE, .when = "$full", .text = ""},
     {RC_PAGE_GROUP, .when = "$full", .block = compared},
     {RC_PAGE_PARAGRAPH, .when = "$full",
      .text = "log-rank p {chisq:chisq} (chi-square {chisq:fixed2}, 1 df){?score|; by its standardized scores p "
-             "{score * score:chisq} ({score:fixed2})}",
+             "{score * score:chisq} ({score:fixed2})}{?weighted_chisq|; weighted log-rank p {weighted_chisq:chisq} "
+             "(chi-square {weighted_chisq:fixed2}, 1 df, hypergeometric variance)}",
      .indent = 6},
     {0}};

@@ -124,6 +124,14 @@ static const rc_column correction_columns[] = {
 /* Tables with a row a marker, in this order. */
 enum { SELECTED, CORRECTIONS, CANDIDATES };
 
+/* The columns of a split, and of its weighted log-rank test behind the first n; their number. */
+static size_t with_weighted(const rc_criterion *criterion, size_t n, rc_column *column)
+{
+    if (!criterion->weights) return n;
+    memcpy(column + n, rc_plan_layout_weighted, sizeof rc_plan_layout_weighted);
+    return n + RC_WEIGHTED_COLUMNS;
+}
+
 static recut_status add_marker_tables(rc_analysis *analysis, const recut_cohort *cohort, const rc_criterion *criterion,
                                       bool wide, recut_error *err)
 {
@@ -131,10 +139,11 @@ static recut_status add_marker_tables(rc_analysis *analysis, const recut_cohort 
     recut_status st = RECUT_OK;
     size_t n_markers = cohort->n_markers;
     rc_table *table;
-    rc_column split[RC_SPLIT_COLUMNS];
+    rc_column split[RC_SPLIT_COLUMNS + RC_WEIGHTED_COLUMNS];
     rc_plan_context_columns(criterion, split);
-    RC_TRY(rc_plan_tables_add(analysis, "selected", "the cutoff that the search selects", n_markers, RC_SPLIT_COLUMNS,
-                              split, &table, err));
+    size_t columns = with_weighted(criterion, RC_SPLIT_COLUMNS, split);
+    RC_TRY(rc_plan_tables_add(analysis, "selected", "the cutoff that the search selects", n_markers, columns, split,
+                              &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
     RC_TRY(rc_plan_tables_add(analysis, "corrections", "closed-form corrected p of the selected cutoff", n_markers, 4,
                               correction_columns, &table, err));
@@ -145,6 +154,12 @@ static recut_status add_marker_tables(rc_analysis *analysis, const recut_cohort 
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
 done:
     return st;
+}
+
+static double *selected_row(const rc_analysis *analysis, size_t marker)
+{
+    const rc_table *table = &analysis->table[SELECTED];
+    return table->data + marker * table->n_columns;
 }
 
 /* Rows of the markers of one part. */
@@ -158,7 +173,7 @@ static recut_status fill_selected(rc_analysis *analysis, const rc_context *conte
     for (size_t i = 0; i < cohort->n_markers; i++) {
         const rc_scan *scan = &context->marker[i].scan;
         size_t which = rc_cohort_part_marker(analysis->cohort, part, i);
-        double *row = analysis->table[SELECTED].data + which * RC_SPLIT_COLUMNS;
+        double *row = selected_row(analysis, which);
         rc_scan_best best;
         rc_corrections closed;
         rc_plan_context_observed(context, i, &best, work);
@@ -169,6 +184,8 @@ static recut_status fill_selected(rc_analysis *analysis, const rc_context *conte
         size_t p = scan->position[best.candidate];
         const rc_marker *marker = &cohort->marker[i];
         rc_plan_context_split(context, i, p, marker->value[marker->order[p]], row, split_work);
+        if (context->search.criterion->weights)
+            rc_plan_context_weighted(context, i, p, row + RC_SPLIT_COLUMNS, split_work);
         double z = rc_plan_criterion_z(context->search.criterion, best.statistic);
         rc_kernel_corrections(z, scan->n, scan->position, scan->k, context->search.min_fraction, &closed);
         double *corrected = analysis->table[CORRECTIONS].data + 4 * which;
@@ -186,13 +203,19 @@ done:
 
 /* A fixed cutoff: the split, and what a reader needs whose cutpoint means "above it", as maxstat and survminer print
  * theirs. */
-enum { FIXED_AT = RC_SPLIT_COLUMNS, FIXED_NEXT_HIGHER, FIXED_COLUMNS };
+enum {
+    FIXED_AT = RC_SPLIT_COLUMNS,
+    FIXED_NEXT_HIGHER,
+    FIXED_WEIGHTED,
+    FIXED_COLUMNS = FIXED_WEIGHTED + RC_WEIGHTED_COLUMNS
+};
 
-static void fixed_columns(const rc_criterion *criterion, rc_column column[FIXED_COLUMNS])
+static size_t fixed_columns(const rc_criterion *criterion, rc_column column[FIXED_COLUMNS])
 {
     rc_plan_context_columns(criterion, column);
     column[FIXED_AT] = (rc_column){"at_cutoff", "patients", "patients whose value is the cutoff; they are high"};
     column[FIXED_NEXT_HIGHER] = (rc_column){"next_higher", "marker", "smallest value above the cutoff; NaN if none"};
+    return with_weighted(criterion, FIXED_WEIGHTED, column);
 }
 
 static void fill_fixed(const rc_context *context, size_t which, double cutoff, double *row, double *work)
@@ -203,6 +226,7 @@ static void fill_fixed(const rc_context *context, size_t which, double cutoff, d
     while (above < n && !(marker->value[marker->order[above]] > cutoff)) above++;
     row[FIXED_AT] = (double)(above - low);
     row[FIXED_NEXT_HIGHER] = above < n ? marker->value[marker->order[above]] : NAN;
+    if (context->search.criterion->weights) rc_plan_context_weighted(context, which, low, row + FIXED_WEIGHTED, work);
 }
 
 static recut_status add_fixed(rc_analysis *analysis, const rc_context *context, size_t which,
@@ -214,13 +238,13 @@ static recut_status add_fixed(rc_analysis *analysis, const rc_context *context, 
     rc_column column[FIXED_COLUMNS];
     char name[RC_NAME_ROOM];
     if (options->n_cutoffs == 0) return RECUT_OK;
-    fixed_columns(context->search.criterion, column);
+    size_t columns = fixed_columns(context->search.criterion, column);
     RC_NEW(work, rc_plan_context_split_work(context), err);
     snprintf(name, sizeof name, "fixed/%s", context->cohort->marker[which].name);
-    RC_TRY(rc_plan_tables_add(analysis, name, "cutoffs fixed beforehand", options->n_cutoffs, FIXED_COLUMNS, column,
-                              &table, err));
+    RC_TRY(rc_plan_tables_add(analysis, name, "cutoffs fixed beforehand", options->n_cutoffs, columns, column, &table,
+                              err));
     for (size_t c = 0; c < options->n_cutoffs; c++)
-        fill_fixed(context, which, options->cutoff[c], table->data + c * FIXED_COLUMNS, work);
+        fill_fixed(context, which, options->cutoff[c], table->data + c * columns, work);
 done:
     rc_base_memory_free(work);
     return st;
@@ -234,7 +258,7 @@ static recut_status add_curves(rc_analysis *analysis, const rc_context *context,
     double *cutoff = NULL;
     size_t row = rc_cohort_part_marker(analysis->cohort, part, which);
     RC_NEW(cutoff, 1 + options->n_cutoffs, err);
-    cutoff[0] = analysis->table[SELECTED].data[row * RC_SPLIT_COLUMNS + RC_SPLIT_CUTOFF];
+    cutoff[0] = selected_row(analysis, row)[RC_SPLIT_CUTOFF];
     if (options->n_cutoffs) memcpy(cutoff + 1, options->cutoff, options->n_cutoffs * sizeof *cutoff);
     if (!options->no_curves)
         RC_TRY(rc_study_curves(context->cohort, which, cutoff, 1 + options->n_cutoffs, analysis, err));

@@ -32,13 +32,6 @@ static void add_corrections(const rc_table *table, size_t row, double p_naive, b
     rc_summary_json_text(into, "reason", *text ? text : NULL, failed);
 }
 
-static void add_rows(const rc_table *table, const char *key, cJSON *element, bool *failed)
-{
-    cJSON *list = rc_summary_json_array(element, key, failed);
-    for (size_t r = 0; table && r < table->n_rows; r++)
-        rc_summary_plans_row(table, r, rc_summary_json_object(list, NULL, failed), failed);
-}
-
 /* ---- curves ------------------------------------------------------------- */
 
 /* Steps of a group at most, and of all groups of the analysis; but no group has fewer than FEWEST. */
@@ -92,6 +85,24 @@ static recut_status add_curves(const rc_summary_input *input, const rc_table *se
 done:
     rc_summary_curve_destroy(&curve);
     return st;
+}
+
+/* A row of a split or of the scan with the criterion's statistic, on the scale of a chi-square of 1 df. */
+static void add_row(const rc_criterion *criterion, const rc_table *table, size_t row, size_t chisq, size_t score,
+                    cJSON *into, bool *failed)
+{
+    const double *of = table->data + row * table->n_columns;
+    rc_summary_plans_row(table, row, into, failed);
+    rc_summary_json_number(into, "statistic", rc_plan_criterion_chisq(criterion, of[criterion->exact ? chisq : score]),
+                           failed);
+}
+
+static void add_rows(const rc_criterion *criterion, const rc_table *table, size_t chisq, size_t score, const char *key,
+                     cJSON *element, bool *failed)
+{
+    cJSON *list = rc_summary_json_array(element, key, failed);
+    for (size_t r = 0; table && r < table->n_rows; r++)
+        add_row(criterion, table, r, chisq, score, rc_summary_json_object(list, NULL, failed), failed);
 }
 
 /* ---- the scan ----------------------------------------------------------- */
@@ -172,7 +183,8 @@ static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *l
     recut_status st = RECUT_OK;
     bool failed = false;
     const rc_stored *stored = input->stored;
-    const rc_table *selected, *corrections, *number, *scan = NULL;
+    const rc_table *selected, *corrections, *number, *fixed, *scan = NULL;
+    const rc_criterion *criterion = rc_summary_plans_criterion(input);
     const char *marker = rc_summary_plans_marker(input, i);
     RC_TRY(rc_summary_plans_table(stored, "selected", NULL, i + 1, RC_SPLIT_COLUMNS, &selected, err));
     RC_TRY(rc_summary_plans_table(stored, "corrections", NULL, i + 1, 4, &corrections, err));
@@ -183,19 +195,20 @@ static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *l
     cJSON *element = rc_summary_json_object(list, NULL, &failed);
     rc_summary_plans_begin(input, i, element, &failed);
     rc_summary_json_number(element, "candidates", candidates, &failed);
-    rc_summary_plans_row(selected, i, rc_summary_json_object(element, "best", &failed), &failed);
+    add_row(criterion, selected, i, RC_SPLIT_CHISQ, RC_SPLIT_SCORE, rc_summary_json_object(element, "best", &failed),
+            &failed);
     add_rivals(input, scan, element, &failed);
-    add_corrections(corrections, i, selected->data[i * selected->n_columns + RC_SPLIT_P_NAIVE],
-                    rc_summary_plans_criterion(input)->given, element, &failed);
-    add_rows(rc_summary_plans_find_table(stored, "fixed/%s", marker), "fixed", element, &failed);
+    add_corrections(corrections, i, selected->data[i * selected->n_columns + RC_SPLIT_P_NAIVE], criterion->given,
+                    element, &failed);
+    RC_TRY(rc_summary_plans_optional(stored, "fixed/%s", marker, 0, RC_SPLIT_COLUMNS, &fixed, err));
+    add_rows(criterion, fixed, RC_SPLIT_CHISQ, RC_SPLIT_SCORE, "fixed", element, &failed);
     RC_TRY(add_adjusted(input, i, marker, element, &failed, err));
     RC_TRY(add_curves(input, selected, i, marker, element, &failed, err));
     RC_TRY(rc_summary_groups_add(input, marker, element, &failed, err));
-    const rc_table *fixed = rc_summary_plans_find_table(stored, "fixed/%s", marker);
     RC_TRY(
         rc_summary_competing(input, marker, steps_most(input, 1 + (fixed ? fixed->n_rows : 0)), element, &failed, err));
     bool too_long = scan && scan->n_rows > RC_DOCUMENT_SCAN_MOST && !input->whole_scan;
-    add_rows(too_long ? NULL : scan, "scan", element, &failed);
+    add_rows(criterion, too_long ? NULL : scan, SCAN_CHISQ, SCAN_SCORE, "scan", element, &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));
 done:
     return st;

@@ -4,6 +4,8 @@
  *   1. which cutoff     2. signal     3. location and size     4. travel     5. chance and cutting */
 #include "summary/verdict_facts.h"
 
+#include "plan/criterion.h"
+
 #include "kernel/chisq.h"
 #include "kernel/level.h"
 #include "summary/json.h"
@@ -127,8 +129,9 @@ static double detectable(const rc_verdict_facts *f)
 {
     static const double z_power = 0.8416212335729143; /* qnorm(0.8) */
     double level = number(get(get(f->row->permute, "null"), "statistic"), "q95"), q = f->n_low / (f->n_low + f->n_high);
-    bool score = strcmp(rc_summary_json_get_text(f->row->permute, "criterion"), "logrank") != 0;
-    double chisq = f->kind != RC_VERDICT_SELECTED || isnan(level) ? RC_KERNEL_CHISQ_095 : score ? level * level : level;
+    const rc_criterion *criterion = rc_plan_criterion_stored(rc_summary_json_get_text(f->row->permute, "criterion"));
+    double chisq = f->kind != RC_VERDICT_SELECTED || isnan(level) ? RC_KERNEL_CHISQ_095
+                                                                  : rc_plan_criterion_chisq(criterion, level);
     if (f->tested > 1) chisq = among(chisq, f->tested);
     double spread = sqrt(f->events * q * (1 - q));
     return spread > 0 ? exp((sqrt(chisq) + z_power) / spread) : NAN;

@@ -4,6 +4,7 @@
  *   1. which p     2. notes */
 #include "summary/verdict_notes.h"
 
+#include "plan/criterion.h"
 #include "summary/json.h"
 
 #include <math.h>
@@ -21,8 +22,13 @@ static void put_not_naive(const rc_verdict_facts *f, char *text)
 
 static void put_named(const rc_verdict_facts *f, char *text)
 {
+    const char *criterion = rc_summary_json_get_text(f->row->search, "criterion");
+    bool permuted = strcmp(f->p_of, "named") == 0, exact = !*criterion || rc_plan_criterion_stored(criterion)->exact;
     rc_summary_phrase_put(text, "%s (%s), if %s was named before these patients were seen",
-                          rc_summary_phrase_p_is(f->p.p), strcmp(f->p_of, "named") == 0 ? "permutation" : "log-rank",
+                          rc_summary_phrase_p_is(f->p.p),
+                          permuted ? "permutation"
+                          : exact  ? "log-rank"
+                                   : "score test",
                           f->cutoff_text);
     if (!isnan(f->travel.p) && f->n_discovery == 1)
         rc_summary_phrase_put(text, "; if it was found in %s, %s (the other centers, pooled)",

@@ -7,8 +7,6 @@
 #include <argp.h>
 #include <string.h>
 
-enum { CRITERIA_ROOM = 512 };
-
 /* criteria: what stands for RC_HELP_CRITERIA */
 static void fill(struct argp_option *list, const char *takes, const char *criteria)
 {
@@ -34,7 +32,7 @@ static void fill(struct argp_option *list, const char *takes, const char *criter
 void rc_tool_help(const rc_command *command, FILE *to)
 {
     struct argp_option list[RC_OPTIONS_MOST + RC_GROUP_RUN];
-    char name[64], takes[RC_COMMAND_TAKES], criteria[CRITERIA_ROOM];
+    char name[64], takes[RC_COMMAND_TAKES], criteria[RC_CRITERION_HELP];
     rc_plan_criterion_names(true, criteria, sizeof criteria);
     fill(list, rc_tool_command_takes(command, takes), criteria);
     struct argp argp = {

@@ -78,7 +78,7 @@ static void tests_against_r(void **state)
         rc_kernel_competing_gray(&other, &gray_other);
         for (size_t i = 0; i < rc_kernel_competing_work(cohort->n); i++) work[i] = NAN;
         rc_kernel_competing_hazard(&of, &fit, work);
-        rc_kernel_competing_scores(cohort, NULL, NULL, score);
+        rc_kernel_competing_scores(cohort, NULL, NULL, NULL, score);
         for (size_t i = 0; i < cohort->n; i++) sum += group[i] ? score[i] : 0;
         const double *want = g->value[r];
         assert_true(golden_error(gray.chisq, want[1]) < 1e-9);
@@ -146,7 +146,7 @@ static void scores_against_r(void **state)
     for (int r = 0; r < g->rows; r++) {
         recut_cohort *cohort = cohort_of(g->text[r], strcmp(g->text[r], "pbc_competing") == 0 ? "bili" : "marker", "-");
         double *score = rc_base_memory_uninitialized(cohort->n, sizeof *score);
-        rc_kernel_competing_scores(cohort, NULL, NULL, score);
+        rc_kernel_competing_scores(cohort, NULL, NULL, NULL, score);
         assert_true(golden_error(score[(size_t)g->value[r][1] - 1], g->value[r][2]) < 1e-9);
         rc_base_memory_free(score);
         recut_cohort_destroy(cohort);
@@ -163,13 +163,13 @@ static void by_hand(void **state)
     uint8_t event[] = {1, 0, 1, 1}, competing[] = {0, 1, 0, 0};
     recut_cohort cohort = {
         .n = 4, .by_time = by_time, .time = time, .event = event, .competing = competing, .rank = rank};
-    rc_kernel_competing_scores(&cohort, NULL, NULL, score);
+    rc_kernel_competing_scores(&cohort, NULL, NULL, NULL, score);
     for (int i = 0; i < 4; i++) assert_true(fabs(score[i] - hand[i]) < 1e-15);
 
     /* without competing events: log-rank scores */
     double logrank[] = {3.0 / 4, -1.0 / 4, 1 - 3.0 / 4, 1 - 7.0 / 4};
     cohort.competing = NULL;
-    rc_kernel_competing_scores(&cohort, NULL, NULL, score);
+    rc_kernel_competing_scores(&cohort, NULL, NULL, NULL, score);
     for (int i = 0; i < 4; i++) assert_true(fabs(score[i] - logrank[i]) < 1e-15);
 }
 
@@ -198,8 +198,8 @@ static void weights(void **state)
     twice.event = event;
     twice.competing = competing;
     twice.by_time = by_time;
-    rc_kernel_competing_scores(cohort, NULL, weight, score);
-    rc_kernel_competing_scores(&twice, NULL, NULL, repeated);
+    rc_kernel_competing_scores(cohort, NULL, weight, NULL, score);
+    rc_kernel_competing_scores(&twice, NULL, NULL, NULL, repeated);
     for (size_t i = 0; i < twice.n; i++) assert_true(fabs(repeated[i] - score[from[i]]) < 1e-12);
     recut_cohort_destroy(cohort);
 }

@@ -33,11 +33,11 @@ static void make(fixture *f, size_t n, const double *time, const uint8_t *event,
     f->risk = (rc_risk){.deaths = f->deaths, .at_risk = f->at_risk, .spread = f->spread, .units = f->units};
     double unit, size = 0;
     if (weight) {
-        rc_kernel_risk_weighted(f->cohort, weight, exact ? NULL : rc_kernel_risk_maxstat, &f->risk, &f->square,
+        rc_kernel_risk_weighted(f->cohort, weight, exact ? NULL : rc_kernel_risk_maxstat, NULL, &f->risk, &f->square,
                                 f->score);
     } else {
         rc_kernel_risk_fill(f->cohort, &f->risk, f->score);
-        rc_kernel_risk_fixed(f->cohort, rc_kernel_risk_maxstat, &f->risk, f->fixed, &unit, &f->square, f->score);
+        rc_kernel_risk_fixed(f->cohort, rc_kernel_risk_maxstat, NULL, &f->risk, f->fixed, &unit, &f->square, f->score);
     }
     for (size_t i = 0; i < n; i++) size += weight ? weight[i] : 1;
     const rc_marker *m = &f->cohort->marker[0];

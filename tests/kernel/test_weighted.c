@@ -131,7 +131,7 @@ static size_t compare(fixture *f, bool whole, double fraction, bool ref)
     for (size_t i = 0; i < f->n; i++) size += f->weight[i];
     double least = whole ? fmax(1, ceil(fraction * size - 1e-9)) : fraction * size;
     size_t k = candidates(f, size, least);
-    rc_kernel_risk_weighted(f->cohort, f->weight, NULL, &f->expected, &square, f->score);
+    rc_kernel_risk_weighted(f->cohort, f->weight, NULL, NULL, &f->expected, &square, f->score);
     rc_scan scan = {.n = f->n,
                     .m = f->m,
                     .k = k,

@@ -18,8 +18,8 @@ static void rows(void **state)
     size_t n = 0, exact = 0;
     for (const rc_criterion *c; (c = rc_plan_criterion(n)); n++) {
         assert_true(c->name && c->label && c->about && c->scores);
-        assert_ptr_equal(rc_plan_criterion_find(c->name), c);
-        assert_ptr_equal(rc_plan_criterion_stored(c->name), c);
+        assert_ptr_equal(rc_plan_criterion_find(c->name), c->takes ? NULL : c);
+        assert_ptr_equal(rc_plan_criterion_stored(c->name), c->takes ? rc_plan_criterion(0) : c);
         const rc_criterion *rival = rc_plan_criterion_rival(c);
         assert_true(rival != c && rival->exact != c->exact);
         assert_true(rc_plan_criterion_bin_width(c) > 0);
@@ -39,7 +39,7 @@ static void rows(void **state)
 static void names(void **state)
 {
     (void)state;
-    char text[256];
+    char text[RC_CRITERION_HELP];
     rc_plan_criterion_names(false, text, sizeof text);
     assert_ptr_equal(strstr(text, "logrank"), text); /* the default is the first; further rows do not break this test */
     assert_non_null(strstr(text, " or "));
@@ -49,6 +49,31 @@ static void names(void **state)
     assert_non_null(strstr(text, "score (as maxstat)"));
     rc_plan_criterion_names(true, text, 8); /* cut off, not beyond */
     assert_string_equal(text, "logrank");
+}
+
+/* A member of a family: by its canonical name, the same object for every way to write it. */
+static void families(void **state)
+{
+    (void)state;
+    recut_error err = {0};
+    rc_search search;
+    static const char *const same[] = {"fh:0,0.5", "fh:0.0,5e-1", "fh:-0,.5", "fh:00,0.50"};
+    static const char *const wrong[] = {"fh",      "fh:",        "fh:1",     "fh:1,",    "fh:1,2,3",
+                                        "fh:-1,0", "fh:0,11",    "fh:nan,0", "fh:0x1,0", "fh:1 ,0",
+                                        "fh:1,0 ", "fh:1e999,0", "fh:,",     "fh:1;0"};
+    const rc_criterion *found = rc_plan_criterion_find(same[0]);
+    assert_non_null(found);
+    assert_string_equal(found->name, "fh:0,0.5");
+    assert_string_equal(found->label, "Fleming-Harrington (0, 0.5) statistic");
+    assert_true(found->argument[0] == 0 && found->argument[1] == 0.5 && !found->takes);
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) assert_ptr_equal(rc_plan_criterion_find(same[i]), found);
+    assert_ptr_equal(rc_plan_criterion_stored("fh:0,0.5"), found);
+    assert_ptr_not_equal(rc_plan_criterion_find("fh:0.5,0"), found);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        rc_plan_options options = {.criterion = wrong[i], .min_fraction = 0.1};
+        assert_int_equal(rc_plan_criterion_search(NULL, &options, &search, &err), RECUT_E_USAGE);
+        if (!strstr(err.text, "expected fh:r,g with two numbers from 0 to 10, as fh:0,1")) fail_msg("%s", err.text);
+    }
 }
 
 /* p = 0.05 at chi-square 3.841458820694124, z 1.959963984540054. */
@@ -101,17 +126,18 @@ static void options(void **state)
 static const double hand_time[] = {1, 2, 3, 3, 5};
 static const uint8_t hand_event[] = {1, 0, 1, 1, 1};
 
-/* Gehan: event Y - sum of d up to the time; sums to 0 over the patients. */
-static void gehan(const recut_cohort *cohort, const rc_risk *risk, const double *weight, double *score)
+/* Events by their number at risk less the deaths up to the time; sums to 0 over the patients. */
+static void own(const recut_cohort *cohort, rc_risk *risk, const double *weight, const double *argument, double *score)
 {
     double dead = 0;
     size_t j = 0;
-    (void)weight; /* it is in the risk sets */
+    (void)weight, (void)argument;
     for (size_t k = 0; k < cohort->n; k++) {
         uint32_t i = cohort->by_time[k];
         while (j < cohort->rank[i]) dead += risk->deaths[j++];
         score[i] = (cohort->event[i] ? risk->at_risk[cohort->rank[i] - 1] : 0) - dead;
     }
+    memset(risk->spread, 0xff, risk->m * sizeof *risk->spread); /* scratch: it is filled again */
 }
 
 /* A row of somebody else: its scores reach the search and the split. */
@@ -119,7 +145,7 @@ static void another_row(void **state)
 {
     (void)state;
     static const double marker[] = {1, 2, 3, 4, 5}, expected[] = {4, -1, 0, 0, -3};
-    const rc_criterion row = {.name = "gehan", .label = "Gehan", .about = "Gehan", .scores = gehan};
+    const rc_criterion row = {.name = "own", .label = "Own", .about = "Own", .scores = own};
     const rc_search search = {.criterion = &row, .min_fraction = 0.1, .kernel = rc_kernel_scan_table(NULL)};
     recut_cohort *cohort = NULL;
     rc_context *context = NULL;
@@ -138,6 +164,7 @@ static void another_row(void **state)
     assert_int_equal(best.candidate, 0);
     rc_plan_context_split(context, 0, 1, 2, split, work);
     assert_true(fabs(split[RC_SPLIT_SCORE] - 4 / sqrt(5.2)) < 1e-12);
+    assert_true(split[RC_SPLIT_CHISQ] > 0); /* log-rank */
     assert_true(fabs(split[RC_SPLIT_P_NAIVE] - erfc(4 / sqrt(5.2) / sqrt(2))) < 1e-12);
     assert_ptr_equal(rc_plan_criterion_rival(&row), rc_plan_criterion_find("logrank"));
     rc_base_memory_free(scratch);
@@ -147,7 +174,8 @@ static void another_row(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(rows), cmocka_unit_test(names), cmocka_unit_test(scales),
-                                       cmocka_unit_test(options), cmocka_unit_test(another_row)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(rows),     cmocka_unit_test(names),
+                                       cmocka_unit_test(families), cmocka_unit_test(scales),
+                                       cmocka_unit_test(options),  cmocka_unit_test(another_row)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

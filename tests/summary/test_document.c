@@ -86,7 +86,9 @@ static void test_search(void **state)
     is_null(d, "search.0.best.reason");
     is_near(d, "search.0.corrections.improved_bonferroni_1994", 0.11, 0);
     assert_int_equal(cJSON_GetArraySize(at(d, "search.0.scan")), 4);
-    assert_int_equal(cJSON_GetArraySize(at(d, "search.0.scan.0")), RC_SCAN_COLUMNS);
+    assert_int_equal(cJSON_GetArraySize(at(d, "search.0.scan.0")), RC_SCAN_COLUMNS + 1);
+    is_near(d, "search.0.best.statistic", 4.6915584415584419, 0); /* the log-rank chi-square */
+    is_near(d, "search.0.scan.3.statistic", number(d, "search.0.scan.3.chisq"), 0);
     is_near(d, "search.0.scan.3.n_low", 50, 0);
     is_near(d, "search.0.fixed.0.cutoff", 20, 0);
     assert_true(number(d, "search.0.fixed.0.p_naive") > 0); /* p is never 0 */

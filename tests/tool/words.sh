@@ -90,7 +90,7 @@ printf '[cohort]\nembedded = yes\nmarker = il6\n[search]\ncuttoff = 5\n' >job.in
 says 'job.ini:5: [search] no option "cuttoff"; did you mean cutoff?' run job.ini -o out.h5
 
 # values, columns, labels
-says 'expected logrank, score, subdistribution or adjusted; did you mean logrank?' $S --criterion logrnk -o out.h5
+says '; did you mean logrank?' $S --criterion logrnk -o out.h5
 says 'did you mean stratified?' bootstrap --embedded --marker il6 --scheme stratfied -o out.h5
 says 'did you mean center?' bootstrap --embedded --marker il6 --scheme stratified --stratify centre -o out.h5
 says 'expected mh, cox or none; did you mean cox?' permute --embedded --marker il6 --hazard-ratio coxx -o out.h5
