@@ -153,6 +153,7 @@ static const char *outcome_part(const rc_columns *columns, size_t column)
     if (listed(columns->times, columns->n_times, column)) return "the time";
     if (column == columns->event) return "the event";
     if (column == columns->entry) return "the entry time";
+    if (column == columns->weight) return "the weight";
     return NULL;
 }
 
@@ -213,6 +214,12 @@ static recut_status check_parts(const rc_cohort_table *table, const rc_columns *
     if (listed(columns->times, columns->n_times, columns->entry) || columns->entry == columns->event)
         return refuse_both(table, columns->entry, columns->entry == columns->event ? "the event" : "the time",
                            "the entry time", err);
+    const char *weight = columns->weight == SIZE_MAX                                 ? NULL
+                         : listed(columns->times, columns->n_times, columns->weight) ? "the time"
+                         : columns->weight == columns->event                         ? "the event"
+                         : columns->weight == columns->entry                         ? "the entry time"
+                                                                                     : NULL;
+    if (weight) return refuse_both(table, columns->weight, weight, "the weight", err);
     for (size_t i = 0; i < sizeof other / sizeof other[0]; i++) {
         const char *already = other[i].column == SIZE_MAX ? NULL : outcome_part(columns, other[i].column);
         if (already) return refuse_both(table, other[i].column, already, other[i].part, err);
@@ -387,6 +394,7 @@ recut_status rc_cohort_columns_choose(const rc_cohort_table *table, const rc_coh
     RC_TRY(choose_one(table, options->id, "id", "--id", false, &made.id, err));
     RC_TRY(choose_one(table, options->strata, NULL, "--strata", false, &made.strata, err));
     RC_TRY(choose_one(table, options->entry, NULL, "--entry", false, &made.entry, err));
+    RC_TRY(choose_one(table, options->weight, NULL, "--weight", false, &made.weight, err));
     RC_TRY(check_parts(table, &made, err));
     RC_TRY(choose_covariates(table, options, &made, err));
     RC_TRY(choose_markers(table, options, &made, err));

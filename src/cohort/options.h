@@ -30,6 +30,7 @@ typedef struct rc_cohort_options {
     size_t n_competing_values; /* competing events: censored, and named */
     const char *const *competing_values;
     const char *strata;   /* column, NULL = none */
+    const char *weight;   /* column of case weights: a row stands for so many patients; NULL = one */
     const char *entry;    /* column of entry times (left truncation), NULL = none */
     bool marker_optional; /* a cohort without markers is fine; else none named is an error */
     size_t n_markers;

@@ -147,7 +147,7 @@ static recut_status copy_drops(const recut_cohort *whole, recut_cohort *cohort, 
         cohort->drop[cohort->n_drops++].count = missing;
     }
     cohort->n_read = whole->n_read;
-    cohort->n_dropped = whole->n_read - cohort->n;
+    cohort->n_dropped = whole->n_dropped + (whole->n - cohort->n);
 done:
     return st;
 }

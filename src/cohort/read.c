@@ -92,6 +92,8 @@ static recut_status reason_text(const rc_rows *rows, const recut_cohort *cohort,
     RC_NEW(*out, size, err);
     if (reason.kind == RC_DROP_WHERE)
         snprintf(*out, size, "where");
+    else if (reason.kind == RC_DROP_WEIGHT)
+        snprintf(*out, size, "%s 0", name);
     else if (reason.kind == RC_DROP_NO_MARKER)
         snprintf(*out, size, NO_MARKER);
     else
@@ -127,6 +129,35 @@ static recut_status count_drops(const rc_rows *rows, bool keep, recut_cohort *co
     cohort->n_dropped = n_rows - cohort->n;
 done:
     rc_base_memory_free(place);
+    return st;
+}
+
+/* Each of the rows that stay as often as its weight says: from here on they are patients. */
+static recut_status repeat(const uint32_t *weight, recut_cohort *cohort, uint32_t **kept, const char *column,
+                           recut_error *err)
+{
+    static const size_t most = 100000000;
+    recut_status st = RECUT_OK;
+    uint32_t *row = NULL;
+    size_t n = 0, at = 0;
+    for (size_t i = 0; i < cohort->n; i++) n += weight[(*kept)[i]];
+    if (n > most) {
+        st = RC_FAIL(err, RECUT_E_DATA, -1, "column %s: the weights add up to %zu patients, expected at most %zu",
+                     column, n, most);
+        goto done;
+    }
+    RC_NEW(row, n, err);
+    for (size_t i = 0; i < cohort->n; i++)
+        for (uint32_t k = 0; k < weight[(*kept)[i]]; k++) row[at++] = (*kept)[i];
+    RC_TRY(rc_cohort_notes_add(&cohort->notes, false, err,
+                               "column %s: how many patients a row stands for; %zu rows are %zu patients", column,
+                               cohort->n, n));
+    cohort->n = n;
+    rc_base_memory_free(*kept);
+    *kept = row;
+    row = NULL;
+done:
+    rc_base_memory_free(row);
     return st;
 }
 
@@ -168,7 +199,9 @@ static recut_status keep_doubles(double **x, const uint32_t *row, size_t n, size
 {
     recut_status st = RECUT_OK;
     double *kept = NULL;
-    if (n == n_rows) return RECUT_OK;
+    size_t same = 0;
+    while (n == n_rows && same < n && row[same] == same) same++;
+    if (same == n_rows) return RECUT_OK;
     RC_NEW(kept, n, err);
     for (size_t i = 0; i < n; i++) kept[i] = (*x)[row[i]];
     rc_base_memory_free(*x);
@@ -255,6 +288,19 @@ done:
     return st;
 }
 
+/* The same of flags; sum: of those that are set. */
+static recut_status keep_flags(uint8_t **x, const uint32_t *row, size_t n, size_t *sum, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    uint8_t *kept = NULL;
+    RC_NEW(kept, n, err);
+    for (size_t i = 0; i < n; i++) *sum += kept[i] = (*x)[row[i]];
+    rc_base_memory_free(*x);
+    *x = kept;
+done:
+    return st;
+}
+
 static recut_status keep_rows(const rc_cohort_table *table, const uint32_t *row, recut_cohort *cohort, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -262,11 +308,8 @@ static recut_status keep_rows(const rc_cohort_table *table, const uint32_t *row,
     if (cohort->has_entry) RC_TRY(keep_doubles(&cohort->entry, row, cohort->n, table->n_rows, err));
     for (size_t i = 0; i < cohort->n_markers; i++)
         RC_TRY(keep_doubles(&cohort->marker[i].value, row, cohort->n, table->n_rows, err));
-    for (size_t i = 0; i < cohort->n; i++) {
-        cohort->event[i] = cohort->event[row[i]];
-        if (cohort->competing) cohort->n_competing += cohort->competing[i] = cohort->competing[row[i]];
-        cohort->events += cohort->event[i];
-    }
+    RC_TRY(keep_flags(&cohort->event, row, cohort->n, &cohort->events, err));
+    if (cohort->competing) RC_TRY(keep_flags(&cohort->competing, row, cohort->n, &cohort->n_competing, err));
 done:
     return st;
 }
@@ -338,14 +381,27 @@ static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *
     recut_status st = RECUT_OK;
     rc_columns columns = {0};
     rc_rows rows = {0};
-    uint32_t *kept = NULL;
+    uint32_t *kept = NULL, *weight = NULL;
     char holes[400];
     RC_TRY(rc_cohort_columns_choose(table, options, &columns, err));
     RC_TRY(rc_cohort_values_init(&rows, table, err));
     RC_TRY(select_rows(options, &rows, &cohort->notes, err));
     RC_TRY(convert(&rows, &columns, options, cohort, err));
     rc_cohort_holes(table, &columns, cohort->event, holes, sizeof holes);
+    if (columns.weight != SIZE_MAX && options->keep_table) {
+        st =
+            RC_FAIL(err, RECUT_E_USAGE, -1,
+                    "%s: weight column %s: the figures of a publication are of single patients; repeat the rows in the "
+                    "file instead",
+                    table->name, rc_cohort_csv_header(table, columns.weight));
+        goto done;
+    }
+    if (columns.weight != SIZE_MAX) {
+        RC_NEW(weight, table->n_rows, err);
+        RC_TRY(rc_cohort_values_weights(&rows, columns.weight, weight, err));
+    }
     RC_TRY(count_drops(&rows, options->keep_table, cohort, &kept, err));
+    if (weight) RC_TRY(repeat(weight, cohort, &kept, rc_cohort_csv_header(table, columns.weight), err));
     RC_TRY(keep_rows(table, kept, cohort, err));
     RC_TRY(check_shape(table, cohort, holes, err));
     if (columns.n_markers == 0 && !options->marker_optional) RC_TRY(rc_cohort_propose_fail(table, &columns, err));
@@ -357,6 +413,7 @@ done:
     rc_cohort_columns_clear(&columns);
     rc_cohort_values_clear(&rows);
     rc_base_memory_free(kept);
+    rc_base_memory_free(weight);
     return st;
 }
 

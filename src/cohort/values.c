@@ -127,6 +127,31 @@ done:
     return st;
 }
 
+recut_status rc_cohort_values_weights(rc_rows *rows, size_t column, uint32_t *weight, recut_error *err)
+{
+    enum { MOST = 1000000 };
+    const rc_cohort_table *table = rows->table;
+    uint32_t missing = add_reason(rows, RC_DROP_MISSING, column), nobody = add_reason(rows, RC_DROP_WEIGHT, column);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        const char *text = rc_cohort_csv_cell(table, i, column);
+        double x;
+        weight[i] = 0;
+        if (!rows->selected[i]) continue;
+        if (rc_cohort_number_missing(text)) {
+            drop(rows, i, missing);
+            continue;
+        }
+        if (rc_cohort_number_parse(text, table->c_locale, &x) != RC_NUMBER_OK || x < 0 || x > MOST || x != floor(x))
+            return rc_cohort_csv_fail(table, i, column,
+                                      "a whole number from 0 to 1,000,000: for how many patients the row stands (other "
+                                      "weights, as of a survey or of propensities, need other variances than recut's)",
+                                      err);
+        weight[i] = (uint32_t)x;
+        if (weight[i] == 0) drop(rows, i, nobody);
+    }
+    return RECUT_OK;
+}
+
 void rc_cohort_values_require(rc_rows *rows, size_t column)
 {
     uint32_t missing = add_reason(rows, RC_DROP_MISSING, column);

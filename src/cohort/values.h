@@ -11,7 +11,13 @@
 
 #include <stdbool.h>
 
-typedef enum rc_drop_kind { RC_DROP_WHERE, RC_DROP_MISSING, RC_DROP_NO_MARKER, RC_DROP_NO_TIME } rc_drop_kind;
+typedef enum rc_drop_kind {
+    RC_DROP_WHERE,
+    RC_DROP_MISSING,
+    RC_DROP_NO_MARKER,
+    RC_DROP_NO_TIME,
+    RC_DROP_WEIGHT
+} rc_drop_kind;
 
 typedef struct rc_drop_reason {
     rc_drop_kind kind;
@@ -44,6 +50,8 @@ RECUT_CHECK recut_status rc_cohort_values_times(rc_rows *rows, size_t n, const s
  * an entry at or after its time. */
 RECUT_CHECK recut_status rc_cohort_values_entries(rc_rows *rows, size_t column, const double *time, double *x,
                                                   recut_error *err);
+/* weight [n_rows] of case weights: whole numbers; a row without one, or of weight 0, is dropped.  Errors: RECUT_E_DATA. */
+RECUT_CHECK recut_status rc_cohort_values_weights(rc_rows *rows, size_t column, uint32_t *weight, recut_error *err);
 /* Only drops the rows where the column is missing. */
 void rc_cohort_values_require(rc_rows *rows, size_t column);
 /* Every id once; missing ones aside.  intervals: there are entry times, so that several rows may be intervals of one

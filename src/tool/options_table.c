@@ -62,6 +62,8 @@ const rc_option rc_tool_options_table[] = {
     {"strata", 0, "COL", "patients,[cohort]",
      "strata: statistics are stratified by them, permutations stay within; --stratify strata resamples within them",
      COHORT, TEXT(cohort.strata)},
+    {"weight", 0, "COL", "patients,[cohort]", "case weights, whole numbers: a row stands for so many patients", COHORT,
+     TEXT(cohort.weight)},
     {"rename", 0, "NAME=THEIRS", "patients,whole-job", "call the file's column THEIRS NAME; may be repeated", COHORT,
      NOTHING, .often = true, .also = rc_tool_special_rename},
     {"missing", 0, "WORD[,WORD...]", "patients,[cohort],whole-job",
