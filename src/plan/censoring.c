@@ -24,7 +24,7 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
 {
     cJSON *spec = rc_plan_tables_spec("censoring", cohort, options);
     if (spec) {
-        if (cohort->has_strata)
+        if (cohort->has_strata && !rc_plan_criterion_find(options->criterion)->given)
             cJSON_AddStringToObject(spec, "within_strata", cohort->strata.name);
         else
             cJSON_AddNullToObject(spec, "within_strata");
@@ -70,9 +70,7 @@ static recut_status add_observed(rc_analysis *analysis, const recut_cohort *coho
         rc_plan_context_observed(context, own, &best, work);
         row[OBSERVED_STATISTIC] = state->observed[i];
         if (best.statistic >= 0) row[OBSERVED_CUTOFF] = marker->value[marker->order[scan->position[best.candidate]]];
-        row[OBSERVED_REASON] = best.statistic >= 0 ? RC_REASON_NONE
-                               : scan->k           ? RC_REASON_NO_EVENTS
-                                                   : RC_REASON_NO_CUTOFF;
+        row[OBSERVED_REASON] = best.statistic >= 0 ? RC_REASON_NONE : rc_plan_context_why(context, own);
     }
 done:
     rc_base_memory_free(work);
@@ -92,8 +90,6 @@ static recut_status censoring_create(const recut_cohort *cohort, const rc_plan_o
         censored = censored || part->events + part->n_competing < part->n;
     }
     RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
-    RC_TRY(
-        rc_plan_criterion_alone(&search, "marker and covariates may go together, which a permutation would undo", err));
     if (looked_at && censored)
         analysis->replicates = options->replicates < REPLICATES ? options->replicates : REPLICATES;
     RC_TRY(make_spec(analysis, options, cohort, err));
@@ -106,6 +102,7 @@ static recut_status censoring_create(const recut_cohort *cohort, const rc_plan_o
         state->hazard = RC_PERMUTE_NO_HAZARD;
         state->wide = true;
         RC_TRY(rc_plan_permute_prepare(state, &search, options, err));
+        if (search.criterion->given) analysis->load = rc_plan_permute_given_load(cohort);
         RC_TRY(rc_plan_permute_add_tallies(analysis, cohort->n_markers, err));
     }
     if (looked_at) RC_TRY(add_observed(analysis, cohort, state, err));

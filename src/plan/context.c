@@ -172,6 +172,13 @@ void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_
         rc_plan_criterion_kernel (&context->search)(scan, record, best, work);
 }
 
+rc_reason rc_plan_context_why(const rc_context *context, size_t marker)
+{
+    if (context->marker[marker].scan.k == 0) return RC_REASON_NO_CUTOFF;
+    if (!context->model || context->model->reason == RC_REASON_NO_EVENTS) return RC_REASON_NO_EVENTS;
+    return context->model->reason == RC_REASON_NONE ? RC_REASON_SINGULAR : context->model->reason;
+}
+
 double rc_plan_context_given(const rc_context *context, const uint32_t *record, size_t position, double *work)
 {
     double z;

@@ -49,6 +49,9 @@ size_t rc_plan_context_most_candidates(const rc_context *context); /* of a marke
 /* The search on the observed data (work: [scan_doubles]). */
 void rc_plan_context_observed(const rc_context *context, size_t marker, rc_scan_best *best, double *work);
 
+/* Why that search finds nothing. */
+rc_reason rc_plan_context_why(const rc_context *context, size_t marker);
+
 /* |z| of the split of another arrangement of the records by a criterion given covariates; NaN where it has none. */
 double rc_plan_context_given(const rc_context *context, const uint32_t *record, size_t position, double *work);
 

@@ -62,6 +62,7 @@ static const rc_criterion table[] = {
     {.name = "adjusted",
      .help = "given the covariates of --adjust",
      .label = "score statistic given the covariates",
+     .cite = "cox1972 efron1977",
      .about =
          "absolute standardised efficient score in the Cox model with the covariates; its square is coxph's score test",
      .given = true,

@@ -33,4 +33,9 @@ RECUT_CHECK recut_status rc_plan_fixed_describe(const rc_fixed *fixed, const rc_
 void rc_plan_fixed_count(const rc_fixed *fixed, size_t marker, const uint32_t *record, double *low,
                          int64_t *exceedances);
 
+/* The same of a criterion given covariates, whose model has been fitted to the survival of the replicate.
+ *   work  [rc_plan_context_split_work] scratch */
+void rc_plan_fixed_count_given(const rc_fixed *fixed, size_t marker, const rc_given *fit, double *work,
+                               int64_t *exceedances);
+
 #endif

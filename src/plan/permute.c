@@ -34,6 +34,8 @@ void rc_plan_permute_destroy(void *self)
     rc_plan_fixed_clear(&state->fixed);
     rc_base_memory_free(state->observed);
     rc_base_memory_free(state->significance);
+    rc_plan_drawn_clear(&state->drawn);
+    rc_plan_covariate_model_destroy(state->whole);
     rc_plan_contexts_clear(&state->contexts);
     rc_cohort_reverse_destroy(state->reversed);
     rc_base_memory_free(state);
@@ -104,6 +106,26 @@ done:
     return st;
 }
 
+/* The model that survival is drawn from: of all patients. */
+static recut_status make_drawn(rc_permute_state *state, const rc_search *search, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_covariate_model *model = state->context->model;
+    if (state->cohort->n_parts) {
+        RC_TRY(rc_plan_covariate_model_create(state->cohort, search, &state->whole, err));
+        model = state->whole;
+    }
+    if (model->reason != RC_REASON_NONE) {
+        st = RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                            "criterion %s: the model of the covariates has no fit to draw from: %s",
+                            search->criterion->name, rc_kernel_reason_text(model->reason));
+        goto done;
+    }
+    RC_TRY(rc_plan_drawn_create(&state->drawn, model, err));
+done:
+    return st;
+}
+
 recut_status rc_plan_permute_prepare(rc_permute_state *state, const rc_search *search, const rc_plan_options *options,
                                      recut_error *err)
 {
@@ -112,6 +134,7 @@ recut_status rc_plan_permute_prepare(rc_permute_state *state, const rc_search *s
     state->context = state->contexts.context[0];
     state->bin_width = rc_plan_criterion_bin_width(search->criterion);
     if (!state->wide) RC_TRY(rc_plan_fixed_create(&state->fixed, state->cohort, &state->contexts, options, err));
+    if (search->criterion->given) RC_TRY(make_drawn(state, search, err));
     RC_TRY(make_shuffle(state, err));
     if (!state->cohort->n_parts) RC_TRY(make_places(state, err));
     state->engine = rc_plan_permute_engine(state);
@@ -139,7 +162,7 @@ static recut_status add_tables(rc_analysis *analysis, const rc_permute_state *st
     double *work = NULL, *counts = NULL;
     size_t observed = analysis->n_tables;
     RC_NEW(work, scan_doubles(state), err);
-    RC_NEW(counts, 3 * (cohort->n_event_times + 1), err);
+    RC_NEW(counts, rc_plan_permute_observed_work(state), err);
     RC_TRY(rc_plan_tables_add(analysis, "observed", "the search on the observed data", cohort->n_markers,
                               OBSERVED_COLUMNS, observed_columns, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
@@ -156,9 +179,7 @@ static recut_status add_tables(rc_analysis *analysis, const rc_permute_state *st
         row[OBSERVED_STATISTIC] = state->observed[i];
         row[OBSERVED_CUTOFF] = best.statistic >= 0 ? marker->value[marker->order[scan->position[best.candidate]]] : NAN;
         row[OBSERVED_CANDIDATES] = (double)scan->k;
-        row[OBSERVED_REASON] = best.statistic >= 0 ? RC_REASON_NONE
-                               : scan->k           ? RC_REASON_NO_EVENTS
-                                                   : RC_REASON_NO_CUTOFF;
+        row[OBSERVED_REASON] = best.statistic >= 0 ? RC_REASON_NONE : rc_plan_context_why(context, own);
         row[OBSERVED_HR] = rc_plan_permute_observed_hr(state, i, &best, counts);
     }
 done:
@@ -229,9 +250,10 @@ done:
 static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *options, const recut_cohort *cohort,
                               recut_error *err)
 {
+    bool given = rc_plan_criterion_find(options->criterion)->given; /* nothing is permuted */
     cJSON *spec = rc_plan_tables_spec("permute", cohort, options);
     if (spec) {
-        if (cohort->has_strata)
+        if (cohort->has_strata && !given)
             cJSON_AddStringToObject(spec, "within_strata", cohort->strata.name);
         else
             cJSON_AddNullToObject(spec, "within_strata");
@@ -313,8 +335,6 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     rc_search search;
     RC_TRY(check_options(cohort, options, &hazard, err));
     RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
-    RC_TRY(
-        rc_plan_criterion_alone(&search, "marker and covariates may go together, which a permutation would undo", err));
     RC_NEW(state, 1, err);
     state->cohort = cohort;
     analysis->state = state; /* rc_plan_create destroys it on failure */
@@ -327,6 +347,7 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     RC_TRY(add_tables(analysis, state, err));
     RC_TRY(add_tallies(analysis, state, options, err));
     if (!state->wide) RC_TRY(add_row_columns(analysis, state, err));
+    if (search.criterion->given) analysis->load = rc_plan_permute_given_load(cohort);
     analysis->replicates = options->replicates;
     analysis->stop_at = options->stop_at;
 done:

@@ -238,6 +238,7 @@ const rc_permute_engine *rc_plan_permute_engine(const rc_permute_state *state)
 {
     const rc_search *search = &state->context->search;
     bool notes = state->histograms || state->fixed.n > 0; /* of each replicate, whether its row is kept or not */
+    if (search->criterion->given) return &rc_plan_permute_given;
     if (state->cohort->n_parts) return &rc_plan_permute_parts;
     if (!search->criterion->exact && state->cohort->n_markers == 1 && state->shuffle.n_strata == 0 &&
         state->hazard == RC_PERMUTE_NO_HAZARD && state->fixed.n == 0 &&

@@ -37,6 +37,18 @@ static double hazard_ratio(const rc_permute_state *state, const rc_context *cont
     return *reason == RC_REASON_NONE ? rc_base_elementary_exp(beta) : NAN;
 }
 
+size_t rc_plan_permute_observed_work(const rc_permute_state *state)
+{
+    size_t most = 3 * (state->cohort->n_event_times + 1);
+    for (size_t p = 0; p < state->contexts.n; p++) {
+        const rc_context *context = state->contexts.context[p];
+        size_t given = context->model ? rc_plan_covariate_model_ratio_work(context->model) : 0;
+        given += context->cohort->n / sizeof(double) + 1; /* who is high */
+        if (given > most) most = given;
+    }
+    return most;
+}
+
 double rc_plan_permute_observed_hr(const rc_permute_state *state, size_t marker, const rc_scan_best *best,
                                    double *counts)
 {
@@ -44,6 +56,9 @@ double rc_plan_permute_observed_hr(const rc_permute_state *state, size_t marker,
     const rc_context *context = rc_plan_contexts_of(&state->contexts, state->cohort, marker, &own);
     rc_reason reason;
     if (best->statistic < 0) return NAN;
+    if (context->model)
+        return rc_plan_permute_given_hr(state, context, own, &context->model->data, best, (uint8_t *)counts,
+                                        counts + context->cohort->n / sizeof(double) + 1, &reason);
     return hazard_ratio(state, context, &context->marker[own].scan, context->cohort->marker[own].order, best, counts,
                         &reason);
 }
@@ -54,6 +69,37 @@ static size_t bin(double x, double origin, double width, size_t bins)
     return at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)(int64_t)at;
 }
 
+void rc_plan_permute_keep(const rc_analysis *analysis, size_t marker, const rc_permute_found *found, double *row,
+                          int64_t *tally)
+{
+    const rc_permute_state *state = analysis->state;
+    size_t own;
+    const rc_context *context = rc_plan_contexts_of(&state->contexts, state->cohort, marker, &own);
+    const rc_marker *values = &context->cohort->marker[own];
+    const rc_scan_best *best = &found->best;
+    bool there = best->statistic >= 0;
+    if (there) {
+        double chisq = rc_plan_criterion_chisq(context->search.criterion, best->statistic);
+        tally[analysis->tally[RC_PERMUTE_NAIVE].offset + marker] += chisq > RC_KERNEL_CHISQ_095;
+    }
+    tally[analysis->tally[RC_PERMUTE_FAILED].offset + marker * RC_REASON_COUNT + found->reason]++;
+    if (row) {
+        row += marker * RC_PERMUTE_COLUMNS;
+        row[0] = there ? best->statistic : NAN;
+        row[1] = there ? values->value[values->order[context->marker[own].scan.position[best->candidate]]] : NAN;
+        row[2] = found->hr;
+        row[3] = found->reason;
+    }
+    if (!state->histograms || !there) return;
+    bool no_hazard = state->hazard == RC_PERMUTE_NO_HAZARD;
+    size_t first = RC_PERMUTE_TALLIES + (state->fixed.n > 0); /* the first marker's histograms */
+    const rc_tally *t = &analysis->tally[first + marker * (no_hazard ? 2 : 3)];
+    tally[t[0].offset + bin(best->statistic, 0, state->bin_width, RC_PERMUTE_STATISTIC_BINS + 1)]++;
+    tally[t[1].offset + best->candidate / state->cutoff_width[marker]]++;
+    if (!no_hazard && found->hr > 0)
+        tally[t[2].offset + bin(rc_base_elementary_log(found->hr), t[2].origin, t[2].width, RC_PERMUTE_LOG_HR_BINS)]++;
+}
+
 double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const uint32_t *record,
                             const rc_scan_best *best, double *counts, double *row, int64_t *tally)
 {
@@ -61,36 +107,14 @@ double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const ui
     size_t own;
     const rc_context *context = rc_plan_contexts_of(&state->contexts, state->cohort, marker, &own);
     const rc_scan *scan = &context->marker[own].scan;
-    const rc_marker *values = &context->cohort->marker[own];
-    rc_reason reason = RC_REASON_NONE;
-    double hr = NAN, cutoff = NAN, statistic = NAN;
+    rc_permute_found found = {.best = *best, .reason = RC_REASON_NONE, .hr = NAN};
     if (state->fixed.n > 0)
         rc_plan_fixed_count(&state->fixed, marker, record, counts,
                             tally + analysis->tally[RC_PERMUTE_FIXED].offset + marker * state->fixed.n);
-    if (best->statistic < 0) {
-        reason = scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
-    } else {
-        statistic = best->statistic;
-        cutoff = values->value[values->order[scan->position[best->candidate]]];
-        if (row || state->histograms) hr = hazard_ratio(state, context, scan, record, best, counts, &reason);
-        double chisq = rc_plan_criterion_chisq(context->search.criterion, statistic);
-        tally[analysis->tally[RC_PERMUTE_NAIVE].offset + marker] += chisq > RC_KERNEL_CHISQ_095;
-    }
-    tally[analysis->tally[RC_PERMUTE_FAILED].offset + marker * RC_REASON_COUNT + reason]++;
-    if (row) {
-        row += marker * RC_PERMUTE_COLUMNS;
-        row[0] = statistic;
-        row[1] = cutoff;
-        row[2] = hr;
-        row[3] = reason;
-    }
-    if (!state->histograms || best->statistic < 0) return best->statistic;
-    bool no_hazard = state->hazard == RC_PERMUTE_NO_HAZARD;
-    size_t first = RC_PERMUTE_TALLIES + (state->fixed.n > 0); /* the first marker's histograms */
-    const rc_tally *t = &analysis->tally[first + marker * (no_hazard ? 2 : 3)];
-    tally[t[0].offset + bin(statistic, 0, state->bin_width, RC_PERMUTE_STATISTIC_BINS + 1)]++;
-    tally[t[1].offset + best->candidate / state->cutoff_width[marker]]++;
-    if (!no_hazard && hr > 0)
-        tally[t[2].offset + bin(rc_base_elementary_log(hr), t[2].origin, t[2].width, RC_PERMUTE_LOG_HR_BINS)]++;
+    if (best->statistic < 0)
+        found.reason = scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
+    else if (row || state->histograms)
+        found.hr = hazard_ratio(state, context, scan, record, best, counts, &found.reason);
+    rc_plan_permute_keep(analysis, marker, &found, row, tally);
     return best->statistic;
 }

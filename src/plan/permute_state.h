@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * permute_state.h - what the files of the permutation plan share: permute.c (the plan), permute_engine.c (how
- * replicates are made), permute_parts.c (the same of markers with missing values), permute_note.c (what is kept of a
+ * replicates are made), permute_parts.c (the same of markers with missing values), permute_given.c (of a search given
+ * covariates), permute_note.c (what is kept of a
  * search), censoring.c (the same of reversed events). */
 #ifndef RC_PLAN_PERMUTE_STATE_H
 #define RC_PLAN_PERMUTE_STATE_H
 
 #include "kernel/scan_fused.h"
 #include "plan/contexts.h"
+#include "plan/drawn.h"
 #include "plan/fixed.h"
 #include "plan/shuffle.h"
 
@@ -40,8 +42,10 @@ typedef struct rc_permute_state {
                              NULL with parts */
     double *observed;     /* [markers] T_0; NaN where the search finds nothing */
     size_t *significance; /* [markers] markers by falling T_0 */
-    rc_fixed fixed;       /* cutoffs fixed beforehand: looked at in each replicate */
-    double bin_width;     /* of null_statistic */
+    rc_drawn drawn;       /* of a search given covariates: where its replicates come from */
+    rc_covariate_model *whole; /* with parts: what is drawn from; owned.  Else the model of the context */
+    rc_fixed fixed;            /* cutoffs fixed beforehand: looked at in each replicate */
+    double bin_width;          /* of null_statistic */
     size_t cutoff_width[RC_HISTOGRAM_MARKERS];
 } rc_permute_state;
 
@@ -54,8 +58,32 @@ typedef struct rc_permute_state {
 double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const uint32_t *record,
                             const rc_scan_best *best, double *counts, double *row, int64_t *tally);
 
+/* What a search in a replicate has found, however it was made: best.statistic -1 with the reason, or a hazard ratio of
+ * its cutoff, NaN with the reason. */
+typedef struct rc_permute_found {
+    rc_scan_best best;
+    rc_reason reason;
+    double hr;
+} rc_permute_found;
+
+/* The row and the counts but the exceedances. */
+void rc_plan_permute_keep(const rc_analysis *analysis, size_t marker, const rc_permute_found *found, double *row,
+                          int64_t *tally);
+
+/* rc_analysis.load of replicates that are drawn: a fit, and a search of O(n m) of each marker.  Never changed. */
+uint64_t rc_plan_permute_given_load(const recut_cohort *cohort);
+
+/* Hazard ratio given the covariates of the cutoff in `best` (permute_given.c), by the state's method: "mh" is the one
+ * step from 1, exp(U / V).
+ *   own  the marker's number in its part    data  the survival    high  [n], work [rc_plan_covariate_model_ratio_work]
+ * scratch of "cox" alone */
+double rc_plan_permute_given_hr(const rc_permute_state *state, const rc_context *context, size_t own,
+                                const rc_cox_data *data, const rc_scan_best *best, uint8_t *high, double *work,
+                                rc_reason *reason);
+
 /* Hazard ratio, high against low and by the state's method, of the search of the observed data; NaN where there is
- * none. counts [3 (m + 1)] scratch. */
+ * none. counts [rc_plan_permute_observed_work] scratch. */
+size_t rc_plan_permute_observed_work(const rc_permute_state *state);
 double rc_plan_permute_observed_hr(const rc_permute_state *state, size_t marker, const rc_scan_best *best,
                                    double *counts);
 
@@ -81,6 +109,7 @@ typedef struct rc_permute_engine {
 } rc_permute_engine;
 
 extern const rc_permute_engine rc_plan_permute_parts; /* of a cohort with parts */
+extern const rc_permute_engine rc_plan_permute_given; /* of a criterion given covariates; with parts or without */
 
 /* The fastest for a state whose cohort, contexts, hazard, histograms, fixed and shuffle are in place. */
 const rc_permute_engine *rc_plan_permute_engine(const rc_permute_state *state);

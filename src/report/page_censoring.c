@@ -10,13 +10,16 @@ static const rc_page_block page[] = {
     {RC_PAGE_LINE, .when = "!p", .text = "not tested: {?reason|{reason}|the search selected no cutoff}", .indent = 4},
     {RC_PAGE_PARAGRAPH, .when = "p>=0.05",
      .text = "No sign of it: who is censored, searched as if it were the event, gives " P_IS
-             " ({censored:count} censored, {replicates:count} permutations{?within_strata| within strata}).",
+             " ({censored:count} censored, {replicates:count} {?given|simulations given {*given|{@value}|, "
+             "}|permutations{?within_strata| within strata}}).",
      .indent = 4},
     {RC_PAGE_PARAGRAPH, .when = "p<0.05",
      .text = "Yes, it seems: who is censored, searched as if it were the event, gives " P_IS
-             " ({censored:count} censored, {replicates:count} permutations{?within_strata| within strata}). The "
-             "permutation p of survival may then be too small or too large: {?within_strata|other strata may account "
-             "for it|permute within strata that account for it (--strata COLUMN: center, period of inclusion)}.",
+             " ({censored:count} censored, {replicates:count} {?given|simulations given {*given|{@value}|, "
+             "}|permutations{?within_strata| within strata}}). The "
+             "{?given|simulated|permutation} p of survival may then be too small or too large: {?given|strata may "
+             "account for it (--strata COLUMN)|{?within_strata|other strata may account "
+             "for it|permute within strata that account for it (--strata COLUMN: center, period of inclusion)}}.",
      .indent = 4},
     {0}};
 
@@ -35,7 +38,7 @@ static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = colu
 static const rc_report_sentence methods[] = {
     {.when = "replicates>0",
      .text = "Whether censoring depends on the marker{?$several|s} was tested by the same search with event and "
-             "censoring exchanged and {replicates:count} permutations of its own"
+             "censoring exchanged and {replicates:count} {?options.adjust|simulations|permutations} of its own"
              "{?options.within_strata|, within the same strata}",
      .cite = "heinze2003 wang2010"},
     {0}};

@@ -56,18 +56,27 @@ static const rc_page_row fixed_rows[] = {
       "{p_permutation_lower:fixed3} to {p_permutation_upper:fixed3}"}},
     {"!p_permutation", {"{cutoff:digits}", "-", "{reason}"}},
     {0}};
+static const rc_page_column fixed_given[] = {{"cutoff", NULL, 9, 0},
+                                             {"statistic", NULL, 10, 1},
+                                             {"chi-square p", NULL, 12, 0},
+                                             {"simulated p", NULL, 13, 0},
+                                             {"95 % of the simulation", NULL, -1, 1},
+                                             {0}};
 static const rc_page_block fixed[] = {
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_HEADING, .text = "Cutoffs named beforehand: not searched for, so not corrected", .indent = 4},
-    {RC_PAGE_TABLE, .over = "fixed", .column = fixed_columns, .row = fixed_rows, .indent = 6},
+    {RC_PAGE_TABLE, .when = "given", .over = "fixed", .column = fixed_given, .row = fixed_rows, .indent = 6},
+    {RC_PAGE_TABLE, .when = "!given", .over = "fixed", .column = fixed_columns, .row = fixed_rows, .indent = 6},
     {0}};
 
 /* ---- 2. what it means, in words ----------------------------------------- */
 
 static const rc_page_block meaning[] = {
     {RC_PAGE_PARAGRAPH,
-     .text = "Survival was dealt out at random{?within_strata| within strata} {replicates:count} times and the cutoff "
-             "searched anew each time: {?exceedances>0|{exceedances:count} of these searches found a split at least "
+     .text = "{?given|Survival was drawn {replicates:count} times from the Cox model of {*given|{@value}|, } alone, "
+             "marker and covariates as they are; that model was fitted anew and the cutoff searched|Survival was dealt "
+             "out at random{?within_strata| within strata} {replicates:count} times and the cutoff "
+             "searched} anew each time: {?exceedances>0|{exceedances:count} of these searches found a split at least "
              "as extreme as the observed one ({$label} {statistic:fixed2}).|none of these searches found a split as "
              "extreme as the observed one ({$label} {statistic:fixed2}); more replicates would make p smaller.}",
      .indent = 4},
@@ -75,13 +84,15 @@ static const rc_page_block meaning[] = {
      .text = "The uncorrected p understates the p of the searched cutoff by a factor of {p / p_naive:factor}.",
      .indent = 4},
     {RC_PAGE_PARAGRAPH,
-     .text = "With a marker that has nothing to do with survival this search would report an uncorrected p below 0.05 "
+     .text = "With a marker that has nothing to do with survival{?given| given these covariates} this search would "
+             "report an uncorrected p below 0.05 "
              "in {naive_type1_error:percent} of the cases (5 % is what a test should).",
      .indent = 4},
     {RC_PAGE_PARAGRAPH, .when = "$markers>1 and p_maxt>=0.05",
      .text = "Not significant once the {$markers:count} markers are paid for (maxT p {p_maxt:journal}).", .indent = 4},
     {RC_PAGE_PARAGRAPH, .when = "!$markers>1",
-     .text = "Survival {?p_upper<0.05|differs by this marker, at the 5 % level. That does not say where to cut: how "
+     .text = "Survival {?p_upper<0.05|differs by this marker{?given| given the covariates}, at the 5 % level. That "
+             "does not say where to cut: how "
              "stable the cutoff is, a bootstrap says|{?p_lower>0.05|does not differ significantly by this marker, at "
              "the 5 % level|may differ by this marker: p lies too close to 5 % {?p_method='besag_clifford'|for this "
              "stopping rule to tell|to tell with this number of replicates}}}.",
@@ -112,7 +123,8 @@ static const rc_page_block null[] = {
     {RC_PAGE_FACT, .label = "its hazard ratio",
      .text = "{?hr.reason|- ({hr.reason})|typically {hr.typical:ratio} or 1/{hr.typical:ratio}, 95 % between "
              "{hr.q025:ratio} and {hr.q975:ratio}, above 1 in {hr.above_1:percent}; by {?hr.kind='cox'|Cox "
-             "(Efron)|Mantel-Haenszel, exp((O-E)/V)}{?hr.observed|; by the same, the observed one is "
+             "(Efron)|{?^given|the score step exp(U/V), given the covariates|Mantel-Haenszel, "
+             "exp((O-E)/V)}}{?hr.observed|; by the same, the observed one is "
              "{hr.observed:ratio}}}",
      .indent = 6, .width = 18},
     {RC_PAGE_PARAGRAPH, .when = "from='histogram'",
@@ -141,9 +153,9 @@ static const rc_page_block tested[] = {
     {0}};
 static const rc_page_block page[] = {
     {RC_PAGE_HEADING,
-     .text =
-         "Permutation: {replicates:count} replicates{?replicates<replicates_asked| of at most {replicates_asked:count}}"
-         "{?within_strata|, within the strata of {within_strata}}",
+     .text = "{?given|Simulated null given {*given|{@value}|, }|Permutation}: {replicates:count} "
+             "replicates{?replicates<replicates_asked| of at most {replicates_asked:count}}"
+             "{?within_strata|, within the strata of {within_strata}}",
      .indent = 2},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_FIGURE, .text = "null"},
@@ -174,31 +186,39 @@ static const rc_report_sentence methods[] = {
     {.when = "$candidates!='0'",
      .text = "The P value of the best cutoff{?$several|s of {$markers}| of {$markers}}{$where} was corrected for the "
              "search "
-             "by {replicates:count} random permutations of survival (time and event together) against the "
+             "{?options.adjust|by {replicates:count} simulations: survival was drawn from the Cox model of "
+             "{*options.adjust|{@value}|, } alone (Efron's baseline hazard), censoring from its Kaplan-Meier curve, "
+             "marker{?$several|s} and covariates were kept and the model was fitted anew, and in each of "
+             "them|by {replicates:count} random permutations of survival (time and event together) against the "
              "marker{?$several|s}{?options.within_strata|, within the strata of {options.within_strata}}, in each of "
-             "which the cutoff was searched anew by the {$criterion} among those that leave at least "
+             "which} the cutoff was searched anew by the {$criterion} among those that leave at least "
              "{100 * options.min_fraction:plain} % of the patients on each side",
-     .cite = "lausen1992 hothorn2003"},
+     .cite = "{?options.adjust|davison1997|lausen1992 hothorn2003}"},
     {.when = "!options.stop_at>0 and $candidates!='0'",
-     .text =
-         "P = (x + 1) / (B + 1), where x of the B permutations reached the observed statistic; its 95 % interval, of "
-         "the simulation alone, is Clopper and Pearson's",
+     .text = "P = (x + 1) / (B + 1), where x of the B {?options.adjust|simulations|permutations} reached the observed "
+             "statistic; its 95 % interval, of "
+             "the simulation alone, is Clopper and Pearson's",
      .cite = "phipson2010 clopper1934"},
     {.when = "options.stop_at>0 and $candidates!='0'",
      .text = "Sampling was sequential: it ended when {?$several|every marker|the marker} had been reached by "
-             "{options.stop_at:count} permutations, after at most {options.replicates:count}; then P = h / L, with h = "
-             "{options.stop_at:count} and L the permutations until then, else P = (x + 1) / (B + 1)",
+             "{options.stop_at:count} {?options.adjust|simulations|permutations}, after at most "
+             "{options.replicates:count}; then P = h / L, with h = "
+             "{options.stop_at:count} and L those until then, else P = (x + 1) / (B + 1)",
      .cite = "besag1991 phipson2010"},
-    {.when = "$candidates!='0'",
+    {.when = "$candidates!='0' and options.adjust",
+     .text =
+         "That rests on proportional hazards of the covariates, and on censoring that depends neither on them nor on "
+         "the marker; a permutation would undo what marker and covariates have to do with each other"},
+    {.when = "$candidates!='0' and !options.adjust",
      .text = "That is exact where censoring does not depend on the marker",
      .cite = "heinze2003"},
     {.when = "options.fixed",
-     .text = "The same permutations gave P of the {?options.fixed.1|cutoffs|cutoff} "
+     .text = "The same {?options.adjust|simulations|permutations} gave P of the {?options.fixed.1|cutoffs|cutoff} "
              "{*options.fixed|{@value:digits}|, }, fixed beforehand and not corrected for a search"},
     {.when = "$several",
      .text =
          "For all {?$several|markers} together P was corrected by step-down maxT{?$first.p_minp| and step-down minP} "
-         "over the permutations that they share",
+         "over the {?options.adjust|simulations|permutations} that they share",
      .cite = "westfall1993"},
     {.when = "options.hazard_ratio='cox'", .text = "Hazard ratios of the cutoffs that permuted data select are Cox's"},
     {.when = "$first.tail",

@@ -178,7 +178,7 @@ static recut_status fill_selected(rc_analysis *analysis, const rc_context *conte
         rc_corrections closed;
         rc_plan_context_observed(context, i, &best, work);
         if (best.statistic < 0) {
-            row[RC_SPLIT_REASON] = scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
+            row[RC_SPLIT_REASON] = rc_plan_context_why(context, i);
             continue;
         }
         size_t p = scan->position[best.candidate];

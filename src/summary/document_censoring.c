@@ -20,6 +20,7 @@ static void add_marker(const rc_summary_input *input, const double *observed, co
     cJSON *element = rc_summary_json_object(list, NULL, failed);
     rc_summary_plans_begin(input, i, element, failed);
     rc_summary_json_text(element, "within_strata", *strata ? strata : NULL, failed);
+    rc_summary_plans_given(input, element, failed);
     rc_summary_json_number(element, "censored", observed[OBSERVED_CENSORED], failed);
     rc_summary_json_number(element, "cutoff", observed[OBSERVED_CUTOFF], failed);
     rc_summary_json_number(element, "statistic", statistic, failed);

@@ -383,6 +383,7 @@ static void add_p(const rc_summary_input *input, const permute_counts *counts, s
     const char *strata = rc_summary_json_get_text(input->spec, "within_strata");
 
     rc_summary_json_text(element, "within_strata", *strata ? strata : NULL, failed);
+    rc_summary_plans_given(input, element, failed);
     rc_summary_json_number(element, "candidates", observed[OBSERVED_CANDIDATES], failed);
     rc_summary_json_number(element, "statistic", statistic, failed);
     rc_summary_json_number(element, "cutoff", observed[OBSERVED_CUTOFF], failed);

@@ -155,6 +155,15 @@ void rc_summary_plans_reason(cJSON *into, double code, bool *failed)
     rc_summary_json_text(into, "reason", rc_summary_plans_reason_text(code), failed);
 }
 
+void rc_summary_plans_given(const rc_summary_input *input, cJSON *element, bool *failed)
+{
+    const cJSON *name;
+    if (!rc_summary_plans_criterion(input)->given) return;
+    cJSON *list = rc_summary_json_array(element, "given", failed);
+    cJSON_ArrayForEach(name, rc_summary_json_get(input->spec, "adjust")) if (cJSON_IsString(name))
+        rc_summary_json_text(list, NULL, name->valuestring, failed);
+}
+
 void rc_summary_plans_row(const rc_table *table, size_t row, cJSON *into, bool *failed)
 {
     const double *value = table->data + row * table->n_columns;

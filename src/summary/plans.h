@@ -68,6 +68,9 @@ const rc_criterion *rc_summary_plans_criterion(const rc_summary_input *input);
 /* analysis, marker, criterion, min_fraction */
 void rc_summary_plans_begin(const rc_summary_input *input, size_t marker, cJSON *element, bool *failed);
 
+/* "given": the covariates of a criterion that is given some; nothing of another. */
+void rc_summary_plans_given(const rc_summary_input *input, cJSON *element, bool *failed);
+
 /* {column name: value} of a row of a table; a column "reason" becomes its text, p columns are kept above 0. */
 void rc_summary_plans_row(const rc_table *table, size_t row, cJSON *into, bool *failed);
 /* "reason": text of a stored code, null for 0. */

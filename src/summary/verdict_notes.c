@@ -26,9 +26,10 @@ static void put_named(const rc_verdict_facts *f, char *text)
     bool permuted = strcmp(f->p_of, "named") == 0, exact = !*criterion || rc_plan_criterion_stored(criterion)->exact;
     rc_summary_phrase_put(text, "%s (%s), if %s was named before these patients were seen",
                           rc_summary_phrase_p_is(f->p.p),
-                          permuted ? "permutation"
-                          : exact  ? "log-rank"
-                                   : "score test",
+                          permuted && rc_summary_json_get(f->row->permute, "given") ? "simulation"
+                          : permuted                                                ? "permutation"
+                          : exact                                                   ? "log-rank"
+                                                                                    : "score test",
                           f->cutoff_text);
     if (!isnan(f->travel.p) && f->n_discovery == 1)
         rc_summary_phrase_put(text, "; if it was found in %s, %s (the other centers, pooled)",
@@ -36,6 +37,12 @@ static void put_named(const rc_verdict_facts *f, char *text)
     if (!isnan(f->found.p))
         rc_summary_phrase_put(text, "; if it was taken from them, %s (corrected for searching)",
                               rc_summary_phrase_p_is(f->found.p));
+}
+
+/* What a p was counted over. */
+static const char *replicates_of(const rc_verdict_facts *f)
+{
+    return rc_summary_json_get(f->row->permute, "given") ? "simulations" : "permutations";
 }
 
 static void put_permuted(const rc_verdict_facts *f, char *text)
@@ -46,7 +53,7 @@ static void put_permuted(const rc_verdict_facts *f, char *text)
     if (f->tested > 1)
         rc_summary_phrase_put(text, "%s over %s markers, ", strcmp(f->p_of, "maxt") == 0 ? "maxT" : "Bonferroni",
                               rc_summary_phrase_count(f->tested));
-    rc_summary_phrase_put(text, "%s permutations", rc_summary_phrase_count(f->replicates));
+    rc_summary_phrase_put(text, "%s %s", rc_summary_phrase_count(f->replicates), replicates_of(f));
     if (*strata) rc_summary_phrase_put(text, " within %s", rc_summary_phrase_name(strata));
     rc_summary_phrase_put(text, selected ? ", corrected for searching)" : ")");
     if (selected || f->tested > 1) put_not_naive(f, text);
@@ -104,9 +111,9 @@ static void add_least(const rc_verdict_facts *f, cJSON *list, bool *failed)
     char text[RC_PHRASE] = "";
     if (!(f->replicates < 999) || f->kind == RC_VERDICT_NAMED) return;
     if (!(fabs(f->p.p * (f->replicates + 1) - 1) < 1e-6)) return;
-    rc_summary_phrase_put(text,
-                          "None of the %s permutations reached the observed split: %s is the least p they can show.",
-                          rc_summary_phrase_count(f->replicates), rc_summary_phrase_p_is(1 / (f->replicates + 1)));
+    rc_summary_phrase_put(text, "None of the %s %s reached the observed split: %s is the least p they can show.",
+                          rc_summary_phrase_count(f->replicates), replicates_of(f),
+                          rc_summary_phrase_p_is(1 / (f->replicates + 1)));
     rc_summary_json_text(list, NULL, text, failed);
 }
 
@@ -116,11 +123,15 @@ static void add_censoring(const rc_verdict_facts *f, cJSON *list, bool *failed)
     char text[RC_PHRASE] = "";
     double p = rc_summary_json_get_number(f->row->censoring, "p");
     const char *strata = rc_summary_json_get_text(f->row->censoring, "within_strata");
+    bool given = rc_summary_json_get(f->row->censoring, "given") != NULL;
     if (!(p < 0.05)) return;
     rc_summary_phrase_put(
-        text, "Censoring seems to depend on the marker (%s%s%s): the permutation p may be too small or too large; %s.",
+        text, "Censoring seems to depend on the marker (%s%s%s): the %s p may be too small or too large; %s.",
         rc_summary_phrase_p_is(p), *strata ? " within " : "", *strata ? rc_summary_phrase_name(strata) : "",
-        *strata ? "other strata may account for it" : "permute within strata that account for it (--strata)");
+        given ? "simulated" : "permutation",
+        given     ? "strata may account for it (--strata)"
+        : *strata ? "other strata may account for it"
+                  : "permute within strata that account for it (--strata)");
     rc_summary_json_text(list, NULL, text, failed);
 }
 

@@ -98,13 +98,14 @@ static void tell_unclear(story *s)
     const rc_verdict_facts *f = s->f;
     bool stopped = strcmp(rc_summary_json_get_text(f->row->permute, "p_method"), "besag_clifford") == 0;
     head(s, "unclear", "Not decided.");
-    rc_summary_phrase_put(
-        s->out->because,
-        "The %sp = %s comes from %s permutations and is known no better than from %s to %s: %s decide "
-        "on which side of 5 %% it lies.",
-        f->kind == RC_VERDICT_SELECTED ? "corrected " : "", rc_summary_phrase_p(f->p.p),
-        rc_summary_phrase_count(f->replicates), f->p.lower < 0.001 ? "0" : rc_summary_phrase_p(f->p.lower),
-        rc_summary_phrase_p(f->p.upper), stopped ? "more exceedances" : "more replicates");
+    rc_summary_phrase_put(s->out->because,
+                          "The %sp = %s comes from %s %s and is known no better than from %s to %s: %s decide "
+                          "on which side of 5 %% it lies.",
+                          f->kind == RC_VERDICT_SELECTED ? "corrected " : "", rc_summary_phrase_p(f->p.p),
+                          rc_summary_phrase_count(f->replicates),
+                          rc_summary_json_get(f->row->permute, "given") ? "simulations" : "permutations",
+                          f->p.lower < 0.001 ? "0" : rc_summary_phrase_p(f->p.lower), rc_summary_phrase_p(f->p.upper),
+                          stopped ? "more exceedances" : "more replicates");
 }
 
 static void put_differs(const story *s, char *text)

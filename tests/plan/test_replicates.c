@@ -64,6 +64,7 @@ static const char *const effects[] = {"linear"}, *const procedures[] = {
         }                                                                                                              \
     }
 #define SCORE OPTIONS("score", .n_cutoffs = 2, .cutoff = cutoff)
+#define GIVEN(...) OPTIONS("adjusted", .n_adjust = 2, .adjust = adjust, __VA_ARGS__)
 #define LOGRANK OPTIONS("logrank", .n_cutoffs = 2, .cutoff = cutoff)
 
 static const pinned list[] = {
@@ -108,6 +109,9 @@ static const pinned list[] = {
     {"permute_competing", "permute", 1, NULL, OPTIONS("subdistribution", .n_cutoffs = 1, .cutoff = cutoff)},
     {"bootstrap_competing", "bootstrap", 1, NULL, OPTIONS("subdistribution", .n_cutoffs = 1, .cutoff = cutoff)},
     {"censoring_competing", "censoring", 1, NULL, OPTIONS("subdistribution", .n_cutoffs = 0)},
+    {"permute_adjusted", "permute", 2, NULL, GIVEN(.n_cutoffs = 2, .cutoff = cutoff)},
+    {"permute_adjusted_cox", "permute", 1, "center", GIVEN(.hazard_ratio = "cox")},
+    {"censoring_adjusted", "censoring", 1, NULL, GIVEN(.hazard_ratio = "mh")},
     {"permute_parts", "permute", 3, NULL, LOGRANK},
     {"permute_parts_score", "permute", 3, NULL, NO_ROWS("score")},
     {"screen_parts", "screen", 3, NULL, OPTIONS("logrank", .quantile = 0.5)},

@@ -20,13 +20,13 @@ result() {
 if [ "${2:-}" = results ]; then
     result search search $data --marker il6,il10 --cutoff 10,18.22
     result search_score search $data --marker il6 --criterion score --cutoff 18.22
-    result search_adjusted search $data --marker il6 --criterion adjusted --adjust age,bclc --cutoff 18.22
     result search_weighted search $data --marker il6 --criterion fh:0,1 --cutoff 18.22
     result search_none search none.csv --marker flat,few
     result search_competing search ../data/competing_ties.csv --event status --event-value 1 --competing-value 2 --marker marker \
         --criterion subdistribution --cutoff 8
     result permute permute $data --marker il6 --cutoff 18.22 -B 400
     result permute_several permute $data --marker il6,il10,il2 -B 300 --criterion score
+    result permute_adjusted permute $data --marker il6,il10 --criterion adjusted --adjust age,bclc --cutoff 18.22 -B 300
     result permute_strata permute $data --marker il6 --strata center -B 300 --stop-at 10
     result permute_tallies permute $data --marker il6 -B 500 --rows none
     result screen screen $data --marker il6,il10,il2,ifng,tnfa -B 120
