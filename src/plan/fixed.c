@@ -106,15 +106,20 @@ done:
     return st;
 }
 
-void rc_plan_fixed_count(const rc_fixed *fixed, size_t marker, const uint32_t *record, double *low,
-                         int64_t *exceedances)
+void rc_plan_fixed_count(const rc_fixed *fixed, size_t marker, const rc_context *imputed, const uint32_t *record,
+                         double *low, int64_t *exceedances)
 {
     size_t own;
     const rc_context *context = rc_plan_contexts_of(fixed->contexts, fixed->cohort, marker, &own);
     for (size_t c = 0; c < fixed->n; c++) {
         size_t at = marker * fixed->n + c;
         if (isnan(fixed->observed[at])) continue;
-        double statistic = statistic_at(context, own, record, fixed->position[at], fixed->inverse_sd[at], low);
+        double inverse_sd = fixed->inverse_sd[at];
+        if (imputed && !imputed->search.criterion->exact) {
+            double sd = rc_plan_context_deviation(imputed, own, fixed->position[at]);
+            inverse_sd = sd > 0 ? 1 / sd : 0;
+        }
+        double statistic = statistic_at(imputed ? imputed : context, own, record, fixed->position[at], inverse_sd, low);
         exceedances[c] += statistic >= rc_plan_maxt_threshold(fixed->observed[at]);
     }
 }

@@ -29,9 +29,10 @@ RECUT_CHECK recut_status rc_plan_fixed_describe(const rc_fixed *fixed, const rc_
                                                 rc_analysis *analysis, recut_error *err);
 
 /* rc_plan_fixed_count() - one replicate of one marker: record [n] at each position of its order; low [m] scratch.
+ *   imputed      context of a replicate in which survival itself is another, of this thread; else NULL
  *   exceedances  in/out [n cutoffs] of this marker */
-void rc_plan_fixed_count(const rc_fixed *fixed, size_t marker, const uint32_t *record, double *low,
-                         int64_t *exceedances);
+void rc_plan_fixed_count(const rc_fixed *fixed, size_t marker, const rc_context *imputed, const uint32_t *record,
+                         double *low, int64_t *exceedances);
 
 /* The same of a criterion given covariates, whose model has been fitted to the survival of the replicate.
  *   work  [rc_plan_context_split_work] scratch */

@@ -45,7 +45,8 @@
  *                            likelihood ratio p_3 the test of the quantity, fits, fits_p, reason
  *
  * permute  spec {"plan":"permute","criterion","min_fraction","markers":[],"within_strata":NAME|null,
- *                "hazard_ratio":"mh"|"cox"|"none","fixed":[] (with --cutoff),"replicates","stop_at"}
+ *                "hazard_ratio":"mh"|"cox"|"none","null":"impute" (with --null impute, else absent),
+ *                "fixed":[] (with --cutoff),"replicates","stop_at"}
  *   rows   for each marker: <marker>/statistic (chi-square, or |score|), <marker>/cutoff, <marker>/hr
  *          (of the cutoff that the replicate selected), <marker>/reason (0 = usable, see rc_reason)
  *   table  observed          row a marker (label): statistic cutoff candidates reason hr (of the kind "hazard_ratio")
@@ -65,6 +66,9 @@
  *                                   candidates/<marker>
  *   tally  null_log_hr/<marker>     [1][2049] natural log of hr from -4, end bins take what is beyond; absent with
  *                                   "none"
+ *   where "null" is "impute", also
+ *   tally  imputed           [M][4] patients, all replicates: event times drawn, of which beyond the last one, censoring
+ *                            times drawn, of which beyond the last one
  *   stop tally = exceedances
  *
  * censoring spec {"plan":"censoring","criterion","min_fraction","markers":[],"within_strata":NAME|null,"replicates"}:
@@ -124,7 +128,7 @@
  *   tally  repeats_unclassified          [M][1] repeats (not replicates) whose chi-square counts 0
  *
  * simulate spec {"plan", as search without markers, "truth":{"kind","n","hr","at","event_share","shape","distribution",
- * "round","censoring","censoring_hr"},"other_markers","correlation","discovery_patients","inner","procedures":[],
+ * "round","censoring","censoring_hr","censoring_at" (unless 0.5)},"other_markers","correlation","discovery_patients","inner","procedures":[],
  * "intervals":bool,"replicates","acting" (with the procedure maxt)}; a replicate is a cohort, `inner` are its permutations and resamples.
  * The cohort of the result has no patients.
  *   rows   cutoff place statistic events log_hr log_hr_true reason, p/<procedure>, discovery/p, discovery/marker, maxt/found,

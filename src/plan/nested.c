@@ -272,6 +272,12 @@ static void draw(rc_nested *nested, rc_pcg *generator, size_t count, rc_scan_bes
     }
 }
 
+static void finish(rc_nested_null *null, bool stopped)
+{
+    double exceedances = (double)null->exceedances, done = (double)null->replicates;
+    null->p = stopped ? exceedances / done : (1 + exceedances) / (1 + done);
+}
+
 void rc_plan_nested_permute(rc_nested *nested, rc_pcg *generator, int64_t replicates, int64_t stop_at,
                             rc_nested_null *out)
 {
@@ -293,8 +299,46 @@ void rc_plan_nested_permute(rc_nested *nested, rc_pcg *generator, int64_t replic
             stopped = stop_at > 0 && out->exceedances == stop_at;
         }
     }
-    double exceedances = (double)out->exceedances, done = (double)out->replicates;
-    out->p = stopped ? exceedances / done : (1 + exceedances) / (1 + done);
+    finish(out, stopped);
+}
+
+recut_status rc_plan_nested_impute(rc_nested *nested, rc_pcg *generator, int64_t replicates, int64_t stop_at,
+                                   rc_nested_null *out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const uint32_t *order = nested->marker.order;
+    size_t n = nested->cohort.n;
+    rc_impute *impute = NULL;
+    rc_imputed *work = NULL;
+    uint32_t *record = nested->record, *from = nested->record + n; /* there is room for LANES of them */
+    double *share = NULL;
+    bool stopped = false;
+    *out = (rc_nested_null){.reason = search(nested), .p = NAN};
+    if (out->reason != RC_REASON_NONE) return RECUT_OK;
+    double threshold = rc_plan_maxt_threshold(nested->best.statistic);
+    RC_TRY(rc_plan_impute_create(&nested->context, &impute, err));
+    RC_TRY(rc_plan_impute_work_create(impute, &work, err));
+    RC_NEW(share, n, err);
+    while (out->replicates < replicates && !stopped) {
+        rc_pcg *own = &generator[out->replicates++ % LANES];
+        rc_scan_best best;
+        memcpy(record, order, n * sizeof *record);
+        rc_base_pcg_shuffle(own, record, n);
+        for (size_t i = 0; i < n; i++) from[order[i]] = record[i];
+        rc_plan_impute_draw(own, n, share);
+        rc_plan_impute_begin(impute, share, NULL, work);
+        rc_plan_impute_marker(impute, 0, from, share, NULL, work);
+        rc_plan_context_observed(&work->context, 0, &best, work->scan);
+        out->failed += best.statistic < 0;
+        out->exceedances += best.statistic >= threshold;
+        stopped = stop_at > 0 && out->exceedances == stop_at;
+    }
+    finish(out, stopped);
+done:
+    rc_plan_impute_work_destroy(work);
+    rc_plan_impute_destroy(impute);
+    rc_base_memory_free(share);
+    return st;
 }
 
 double rc_plan_nested_dealt(rc_nested *nested, const uint32_t *dealt)

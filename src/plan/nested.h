@@ -10,6 +10,7 @@
 #define RC_PLAN_NESTED_H
 
 #include "plan/context.h"
+#include "plan/impute.h"
 #include "plan/reselect.h"
 #include "plan/shuffle.h"
 
@@ -54,6 +55,11 @@ void rc_plan_nested_permute(rc_nested *nested, rc_pcg *generator, int64_t replic
 /* rc_plan_nested_dealt() - the statistic of the search where patient i has the record of patient dealt[i]: for
  * permutations that several markers share.  dealt in [n].  Negative where nothing is found. */
 double rc_plan_nested_dealt(rc_nested *nested, const uint32_t *dealt);
+
+/* rc_plan_nested_impute() - the same by permutations with imputed censoring (impute.h), those of the plan `permute`
+ * where its null imputes.  What they need is allocated and freed.  Errors: RECUT_E_MEMORY. */
+RECUT_CHECK recut_status rc_plan_nested_impute(rc_nested *nested, rc_pcg *generator, int64_t replicates,
+                                               int64_t stop_at, rc_nested_null *out, recut_error *err);
 
 /* rc_plan_nested_split() - the split at any cutoff, for one selected in another cohort: row [RC_SPLIT_COLUMNS].
  * NaN, +-infinity are no error: RC_SPLIT_REASON is NO_CUTOFF, EMPTY_GROUP.  O(n) and a Cox fit of one covariate. */

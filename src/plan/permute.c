@@ -36,6 +36,8 @@ void rc_plan_permute_destroy(void *self)
     rc_base_memory_free(state->significance);
     rc_plan_drawn_clear(&state->drawn);
     rc_plan_covariate_model_destroy(state->whole);
+    for (size_t p = 0; state->impute && p < state->contexts.n; p++) rc_plan_impute_destroy(state->impute[p]);
+    rc_base_memory_free(state->impute);
     rc_plan_contexts_clear(&state->contexts);
     rc_cohort_reverse_destroy(state->reversed);
     rc_base_memory_free(state);
@@ -72,6 +74,17 @@ static recut_status make_places(rc_permute_state *state, recut_error *err)
     }
 done:
     rc_base_memory_free(inverse);
+    return st;
+}
+
+static recut_status make_imputed(rc_permute_state *state, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    if (!state->imputes) return RECUT_OK;
+    RC_NEW(state->impute, state->contexts.n, err);
+    for (size_t p = 0; p < state->contexts.n; p++)
+        RC_TRY(rc_plan_impute_create(state->contexts.context[p], &state->impute[p], err));
+done:
     return st;
 }
 
@@ -137,6 +150,7 @@ recut_status rc_plan_permute_prepare(rc_permute_state *state, const rc_search *s
     if (search->criterion->given) RC_TRY(make_drawn(state, search, err));
     RC_TRY(make_shuffle(state, err));
     if (!state->cohort->n_parts) RC_TRY(make_places(state, err));
+    RC_TRY(make_imputed(state, err));
     state->engine = rc_plan_permute_engine(state);
     RC_TRY(make_observed(state, err));
 done:
@@ -211,8 +225,7 @@ static recut_status add_tallies(rc_analysis *analysis, rc_permute_state *state, 
     char name[RC_NAME_ROOM];
     RC_TRY(rc_plan_permute_add_tallies(analysis, n_markers, err));
     RC_TRY(rc_plan_fixed_describe(&state->fixed, options, analysis, err));
-    if (!state->histograms) return st;
-    for (size_t i = 0; i < n_markers; i++) {
+    for (size_t i = 0; state->histograms && i < n_markers; i++) {
         size_t own, k = rc_plan_contexts_of(&state->contexts, cohort, i, &own)->marker[own].scan.k;
         snprintf(name, sizeof name, "null_statistic/%s", cohort->marker[i].name);
         RC_TRY(rc_plan_tables_tally(analysis, name, "null distribution of T; the last bin takes what is beyond", 1,
@@ -226,6 +239,14 @@ static recut_status add_tallies(rc_analysis *analysis, rc_permute_state *state, 
         RC_TRY(rc_plan_tables_tally(analysis, name, "log hazard ratio of the selected cutoff", 1,
                                     RC_PERMUTE_LOG_HR_BINS, -4, 8.0 / RC_PERMUTE_LOG_HR_BINS, err));
     }
+    if (!state->imputes) return st;
+    state->tally_imputed = analysis->n_tallies;
+    RC_TRY(
+        rc_plan_tables_tally(analysis, "imputed",
+                             "patients of all replicates: event times drawn, of which beyond the last one; censoring "
+                             "times drawn, of which beyond the last one",
+                             n_markers, RC_IMPUTE_COUNTS, 0, 0, err));
+    analysis->tally[state->tally_imputed].each = (int64_t)cohort->n;
 done:
     return st;
 }
@@ -247,6 +268,11 @@ done:
     return st;
 }
 
+static bool imputes(const rc_plan_options *options)
+{
+    return options->null && strcmp(options->null, "impute") == 0;
+}
+
 static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *options, const recut_cohort *cohort,
                               recut_error *err)
 {
@@ -258,6 +284,7 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
         else
             cJSON_AddNullToObject(spec, "within_strata");
         cJSON_AddStringToObject(spec, "hazard_ratio", options->hazard_ratio);
+        if (imputes(options)) cJSON_AddStringToObject(spec, "null", options->null);
         if (options->n_cutoffs > 0) /* looked at in the same replicates: no part of their key */
             cJSON_AddItemToObject(spec, "fixed", cJSON_CreateDoubleArray(options->cutoff, (int)options->n_cutoffs));
         cJSON_AddNumberToObject(spec, "replicates", (double)options->replicates);
@@ -305,6 +332,36 @@ recut_status rc_plan_permute_block(const rc_analysis *analysis, int64_t block, s
     return RECUT_OK;
 }
 
+static recut_status check_null(const recut_cohort *cohort, const rc_plan_options *options, recut_error *err)
+{
+    static const char *const choices[] = {"permute", "impute"};
+    char hint[64];
+    if (!options->null || strcmp(options->null, choices[0]) == 0) return RECUT_OK;
+    if (!imputes(options))
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "null %s: expected permute or impute%s", options->null,
+                              rc_base_nearest_hint(options->null, choices, 2, "", hint, sizeof hint));
+    const rc_criterion *criterion = rc_plan_criterion_find(options->criterion);
+    if (criterion && criterion->given)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "null impute: the search by %s permutes nothing, its survival is drawn from the model of "
+                              "the covariates; leave out null",
+                              options->criterion);
+    if (cohort->has_competing)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "null impute: found competing events, after which no event time can be drawn; leave out "
+                              "null, or competing-value (event-value names the events, all else is censored then)");
+    if (cohort->has_entry)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "null impute: found entry times; a time drawn for a patient could lie before the entry, "
+                              "so it is not defined with them");
+    if (cohort->n_markers > RC_WIDE_MARKERS)
+        return RC_FAIL_OPTION(
+            err, RECUT_E_USAGE, -1,
+            "null impute: found %zu markers, expected at most %d, since censoring is looked at for each",
+            cohort->n_markers, (int)RC_WIDE_MARKERS);
+    return RECUT_OK;
+}
+
 static recut_status check_options(const recut_cohort *cohort, const rc_plan_options *options, rc_permute_hazard *hazard,
                                   recut_error *err)
 {
@@ -316,6 +373,8 @@ static recut_status check_options(const recut_cohort *cohort, const rc_plan_opti
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "stop-at %lld: expected at least 1", (long long)options->stop_at);
     if (options->stop_at > 0 && cohort->n_markers > 64)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "stop-at with %zu markers: at most 64", cohort->n_markers);
+    recut_status st = check_null(cohort, options, err);
+    if (st != RECUT_OK) return st;
     for (int i = 0; i < 3; i++)
         if (strcmp(options->hazard_ratio, choices[i]) == 0) {
             *hazard = (rc_permute_hazard)i;
@@ -339,6 +398,7 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     state->cohort = cohort;
     analysis->state = state; /* rc_plan_create destroys it on failure */
     state->hazard = hazard;
+    state->imputes = imputes(options);
     state->histograms = rc_plan_rows_kept(options, RC_PERMUTE_COLUMNS * cohort->n_markers) < options->replicates &&
                         cohort->n_markers <= RC_HISTOGRAM_MARKERS;
     state->wide = rc_plan_tables_wide(cohort, options, RC_PERMUTE_COLUMNS * cohort->n_markers);
@@ -350,6 +410,7 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     if (search.criterion->given) analysis->load = rc_plan_permute_given_load(cohort);
     analysis->replicates = options->replicates;
     analysis->stop_at = options->stop_at;
+    if (state->imputes) analysis->load = (uint64_t)cohort->n * cohort->n_markers * RC_IMPUTE_COST;
 done:
     return st;
 }

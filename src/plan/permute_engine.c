@@ -94,7 +94,7 @@ static void one_marker(const rc_analysis *analysis, size_t i, fused_work *work, 
         record = work->gathered;
     }
     rc_kernel_fused_search(&work->fused, scan, record, &best);
-    work->statistic[i] = rc_plan_permute_note(analysis, i, record, &best, work->counts, row, tally);
+    work->statistic[i] = rc_plan_permute_note(analysis, i, NULL, record, &best, work->counts, row, tally);
 }
 
 static void fused_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
@@ -223,7 +223,7 @@ static void draws_block(const rc_analysis *analysis, int64_t block, size_t count
         double *row = b < kept ? rows + b * analysis->n_columns : NULL;
         if (b % DRAWN == 0)
             rc_kernel_draws_score(&work->draws, generator, count - b < DRAWN ? count - b : DRAWN, work->drawn);
-        double statistic = rc_plan_permute_note(analysis, 0, NULL, &work->drawn[b % DRAWN], NULL, row, tally);
+        double statistic = rc_plan_permute_note(analysis, 0, NULL, NULL, &work->drawn[b % DRAWN], NULL, row, tally);
         rc_plan_maxt_count(state->observed, state->significance, 1, &statistic,
                            counts_of(analysis, tally, RC_PERMUTE_EXCEEDANCES),
                            counts_of(analysis, tally, RC_PERMUTE_MAXT));
@@ -239,6 +239,7 @@ const rc_permute_engine *rc_plan_permute_engine(const rc_permute_state *state)
     const rc_search *search = &state->context->search;
     bool notes = state->histograms || state->fixed.n > 0; /* of each replicate, whether its row is kept or not */
     if (search->criterion->given) return &rc_plan_permute_given;
+    if (state->impute) return &rc_plan_permute_impute;
     if (state->cohort->n_parts) return &rc_plan_permute_parts;
     if (!search->criterion->exact && state->cohort->n_markers == 1 && state->shuffle.n_strata == 0 &&
         state->hazard == RC_PERMUTE_NO_HAZARD && state->fixed.n == 0 &&

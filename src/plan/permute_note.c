@@ -100,16 +100,18 @@ void rc_plan_permute_keep(const rc_analysis *analysis, size_t marker, const rc_p
         tally[t[2].offset + bin(rc_base_elementary_log(found->hr), t[2].origin, t[2].width, RC_PERMUTE_LOG_HR_BINS)]++;
 }
 
-double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const uint32_t *record,
-                            const rc_scan_best *best, double *counts, double *row, int64_t *tally)
+double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const rc_context *imputed,
+                            const uint32_t *record, const rc_scan_best *best, double *counts, double *row,
+                            int64_t *tally)
 {
     const rc_permute_state *state = analysis->state;
     size_t own;
     const rc_context *context = rc_plan_contexts_of(&state->contexts, state->cohort, marker, &own);
+    if (imputed) context = imputed;
     const rc_scan *scan = &context->marker[own].scan;
     rc_permute_found found = {.best = *best, .reason = RC_REASON_NONE, .hr = NAN};
     if (state->fixed.n > 0)
-        rc_plan_fixed_count(&state->fixed, marker, record, counts,
+        rc_plan_fixed_count(&state->fixed, marker, imputed, record, counts,
                             tally + analysis->tally[RC_PERMUTE_FIXED].offset + marker * state->fixed.n);
     if (best->statistic < 0)
         found.reason = scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;

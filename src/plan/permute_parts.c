@@ -77,7 +77,7 @@ static void one_part(const rc_analysis *analysis, size_t p, size_t count, size_t
             for (size_t k = 0; k < n; k++) arranged[k] = work->induced[order[k]];
             rc_kernel_fused_search(&fused, &context->marker[i].scan, arranged, &best);
             work->many.statistic[marker * work->many.tile + b] =
-                rc_plan_permute_note(analysis, marker, arranged, &best, work->counts, row, tally);
+                rc_plan_permute_note(analysis, marker, NULL, arranged, &best, work->counts, row, tally);
         }
     }
 }

@@ -2,8 +2,8 @@
  *
  * permute_state.h - what the files of the permutation plan share: permute.c (the plan), permute_engine.c (how
  * replicates are made), permute_parts.c (the same of markers with missing values), permute_given.c (of a search given
- * covariates), permute_note.c (what is kept of a
- * search), censoring.c (the same of reversed events). */
+ * covariates), permute_impute.c (with censoring imputed), permute_note.c (what is kept of a search), censoring.c (the
+ * same of reversed events). */
 #ifndef RC_PLAN_PERMUTE_STATE_H
 #define RC_PLAN_PERMUTE_STATE_H
 
@@ -11,6 +11,7 @@
 #include "plan/contexts.h"
 #include "plan/drawn.h"
 #include "plan/fixed.h"
+#include "plan/impute.h"
 #include "plan/shuffle.h"
 
 enum { RC_PERMUTE_COLUMNS = 4 }; /* of a marker in a row: statistic cutoff hr reason */
@@ -34,6 +35,9 @@ typedef struct rc_permute_state {
     rc_contexts contexts;
     const rc_context *context; /* of the first part: all there is where nobody lacks a marker */
     const struct rc_permute_engine *engine;
+    bool imputes;         /* the null: event times are permuted, censoring is imputed */
+    rc_impute **impute;   /* [contexts.n]; NULL unless imputes */
+    size_t tally_imputed; /* where they are counted */
     rc_permute_hazard hazard;
     bool histograms;
     bool wide;            /* many markers and no rows: no table or columns for each marker */
@@ -51,12 +55,14 @@ typedef struct rc_permute_state {
 
 /* rc_plan_permute_note() - the search of one marker in one replicate: its row (NULL = not wanted) and its counts but
  * the exceedances.
- *   marker   in the whole cohort      record  [n of its part] the arrangement that was searched; NULL where neither a
- *                                             row
- *            nor a histogram wants a hazard ratio of it, and no cutoff is fixed      counts  [3 (m + 1)] scratch
+ *   marker   in the whole cohort      imputed  the context that was searched, where it is not the observed one; else
+ *                                              NULL
+ *   record   [n of its part] the arrangement that was searched; NULL where neither a row nor a histogram wants a hazard
+ *            ratio of it, and no cutoff is fixed      counts  [3 (m + 1)] scratch
  * Returns the statistic, -1 where nothing is found. */
-double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const uint32_t *record,
-                            const rc_scan_best *best, double *counts, double *row, int64_t *tally);
+double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const rc_context *imputed,
+                            const uint32_t *record, const rc_scan_best *best, double *counts, double *row,
+                            int64_t *tally);
 
 /* What a search in a replicate has found, however it was made: best.statistic -1 with the reason, or a hazard ratio of
  * its cutoff, NaN with the reason. */
@@ -108,8 +114,9 @@ typedef struct rc_permute_engine {
     void (*block)(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally, void *work);
 } rc_permute_engine;
 
-extern const rc_permute_engine rc_plan_permute_parts; /* of a cohort with parts */
-extern const rc_permute_engine rc_plan_permute_given; /* of a criterion given covariates; with parts or without */
+extern const rc_permute_engine rc_plan_permute_parts;  /* of a cohort with parts */
+extern const rc_permute_engine rc_plan_permute_given;  /* of a criterion given covariates; with parts or without */
+extern const rc_permute_engine rc_plan_permute_impute; /* of any, where the null imputes */
 
 /* The fastest for a state whose cohort, contexts, hazard, histograms, fixed and shuffle are in place. */
 const rc_permute_engine *rc_plan_permute_engine(const rc_permute_state *state);

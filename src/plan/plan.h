@@ -90,6 +90,7 @@ typedef struct rc_plan_truth_options {
     double round;              /* the marker, to multiples of this; 0 = not */
     const char *censoring;     /* NULL = "entry" */
     double censoring_hr;       /* of high markers; 0 = 1: censoring does not depend on the marker */
+    double censoring_at;       /* share of the patients below those; 0 = 0.5 */
     int64_t cohorts;           /* 0 = 1000; replicates: permutations and resamples of each */
     double precision;          /* instead: the largest Monte-Carlo standard error of a share; 0 = not asked for */
     int64_t markers;           /* of which the first acts; 0 = 1 */
@@ -124,6 +125,7 @@ typedef struct rc_plan_options {
     const char *cuts;         /* several cutoffs (plan/cuts.h): "2", "1..3"; NULL = "1" */
     const char *cuts_by;      /* what chooses their number: "aic" (NULL), "bic" */
     const char *order;        /* of their groups: "monotone", "u"; NULL = any */
+    const char *null;         /* permute: "permute" (NULL), "impute" (plan/impute.h) */
     double quantile;          /* screen: markers are split at it, R's type 7; 0 = 0.5, the median */
     /* bootstrap */
     const char *scheme;   /* rc_plan_resample_scheme; NULL = ordinary */

@@ -98,6 +98,8 @@ static recut_status fill_truth(const rc_plan_truth_options *o, const point *at, 
     if (o->survival) RC_TRY(word("survival", o->survival, survivals, &survival, err));
     if (o->shape > 0 && survival == 0)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "shape: it is that of survival weibull");
+    if (o->censoring_at > 0 && !(o->censoring_hr > 0))
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "censoring-at: it is where censoring-hr begins");
     double ratio = o->censoring_hr > 0 ? o->censoring_hr : 1;
     *out = (rc_truth_setting){.effect = (rc_truth_effect)effect,
                               .log_hr = rc_base_elementary_log(at->hr),
@@ -109,7 +111,8 @@ static recut_status fill_truth(const rc_plan_truth_options *o, const point *at, 
                               .marker = (rc_truth_marker)marker,
                               .step = o->round,
                               .censoring = (rc_truth_censoring)censoring,
-                              .censoring_log_hr = rc_base_elementary_log(ratio)};
+                              .censoring_log_hr = rc_base_elementary_log(ratio),
+                              .censoring_at = fabs(o->censoring_at - 0.5) > 0 ? o->censoring_at : 0};
 done:
     return st;
 }
@@ -210,6 +213,7 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
                !cJSON_AddStringToObject(truth, "censoring", rc_plan_truth_censorings[t->censoring]) ||
                !cJSON_AddNumberToObject(truth, "censoring_hr",
                                         options->truth.censoring_hr > 0 ? options->truth.censoring_hr : 1) ||
+               (t->censoring_at > 0 && !cJSON_AddNumberToObject(truth, "censoring_at", t->censoring_at)) ||
                !cJSON_AddNumberToObject(spec, "other_markers", (double)s->others) ||
                (s->asked[RC_SIMULATE_MAXT] && !cJSON_AddNumberToObject(spec, "acting", (double)s->acting)) ||
                !cJSON_AddNumberToObject(spec, "correlation", s->correlation) ||
@@ -392,6 +396,7 @@ static recut_status simulate_create(const recut_cohort *cohort, const rc_plan_op
     state->setting.min_fraction = search.min_fraction;
     RC_TRY(fill_cohorts(&options->truth, &analysis->replicates, err));
     uint64_t resamples = state->setting.intervals ? (uint64_t)state->setting.inner * 4 : (uint64_t)state->setting.inner;
+    if (state->setting.asked[RC_SIMULATE_IMPUTED]) resamples += (uint64_t)state->setting.inner * RC_IMPUTE_COST;
     analysis->load = (uint64_t)state->setting.n * (8 + resamples);
     RC_TRY(add_columns(analysis, state, err));
     RC_TRY(add_tallies(analysis, state, err));

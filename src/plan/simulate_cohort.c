@@ -14,9 +14,9 @@
 #include <math.h>
 #include <string.h>
 
-const char *const rc_plan_simulate_procedures[] = {
-    "uncorrected", "bonferroni", "miller_siegmund", "lausen_1992", "lausen_1994", "permutation",
-    "validation",  "fixed",      "cross_validated", "maxt",        NULL};
+const char *const rc_plan_simulate_procedures[] = {"uncorrected",     "bonferroni",  "miller_siegmund", "lausen_1992",
+                                                   "lausen_1994",     "permutation", "validation",      "fixed",
+                                                   "cross_validated", "maxt",        "imputed",         NULL};
 static const double level = 0.05;
 
 bool rc_plan_simulate_is_slow(rc_simulate_procedure procedure)
@@ -133,6 +133,17 @@ static double permutation(const rc_simulate_setting *setting, rc_nested *nested,
     rc_nested_null null;
     rc_plan_nested_permute(nested, generator, setting->inner, enough(setting), &null);
     return null.reason == RC_REASON_NONE ? (1 + (double)null.exceedances) / (1 + (double)null.replicates) : NAN;
+}
+
+static recut_status imputed(const rc_simulate_setting *setting, rc_nested *nested, rc_pcg *generator, double *p,
+                            recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_nested_null null;
+    RC_TRY(rc_plan_nested_impute(nested, generator, setting->inner, enough(setting), &null, err));
+    if (null.reason == RC_REASON_NONE) *p = (1 + (double)null.exceedances) / (1 + (double)null.replicates);
+done:
+    return st;
 }
 
 /* The whole procedure, folds included, is permuted (Faraggi & Simon 1996, Stat Med 15:2203). */
@@ -378,6 +389,8 @@ recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg 
     closed_forms(setting, context, selected.statistic, p);
     if (setting->asked[RC_SIMULATE_PERMUTATION])
         p[RC_SIMULATE_PERMUTATION] = permutation(setting, work->nested, &generator[RC_SIMULATE_PERMUTATIONS]);
+    if (setting->asked[RC_SIMULATE_IMPUTED])
+        RC_TRY(imputed(setting, work->nested, &generator[RC_SIMULATE_IMPUTING], &p[RC_SIMULATE_IMPUTED], err));
     if (setting->asked[RC_SIMULATE_CROSS_VALIDATED])
         RC_TRY(cross_validated(setting, work->nested, &generator[RC_SIMULATE_FOLDING], &p[RC_SIMULATE_CROSS_VALIDATED],
                                err));

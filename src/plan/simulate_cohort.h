@@ -23,6 +23,7 @@ typedef enum rc_simulate_procedure {
     RC_SIMULATE_FIXED,      /* the cutoff at the place `at`, fixed beforehand */
     RC_SIMULATE_CROSS_VALIDATED, /* Faraggi & Simon 1996: RC_SIMULATE_FOLDS folds once, its p by permutation */
     RC_SIMULATE_MAXT,            /* simulate_maxt.h: the smallest adjusted p of the markers that do nothing */
+    RC_SIMULATE_IMPUTED,         /* the permutation with imputed censoring (impute.h) */
     RC_SIMULATE_PROCEDURES
 } rc_simulate_procedure;
 extern const char *const rc_plan_simulate_procedures[RC_SIMULATE_PROCEDURES + 1]; /* names, then NULL */
@@ -70,7 +71,7 @@ RECUT_CHECK recut_status rc_plan_simulate_work_create(const rc_simulate_setting 
 void rc_plan_simulate_work_destroy(rc_simulate_work *work); /* NULL is fine */
 
 /* Generators of a cohort: its patients, its permutations, its resamples, its other markers, its folds; the permutations
- * of all markers together.  What is new comes last: a new one changes none before it. */
+ * of all markers together, those with imputed censoring.  What is new comes last: a new one changes none before it. */
 enum {
     RC_SIMULATE_PATIENTS,
     RC_SIMULATE_PERMUTATIONS,
@@ -79,7 +80,8 @@ enum {
     RC_SIMULATE_FOLDING,
     RC_SIMULATE_FIRST_STREAMS,
     RC_SIMULATE_DEALING = RC_SIMULATE_FIRST_STREAMS,
-    RC_SIMULATE_STREAMS
+    RC_SIMULATE_IMPUTING,
+    RC_SIMULATE_STREAMS = RC_SIMULATE_IMPUTING + RC_SHUFFLE_LANES
 };
 /* generator out [RC_SIMULATE_STREAMS] of a cohort.  Frozen: part of what makes a replicate. */
 void rc_plan_simulate_begin(const rc_analysis *analysis, int64_t cohort, rc_pcg *generator);

@@ -25,7 +25,7 @@ static const double log_2 = 0.69314718055994530942, most_hazard = 40; /* exp(-40
 struct rc_truth {
     rc_truth_setting setting;
     double limit;
-    double edge[PLACES + 1]; /* of the cells of u; the place of a jump is one */
+    double edge[PLACES + 1]; /* of the cells of u; the places where effect and censoring jump are some */
     double log_hr[PLACES + 1];
 };
 
@@ -44,6 +44,8 @@ static recut_status check(const rc_truth_setting *s, recut_error *err)
         {!(s->event_share >= 0.01 && s->event_share <= 1), "event-share: expected a share from 0.01 to 1"},
         {!(s->step >= 0 && s->step <= 1e6), "round: expected a step above 0 and up to 1e6"},
         {!(fabs(s->censoring_log_hr) <= most_log_hr), "censoring-hr: expected a ratio from 0.01 to 100"},
+        {!(s->censoring_at == 0 || (s->censoring_at >= 0.02 && s->censoring_at <= 0.98)),
+         "censoring-at: expected a share of the patients from 0.02 to 0.98"},
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (rules[i].bad) return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s", rules[i].what);
@@ -84,10 +86,16 @@ static double hazard_of(const rc_truth_setting *s, double time)
     return log_2 * (s->shape == 1 ? x : power(x, s->shape));
 }
 
+/* Whether a patient at u is censored as high markers are. */
+static bool is_high(const rc_truth_setting *s, double u)
+{
+    return u >= (s->censoring_at > 0 ? s->censoring_at : 0.5);
+}
+
 /* Of the patients at u, whose limit is the overall one times this. */
 static double limit_factor(const rc_truth_setting *s, double u)
 {
-    return s->censoring_log_hr != 0 && u >= 0.5 ? rc_base_elementary_exp(-s->censoring_log_hr) : 1;
+    return s->censoring_log_hr != 0 && is_high(s, u) ? rc_base_elementary_exp(-s->censoring_log_hr) : 1;
 }
 
 /* Probability to be watched at least until then. */
@@ -99,7 +107,7 @@ static double watched(const rc_truth_setting *s, double time, double limit)
     return time < limit ? 1 - time / limit : 0;
 }
 
-/* Cells of y, and whether a patient of either half of the markers is still watched in the middle of one. */
+/* Cells of y, and whether a patient with a low or a high marker is still watched in the middle of one. */
 typedef struct cells {
     double y[CELLS + 1], watched[2][CELLS];
 } cells;
@@ -123,9 +131,9 @@ static void make_cells(const rc_truth_setting *s, double limit, cells *out)
 
 /* at_risk [CELLS]: how much of the patients at u is at risk in each cell, times the cell's width; events are at_risk
  * times the hazard ratio. */
-static void fill_at_risk(const cells *c, double u, double log_hr, double *at_risk)
+static void fill_at_risk(const rc_truth_setting *s, const cells *c, double u, double log_hr, double *at_risk)
 {
-    const double *seen = c->watched[u >= 0.5];
+    const double *seen = c->watched[is_high(s, u)];
     double ratio = rc_base_elementary_exp(log_hr), survival = 1;
     for (size_t j = 0; j < CELLS; j++) {
         double next = rc_base_elementary_exp(-c->y[j + 1] * ratio);
@@ -148,7 +156,7 @@ static double share_of_events(const rc_truth *truth, double limit)
     make_cells(&truth->setting, limit, &c);
     for (size_t k = 0; k < PLACES; k++) {
         double u = middle(truth, k), log_hr = effect_at(&truth->setting, u), sum = 0;
-        fill_at_risk(&c, u, log_hr, at_risk);
+        fill_at_risk(&truth->setting, &c, u, log_hr, at_risk);
         for (size_t j = 0; j < CELLS; j++) sum += at_risk[j];
         share += (truth->edge[k + 1] - truth->edge[k]) * sum * rc_base_elementary_exp(log_hr);
     }
@@ -219,7 +227,8 @@ static recut_status find_hazard_ratios(rc_truth *truth, recut_error *err)
     RC_NEW(at_risk, PLACES * CELLS, err);
     make_cells(&truth->setting, truth->limit, &c);
     for (size_t k = 0; k < PLACES; k++)
-        fill_at_risk(&c, middle(truth, k), effect_at(&truth->setting, middle(truth, k)), at_risk + k * CELLS);
+        fill_at_risk(&truth->setting, &c, middle(truth, k), effect_at(&truth->setting, middle(truth, k)),
+                     at_risk + k * CELLS);
     for (size_t edge = 1; edge < PLACES; edge++) {
         memset(g, 0, sizeof *g);
         for (size_t k = 0; k < PLACES; k++) {
@@ -248,6 +257,8 @@ recut_status rc_plan_truth_create(const rc_truth_setting *setting, rc_truth **ou
     RC_NEW(truth, 1, err);
     truth->setting = *setting;
     for (size_t k = 0; k <= PLACES; k++) truth->edge[k] = (double)k / PLACES;
+    if (setting->censoring_at > 0)
+        truth->edge[(size_t)floor(setting->censoring_at * PLACES + 0.5)] = setting->censoring_at;
     if (setting->effect == RC_TRUTH_JUMP) truth->edge[(size_t)floor(setting->at * PLACES + 0.5)] = setting->at;
     find_limit(truth);
     RC_TRY(find_hazard_ratios(truth, err));

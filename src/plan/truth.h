@@ -51,8 +51,9 @@ typedef struct rc_truth_setting {
     rc_truth_marker marker;
     double step; /* the marker is rounded to multiples of it; 0 = not */
     rc_truth_censoring censoring;
-    /* The limit is shorter by exp of this from the median marker on; 0 = it does not depend on the marker. */
-    double censoring_log_hr;
+    /* The limit is shorter by exp of this from place censoring_at on (0 = the median marker); 0 = it does not depend on
+     * the marker. */
+    double censoring_log_hr, censoring_at;
 } rc_truth_setting;
 
 typedef struct rc_truth rc_truth;

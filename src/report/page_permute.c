@@ -74,9 +74,11 @@ static const rc_page_block fixed[] = {
 static const rc_page_block meaning[] = {
     {RC_PAGE_PARAGRAPH,
      .text = "{?given|Survival was drawn {replicates:count} times from the Cox model of {*given|{@value}|, } alone, "
-             "marker and covariates as they are; that model was fitted anew and the cutoff searched|Survival was dealt "
-             "out at random{?within_strata| within strata} {replicates:count} times and the cutoff "
-             "searched} anew each time: {?exceedances>0|{exceedances:count} of these searches found a split at least "
+             "marker and covariates as they are; that model was fitted anew and the cutoff searched|{?imputed|Event "
+             "times were dealt out at random{?within_strata| within strata} {replicates:count} times, while each "
+             "patient kept the marker and the own censoring,|Survival was dealt out at random{?within_strata| within "
+             "strata} {replicates:count} times} and the cutoff searched} anew each time: "
+             "{?exceedances>0|{exceedances:count} of these searches found a split at least "
              "as extreme as the observed one ({$label} {statistic:fixed2}).|none of these searches found a split as "
              "extreme as the observed one ({$label} {statistic:fixed2}); more replicates would make p smaller.}",
      .indent = 4},
@@ -141,6 +143,12 @@ static const rc_page_block details[] = {
     {RC_PAGE_LINE, .when = "!null", .text = "The null distribution itself was not kept (see --rows).", .indent = 4},
     {RC_PAGE_GROUP, .at = "null", .block = null},
     {RC_PAGE_LINE, .when = "!failed", .text = "All replicates were usable.", .indent = 4},
+    {RC_PAGE_PARAGRAPH, .when = "imputed",
+     .text = "Imputed in each replicate: the event times of {imputed.event_times:count} censored patients "
+             "({imputed.event_times_beyond:percent} of them beyond the last event: no event) and the censoring of "
+             "{imputed.censoring_times:count} who had the event ({imputed.censoring_times_beyond:percent} beyond the "
+             "last one of their neighbors in the marker: watched until the end).",
+     .indent = 4},
     {0}};
 static const rc_page_block tested[] = {
     {RC_PAGE_GROUP, .block = p},
@@ -153,7 +161,8 @@ static const rc_page_block tested[] = {
     {0}};
 static const rc_page_block page[] = {
     {RC_PAGE_HEADING,
-     .text = "{?given|Simulated null given {*given|{@value}|, }|Permutation}: {replicates:count} "
+     .text = "{?given|Simulated null given {*given|{@value}|, }|Permutation{?imputed| with imputed censoring}}: "
+             "{replicates:count} "
              "replicates{?replicates<replicates_asked| of at most {replicates_asked:count}}"
              "{?within_strata|, within the strata of {within_strata}}",
      .indent = 2},
@@ -189,8 +198,9 @@ static const rc_report_sentence methods[] = {
              "{?options.adjust|by {replicates:count} simulations: survival was drawn from the Cox model of "
              "{*options.adjust|{@value}|, } alone (Efron's baseline hazard), censoring from its Kaplan-Meier curve, "
              "marker{?$several|s} and covariates were kept and the model was fitted anew, and in each of "
-             "them|by {replicates:count} random permutations of survival (time and event together) against the "
-             "marker{?$several|s}{?options.within_strata|, within the strata of {options.within_strata}}, in each of "
+             "them|by {replicates:count} random permutations of {?options.null='impute'|event times|survival (time and "
+             "event together)} against the marker{?$several|s}{?options.within_strata|, within the strata of "
+             "{options.within_strata}}, in each of "
              "which} the cutoff was searched anew by the {$criterion} among those that leave at least "
              "{100 * options.min_fraction:plain} % of the patients on each side",
      .cite = "{?options.adjust|davison1997|lausen1992 hothorn2003}"},
@@ -209,9 +219,18 @@ static const rc_report_sentence methods[] = {
      .text =
          "That rests on proportional hazards of the covariates, and on censoring that depends neither on them nor on "
          "the marker; a permutation would undo what marker and covariates have to do with each other"},
-    {.when = "$candidates!='0' and !options.adjust",
+    {.when = "$candidates!='0' and !options.adjust and options.null!='impute'",
      .text = "That is exact where censoring does not depend on the marker",
      .cite = "heinze2003"},
+    {.when = "$candidates!='0' and options.null='impute'",
+     .text =
+         "Each patient kept the marker and the censoring time: in every permutation the event times of who was "
+         "censored were drawn from the Kaplan-Meier estimate of all patients{?options.within_strata| of the "
+         "stratum}, given that they are later, and the censoring times of who had the event from that of "
+         "censoring of the fifth of the patients (11 to 101) nearest in the marker, given that they are not "
+         "earlier; then event times were permuted and censored again, so that P also holds, nearly, where censoring "
+         "depends on the marker",
+     .cite = "heinze2003 wang2010"},
     {.when = "options.fixed",
      .text = "The same {?options.adjust|simulations|permutations} gave P of the {?options.fixed.1|cutoffs|cutoff} "
              "{*options.fixed|{@value:digits}|, }, fixed beforehand and not corrected for a search"},

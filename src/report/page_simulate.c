@@ -44,7 +44,7 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
           *validations = rc_summary_json_array(derived, "validations", failed),
           *maxts = rc_summary_json_array(derived, "maxts", failed),
           *stable = rc_summary_json_array(derived, "stable", failed);
-    bool resampled = false, crossed = false, shares = false, correlated = false;
+    bool resampled = false, crossed = false, imputed = false, shares = false, correlated = false;
     double share = NAN;
     (void)options;
     add_range(derived, "cohorts", rc_summary_json_get(document, "simulate"), "cohorts", failed);
@@ -57,11 +57,12 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
         name_items(line, "interval", rc_summary_json_get(element, "intervals"), failed);
         const cJSON *p = rc_summary_json_get(line, "p");
         crossed = crossed || rc_summary_json_get(p, "cross_validated");
+        imputed = imputed || rc_summary_json_get(p, "imputed");
         double here = rc_summary_json_get_number(rc_summary_json_get(element, "truth"), "event_share");
         shares = shares || (!isnan(share) && here != share);
         share = here;
         resampled = resampled || rc_summary_json_get(element, "intervals") || rc_summary_json_get(p, "permutation") ||
-                    crossed || rc_summary_json_get(p, "maxt");
+                    crossed || imputed || rc_summary_json_get(p, "maxt");
         if (rc_summary_json_get(element, "intervals")) rc_report_plans_refer(intervals, NULL, line, failed);
         const cJSON *maxt = rc_summary_json_get(element, "maxt");
         if (maxt) rc_report_plans_refer(maxts, NULL, line, failed);
@@ -73,6 +74,7 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
     }
     rc_summary_json_bool(derived, "resampled", resampled, failed);
     rc_summary_json_bool(derived, "crossed", crossed, failed);
+    rc_summary_json_bool(derived, "imputed", imputed, failed);
     rc_summary_json_bool(derived, "correlated", correlated, failed);
     rc_summary_json_bool(derived, "shares", shares, failed); /* of events differ */
 }
@@ -107,6 +109,11 @@ static const rc_page_column rejected[] = {TRUTH,
                                           REJECTED("fixed", "fixed"),
                                           {0}};
 static const rc_page_column crossed[] = {TRUTH, REJECTED("cross-\nvalidated", "cross_validated"), {0}};
+static const rc_page_column imputed[] = {TRUTH,
+                                         {"high markers\ncensored sooner", "{of.truth.censoring_hr:plain}", 15, 0},
+                                         REJECTED("perm.", "permutation"),
+                                         REJECTED("imputed\ncensoring", "imputed"),
+                                         {0}};
 static const rc_page_column coverage[] = {
     TRUTH,
     COVERAGE("un-\ncorr.", "uncorrected"),
@@ -212,6 +219,7 @@ static const rc_page_block simulated[] = {
     {RC_PAGE_HEADING, .text = "Effect found (p of at most 0.05), per cent of the cohorts", .indent = 2},
     {RC_PAGE_TABLE, .over = "$lines", .column = rejected, .indent = 2},
     {RC_PAGE_TABLE, .when = "$crossed", .over = "$lines", .column = crossed, .indent = 2},
+    {RC_PAGE_TABLE, .when = "$imputed", .over = "$lines", .column = imputed, .indent = 2},
     {RC_PAGE_PARAGRAPH,
      .text = "Where the truth is none, 5 is right.  Monte-Carlo standard errors are in the document "
              "(--format json).",

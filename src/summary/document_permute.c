@@ -12,6 +12,7 @@
 #include "summary/plans.h"
 
 #include "base/memory.h"
+#include "plan/impute.h"
 #include "plan/layout.h"
 #include "summary/estimators.h"
 #include "summary/histogram.h"
@@ -441,6 +442,30 @@ done:
     return st;
 }
 
+/* Where censoring was imputed: what was drawn in a replicate. */
+static recut_status add_imputed(const rc_summary_input *input, size_t i, cJSON *element, bool *failed, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const int64_t *counts = NULL;
+    double replicates = (double)input->stored->replicates;
+    if (!rc_summary_plans_find_tally(input->stored, "imputed", NULL)) {
+        rc_summary_json_item(element, "imputed", cJSON_CreateNull(), failed);
+        return st;
+    }
+    RC_TRY(rc_summary_plans_tally(input->stored, "imputed", i + 1, RC_IMPUTE_COUNTS, &counts, err));
+    counts += i * RC_IMPUTE_COUNTS;
+    cJSON *into = rc_summary_json_object(element, "imputed", failed);
+    double events = (double)counts[RC_IMPUTE_EVENTS], censoring = (double)counts[RC_IMPUTE_CENSORING];
+    rc_summary_json_number(into, "event_times", replicates > 0 ? events / replicates : NAN, failed);
+    rc_summary_json_number(into, "event_times_beyond",
+                           events > 0 ? (double)counts[RC_IMPUTE_EVENTS_BEYOND] / events : NAN, failed);
+    rc_summary_json_number(into, "censoring_times", replicates > 0 ? censoring / replicates : NAN, failed);
+    rc_summary_json_number(into, "censoring_times_beyond",
+                           censoring > 0 ? (double)counts[RC_IMPUTE_CENSORING_BEYOND] / censoring : NAN, failed);
+done:
+    return st;
+}
+
 static recut_status add_marker(const rc_summary_input *input, const permute_counts *counts, size_t i, double *column,
                                cJSON *list, recut_error *err)
 {
@@ -463,6 +488,7 @@ static recut_status add_marker(const rc_summary_input *input, const permute_coun
     bool has_hr = counts->observed->n_columns > OBSERVED_HR;
     RC_TRY(add_null(&source, has_hr ? observed[OBSERVED_HR] : NAN, element, err));
     RC_TRY(add_fixed(input, marker, i, element, &failed, err));
+    RC_TRY(add_imputed(input, i, element, &failed, err));
     if (isnan(observed[OBSERVED_STATISTIC])) {
         rc_summary_json_item(element, "tail", cJSON_CreateNull(), &failed);
         rc_summary_json_text(element, "tail_reason", "no observed statistic", &failed);

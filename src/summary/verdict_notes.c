@@ -20,16 +20,21 @@ static void put_not_naive(const rc_verdict_facts *f, char *text)
         rc_summary_phrase_put(text, "; not the uncorrected %s", naive);
 }
 
+static bool is_imputed(const rc_verdict_facts *f)
+{
+    return cJSON_IsObject(rc_summary_json_get(f->row->permute, "imputed"));
+}
+
 static void put_named(const rc_verdict_facts *f, char *text)
 {
     const char *criterion = rc_summary_json_get_text(f->row->search, "criterion");
     bool permuted = strcmp(f->p_of, "named") == 0, exact = !*criterion || rc_plan_criterion_stored(criterion)->exact;
     rc_summary_phrase_put(text, "%s (%s), if %s was named before these patients were seen",
                           rc_summary_phrase_p_is(f->p.p),
-                          permuted && rc_summary_json_get(f->row->permute, "given") ? "simulation"
-                          : permuted                                                ? "permutation"
-                          : exact                                                   ? "log-rank"
-                                                                                    : "score test",
+                          !permuted                                       ? (exact ? "log-rank" : "score test")
+                          : rc_summary_json_get(f->row->permute, "given") ? "simulation"
+                          : is_imputed(f)                                 ? "permutation with imputed censoring"
+                                                                          : "permutation",
                           f->cutoff_text);
     if (!isnan(f->travel.p) && f->n_discovery == 1)
         rc_summary_phrase_put(text, "; if it was found in %s, %s (the other centers, pooled)",
@@ -55,6 +60,7 @@ static void put_permuted(const rc_verdict_facts *f, char *text)
                               rc_summary_phrase_count(f->tested));
     rc_summary_phrase_put(text, "%s %s", rc_summary_phrase_count(f->replicates), replicates_of(f));
     if (*strata) rc_summary_phrase_put(text, " within %s", rc_summary_phrase_name(strata));
+    if (is_imputed(f)) rc_summary_phrase_put(text, " with imputed censoring");
     rc_summary_phrase_put(text, selected ? ", corrected for searching)" : ")");
     if (selected || f->tested > 1) put_not_naive(f, text);
 }
@@ -125,6 +131,13 @@ static void add_censoring(const rc_verdict_facts *f, cJSON *list, bool *failed)
     const char *strata = rc_summary_json_get_text(f->row->censoring, "within_strata");
     bool given = rc_summary_json_get(f->row->censoring, "given") != NULL;
     if (!(p < 0.05)) return;
+    if (is_imputed(f)) {
+        rc_summary_phrase_put(
+            text, "Censoring seems to depend on the marker (%s%s%s): the permutation p allows for it.",
+            rc_summary_phrase_p_is(p), *strata ? " within " : "", *strata ? rc_summary_phrase_name(strata) : "");
+        rc_summary_json_text(list, NULL, text, failed);
+        return;
+    }
     rc_summary_phrase_put(
         text, "Censoring seems to depend on the marker (%s%s%s): the %s p may be too small or too large; %s.",
         rc_summary_phrase_p_is(p), *strata ? " within " : "", *strata ? rc_summary_phrase_name(strata) : "",

@@ -104,6 +104,11 @@ const rc_option rc_tool_options_table[] = {
      "of the groups between several cutoffs: their hazards rise or fall throughout; u: the outer two against the "
      "middle",
      ANALYSIS, TEXT(plan.order)},
+    {"null", 0, "KIND", "permute",
+     "permute (default): survival is dealt out; impute: event times alone, where censoring depends on the marker "
+     "(Wang, "
+     "Lagakos & Gray 2010)",
+     ANALYSIS, TEXT(plan.null)},
     {"scheme", 0, "NAME", "bootstrap", "ordinary (default), stratified, cluster, m-out-of-n, subsample, bayesian",
      ANALYSIS, TEXT(plan.scheme)},
     {"stratify", 0, "BY", "bootstrap,centers",
@@ -186,6 +191,8 @@ const rc_option rc_tool_options_table[] = {
     {"censoring-hr", 0, "R", "simulate",
      "patients with a marker above its median are censored sooner by this factor (default 1)", ANALYSIS,
      NUMBER(plan.truth.censoring_hr, 0.01, 100, "a ratio from 0.01 to 100")},
+    {"censoring-at", 0, "Q", "simulate", "share of the patients below those of --censoring-hr (default 0.5)", ANALYSIS,
+     NUMBER(plan.truth.censoring_at, 0.02, 0.98, "a share from 0.02 to 0.98")},
     {"survival", 0, "NAME", "simulate", "exponential (default) or weibull", ANALYSIS, TEXT(plan.truth.survival)},
     {"shape", 0, "K", "simulate", "of the Weibull distribution (default 1.5)", ANALYSIS,
      NUMBER(plan.truth.shape, 0.1, 10, "a number from 0.1 to 10")},
@@ -205,7 +212,7 @@ const rc_option rc_tool_options_table[] = {
      WHOLE(plan.truth.cohorts, 1, 1e15, "a whole number from 1 to 1e15")},
     {"procedures", 0, "NAME[,...]", "simulate",
      "uncorrected, bonferroni, miller_siegmund, lausen_1992, lausen_1994, permutation, validation, fixed "
-     "(default all); cross_validated, maxt (slow)",
+     "(default all); cross_validated, maxt, imputed (slow)",
      ANALYSIS, NAMES(plan.truth.procedure, plan.truth.n_procedures)},
     {"intervals", 0, "all|none", "simulate", "intervals of the selected cutoff's hazard ratio (default all)", ANALYSIS,
      TEXT(plan.truth.intervals)},

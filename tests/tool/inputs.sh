@@ -36,6 +36,10 @@ bad '--seed: found "-3"' permute --embedded --seed -3 -o out.h5
 bad '--cutoff: found "22x"' permute --embedded --cutoff 18,22x -o out.h5
 bad '--threads: found "0"' permute --embedded --threads 0 -o out.h5
 bad '--rows: found "few"' permute --embedded --rows few -o out.h5
+bad '--null imput: expected permute or impute; did you mean impute?' permute --embedded --marker il6 --null imput -o out.h5
+bad '--null does not apply' bootstrap --embedded --marker il6 --null impute -o out.h5
+bad '--null impute: found competing events' permute "$TESTS/golden/data/competing_ties.csv" --event status --event-value 1 --competing-value 2 \
+    --marker marker --null impute -o out.h5
 bad '--stop-at does not apply' search --embedded --stop-at 5 -o out.h5
 bad 'second file' search a.csv b.csv -o out.h5
 bad 'No such file' search nowhere.csv -o out.h5

@@ -25,9 +25,11 @@ done
 unset RECUT_KERNEL
 same strata permute "${common[@]}" --marker il6 --strata center -B "$(scaled 60000)"
 same adjusted permute "${common[@]}" --marker il6,il10 --criterion adjusted --adjust age,albi --cutoff 18.22 -B "$(scaled 4000)"
+same impute permute "${common[@]}" --marker il6,il10 --null impute -B "$(scaled 10000)"
 same wide permute matrix.csv --marker 'G*' --seed 3 --progress none -B "$(scaled 20000)"
 same screen screen "${common[@]}" --marker il6,il10,tnfa -B "$(scaled 60000)"
 same bayesian bootstrap "${common[@]}" --marker il6 --scheme bayesian --adjust age,albi -B "$(scaled 4000)"
 same simulate simulate --progress none --n 60 --cohorts "$(scaled 800)" -B 100
+same imputed simulate --progress none --n 60 --procedures imputed --intervals none --cohorts "$(scaled 400)" -B 40
 same centers centers "${common[@]}" --marker il6 --cutoff 18.22 --center center -B "$(scaled 20000)"
 finish

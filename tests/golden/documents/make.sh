@@ -28,6 +28,7 @@ if [ "${2:-}" = results ]; then
     result permute_several permute $data --marker il6,il10,il2 -B 300 --criterion score
     result permute_adjusted permute $data --marker il6,il10 --criterion adjusted --adjust age,bclc --cutoff 18.22 -B 300
     result permute_strata permute $data --marker il6 --strata center -B 300 --stop-at 10
+    result permute_impute permute $data --marker il6,il10 --cutoff 18.22 --null impute -B 200 --rows none
     result permute_tallies permute $data --marker il6 -B 500 --rows none
     result screen screen $data --marker il6,il10,il2,ifng,tnfa -B 120
     result bootstrap bootstrap $data --marker il6 --cutoff 10,18.22 --adjust age,albi --times 6,12 --tau 12 -B 120
@@ -41,6 +42,8 @@ if [ "${2:-}" = results ]; then
     result simulate_markers simulate --truth none,jump --n 50 --hr 3 --markers 4 --correlation 0.3 --intervals none --procedures maxt,fixed \
         --cohorts 80 -B 40
     result simulate_near simulate --truth none,jump --n 40,60 --hr 3 --nearby --procedures uncorrected --cohorts 60 -B 30
+    result simulate_imputed simulate --truth none --n 40 --event-share 0.6 --censoring-hr 50 --censoring-at 0.8 --procedures permutation,imputed \
+        --intervals none --cohorts 80 -B 39 --rows none
     result assess assess --n 143 --events 72 --high 77 --p 0.0004 --hr 2.3 --hr-interval 1.5,3.9 -B 2000
     result assess_design assess --n 100 --events 40 --high 9 --p '<0.05' --markers 3 --discovery 40 --validation 60 --validation-p 0.03 \
         --distinct 30 --events-percent 42 -c score -B 1000 --rows none
