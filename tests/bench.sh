@@ -31,6 +31,11 @@ if command -v jq >/dev/null; then
     expect 0 "$bench/honest.sh" "$BUILD" && numbers honest.tsv coverage width
     grep -q '^| none | 63 |' honest.md || fail "honest.md lacks a line"
 fi
+if command -v jq >/dev/null; then
+    expect 0 env BENCH_SCALE=100 "$bench/benchmark.sh" "$BUILD" && numbers benchmark.tsv n cohorts
+    grep -q '^| none | 63 | score | 0' benchmark.md || fail "benchmark.md lacks a line"
+    [ -s benchmark-stability.svg ] || fail "no benchmark-stability.svg"
+fi
 awk -v seed=1 -v n=143 -v genes=50 -f "$TESTS/tool/matrix.awk" >matrix.csv
 expect 0 "$programs/bench_wide" matrix.csv score 1
 for what in messages claims "books 20 2 0.01" "segments $PWD/segments" "merge $PWD/merge"; do
