@@ -128,7 +128,8 @@
  *   tally  repeats_unclassified          [M][1] repeats (not replicates) whose chi-square counts 0
  *
  * simulate spec {"plan", as search without markers, "truth":{"kind","n","hr","at","event_share","shape","distribution",
- * "round","censoring","censoring_hr","censoring_at" (unless 0.5)},"other_markers","correlation","discovery_patients","inner","procedures":[],
+ * "round","censoring","censoring_hr", and, where they are not the default, "censoring_at","like","survival","breaks","rates","mixture_share",
+ * "mixture_distance","acting","centers"},"other_markers","correlation","discovery_patients","inner","procedures":[],
  * "intervals":bool,"replicates","acting" (with the procedure maxt)}; a replicate is a cohort, `inner` are its permutations and resamples.
  * The cohort of the result has no patients.
  *   rows   cutoff place statistic events log_hr log_hr_true reason, p/<procedure>, discovery/p, discovery/marker, maxt/found,

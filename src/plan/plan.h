@@ -84,17 +84,26 @@ typedef struct rc_plan_truth_options {
     const double *hr;          /* none = 2 */
     const double *at;          /* place of a jump, and of the fixed cutoff; none = 0.5 */
     const double *event_share; /* none = 0.5 */
-    const char *survival;      /* "exponential" (NULL), "weibull" */
+    const char *survival;      /* "exponential" (NULL), "weibull", "piecewise", "like" (NULL with like) */
     double shape;              /* of weibull; 0 = 1.5 */
-    const char *distribution;  /* of the marker; NULL = "lognormal" */
-    double round;              /* the marker, to multiples of this; 0 = not */
-    const char *censoring;     /* NULL = "entry" */
-    double censoring_hr;       /* of high markers; 0 = 1: censoring does not depend on the marker */
-    double censoring_at;       /* share of the patients below those; 0 = 0.5 */
-    int64_t cohorts;           /* 0 = 1000; replicates: permutations and resamples of each */
-    double precision;          /* instead: the largest Monte-Carlo standard error of a share; 0 = not asked for */
-    int64_t markers;           /* of which the first acts; 0 = 1 */
-    double correlation;        /* of their normal scores */
+    size_t n_rates, n_breaks;
+    const double *rate, *break_at;          /* of piecewise: hazards, and the times between them */
+    const char *distribution;               /* of the marker; NULL = "lognormal", with like = "like" */
+    double mixture_share, mixture_distance; /* of "mixture"; 0 = 0.3, 2 */
+    double round;                           /* the marker, to multiples of this; 0 = not */
+    const char *censoring;                  /* NULL = "entry", with like = "like" */
+    double censoring_hr;                    /* of high markers; 0 = 1: censoring does not depend on the marker */
+    double censoring_at;                    /* share of the patients below those; 0 = 0.5 */
+    int64_t cohorts;                        /* 0 = 1000; replicates: permutations and resamples of each */
+    double precision; /* instead: the largest Monte-Carlo standard error of a share; 0 = not asked for */
+    const char *like; /* table of the cohort that marker, survival and censoring are taken from: the plan's cohort */
+    size_t n_centers, n_center_hrs, n_center_effects, n_center_shifts, n_center_scales;
+    const double *center;                                      /* one: their number; several: their shares */
+    const double *center_hr;                                   /* one: of the last against the first */
+    const double *center_effect, *center_shift, *center_scale; /* of each center */
+    int64_t markers;                                           /* of which the first acts; 0 = 1 */
+    int64_t acting;                                            /* of which so many act; 0 = 1 */
+    double correlation;                                        /* of their normal scores */
     size_t n_procedures;
     const char *const *procedure; /* none = all */
     const char *intervals;        /* "all" (NULL), "none" */

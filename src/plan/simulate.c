@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * simulate.c - cohorts from a stated truth, and what each procedure says of them: a replicate is a cohort.
  *
- *   1. the grid     2. what is asked for     3. what is stored     4. blocks     5. the plan */
+ *   1. what is asked for     2. what is stored     3. blocks     4. the plan */
 #include "plan/simulate_cohort.h"
 
-#include "base/elementary.h"
 #include "base/memory.h"
-#include "base/nearest.h"
 #include "plan/simulate_maxt.h"
+#include "plan/simulate_truth.h"
 #include "plan/tables.h"
 
 #include <cjson/cJSON.h>
@@ -27,94 +26,11 @@ typedef struct simulate_state {
     size_t kept[RC_SIMULATE_COLUMNS], n_kept; /* columns that are stored */
 } simulate_state;
 
-/* ---- 1. the grid -------------------------------------------------------- */
-
-typedef struct point {
-    const char *effect;
-    double size, hr, at, event_share;
-} point;
-
-static double one_of(const double *list, size_t n, size_t i, double otherwise)
-{
-    return n ? list[i] : otherwise;
-}
-
-/* Point `wanted` of the grid; returns how many points there are.  Without an effect there is one hazard ratio, 1, and
- * without a jump one place. */
-static size_t walk(const rc_plan_truth_options *o, size_t wanted, point *out)
-{
-    static const char *const jump = "jump";
-    size_t n = 0, effects = o->n_effects ? o->n_effects : 1, sizes = o->n_sizes ? o->n_sizes : 1;
-    size_t shares = o->n_event_shares ? o->n_event_shares : 1;
-    for (size_t e = 0; e < effects; e++) {
-        const char *effect = o->n_effects ? o->effect[e] : jump;
-        bool none = strcmp(effect, "none") == 0, jumps = strcmp(effect, jump) == 0;
-        size_t hrs = o->n_hrs && !none ? o->n_hrs : 1, ats = o->n_ats && jumps ? o->n_ats : 1;
-        size_t here = sizes * hrs * ats * shares;
-        if (out && wanted >= n && wanted < n + here) {
-            size_t i = wanted - n;
-            out->effect = effect;
-            out->event_share = one_of(o->event_share, o->n_event_shares, i % shares, 0.5);
-            out->at = one_of(o->at, o->n_ats, i / shares % ats, 0.5);
-            out->hr = none ? 1 : one_of(o->hr, o->n_hrs, i / (shares * ats) % hrs, 2);
-            out->size = one_of(o->size, o->n_sizes, i / (shares * ats * hrs), 143);
-        }
-        n += here;
-    }
-    return n;
-}
+/* ---- 1. what is asked for ----------------------------------------------- */
 
 static size_t simulate_points(const rc_plan_options *options)
 {
-    return walk(&options->truth, 0, NULL);
-}
-
-/* ---- 2. what is asked for ----------------------------------------------- */
-
-/* The place of a word in a list that ends with NULL. */
-static recut_status word(const char *option, const char *text, const char *const *list, size_t *out, recut_error *err)
-{
-    char hint[96], known[256] = "";
-    size_t n = 0, used = 0;
-    for (; list[n]; n++) {
-        if (strcmp(list[n], text) == 0) {
-            *out = n;
-            return RECUT_OK;
-        }
-        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", n ? ", " : "", list[n]);
-    }
-    return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s: found \"%s\"%s, expected %s", option, text,
-                          rc_base_nearest_hint(text, list, n, "", hint, sizeof hint), known);
-}
-
-static recut_status fill_truth(const rc_plan_truth_options *o, const point *at, rc_truth_setting *out, recut_error *err)
-{
-    static const char *const survivals[] = {"exponential", "weibull", NULL};
-    recut_status st = RECUT_OK;
-    size_t effect, marker = RC_TRUTH_LOGNORMAL, censoring = RC_TRUTH_UNIFORM_ENTRY, survival = 0;
-    RC_TRY(word("truth", at->effect, rc_plan_truth_effects, &effect, err));
-    if (o->distribution) RC_TRY(word("distribution", o->distribution, rc_plan_truth_markers, &marker, err));
-    if (o->censoring) RC_TRY(word("censoring", o->censoring, rc_plan_truth_censorings, &censoring, err));
-    if (o->survival) RC_TRY(word("survival", o->survival, survivals, &survival, err));
-    if (o->shape > 0 && survival == 0)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "shape: it is that of survival weibull");
-    if (o->censoring_at > 0 && !(o->censoring_hr > 0))
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "censoring-at: it is where censoring-hr begins");
-    double ratio = o->censoring_hr > 0 ? o->censoring_hr : 1;
-    *out = (rc_truth_setting){.effect = (rc_truth_effect)effect,
-                              .log_hr = rc_base_elementary_log(at->hr),
-                              .at = at->at,
-                              .shape = survival == 0  ? 1
-                                       : o->shape > 0 ? o->shape
-                                                      : 1.5,
-                              .event_share = at->event_share,
-                              .marker = (rc_truth_marker)marker,
-                              .step = o->round,
-                              .censoring = (rc_truth_censoring)censoring,
-                              .censoring_log_hr = rc_base_elementary_log(ratio),
-                              .censoring_at = fabs(o->censoring_at - 0.5) > 0 ? o->censoring_at : 0};
-done:
-    return st;
+    return rc_plan_simulate_truth_points(&options->truth, NULL, 0, NULL);
 }
 
 static recut_status fill_asked(const rc_plan_truth_options *o, rc_simulate_setting *setting, recut_error *err)
@@ -125,11 +41,11 @@ static recut_status fill_asked(const rc_plan_truth_options *o, rc_simulate_setti
     for (size_t p = 0; p < RC_SIMULATE_PROCEDURES; p++)
         setting->asked[p] = o->n_procedures == 0 && !rc_plan_simulate_is_slow((rc_simulate_procedure)p);
     for (size_t i = 0; i < o->n_procedures; i++) {
-        RC_TRY(word("procedures", o->procedure[i], rc_plan_simulate_procedures, &which, err));
+        RC_TRY(rc_plan_simulate_truth_word("procedures", o->procedure[i], rc_plan_simulate_procedures, &which, err));
         setting->asked[which] = true;
     }
     which = 0;
-    if (o->intervals) RC_TRY(word("intervals", o->intervals, intervals, &which, err));
+    if (o->intervals) RC_TRY(rc_plan_simulate_truth_word("intervals", o->intervals, intervals, &which, err));
     setting->intervals = which == 0;
     setting->nearby = o->nearby;
     if (o->nearby && !setting->intervals)
@@ -144,8 +60,11 @@ static recut_status fill_markers(const rc_plan_truth_options *o, const rc_truth_
 {
     bool acts = truth->effect != RC_TRUTH_NONE && truth->log_hr != 0;
     setting->others = o->markers > 1 ? (size_t)o->markers - 1 : 0;
-    setting->acting = acts ? 1 : 0;
+    setting->acting = acts ? truth->acting : 0;
     setting->correlation = o->correlation;
+    if (truth->acting > setting->others + 1)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "acting %zu: expected at most as many as there are markers (%zu)",
+                              truth->acting, setting->others + 1);
     if (setting->correlation > 0 && !setting->others)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "correlation: it is that of several markers");
     if (!setting->asked[RC_SIMULATE_MAXT]) return RECUT_OK;
@@ -164,22 +83,44 @@ static recut_status fill_sizes(const rc_plan_options *options, double size, rc_s
                                recut_error *err)
 {
     enum { FEWEST = 10, LEAST = 20, MOST = 10000000 };
-    int64_t discovery = options->split_size, inner = options->replicates;
+    int64_t inner = options->replicates;
     if (!(size >= FEWEST && size <= RC_NESTED_LARGEST && floor(size) == size))
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "n: found %g, expected whole numbers of patients from %d to %d",
                               size, (int)FEWEST, (int)RC_NESTED_LARGEST);
     setting->n = (size_t)size;
-    setting->discovery = discovery > 0 ? (size_t)discovery : setting->n / 2;
-    if (discovery > 0 && (discovery < 2 || (size_t)discovery + 2 > setting->n))
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "split-size %zu: expected at least 2 of the %zu patients on each side of the split",
-                              setting->discovery, setting->n);
     if (inner < LEAST || inner > MOST)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                               "replicates %lld: expected %d to %d permutations and resamples of each cohort",
                               (long long)inner, (int)LEAST, (int)MOST);
     setting->inner = inner;
     return RECUT_OK;
+}
+
+/* The first centers; without centers so many patients, or half of them. */
+static recut_status fill_discovery(const rc_plan_options *options, const rc_truth *truth, rc_simulate_setting *setting,
+                                   recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t centers = rc_plan_truth_setting(truth)->n_centers, size[RC_TRUTH_CENTERS];
+    int64_t split = options->split_size, first = 1;
+    if (options->n_discovery && !centers)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "discovery: it is how many of several centers select (centers)");
+    if (split > 0 && centers)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "split-size: with centers, discovery says how many of them select");
+    if (options->n_discovery) RC_TRY(rc_plan_simulate_truth_discovery(options, centers, &first, err));
+    setting->discovery = split > 0 ? (size_t)split : setting->n / 2;
+    if (centers) {
+        setting->discovery = 0;
+        rc_plan_truth_center_sizes(truth, setting->n, size);
+        for (size_t i = 0; i < (size_t)first; i++) setting->discovery += size[i];
+    }
+    if (setting->discovery < 2 || setting->discovery + 2 > setting->n)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "%s %zu: expected at least 2 of the %zu patients on each side of the split",
+                              centers ? "discovery: patients" : "split-size", setting->discovery, setting->n);
+done:
+    return st;
 }
 
 /* A share p of M cohorts has the standard error sqrt(p (1 - p) / M), at most 0.5 / sqrt(M). */
@@ -193,27 +134,16 @@ static recut_status fill_cohorts(const rc_plan_truth_options *o, int64_t *out, r
     return RECUT_OK;
 }
 
-/* ---- 3. what is stored -------------------------------------------------- */
+/* ---- 2. what is stored -------------------------------------------------- */
 
-/* Every number that makes a cohort; defaults are said as well, since there is no table of patients to look at. */
-static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *options, const point *at,
+static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *options, const rc_simulate_point *at,
                               const simulate_state *state, recut_error *err)
 {
-    const rc_truth_setting *t = rc_plan_truth_setting(state->truth);
     const rc_simulate_setting *s = &state->setting;
-    cJSON *spec = rc_plan_tables_spec("simulate", analysis->cohort, options), *truth = NULL, *list = NULL;
-    bool bad = !spec || !(truth = cJSON_AddObjectToObject(spec, "truth")) ||
-               !cJSON_AddStringToObject(truth, "kind", at->effect) ||
-               !cJSON_AddNumberToObject(truth, "n", (double)s->n) || !cJSON_AddNumberToObject(truth, "hr", at->hr) ||
-               !cJSON_AddNumberToObject(truth, "at", at->at) ||
-               !cJSON_AddNumberToObject(truth, "event_share", at->event_share) ||
-               !cJSON_AddNumberToObject(truth, "shape", t->shape) ||
-               !cJSON_AddStringToObject(truth, "distribution", rc_plan_truth_markers[t->marker]) ||
-               !cJSON_AddNumberToObject(truth, "round", t->step) ||
-               !cJSON_AddStringToObject(truth, "censoring", rc_plan_truth_censorings[t->censoring]) ||
-               !cJSON_AddNumberToObject(truth, "censoring_hr",
-                                        options->truth.censoring_hr > 0 ? options->truth.censoring_hr : 1) ||
-               (t->censoring_at > 0 && !cJSON_AddNumberToObject(truth, "censoring_at", t->censoring_at)) ||
+    const recut_cohort *like = options->truth.like ? analysis->cohort : NULL;
+    cJSON *spec = rc_plan_tables_spec("simulate", analysis->cohort, options), *list = NULL;
+    bool bad = !spec || (like && !cJSON_ReplaceItemInObject(spec, "markers", cJSON_CreateArray())) ||
+               !rc_plan_simulate_truth_spec(spec, &options->truth, like, at, state->truth, s->n) ||
                !cJSON_AddNumberToObject(spec, "other_markers", (double)s->others) ||
                (s->asked[RC_SIMULATE_MAXT] && !cJSON_AddNumberToObject(spec, "acting", (double)s->acting)) ||
                !cJSON_AddNumberToObject(spec, "correlation", s->correlation) ||
@@ -298,7 +228,7 @@ static recut_status add_tallies(rc_analysis *analysis, const simulate_state *sta
     return rc_plan_tables_tallies(analysis, rows, state->setting.asked[RC_SIMULATE_MAXT] ? TALLIES : FOUND, 1, err);
 }
 
-/* ---- 4. blocks ---------------------------------------------------------- */
+/* ---- 3. blocks ---------------------------------------------------------- */
 
 static void count(const rc_analysis *analysis, const simulate_state *state, const double *row, int64_t *tally)
 {
@@ -315,7 +245,8 @@ static void count(const rc_analysis *analysis, const simulate_state *state, cons
     travel[DISCOVERED] += found;
     travel[VALIDATED] += held;
     travel[BOTH] += found && held;
-    travel[ACTING] += row[RC_SIMULATE_DISCOVERY_MARKER] <= 0;
+    travel[ACTING] +=
+        row[RC_SIMULATE_DISCOVERY_MARKER] < (state->setting.acting > 1 ? (double)state->setting.acting : 1);
     if (state->setting.asked[RC_SIMULATE_MAXT])
         tally[analysis->tally[FOUND].offset + (size_t)row[RC_SIMULATE_ACTING_FOUND]]++;
     for (size_t m = 0; state->setting.intervals && m < RC_HONEST_METHODS; m++) {
@@ -348,7 +279,7 @@ done:
     return st;
 }
 
-/* ---- 5. the plan -------------------------------------------------------- */
+/* ---- 4. the plan -------------------------------------------------------- */
 
 static recut_status simulate_work(const rc_analysis *analysis, void **out, recut_error *err)
 {
@@ -376,22 +307,21 @@ static recut_status simulate_create(const recut_cohort *cohort, const rc_plan_op
 {
     recut_status st = RECUT_OK;
     simulate_state *state = NULL;
-    rc_truth_setting truth;
     rc_search search;
-    point at = {.effect = "jump"};
-    (void)cohort;
-    walk(&options->truth, options->point, &at);
+    rc_simulate_point at = {.effect = "jump"};
+    const recut_cohort *like = options->truth.like ? cohort : NULL;
+    (void)rc_plan_simulate_truth_points(&options->truth, like, options->point, &at);
     RC_NEW(state, 1, err);
     analysis->state = state; /* rc_plan_create destroys it on failure */
     RC_TRY(rc_plan_criterion_search(NULL, options, &search, err));
     state->options = (rc_plan_options){
         .criterion = search.criterion->name, .min_fraction = search.min_fraction, .kernel = options->kernel};
-    RC_TRY(fill_truth(&options->truth, &at, &truth, err));
     RC_TRY(fill_asked(&options->truth, &state->setting, err));
-    RC_TRY(fill_markers(&options->truth, &truth, &state->setting, err));
     RC_TRY(fill_sizes(options, at.size, &state->setting, err));
-    RC_TRY(rc_plan_truth_create(&truth, &state->truth, err));
+    RC_TRY(rc_plan_simulate_truth_create(&options->truth, like, &at, &state->truth, err));
     state->setting.truth = state->truth;
+    RC_TRY(fill_discovery(options, state->truth, &state->setting, err));
+    RC_TRY(fill_markers(&options->truth, rc_plan_truth_setting(state->truth), &state->setting, err));
     state->setting.at = at.at;
     state->setting.min_fraction = search.min_fraction;
     RC_TRY(fill_cohorts(&options->truth, &analysis->replicates, err));

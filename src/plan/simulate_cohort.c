@@ -361,8 +361,15 @@ recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg 
     double split[RC_SPLIT_COLUMNS], *p = row + RC_SIMULATE_P;
     rc_selected selected;
     for (size_t c = 0; c < RC_SIMULATE_COLUMNS; c++) row[c] = NAN;
-    rc_plan_truth_draw(setting->truth, &generator[RC_SIMULATE_PATIENTS], setting->n, work->time, work->event,
-                       work->marker, work->place);
+    const rc_truth_cohort cohort = {.n = setting->n,
+                                    .others = setting->others,
+                                    .time = work->time,
+                                    .marker = work->marker,
+                                    .event = work->event,
+                                    .place = work->place,
+                                    .other = work->others};
+    rc_plan_truth_draw_cohort(setting->truth, &generator[RC_SIMULATE_PATIENTS], &generator[RC_SIMULATE_OTHERS],
+                              &cohort);
     RC_TRY(rc_plan_nested_load(work->nested, setting->n, work->time, work->event, work->marker, err));
     rc_plan_nested_search(work->nested, &selected);
     const rc_context *context = rc_plan_nested_context(work->nested);
@@ -372,9 +379,6 @@ recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg 
         rc_plan_nested_split(work->nested, rc_plan_truth_value(setting->truth, setting->at), split);
         p[RC_SIMULATE_FIXED] = split[RC_SPLIT_P_NAIVE];
     }
-    if (setting->others)
-        rc_plan_truth_draw_others(setting->truth, &generator[RC_SIMULATE_OTHERS], setting->n, work->place,
-                                  setting->others, setting->correlation, work->others);
     if (setting->asked[RC_SIMULATE_VALIDATION]) RC_TRY(validation(setting, work, row, err));
     if (setting->asked[RC_SIMULATE_MAXT])
         RC_TRY(step_down(setting, work, &generator[RC_SIMULATE_DEALING], &p[RC_SIMULATE_MAXT],

@@ -45,6 +45,7 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
           *maxts = rc_summary_json_array(derived, "maxts", failed),
           *stable = rc_summary_json_array(derived, "stable", failed);
     bool resampled = false, crossed = false, imputed = false, shares = false, correlated = false;
+    const cJSON *like = NULL;
     double share = NAN;
     (void)options;
     add_range(derived, "cohorts", rc_summary_json_get(document, "simulate"), "cohorts", failed);
@@ -58,7 +59,10 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
         const cJSON *p = rc_summary_json_get(line, "p");
         crossed = crossed || rc_summary_json_get(p, "cross_validated");
         imputed = imputed || rc_summary_json_get(p, "imputed");
-        double here = rc_summary_json_get_number(rc_summary_json_get(element, "truth"), "event_share");
+        const cJSON *truth = rc_summary_json_get(element, "truth"), *centers = rc_summary_json_get(truth, "centers");
+        if (centers) rc_summary_json_number(line, "center_number", cJSON_GetArraySize(centers), failed);
+        like = like ? like : rc_summary_json_get(truth, "like");
+        double here = rc_summary_json_get_number(truth, "event_share");
         shares = shares || (!isnan(share) && here != share);
         share = here;
         resampled = resampled || rc_summary_json_get(element, "intervals") || rc_summary_json_get(p, "permutation") ||
@@ -73,6 +77,7 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
             rc_report_plans_refer(stable, NULL, line, failed);
     }
     rc_summary_json_bool(derived, "resampled", resampled, failed);
+    if (like) rc_report_plans_refer(derived, "like", like, failed);
     rc_summary_json_bool(derived, "crossed", crossed, failed);
     rc_summary_json_bool(derived, "imputed", imputed, failed);
     rc_summary_json_bool(derived, "correlated", correlated, failed);
@@ -83,7 +88,10 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
 
 #define WHICH                                                                                                          \
     "{of.truth.kind}{?of.truth.kind='jump'| at {of.truth.at:plain}}"                                                   \
-    "{?$shares|, {of.truth.event_share:percent} events}{?of.criterion!='logrank'|, {of.criterion}}"
+    "{?of.truth.like|, like a cohort}{?center_number|, {center_number:fixed0} centers}"                                \
+    "{?of.truth.acting and of.truth.kind!='none'|, {of.truth.acting:fixed0} act}{?$shares|, "                          \
+    "{of.truth.event_share:percent} "                                                                                  \
+    "events}{?of.criterion!='logrank'|, {of.criterion}}"
 #define TRUTH                                                                                                          \
     {"truth", WHICH, -11, 0}, {"n", "{of.truth.n:fixed0}", 4, 0},                                                      \
     {                                                                                                                  \
@@ -215,6 +223,13 @@ static const rc_page_block simulated[] = {
              "truth{?$resampled|; {$inner_least:count}{?$inner_least<$inner_most| to {$inner_most:count}} "
              "permutations{?$intervals| and resamples} of each}.",
      .indent = 2},
+    {RC_PAGE_PARAGRAPH, .when = "$like",
+     .text =
+         "Like a cohort: marker values, survival without the effect and censoring are taken from "
+         "{$like.patients:count} "
+         "patients ({$like.events:count} events), unless something else was asked for; of these patients nothing is "
+         "stored.",
+     .indent = 2},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_HEADING, .text = "Effect found (p of at most 0.05), per cent of the cohorts", .indent = 2},
     {RC_PAGE_TABLE, .over = "$lines", .column = rejected, .indent = 2},
@@ -244,6 +259,9 @@ static const rc_report_sentence methods[] = {
          "between its quartiles}"
          "{?options.truth.kind='u'|a U-shaped effect of the marker, hazard ratio {options.truth.hr:plain} of its ends "
          "against its middle}"},
+    {.when = "options.truth.like",
+     .text = "Marker values, survival and censoring were taken from a cohort of {options.truth.like.patients:count} "
+             "patients (values with replacement; Kaplan-Meier curves of survival and of censoring)"},
     {.text = "On each cohort the whole procedures were carried out, {options.inner:count} "
              "permutations{?options.intervals| and bootstrap samples} included; an effect counts as found with P of at "
              "most 0.05",

@@ -14,6 +14,7 @@
 #include "study/find.h"
 #include "tool/compose.h"
 #include "tool/doubts.h"
+#include "tool/input.h"
 #include "tool/launch.h"
 
 #include <stdio.h>
@@ -286,6 +287,35 @@ static recut_status add_plans(rc_batch *batch, const rc_command *command, const 
     return st;
 }
 
+/* The cohort that a truth is like, instead of one of patients. */
+static recut_status take_like(const rc_command *command, rc_tool_options *options, recut_error *err)
+{
+    rc_cohort_options *cohort = &options->cohort;
+    const char *like = options->plan.truth.like;
+    const struct {
+        const char *option;
+        bool given;
+    } columns[] = {{"marker", cohort->n_markers > 0},
+                   {"time", cohort->time != NULL},
+                   {"event", cohort->event != NULL},
+                   {"event-value", cohort->n_event_values > 0},
+                   {"competing-value", cohort->n_competing_values > 0},
+                   {"where", cohort->where != NULL},
+                   {"rename, recode", cohort->n_renames > 0},
+                   {"missing", cohort->file.n_missing > 0},
+                   {"decimal", cohort->file.decimal != 0},
+                   {"separator", cohort->file.separator != 0}};
+    for (size_t i = 0; !like && i < sizeof columns / sizeof *columns; i++)
+        if (columns[i].given)
+            return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                                  "%s does not apply to \"recut %s\" where no cohort is named (like)",
+                                  columns[i].option, command->name);
+    if (like && rc_tool_input_is(like))
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "like: found \"%s\", expected a file", like);
+    if (like) cohort->path = like;
+    return RECUT_OK;
+}
+
 /* whole: the command that this one is a part of, or NULL. */
 static recut_status add_command(rc_batch *batch, const rc_command *command, const rc_command *whole,
                                 rc_tool_options *options, const char *label, const recut_cohort **out, recut_error *err)
@@ -296,6 +326,7 @@ static recut_status add_command(rc_batch *batch, const rc_command *command, cons
     if (command->no_patients && (options->cohort.path || options->cohort.embedded))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: found \"%s\", expected options only: it reads no table",
                        command->name, options->cohort.path ? options->cohort.path : "embedded");
+    if (command->no_patients) RC_TRY(take_like(command, options, err));
     RC_TRY(check_strata(command, options, err));
     options->cohort.need_center = command->need_center;
     options->cohort.keep_table = command->whole_table;
@@ -305,8 +336,12 @@ static recut_status add_command(rc_batch *batch, const rc_command *command, cons
     if (command->whole_table && (options->cohort.where || options->cohort.within))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no where: each figure says itself whom it is about", command->name);
     RC_TRY(rc_tool_doubts_readings(options, batch->announce, err));
-    RC_TRY(find_cohort(batch, &options->cohort, command->no_patients, out, err));
+    bool like = options->plan.truth.like != NULL;
+    RC_TRY(find_cohort(batch, &options->cohort, command->no_patients && !like, out, err));
     const recut_cohort *cohort = *out;
+    if (like && cohort->n_markers != 1)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "like: found %zu markers, expected one --marker",
+                              cohort->n_markers);
     if (whole && whole->markers_most && cohort->n_markers > whole->markers_most)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "recut %s takes up to %zu markers, found %zu: %s", whole->name,
                        whole->markers_most, cohort->n_markers, whole->too_many);

@@ -75,9 +75,13 @@ static const rc_command commands[] = {
      .examples =
          "  recut simulate --truth none,jump --n 63,143,500 --hr 1.5,2.4 -o size-and-power.h5\n"
          "  recut simulate --truth jump --at 0.8 --hr 2.4 --cohorts 10000 --intervals none -o power.h5\n"
-         "  recut simulate --truth linear --hr 2 --event-share 0.3 --split-size 63 --cohorts 2000 -o design.h5\n",
+         "  recut simulate --truth linear --hr 2 --event-share 0.3 --split-size 63 --cohorts 2000 -o design.h5\n"
+         "  recut simulate --like cohort.csv --marker il6 --truth none,jump --hr 1.5,2 -o like.h5\n"
+         "  recut simulate --centers 63,38,42 --center-hr 1.5 --center-scale 1,1.3,0.8 --procedures validation -o "
+         "centers.h5\n",
      .files = "",
      .about = "Cohorts drawn from a stated truth, and how often each procedure is right about it.",
+     .takes = "like",
      .plan = {"simulate"},
      .replicates = 400,
      .no_patients = true},

@@ -18,7 +18,7 @@ static void copy_member(const rc_option *row, const rc_tool_options *from, rc_to
     const rc_value_rule *rule = &row->rule;
     if (rule->kind == RC_VALUE_NONE) return;
     memcpy((char *)to + rule->field, (const char *)from + rule->field, rule->size);
-    if (rule->kind == RC_VALUE_NAMES || rule->kind == RC_VALUE_NUMBERS)
+    if (rule->kind == RC_VALUE_NAMES || rule->kind == RC_VALUE_NUMBERS || rule->kind == RC_VALUE_SERIES)
         memcpy((char *)to + rule->count, (const char *)from + rule->count, sizeof(size_t));
 }
 

@@ -99,7 +99,7 @@ static recut_status numbers(const rc_value_rule *rule, const char *name, const c
         double one = NAN;
         bool twice = false;
         RC_TRY(number(rule, name, ((const char *const *)texts)[i], &one, err));
-        for (size_t k = 0; k < taken; k++) twice |= x[k] == one;
+        for (size_t k = 0; rule->kind == RC_VALUE_NUMBERS && k < taken; k++) twice |= x[k] == one;
         if (!twice) x[taken++] = one;
     }
     *out = x;
@@ -130,6 +130,7 @@ recut_status rc_tool_value_set(const rc_value_rule *rule, const char *name, cons
     case RC_VALUE_SEED:
         return seed(rule, name, text, field, err);
     case RC_VALUE_NUMBERS:
+    case RC_VALUE_SERIES:
         return numbers(rule, name, text, field, count, kept, err);
     case RC_VALUE_NAMES:
         list = adds ? *(void **)field : NULL;

@@ -18,6 +18,7 @@ typedef enum rc_value_kind {
     RC_VALUE_SEED,    /* uint64_t, digits only */
     RC_VALUE_NAMES,   /* const char *const *, separated by commas */
     RC_VALUE_NUMBERS, /* const double *, separated by commas; said twice, taken once */
+    RC_VALUE_SERIES,  /* the same, each as often as it is said */
 } rc_value_kind;
 
 typedef struct rc_value_word {
@@ -28,7 +29,7 @@ typedef struct rc_value_word {
 typedef struct rc_value_rule {
     rc_value_kind kind;
     size_t field, size;        /* of the member: its place in the object, and its bytes */
-    size_t count;              /* NAMES, NUMBERS: place of the size_t with their number */
+    size_t count;              /* NAMES, NUMBERS, SERIES: place of the size_t with their number */
     double lo, hi;             /* of numbers, both included; lo > hi: none but the words */
     const rc_value_word *word; /* WHOLE: ends with NULL */
     const char *expected;      /* "a share above 0 and at most 0.5" */

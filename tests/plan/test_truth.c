@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "centers_support.h"
+#include "kernel/concordance.h"
 #include "plan/nested.h"
 #include "plan/truth.h"
 
@@ -38,7 +39,7 @@ static void test_limits(void **state)
 {
     (void)state;
     static const double expected[] = {12 * 1.5936242600400401 / M_LN2, 12, 12 / M_LN2};
-    for (int censoring = 0; censoring < RC_TRUTH_CENSORINGS; censoring++) {
+    for (int censoring = 0; censoring < RC_TRUTH_LIKE_CENSORING; censoring++) {
         rc_truth_setting setting = plain;
         setting.effect = RC_TRUTH_NONE;
         setting.censoring = (rc_truth_censoring)censoring;
@@ -57,7 +58,7 @@ static void test_exact(void **state)
     rc_truth_setting setting = plain;
     static const double places[] = {0.5, 0.8, 0.123};
     for (size_t i = 0; i < 3; i++)
-        for (int censoring = 0; censoring < RC_TRUTH_CENSORINGS; censoring++) {
+        for (int censoring = 0; censoring < RC_TRUTH_LIKE_CENSORING; censoring++) {
             setting.at = places[i];
             setting.censoring = (rc_truth_censoring)censoring;
             rc_truth *truth = made(&setting);
@@ -126,6 +127,91 @@ static void check_large(const rc_truth_setting *setting)
     }
     rc_plan_nested_destroy(nested);
     rc_plan_truth_destroy(truth);
+}
+
+/* Of centers and several acting markers too: patients of each center one after the other, C of new patients as well. */
+static void check_cohort(const rc_truth_setting *setting, size_t others)
+{
+    static double time[LARGE], marker[LARGE], place[LARGE], other[4 * LARGE], indicator[LARGE];
+    static uint8_t event[LARGE];
+    static const double cutoffs[] = {0.2, 0.7};
+    const rc_plan_options options = {.criterion = "logrank", .min_fraction = 0.1};
+    const rc_truth_cohort cohort = {
+        .n = LARGE, .others = others, .time = time, .marker = marker, .event = event, .place = place, .other = other};
+    rc_pcg g, h;
+    double events = 0, row[RC_SPLIT_COLUMNS];
+    rc_nested *nested = NULL;
+    rc_truth *truth = made(setting);
+    double *work = rc_base_memory_zeroed(rc_kernel_concordance_work(LARGE), sizeof *work);
+    rc_base_pcg_for_block(&g, 15, 6, 7, (int64_t)others);
+    rc_base_pcg_for_block(&h, 16, 6, 7, (int64_t)others);
+    rc_plan_truth_draw_cohort(truth, &g, &h, &cohort);
+    for (size_t i = 0; i < LARGE; i++) events += event[i];
+    assert_near(events / LARGE, setting->event_share, 4 * 0.5 / sqrt(LARGE));
+    assert_int_equal(rc_plan_nested_create(LARGE, &options, &nested, NULL), RECUT_OK);
+    assert_int_equal(rc_plan_nested_load(nested, LARGE, time, event, marker, NULL), RECUT_OK);
+    for (size_t i = 0; i < sizeof cutoffs / sizeof *cutoffs; i++) {
+        rc_concordance c;
+        double value = rc_plan_truth_value(truth, cutoffs[i]), at = rc_plan_truth_place(truth, value);
+        assert_near(at, cutoffs[i], setting->step > 0 ? 0.1 : 1e-9);
+        rc_plan_nested_split(nested, value, row);
+        assert_near(row[RC_SPLIT_N_LOW] / LARGE, at, 4 * 0.5 / sqrt(LARGE));
+        assert_near(log(row[RC_SPLIT_HR]), rc_plan_truth_log_hr(truth, at), 4 * row[RC_SPLIT_LOG_HR_SE]);
+        for (size_t k = 0; k < LARGE; k++) indicator[k] = marker[k] >= value;
+        const uint32_t *by_time = rc_plan_nested_context(nested)->cohort->by_time;
+        rc_kernel_concordance(LARGE, by_time, time, event, indicator, NULL, 1, &c, work);
+        assert_near(c.c, rc_plan_truth_c(truth, at), 4 * c.se);
+    }
+    rc_base_memory_free(work);
+    rc_plan_nested_destroy(nested);
+    rc_plan_truth_destroy(truth);
+}
+
+/* Two log-normals: 0.7 x + 0.3 (x - 3) below; survival in pieces; centers with hazards, effects and assays of their own;
+ * three correlated markers that act. */
+static void test_newer(void **state)
+{
+    (void)state;
+    static const double rate[] = {0.02, 0.2, 0.01}, end[] = {6, 10}, few[] = {0.2, 0, 0.05};
+    static const rc_truth_center center[] = {{0.5, -0.4, 1, 0, 1}, {0.3, 0, 0.2, 4, 1.5}, {0.2, 0.7, -0.5, -1, 0.8}};
+    rc_truth_setting setting = plain;
+    setting.marker = RC_TRUTH_MIXTURE;
+    setting.mixture_share = 0.3;
+    setting.mixture_distance = 3;
+    setting.survival = RC_TRUTH_PIECEWISE;
+    setting.n_pieces = 3;
+    setting.rate = rate;
+    setting.end = end;
+    check_cohort(&setting, 0);
+    rc_truth *truth = made(&setting);
+    double x = log(rc_plan_truth_value(truth, 0.6) / 10);
+    assert_near(0.7 * 0.5 * erfc(-x / M_SQRT2) + 0.3 * 0.5 * erfc(-(x - 3) / M_SQRT2), 0.6, 1e-12);
+    rc_plan_truth_destroy(truth);
+    setting.rate = few; /* nobody dies from 6 to 10 */
+    setting.censoring = RC_TRUTH_ADMINISTRATIVE;
+    setting.effect = RC_TRUTH_LINEAR;
+    check_cohort(&setting, 0);
+    setting = plain;
+    setting.n_centers = 3;
+    setting.center = center;
+    setting.effect = RC_TRUTH_LINEAR;
+    check_cohort(&setting, 0);
+    setting.effect = RC_TRUTH_JUMP;
+    setting.at = 0.7;
+    setting.step = 0.5;
+    check_cohort(&setting, 0);
+    setting.effect =
+        RC_TRUTH_NONE; /* centers alone make the higher marker look harmful: assay and hazard go together */
+    setting.log_hr = 0;
+    check_cohort(&setting, 0);
+    setting = plain;
+    setting.acting = 3;
+    setting.correlation = 0.5;
+    check_cohort(&setting, 2);
+    setting.effect = RC_TRUTH_LINEAR;
+    setting.censoring = RC_TRUTH_DROPOUT;
+    setting.marker = RC_TRUTH_UNIFORM;
+    check_cohort(&setting, 4);
 }
 
 static void test_large(void **state)
@@ -229,8 +315,9 @@ static void test_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest all[] = {cmocka_unit_test(test_limits), cmocka_unit_test(test_exact),
-                                     cmocka_unit_test(test_marker), cmocka_unit_test(test_large),
-                                     cmocka_unit_test(test_others), cmocka_unit_test(test_refused)};
-    return cmocka_run_group_tests(all, NULL, NULL);
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_limits), cmocka_unit_test(test_exact),
+                                       cmocka_unit_test(test_marker), cmocka_unit_test(test_large),
+                                       cmocka_unit_test(test_newer),  cmocka_unit_test(test_others),
+                                       cmocka_unit_test(test_refused)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -74,6 +74,36 @@ expect 0 "$RECUT" run alone.ini "${quick[@]}" -o alone.h5
 printf '[permute]\nmarker = il6\n' >no.ini
 expect 2 "$RECUT" run no.ini "${quick[@]}" -o no.h5 && one_line 'no section [cohort]'
 
+# ---- like a cohort: its marker, its censoring, and none of its patients in the result ----
+data=$TESTS/golden/data/cohort143.csv
+like=(simulate --like "$data" --marker il6 --truth none,jump --hr 2)
+expect 0 "$RECUT" "${like[@]}" --cohorts "$(scaled 320)" -B 39 "${quick[@]}" -o like.h5
+[ "$(json like.h5 '.simulate[0] | .truth | "\(.n) \(.distribution) \(.survival) \(.censoring) \(.like.patients) \(.like.events)"')" = \
+    "143 like like like 143 92" ] || fail "like: $(json like.h5 '.simulate[0].truth')"
+[ "$(json like.h5 '.simulate[0] | .events > 89 and .events < 96')" = true ] || fail "like: $(json like.h5 '.simulate[0].events') events"
+[ "$(json like.h5 '"\(.cohort.source) \(.cohort.n) \(.markers | length) \(.verdict)"')" = "cohort143.csv 143 0 null" ] ||
+    fail "like: a verdict of a cohort that was not looked at"
+# Values of the table that stand nowhere but in a patient's row: none of them in the result, but for cutoffs.
+h5dump like.h5 | tr -s ' ,' '\n' | sort -u >stored
+cut -d, -f8 "$data" | tail -n +2 | grep '\..\{2\}' | sort -u >times
+[ "$(comm -12 stored times | wc -l)" -lt 8 ] || fail "like: times of patients in the result: $(comm -12 stored times | head -3)"
+cat >like.ini <<END
+[simulate as-there]
+like = cohort.csv
+marker = il6
+truth = none,jump
+hr = 2
+cohorts = $(scaled 320)
+replicates = 39
+END
+cp "$data" cohort.csv
+expect 0 "$RECUT" run like.ini "${quick[@]}" -o likejob.h5
+[ "$(json likejob.h5 '.simulate[1].procedures')" = "$(json like.h5 '.simulate[1].procedures')" ] || fail "like in a job: other numbers"
+expect 0 "$RECUT" "${like[@]}" --cohorts "$(scaled 320)" -B 39 --progress none --threads 3 -o like3.h5
+[ "$(sum like.h5)" = "$(sum like3.h5)" ] || fail "like: three threads: other bytes"
+awk -F, -v OFS=, 'NR == 9 { $3 = 999 } { print }' "$data" >cohort.csv
+expect 2 "$RECUT" run like.ini "${quick[@]}" -o likejob.h5 && one_line 'another'
+
 # ---- layouts, shares, a stop ----
 one=(simulate --truth linear --n 50,70 --cohorts "$(scaled 400)" -B 60 --seed 4)
 expect 0 "$RECUT" "${one[@]}" "${quick[@]}" -o one.h5
@@ -117,6 +147,17 @@ refused 'leave out cohorts' --precision 0.01 --cohorts 10
 refused 'a standard error from 1e-6' --precision 0
 refused 'it is that of several markers' --correlation 0.5
 refused 'expected all, none' --intervals some
+refused 'one --marker' --like "$data" --marker il6,il10
+refused 'name a marker' --like "$data"
+refused 'where no cohort is named' --time pfs_time
+refused 'like COHORT.csv names' --censoring like
+refused 'cannot' --like nothing.csv --marker il6
+refused 'one more than breaks' --survival piecewise --rates 0.1 --breaks 3
+refused 'give the hazards' --survival piecewise
+refused 'those of survival piecewise' --rates 0.1
+refused 'rising times' --survival piecewise --rates 0.1,0.2,0.1 --breaks 3,2
+refused 'the last one above it' --survival piecewise --rates 0.1,0 --breaks 3
+refused 'those of distribution mixture' --mixture-share 0.2
 refused 'here all act' --procedures maxt
 refused 'procedure maxt takes up to 64' --procedures maxt --markers 65
 refused 'shares from 0.01 to 1' --event-share 1.5
