@@ -5,8 +5,8 @@
  *   1. scratch     2. a study     3. what is stored     4. blocks     5. the plan
  *
  * Log-rank and score statistics know only the order of the times.  So the study is: the printed number of events, at
- * places of that order drawn at random (censoring that depends on nothing), and markers in random order, tied as a
- * rounded normal marker is where their values do not all differ. */
+ * places of that order drawn at random (censoring that depends on nothing), and markers in random order, tied as is
+ * known (counts), or as a rounded normal marker is where no more is known than that their values do not all differ. */
 #include "plan/layout.h"
 #include "plan/nested.h"
 #include "plan/printed.h"
@@ -244,12 +244,25 @@ done:
     return st;
 }
 
+static bool write_counts(const rc_plan_options *options, const rc_printed *printed, cJSON *into)
+{
+    cJSON *list = NULL;
+    size_t *count = NULL, values = options->printed.counts ? printed->distinct : 0;
+    if (values == 0) return true;
+    bool good =
+        (count = rc_base_memory_zeroed(values, sizeof *count)) && (list = cJSON_AddArrayToObject(into, "counts"));
+    if (good) rc_plan_printed_counts(options, printed->n, count);
+    for (size_t v = 0; good && v < values; v++) good = cJSON_AddItemToArray(list, cJSON_CreateNumber((double)count[v]));
+    rc_base_memory_free(count);
+    return good;
+}
+
 static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *options, const assess_state *state,
                               recut_error *err)
 {
     cJSON *spec = rc_plan_tables_spec("assess", analysis->cohort, options), *printed = NULL;
     bool bad = !spec || !(printed = cJSON_AddObjectToObject(spec, "printed")) ||
-               !rc_plan_printed_write(&state->printed, printed) ||
+               !rc_plan_printed_write(&state->printed, printed) || !write_counts(options, &state->printed, printed) ||
                !cJSON_AddNumberToObject(spec, "replicates", (double)analysis->replicates);
     if (bad) {
         cJSON_Delete(spec);
@@ -337,6 +350,21 @@ static void make_values(size_t n, size_t distinct, double *value)
     round_scores(n, fine, value);
 }
 
+/* The values that are known to be shared: 0, 1, ... */
+static recut_status take_values(const rc_plan_options *options, const rc_printed *printed, double *value,
+                                recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t *count = NULL, at = 0;
+    RC_NEW(count, printed->distinct, err);
+    rc_plan_printed_counts(options, printed->n, count);
+    for (size_t v = 0; v < printed->distinct; v++)
+        for (size_t i = 0; i < count[v] && at < printed->n; i++) value[at++] = (double)v;
+done:
+    rc_base_memory_free(count);
+    return st;
+}
+
 static recut_status assess_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
                                   recut_error *err)
 {
@@ -351,7 +379,10 @@ static recut_status assess_create(const recut_cohort *cohort, const rc_plan_opti
         .criterion = wanted.criterion->name, .min_fraction = wanted.min_fraction, .kernel = options->kernel};
     RC_TRY(rc_plan_printed_read(options, &state->printed, err));
     RC_NEW(state->value, state->printed.n, err);
-    make_values(state->printed.n, state->printed.distinct, state->value);
+    if (options->printed.counts)
+        RC_TRY(take_values(options, &state->printed, state->value, err));
+    else
+        make_values(state->printed.n, state->printed.distinct, state->value);
     analysis->replicates = options->replicates;
     analysis->load = (uint64_t)state->printed.n * state->printed.markers * (state->printed.discovery ? 24 : 12);
     RC_TRY(add_columns(analysis, state->printed.discovery > 0, err));

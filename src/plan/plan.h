@@ -114,6 +114,7 @@ typedef struct rc_plan_truth_options {
 typedef struct rc_plan_printed_options {
     int64_t events, high, validation, distinct; /* 0 = not given */
     const char *p, *validation_p;               /* as printed */
+    const char *counts;                         /* patients at each value, "13,5,24"; NULL: not known */
     size_t n_hr_interval;
     const double *hr_interval;
     double high_percent, events_percent;

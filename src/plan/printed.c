@@ -72,6 +72,45 @@ static recut_status read_p(const char *option, const char *text, rc_printed_numb
 
 /* ---- 2. what is asked for ----------------------------------------------- */
 
+size_t rc_plan_printed_counts(const rc_plan_options *options, size_t n, size_t *count)
+{
+    const char *at = options->printed.counts;
+    size_t values = 0, left = n;
+    while (at && *at) {
+        char *end;
+        at += strspn(at, " ");
+        unsigned long here = isdigit((unsigned char)*at) ? strtoul(at, &end, 10) : 0;
+        if (here < 1 || here > left) return 0;
+        if (count) count[values] = here;
+        values++;
+        left -= here;
+        at = end + strspn(end, " ");
+        if (*at && (*at != ',' || !at[1])) return 0;
+        at += *at == ',';
+    }
+    return left == 0 ? values : 0;
+}
+
+static recut_status read_values(const rc_plan_options *o, rc_printed *out, recut_error *err)
+{
+    out->distinct = o->printed.distinct > 0 ? (size_t)o->printed.distinct : out->n;
+    if (o->printed.counts && o->printed.distinct > 0)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "counts: they say how many values differ; leave out distinct");
+    if (o->printed.counts) {
+        out->distinct = rc_plan_printed_counts(o, out->n, NULL);
+        if (out->distinct < 2)
+            return RC_FAIL_OPTION(
+                err, RECUT_E_USAGE, -1,
+                "counts: found \"%.60s\", expected the numbers of patients at two or more values, from "
+                "the smallest value up, separated by commas, %zu in all",
+                o->printed.counts, out->n);
+    }
+    if (out->distinct < 2 || out->distinct > out->n)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "distinct: found %zu, expected 2 to %zu different values",
+                              out->distinct, out->n);
+    return RECUT_OK;
+}
+
 static recut_status read_patients(const rc_plan_options *o, rc_printed *out, recut_error *err)
 {
     enum { MOST = 65535 };
@@ -95,10 +134,6 @@ static recut_status read_patients(const rc_plan_options *o, rc_printed *out, rec
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "high: found %zu, expected fewer than the %zu patients",
                               out->high, out->n);
     out->markers = o->truth.markers > 0 ? (size_t)o->truth.markers : 1;
-    out->distinct = o->printed.distinct > 0 ? (size_t)o->printed.distinct : out->n;
-    if (out->distinct < 2 || out->distinct > out->n)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "distinct: found %zu, expected 2 to %zu different values",
-                              out->distinct, out->n);
     return RECUT_OK;
 }
 
@@ -174,6 +209,7 @@ recut_status rc_plan_printed_read(const rc_plan_options *options, rc_printed *ou
     recut_status st = RECUT_OK;
     *out = (rc_printed){0};
     RC_TRY(read_patients(options, out, err));
+    RC_TRY(read_values(options, out, err));
     RC_TRY(read_design(options, out, err));
     RC_TRY(read_effect(options, out, err));
 done:

@@ -25,6 +25,11 @@ typedef struct rc_printed {
  * cannot be: more events than patients). */
 RECUT_CHECK recut_status rc_plan_printed_read(const rc_plan_options *options, rc_printed *out, recut_error *err);
 
+/* rc_plan_printed_counts() - the numbers of patients at each value, from options->printed.counts.
+ *   count  out [n], or NULL
+ * Returns how many there are; 0 where they are not known, not whole numbers above 0, or not n patients in all. */
+size_t rc_plan_printed_counts(const rc_plan_options *options, size_t n, size_t *count);
+
 /* As JSON, and back from it (what is missing is NaN or 0). */
 struct cJSON;
 bool rc_plan_printed_write(const rc_printed *printed, struct cJSON *into); /* false: memory is out */

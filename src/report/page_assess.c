@@ -43,6 +43,10 @@ static const rc_page_block one[] = {
      .text = "{printed.markers:count} marker{?printed.markers>1|s}, {formulas.candidates:count} possible "
              "cutoffs{?printed.markers>1| each}",
      .indent = 2, .width = 34},
+    {RC_PAGE_LINE, .when = "printed.distinct<printed.n", .label = "different values",
+     .text = "{printed.distinct:count}{?printed.counts|, of as many patients each as printed|: tied as a rounded "
+             "marker is}",
+     .indent = 2, .width = 34},
     {RC_PAGE_LINE, .label = "p corrected for searching",
      .text = "{p_corrected:journal} (simulation and rounding: {p_lower:journal} to {p_upper:journal})", .indent = 2,
      .width = 34},
@@ -59,6 +63,11 @@ static const rc_page_block one[] = {
     {RC_PAGE_GROUP, .at = "design", .block = design},
     {RC_PAGE_GROUP, .when = "contradictions", .block = contradictions},
     {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_PARAGRAPH, .when = "printed.distinct<printed.n and !printed.counts",
+     .text = "How many patients share each value was not printed. Where a few values are those of most patients there "
+             "are fewer cutoffs to search, and p is smaller (bench/assess.md: by up to an eighth).",
+     .indent = 2},
+    {RC_PAGE_LINE, .when = "printed.distinct<printed.n and !printed.counts", .text = ""},
     {RC_PAGE_PARAGRAPH,
      .text = "{replicates:count} studies of noise were simulated: as many patients and events, censoring at random, "
              "markers that have nothing to do with survival nor with each other. Correlated markers would need less "

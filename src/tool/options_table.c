@@ -171,6 +171,11 @@ const rc_option rc_tool_options_table[] = {
      NUMBER(plan.printed.events_percent, 1e-9, 100, "a percentage")},
     {"distinct", 0, "K", "assess", "different values of a marker, where it was rounded (default: all differ)", ANALYSIS,
      WHOLE(plan.printed.distinct, 2, 1e9, "a whole number, at least 2")},
+    {"counts", 0, "N,N[,...]", "assess",
+     "patients at each value of a marker, from the smallest value up, where a table or a histogram tells them (in "
+     "place "
+     "of --distinct)",
+     ANALYSIS, TEXT(plan.printed.counts)},
     {"validation", 0, "N", "assess", "printed: patients of the validation; --discovery: of the others", ANALYSIS,
      WHOLE(plan.printed.validation, 1, 1e9, "a whole number, at least 1")},
     {"validation-p", 0, "P", "assess", "printed: p in the patients of the validation", ANALYSIS,

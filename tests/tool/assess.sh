@@ -7,11 +7,12 @@ quick=(--progress none --threads 1)
 json() { "$RECUT_SUMMARY" --format json "$1" | jq -r "$2"; }
 
 # ---- the corrected p is that of permuting the patients, given nothing but n, events, p and the number of different values ----
+distinct=--distinct
 compare() { # NAME COHORT MARKER CRITERION [DISTINCT VALUES]
     expect 0 "$RECUT" permute "$TESTS/golden/data/$2.csv" --marker "$3" -c "$4" -B "$(scaled 20000)" --rows none "${quick[@]}" -o "$1-p.h5" || return
     local n events p
-    n=$(json "$1-p.h5" .cohort.n) events=$(json "$1-p.h5" .cohort.events) p=$(json "$1-p.h5" '.permute[0].p_naive')
-    expect 0 "$RECUT" assess --n "$n" --events "$events" --p "$p" -c "$4" --distinct "${5:-$n}" -B "$(scaled 20000)" \
+    n=$(json "$1-p.h5" '.permute[0].n') events=$(json "$1-p.h5" '.permute[0].events') p=$(json "$1-p.h5" '.permute[0].p_naive')
+    expect 0 "$RECUT" assess --n "$n" --events "$events" --p "$p" -c "$4" "$distinct" "${5:-$n}" -B "$(scaled 20000)" \
         --rows none "${quick[@]}" -o "$1-a.h5" || return
     note "$1: n $n, events $events, p $p: $(json "$1-p.h5" '.permute[0].p') by the patients, $(json "$1-a.h5" .assess.p_corrected) without"
     # twice the errors of both, and a tenth: the patients' ties and censoring are not printed
@@ -21,6 +22,15 @@ compare() { # NAME COHORT MARKER CRITERION [DISTINCT VALUES]
 compare il10 cohort143 il10 logrank
 compare il2 cohort143 il2 score
 compare colon colon age logrank 62
+
+# heaped values: what is printed of them is needed
+meal=$(awk -F, 'NR > 1 && $10 != "" { print $10 + 0 }' "$TESTS/golden/data/lung.csv" | sort -n | uniq -c | awk '{ printf "%s%s", (NR > 1 ? "," : ""), $1 }')
+ages=$(awk -F, 'NR > 1 { print $3 }' "$TESTS/golden/data/glioma.csv" | sort -n | uniq -c | awk '{ printf "%s%s", (NR > 1 ? "," : ""), $1 }')
+distinct=--counts
+compare meal lung meal_cal logrank "$meal"
+compare glioma glioma age score "$ages"
+distinct=--distinct
+"$RECUT_SUMMARY" meal-a.h5 | grep -q 'different values *60, of as many patients each as printed' || fail "the page does not say the counts"
 
 # ---- the published cutoff: what the paper prints ----
 expect 0 "$RECUT" assess --n 143 --events 72 --high 77 --p 0.0004 --hr 2.3 --hr-interval 1.5,3.7 --search 0.1 --markers 5 --discovery 63 \
@@ -61,5 +71,10 @@ refused "expected a p as it is printed" --n 100 --events 20 --p small
 refused "are not the 100 patients" --n 100 --events 20 --p 0.01 --discovery 60 --validation 50
 refused "found \"Hamburg\"" --n 100 --events 20 --p 0.01 --discovery Hamburg
 refused "its lower and its upper limit" --n 100 --events 20 --hr 2 --hr-interval 3,2
+refused "separated by commas, 100 in all" --n 100 --events 20 --p 0.01 --counts 50,49
+refused "separated by commas, 100 in all" --n 100 --events 20 --p 0.01 --counts 50,0,50
+refused "separated by commas, 100 in all" --n 100 --events 20 --p 0.01 --counts 50,50,
+refused "separated by commas, 100 in all" --n 100 --events 20 --p 0.01 --counts 100
+refused "leave out distinct" --n 100 --events 20 --p 0.01 --counts 50,50 --distinct 2
 refused "expected 2 to 100 different values" --n 100 --events 20 --p 0.01 --distinct 200
 finish
