@@ -12,6 +12,7 @@
 #ifndef RC_KERNEL_CUTS_H
 #define RC_KERNEL_CUTS_H
 
+#include "kernel/risk.h"
 #include "kernel/scan.h"
 
 enum {
@@ -77,6 +78,15 @@ void rc_kernel_cuts_init(rc_cuts *cuts, const rc_cuts_rule *rule, size_t k, size
  * Source: dynamic programming over consecutive groups, Fisher 1958 JASA 53:789; the statistic, Strasser & Weber 1999;
  * V of three groups, as survival::survdiff. */
 void rc_kernel_cuts_search(rc_cuts *cuts, const rc_cuts_query *query, const uint32_t *record, rc_cuts_best *best);
+
+/* rc_kernel_cuts_logrank() - log-rank chi-square of given groups, stratified and left-truncated as the intervals of the
+ * scan are; as survival::survdiff.
+ *   end         [number] position behind each group but the last
+ *   difference  out [number + 1] observed less expected events      df  out; a group that the others explain counts none
+ *   work        [(number + 1) m]
+ * NaN where nothing can be compared.  Unweighted.  O(n + number^2 m). */
+double rc_kernel_cuts_logrank(const rc_scan *scan, const rc_risk *risk, const uint32_t *record, const uint32_t *end,
+                              size_t number, double *difference, size_t *df, double *work);
 
 /* The 5 % limit of chi-square with df degrees of freedom, 1 to RC_CUTS_MOST. */
 double rc_kernel_cuts_limit(size_t df);

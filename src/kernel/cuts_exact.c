@@ -16,8 +16,10 @@ static void count_below(rc_cuts *cuts, const rc_scan *scan, const uint32_t *reco
     for (size_t c = 0; c < k; c++) {
         double *low = cuts->lower + c * m;
         for (; at < scan->position[c]; at++) {
-            uint32_t r = scan->rank[record[at]];
-            if (r) low[r - 1] += scan->weight ? scan->weight[record[at]] : 1;
+            uint32_t r = scan->rank[record[at]], f = scan->from ? scan->from[record[at]] : 0;
+            double weight = scan->weight ? scan->weight[record[at]] : 1;
+            if (r) low[r - 1] += weight;
+            if (f) low[f - 1] -= weight;
         }
         for (size_t j = m; j-- > 1;) low[j - 1] += low[j];
         for (size_t j = 0; c && j < m; j++) low[j] += low[j - m];

@@ -7,7 +7,6 @@
 #include "base/memory.h"
 #include "kernel/cox.h"
 #include "kernel/level.h"
-#include "kernel/logrank.h"
 #include "kernel/reason.h"
 #include "plan/tables.h"
 #include "study/curves.h"
@@ -44,34 +43,47 @@ static rc_reason reason_of(const rc_cuts_best *best)
     return best->number ? RC_REASON_NONE : best->admissible ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
 }
 
-/* Group of each patient; the groups of order u are the outer ones together and the middle one where `merged`. */
-static void assign(const sets *s, const rc_cuts_best *best, bool merged, uint32_t *group)
+/* Group of each patient. */
+static void assign(const sets *s, const rc_cuts_best *best, uint32_t *group)
 {
     const rc_marker *marker = values(s);
     const uint32_t *position = s->context->marker[s->marker].scan.position;
     uint32_t g = 0;
     for (size_t p = 0; p < s->context->cohort->n; p++) {
         while (g < best->number && p >= position[best->place[g]]) g++;
-        group[marker->order[p]] = merged ? g == 1 : g;
+        group[marker->order[p]] = g;
     }
 }
 
 /* ---- 1. the sets -------------------------------------------------------- */
 
-static recut_status logrank(const sets *s, const rc_cuts_best *best, uint32_t *group, rc_logrank *out,
-                            double expected[RC_CUTS_MOST + 1], double observed[RC_CUTS_MOST + 1], recut_error *err)
+/* Log-rank test of the groups of a set (of order u: of the outer ones together against the middle). */
+static recut_status logrank(const sets *s, const rc_cuts_best *best, double difference[RC_CUTS_MOST + 1], double *chisq,
+                            double *df, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const recut_cohort *cohort = s->context->cohort;
-    bool merged = s->rule.order == RC_CUTS_U && !expected;
-    double own[2][RC_CUTS_MOST + 1], *work = NULL;
-    size_t count = merged ? 2 : best->number + 1;
-    RC_NEW(work, rc_kernel_logrank_work(count), err);
-    assign(s, best, merged, group);
-    rc_kernel_logrank(cohort->n, cohort->by_time, cohort->time, cohort->event, group, count,
-                      observed ? observed : own[0], expected ? expected : own[1], out, work);
+    const rc_context *context = s->context;
+    const rc_scan *scan = &context->marker[s->marker].scan;
+    uint32_t end[RC_CUTS_MOST], *record = NULL;
+    size_t degrees = 0, number = best->number;
+    double *work = NULL;
+    RC_NEW(work, (number + 1) * scan->m, err);
+    RC_NEW(record, scan->n, err);
+    memcpy(record, values(s)->order, scan->n * sizeof *record);
+    for (size_t c = 0; c < number; c++) end[c] = scan->position[best->place[c]];
+    *chisq = rc_kernel_cuts_logrank(scan, &context->risk, record, end, number, difference, &degrees, work);
+    if (s->rule.order == RC_CUTS_U) {
+        double merged[2];
+        size_t first = end[0], middle = end[1] - end[0];
+        memcpy(record, values(s)->order + first, middle * sizeof *record);
+        memcpy(record + middle, values(s)->order, first * sizeof *record);
+        end[0] = (uint32_t)middle;
+        *chisq = rc_kernel_cuts_logrank(scan, &context->risk, record, end, 1, merged, &degrees, work);
+    }
+    *df = (double)degrees;
 done:
     rc_base_memory_free(work);
+    rc_base_memory_free(record);
     return st;
 }
 
@@ -89,7 +101,7 @@ static recut_status add_sets(rc_analysis *analysis, sets *s, recut_error *err)
     for (size_t number = s->rule.least; number <= s->rule.most; number++) {
         double *row = table->data + (number - s->rule.least) * RC_CUTS_COLUMNS;
         rc_cuts_best best;
-        rc_logrank test;
+        double difference[RC_CUTS_MOST + 1], degrees;
         s->cuts.rule.least = s->cuts.rule.most = number;
         rc_kernel_cuts_search(&s->cuts, &query, record, &best);
         row[RC_CUTS_NUMBER] = (double)number;
@@ -102,9 +114,8 @@ static recut_status add_sets(rc_analysis *analysis, sets *s, recut_error *err)
         row[RC_CUTS_P_NAIVE] = gsl_cdf_chisq_Q(best.statistic, df);
         row[RC_CUTS_COMPARED] = best.statistic - s->rule.penalty * (double)(number - s->rule.least);
         for (size_t c = 0; c < number; c++) row[RC_CUTS_CUTOFF + c] = cutoff_at(s, best.place[c]);
-        RC_TRY(logrank(s, &best, s->group, &test, NULL, NULL, err));
-        row[RC_CUTS_LOGRANK] = test.chisq;
-        row[RC_CUTS_LOGRANK_P] = test.p;
+        RC_TRY(logrank(s, &best, difference, &row[RC_CUTS_LOGRANK], &degrees, err));
+        if (degrees > 0) row[RC_CUTS_LOGRANK_P] = gsl_cdf_chisq_Q(row[RC_CUTS_LOGRANK], degrees);
     }
     s->cuts.rule = s->rule;
 done:
@@ -122,25 +133,26 @@ static recut_status add_groups(rc_analysis *analysis, sets *s, bool curves, recu
         {"expected", "events", "events expected of them if no group differed (log-rank)"},
     };
     recut_status st = RECUT_OK;
-    double observed[RC_CUTS_MOST + 1], expected[RC_CUTS_MOST + 1];
-    size_t n = s->context->cohort->n;
-    rc_logrank test;
+    double difference[RC_CUTS_MOST + 1], chisq, df;
+    const recut_cohort *cohort = s->context->cohort;
+    size_t n = cohort->n;
     rc_table *table;
     char name[RC_NAME_ROOM];
-    RC_TRY(logrank(s, &s->best, s->group, &test, expected, observed, err));
+    RC_TRY(logrank(s, &s->best, difference, &chisq, &df, err));
+    assign(s, &s->best, s->group);
     snprintf(name, sizeof name, "groups/%s", values(s)->name);
     RC_TRY(rc_plan_tables_add(analysis, name, "the groups between the cutoffs", s->best.number + 1, RC_GROUP_COLUMNS,
                               columns, &table, err));
     for (size_t g = 0; g <= s->best.number; g++) {
-        double *row = table->data + g * RC_GROUP_COLUMNS, count = 0;
-        for (size_t i = 0; i < n; i++) count += s->group[i] == g;
+        double *row = table->data + g * RC_GROUP_COLUMNS, count = 0, events = 0;
+        for (size_t i = 0; i < n; i++) count += s->group[i] == g, events += s->group[i] == g && cohort->event[i];
         row[RC_GROUP_LOWEST] = g ? cutoff_at(s, s->best.place[g - 1]) : NAN;
         row[RC_GROUP_N] = count;
-        row[RC_GROUP_EVENTS] = observed[g];
-        row[RC_GROUP_EXPECTED] = expected[g];
+        row[RC_GROUP_EVENTS] = events;
+        row[RC_GROUP_EXPECTED] = events - difference[g];
     }
     snprintf(name, sizeof name, "group_curves/%s", values(s)->name);
-    if (curves) RC_TRY(rc_study_curves_groups(s->context->cohort, name, s->group, s->best.number + 1, analysis, err));
+    if (curves) RC_TRY(rc_study_curves_groups(cohort, name, s->group, s->best.number + 1, analysis, err));
 done:
     return st;
 }
@@ -178,6 +190,8 @@ static recut_status fit(const sets *s, const rc_table *groups, ratios *out, recu
                               .time = cohort->time,
                               .event = cohort->event,
                               .x = x,
+                              .stratum = cohort->has_strata ? cohort->strata.code : NULL,
+                              .n_strata = rc_cohort_strata(cohort),
                               .ties = RC_TIES_EFRON};
     rc_cox_fit model = {.why = out->why, .beta = out->beta, .covariance = out->covariance};
     rc_kernel_cox_fit(&data, &model, work);
