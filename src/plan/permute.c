@@ -11,7 +11,7 @@
 #include "base/nearest.h"
 #include "cohort/reverse.h"
 #include "kernel/reason.h"
-#include "plan/permute_state.h"
+#include "plan/permute_cuts.h"
 #include "plan/tables.h"
 
 #include <cjson/cJSON.h>
@@ -106,7 +106,8 @@ static recut_status make_observed(rc_permute_state *state, recut_error *err)
     RC_NEW(state->observed, n_markers, err);
     RC_NEW(state->significance, n_markers, err);
     RC_NEW(work, scan_doubles(state), err);
-    for (size_t i = 0; i < n_markers; i++) {
+    if (state->cuts.wanted) RC_TRY(rc_plan_permute_cuts_observed(state, state->observed, err));
+    for (size_t i = 0; i < n_markers && !state->cuts.wanted; i++) {
         size_t own;
         const rc_context *context = rc_plan_contexts_of(&state->contexts, state->cohort, i, &own);
         rc_scan_best best;
@@ -145,7 +146,7 @@ recut_status rc_plan_permute_prepare(rc_permute_state *state, const rc_search *s
     recut_status st = RECUT_OK;
     RC_TRY(rc_plan_contexts_create(&state->contexts, state->cohort, search, err));
     state->context = state->contexts.context[0];
-    state->bin_width = rc_plan_criterion_bin_width(search->criterion);
+    state->bin_width = state->cuts.wanted ? 1.0 / 64 : rc_plan_criterion_bin_width(search->criterion);
     if (!state->wide) RC_TRY(rc_plan_fixed_create(&state->fixed, state->cohort, &state->contexts, options, err));
     if (search->criterion->given) RC_TRY(make_drawn(state, search, err));
     RC_TRY(make_shuffle(state, err));
@@ -225,6 +226,7 @@ static recut_status add_tallies(rc_analysis *analysis, rc_permute_state *state, 
     char name[RC_NAME_ROOM];
     RC_TRY(rc_plan_permute_add_tallies(analysis, n_markers, err));
     RC_TRY(rc_plan_fixed_describe(&state->fixed, options, analysis, err));
+    if (state->cuts.wanted) return rc_plan_permute_cuts_tallies(analysis, state, err);
     for (size_t i = 0; state->histograms && i < n_markers; i++) {
         size_t own, k = rc_plan_contexts_of(&state->contexts, cohort, i, &own)->marker[own].scan.k;
         snprintf(name, sizeof name, "null_statistic/%s", cohort->marker[i].name);
@@ -274,7 +276,7 @@ static bool imputes(const rc_plan_options *options)
 }
 
 static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *options, const recut_cohort *cohort,
-                              recut_error *err)
+                              const rc_cuts_choice *cuts, recut_error *err)
 {
     bool given = rc_plan_criterion_find(options->criterion)->given; /* nothing is permuted */
     cJSON *spec = rc_plan_tables_spec("permute", cohort, options);
@@ -283,7 +285,8 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
             cJSON_AddStringToObject(spec, "within_strata", cohort->strata.name);
         else
             cJSON_AddNullToObject(spec, "within_strata");
-        cJSON_AddStringToObject(spec, "hazard_ratio", options->hazard_ratio);
+        cJSON_AddStringToObject(spec, "hazard_ratio", cuts->wanted ? "none" : options->hazard_ratio);
+        rc_plan_cuts_spec(spec, cuts);
         if (imputes(options)) cJSON_AddStringToObject(spec, "null", options->null);
         if (options->n_cutoffs > 0) /* looked at in the same replicates: no part of their key */
             cJSON_AddItemToObject(spec, "fixed", cJSON_CreateDoubleArray(options->cutoff, (int)options->n_cutoffs));
@@ -397,17 +400,33 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     RC_NEW(state, 1, err);
     state->cohort = cohort;
     analysis->state = state; /* rc_plan_create destroys it on failure */
-    state->hazard = hazard;
+    RC_TRY(rc_plan_cuts_choice(options, &search, &state->cuts, err));
+    if (state->cuts.wanted && hazard == RC_PERMUTE_COX)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "hazard-ratio cox: it is of the two sides of one cutoff; with --cuts %s there are more",
+                              options->cuts);
+    if (state->cuts.wanted && imputes(options))
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "null impute: its replicates are searched for one cutoff; with --cuts %s permute as they "
+                              "are, within --strata that account for the censoring",
+                              options->cuts);
     state->imputes = imputes(options);
-    state->histograms = rc_plan_rows_kept(options, RC_PERMUTE_COLUMNS * cohort->n_markers) < options->replicates &&
-                        cohort->n_markers <= RC_HISTOGRAM_MARKERS;
-    state->wide = rc_plan_tables_wide(cohort, options, RC_PERMUTE_COLUMNS * cohort->n_markers);
+    state->hazard = state->cuts.wanted ? RC_PERMUTE_NO_HAZARD : hazard;
+    size_t columns =
+        cohort->n_markers * (state->cuts.wanted ? rc_plan_permute_cuts_width(state) : (size_t)RC_PERMUTE_COLUMNS);
+    state->histograms =
+        rc_plan_rows_kept(options, columns) < options->replicates && cohort->n_markers <= RC_HISTOGRAM_MARKERS;
+    state->wide = rc_plan_tables_wide(cohort, options, columns);
     RC_TRY(rc_plan_permute_prepare(state, &search, options, err));
-    RC_TRY(make_spec(analysis, options, cohort, err));
-    RC_TRY(add_tables(analysis, state, err));
+    RC_TRY(make_spec(analysis, options, cohort, &state->cuts, err));
+    if (state->cuts.wanted)
+        RC_TRY(rc_plan_permute_cuts_tables(analysis, state, err));
+    else
+        RC_TRY(add_tables(analysis, state, err));
     RC_TRY(add_tallies(analysis, state, options, err));
-    if (!state->wide) RC_TRY(add_row_columns(analysis, state, err));
     if (search.criterion->given) analysis->load = rc_plan_permute_given_load(cohort);
+    if (!state->wide && !state->cuts.wanted) RC_TRY(add_row_columns(analysis, state, err));
+    if (state->cuts.wanted) analysis->load = rc_plan_permute_cuts_load(state);
     analysis->replicates = options->replicates;
     analysis->stop_at = options->stop_at;
     if (state->imputes) analysis->load = (uint64_t)cohort->n * cohort->n_markers * RC_IMPUTE_COST;

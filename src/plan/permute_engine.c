@@ -7,7 +7,7 @@
 #include "kernel/scan_fused.h"
 #include "plan/many.h"
 #include "plan/maxt.h"
-#include "plan/permute_state.h"
+#include "plan/permute_cuts.h"
 
 enum { LANES = RC_SHUFFLE_LANES };
 _Static_assert((int)LANES == (int)RC_DRAWS_LANES, "a replicate has the same generator in both ways");
@@ -240,6 +240,7 @@ const rc_permute_engine *rc_plan_permute_engine(const rc_permute_state *state)
     bool notes = state->histograms || state->fixed.n > 0; /* of each replicate, whether its row is kept or not */
     if (search->criterion->given) return &rc_plan_permute_given;
     if (state->impute) return &rc_plan_permute_impute;
+    if (state->cuts.wanted) return &rc_plan_permute_cuts;
     if (state->cohort->n_parts) return &rc_plan_permute_parts;
     if (!search->criterion->exact && state->cohort->n_markers == 1 && state->shuffle.n_strata == 0 &&
         state->hazard == RC_PERMUTE_NO_HAZARD && state->fixed.n == 0 &&

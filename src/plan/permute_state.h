@@ -2,13 +2,14 @@
  *
  * permute_state.h - what the files of the permutation plan share: permute.c (the plan), permute_engine.c (how
  * replicates are made), permute_parts.c (the same of markers with missing values), permute_given.c (of a search given
- * covariates), permute_impute.c (with censoring imputed), permute_note.c (what is kept of a search), censoring.c (the
+ * covariates), permute_impute.c (with censoring imputed), permute_cuts.c (several cutoffs), permute_note.c (what is kept of a search), censoring.c (the
  * same of reversed events). */
 #ifndef RC_PLAN_PERMUTE_STATE_H
 #define RC_PLAN_PERMUTE_STATE_H
 
 #include "kernel/scan_fused.h"
 #include "plan/contexts.h"
+#include "plan/cuts.h"
 #include "plan/drawn.h"
 #include "plan/fixed.h"
 #include "plan/impute.h"
@@ -49,6 +50,7 @@ typedef struct rc_permute_state {
     rc_drawn drawn;       /* of a search given covariates: where its replicates come from */
     rc_covariate_model *whole; /* with parts: what is drawn from; owned.  Else the model of the context */
     rc_fixed fixed;            /* cutoffs fixed beforehand: looked at in each replicate */
+    rc_cuts_choice cuts;       /* several cutoffs: see permute_cuts.h */
     double bin_width;          /* of null_statistic */
     size_t cutoff_width[RC_HISTOGRAM_MARKERS];
 } rc_permute_state;

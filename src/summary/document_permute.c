@@ -17,6 +17,7 @@
 #include "summary/estimators.h"
 #include "summary/histogram.h"
 #include "summary/minp.h"
+#include "summary/permute_cuts.h"
 #include "summary/quantiles.h"
 #include "summary/tail.h"
 
@@ -109,6 +110,8 @@ typedef struct null_source {
     const char *marker;
     bool rows; /* else histograms */
     bool none;
+    bool cuts;      /* several cutoffs: the statistic is a chi-square, and there is no hazard ratio */
+    size_t index;   /* of the marker */
     double *column; /* [rows_kept] scratch, with rows */
     bool *failed;
 } null_source;
@@ -326,6 +329,7 @@ static recut_status add_null(const null_source *source, double observed_hr, cJSO
                            source->failed);
     rc_summary_json_text(null, "from", source->rows ? "rows" : "histogram", source->failed);
     RC_TRY(add_statistic(source, null, err));
+    if (source->cuts) return rc_summary_permute_cuts_null(source->input, source->index, null, source->failed, err);
     RC_TRY(add_cutoff(source, null, err));
     RC_TRY(add_hr(source, observed_hr, null, err));
 done:
@@ -344,8 +348,10 @@ static recut_status add_tail(const null_source *source, double statistic, int64_
     size_t n = 0;
     bool few = exceedances < RC_TAIL_EXCEEDANCES && source->input->stored->rows_kept >= RC_TAIL_ROWS_LEAST;
     if (few) RC_TRY(load(source, "statistic", &n, err));
-    for (size_t i = 0; i < n; i++) source->column[i] = rc_plan_criterion_chisq(criterion, source->column[i]);
-    rc_summary_tail_fit(source->column, n, rc_plan_criterion_chisq(criterion, statistic), exceedances, &tail);
+    for (size_t i = 0; i < n && !source->cuts; i++)
+        source->column[i] = rc_plan_criterion_chisq(criterion, source->column[i]);
+    double chisq = source->cuts ? statistic : rc_plan_criterion_chisq(criterion, statistic);
+    rc_summary_tail_fit(source->column, n, chisq, exceedances, &tail);
     if (tail.verdict != RC_TAIL_OK) {
         rc_summary_json_item(element, "tail", cJSON_CreateNull(), failed);
         rc_summary_json_text(element, "tail_reason", rc_summary_tail_reason(tail.verdict), failed);
@@ -382,14 +388,17 @@ static void add_p(const rc_summary_input *input, const permute_counts *counts, s
     bool stop = stopped(stored, i);
     double statistic = observed[OBSERVED_STATISTIC];
     const char *strata = rc_summary_json_get_text(input->spec, "within_strata");
+    const cJSON *set = rc_summary_json_get(element, "cuts");
 
     rc_summary_json_text(element, "within_strata", *strata ? strata : NULL, failed);
     rc_summary_plans_given(input, element, failed);
     rc_summary_json_number(element, "candidates", observed[OBSERVED_CANDIDATES], failed);
     rc_summary_json_number(element, "statistic", statistic, failed);
-    rc_summary_json_number(element, "cutoff", observed[OBSERVED_CUTOFF], failed);
+    rc_summary_json_number(element, "cutoff", set ? NAN : observed[OBSERVED_CUTOFF], failed);
     rc_summary_plans_reason(element, observed[OBSERVED_REASON], failed);
-    rc_summary_json_p(element, "p_naive", naive_p(rc_summary_plans_criterion(input), statistic), failed);
+    rc_summary_json_p(element, "p_naive",
+                      set ? rc_summary_permute_cuts_naive(set) : naive_p(rc_summary_plans_criterion(input), statistic),
+                      failed);
     rc_summary_json_number(element, "replicates", (double)stored->replicates, failed);
     rc_summary_json_number(element, "replicates_asked", (double)stored->replicates_asked, failed);
     rc_summary_json_number(element, "exceedances", (double)counts->exceedances[i], failed);
@@ -473,16 +482,20 @@ static recut_status add_marker(const rc_summary_input *input, const permute_coun
     bool failed = false;
     const rc_stored *stored = input->stored;
     const char *marker = rc_summary_plans_marker(input, i);
+    size_t least, most;
+    bool cuts = rc_summary_groups_asked(input->spec, &least, &most);
     bool histograms = rc_summary_plans_find_tally(stored, "null_statistic/%s", marker) &&
-                      rc_summary_plans_find_tally(stored, "null_cutoff/%s", marker);
+                      (cuts || rc_summary_plans_find_tally(stored, "null_cutoff/%s", marker));
     bool all = stored->rows_kept > 0 && stored->rows_kept >= stored->replicates;
-    null_source source = {.input = input, .marker = marker, .column = column, .failed = &failed};
+    null_source source = {
+        .input = input, .marker = marker, .column = column, .failed = &failed, .cuts = cuts, .index = i};
     source.rows = all || (!histograms && stored->rows_kept > 0);
     source.none = !source.rows && !histograms;
     const double *observed = counts->observed->data + i * counts->observed->n_columns;
 
     cJSON *element = rc_summary_json_object(list, NULL, &failed);
     rc_summary_plans_begin(input, i, element, &failed);
+    if (cuts) RC_TRY(rc_summary_permute_cuts_add(input, i, element, &failed, err));
     add_p(input, counts, i, element, &failed);
     if (isnan(observed[OBSERVED_STATISTIC])) source.none = true;
     bool has_hr = counts->observed->n_columns > OBSERVED_HR;

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * permute_cuts.h - the permutation plan with several cutoffs: T is the chi-square of the groups (where their number is
+ * chosen, less the penalty of the cutoffs beyond the least number). */
+#ifndef RC_PLAN_PERMUTE_CUTS_H
+#define RC_PLAN_PERMUTE_CUTS_H
+
+#include "plan/permute_state.h"
+
+/* Columns of a marker in a row, before the cutoffs. */
+enum {
+    RC_PERMUTE_CUTS_STATISTIC,
+    RC_PERMUTE_CUTS_CHISQ,
+    RC_PERMUTE_CUTS_NUMBER,
+    RC_PERMUTE_CUTS_REASON,
+    RC_PERMUTE_CUTS_CUTOFF
+};
+
+extern const rc_permute_engine rc_plan_permute_cuts;
+
+/* Stored columns of a marker. */
+size_t rc_plan_permute_cuts_width(const rc_permute_state *state);
+
+/* Of a state whose contexts and cuts are in place: what is too large is refused; T_0 of each marker [markers].  Errors:
+ * RECUT_E_USAGE, RECUT_E_MEMORY. */
+RECUT_CHECK recut_status rc_plan_permute_cuts_observed(const rc_permute_state *state, double *observed,
+                                                       recut_error *err);
+
+/* Tables, and the columns of the rows where they are wanted; tallies behind those that every permutation has. */
+RECUT_CHECK recut_status rc_plan_permute_cuts_tables(rc_analysis *analysis, const rc_permute_state *state,
+                                                     recut_error *err);
+RECUT_CHECK recut_status rc_plan_permute_cuts_tallies(rc_analysis *analysis, const rc_permute_state *state,
+                                                      recut_error *err);
+
+/* rc_analysis.load */
+uint64_t rc_plan_permute_cuts_load(const rc_permute_state *state);
+
+#endif
