@@ -10,6 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool rc_plan_cuts_asked(const rc_plan_options *options)
+{
+    return options->cuts && strcmp(options->cuts, "1") != 0;
+}
+
 /* "2", "1..3" */
 static bool read_number(const char *text, size_t *least, size_t *most)
 {

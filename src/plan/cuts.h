@@ -15,6 +15,9 @@ typedef struct rc_cuts_choice {
     rc_cuts_rule rule; /* without its penalty */
 } rc_cuts_choice;
 
+/* Do they ask for more than one cutoff?  What they say may be wrong. */
+bool rc_plan_cuts_asked(const rc_plan_options *options);
+
 /* rc_plan_cuts_choice() - from cuts, cuts_by, order of the options.  Errors: RECUT_E_USAGE: what is not defined for the
  * criterion, too. */
 RECUT_CHECK recut_status rc_plan_cuts_choice(const rc_plan_options *options, const rc_search *search,

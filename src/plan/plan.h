@@ -185,6 +185,8 @@ struct rc_plan_type {
                          Part of what makes a replicate: never change it */
     /* Analyses that the options ask for, create makes one (options->point); NULL = one.  0: create says why. */
     size_t (*points)(const rc_plan_options *options);
+    /* Is it made at all?  For a plan that only some options ask for; NULL = always. */
+    bool (*wanted)(const rc_plan_options *options);
     /* Fills spec, replicates, columns, tallies, tables, state of a zeroed analysis. Called through rc_plan_create. */
     recut_status (*create)(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
                            recut_error *err);

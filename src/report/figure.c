@@ -5,17 +5,29 @@
 #include <string.h>
 
 /* A new figure: its object here, and in the list. */
-extern const rc_report_figure rc_report_figure_many, rc_report_figure_kaplan, rc_report_figure_incidence,
-    rc_report_figure_scan, rc_report_figure_null, rc_report_figure_reselected, rc_report_figure_effect,
-    rc_report_figure_forest, rc_report_figure_splits, rc_report_figure_power, rc_report_figure_design,
-    rc_report_figure_coverage, rc_report_figure_spread, rc_report_figure_stability;
+extern const rc_report_figure rc_report_figure_many, rc_report_figure_kaplan, rc_report_figure_groups,
+    rc_report_figure_pairs, rc_report_figure_incidence, rc_report_figure_scan, rc_report_figure_null,
+    rc_report_figure_reselected, rc_report_figure_effect, rc_report_figure_forest, rc_report_figure_splits,
+    rc_report_figure_power, rc_report_figure_design, rc_report_figure_coverage, rc_report_figure_spread,
+    rc_report_figure_stability;
 
-const rc_report_figure *const rc_report_figures[] = {
-    &rc_report_figure_many,   &rc_report_figure_kaplan,    &rc_report_figure_incidence,
-    &rc_report_figure_scan,   &rc_report_figure_null,      &rc_report_figure_reselected,
-    &rc_report_figure_effect, &rc_report_figure_forest,    &rc_report_figure_splits,
-    &rc_report_figure_power,  &rc_report_figure_design,    &rc_report_figure_coverage,
-    &rc_report_figure_spread, &rc_report_figure_stability, NULL};
+const rc_report_figure *const rc_report_figures[] = {&rc_report_figure_many,
+                                                     &rc_report_figure_kaplan,
+                                                     &rc_report_figure_groups,
+                                                     &rc_report_figure_pairs,
+                                                     &rc_report_figure_incidence,
+                                                     &rc_report_figure_scan,
+                                                     &rc_report_figure_null,
+                                                     &rc_report_figure_reselected,
+                                                     &rc_report_figure_effect,
+                                                     &rc_report_figure_forest,
+                                                     &rc_report_figure_splits,
+                                                     &rc_report_figure_power,
+                                                     &rc_report_figure_design,
+                                                     &rc_report_figure_coverage,
+                                                     &rc_report_figure_spread,
+                                                     &rc_report_figure_stability,
+                                                     NULL};
 
 const rc_report_figure *rc_report_figure_find(const char *name)
 {

@@ -334,6 +334,7 @@ static const rc_page_block page[] = {
     {RC_PAGE_LINE, .when = "failed_adjusted", .text = "adjusted hazard ratio" NO_VALUE, .indent = 6},
     {RC_PAGE_TABLE, .when = "failed_adjusted", .over = "failed_adjusted", .column = reasons, .indent = 6},
     {RC_PAGE_GROUP, .when = "$last", .block = search},
+    {RC_PAGE_GROUP, .when = "$last", .at = "cuts", .block = rc_report_groups_sets},
     {0}};
 
 #define OF_HR(which, key) "{?hr.interval.open." which "|infinite|{hr.interval." key ":ratio}}"

@@ -60,7 +60,8 @@ void rc_report_markers_derive(const cJSON *document, const rc_report_options *op
     cJSON_ArrayForEach(marker, get(document, "markers"))
     {
         if (!rc_report_plans_asked(options, rc_summary_json_get_text(marker, "marker"))) continue;
-        any |= !isnan(rc_summary_json_get_number(marker, "cutoff")) || cJSON_GetArraySize(get(marker, "fixed")) > 0;
+        any |= !isnan(rc_summary_json_get_number(marker, "cutoff")) || cJSON_GetArraySize(get(marker, "cutoffs")) > 0 ||
+               cJSON_GetArraySize(get(marker, "fixed")) > 0;
         if (n++ < most)
             add_marker(rows, marker, failed);
         else
@@ -85,6 +86,9 @@ void rc_report_markers_derive(const cJSON *document, const rc_report_options *op
     }
 #define NAMED "{of.marker}{?$labels and of.label|, {of.label}}"
 #define CUTS "{cut.cutoff:cutoff}{?kind='selected'| *}", "{cut.n_low:fixed0}/{cut.n_high:fixed0}"
+/* Several cutoffs: what stands in a row of them. */
+#define SET "kind='selected' and of.cutoffs"
+#define SET_CUTS "{*of.cutoffs|{@value:plain}|, } *", "-"
 #define RATIO "{cut.hr:ratio}", "{?cut.hr|{cut.hr_lower:ratio} to {cut.hr_upper:ratio}|-}"
 #define UNCORRECTED "{cut.p_naive:journal}"
 /* Of a cutoff that was not searched for the permutation p needs no correction. */
@@ -95,14 +99,16 @@ static const rc_page_column one_columns[] = {
     {0}};
 static const rc_page_row one_rows[] = {
     {"cut.cutoff", {NAMED, CUTS, RATIO, "{?kind='selected'|{of.hr_corrected:ratio}|}", UNCORRECTED, P}},
-    {"!cut.cutoff", {NAMED, "-", "{?of.reason|{of.reason}|no cutoff}"}},
+    {SET, {NAMED, SET_CUTS, "-", "-", "-", UNCORRECTED, P}},
+    {"!cut.cutoff and !of.cutoffs", {NAMED, "-", "{?of.reason|{of.reason}|no cutoff}"}},
     {0}};
 static const rc_page_column several_columns[] = {
     MARKER, SPLIT(1), {"uncorr.\np", NULL, 7, 0}, {"correc-\nted p", NULL, 7, 0}, {"p for all\nmarkers", NULL, 9, 0},
     {0}};
 static const rc_page_row several_rows[] = {
     {"cut.cutoff", {NAMED, CUTS, RATIO, UNCORRECTED, P, "{?kind='named'|-|{of.p_maxt:journal}}"}},
-    {"!cut.cutoff", {NAMED, "-", "{?of.reason|{of.reason}|no cutoff}"}},
+    {SET, {NAMED, SET_CUTS, "-", "-", UNCORRECTED, P, "{of.p_maxt:journal}"}},
+    {"!cut.cutoff and !of.cutoffs", {NAMED, "-", "{?of.reason|{of.reason}|no cutoff}"}},
     {0}};
 
 static const rc_page_block table[] = {

@@ -9,8 +9,10 @@
 static void derive(const cJSON *element, const rc_report_options *options, cJSON *derived, bool *failed)
 {
     (void)options;
-    rc_summary_json_text(derived, "label",
-                         rc_plan_criterion_stored(rc_summary_json_get_text(element, "criterion"))->label, failed);
+    const cJSON *cuts = rc_summary_json_get(element, "cuts"), *asked = rc_summary_json_get(cuts, "asked");
+    const char *label = rc_plan_criterion_stored(rc_summary_json_get_text(element, "criterion"))->label;
+    if (cuts) label = *rc_summary_json_get_text(asked, "by") ? "chi-square less penalty" : "chi-square";
+    rc_summary_json_text(derived, "label", label, failed);
 }
 
 /* ---- 1. p --------------------------------------------------------------- */
@@ -77,13 +79,16 @@ static const rc_page_block meaning[] = {
              "marker and covariates as they are; that model was fitted anew and the cutoff searched|{?imputed|Event "
              "times were dealt out at random{?within_strata| within strata} {replicates:count} times, while each "
              "patient kept the marker and the own censoring,|Survival was dealt out at random{?within_strata| within "
-             "strata} {replicates:count} times} and the cutoff searched} anew each time: "
-             "{?exceedances>0|{exceedances:count} of these searches found a split at least "
-             "as extreme as the observed one ({$label} {statistic:fixed2}).|none of these searches found a split as "
-             "extreme as the observed one ({$label} {statistic:fixed2}); more replicates would make p smaller.}",
+             "strata} {replicates:count} times} and the "
+             "{?cuts|set of cutoffs|cutoff} searched} anew each time{?cuts.asked.by|, their number chosen, too}: "
+             "{?exceedances>0|{exceedances:count} of these searches found a {?cuts|set|split} at least "
+             "as extreme as the observed one ({$label} {statistic:fixed2}).|none of these searches found a "
+             "{?cuts|set|split} as extreme as the observed one ({$label} {statistic:fixed2}); more replicates would "
+             "make p smaller.}",
      .indent = 4},
     {RC_PAGE_PARAGRAPH, .when = "p>p_naive and exceedances>0 and $full",
-     .text = "The uncorrected p understates the p of the searched cutoff by a factor of {p / p_naive:factor}.",
+     .text = "The uncorrected p understates the p of the searched {?cuts|cutoffs|cutoff} by a factor of {p / "
+             "p_naive:factor}.",
      .indent = 4},
     {RC_PAGE_PARAGRAPH,
      .text = "With a marker that has nothing to do with survival{?given| given these covariates} this search would "
@@ -118,11 +123,12 @@ static const rc_page_block null[] = {
     {RC_PAGE_HEADING, .text = "What the search finds when there is nothing to find ({replicates:count} replicates)",
      .indent = 4},
     {RC_PAGE_TABLE, .column = null_columns, .indent = 6},
-    {RC_PAGE_FACT, .label = "selected cutoff",
+    {RC_PAGE_GROUP, .when = "cuts.1", .block = rc_report_groups_null},
+    {RC_PAGE_FACT, .when = "cutoff", .label = "selected cutoff",
      .text = "median {cutoff.median:plain}, 95 % between {cutoff.q025:plain} and {cutoff.q975:plain}, most often "
              "{cutoff.mode:plain} ({cutoff.mode_share:percent})",
      .indent = 6, .width = 18},
-    {RC_PAGE_FACT, .label = "its hazard ratio",
+    {RC_PAGE_FACT, .when = "hr", .label = "its hazard ratio",
      .text = "{?hr.reason|- ({hr.reason})|typically {hr.typical:ratio} or 1/{hr.typical:ratio}, 95 % between "
              "{hr.q025:ratio} and {hr.q975:ratio}, above 1 in {hr.above_1:percent}; by {?hr.kind='cox'|Cox "
              "(Efron)|{?^given|the score step exp(U/V), given the covariates|Mantel-Haenszel, "
@@ -130,8 +136,8 @@ static const rc_page_block null[] = {
              "{hr.observed:ratio}}}",
      .indent = 6, .width = 18},
     {RC_PAGE_PARAGRAPH, .when = "from='histogram'",
-     .text = "(from histograms: statistic to {statistic.resolution:value2}, hazard ratio to "
-             "{100 * hr.resolution:value2} %)",
+     .text = "(from histograms: statistic to {statistic.resolution:value2}{?hr|, hazard ratio to "
+             "{100 * hr.resolution:value2} %})",
      .indent = 6},
     {0}};
 static const rc_page_column failed_columns[] = {{"", "{@value:count}", 8, 0}, {"", "{@name}", -1, 0}, {0}};
@@ -155,6 +161,7 @@ static const rc_page_block tested[] = {
     {RC_PAGE_GROUP, .when = "fixed", .block = fixed},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_GROUP, .block = meaning},
+    {RC_PAGE_GROUP, .when = "!$full and null.cuts.1", .at = "null", .block = rc_report_groups_null},
     {RC_PAGE_GROUP, .when = "$full", .block = details},
     {RC_PAGE_HEADING, .when = "failed", .text = "Replicates without a usable split or hazard ratio", .indent = 4},
     {RC_PAGE_TABLE, .when = "failed", .over = "failed", .column = failed_columns, .indent = 6},
@@ -181,11 +188,12 @@ static const rc_page_column columns[] = {{"marker", NULL, -8, 0},
                                          {"and for all markers\n(maxT)", NULL, 11, 0},
                                          {"minP", NULL, 7, 1},
                                          {0}};
-static const rc_page_row rows[] = {{"p",
-                                    {"{marker}", "{cutoff:below}", "{statistic:fixed2}", "{p_naive:journal}", P_OF,
-                                     "{p_maxt:journal}", "{p_minp:journal}"}},
-                                   {"!p", {"{marker}", "-", "{reason}"}},
-                                   {0}};
+static const rc_page_row rows[] = {
+    {"p",
+     {"{marker}", "{?cuts|{*cuts.cutoffs|{@value:plain}|, }|{cutoff:below}}", "{statistic:fixed2}", "{p_naive:journal}",
+      P_OF, "{p_maxt:journal}", "{p_minp:journal}"}},
+    {"!p", {"{marker}", "-", "{reason}"}},
+    {0}};
 static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .row = rows, .indent = 2}, {0}};
 
 /* ---- methods ------------------------------------------------------------ */
@@ -193,7 +201,8 @@ static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = colu
 static const rc_report_sentence methods[] = {
     {.when = "$candidates='0'", .text = "No P value was computed by permutation: there was no cutoff to compare"},
     {.when = "$candidates!='0'",
-     .text = "The P value of the best cutoff{?$several|s of {$markers}| of {$markers}}{$where} was corrected for the "
+     .text = "The P value of the {?options.cuts|best set{?$several|s} of cutoffs|best cutoff{?$several|s}} of "
+             "{$markers}{$where} was corrected for the "
              "search "
              "{?options.adjust|by {replicates:count} simulations: survival was drawn from the Cox model of "
              "{*options.adjust|{@value}|, } alone (Efron's baseline hazard), censoring from its Kaplan-Meier curve, "
@@ -201,8 +210,9 @@ static const rc_report_sentence methods[] = {
              "them|by {replicates:count} random permutations of {?options.null='impute'|event times|survival (time and "
              "event together)} against the marker{?$several|s}{?options.within_strata|, within the strata of "
              "{options.within_strata}}, in each of "
-             "which} the cutoff was searched anew by the {$criterion} among those that leave at least "
-             "{100 * options.min_fraction:plain} % of the patients on each side",
+             "which} the {?options.cuts|set of cutoffs|cutoff} was searched anew{?options.cuts_by|, their number by "
+             "{?options.cuts_by='bic'|BIC|AIC} included,} by the {$criterion} among those that leave at least "
+             "{100 * options.min_fraction:plain} % of the patients {?options.cuts|in each group|on each side}",
      .cite = "{?options.adjust|davison1997|lausen1992 hothorn2003}"},
     {.when = "!options.stop_at>0 and $candidates!='0'",
      .text = "P = (x + 1) / (B + 1), where x of the B {?options.adjust|simulations|permutations} reached the observed "

@@ -187,6 +187,9 @@ static const rc_page_block page[] = {
     {RC_PAGE_PARAGRAPH, .when = "!best.cutoff",
      .text = "no cutoff selected: {?best.reason|{best.reason}|no usable split}", .indent = 4},
     {RC_PAGE_GROUP, .when = "best.cutoff", .block = selected},
+    {RC_PAGE_GROUP, .at = "groups", .block = rc_report_groups},
+    {RC_PAGE_FIGURE, .when = "groups", .text = "groups"},
+    {RC_PAGE_FIGURE, .when = "groups", .text = "pairs"},
     {RC_PAGE_GROUP, .when = "fixed", .block = fixed},
     {RC_PAGE_GROUP, .block = rc_report_competing},
     {RC_PAGE_GROUP, .when = "adjusted", .at = "adjusted", .block = given},
@@ -233,6 +236,16 @@ static const rc_report_sentence methods[] = {
     {.when = "$maxstat",
      .text = "As in R's maxstat, low groups of floor(n f) to floor(n (1 - f)) patients were admitted, with f the least "
              "share"},
+    {.when = "options.cuts",
+     .text =
+         "Of all sets of {?options.cuts_by|{options.cuts.0:count} to {options.cuts.1:count}|{options.cuts.1:count}} "
+         "cutoffs that leave at least {100 * options.min_fraction:plain} % of the patients in each group"
+         "{?options.order='monotone'| and hazards that rise, or fall, throughout}{?options.order='u'|, the outer "
+         "groups taken together}, the one with the largest chi-square of the groups was found exactly"
+         "{?options.criterion='logrank'| by comparing every set| by dynamic programming over the standardized sums "
+         "of scores}{?options.cuts_by|; the number of cutoffs is that of the least {?options.cuts_by='bic'|BIC|AIC}, "
+         "with the chi-square in place of twice the log-likelihood ratio}",
+     .cite = "mantel1966 hothorn2003"},
     {.when = "options.cutoffs",
      .text = "{?options.cutoffs.1|The cutoffs " CUTOFFS " were|The cutoff " CUTOFFS " was} fixed beforehand and not "
              "searched for"},

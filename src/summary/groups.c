@@ -60,6 +60,23 @@ static void add_column(const rc_table *table, size_t column, const char *key, cJ
         rc_summary_json_number(list, NULL, table->data[r * table->n_columns + column], failed);
 }
 
+/* The same by group, for who reads it as a table. */
+static void add_list(const rc_table *groups, cJSON *into, bool *failed)
+{
+    cJSON *list = rc_summary_json_array(into, "list", failed);
+    for (size_t g = 0; groups && g < groups->n_rows; g++) {
+        const double *row = groups->data + g * groups->n_columns;
+        bool last = g + 1 == groups->n_rows;
+        cJSON *item = rc_summary_json_object(list, NULL, failed);
+        rc_summary_json_number(item, "group", (double)g + 1, failed);
+        rc_summary_json_number(item, "cutoff", row[RC_GROUP_LOWEST], failed);
+        rc_summary_json_number(item, "below", last ? NAN : row[groups->n_columns + RC_GROUP_LOWEST], failed);
+        rc_summary_json_number(item, "n", row[RC_GROUP_N], failed);
+        rc_summary_json_number(item, "events", row[RC_GROUP_EVENTS], failed);
+        rc_summary_json_number(item, "expected", row[RC_GROUP_EXPECTED], failed);
+    }
+}
+
 static void add_ratios(const rc_table *table, cJSON *into, bool *failed)
 {
     cJSON *list = rc_summary_json_array(into, "hr", failed);
@@ -115,6 +132,7 @@ recut_status rc_summary_groups_add(const rc_summary_input *input, const char *ma
     add_column(groups, RC_GROUP_N, "n", into, failed);
     add_column(groups, RC_GROUP_EVENTS, "events", into, failed);
     add_column(groups, RC_GROUP_EXPECTED, "expected", into, failed);
+    add_list(groups, into, failed);
     add_ratios(ratios, into, failed);
     cJSON *numbers = rc_summary_json_array(into, "numbers", failed);
     for (size_t r = 0; r <= most - least; r++) {

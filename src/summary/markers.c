@@ -349,7 +349,8 @@ static void set_order(rc_marker_row *row)
 {
     const cJSON *tested = row->permute ? row->permute : row->screen;
     double p = number(tested, "p_maxt");
-    row->naive = number(get(row->search, "best"), "p_naive");
+    const cJSON *groups = get(row->search, "groups");
+    row->naive = number(groups ? groups : get(row->search, "best"), "p_naive");
     if (isnan(p)) p = number(tested, "p");
     if (isnan(row->naive)) row->naive = number(tested, "p_naive");
     row->p = or_2(isnan(p) ? row->naive : p);

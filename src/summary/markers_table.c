@@ -48,9 +48,17 @@ static const copied split_keys[] = {{"cutoff", "cutoff"},     {"next_lower", "ne
                                     {"n_high", "n_high"},     {"events_low", "events_low"}, {"hr", "hr"},
                                     {"hr_lower", "hr_lower"}, {"hr_upper", "hr_upper"}};
 
+/* Several cutoffs, where they were searched for. */
+static const cJSON *set_of(const rc_marker_row *row)
+{
+    const cJSON *groups = get(row->search, "groups");
+    return groups ? groups : get(row->permute, "cuts");
+}
+
 /* The cutoff that the row is about: the selected one, else the screen's, else that of describe. */
 static const cJSON *split_of(const rc_marker_row *row)
 {
+    if (set_of(row)) return NULL; /* several cutoffs are no split */
     if (row->search) return get(row->search, "best");
     return get(row->screen ? row->screen : row->describe, "split");
 }
@@ -68,6 +76,7 @@ static void add_tested(const rc_marker_row *row, cJSON *into, bool *failed)
     double lower, upper;
     double naive = number(split_of(row), "p_naive");
     if (isnan(naive)) naive = number(of, "p_naive");
+    if (isnan(naive)) naive = number(set_of(row), "p_naive");
     rc_summary_json_number(into, "p_naive", naive, failed);
     COPY(into, of, keys, failed);
     rc_summary_markers_table_interval(number(of, "p_maxt"), number(of, "replicates"), &lower, &upper);
@@ -138,6 +147,7 @@ static void add_row(const rc_marker_row *row, cJSON *list, bool *failed)
     COPY(into, any, counts, failed);
     rc_summary_json_bool(into, "selected", row->search != NULL, failed);
     COPY(into, split, split_keys, failed);
+    if (set_of(row)) rc_summary_json_item(into, "cutoffs", cJSON_Duplicate(get(set_of(row), "cutoffs"), 1), failed);
     add_tested(row, into, failed);
     add_resampled(row, into, failed);
     add_fixed(row, into, failed);

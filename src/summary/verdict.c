@@ -42,7 +42,7 @@ static const char *analysis_of(const rc_marker_row *row)
 /* before: said in front of the sentence, "" or a sentence with a blank behind it. */
 static void fill(cJSON *into, const judged *j, const char *before, bool *failed)
 {
-    static const char *const kind[] = {"none", "selected", "named", "screened"};
+    static const char *const kind[] = {"none", "selected", "named", "screened", "groups"};
     char sentence[3 * RC_PHRASE], rule[RC_VERDICT_RULE_SIZE];
     const rc_marker_row *row = j->facts.row;
     rc_summary_json_text(into, "marker", row->marker, failed);
@@ -72,7 +72,7 @@ static void fill(cJSON *into, const judged *j, const char *before, bool *failed)
     rc_summary_json_text(into, "which_p", j->words.which_p, failed);
     *sentence = '\0';
     for (int i = 0; i < RC_VERDICT_LINES; i++)
-        if (j->line[i].answer != RC_ANSWER_NOT_RUN)
+        if (j->line[i].answer != RC_ANSWER_NOT_RUN && (j->facts.kind != RC_VERDICT_GROUPS || i == RC_VERDICT_SIGNAL))
             rc_summary_phrase_put(sentence, "%s%s: %s.", *sentence ? " " : "", rc_summary_verdict_rules[i].name,
                                   rc_summary_verdict_rule((rc_verdict_line)i, rule));
     rc_summary_json_text(into, "rules", *sentence ? sentence : NULL, failed);

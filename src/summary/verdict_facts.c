@@ -38,6 +38,32 @@ static double first_of(double a, double b)
 
 /* ---- 1. which cutoff ---------------------------------------------------- */
 
+/* The set of several cutoffs that was searched for; NULL: one cutoff was. */
+static const cJSON *groups_of(const rc_marker_row *row)
+{
+    const cJSON *groups = get(row->search, "groups");
+    return groups ? groups : get(row->permute, "cuts");
+}
+
+static void take_set(rc_verdict_facts *f, const cJSON *groups)
+{
+    const cJSON *asked = get(groups, "asked"), *cutoff, *list = get(groups, "cutoffs"),
+                *again = get(get(f->row->bootstrap, "cuts"), "as_many");
+    size_t used = 0, n = (size_t)cJSON_GetArraySize(list), at = 0;
+    f->cuts = number(groups, "cuts");
+    f->number_chosen = number(asked, "least") < number(asked, "most");
+    f->again_number = (rc_verdict_share){number(again, "share"), number(again, "lower"), number(again, "upper")};
+    cJSON_ArrayForEach(cutoff, list)
+    {
+        char text[RC_JOURNAL_SIZE];
+        const char *joint = at == 0 ? "" : at + 1 == n ? " and " : ", ";
+        at++;
+        if (used < sizeof f->set_text)
+            used += (size_t)snprintf(f->set_text + used, sizeof f->set_text - used, "%s%s", joint,
+                                     rc_summary_journal_value(cutoff->valuedouble, text));
+    }
+}
+
 /* The split that the verdict is about. */
 static const cJSON *find_split(rc_verdict_facts *f)
 {
@@ -46,6 +72,8 @@ static const cJSON *find_split(rc_verdict_facts *f)
                 *described = get(row->describe, "split");
     f->kind = RC_VERDICT_NAMED;
     if (named) return named;
+    f->kind = RC_VERDICT_GROUPS;
+    if (number(groups_of(row), "cuts") >= 1) return groups_of(row);
     f->kind = RC_VERDICT_SELECTED;
     if (!isnan(number(best, "cutoff"))) return best;
     f->kind = RC_VERDICT_SCREENED;
@@ -74,6 +102,7 @@ static void take_cutoff(rc_verdict_facts *f, const cJSON *split)
     f->p_naive = number(split, "p_naive");
     f->equal = f->kind == RC_VERDICT_NAMED && f->n_low == number(best, "n_low");
     f->single = f->candidates == 1;
+    if (f->kind == RC_VERDICT_GROUPS) take_set(f, split);
     rc_summary_journal_cutoff(f->cutoff, number(split, "next_lower"), f->cutoff_text);
     rc_summary_journal_cutoff(number(best, "cutoff"), number(best, "next_lower"), f->selected_text);
 }
@@ -144,11 +173,12 @@ static void take_signal(rc_verdict_facts *f)
     f->replicates = number(of, "replicates");
     f->exceedances = number(of, "exceedances");
     f->type1 = number(permute, "naive_type1_error");
+    f->found = (rc_verdict_p){NAN, NAN, NAN};
     f->tested = isnan(f->row->tested) ? 1 : f->row->tested;
-    f->found = p_at(permute, "p", "p_lower", "p_upper");
-    f->p_formula = number(corrections, "improved_bonferroni_1994");
+    if (!get(permute, "cuts") || f->kind == RC_VERDICT_GROUPS) f->found = p_at(permute, "p", "p_lower", "p_upper");
+    f->p_formula = f->kind == RC_VERDICT_GROUPS ? NAN : number(corrections, "improved_bonferroni_1994");
     f->formula = "improved Bonferroni";
-    if (isnan(f->p_formula)) {
+    if (isnan(f->p_formula) && f->kind != RC_VERDICT_GROUPS) {
         f->p_formula = number(corrections, "bonferroni");
         f->formula = "Bonferroni";
     }
@@ -167,7 +197,7 @@ static void take_signal(rc_verdict_facts *f)
         pay_for_all(f, of);
     }
     if (isnan(f->p.p)) f->p_of = NULL;
-    f->detectable = detectable(f);
+    f->detectable = f->kind == RC_VERDICT_GROUPS ? NAN : detectable(f);
 }
 
 /* ---- 3. location and size ----------------------------------------------- */

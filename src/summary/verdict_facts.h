@@ -12,7 +12,8 @@ typedef enum rc_verdict_kind {
     RC_VERDICT_NOTHING,  /* no cutoff was searched for or named, or none can be tried */
     RC_VERDICT_SELECTED, /* the best of these patients */
     RC_VERDICT_NAMED,    /* beforehand: not searched for here */
-    RC_VERDICT_SCREENED  /* one split at a quantile */
+    RC_VERDICT_SCREENED, /* one split at a quantile */
+    RC_VERDICT_GROUPS    /* several cutoffs, the best set of these patients */
 } rc_verdict_kind;
 
 /* A p and where the p of infinitely many replicates lies; lower, upper NaN: not simulated. */
@@ -51,7 +52,11 @@ typedef struct rc_verdict_facts {
     const char *reason; /* why there is no cutoff; NULL: there is, or none was looked for */
     char cutoff_text[RC_JOURNAL_SIZE], selected_text[RC_JOURNAL_SIZE];
     double cutoff, n, events, n_low, n_high, candidates;
-    bool equal; /* a named cutoff divides the patients as the selected one does */
+    double cuts;                   /* of RC_VERDICT_GROUPS: cutoffs of the set */
+    bool number_chosen;            /* and their number was chosen, too */
+    char set_text[160];            /* "2.3 and 6.5" */
+    rc_verdict_share again_number; /* resamples that select as many */
+    bool equal;                    /* a named cutoff divides the patients as the selected one does */
 
     rc_verdict_p p;     /* that counts: see `p_of` */
     const char *p_of;   /* "search", "maxt", "bonferroni", "named", "chi-square", NULL: none */

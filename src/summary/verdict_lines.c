@@ -349,6 +349,21 @@ static void judge_cutting(const rc_verdict_facts *f, rc_verdict_judged *line)
         rc_summary_journal_c(f->c_marker, marker), rc_summary_journal_c(f->c_split, split));
 }
 
+/* Of several cutoffs: no limit of the other lines has been measured for them, so they say what there is. */
+static void judge_groups(const rc_verdict_facts *f, rc_verdict_line which, rc_verdict_judged *line)
+{
+    char share[RC_JOURNAL_SIZE];
+    say(line, RC_ANSWER_NOT_RUN, "of one cutoff: without --cuts");
+    if (which != RC_VERDICT_LOCATION) return;
+    if (isnan(f->again_number.share))
+        say(line, RC_ANSWER_NOT_RUN, "not run: recut bootstrap");
+    else if (f->number_chosen)
+        say(line, RC_ANSWER_UNCLEAR, "as many in %s of the resamples",
+            rc_summary_journal_percent(f->again_number.share, share));
+    else
+        say(line, RC_ANSWER_UNCLEAR, "see the groups: each has its own interval");
+}
+
 static const char *mark_of(rc_verdict_answer answer)
 {
     switch (answer) {
@@ -371,7 +386,10 @@ void rc_summary_verdict_judge(const rc_verdict_facts *facts, rc_verdict_judged l
     static void (*const judge[RC_VERDICT_LINES])(const rc_verdict_facts *, rc_verdict_judged *) = {
         judge_signal, judge_location, judge_size, judge_travel, judge_chance, judge_cutting};
     for (int i = 0; i < RC_VERDICT_LINES; i++) {
-        judge[i](facts, &line[i]);
+        if (facts->kind == RC_VERDICT_GROUPS && i != RC_VERDICT_SIGNAL)
+            judge_groups(facts, (rc_verdict_line)i, &line[i]);
+        else
+            judge[i](facts, &line[i]);
         if (!fits(&line[i])) memcpy(line[i].text + RC_VERDICT_TEXT - 2, "..", 3); /* a foreign reason */
         line[i].mark = mark_of(line[i].answer);
     }

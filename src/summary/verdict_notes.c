@@ -53,7 +53,7 @@ static const char *replicates_of(const rc_verdict_facts *f)
 static void put_permuted(const rc_verdict_facts *f, char *text)
 {
     const char *strata = rc_summary_json_get_text(f->row->permute, "within_strata");
-    bool selected = f->kind == RC_VERDICT_SELECTED;
+    bool selected = f->kind == RC_VERDICT_SELECTED || f->kind == RC_VERDICT_GROUPS;
     rc_summary_phrase_put(text, "%s (", rc_summary_phrase_p_is(f->p.p));
     if (f->tested > 1)
         rc_summary_phrase_put(text, "%s over %s markers, ", strcmp(f->p_of, "maxt") == 0 ? "maxT" : "Bonferroni",
@@ -91,7 +91,7 @@ static void add_rival(const rc_verdict_facts *f, cJSON *list, bool *failed)
     double other = rc_summary_json_get_number(rival, "cutoff"), own = rc_summary_json_get_number(best, "cutoff");
     const char *name = rc_summary_json_get_text(rival, "criterion");
     bool score = strcmp(name, "score") == 0;
-    if (isnan(other) || isnan(own)) return;
+    if (isnan(other) || isnan(own) || f->kind == RC_VERDICT_GROUPS) return;
     if (other != own)
         rc_summary_phrase_put(text, "The criterion %s%s selects another cutoff, %s.", name,
                               score ? ", by which maxstat and survminer search," : "", rc_summary_phrase_value(other));

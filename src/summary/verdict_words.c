@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * verdict_words.c - the sentences of a verdict.
  *
- *   1. pieces     2. a selected cutoff     3. a named cutoff     4. the others     5. the whole
+ *   1. pieces     2. a selected cutoff     3. a named cutoff     4. the others     5. several cutoffs     6. the whole
  *
  * "Significant" is never said of a place: a p says that survival differs, not where to cut. */
 #include "summary/verdict_words.h"
@@ -101,8 +101,8 @@ static void tell_unclear(story *s)
     rc_summary_phrase_put(s->out->because,
                           "The %sp = %s comes from %s %s and is known no better than from %s to %s: %s decide "
                           "on which side of 5 %% it lies.",
-                          f->kind == RC_VERDICT_SELECTED ? "corrected " : "", rc_summary_phrase_p(f->p.p),
-                          rc_summary_phrase_count(f->replicates),
+                          f->kind == RC_VERDICT_SELECTED || f->kind == RC_VERDICT_GROUPS ? "corrected " : "",
+                          rc_summary_phrase_p(f->p.p), rc_summary_phrase_count(f->replicates),
                           rc_summary_json_get(f->row->permute, "given") ? "simulations" : "permutations",
                           f->p.lower < 0.001 ? "0" : rc_summary_phrase_p(f->p.lower), rc_summary_phrase_p(f->p.upper),
                           stopped ? "more exceedances" : "more replicates");
@@ -373,7 +373,10 @@ static void tell_about(story *s)
     const char *from = rc_summary_json_get_text(cohort, "source"), *filter = rc_summary_json_get_text(cohort, "where");
     if (*f->row->label) rc_summary_phrase_put(text, "%s: ", rc_summary_phrase_name(f->row->label));
     rc_summary_phrase_put(text, "%s", s->marker);
-    if (f->kind != RC_VERDICT_NOTHING) rc_summary_phrase_put(text, " >= %s", f->cutoff_text);
+    if (f->kind == RC_VERDICT_GROUPS)
+        rc_summary_phrase_put(text, " cut at %s", f->set_text);
+    else if (f->kind != RC_VERDICT_NOTHING)
+        rc_summary_phrase_put(text, " >= %s", f->cutoff_text);
     rc_summary_phrase_put(text, " in %s patients, %s events", rc_summary_phrase_count(f->n),
                           rc_summary_phrase_count(f->events));
     if (*from) rc_summary_phrase_put(text, " (%s)", rc_summary_phrase_name(from));
@@ -386,7 +389,45 @@ static void tell_about(story *s)
     if (f->kind == RC_VERDICT_NAMED && !f->equal) rc_summary_phrase_put(text, ", named beforehand");
 }
 
-/* ---- 5. the whole ------------------------------------------------------- */
+/* ---- 5. several cutoffs -------------------------------------------------- */
+
+static void tell_groups(story *s)
+{
+    const rc_verdict_facts *f = s->f;
+    char *text = s->out->because;
+    const char *paid = f->number_chosen ? "the choice of their number and place" : "the choice of their place";
+    switch (s->signal) {
+    case RC_ANSWER_NO:
+        head(s, "no", "No.");
+        rc_summary_phrase_put(text,
+                              "With %s paid for, survival does not differ more than by chance between the groups "
+                              "(corrected %s).",
+                              paid, rc_summary_phrase_p_is(f->p.p));
+        break;
+    case RC_ANSWER_UNCLEAR:
+        tell_unclear(s);
+        break;
+    case RC_ANSWER_NOT_RUN:
+        head(s, "not known", "Not known.");
+        rc_summary_phrase_put(text,
+                              "%s is the best set of its kind, and its uncorrected %s says nothing before the "
+                              "search is paid for: recut permute.",
+                              f->set_text, rc_summary_phrase_p_is(f->p_naive));
+        break;
+    default:
+        head(s, "marker", "The marker, yes; the cutoffs, see below.");
+        rc_summary_phrase_put(text,
+                              "Survival differs by %s, with %s paid for (corrected %s). That does not say where "
+                              "to cut",
+                              s->marker, paid, rc_summary_phrase_p_is(f->p.p));
+        if (isnan(f->again_number.share))
+            rc_summary_phrase_put(text, ": recut bootstrap does.");
+        else
+            rc_summary_phrase_put(text, ": how often resamples cut there stands with the groups.");
+    }
+}
+
+/* ---- 6. the whole ------------------------------------------------------- */
 
 void rc_summary_verdict_say(const rc_verdict_facts *facts, const rc_verdict_judged line[RC_VERDICT_LINES],
                             rc_verdict_words *out)
@@ -394,7 +435,8 @@ void rc_summary_verdict_say(const rc_verdict_facts *facts, const rc_verdict_judg
     static void (*const tell[])(story *) = {[RC_VERDICT_NOTHING] = tell_nothing,
                                             [RC_VERDICT_SELECTED] = tell_selected,
                                             [RC_VERDICT_NAMED] = tell_named,
-                                            [RC_VERDICT_SCREENED] = tell_screened};
+                                            [RC_VERDICT_SCREENED] = tell_screened,
+                                            [RC_VERDICT_GROUPS] = tell_groups};
     story s = {.f = facts,
                .signal = line[RC_VERDICT_SIGNAL].answer,
                .location = line[RC_VERDICT_LOCATION].answer,

@@ -273,6 +273,7 @@ static recut_status add_plans(rc_batch *batch, const rc_command *command, const 
             const rc_plan_type *type = rc_study_find(command->plan[i]);
             bool guest = is_guest(command, command->plan[i]);
             if (part > 0 && type->parts) continue;
+            if (type->wanted && !type->wanted(&options->plan)) continue;
             /* The search of those whose center is known would stand beside that of all. */
             if (guest && whole && command->need_center) continue;
             const recut_cohort *own = type->parts ? cohort : rc_cohort_part(cohort, part);

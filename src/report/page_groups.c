@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * page_groups.c - several cutoffs on the pages of search, permute and bootstrap.
+ *
+ *   1. the groups     2. under the null     3. in resamples */
+#include "report/plans.h"
+
+#define SET(list) "{*" list "|{@value:plain}|, }"
+#define BY "{?asked.by='bic'|BIC (log of the events for each)|AIC (2 for each)}"
+
+/* ---- 1. the groups ------------------------------------------------------ */
+
+static const rc_page_column group_columns[] = {
+    {"group", "{group:count}", 5, 0},
+    {"values",
+     "{?cutoff|{?below|{cutoff:plain} and above, below {below:plain}|{cutoff:plain} and above}|below "
+     "{below:plain}}",
+     -30, 0},
+    {"patients", "{n:count}", 8, 0},
+    {"events", "{events:count}", 7, 0},
+    {"expected", "{expected:fixed1}", 8, 0},
+    {0}};
+
+static const rc_page_column ratio_columns[] = {{"hazard ratio of group", NULL, -21, 0},
+                                               {"HR", NULL, 6, 0},
+                                               {"95 % interval", NULL, -16, 0},
+                                               {"Wald p", NULL, 8, 0},
+                                               {0}};
+#define PAIR "{of:count} against {against:count}"
+static const rc_page_row ratio_rows[] = {
+    {"hr", {PAIR, "{hr:ratio}", "{hr_lower:ratio} to {hr_upper:ratio}", "{hr_p:journal}"}},
+    {"!hr", {PAIR, "-", "{?reason|{reason}|cannot be computed}"}},
+    {0}};
+
+static const rc_page_column number_columns[] = {{"", "{?chosen|*}", -1, 0},
+                                                {"cutoffs", "{cuts:count}", 7, 0},
+                                                {"chi-sq.", "{statistic:fixed2}", 8, 0},
+                                                {"df", "{df:count}", 3, 0},
+                                                {"less penalty", "{compared:fixed2}", 12, 0},
+                                                {"uncorr. p", "{p_naive:journal}", 9, 0},
+                                                {"at", "{?cutoffs|" SET("cutoffs") "|{reason}}", -1, 0},
+                                                {0}};
+
+static const rc_page_block found[] = {
+    {RC_PAGE_TABLE, .over = "list", .column = group_columns, .indent = 6},
+    {RC_PAGE_PARAGRAPH,
+     .text = "{?df=1|Chi-square of the middle group against the outer two|Chi-square of the groups} {statistic:fixed2} "
+             "on {df:count} df, uncorrected p {p_naive:journal}{?$full|; log-rank {logrank:fixed2}, p "
+             "{logrank_p:journal}}.",
+     .indent = 6},
+    {RC_PAGE_TABLE, .over = "hr", .column = ratio_columns, .row = ratio_rows, .indent = 6},
+    {RC_PAGE_PARAGRAPH,
+     .text = "From one Cox model of all groups (Efron). The patients that chose the cutoffs also give these ratios and "
+             "p: all look better than they will in other patients.",
+     .indent = 6},
+    {0}};
+
+const rc_page_block rc_report_groups[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING, .when = "cutoffs", .text = "Several cutoffs: " SET("cutoffs"), .indent = 4},
+    {RC_PAGE_HEADING, .when = "!cutoffs", .text = "Several cutoffs: none, {?reason|{reason}|no usable set}",
+     .indent = 4},
+    {RC_PAGE_PARAGRAPH,
+     .text =
+         "Of all sets of {?asked.by|{asked.least:count} to {asked.most:count}|{asked.most:count}} cutoffs that leave "
+         "at least {^min_fraction * 100:plain4} % of the patients in each group{?asked.order='monotone'| and "
+         "hazards that rise, or fall, from group to group}{?asked.order='u'|, the outer two groups taken together},"
+         " the one with the largest chi-square{?asked.by|; their number by " BY "}.",
+     .indent = 6},
+    {RC_PAGE_GROUP, .when = "cutoffs", .block = found},
+    {RC_PAGE_TABLE, .when = "asked.by", .over = "numbers", .column = number_columns, .indent = 6},
+    {0}};
+
+/* ---- 2. under the null -------------------------------------------------- */
+
+static const rc_page_column share_columns[] = {
+    {"cutoffs", "{cuts:count}", 7, 0},
+    {"selected in", "{share:percent}", 11, 0},
+    {"95 % of the simulation", "{share_lower:percent} to {share_upper:percent}", -22, 1},
+    {0}};
+const rc_page_block rc_report_groups_null[] = {
+    {RC_PAGE_PARAGRAPH,
+     .text = "How many cutoffs the same choice makes where there is nothing to find, in {^replicates:count} "
+             "permutations:",
+     .indent = 4},
+    {RC_PAGE_TABLE, .over = "cuts", .column = share_columns, .indent = 6},
+    {RC_PAGE_LINE, .text = ""},
+    {0}};
+
+/* ---- 3. in resamples ---------------------------------------------------- */
+
+static const rc_page_column set_columns[] = {{"cutoff", "{estimate:plain}", 9, 0},
+                                             {"95 % of resamples", "{q025:plain} to {q975:plain}", -20, 0},
+                                             {"median", "{median:plain}", 9, 0},
+                                             {"near it", "{near_share:percent}", 8, 0},
+                                             {0}};
+const rc_page_block rc_report_groups_sets[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING, .text = "Several cutoffs in {replicates:count} resamples", .indent = 4},
+    {RC_PAGE_LINE, .when = "!cuts", .text = "none: {?reason|{reason}|no usable set}", .indent = 6},
+    {RC_PAGE_TABLE, .when = "asked.by", .over = "numbers", .column = share_columns, .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "asked.by and cuts",
+     .text = "The patients themselves select {cuts:count}. Of the resamples that select as many "
+             "({as_many.share:percent}):",
+     .indent = 6},
+    {RC_PAGE_TABLE, .when = "cutoffs", .over = "cutoffs", .column = set_columns, .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "cutoffs", .text = "near: at most 10 % of the patients lie between", .indent = 6},
+    {0}};
