@@ -69,6 +69,11 @@
  *   where "null" is "impute", also
  *   tally  imputed           [M][4] patients, all replicates: event times drawn, of which beyond the last one, censoring
  *                            times drawn, of which beyond the last one
+ *   with "cuts" (as search; "hazard_ratio":"none") there are no cutoff and hr of one cutoff: rows <marker>/statistic
+ *          (chi-square less the penalty of the cutoffs beyond the least number), /chisq /cuts /reason /cutoff_1 ...;
+ *   table  observed          without hr; cutoff: the lowest
+ *   table  observed_cuts     row a marker (label), columns as the rows: the set on the observed data
+ *   tally  null_cuts         [M][most - least + 1] replicates by the number of cutoffs that they select
  *   stop tally = exceedances
  *
  * censoring spec {"plan":"censoring","criterion","min_fraction","markers":[],"within_strata":NAME|null,"replicates"}:
@@ -105,6 +110,15 @@
  *   tally  selected/<marker> [1][distinct values] which value was selected
  *   tally  failed            [marker][RC_REASON_COUNT] reason of the search, of each fixed cutoff's hazard ratio: rows
  *                            in the order of the columns' prefixes
+ *
+ * sets     with --cuts: spec {"plan":"sets", as search,"cuts","cuts_by","order","scheme","stratify","m","replay",
+ *                "replicates"}: several cutoffs in resamples
+ *   rows   for each marker: <marker>/chisq /cuts /reason /cutoff_1 ...
+ *   table  observed          row a marker (label), columns as the rows: of the cohort
+ *   tally  failed            [M][RC_REASON_COUNT]
+ *   tally  numbers           [M][most - least + 1] resamples by the number of cutoffs that they select
+ *   tally  near              [M][most] of those that select as many as the cohort: each cutoff within 10 % of the
+ *                            patients' ranks of the cohort's
  *
  * The plans of `recut centers`: spec {"plan", as search,
  * "discovery":[],"cutoffs":[],"split_size","stratify","replay","folds", "repeats","replicates"}.  A design row is
@@ -282,7 +296,7 @@ enum rc_group_hr_column {
     RC_GROUP_HR_REASON,
     RC_GROUP_HR_COLUMNS
 };
-enum { RC_CUTS_GRID = 64 };
+enum { RC_CUTS_GRID = 40 };
 
 /* Of a row of competing/<marker>. */
 enum rc_competing_column {

@@ -67,6 +67,23 @@ static const struct {
              {0.95, "high", "95 % of the largest and more"}};
 enum { LEVELS = sizeof level / sizeof *level };
 
+/* From the least to the largest value; on a log axis where that is many times as large. */
+static void set_range(rc_chart_axis *axis, const cJSON *pairs, const char *key)
+{
+    static const double wide = 10;
+    const cJSON *pair;
+    double low = INFINITY, high = -INFINITY;
+    cJSON_ArrayForEach(pair, pairs)
+    {
+        low = fmin(low, number(pair, key));
+        high = fmax(high, number(pair, key));
+    }
+    if (!(isfinite(low) && high > low)) return;
+    axis->log = low > 0 && high / low > wide;
+    axis->low = low;
+    axis->high = high;
+}
+
 static void build_pairs(const rc_report_place *place, rc_chart *chart)
 {
     const cJSON *groups = rc_summary_json_get(place->element, "groups"), *pairs = rc_summary_json_get(groups, "pairs"),
@@ -90,6 +107,8 @@ static void build_pairs(const rc_report_place *place, rc_chart *chart)
     rc_report_chart_line(panel, "soft", NULL, "black: 85 to 95 %, blue: 65 to 85 %, gray: less");
     panel->x = rc_report_chart_axis(panel, NULL, "lower cutoff", "lower cutoff");
     panel->y = rc_report_chart_axis(panel, NULL, "higher cutoff", "higher cutoff");
+    set_range(&panel->x, pairs, "cutoff_1");
+    set_range(&panel->y, pairs, "cutoff_2");
     for (int l = 0; l < LEVELS; l++) {
         rc_chart_series *dots = rc_report_chart_series(panel, RC_CHART_POINTS, level[l].class, NULL, level[l].name);
         cJSON_ArrayForEach(pair, pairs)

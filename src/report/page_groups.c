@@ -43,7 +43,8 @@ static const rc_page_column number_columns[] = {{"", "{?chosen|*}", -1, 0},
 static const rc_page_block found[] = {
     {RC_PAGE_TABLE, .over = "list", .column = group_columns, .indent = 6},
     {RC_PAGE_PARAGRAPH,
-     .text = "{?df=1|Chi-square of the middle group against the outer two|Chi-square of the groups} {statistic:fixed2} "
+     .text = "{?asked.order='u'|Chi-square of the middle group against the outer two|Chi-square of the groups} "
+             "{statistic:fixed2} "
              "on {df:count} df, uncorrected p {p_naive:journal}{?$full|; log-rank {logrank:fixed2}, p "
              "{logrank_p:journal}}.",
      .indent = 6},
@@ -56,8 +57,8 @@ static const rc_page_block found[] = {
 
 const rc_page_block rc_report_groups[] = {
     {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_HEADING, .when = "cutoffs", .text = "Several cutoffs: " SET("cutoffs"), .indent = 4},
-    {RC_PAGE_HEADING, .when = "!cutoffs", .text = "Several cutoffs: none, {?reason|{reason}|no usable set}",
+    {RC_PAGE_HEADING, .when = "cutoffs", .text = "Search for several cutoffs: " SET("cutoffs"), .indent = 4},
+    {RC_PAGE_HEADING, .when = "!cutoffs", .text = "Search for several cutoffs: none, {?reason|{reason}|no usable set}",
      .indent = 4},
     {RC_PAGE_PARAGRAPH,
      .text =

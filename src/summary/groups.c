@@ -40,9 +40,9 @@ static void add_cutoffs(const double *row, cJSON *into, bool *failed)
 }
 
 /* What is said of one number of cutoffs, in "numbers" and, of the chosen one, of the groups themselves. */
-static void add_set(const double *row, cJSON *into, bool *failed)
+static void add_set(const double *row, double cuts, cJSON *into, bool *failed)
 {
-    rc_summary_json_number(into, "cuts", row[RC_CUTS_NUMBER], failed);
+    rc_summary_json_number(into, "cuts", cuts, failed);
     add_cutoffs(row, into, failed);
     rc_summary_json_number(into, "statistic", row[RC_CUTS_STATISTIC], failed);
     rc_summary_json_number(into, "df", row[RC_CUTS_DF], failed);
@@ -128,7 +128,7 @@ recut_status rc_summary_groups_add(const rc_summary_input *input, const char *ma
     rc_summary_groups_rule(input->spec, into, failed);
     for (size_t r = 0; r <= most - least; r++)
         if (sets->data[r * sets->n_columns + RC_CUTS_CHOSEN] > 0) chosen = sets->data + r * sets->n_columns;
-    add_set(chosen ? chosen : sets->data, into, failed);
+    add_set(chosen ? chosen : sets->data, chosen ? chosen[RC_CUTS_NUMBER] : NAN, into, failed);
     add_column(groups, RC_GROUP_N, "n", into, failed);
     add_column(groups, RC_GROUP_EVENTS, "events", into, failed);
     add_column(groups, RC_GROUP_EXPECTED, "expected", into, failed);
@@ -138,7 +138,7 @@ recut_status rc_summary_groups_add(const rc_summary_input *input, const char *ma
     for (size_t r = 0; r <= most - least; r++) {
         const double *row = sets->data + r * sets->n_columns;
         cJSON *item = rc_summary_json_object(numbers, NULL, failed);
-        add_set(row, item, failed);
+        add_set(row, row[RC_CUTS_NUMBER], item, failed);
         rc_summary_json_bool(item, "chosen", row[RC_CUTS_CHOSEN] > 0, failed);
     }
     RC_TRY(add_curves(curves, groups, input->whole_scan, into, failed, err));

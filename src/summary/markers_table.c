@@ -151,7 +151,8 @@ static void add_row(const rc_marker_row *row, cJSON *list, bool *failed)
     add_tested(row, into, failed);
     add_resampled(row, into, failed);
     add_fixed(row, into, failed);
-    const cJSON *reason = get(split, "reason");
+    const cJSON *reason = get(set_of(row) ? set_of(row) : split, "reason");
+    if (!reason && set_of(row)) reason = get(row->permute, "reason");
     rc_summary_json_text(into, "reason", cJSON_IsString(reason) ? reason->valuestring : NULL, failed);
 }
 

@@ -36,6 +36,11 @@ static double first_of(double a, double b)
     return isnan(a) ? b : a;
 }
 
+static const char *first_text(const char *a, const char *b)
+{
+    return a ? a : b;
+}
+
 /* ---- 1. which cutoff ---------------------------------------------------- */
 
 /* The set of several cutoffs that was searched for; NULL: one cutoff was. */
@@ -74,6 +79,11 @@ static const cJSON *find_split(rc_verdict_facts *f)
     if (named) return named;
     f->kind = RC_VERDICT_GROUPS;
     if (number(groups_of(row), "cuts") >= 1) return groups_of(row);
+    if (groups_of(row)) {
+        f->kind = RC_VERDICT_NOTHING;
+        f->reason = first_text(text_or_null(groups_of(row), "reason"), text_or_null(row->permute, "reason"));
+        return NULL;
+    }
     f->kind = RC_VERDICT_SELECTED;
     if (!isnan(number(best, "cutoff"))) return best;
     f->kind = RC_VERDICT_SCREENED;

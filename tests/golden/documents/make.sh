@@ -30,6 +30,12 @@ if [ "${2:-}" = results ]; then
     result permute_strata permute $data --marker il6 --strata center -B 300 --stop-at 10
     result permute_impute permute $data --marker il6,il10 --cutoff 18.22 --null impute -B 200 --rows none
     result permute_tallies permute $data --marker il6 -B 500 --rows none
+    # several cutoffs: their number chosen, in two ways; counts alone; the outer groups together; none to be found
+    result cuts_permute permute $data --marker il6,il10 --cuts 1..3 --criterion score -B 200
+    result cuts_tallies permute $data --marker il6 --cuts 2 --cutoff 18.22 -B 120 --rows none
+    result cuts_bootstrap bootstrap $data --marker il6 --cuts 1..2 --cuts-by bic -B 60
+    result cuts_u search $data --marker il6 --cuts 2 --order u --no-curves
+    result cuts_none search none.csv --marker flat,few --cuts 3 --criterion score
     result screen screen $data --marker il6,il10,il2,ifng,tnfa -B 120
     result bootstrap bootstrap $data --marker il6 --cutoff 10,18.22 --adjust age,albi --times 6,12 --tau 12 -B 120
     result bootstrap_m bootstrap $data --marker il6,il10 --cutoff 18.22 --scheme m-out-of-n --m 60 -B 100
