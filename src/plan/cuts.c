@@ -38,7 +38,7 @@ static recut_status read_word(const char *option, const char *word, const char *
 static recut_status check_criterion(const rc_cuts_choice *choice, const rc_search *search, recut_error *err)
 {
     const rc_criterion *criterion = search->criterion;
-    if (!criterion->exact && !criterion->scores)
+    if (criterion->given || (!criterion->exact && !criterion->scores))
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                               "cuts %zu: criterion %s is no sum of fixed scores, so it has no exact search for several "
                               "cutoffs; --criterion score or logrank has",

@@ -133,8 +133,8 @@ static sample take_sample(const sets_state *state, sets_work *work)
     const recut_cohort *cohort = state->cohort;
     const rc_criterion *criterion = state->search.criterion;
     sample s = {.whole = state->resample.scheme != RC_SCHEME_BAYESIAN};
-    rc_kernel_risk_weighted(cohort, work->weight, criterion->exact ? NULL : criterion->scores, &work->risk, &s.square,
-                            work->score);
+    rc_kernel_risk_weighted(cohort, work->weight, criterion->exact ? NULL : criterion->scores, criterion->argument,
+                            &work->risk, &s.square, work->score);
     for (size_t i = 0; i < cohort->n; i++) {
         s.size += work->weight[i];
         s.events += work->weight[i] * cohort->event[i];
