@@ -248,7 +248,7 @@ static void note(const rc_analysis *analysis, cuts_work *work, size_t marker, co
     search(state, work, marker, record, &best);
     work->statistic[marker] = best.number ? best.compared : -1;
     if (state->fixed.n > 0)
-        rc_plan_fixed_count(&state->fixed, marker, record, work->counts,
+        rc_plan_fixed_count(&state->fixed, marker, NULL, record, work->counts,
                             tally + analysis->tally[RC_PERMUTE_FIXED].offset + marker * state->fixed.n);
     tally[analysis->tally[RC_PERMUTE_FAILED].offset + marker * RC_REASON_COUNT + reason_of(&best)]++;
     if (row) fill_row(state, marker, &best, row + marker * rc_plan_permute_cuts_width(state));
