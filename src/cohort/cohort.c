@@ -107,12 +107,24 @@ size_t rc_cohort_count_below(const recut_cohort *cohort, size_t marker, double c
     size_t lo = 0, hi = m->n;
     while (lo < hi) {
         size_t middle = lo + (hi - lo) / 2;
-        if (m->value[m->order[middle]] < cutoff)
+        if (!rc_cohort_is_high(cohort, m->value[m->order[middle]], cutoff))
             lo = middle + 1;
         else
             hi = middle;
     }
     return lo;
+}
+
+double rc_cohort_cutoff(const recut_cohort *cohort, size_t marker, size_t position)
+{
+    const rc_marker *m = &cohort->marker[marker];
+    return m->value[m->order[position - (cohort->above ? 1 : 0)]];
+}
+
+double rc_cohort_next(const recut_cohort *cohort, size_t marker, size_t position)
+{
+    const rc_marker *m = &cohort->marker[marker];
+    return m->value[m->order[position - (cohort->above ? 0 : 1)]];
 }
 
 double rc_cohort_quantile(const recut_cohort *cohort, size_t marker, double share)
@@ -155,6 +167,7 @@ void rc_cohort_hash(const recut_cohort *cohort, struct rc_hash *h)
         rc_base_hash_u64(h, covariate->numeric);
         if (covariate->numeric) rc_base_hash_doubles(h, covariate->value, n);
     }
+    if (cohort->above) rc_base_hash_text(h, "high gt");
     if (cohort->has_entry) {
         rc_base_hash_text(h, cohort->entry_name);
         rc_base_hash_doubles(h, cohort->entry, n);

@@ -78,6 +78,9 @@ struct recut_cohort {
     size_t n_covariates; /* columns asked for by options->covariates */
     rc_covariate *covariate;
 
+    bool above; /* high is marker > cutoff and a cutoff the largest value of the low group (--high gt), as maxstat and
+                 * survminer print it; else high is marker >= cutoff, a cutoff the smallest value of the high group */
+
     size_t n_tied; /* patients whose time was made equal to a smaller one, see tie.h */
 
     /* Time order.  Event time j is the j-th smallest distinct time with an event; with strata those of the first
@@ -145,8 +148,19 @@ rc_bounds rc_cohort_bounds(double size, double min_fraction, rc_sides sides, boo
 size_t rc_cohort_candidates(const recut_cohort *cohort, size_t marker, double min_fraction, rc_sides sides,
                             uint32_t *position);
 
-/* Number of low patients (marker < cutoff) for any cutoff, O(log n). */
+/* Number of low patients (marker < cutoff; with `above` marker <= cutoff) for any cutoff, O(log n). */
 size_t rc_cohort_count_below(const recut_cohort *cohort, size_t marker, double cutoff);
+
+/* Is a value high?  NaN is not. */
+static inline bool rc_cohort_is_high(const recut_cohort *cohort, double value, double cutoff)
+{
+    return cohort->above ? value > cutoff : value >= cutoff;
+}
+
+/* The cutoff that is printed of the split into order[0 .. position-1] and the rest, both not empty; and the value of
+ * the other side next to it. */
+double rc_cohort_cutoff(const recut_cohort *cohort, size_t marker, size_t position);
+double rc_cohort_next(const recut_cohort *cohort, size_t marker, size_t position);
 
 /* Quantile of a marker over the patients, R's type 7: 0.5 is its median.  0 <= share <= 1.  O(1). */
 double rc_cohort_quantile(const recut_cohort *cohort, size_t marker, double share);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* A new member is compared below, or named as one that does not count; then this is the new size (64 bits). */
-_Static_assert(sizeof(void *) != 8 || sizeof(rc_cohort_options) == 240,
+_Static_assert(sizeof(void *) != 8 || sizeof(rc_cohort_options) == 248,
                "rc_cohort_options_same: compare the new member");
 
 static bool same_text(const char *a, const char *b)
@@ -49,5 +49,6 @@ bool rc_cohort_options_same(const rc_cohort_options *a, const rc_cohort_options 
 {
     return same_table(a, b) && same_columns(a, b) && same_text(a->where, b->where) && same_text(a->within, b->within) &&
            a->need_center == b->need_center && a->marker_optional == b->marker_optional &&
-           (a->keep_missing == b->keep_missing || a->n_covariates == 0) && a->keep_table == b->keep_table;
+           (a->keep_missing == b->keep_missing || a->n_covariates == 0) && a->keep_table == b->keep_table &&
+           a->above == b->above;
 }

@@ -45,6 +45,7 @@ typedef struct rc_cohort_options {
     size_t n_renames;
     const rc_cohort_rename *rename; /* applied at once when the table is read, before everything else looks at it */
     bool keep_table;
+    int above;        /* 1: high is marker > cutoff (recut_cohort.above) */
     bool need_center; /* fail with one clear line where there is no center column */
 } rc_cohort_options;
 

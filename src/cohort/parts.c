@@ -90,6 +90,7 @@ static recut_status copy_values(const recut_cohort *whole, rc_part *part, recut_
     size_t n = cohort->n;
     RC_NEW(cohort->time, n, err);
     RC_NEW(cohort->event, n, err);
+    cohort->above = whole->above;
     cohort->has_competing = whole->has_competing;
     if (whole->competing) RC_NEW(cohort->competing, n, err);
     if (whole->has_entry) {

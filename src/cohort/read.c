@@ -407,6 +407,7 @@ static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *
     if (columns.n_markers == 0 && !options->marker_optional) RC_TRY(rc_cohort_propose_fail(table, &columns, err));
     RC_TRY(rc_cohort_notice(&rows, &columns, holes, cohort, err));
     RC_TRY(keep_factors(table, &columns, kept, cohort, err));
+    cohort->above = options->above;
     cohort->synthetic = options->embedded || rc_cohort_table_synthetic(table);
     RC_TRY(keep_parts(table, &columns, kept, cohort, err));
 done:

@@ -302,13 +302,12 @@ done:
 /* candidates, lowest, highest of a marker.  position [n] scratch. */
 static void add_candidates(const bootstrap_state *state, size_t which, uint32_t *position, double *out)
 {
-    const rc_marker *marker = &state->cohort->marker[which];
     const rc_search *search = &state->sample.search;
-    size_t count = rc_cohort_candidates(state->cohort, which, search->min_fraction, search->criterion->sides, position);
+    size_t count = rc_cohort_candidates(state->cohort, which, search->min_fraction, search->sides, position);
     out[0] = (double)count;
     if (count == 0) return;
-    out[1] = marker->value[marker->order[position[0]]];
-    out[2] = marker->value[marker->order[position[count - 1]]];
+    out[1] = rc_cohort_cutoff(state->cohort, which, position[0]);
+    out[2] = rc_cohort_cutoff(state->cohort, which, position[count - 1]);
 }
 
 /* What the intervals from resamples cannot say: the profile-likelihood interval of each split's hazard ratio, which is

@@ -62,14 +62,14 @@ static recut_status add_observed(rc_analysis *analysis, const recut_cohort *coho
         if (!state || here->events + here->n_competing == here->n) continue;
         const rc_context *context = state->contexts.context[part];
         const rc_scan *scan = &context->marker[own].scan;
-        const rc_marker *marker = &here->marker[own];
         rc_scan_best best;
         rc_base_memory_free(work);
         work = NULL;
         RC_NEW(work, context->scan_doubles, err);
         rc_plan_context_observed(context, own, &best, work);
         row[OBSERVED_STATISTIC] = state->observed[i];
-        if (best.statistic >= 0) row[OBSERVED_CUTOFF] = marker->value[marker->order[scan->position[best.candidate]]];
+        if (best.statistic >= 0)
+            row[OBSERVED_CUTOFF] = rc_cohort_cutoff(context->cohort, own, scan->position[best.candidate]);
         row[OBSERVED_REASON] = best.statistic >= 0 ? RC_REASON_NONE : rc_plan_context_why(context, own);
     }
 done:

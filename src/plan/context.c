@@ -73,8 +73,8 @@ static recut_status marker_create(rc_context *context, size_t which, recut_error
     const recut_cohort *cohort = context->cohort;
     rc_context_marker *marker = &context->marker[which];
     RC_NEW(marker->position, cohort->marker[which].n_distinct, err);
-    size_t k = rc_cohort_candidates(cohort, which, context->search.min_fraction, context->search.criterion->sides,
-                                    marker->position);
+    size_t k =
+        rc_cohort_candidates(cohort, which, context->search.min_fraction, context->search.sides, marker->position);
     RC_NEW(marker->inverse_sd, k, err);
     rc_plan_context_scan(context, which, k);
     rc_plan_context_scales(context, which);
@@ -266,7 +266,8 @@ void rc_plan_context_split(const rc_context *context, size_t which, size_t posit
     int64_t sum = 0;
     for (int c = 0; c < RC_SPLIT_COLUMNS; c++) row[c] = NAN;
     row[RC_SPLIT_CUTOFF] = cutoff;
-    row[RC_SPLIT_NEXT_LOWER] = position > 0 ? marker->value[marker->order[position - 1]] : NAN;
+    bool none = position == (cohort->above ? n : 0);
+    row[RC_SPLIT_NEXT_LOWER] = none ? NAN : rc_cohort_next(cohort, which, position);
     row[RC_SPLIT_N_LOW] = (double)position;
     row[RC_SPLIT_N_HIGH] = (double)(n - position);
     high_counts(context, which, position, low, y1, d1);

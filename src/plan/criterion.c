@@ -204,6 +204,11 @@ const rc_criterion *rc_plan_criterion_rival(const rc_criterion *criterion)
     return criterion;
 }
 
+bool rc_plan_criterion_usual(const rc_criterion *criterion, const char *candidates)
+{
+    return (strcmp(candidates, "maxstat") == 0) == (criterion->sides == RC_SIDES_MAXSTAT);
+}
+
 double rc_plan_criterion_chisq(const rc_criterion *criterion, double statistic)
 {
     return criterion->exact ? statistic : statistic * statistic;
@@ -255,9 +260,25 @@ static recut_status unknown(const char *name, recut_error *err)
                           rc_base_nearest_hint(name, names, ROWS, "", hint, sizeof hint));
 }
 
+static recut_status choose_sides(const rc_plan_options *options, rc_search *out, recut_error *err)
+{
+    static const char *const words[] = {"equal", "maxstat"};
+    char hint[64];
+    out->sides = out->criterion->sides;
+    if (!options->candidates) return RECUT_OK;
+    for (int i = 0; i < 2; i++)
+        if (strcmp(options->candidates, words[i]) == 0) {
+            out->sides = i ? RC_SIDES_MAXSTAT : RC_SIDES_EQUAL;
+            return RECUT_OK;
+        }
+    return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "candidates %s: expected equal or maxstat%s", options->candidates,
+                          rc_base_nearest_hint(options->candidates, words, 2, "", hint, sizeof hint));
+}
+
 recut_status rc_plan_criterion_search(const recut_cohort *cohort, const rc_plan_options *options, rc_search *out,
                                       recut_error *err)
 {
+    recut_status st = RECUT_OK;
     *out = (rc_search){.criterion = rc_plan_criterion_find(options->criterion),
                        .min_fraction = options->min_fraction,
                        .kernel = rc_kernel_scan_table(options->kernel)};
@@ -265,6 +286,11 @@ recut_status rc_plan_criterion_search(const recut_cohort *cohort, const rc_plan_
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "min-fraction %g: expected a share above 0 and at most 0.5",
                               options->min_fraction);
     if (!out->criterion) return unknown(options->criterion, err);
+    RC_TRY(choose_sides(options, out, err));
+    if (cohort && cohort->above && options->cuts)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "cuts %s: several cutoffs are the least values of their groups; leave out --high gt",
+                              options->cuts);
     const char *lacking = out->criterion->lacks ? out->criterion->lacks(cohort) : NULL;
     if (lacking) return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "criterion %s: %s", out->criterion->name, lacking);
     if (!out->kernel)
@@ -277,7 +303,8 @@ recut_status rc_plan_criterion_search(const recut_cohort *cohort, const rc_plan_
                               options->criterion);
     out->n_given = options->n_adjust;
     out->given = options->adjust;
-    return RECUT_OK;
+done:
+    return st;
 }
 
 recut_status rc_plan_criterion_alone(const rc_search *search, const char *why, recut_error *err)

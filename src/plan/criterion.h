@@ -55,6 +55,8 @@ const rc_criterion *rc_plan_criterion(size_t i);
 const rc_criterion *rc_plan_criterion_find(const char *name);
 /* Of a stored result: the first row (log-rank) where the name is unknown or there is none. */
 const rc_criterion *rc_plan_criterion_stored(const char *name);
+/* Are these the candidates (of the options) that a criterion has of its own? */
+bool rc_plan_criterion_usual(const rc_criterion *criterion, const char *candidates);
 /* The criterion to compare with: of an exact one that of its scores, of fixed scores the exact one. */
 const rc_criterion *rc_plan_criterion_rival(const rc_criterion *criterion);
 
@@ -68,6 +70,7 @@ double rc_plan_criterion_bin_width(const rc_criterion *criterion);
 /* A search for the best cutoff. */
 typedef struct rc_search {
     const rc_criterion *criterion;
+    rc_sides sides;              /* which low groups are admitted: the criterion's, or those that the options ask for */
     double min_fraction;         /* least share of the patients in each group */
     const rc_scan_table *kernel; /* a set of instructions: any gives the same bits */
     size_t n_given;              /* of a criterion given covariates; else 0 */

@@ -105,7 +105,7 @@ recut_status rc_plan_cuts_check(const rc_cuts_choice *choice, const rc_context *
                               "them; --criterion logrank is searched for %d cutoffs",
                               rule->most, context->cohort->strata.name, RC_CUTS_EXACT_MOST);
     double n = (double)context->cohort->n, k = (double)context->marker[marker].scan.k, m = (double)context->risk.m;
-    rc_bounds bounds = rc_cohort_bounds(n, search->min_fraction, search->criterion->sides, true);
+    rc_bounds bounds = rc_cohort_bounds(n, search->min_fraction, search->sides, true);
     const char *name = context->cohort->marker[marker].name;
     if (bounds.low + (double)rule->most * bounds.high > n)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
@@ -147,7 +147,7 @@ rc_cuts_query rc_plan_cuts_query(const rc_context *context, size_t marker)
 {
     const rc_search *search = &context->search;
     double n = (double)context->cohort->n;
-    rc_bounds bounds = rc_cohort_bounds(n, search->min_fraction, search->criterion->sides, true);
+    rc_bounds bounds = rc_cohort_bounds(n, search->min_fraction, search->sides, true);
     return (rc_cuts_query){.scan = &context->marker[marker].scan,
                            .event = context->cohort->event,
                            .size = n,

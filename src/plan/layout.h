@@ -6,6 +6,9 @@
  * Where markers lack values (cohort/parts.h), search, permute and screen hold all of them, each on its own patients
  * (the counts are in the cohort's description); the other plans are made for each part, one analysis after the other.
  *
+ * Where the cohort is read with --high gt (recut_cohort.above), every spec has "high":"gt", every cutoff is the largest
+ * value of its low group, and the column next_lower is next_higher: the smallest value of the high group.
+ *
  * search   spec {"plan":"search","criterion","min_fraction","markers":[],"cutoffs":[]}
  *   table  scan/<marker>     row a candidate cutoff, columns cutoff next_lower n_low n_high observed expected
  *                            variance chisq p score (RC_SCAN_COLUMNS); for more than RC_WIDE_MARKERS

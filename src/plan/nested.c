@@ -155,8 +155,7 @@ static void prepare(rc_nested *nested, size_t n)
     rc_kernel_risk_sets(cohort, NULL, &context->risk);
     fill_scores(nested, !search->criterion->exact);
     rc_plan_context_scan(
-        context, 0,
-        rc_cohort_candidates(cohort, 0, search->min_fraction, search->criterion->sides, nested->candidates.position));
+        context, 0, rc_cohort_candidates(cohort, 0, search->min_fraction, search->sides, nested->candidates.position));
     if (!search->criterion->exact) rc_plan_context_scales(context, 0);
     context->scan_doubles = rc_kernel_scan_work(n, context->risk.m, nested->candidates.scan.k) / sizeof(double);
     nested->searched = nested->complete = nested->prepared = nested->fused_ready = false;

@@ -185,14 +185,14 @@ static recut_status add_tables(rc_analysis *analysis, const rc_permute_state *st
         size_t own;
         const rc_context *context = rc_plan_contexts_of(&state->contexts, cohort, i, &own);
         const rc_scan *scan = &context->marker[own].scan;
-        const rc_marker *marker = &context->cohort->marker[own];
         if (!state->wide)
             RC_TRY(rc_plan_tables_candidates(analysis, context->cohort, own, scan->position, scan->k, err));
         rc_scan_best best;
         rc_plan_context_observed(context, own, &best, work);
         double *row = analysis->table[observed].data + OBSERVED_COLUMNS * i;
         row[OBSERVED_STATISTIC] = state->observed[i];
-        row[OBSERVED_CUTOFF] = best.statistic >= 0 ? marker->value[marker->order[scan->position[best.candidate]]] : NAN;
+        row[OBSERVED_CUTOFF] =
+            best.statistic >= 0 ? rc_cohort_cutoff(context->cohort, own, scan->position[best.candidate]) : NAN;
         row[OBSERVED_CANDIDATES] = (double)scan->k;
         row[OBSERVED_REASON] = best.statistic >= 0 ? RC_REASON_NONE : rc_plan_context_why(context, own);
         row[OBSERVED_HR] = rc_plan_permute_observed_hr(state, i, &best, counts);

@@ -75,7 +75,6 @@ void rc_plan_permute_keep(const rc_analysis *analysis, size_t marker, const rc_p
     const rc_permute_state *state = analysis->state;
     size_t own;
     const rc_context *context = rc_plan_contexts_of(&state->contexts, state->cohort, marker, &own);
-    const rc_marker *values = &context->cohort->marker[own];
     const rc_scan_best *best = &found->best;
     bool there = best->statistic >= 0;
     if (there) {
@@ -86,7 +85,8 @@ void rc_plan_permute_keep(const rc_analysis *analysis, size_t marker, const rc_p
     if (row) {
         row += marker * RC_PERMUTE_COLUMNS;
         row[0] = there ? best->statistic : NAN;
-        row[1] = there ? values->value[values->order[context->marker[own].scan.position[best->candidate]]] : NAN;
+        row[1] =
+            there ? rc_cohort_cutoff(context->cohort, own, context->marker[own].scan.position[best->candidate]) : NAN;
         row[2] = found->hr;
         row[3] = found->reason;
     }

@@ -122,10 +122,11 @@ typedef struct rc_plan_printed_options {
 
 /* Options shared by all plans, filled from the command line. */
 typedef struct rc_plan_options {
-    const char *criterion; /* name of a row of criterion.h */
-    double min_fraction;   /* default 0.10 */
-    const char *kernel;    /* a set of kernels (scan_table.h); NULL or "" = the fastest that this processor has */
-    size_t n_cutoffs;      /* fixed cutoffs, for every marker */
+    const char *criterion;  /* name of a row of criterion.h */
+    double min_fraction;    /* default 0.10 */
+    const char *candidates; /* "equal", "maxstat"; NULL = the criterion's own */
+    const char *kernel;     /* a set of kernels (scan_table.h); NULL or "" = the fastest that this processor has */
+    size_t n_cutoffs;       /* fixed cutoffs, for every marker */
     const double *cutoff;
     int64_t replicates;
     uint64_t seed;

@@ -218,8 +218,7 @@ void rc_plan_reselect_search(rc_reselect *reselect, size_t which, const uint32_t
 {
     const rc_marker *marker = &reselect->cohort->marker[which];
     const rc_search *search = &reselect->search;
-    rc_bounds bounds =
-        rc_cohort_bounds(reselect->size, search->min_fraction, search->criterion->sides, reselect->integer);
+    rc_bounds bounds = rc_cohort_bounds(reselect->size, search->min_fraction, search->sides, reselect->integer);
     rc_scan_best best = {.statistic = -1};
     size_t k, value = search->criterion->exact && reselect->fast
                           ? search_fast(reselect, which, order, bounds.low, &k, &best)
@@ -230,6 +229,6 @@ void rc_plan_reselect_search(rc_reselect *reselect, size_t which, const uint32_t
     if (best.statistic < 0) return;
     out->value = value;
     out->position = marker->first[value];
-    out->cutoff = marker->value[marker->order[out->position]];
+    out->cutoff = rc_cohort_cutoff(reselect->cohort, which, out->position);
     out->statistic = best.statistic;
 }

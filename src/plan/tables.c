@@ -30,6 +30,37 @@ static recut_status no_memory(recut_error *err)
     return RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the tables of an analysis");
 }
 
+/* Where high is marker > cutoff: what these columns hold then. */
+static void turn_columns(size_t n, rc_column *column)
+{
+    static const struct {
+        const char *name, *about, *turned, *now;
+    } rows[] = {
+        {"cutoff", "smallest marker value", "cutoff",
+         "largest marker value of the low group (high is marker > cutoff)"},
+        {"next_lower", "largest marker value", "next_higher", "smallest marker value of the high group; NaN if none"},
+        {"next_higher", "smallest value above", "next_below", "largest value below the cutoff; NaN if none"},
+        {"at_cutoff", "patients", "at_cutoff", "patients whose value is the cutoff; they are low"},
+        {"n_low", "patients below", "n_low", "patients at or below the cutoff"},
+        {"n_high", "patients at or", "n_high", "patients above the cutoff"},
+    };
+    static const char from[] = "marker >= cutoff", to[] = "marker > cutoff";
+    for (size_t c = 0; c < n; c++) {
+        char *at = strstr(column[c].about, from);
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            if (strcmp(column[c].name, rows[i].name) != 0) continue;
+            if (strncmp(column[c].about, rows[i].about, strlen(rows[i].about)) != 0) continue;
+            snprintf(column[c].name, sizeof column[c].name, "%s", rows[i].turned);
+            snprintf(column[c].about, sizeof column[c].about, "%s", rows[i].now);
+            at = NULL;
+            break;
+        }
+        if (!at) continue;
+        memcpy(at, to, sizeof to - 1);
+        memmove(at + sizeof to - 1, at + sizeof from - 1, strlen(at + sizeof from - 1) + 1);
+    }
+}
+
 recut_status rc_plan_tables_add(rc_analysis *analysis, const char *name, const char *about, size_t n_rows,
                                 size_t n_columns, const rc_column *column, rc_table **out, recut_error *err)
 {
@@ -42,6 +73,7 @@ recut_status rc_plan_tables_add(rc_analysis *analysis, const char *name, const c
     table->n_columns = n_columns;
     RC_NEW(table->column, n_columns, err);
     memcpy(table->column, column, n_columns * sizeof *column);
+    if (analysis->cohort && analysis->cohort->above) turn_columns(n_columns, table->column);
     RC_NEW(table->data, n_rows * n_columns, err);
     for (size_t i = 0; i < n_rows * n_columns; i++) table->data[i] = NAN;
     *out = table;
@@ -77,8 +109,8 @@ recut_status rc_plan_tables_candidates(rc_analysis *analysis, const recut_cohort
     RC_TRY(rc_plan_tables_add(analysis, name, "admissible cutoffs", k, 4, rc_plan_layout_scan, &table, err));
     for (size_t c = 0; c < k; c++) {
         double *row = table->data + 4 * c;
-        row[0] = marker->value[marker->order[position[c]]];
-        row[1] = marker->value[marker->order[position[c] - 1]];
+        row[0] = rc_cohort_cutoff(cohort, which, position[c]);
+        row[1] = rc_cohort_next(cohort, which, position[c]);
         row[2] = position[c];
         row[3] = (double)(cohort->n - position[c]);
     }
@@ -132,11 +164,11 @@ const char *rc_plan_tables_fixed(const char *marker, double cutoff, char out[RC_
     return out;
 }
 
-const char *rc_plan_tables_split(const char *marker, double cutoff, char out[RC_PREFIX])
+const char *rc_plan_tables_split(const recut_cohort *cohort, const char *marker, double cutoff, char out[RC_PREFIX])
 {
     char digits[RC_DIGITS];
     rc_base_digits(cutoff, digits);
-    snprintf(out, RC_PREFIX, "%.100s >= %s", marker, digits);
+    snprintf(out, RC_PREFIX, "%.100s %s %s", marker, cohort->above ? ">" : ">=", digits);
     return out;
 }
 
@@ -157,6 +189,10 @@ cJSON *rc_plan_tables_spec(const char *plan, const recut_cohort *cohort, const r
         goto fail;
     for (size_t i = 0; i < cohort->n_markers; i++)
         if (!cJSON_AddItemToArray(markers, cJSON_CreateString(cohort->marker[i].name))) goto fail;
+    if (criterion && options->candidates && !rc_plan_criterion_usual(criterion, options->candidates) &&
+        !cJSON_AddStringToObject(spec, "candidates", options->candidates))
+        goto fail;
+    if (cohort->above && !cJSON_AddStringToObject(spec, "high", "gt")) goto fail;
     if (cohort->has_strata && !cJSON_AddStringToObject(spec, "strata", cohort->strata.name)) goto fail;
     if (cohort->has_entry && !cJSON_AddStringToObject(spec, "entry", cohort->entry_name)) goto fail;
     if (criterion && criterion->given) rc_plan_tables_adjust(spec, options);

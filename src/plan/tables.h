@@ -36,7 +36,8 @@ RECUT_CHECK recut_status rc_plan_tables_column(rc_analysis *analysis, const char
 /* "il6@18.22": prefix of what is stored for a fixed cutoff of a marker.  In the shortest digits that read back as the
  * cutoff: two cutoffs never share a name.  Returns out. */
 const char *rc_plan_tables_fixed(const char *marker, double cutoff, char out[RC_PREFIX]);
-const char *rc_plan_tables_split(const char *marker, double cutoff, char out[RC_PREFIX]); /* "il6 >= 18.22" */
+const char *rc_plan_tables_split(const recut_cohort *cohort, const char *marker, double cutoff,
+                                 char out[RC_PREFIX]); /* "il6 >= 18.22" */
 /* So many markers (RC_WIDE_MARKERS) and no rows asked for: tables and columns for each marker would be all there is. */
 bool rc_plan_tables_wide(const recut_cohort *cohort, const rc_plan_options *options, size_t n_columns);
 /* {"plan":..., "criterion":..., "min_fraction":..., "markers":[...]}, of a criterion given covariates "adjust":[...] as

@@ -46,8 +46,11 @@ static const rc_report_sentence patients[] = {
              "of the time column (reverse "
              "Kaplan-Meier)",
      .cite = "schemper1996"},
-    {.when = "$splits",
+    {.when = "$splits and !$above",
      .text = "A patient whose marker is at or above a cutoff is called high (>=), one below it low; hazard ratios are "
+             "of the high against the low group"},
+    {.when = "$splits and $above",
+     .text = "A patient whose marker is above a cutoff is called high (>), one at or below it low; hazard ratios are "
              "of the high against the low group"},
     {.text = "Times that are equal up to rounding are tied, as in R's survival package", .cite = "therneau2000"},
     {0}};
@@ -183,7 +186,9 @@ static cJSON *derive(const cJSON *document, const rc_report_plan *plan, const cJ
     rc_summary_json_text(derived, "criterion", criterion->label, failed);
     rc_summary_json_text(derived, "cite", criterion->cite ? criterion->cite : "", failed);
     rc_summary_json_bool(derived, "weighted", criterion->weights, failed);
-    rc_summary_json_bool(derived, "maxstat", criterion->sides == RC_SIDES_MAXSTAT, failed);
+    const char *sides = text_of(get(analysis, "options"), "candidates");
+    bool maxstat = *sides ? strcmp(sides, "maxstat") == 0 : criterion->sides == RC_SIDES_MAXSTAT;
+    rc_summary_json_bool(derived, "maxstat", maxstat, failed);
     put_where(derived, document, cohort, failed);
     if (!derived) *failed = true;
     return derived;
@@ -194,7 +199,7 @@ static cJSON *derive_whole(const cJSON *document, bool *failed)
 {
     char seeds[WORDS] = "";
     double key_version = NAN;
-    bool splits = false;
+    bool splits = false, above = false;
     cJSON *derived = cJSON_CreateObject();
     const cJSON *analysis, *last = NULL;
     cJSON_ArrayForEach(analysis, get(document, "analyses"))
@@ -202,6 +207,7 @@ static cJSON *derive_whole(const cJSON *document, bool *failed)
         const cJSON *seed = get(analysis, "seed"), *options = get(analysis, "options");
         char digits[40];
         size_t used = strlen(seeds);
+        above = above || strcmp(text_of(options, "high"), "gt") == 0;
         splits = splits || !get(options, "by") || !*text_of(options, "by");
         if (!(number(analysis, "replicates") > 0)) continue;
         key_version = number(analysis, "key_version");
@@ -215,6 +221,7 @@ static cJSON *derive_whole(const cJSON *document, bool *failed)
     rc_summary_json_text(derived, "seeds", seeds, failed);
     rc_summary_json_number(derived, "key_version", key_version, failed);
     rc_summary_json_bool(derived, "splits", splits, failed);
+    rc_summary_json_bool(derived, "above", above, failed);
     if (!derived) *failed = true;
     return derived;
 }

@@ -4,11 +4,13 @@
 
 static const rc_page_column groups[] = {
     {"", NULL, -22, 0}, {"patients", NULL, 8, 0}, {"events", NULL, 7, 0}, {"competing", NULL, 9, 0}, {0}};
-static const rc_page_row group_rows[] = {
-    {"", {"low   (below {cutoff:cutoff})", "{groups.0.n:count}", "{groups.0.events:count}", "{competing_low:count}"}},
-    {"",
-     {"high  ({cutoff:cutoff} and above)", "{groups.1.n:count}", "{groups.1.events:count}", "{competing_high:count}"}},
-    {0}};
+static const rc_page_row group_rows[] = {{"",
+                                          {"low   ({?$above|up to|below} {cutoff:cutoff})", "{groups.0.n:count}",
+                                           "{groups.0.events:count}", "{competing_low:count}"}},
+                                         {"",
+                                          {"high  ({?$above|above {cutoff:cutoff}|{cutoff:cutoff} and above})",
+                                           "{groups.1.n:count}", "{groups.1.events:count}", "{competing_high:count}"}},
+                                         {0}};
 
 static const rc_page_block tests[] = {
     {RC_PAGE_LINE, .text = ""},

@@ -30,18 +30,18 @@ static const rc_page_block screened[] = {
     {RC_PAGE_TABLE, .when = "tests>1", .column = p_columns, .row = corrected, .indent = 6},
     {RC_PAGE_GROUP, .over = "failed", .block = failed},
     {0}};
-static const rc_page_block page[] = {{RC_PAGE_HEADING,
-                                      .text = "Screen: split at the " QUANTILE
-                                              ", {split.cutoff:plain}; {replicates:count} permutations of survival"
-                                              "{?within_strata|, within the strata of {within_strata}}",
-                                      .indent = 2},
-                                     {RC_PAGE_LINE, .text = ""},
-                                     {RC_PAGE_PARAGRAPH, .when = "!p",
-                                      .text = "takes no part in the screen: {reason}{?split.n_low=0|: the " QUANTILE
-                                              " is the smallest value, so no patient is below it}",
-                                      .indent = 4},
-                                     {RC_PAGE_GROUP, .when = "p", .block = screened},
-                                     {0}};
+static const rc_page_block page[] = {
+    {RC_PAGE_HEADING,
+     .text = "Screen: split at the " QUANTILE ", {split.cutoff:plain}; {replicates:count} permutations of survival"
+             "{?within_strata|, within the strata of {within_strata}}",
+     .indent = 2},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_PARAGRAPH, .when = "!p",
+     .text = "takes no part in the screen: {reason}{?split.n_low * split.n_high=0|: the " QUANTILE
+             " is the {?$above|largest value, so no patient is above it|smallest value, so no patient is below it}}",
+     .indent = 4},
+    {RC_PAGE_GROUP, .when = "p", .block = screened},
+    {0}};
 
 static const rc_page_column split_columns[] = {
     {"marker", NULL, -8, 0},    {"{?0.quantile=0.5|median|cutoff}", NULL, 7, 0},

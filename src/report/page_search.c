@@ -8,6 +8,9 @@
 #include "summary/document.h"
 #include "summary/json.h"
 
+#include <math.h>
+#include <string.h>
+
 /* ---- 1. what is derived ------------------------------------------------- */
 
 /* The rows of the scan that are printed: the selected one and five on each side, or as many elsewhere; or all. */
@@ -36,6 +39,18 @@ static void add_scan(const cJSON *scan, double selected, bool whole, cJSON *deri
     rc_summary_json_number(derived, "shown", last - first, failed);
 }
 
+/* What maxstat and survminer would print of the cutoff that the score statistic takes: the largest value of the low
+ * group; NaN where this page prints that, or has no score statistic. */
+static double printed_by_maxstat(const cJSON *element, const rc_criterion *criterion)
+{
+    const cJSON *other = rc_summary_json_get(element, "other_criterion"), *best = rc_summary_json_get(element, "best");
+    if (strcmp(rc_summary_json_get_text(element, "high"), "gt") == 0) return NAN;
+    if (criterion == rc_plan_criterion_find("score")) return rc_summary_json_get_number(best, "next_lower");
+    return strcmp(rc_summary_json_get_text(other, "criterion"), "score") == 0
+               ? rc_summary_json_get_number(other, "printed")
+               : NAN;
+}
+
 static void derive(const cJSON *element, const rc_report_options *options, cJSON *derived, bool *failed)
 {
     enum { NAMED = 8 };
@@ -51,7 +66,9 @@ static void derive(const cJSON *element, const rc_report_options *options, cJSON
     rc_summary_json_text(derived, "rival",
                          criterion->rival ? criterion->rival : "The log-rank chi-square (recut's default) takes",
                          failed);
-    rc_summary_json_bool(derived, "maxstat", criterion->sides == RC_SIDES_MAXSTAT, failed);
+    rc_summary_json_number(derived, "printed", printed_by_maxstat(element, criterion), failed);
+    rc_summary_json_bool(derived, "maxstat", strcmp(rc_summary_json_get_text(element, "sides"), "maxstat") == 0,
+                         failed);
     /* There are no tables of scans where there are very many markers. */
     rc_summary_json_bool(derived, "stored",
                          rc_summary_json_get_number(derived, "listed") <= RC_WIDE_MARKERS && !options->whole_scan &&
@@ -90,8 +107,9 @@ static const rc_page_block fixed_cutoff[] = {
     {RC_PAGE_GROUP, .when = "n_low * n_high>0", .block = rc_report_split},
     {RC_PAGE_PARAGRAPH, .when = "at_cutoff>0",
      .text = "{at_cutoff:count} patient{?at_cutoff=1| has|s have} the value {cutoff:cutoff} and count{?at_cutoff=1|s} "
-             "as high.{?next_higher| A cutoff of maxstat or survminer means above it: --cutoff {next_higher:next} "
-             "here.}",
+             "as {?$above|low.{?next_below| A cutoff that means at or above it: --cutoff {next_below:digits} "
+             "here.}|high.{?next_higher| A cutoff of maxstat or survminer means above it: --cutoff {next_higher:next} "
+             "here, or --high gt.}}",
      .indent = 6},
     {0}};
 static const rc_page_block fixed[] = {
@@ -106,10 +124,16 @@ static const rc_page_block fixed[] = {
     "{?reason|{reason}|it cannot be computed}}; score test p {p:journal}{?$full| (chi-square {statistic:fixed2}, 1 "   \
     "df)}"
 static const rc_page_block given_selected[] = {
-    {RC_PAGE_PARAGRAPH, .text = "{cutoff:cutoff} and above against below, selected: " GIVEN, .indent = 6, .hang = 2},
+    {RC_PAGE_PARAGRAPH,
+     .text =
+         "{?$above|above {cutoff:cutoff} against the others|{cutoff:cutoff} and above against below}, selected: " GIVEN,
+     .indent = 6, .hang = 2},
     {0}};
 static const rc_page_block given_fixed[] = {
-    {RC_PAGE_PARAGRAPH, .text = "{cutoff:cutoff} and above against below: " GIVEN, .indent = 6, .hang = 2}, {0}};
+    {RC_PAGE_PARAGRAPH,
+     .text = "{?$above|above {cutoff:cutoff} against the others|{cutoff:cutoff} and above against below}: " GIVEN,
+     .indent = 6, .hang = 2},
+    {0}};
 static const rc_page_column term_columns[] = {
     {"covariate", NULL, -26, 0}, {"HR", NULL, 6, 0}, {"95 % interval", NULL, -14, 0}, {"Wald p", NULL, 8, 0}, {0}};
 static const rc_page_row term_rows[] = {
@@ -153,11 +177,14 @@ static const rc_page_block scan[] = {
 
 /* ---- 4. page and table -------------------------------------------------- */
 
-#define RIVAL "{$rival} the cutoff {other_criterion.cutoff:below}{?other_criterion.cutoff=best.cutoff|, the same}."
+#define RIVAL                                                                                                          \
+    "{$rival} the cutoff {other_criterion.cutoff:below}{?other_criterion.cutoff=best.cutoff|, the same}.{?$printed| "  \
+    "maxstat and survminer print {$printed:below}, and mean above it (--high gt).}"
 /* Also which cutoffs are as good as the selected one, and which one R's packages would have selected. */
 static const rc_page_block selected[] = {
     {RC_PAGE_HEADING,
-     .text = "Selected cutoff: {marker} >= {best.cutoff:cutoff} (the next lower value is {best.next_lower:below})",
+     .text = "Selected cutoff: {marker} {?$above|>|>=} {best.cutoff:cutoff} (the next {?$above|higher value is "
+             "{best.next_higher:below}|lower value is {best.next_lower:below}})",
      .indent = 4},
     {RC_PAGE_GROUP, .at = "best", .block = rc_report_split},
     {RC_PAGE_PARAGRAPH,

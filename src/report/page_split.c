@@ -35,12 +35,13 @@ const rc_page_block rc_report_split_ratios[] = {{RC_PAGE_PARAGRAPH, .when = "!$f
 
 static const rc_page_column groups[] = {
     {"group", NULL, -26, 0}, {"patients", NULL, 8, 0}, {"events", NULL, 8, 0}, {"expected", NULL, 10, 1}, {0}};
-static const rc_page_row group_rows[] = {
-    {"",
-     {"low   (below {cutoff:cutoff})", "{n_low:count}", "{events_low:count}",
-      "{events_low + observed - expected:fixed1}"}},
-    {"", {"high  ({cutoff:cutoff} and above)", "{n_high:count}", "{observed:count}", "{expected:fixed1}"}},
-    {0}};
+static const rc_page_row group_rows[] = {{"",
+                                          {"low   ({?$above|up to|below} {cutoff:cutoff})", "{n_low:count}",
+                                           "{events_low:count}", "{events_low + observed - expected:fixed1}"}},
+                                         {"",
+                                          {"high  ({?$above|above {cutoff:cutoff}|{cutoff:cutoff} and above})",
+                                           "{n_high:count}", "{observed:count}", "{expected:fixed1}"}},
+                                         {0}};
 
 const rc_page_block rc_report_split[] = {
     {RC_PAGE_TABLE, .column = groups, .row = group_rows, .indent = 6},

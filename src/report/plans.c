@@ -49,6 +49,9 @@ recut_status rc_report_plans_blocks(const rc_page_block *block, rc_report_derive
     bool failed = !derived;
     rc_summary_json_bool(derived, "whole", options->whole_scan, &failed);
     rc_summary_json_bool(derived, "full", options->whole_scan || options->full, &failed);
+    /* high is marker > cutoff: known of every element of a marker, and of its analysis */
+    rc_summary_json_bool(derived, "above", strcmp(rc_summary_json_get_text(place->element, "high"), "gt") == 0,
+                         &failed);
     if (!failed && derive) derive(place->element, options, derived, &failed);
     place->derived = derived;
     recut_status st = failed ? RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the summary")

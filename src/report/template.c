@@ -254,7 +254,10 @@ static const char *print_number(const rc_report_place *place, const char *path, 
     if (strcmp(kind, "percent") == 0) return rc_summary_journal_percent(x, out);
     if (strcmp(kind, "chisq") == 0) return rc_summary_journal_p(rc_kernel_chisq_p(x), out);
     if (strcmp(kind, "factor") == 0) return factor(x, out);
-    if (strcmp(kind, "cutoff") == 0) return rc_summary_journal_cutoff(x, beside(place, path, "next_lower"), out);
+    if (strcmp(kind, "cutoff") == 0) {
+        double lower = beside(place, path, "next_lower");
+        return rc_summary_journal_cutoff(x, isnan(lower) ? beside(place, path, "next_higher") : lower, out);
+    }
     if (strcmp(kind, "next") == 0) return rc_summary_journal_cutoff(x, beside(place, path, "cutoff"), out);
     if (strcmp(kind, "below") == 0) return rc_summary_journal_cutoff(x, (double)NAN, out);
     if (strncmp(kind, "exp", 3) == 0) return rc_report_format_value(exp(x), atoi(kind + 3), out);

@@ -225,7 +225,7 @@ static recut_status one_cutoff(const rc_design *design, size_t marker, double cu
     double *log_hr = NULL, *log_se = NULL;
     RC_NEW(log_hr, k, err);
     RC_NEW(log_se, k, err);
-    for (size_t i = 0; i < cohort->n; i++) high[i] = cohort->marker[marker].value[i] >= cutoff;
+    for (size_t i = 0; i < cohort->n; i++) high[i] = rc_cohort_is_high(cohort, cohort->marker[marker].value[i], cutoff);
     for (size_t c = 0; c < k; c++) {
         double split[RC_SPLIT_COLUMNS], b, s, gain, *out = by_center + c * BY_CENTER_COLUMNS, n_high = 0, size = 0;
         count_center(cohort, (uint32_t)c, high, counts);

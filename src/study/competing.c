@@ -23,7 +23,7 @@ static void place(rc_incidence *curve, size_t n, double *storage)
 
 static rc_competing split(const recut_cohort *cohort, size_t which, double cutoff, uint8_t *group)
 {
-    for (size_t i = 0; i < cohort->n; i++) group[i] = cohort->marker[which].value[i] >= cutoff;
+    for (size_t i = 0; i < cohort->n; i++) group[i] = rc_cohort_is_high(cohort, cohort->marker[which].value[i], cutoff);
     return (rc_competing){.n = cohort->n,
                           .by_time = cohort->by_time,
                           .time = cohort->time,

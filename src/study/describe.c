@@ -65,7 +65,7 @@ static void set_marker(rc_describe *d, size_t which)
     d->marker = which;
     d->column[0] = (rc_describe_column){.name = marker->name, .value = marker->value};
     for (size_t i = 0; !d->options->by && d->n_groups && i < d->cohort->n; i++)
-        d->group[i] = marker->value[i] >= d->cutoff;
+        d->group[i] = rc_cohort_is_high(d->cohort, marker->value[i], d->cutoff);
 }
 
 /* ---- 2. spec ------------------------------------------------------------ */

@@ -95,14 +95,13 @@ static recut_status find_selected(assumed *a, recut_error *err)
     recut_status st = RECUT_OK;
     const rc_describe *d = a->d;
     const rc_scan *scan = &d->context->marker[d->marker].scan;
-    const rc_marker *marker = &d->cohort->marker[d->marker];
     double *work = NULL;
     rc_scan_best best;
     RC_NEW(work, d->context->scan_doubles, err);
     a->cutoff[0] = NAN;
     if (scan->k == 0) goto done;
     rc_plan_context_observed(d->context, d->marker, &best, work);
-    if (best.statistic >= 0) a->cutoff[0] = marker->value[marker->order[scan->position[best.candidate]]];
+    if (best.statistic >= 0) a->cutoff[0] = rc_cohort_cutoff(d->cohort, d->marker, scan->position[best.candidate]);
 done:
     rc_base_memory_free(work);
     return st;
@@ -123,8 +122,9 @@ static recut_status make_columns(assumed *a, recut_error *err)
     for (size_t c = MARKER + 1; c < ADJUST; c++)
         a->column[c] = (rc_describe_column){.name = "", .value = a->values + (c - 1) * n};
     for (size_t s = 0; s < 2; s++) {
-        a->column[SPLIT_SELECTED + s].name = rc_plan_tables_split(marker->name, a->cutoff[s], a->name[s]);
-        for (size_t i = 0; i < n; i++) a->values[(SPLIT_SELECTED + s - 1) * n + i] = marker->value[i] >= a->cutoff[s];
+        a->column[SPLIT_SELECTED + s].name = rc_plan_tables_split(d->cohort, marker->name, a->cutoff[s], a->name[s]);
+        for (size_t i = 0; i < n; i++)
+            a->values[(SPLIT_SELECTED + s - 1) * n + i] = rc_cohort_is_high(d->cohort, marker->value[i], a->cutoff[s]);
     }
     a->n_knots = rc_kernel_spline_knots(d->cohort, d->marker, asked, a->knot);
     if (a->n_knots) rc_kernel_spline_basis(n, marker->value, a->n_knots, a->knot, a->values + (BENT - 1) * n);

@@ -94,8 +94,8 @@ static recut_status list_models(const rc_describe *d, models *m, recut_error *er
     RC_NEW(m->split, n, err);
     RC_NEW(m->model, k + 4, err);
     RC_NEW(m->index, k + 2 + 2 * (k + 1), err);
-    (void)rc_plan_tables_split(marker->name, d->cutoff, m->split_name);
-    for (size_t i = 0; i < n; i++) m->split[i] = marker->value[i] >= d->cutoff;
+    (void)rc_plan_tables_split(d->cohort, marker->name, d->cutoff, m->split_name);
+    for (size_t i = 0; i < n; i++) m->split[i] = rc_cohort_is_high(d->cohort, marker->value[i], d->cutoff);
     m->column[0] = (rc_describe_column){.name = marker->name, .value = marker->value};
     m->column[1] = (rc_describe_column){.name = m->split_name, .value = m->split};
     memcpy(m->column + 2, d->adjust, k * sizeof *d->adjust);

@@ -259,9 +259,10 @@ static recut_status add_concordance(const rc_describe *d, rc_analysis *analysis,
     for (size_t r = 0; r < rows; r++) {
         rc_concordance c;
         double *row = table->data + r * CONCORDANCE;
-        RC_TRY(rc_plan_tables_label(table, r, r ? rc_plan_tables_split(marker->name, d->cutoff, label) : marker->name,
-                                    err));
-        for (size_t i = 0; i < cohort->n; i++) x[i] = r ? marker->value[i] >= d->cutoff : marker->value[i];
+        RC_TRY(rc_plan_tables_label(
+            table, r, r ? rc_plan_tables_split(cohort, marker->name, d->cutoff, label) : marker->name, err));
+        for (size_t i = 0; i < cohort->n; i++)
+            x[i] = r ? rc_cohort_is_high(cohort, marker->value[i], d->cutoff) : marker->value[i];
         rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, x, NULL, 1, &c, work);
         row[0] = (double)cohort->n;
         row[1] = (double)cohort->events;

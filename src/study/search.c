@@ -54,8 +54,8 @@ static recut_status scan_rows(const rc_context *context, size_t which, recut_cut
         double inverse_sd = context->marker[which].inverse_sd[c];
         double chisq = variance[c] > 0 ? difference * difference / variance[c] : NAN;
         double score = inverse_sd > 0 ? fabs((double)sum * context->score_unit) * inverse_sd : NAN;
-        rows[c] = (recut_cutoff){.cutoff = marker->value[marker->order[p]],
-                                 .next_lower = marker->value[marker->order[p - 1]],
+        rows[c] = (recut_cutoff){.cutoff = rc_cohort_cutoff(cohort, which, p),
+                                 .next_lower = rc_cohort_next(cohort, which, p),
                                  .n_low = p,
                                  .n_high = cohort->n - p,
                                  .observed = observed[c],
@@ -182,8 +182,7 @@ static recut_status fill_selected(rc_analysis *analysis, const rc_context *conte
             continue;
         }
         size_t p = scan->position[best.candidate];
-        const rc_marker *marker = &cohort->marker[i];
-        rc_plan_context_split(context, i, p, marker->value[marker->order[p]], row, split_work);
+        rc_plan_context_split(context, i, p, rc_cohort_cutoff(cohort, i, p), row, split_work);
         if (context->search.criterion->weights)
             rc_plan_context_weighted(context, i, p, row + RC_SPLIT_COLUMNS, split_work);
         double z = rc_plan_criterion_z(context->search.criterion, best.statistic);
@@ -223,9 +222,16 @@ static void fill_fixed(const rc_context *context, size_t which, double cutoff, d
     const rc_marker *marker = &context->cohort->marker[which];
     size_t n = context->cohort->n, low = rc_cohort_count_below(context->cohort, which, cutoff), above = low;
     rc_plan_context_split(context, which, low, cutoff, row, work);
-    while (above < n && !(marker->value[marker->order[above]] > cutoff)) above++;
-    row[FIXED_AT] = (double)(above - low);
-    row[FIXED_NEXT_HIGHER] = above < n ? marker->value[marker->order[above]] : NAN;
+    if (context->cohort->above) { /* they are low, and whoever means "at or above" takes the next lower value */
+        size_t below = low;
+        while (below > 0 && !(marker->value[marker->order[below - 1]] < cutoff)) below--;
+        row[FIXED_AT] = (double)(low - below);
+        row[FIXED_NEXT_HIGHER] = below > 0 ? marker->value[marker->order[below - 1]] : NAN;
+    } else {
+        while (above < n && !(marker->value[marker->order[above]] > cutoff)) above++;
+        row[FIXED_AT] = (double)(above - low);
+        row[FIXED_NEXT_HIGHER] = above < n ? marker->value[marker->order[above]] : NAN;
+    }
     if (context->search.criterion->weights) rc_plan_context_weighted(context, which, low, row + FIXED_WEIGHTED, work);
 }
 

@@ -345,6 +345,7 @@ static recut_status document_describe(const rc_summary_input *input, cJSON *list
         cJSON *element = rc_summary_json_object(list, NULL, &failed);
         rc_summary_json_text(element, "analysis", input->stored->group, &failed);
         rc_summary_json_text(element, "marker", marker, &failed);
+        rc_summary_json_text(element, "high", rc_summary_plans_above(input) ? "gt" : "ge", &failed);
         rc_summary_json_text(element, "by", *by ? by : NULL, &failed);
         rc_summary_json_number(element, "cutoff", rc_summary_json_get_number(input->spec, "cutoff"), &failed);
         add_survival(&t, element, &failed);

@@ -27,6 +27,13 @@ static double value_of(const rc_table *values, size_t v)
     return rc_summary_plans_cell(values, v, "value");
 }
 
+/* The cutoff that leaves the values before v low: with `above` the last of these; -Inf where nobody is low. */
+static double cutoff_of(const rc_boot *boot, const rc_table *values, size_t v)
+{
+    if (!rc_summary_plans_above(boot->input)) return value_of(values, v);
+    return v > 0 ? value_of(values, v - 1) : -INFINITY;
+}
+
 static double patients_of(const rc_table *values, size_t v)
 {
     return rc_summary_plans_cell(values, v, "patients");
@@ -46,15 +53,16 @@ static void add_values(const rc_boot *boot, const rc_table *values, const int64_
         at_or_below += selected[v];
         rc_summary_json_number(row, "value", value_of(values, v), boot->failed);
         rc_summary_json_number(row, "patients", patients_of(values, v), boot->failed);
-        rc_summary_json_number(row, "selected", (double)selected[v], boot->failed);
+        size_t at = v + (rc_summary_plans_above(boot->input) ? 1 : 0); /* the bin whose cutoff this value is */
+        rc_summary_json_number(row, "selected", at < values->n_rows ? (double)selected[at] : 0, boot->failed);
         rc_summary_json_number(row, "high_share", total ? (double)at_or_below / (double)total : NAN, boot->failed);
     }
 }
 
-static double value_quantile(const rc_table *values, const int64_t *selected, double probability)
+static double value_quantile(const rc_boot *boot, const rc_table *values, const int64_t *selected, double probability)
 {
     size_t v = rc_summary_rescale_quantile(selected, values->n_rows, probability);
-    return v < values->n_rows ? value_of(values, v) : NAN;
+    return v < values->n_rows ? cutoff_of(boot, values, v) : NAN;
 }
 
 /* Of schemes that change n: what n patients would show, under both rates. */
@@ -67,7 +75,7 @@ static recut_status add_rescaled(const rc_boot *boot, const rc_table *values, co
     if (!rc_summary_rescale_is_needed(boot->scheme)) return RECUT_OK;
     RC_NEW(value, 2 * k, err);
     for (size_t v = 0; v < k; v++) {
-        value[v] = value_of(values, v);
+        value[v] = cutoff_of(boot, values, v);
         value[k + v] = sum;
         sum += patients_of(values, v);
     }
@@ -85,12 +93,13 @@ done:
     return st;
 }
 
-/* Patients below a cutoff. */
-static double below(const rc_table *values, double cutoff)
+/* Patients whom a cutoff makes low. */
+static double below(const rc_boot *boot, const rc_table *values, double cutoff)
 {
     double n = 0;
+    bool above = rc_summary_plans_above(boot->input);
     for (size_t v = 0; v < values->n_rows; v++)
-        if (value_of(values, v) < cutoff) n += patients_of(values, v);
+        if (above ? value_of(values, v) <= cutoff : value_of(values, v) < cutoff) n += patients_of(values, v);
     return n;
 }
 
@@ -101,7 +110,7 @@ static void add_near(const rc_boot *boot, const rc_table *values, const int64_t 
 {
     static const double rounding = 1e-9;
     int64_t total = 0, hits = 0;
-    double target = below(values, cutoff), at = 0;
+    double target = below(boot, values, cutoff), at = 0;
     for (size_t v = 0; v < values->n_rows; v++) {
         total += selected[v];
         if (fabs(at - target) <= near_ranks * boot->n + rounding) hits += selected[v];
@@ -117,7 +126,7 @@ static recut_status add_cutoff(const rc_boot *boot, const rc_table *values, cons
     size_t mode = 0;
     bool *failed = boot->failed;
     for (size_t v = 0; v < values->n_rows; v++) {
-        double value = value_of(values, v);
+        double value = cutoff_of(boot, values, v);
         total += selected[v];
         if (selected[v] > selected[mode]) mode = v;
         if (fabs(value - fixed) <= tolerance * fabs(fixed)) near += selected[v];
@@ -126,12 +135,12 @@ static recut_status add_cutoff(const rc_boot *boot, const rc_table *values, cons
     cJSON *object = rc_summary_json_object(into, "cutoff", failed);
     double count = total ? (double)total : NAN;
     rc_summary_json_number(object, "estimate", own->cutoff, failed);
-    rc_summary_json_number(object, "median", value_quantile(values, selected, 0.5), failed);
-    rc_summary_json_number(object, "q025", value_quantile(values, selected, 0.025), failed);
-    rc_summary_json_number(object, "q25", value_quantile(values, selected, 0.25), failed);
-    rc_summary_json_number(object, "q75", value_quantile(values, selected, 0.75), failed);
-    rc_summary_json_number(object, "q975", value_quantile(values, selected, 0.975), failed);
-    rc_summary_json_number(object, "mode", total ? value_of(values, mode) : NAN, failed);
+    rc_summary_json_number(object, "median", value_quantile(boot, values, selected, 0.5), failed);
+    rc_summary_json_number(object, "q025", value_quantile(boot, values, selected, 0.025), failed);
+    rc_summary_json_number(object, "q25", value_quantile(boot, values, selected, 0.25), failed);
+    rc_summary_json_number(object, "q75", value_quantile(boot, values, selected, 0.75), failed);
+    rc_summary_json_number(object, "q975", value_quantile(boot, values, selected, 0.975), failed);
+    rc_summary_json_number(object, "mode", total ? cutoff_of(boot, values, mode) : NAN, failed);
     rc_summary_json_number(object, "mode_share", (double)selected[mode] / count, failed);
     rc_summary_json_number(object, "estimate_share", (double)same / count, failed);
     rc_summary_json_number(object, "tolerance", isnan(fixed) ? NAN : tolerance * fabs(fixed), failed);

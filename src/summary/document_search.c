@@ -107,7 +107,7 @@ static void add_rows(const rc_criterion *criterion, const rc_table *table, size_
 
 /* ---- the scan ----------------------------------------------------------- */
 
-enum { SCAN_CUTOFF = 0, SCAN_CHISQ = 7, SCAN_SCORE = 9 };
+enum { SCAN_CUTOFF = 0, SCAN_NEXT, SCAN_CHISQ = 7, SCAN_SCORE = 9 };
 
 /* Candidates whose statistic is the largest, up to its rounding; the first of them, or SIZE_MAX. */
 static size_t add_largest(const rc_table *scan, size_t column, cJSON *list, bool *failed)
@@ -138,8 +138,11 @@ static void add_rivals(const rc_summary_input *input, const rc_table *scan, cJSO
     size_t other = add_largest(scan, rival->exact ? SCAN_CHISQ : SCAN_SCORE, NULL, failed);
     cJSON *into = rc_summary_json_object(element, "other_criterion", failed);
     rc_summary_json_text(into, "criterion", rival->name, failed);
-    rc_summary_json_number(into, "cutoff", other == SIZE_MAX ? NAN : scan->data[other * scan->n_columns + SCAN_CUTOFF],
-                           failed);
+    const double *row = other == SIZE_MAX ? NULL : scan->data + other * scan->n_columns;
+    bool above = rc_summary_plans_above(input);
+    rc_summary_json_number(into, "cutoff", row ? row[SCAN_CUTOFF] : NAN, failed);
+    /* the largest value of the low group */
+    rc_summary_json_number(into, "printed", row ? row[above ? SCAN_CUTOFF : SCAN_NEXT] : NAN, failed);
 }
 
 /* ---- given covariates --------------------------------------------------- */
@@ -195,6 +198,9 @@ static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *l
     cJSON *element = rc_summary_json_object(list, NULL, &failed);
     rc_summary_plans_begin(input, i, element, &failed);
     rc_summary_json_number(element, "candidates", candidates, &failed);
+    const char *sides = rc_summary_json_get_text(input->spec, "candidates");
+    bool maxstat = *sides ? strcmp(sides, "maxstat") == 0 : criterion->sides == RC_SIDES_MAXSTAT;
+    rc_summary_json_text(element, "sides", maxstat ? "maxstat" : "equal", &failed);
     add_row(criterion, selected, i, RC_SPLIT_CHISQ, RC_SPLIT_SCORE, rc_summary_json_object(element, "best", &failed),
             &failed);
     add_rivals(input, scan, element, &failed);

@@ -86,14 +86,14 @@ const char *rc_summary_journal_count(double count, char out[RC_JOURNAL_SIZE])
     return out;
 }
 
-const char *rc_summary_journal_cutoff(double cutoff, double next_lower, char out[RC_JOURNAL_SIZE])
+const char *rc_summary_journal_cutoff(double cutoff, double next, char out[RC_JOURNAL_SIZE])
 {
     if (isnan(cutoff)) return missing(out);
     if (isinf(cutoff)) return strcpy(out, cutoff < 0 ? "-Inf" : "Inf");
     for (int digits = 6; digits <= 17; digits++) {
         snprintf(out, RC_JOURNAL_SIZE, "%.*g", digits, cutoff);
         double printed = strtod(out, NULL);
-        if (printed <= cutoff && !(printed <= next_lower)) break;
+        if (next > cutoff ? printed >= cutoff && printed < next : printed <= cutoff && !(printed <= next)) break;
     }
     return out;
 }

@@ -22,8 +22,9 @@ const char *rc_summary_journal_percent(double share, char out[RC_JOURNAL_SIZE]);
 const char *rc_summary_journal_c(double c, char out[RC_JOURNAL_SIZE]);
 /* 1,000,000 */
 const char *rc_summary_journal_count(double count, char out[RC_JOURNAL_SIZE]);
-/* A cutoff: as few digits, 6 at least, as still divide these patients alike: next_lower < printed <= cutoff. */
-const char *rc_summary_journal_cutoff(double cutoff, double next_lower, char out[RC_JOURNAL_SIZE]);
+/* A cutoff: as few digits, 6 at least, as still divide these patients alike.  next: the value of the other side:
+ * next < printed <= cutoff, or (high is marker > cutoff) cutoff <= printed < next; NaN: none. */
+const char *rc_summary_journal_cutoff(double cutoff, double next, char out[RC_JOURNAL_SIZE]);
 /* Another value of a marker: at most 4 digits, no closing zeros. */
 const char *rc_summary_journal_value(double x, char out[RC_JOURNAL_SIZE]);
 

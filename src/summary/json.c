@@ -35,7 +35,8 @@ cJSON *rc_summary_json_array(cJSON *parent, const char *key, bool *failed)
 /* Keys that hold a value of a marker itself. */
 static bool holds_marker(const char *key)
 {
-    static const char *const keys[] = {"cutoff", "next_lower", "median", "q1", "q3", "min", "max"};
+    static const char *const keys[] = {"cutoff", "next_lower", "next_higher", "next_below", "median",
+                                       "q1",     "q3",         "min",         "max"};
     for (size_t i = 0; key && i < sizeof keys / sizeof *keys; i++)
         if (strcmp(key, keys[i]) == 0) return true;
     return false;

@@ -44,9 +44,9 @@ static void copy(cJSON *into, const cJSON *from, const copied *keys, size_t n, b
 }
 #define COPY(into, from, keys, failed) copy(into, from, keys, sizeof(keys) / sizeof *(keys), failed)
 
-static const copied split_keys[] = {{"cutoff", "cutoff"},     {"next_lower", "next_lower"}, {"n_low", "n_low"},
-                                    {"n_high", "n_high"},     {"events_low", "events_low"}, {"hr", "hr"},
-                                    {"hr_lower", "hr_lower"}, {"hr_upper", "hr_upper"}};
+static const copied split_keys[] = {{"cutoff", "cutoff"}, {"next_lower", "next_lower"}, {"next_higher", "next_higher"},
+                                    {"n_low", "n_low"},   {"n_high", "n_high"},         {"events_low", "events_low"},
+                                    {"hr", "hr"},         {"hr_lower", "hr_lower"},     {"hr_upper", "hr_upper"}};
 
 /* Several cutoffs, where they were searched for. */
 static const cJSON *set_of(const rc_marker_row *row)

@@ -149,6 +149,12 @@ void rc_summary_plans_begin(const rc_summary_input *input, size_t marker, cJSON 
     rc_summary_json_text(element, "marker", rc_summary_plans_marker(input, marker), failed);
     rc_summary_json_text(element, "criterion", rc_summary_json_get_text(input->spec, "criterion"), failed);
     rc_summary_json_number(element, "min_fraction", rc_summary_json_get_number(input->spec, "min_fraction"), failed);
+    rc_summary_json_text(element, "high", rc_summary_plans_above(input) ? "gt" : "ge", failed);
+}
+
+bool rc_summary_plans_above(const rc_summary_input *input)
+{
+    return strcmp(rc_summary_json_get_text(input->spec, "high"), "gt") == 0;
 }
 
 int64_t rc_summary_plans_whole(double x, int64_t most)

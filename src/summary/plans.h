@@ -65,7 +65,10 @@ const char *rc_summary_plans_marker(const rc_summary_input *input, size_t i); /*
 /* That of the spec. */
 const rc_criterion *rc_summary_plans_criterion(const rc_summary_input *input);
 
-/* analysis, marker, criterion, min_fraction */
+/* Is high marker > cutoff? */
+bool rc_summary_plans_above(const rc_summary_input *input);
+
+/* analysis, marker, criterion, min_fraction, high */
 void rc_summary_plans_begin(const rc_summary_input *input, size_t marker, cJSON *element, bool *failed);
 
 /* "given": the covariates of a criterion that is given some; nothing of another. */

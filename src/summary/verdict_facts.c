@@ -96,6 +96,12 @@ static const cJSON *find_split(rc_verdict_facts *f)
     return NULL;
 }
 
+/* The value of the other side beside a split's cutoff. */
+static double other_side(const cJSON *split)
+{
+    return first_of(number(split, "next_lower"), number(split, "next_higher"));
+}
+
 static void take_cutoff(rc_verdict_facts *f, const cJSON *split)
 {
     const rc_marker_row *row = f->row;
@@ -113,8 +119,8 @@ static void take_cutoff(rc_verdict_facts *f, const cJSON *split)
     f->equal = f->kind == RC_VERDICT_NAMED && f->n_low == number(best, "n_low");
     f->single = f->candidates == 1;
     if (f->kind == RC_VERDICT_GROUPS) take_set(f, split);
-    rc_summary_journal_cutoff(f->cutoff, number(split, "next_lower"), f->cutoff_text);
-    rc_summary_journal_cutoff(number(best, "cutoff"), number(best, "next_lower"), f->selected_text);
+    rc_summary_journal_cutoff(f->cutoff, other_side(split), f->cutoff_text);
+    rc_summary_journal_cutoff(number(best, "cutoff"), other_side(best), f->selected_text);
 }
 
 /* ---- 2. signal ---------------------------------------------------------- */

@@ -365,6 +365,12 @@ static void tell_nothing(story *s)
     }
 }
 
+/* Is high marker > cutoff? */
+static bool above(const rc_verdict_facts *f)
+{
+    return strcmp(rc_summary_json_get_text(rc_summary_json_get(f->row->analysis, "options"), "high"), "gt") == 0;
+}
+
 static void tell_about(story *s)
 {
     const rc_verdict_facts *f = s->f;
@@ -376,7 +382,7 @@ static void tell_about(story *s)
     if (f->kind == RC_VERDICT_GROUPS)
         rc_summary_phrase_put(text, " cut at %s", f->set_text);
     else if (f->kind != RC_VERDICT_NOTHING)
-        rc_summary_phrase_put(text, " >= %s", f->cutoff_text);
+        rc_summary_phrase_put(text, " %s %s", above(f) ? ">" : ">=", f->cutoff_text);
     rc_summary_phrase_put(text, " in %s patients, %s events", rc_summary_phrase_count(f->n),
                           rc_summary_phrase_count(f->events));
     if (*from) rc_summary_phrase_put(text, " (%s)", rc_summary_phrase_name(from));

@@ -71,7 +71,7 @@ static void print_markers(FILE *to, const recut_cohort *cohort, const rc_plan_op
             rc_base_digits(x, digits);
         fprintf(to, ",%s", digits);
         for (size_t c = 0; c < plan->n_cutoffs; c++)
-            fprintf(to, ",%s", isnan(x) ? "" : x >= plan->cutoff[c] ? "high" : "low");
+            fprintf(to, ",%s", isnan(x) ? "" : rc_cohort_is_high(cohort, x, plan->cutoff[c]) ? "high" : "low");
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+static const rc_value_word conventions[] = {{"ge", 0}, {"gt", 1}, {NULL, 0}};
 static const rc_value_word decimals[] = {{",", ','}, {".", '.'}, {"comma", ','}, {"point", '.'}, {NULL, 0}},
                            separators[] = {{",", ','},         {";", ';'},     {"|", '|'},    {"\t", '\t'},
                                            {"\\t", '\t'},      {" ", ' '},     {"tab", '\t'}, {"comma", ','},
@@ -83,6 +84,13 @@ const rc_option rc_tool_options_table[] = {
     {"criterion", 'c', "NAME", "search,describe,simulate,assess", RC_HELP_CRITERIA, ANALYSIS, TEXT(plan.criterion)},
     {"min-fraction", 0, "F", "search,describe,simulate,assess", "least share of patients on each side (default 0.10)",
      ANALYSIS, NUMBER(plan.min_fraction, 1e-9, 0.5, "a share above 0 and at most 0.5")},
+    {"candidates", 0, "WHICH", "search,describe",
+     "possible cutoffs: equal (at least --min-fraction of the patients on each side) or maxstat (as R's maxstat rounds "
+     "it); default: the criterion's",
+     ANALYSIS, TEXT(plan.candidates)},
+    {"high", 0, "ge|gt", "search,describe,screen,cohort",
+     "high is marker >= cutoff (default), or marker > cutoff, as maxstat and survminer print it", ANALYSIS,
+     WORDS(cohort.above, conventions, 1, 0, "ge (marker >= cutoff) or gt (marker > cutoff)")},
     {"cutoff", 0, "C[,C...]", "search,describe,cohort",
      "fixed cutoffs to report beside the selected one (describe: the one cutoff; cohort: of --groups-out)", ANALYSIS,
      NUMBERS(plan.cutoff, plan.n_cutoffs, -1e300, 1e300, "numbers separated by commas"),

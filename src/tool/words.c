@@ -20,9 +20,12 @@ const char *rc_tool_words_name(const rc_word_alias *alias, size_t n, const char 
 
 static size_t find_exact(const rc_words *words, const char *name, size_t length)
 {
-    for (size_t i = 0; i < words->n; i++)
-        if (strlen(words->option[i].name) == length && strncmp(words->option[i].name, name, length) == 0) return i;
-    return SIZE_MAX;
+    size_t found = SIZE_MAX; /* of two of one name (--high) that of this command, else the first */
+    for (size_t i = 0; i < words->n; i++) {
+        if (strlen(words->option[i].name) != length || strncmp(words->option[i].name, name, length) != 0) continue;
+        if (found == SIZE_MAX || (words->option[i].applies && !words->option[found].applies)) found = i;
+    }
+    return found;
 }
 
 static const rc_word_alias *find_alias(const rc_words *words, const char *name, size_t length)

@@ -543,20 +543,13 @@ static void check_one(size_t which, const char *name, const cJSON *document, con
 
 static void golden(void **state)
 {
-    static const char *const names[] = {"search",          "search_competing",
-                                        "search_score",    "search_weighted",
-                                        "search_none",     "permute",
-                                        "permute_several", "permute_strata",
-                                        "permute_tallies", "screen",
-                                        "bootstrap",       "bootstrap_m",
-                                        "boot_auto",       "boot_bayesian",
-                                        "boot_beyond",     "boot_cluster",
-                                        "boot_infinite",   "boot_lost",
-                                        "boot_one",        "boot_replay",
-                                        "boot_subsample",  "boot_tallies",
-                                        "centers",         "centers_many",
-                                        "centers_tallies", "job",
-                                        "study_figures"};
+    static const char *const names[] = {"search",         "search_competing", "search_score",  "search_weighted",
+                                        "search_above",   "search_none",      "permute",       "permute_several",
+                                        "permute_strata", "permute_tallies",  "screen",        "bootstrap",
+                                        "bootstrap_m",    "boot_auto",        "boot_bayesian", "boot_beyond",
+                                        "boot_cluster",   "boot_infinite",    "boot_lost",     "boot_one",
+                                        "boot_replay",    "boot_subsample",   "boot_tallies",  "centers",
+                                        "centers_many",   "centers_tallies",  "job",           "study_figures"};
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[64];

@@ -20,6 +20,7 @@ result() {
 if [ "${2:-}" = results ]; then
     result search search $data --marker il6,il10 --cutoff 10,18.22
     result search_score search $data --marker il6 --criterion score --cutoff 18.22
+    result search_above search $data --marker il6 --high gt --candidates maxstat --cutoff 18.22
     result search_weighted search $data --marker il6 --criterion fh:0,1 --cutoff 18.22
     result search_none search none.csv --marker flat,few
     result search_competing search ../data/competing_ties.csv --event status --event-value 1 --competing-value 2 --marker marker \
