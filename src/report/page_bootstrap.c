@@ -399,6 +399,10 @@ static const rc_report_sentence methods[] = {
     {.when = "$first.reselected.shrinkage and $candidates!='0'",
      .text = "The hazard ratio was also shrunk by the bootstrap's and by the heuristic shrinkage factor",
      .cite = "vanhouwelingen1990"},
+    {.plan = "sets",
+     .text = "The search for several cutoffs of {$markers}{$where}{?options.cuts_by|, the choice of their number by "
+             "{?options.cuts_by='bic'|BIC|AIC} included,} was repeated in {replicates:count} samples of its own, drawn "
+             "in the same way"},
     {.when = "options.cutoffs",
      .text =
          "For the fixed {?options.cutoffs.1|cutoffs|cutoff} {*options.cutoffs|{@value:digits}|, } the same samples "
