@@ -51,11 +51,11 @@ void recut_cohort_destroy(recut_cohort *cohort)
     rc_cohort_notes_clear(&cohort->notes);
     rc_cohort_factor_clear(&cohort->center);
     rc_cohort_factor_clear(&cohort->strata);
-    void *const owned[] = {cohort->time,       cohort->event,      cohort->competing, cohort->id,
-                           cohort->marker,     cohort->covariate,  cohort->by_time,   cohort->rank,
-                           cohort->source,     cohort->where,      cohort->drop,      cohort->time_name,
-                           cohort->event_time, cohort->event_name, cohort->row_drop,  cohort->entry,
-                           cohort->entry_name, cohort->from,       cohort->by_entry};
+    void *const owned[] = {
+        cohort->time,       cohort->event,      cohort->competing, cohort->id,    cohort->marker,     cohort->covariate,
+        cohort->by_time,    cohort->rank,       cohort->source,    cohort->where, cohort->drop,       cohort->time_name,
+        cohort->event_time, cohort->event_name, cohort->row_drop,  cohort->entry, cohort->entry_name, cohort->from,
+        cohort->by_entry,   cohort->by_rank,    cohort->by_from};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
     rc_base_memory_free(cohort);
 }

@@ -92,7 +92,8 @@ struct recut_cohort {
                              rank-1.  Without strata: the number of event times <= time */
     uint32_t *from;       /* [n] <= rank; without strata: the number of event times <= entry.  NULL: 0 for everybody,
                              where there are neither entry times nor two strata */
-    uint32_t *by_entry;   /* [n] patients by ascending entry; NULL unless has_entry */
+    uint32_t *by_rank, *by_from; /* [n] patients by ascending rank, and from; NULL without `from` */
+    uint32_t *by_entry;          /* [n] patients by ascending entry; NULL unless has_entry */
 
     /* Where it comes from. */
     char *source;   /* file name without folder, or "embedded" */

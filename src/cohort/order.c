@@ -145,6 +145,16 @@ static void number_stratum(recut_cohort *cohort, const uint32_t *who, size_t siz
     cohort->n_event_times = m;
 }
 
+/* Patients by ascending limit, those of one in the order of time.  end: scratch [m + 2] */
+static void sort_by_limit(const recut_cohort *cohort, const uint32_t *limit, uint32_t *sorted, uint32_t *end)
+{
+    size_t n = cohort->n, m = cohort->n_event_times;
+    memset(end, 0, (m + 2) * sizeof *end);
+    for (size_t i = 0; i < n; i++) end[limit[i] + 1]++;
+    for (size_t j = 1; j <= m + 1; j++) end[j] += end[j - 1];
+    for (size_t p = 0; p < n; p++) sorted[end[limit[cohort->by_time[p]]]++] = cohort->by_time[p];
+}
+
 /* Intervals at risk, stratum after stratum; event_time has room for n. */
 static recut_status order_intervals(recut_cohort *cohort, recut_error *err)
 {
@@ -152,8 +162,10 @@ static recut_status order_intervals(recut_cohort *cohort, recut_error *err)
     size_t n = cohort->n, strata = rc_cohort_strata(cohort);
     uint32_t *who = NULL, *end = NULL;
     RC_NEW(cohort->from, n, err);
+    RC_NEW(cohort->by_rank, n, err);
+    RC_NEW(cohort->by_from, n, err);
     RC_NEW(who, n, err);
-    RC_NEW(end, strata + 1, err);
+    RC_NEW(end, (strata > n ? strata : n) + 2, err); /* m <= n */
     for (size_t i = 0; i < n; i++) end[(cohort->has_strata ? cohort->strata.code[i] : 0) + 1]++;
     for (size_t s = 1; s <= strata; s++) end[s] += end[s - 1];
     for (size_t p = 0; p < n; p++) { /* afterwards end[s] is where stratum s ends */
@@ -165,6 +177,8 @@ static recut_status order_intervals(recut_cohort *cohort, recut_error *err)
         size_t begin = s ? end[s - 1] : 0;
         number_stratum(cohort, who + begin, end[s] - begin);
     }
+    sort_by_limit(cohort, cohort->rank, cohort->by_rank, end);
+    sort_by_limit(cohort, cohort->from, cohort->by_from, end);
 done:
     rc_base_memory_free(who);
     rc_base_memory_free(end);

@@ -12,8 +12,9 @@ void rc_cohort_reverse_destroy(recut_cohort *reversed)
     if (!reversed) return;
     for (size_t p = 0; reversed->part && p < reversed->n_parts; p++)
         rc_cohort_reverse_destroy(reversed->part[p].cohort);
-    void *const owned[] = {reversed->part,       reversed->time,  reversed->event, reversed->by_time, reversed->rank,
-                           reversed->event_time, reversed->entry, reversed->from,  reversed->by_entry};
+    void *const owned[] = {reversed->part,     reversed->time,       reversed->event,  reversed->by_time,
+                           reversed->rank,     reversed->event_time, reversed->entry,  reversed->from,
+                           reversed->by_entry, reversed->by_rank,    reversed->by_from};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
     rc_base_memory_free(reversed);
 }
@@ -30,7 +31,7 @@ static recut_status reverse_one(const recut_cohort *cohort, recut_cohort **out, 
     made->time = NULL;
     made->event = NULL;
     made->competing = NULL;
-    made->by_time = made->rank = made->from = made->by_entry = NULL;
+    made->by_time = made->rank = made->from = made->by_entry = made->by_rank = made->by_from = NULL;
     made->event_time = made->entry = NULL;
     RC_NEW(made->time, n, err);
     RC_NEW(made->event, n, err);

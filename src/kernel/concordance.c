@@ -196,3 +196,18 @@ void rc_kernel_concordance(size_t n, const uint32_t *by_time, const double *time
     }
     out->se = 0.5 * sqrt(sum);
 }
+
+void rc_kernel_concordance_cohort(const recut_cohort *cohort, const double *x, const double *weight, int want_se,
+                                  rc_concordance *out, double *work)
+{
+    size_t n = cohort->n;
+    ranked r = {n, cohort->by_time, cohort->time, weight, cohort->event, work};
+    if (!cohort->from) {
+        rc_kernel_concordance(n, cohort->by_time, cohort->time, cohort->event, x, weight, want_se, out, work);
+        return;
+    }
+    size_t levels = rank(&r, x, work + n, work + 2 * n);
+    for (size_t i = 0; i < n; i++)
+        if (r.level[i] < 0) r.level[i] = 0; /* out */
+    rc_kernel_concordance_intervals(cohort, r.level, levels, weight, want_se, out, work + n);
+}

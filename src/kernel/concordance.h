@@ -4,7 +4,7 @@
 #ifndef RC_KERNEL_CONCORDANCE_H
 #define RC_KERNEL_CONCORDANCE_H
 
-#include "base/status.h"
+#include "cohort/cohort.h"
 
 typedef struct rc_concordance {
     double concordant, discordant, tied_x, tied_y,
@@ -26,6 +26,18 @@ size_t rc_kernel_concordance_work(size_t n); /* doubles of scratch */
  * Source: Harrell 1996 Stat Med 15:361; survival::concordance. */
 void rc_kernel_concordance(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event, const double *x,
                            const double *weight, int want_se, rc_concordance *out, double *work);
+
+/* The same of a cohort's patients, with their entry times and strata: pairs within a stratum, of patients who were at
+ * risk together.  work as above.  As survival::concordance of Surv(entry, time, event) and strata(). */
+void rc_kernel_concordance_cohort(const recut_cohort *cohort, const double *x, const double *weight, int want_se,
+                                  rc_concordance *out, double *work);
+
+/* Steps of it for a cohort with `from`: level[i] < levels of x, anything where the patient does not count; work [5 n].
+ * _levels: C alone, work [2 levels]. */
+void rc_kernel_concordance_intervals(const recut_cohort *cohort, const double *level, size_t levels,
+                                     const double *weight, int want_se, rc_concordance *out, double *work);
+double rc_kernel_concordance_intervals_levels(const recut_cohort *cohort, const uint32_t *level, size_t levels,
+                                              const double *weight, double *work);
 
 /* rc_kernel_concordance_binary() - C of a 0/1 covariate from group counts at the m event times; group 1 is expected to
  * die first.  d, d1 events in all and in group 1; y, y1 at risk.  Equals rc_kernel_concordance on the indicator.

@@ -4,7 +4,7 @@
 #ifndef RC_KERNEL_COX_DATA_H
 #define RC_KERNEL_COX_DATA_H
 
-#include "base/status.h"
+#include "cohort/cohort.h"
 
 typedef enum rc_ties { RC_TIES_EFRON = 0, RC_TIES_BRESLOW = 1 } rc_ties;
 
@@ -21,7 +21,22 @@ typedef struct rc_cox_data {
     const double *weight;    /* [n] by row number; NULL = all 1 */
     const uint32_t *stratum; /* [n] codes 0 .. n_strata-1, or NULL; baseline hazard per stratum */
     size_t n_strata;
+    const double *entry;      /* [n] by row number: at risk at entry < t <= time; NULL = from the beginning */
+    const uint32_t *by_entry; /* [n] row numbers by ascending entry; NULL without */
     rc_ties ties;
 } rc_cox_data;
+
+/* The survival of a cohort's patients: rows, order, entry times, strata. */
+static inline void rc_kernel_cox_survival(const recut_cohort *cohort, rc_cox_data *data)
+{
+    data->n = cohort->n;
+    data->by_time = cohort->by_time;
+    data->time = cohort->time;
+    data->event = cohort->event;
+    data->stratum = cohort->has_strata ? cohort->strata.code : NULL;
+    data->n_strata = rc_cohort_strata(cohort);
+    data->entry = cohort->entry;
+    data->by_entry = cohort->by_entry;
+}
 
 #endif

@@ -12,7 +12,7 @@
 
 size_t rc_kernel_cox_pass_work(size_t n, size_t p)
 {
-    return n * (p + 5) + p + 2 * (p * p + p) + p;
+    return n * (p + 8) + p + 2 * (p * p + p) + p;
 }
 
 static size_t row_of(double number)
@@ -60,6 +60,47 @@ static void scale(const rc_cox_data *data, rc_cox_pass *pass, const double *orde
     for (size_t i = 0; i < pass->n; i++) pass->z[i * pass->p + c] = varies ? pass->z[i * pass->p + c] / sd : 0;
 }
 
+/* Fills leave, left and gone; spare: [n of the data]. */
+static void order_leaving(const rc_cox_data *data, rc_cox_pass *pass, const double *order, double *spare)
+{
+    size_t kept = 0, g = 0;
+    for (size_t i = data->n; i-- > 0;) {
+        uint32_t row = data->by_entry[i];
+        if (!data->weight || data->weight[row] > 0) pass->leave[kept++] = row;
+    }
+    if (data->stratum && data->n_strata > 1) sort_by_stratum(kept, data->stratum, pass->leave, spare);
+    for (size_t i = 0; i < kept; i++) spare[row_of(order[i])] = (double)i; /* row number to row */
+    for (size_t at = 0, begin = 0; g < pass->groups; begin = row_of(pass->end[g]), g++) {
+        if (pass->opens[g] > 0) at = begin; /* what has never left stays with its stratum */
+        size_t row = row_of(order[begin]);
+        for (; at < kept; at++) {
+            size_t other = row_of(pass->leave[at]);
+            if (data->stratum && data->stratum[other] != data->stratum[row]) break;
+            if (data->entry[other] < data->time[row]) break;
+        }
+        pass->gone[g] = (double)at;
+    }
+    for (size_t i = 0; i < kept; i++) {
+        pass->leave[i] = spare[row_of(pass->leave[i])];
+        pass->left[i] = (double)pass->groups;
+    }
+    for (size_t at = 0, begin = 0, h = 0; h < pass->groups; begin = row_of(pass->end[h]), h++) {
+        if (pass->opens[h] > 0) at = begin;
+        for (; at < row_of(pass->gone[h]); at++) pass->left[row_of(pass->leave[at])] = (double)h;
+    }
+}
+
+/* With entry times: 1 where some event has somebody else at risk. */
+static int any_comparable(const rc_cox_pass *pass)
+{
+    for (size_t g = 0, begin = 0; g < pass->groups; begin = row_of(pass->end[g]), g++) {
+        size_t events = 0;
+        for (size_t i = begin; i < row_of(pass->end[g]); i++) events += pass->dead[i] > 0;
+        if (events && (row_of(pass->end[g]) - row_of(pass->gone[g]) > 1 || pass->weight[begin] > 1)) return 1;
+    }
+    return 0;
+}
+
 /* Fills end and opens; returns 1 where some event has somebody else at risk. */
 static int group(const rc_cox_data *data, rc_cox_pass *pass, const double *order)
 {
@@ -94,6 +135,8 @@ rc_reason rc_kernel_cox_pass_prepare(const rc_cox_data *data, rc_cox_pass *pass,
     pass->z = pass->dead + n;
     pass->sd = pass->z + n * p;
     pass->sums = pass->sd + p;
+    double *more = pass->sums + 2 * (p * p + p) + p;
+    if (data->entry) pass->leave = more, pass->left = more + n, pass->gone = more + 2 * n;
     for (size_t i = n; i-- > 0;) {
         uint32_t row = data->by_time[i];
         double weight = data->weight ? data->weight[row] : 1;
@@ -107,7 +150,12 @@ rc_reason rc_kernel_cox_pass_prepare(const rc_cox_data *data, rc_cox_pass *pass,
         pass->weight[i] = data->weight ? data->weight[row] : 1;
         pass->dead[i] = data->event[row] != 0;
     }
-    if (!group(data, pass, order)) return RC_REASON_NO_EVENTS;
+    int comparable = group(data, pass, order);
+    if (data->entry) {
+        order_leaving(data, pass, order, pass->z); /* [n p], filled below */
+        comparable = any_comparable(pass);
+    }
+    if (!comparable) return RC_REASON_NO_EVENTS;
     for (size_t c = 0; c < p; c++) scale(data, pass, order, c);
     return RC_REASON_NONE;
 }
@@ -131,6 +179,7 @@ static void clear(sums *s, size_t p)
     for (size_t a = 0; a < p * p; a++) s->m2[a] = 0;
 }
 
+/* risk < 0 takes it away */
 static void add(sums *s, size_t p, const double *z, double risk)
 {
     s->m0 += risk;
@@ -166,6 +215,39 @@ static double subtract_terms(const rc_cox_pass *pass, const sums *risk, const su
     return loglik;
 }
 
+static double predictor(const rc_cox_pass *pass, const double *beta, size_t row)
+{
+    double eta = 0;
+    for (size_t a = 0; a < pass->p; a++) eta += pass->z[row * pass->p + a] * beta[a];
+    return eta;
+}
+
+/* Rows that are no longer at risk at group g leave the sums.  What is left of them after much has been taken away is
+ * rounding: below half of the largest they are added up from nothing. */
+static void take_leaving(const rc_cox_pass *pass, rc_cox_walk *walk, size_t g, size_t end, const double *beta,
+                         sums *risk, sums *tied)
+{
+    size_t p = pass->p, before = walk->out;
+    double top = walk->top;
+    if (risk->m0 > walk->most) walk->most = risk->m0;
+    for (; walk->out < row_of(pass->gone[g]); walk->out++) {
+        size_t row = row_of(pass->leave[walk->out]);
+        add(risk, p, pass->z + row * p,
+            -pass->weight[row] * rc_base_elementary_exp(predictor(pass, beta, row) - walk->top));
+    }
+    if (walk->out == before || risk->m0 > 0.5 * walk->most) return;
+    walk->top = -INFINITY;
+    for (size_t i = walk->first; i < end; i++)
+        if (pass->left[i] > (double)g) walk->top = fmax(walk->top, predictor(pass, beta, i));
+    clear(risk, p);
+    for (size_t i = walk->first; i < end; i++)
+        if (pass->left[i] > (double)g)
+            add(risk, p, pass->z + i * p,
+                pass->weight[i] * rc_base_elementary_exp(predictor(pass, beta, i) - walk->top));
+    if (walk->top > -INFINITY) multiply(tied, p, rc_base_elementary_exp(top - walk->top));
+    walk->most = risk->m0;
+}
+
 double rc_kernel_cox_pass_group(const rc_cox_pass *pass, rc_cox_walk *walk, const double *beta, double *score,
                                 double *info, double *moment)
 {
@@ -175,6 +257,8 @@ double rc_kernel_cox_pass_group(const rc_cox_pass *pass, rc_cox_walk *walk, cons
     if (pass->opens[g] > 0) {
         clear(&risk, p);
         walk->top = -INFINITY;
+        walk->first = walk->out = i;
+        walk->most = 0;
     }
     clear(&tied, p);
     for (; i < row_of(pass->end[g]); i++) {
@@ -185,6 +269,7 @@ double rc_kernel_cox_pass_group(const rc_cox_pass *pass, rc_cox_walk *walk, cons
             double shrink = rc_base_elementary_exp(walk->top - eta);
             multiply(&risk, p, shrink);
             multiply(&tied, p, shrink);
+            walk->most *= shrink;
             walk->top = eta;
         }
         double hazard = weight * rc_base_elementary_exp(eta - walk->top);
@@ -196,6 +281,7 @@ double rc_kernel_cox_pass_group(const rc_cox_pass *pass, rc_cox_walk *walk, cons
         predictors += weight * eta;
         for (size_t a = 0; a < p; a++) score[a] += weight * z[a];
     }
+    if (pass->leave) take_leaving(pass, walk, g, i, beta, &risk, &tied);
     if (rows > 0)
         loglik = predictors - d * walk->top + subtract_terms(pass, &risk, &tied, d, rows, mean, score, info, moment);
     walk->row = i;

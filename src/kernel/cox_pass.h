@@ -8,7 +8,8 @@
 #include "kernel/cox_data.h"
 #include "kernel/reason.h"
 
-/* The rows that count, copied: strata one after the other, times descending inside, so that risk sets only grow. */
+/* The rows that count, copied: strata one after the other, times descending inside, so that risk sets grow; with entry
+ * times rows also leave them. */
 typedef struct rc_cox_pass {
     size_t n, p, groups; /* rows kept, covariates, groups of one time in one stratum */
     rc_ties ties;
@@ -17,6 +18,9 @@ typedef struct rc_cox_pass {
     double *row;           /* [n] number in the data */
     double *weight, *dead; /* [n] */
     double *end, *opens;   /* [groups] one past its last row; 1 where a stratum begins */
+    double *leave, *left;  /* [n] rows in the order in which they leave, stratum after stratum; [n] by row the group at
+                              which it is no longer at risk.  NULL without entry times */
+    double *gone;          /* [groups] how many of `leave` have left at the group */
     double *sd;            /* [p]; 0 where the covariate is constant: its z are 0 */
     double *sums;          /* scratch of rc_kernel_cox_pass_run */
 } rc_cox_pass;
@@ -35,6 +39,8 @@ double rc_kernel_cox_pass_run(const rc_cox_pass *pass, const double *beta, doubl
 typedef struct rc_cox_walk {
     size_t group, row; /* the next ones */
     double top, m0;    /* largest linear predictor at risk; sum of the risks, times exp(-top) */
+    size_t first, out; /* with entry times: first row of the stratum, the next of `leave`; largest m0 since the sums */
+    double most;       /* were last added up from nothing */
 } rc_cox_walk;
 
 /* Adds the next group's part to score, info, moment and returns its part of the log-likelihood.  Scratch is the

@@ -58,10 +58,29 @@ static void band(double confidence, rc_kaplan *out)
 void rc_kernel_kaplan(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event, const double *weight,
                       const uint32_t *group, uint32_t which, double confidence, rc_kaplan *out)
 {
+    rc_kernel_kaplan_entry(n, by_time, time, event, NULL, NULL, weight, group, which, confidence, out);
+}
+
+void rc_kernel_kaplan_cohort(const recut_cohort *cohort, const double *weight, const uint32_t *group, uint32_t which,
+                             double confidence, rc_kaplan *out)
+{
+    rc_kernel_kaplan_entry(cohort->n, cohort->by_time, cohort->time, cohort->event, cohort->entry, cohort->by_entry,
+                           weight, group, which, confidence, out);
+}
+
+void rc_kernel_kaplan_entry(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event,
+                            const double *entry, const uint32_t *by_entry, const double *weight, const uint32_t *group,
+                            uint32_t which, double confidence, rc_kaplan *out)
+{
     double left = 0, survival = 1, greenwood = 0;
+    size_t entered = n; /* of by_entry, before the time */
     count(n, by_time, time, event, weight, group, which, out);
     for (size_t j = out->k; j-- > 0;) {
         left += out->events[j] + out->censored[j];
+        for (; entry && entered > 0 && entry[by_entry[entered - 1]] >= out->time[j]; entered--) {
+            double w = weight_in(weight, group, which, by_entry[entered - 1]);
+            if (w > 0) left -= w;
+        }
         out->at_risk[j] = left;
     }
     for (size_t j = 0; j < out->k; j++) {
@@ -96,7 +115,7 @@ void rc_kernel_kaplan_thin(rc_kaplan *curve, size_t most)
         if (curve->lower) curve->lower[left] = curve->lower[j];
         if (curve->upper) curve->upper[left] = curve->upper[j];
         if (curve->times) curve->times[left] = times;
-        at_risk -= events + censored;
+        if (j + 1 < k) at_risk = curve->at_risk[j + 1];
         events = censored = times = 0;
         left++;
     }

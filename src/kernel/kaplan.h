@@ -4,7 +4,7 @@
 #ifndef RC_KERNEL_KAPLAN_H
 #define RC_KERNEL_KAPLAN_H
 
-#include "base/status.h"
+#include "cohort/cohort.h"
 
 /* A survival curve at its distinct times.  Storage of the caller, all [n]. */
 typedef struct rc_kaplan {
@@ -20,10 +20,20 @@ typedef struct rc_kaplan {
 void rc_kernel_kaplan(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event, const double *weight,
                       const uint32_t *group, uint32_t which, double confidence, rc_kaplan *out);
 
+/* The same with entry times: at risk at entry < t <= time, as survfit of Surv(entry, time, event).
+ *   entry [n]; NULL = from the beginning    by_entry [n] rows by ascending entry */
+void rc_kernel_kaplan_entry(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event,
+                            const double *entry, const uint32_t *by_entry, const double *weight, const uint32_t *group,
+                            uint32_t which, double confidence, rc_kaplan *out);
+
+/* The same of a cohort's patients, with their entry times where they have them.  Strata make no difference. */
+void rc_kernel_kaplan_cohort(const recut_cohort *cohort, const double *weight, const uint32_t *group, uint32_t which,
+                             double confidence, rc_kaplan *out);
+
 /* rc_kernel_kaplan_thin() - puts rows of a curve together until `most` >= 1 are left, evenly over its rows; one of at
  * most as many rows stays as it is.  What is left of rows i .. j: time, survival, greenwood, lower, upper of j; events
  * and censored of all of them; at_risk of i.  So survival is survfit's at each time that is left, the last time always
- * is, and at_risk[i + 1] = at_risk[i] - events[i] - censored[i].  O(k), in place. */
+ * is, and without entry times at_risk[i + 1] = at_risk[i] - events[i] - censored[i].  O(k), in place. */
 void rc_kernel_kaplan_thin(rc_kaplan *curve, size_t most);
 
 /* S at t (right-continuous); 1 before the first time. NaN after the last time unless S is already 0 there (as

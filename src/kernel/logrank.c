@@ -4,6 +4,7 @@
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 size_t rc_kernel_logrank_work(size_t k)
@@ -46,27 +47,48 @@ static double quadratic(size_t p, size_t k, double *covariance, double *v)
     return sum;
 }
 
-void rc_kernel_logrank(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event,
-                       const uint32_t *group, size_t k, double *observed, double *expected, rc_logrank *out,
-                       double *work)
+static bool is_in(const rc_logrank_data *data, size_t row, size_t stratum)
 {
-    double *covariance = work, *at_risk = work + k * k, *dead = at_risk + k, *difference = dead + k;
-    *out = (rc_logrank){NAN, NAN, NAN};
-    memset(work, 0, rc_kernel_logrank_work(k) * sizeof *work);
-    for (size_t g = 0; g < k; g++) observed[g] = expected[g] = 0;
-    for (size_t end = n; end > 0;) { /* from the last time to the first, so that risk sets only grow */
+    return !data->stratum || data->stratum[row] == stratum;
+}
+
+/* Observed, expected, covariance of one stratum are added. */
+static void add_stratum(const rc_logrank_data *data, size_t stratum, const uint32_t *group, size_t k, double *observed,
+                        double *expected, double *covariance, double *at_risk, double *dead)
+{
+    const uint32_t *by_time = data->by_time;
+    const double *time = data->time;
+    size_t entered = data->n; /* of by_entry, before the time */
+    memset(at_risk, 0, k * sizeof *at_risk);
+    for (size_t end = data->n; end > 0;) { /* from the last time to the first */
         size_t from = end;
         memset(dead, 0, k * sizeof *dead);
         while (from > 0 && time[by_time[from - 1]] == time[by_time[end - 1]]) {
             uint32_t row = by_time[--from];
-            if (group[row] >= k) continue;
+            if (group[row] >= k || !is_in(data, row, stratum)) continue;
             at_risk[group[row]] += 1;
-            dead[group[row]] += event[row];
+            dead[group[row]] += data->event[row];
+        }
+        for (; data->entry && entered > 0 && data->entry[data->by_entry[entered - 1]] >= time[by_time[from]];
+             entered--) {
+            uint32_t row = data->by_entry[entered - 1];
+            if (group[row] < k && is_in(data, row, stratum)) at_risk[group[row]] -= 1;
         }
         add_time(k, dead, at_risk, expected, covariance);
         for (size_t g = 0; g < k; g++) observed[g] += dead[g];
         end = from;
     }
+}
+
+void rc_kernel_logrank(const rc_logrank_data *data, const uint32_t *group, size_t k, double *observed, double *expected,
+                       rc_logrank *out, double *work)
+{
+    double *covariance = work, *at_risk = work + k * k, *dead = at_risk + k, *difference = dead + k;
+    *out = (rc_logrank){NAN, NAN, NAN};
+    memset(work, 0, rc_kernel_logrank_work(k) * sizeof *work);
+    for (size_t g = 0; g < k; g++) observed[g] = expected[g] = 0;
+    for (size_t s = 0; s < (data->stratum ? data->strata : 1); s++)
+        add_stratum(data, s, group, k, observed, expected, covariance, at_risk, dead);
     size_t used = 0; /* groups with expected events move to the front */
     for (size_t g = 0; g < k; g++) {
         if (!(expected[g] > 0)) continue;

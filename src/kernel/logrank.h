@@ -13,13 +13,23 @@ typedef struct rc_logrank {
 
 size_t rc_kernel_logrank_work(size_t k); /* doubles of scratch */
 
-/* rc_kernel_logrank() - as survival::survdiff.
- *   by_time, time, event  in [n]
+/* Rows and their survival. */
+typedef struct rc_logrank_data {
+    size_t n;
+    const uint32_t *by_time;  /* [n] by ascending time */
+    const double *time;       /* [n] */
+    const uint8_t *event;     /* [n] */
+    const double *entry;      /* [n] at risk at entry < t <= time; NULL = from the beginning */
+    const uint32_t *by_entry; /* [n] by ascending entry; NULL without */
+    const uint32_t *stratum;  /* [n] 0 .. strata-1; NULL = one */
+    size_t strata;
+} rc_logrank_data;
+
+/* rc_kernel_logrank() - as survival::survdiff; with strata as its strata().
  *   group     in  [n] 0 .. k-1; a patient of any other number is left out
  *   observed, expected  out [k] events in each group, and those expected were there no difference
- * Groups without expected events leave the test, as in survdiff.  O(n k + m k^2 + k^3). */
-void rc_kernel_logrank(size_t n, const uint32_t *by_time, const double *time, const uint8_t *event,
-                       const uint32_t *group, size_t k, double *observed, double *expected, rc_logrank *out,
-                       double *work);
+ * Groups without expected events leave the test, as in survdiff.  O(strata n k + m k^2 + k^3). */
+void rc_kernel_logrank(const rc_logrank_data *data, const uint32_t *group, size_t k, double *observed, double *expected,
+                       rc_logrank *out, double *work);
 
 #endif

@@ -33,8 +33,14 @@ static void transform_times(const rc_cox_data *data, rc_zph_transform transform,
         if (weight > 0) left += weight;
         g[i] = data->time[i];
     }
-    for (size_t i = 0, j; i < data->n && transform == RC_ZPH_KM; i = j) {
+    size_t entries = data->entry ? data->n : 0;
+    if (data->entry) left = 0; /* who has entered comes into it */
+    for (size_t i = 0, j, come = 0; i < data->n && transform == RC_ZPH_KM; i = j) {
         double gone = 0, dead = 0, time = data->time[data->by_time[i]];
+        for (; come < entries && data->entry[data->by_entry[come]] < time; come++) {
+            double weight = data->weight ? data->weight[data->by_entry[come]] : 1;
+            if (weight > 0) left += weight;
+        }
         for (j = i; j < data->n && data->time[data->by_time[j]] == time; j++) {
             uint32_t row = data->by_time[j];
             double weight = data->weight ? data->weight[row] : 1;

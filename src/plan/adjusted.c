@@ -160,14 +160,8 @@ recut_status rc_plan_adjusted_lost(rc_analysis *analysis, size_t n_adjust, const
     RC_NEW(covariance, columns.n * columns.n, err);
     RC_NEW(work, rc_kernel_cox_work(cohort->n, columns.n), err);
     for (size_t i = 0; i < cohort->n; i++) weight[i] = !columns.complete || columns.complete[i];
-    const rc_cox_data data = {.n = cohort->n,
-                              .p = columns.n,
-                              .by_time = cohort->by_time,
-                              .time = cohort->time,
-                              .event = cohort->event,
-                              .x = columns.x,
-                              .weight = weight,
-                              .ties = RC_TIES_EFRON};
+    rc_cox_data data = {.p = columns.n, .x = columns.x, .weight = weight, .ties = RC_TIES_EFRON};
+    rc_kernel_cox_survival(cohort, &data);
     rc_cox_fit fit = {.why = why, .beta = beta, .covariance = covariance};
     if (columns.n > 0) rc_kernel_cox_fit(&data, &fit, work);
     if (fit.reason == RC_REASON_NONE) RC_TRY(add_lost(analysis, n_adjust, adjust, &columns, &fit, err));

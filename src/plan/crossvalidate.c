@@ -84,8 +84,7 @@ static void crossvalidate_replicate(const rc_analysis *analysis, int64_t b, rc_p
     int64_t *unclassified = tally + analysis->tally[UNCLASSIFIED].offset;
     (void)b;
     for (size_t m = 0; m < cohort->n_markers; m++) {
-        memcpy(work->order, cohort->marker[m].order, cohort->n * sizeof *work->order);
-        rc_base_pcg_shuffle(generator, work->order, cohort->n);
+        rc_plan_design_permute(&state->design, m, false, generator, work->order, work->scratch);
         rc_plan_sample_permute(work->sample, work->order);
         row[m] = rc_plan_crossvalidate_statistic(state, work, work->order, m, generator, unclassified + m);
         for (size_t s = m * state->draws; s < (m + 1) * state->draws; s++)

@@ -72,6 +72,14 @@ recut_status rc_plan_design_init(const recut_cohort *cohort, const rc_plan_optio
                      cohort->has_center ? "one center only" : "no center column");
         goto done;
     }
+    if (cohort->has_strata && strcmp(cohort->strata.name, cohort->center.name) == 0) {
+        st =
+            RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                           "strata %s: the centers, which are compared with each other, cannot be the strata too (in a "
+                           "center they would change nothing); leave strata out, or name other ones",
+                           cohort->strata.name);
+        goto done;
+    }
     design->n_centers = cohort->center.n_levels;
     RC_NEW(design->is_discovery, design->n_centers, err);
     RC_TRY(choose_discovery(options, design, err));
@@ -328,17 +336,25 @@ void rc_plan_design_count(const rc_analysis *analysis, size_t marker, const doub
     failed[RC_REASON_COUNT + (size_t)row[RC_DESIGN_V_REASON]]++;
 }
 
-void rc_plan_design_permute_within(const rc_design *design, size_t marker, rc_pcg *g, uint32_t *order,
-                                   uint32_t *scratch)
+/* Which patients are exchanged with each other: a center, a stratum, or a stratum in a center. */
+static size_t cell_of(const recut_cohort *cohort, bool centers, size_t patient)
+{
+    size_t stratum = cohort->has_strata ? cohort->strata.code[patient] : 0;
+    return centers ? cohort->center.code[patient] * rc_cohort_strata(cohort) + stratum : stratum;
+}
+
+void rc_plan_design_permute(const rc_design *design, size_t marker, bool centers, rc_pcg *g, uint32_t *order,
+                            uint32_t *scratch)
 {
     const recut_cohort *cohort = design->cohort;
     const uint32_t *from = cohort->marker[marker].order;
-    for (size_t c = 0; c < design->n_centers; c++) {
+    size_t cells = (centers ? design->n_centers : 1) * rc_cohort_strata(cohort);
+    for (size_t c = 0; c < cells; c++) {
         size_t size = 0, taken = 0;
         for (size_t i = 0; i < cohort->n; i++)
-            if (cohort->center.code[from[i]] == c) scratch[size++] = from[i];
+            if (cell_of(cohort, centers, from[i]) == c) scratch[size++] = from[i];
         rc_base_pcg_shuffle(g, scratch, size);
         for (size_t i = 0; i < cohort->n; i++)
-            if (cohort->center.code[from[i]] == c) order[i] = scratch[taken++];
+            if (cell_of(cohort, centers, from[i]) == c) order[i] = scratch[taken++];
     }
 }

@@ -103,9 +103,9 @@ RECUT_CHECK recut_status rc_plan_design_add_tallies(rc_analysis *analysis, const
 enum { RC_DESIGN_VALIDATED, RC_DESIGN_FAILED, RC_DESIGN_TALLIES };
 void rc_plan_design_count(const rc_analysis *analysis, size_t marker, const double *row, int64_t *tally);
 
-/* Shuffles the patients of each center among the positions that center's patients have in a marker's order:
- * the marker is permuted within centers.  order out [n]; scratch [n]. */
-void rc_plan_design_permute_within(const rc_design *design, size_t marker, rc_pcg *g, uint32_t *order,
-                                   uint32_t *scratch);
+/* Shuffles the patients among the positions they have in a marker's order: those of each center, where `centers`, and
+ * those of each stratum among themselves.  order out [n]; scratch [n]. */
+void rc_plan_design_permute(const rc_design *design, size_t marker, bool centers, rc_pcg *g, uint32_t *order,
+                            uint32_t *scratch);
 
 #endif

@@ -11,7 +11,7 @@ static void falsify_replicate(const rc_analysis *analysis, int64_t b, rc_pcg *ge
     (void)b;
     rc_plan_design_weights(&state->design, state->design.is_discovery, work->first, work->second);
     for (size_t m = 0; m < state->design.cohort->n_markers; m++, row += RC_DESIGN_COLUMNS) {
-        rc_plan_design_permute_within(&state->design, m, generator, work->order, work->scratch);
+        rc_plan_design_permute(&state->design, m, true, generator, work->order, work->scratch);
         rc_plan_sample_permute(work->sample, work->order);
         rc_plan_design_score(work->sample, m, work->first, work->second, row);
         rc_plan_design_count(analysis, m, row, tally);

@@ -49,6 +49,19 @@ static void statistics(const rc_design_state *plan, rc_design_work *work, const 
     }
 }
 
+/* Center labels dealt to the patients: in each stratum those of its patients. */
+static void permute_labels(const recut_cohort *cohort, rc_pcg *g, uint32_t *label, uint32_t *scratch)
+{
+    for (size_t s = 0; s < rc_cohort_strata(cohort); s++) {
+        size_t size = 0, taken = 0;
+        for (size_t i = 0; i < cohort->n; i++)
+            if (!cohort->has_strata || cohort->strata.code[i] == s) scratch[size++] = cohort->center.code[i];
+        rc_base_pcg_shuffle(g, scratch, size);
+        for (size_t i = 0; i < cohort->n; i++)
+            if (!cohort->has_strata || cohort->strata.code[i] == s) label[i] = scratch[taken++];
+    }
+}
+
 static recut_status labels_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
                                  void *scratch, recut_error *err)
 {
@@ -63,8 +76,7 @@ static recut_status labels_block(const rc_analysis *analysis, int64_t block, siz
     rc_base_pcg_for_block(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, block);
     for (size_t b = 0; b < count; b++) {
         double *row = b < kept ? rows + b * analysis->n_columns : work->row;
-        memcpy(work->order, cohort->center.code, cohort->n * sizeof *work->order);
-        rc_base_pcg_shuffle(&generator, work->order, cohort->n);
+        permute_labels(cohort, &generator, work->order, work->scratch);
         for (size_t m = 0; m < cohort->n_markers; m++)
             statistics(state, work, work->order, m, row + m * width, pairs,
                        pairs + (state->n_cutoffs + 1) * state->design.n_centers);

@@ -283,14 +283,8 @@ static rc_reason cox_general(rc_sample *sample, bool adjusted, double *beta, dou
         *beta = *se = NAN;
         return RC_REASON_EMPTY_GROUP; /* of those who are in the model */
     }
-    rc_cox_data data = {.n = cohort->n,
-                        .p = used,
-                        .by_time = cohort->by_time,
-                        .time = cohort->time,
-                        .event = cohort->event,
-                        .x = sample->x_used,
-                        .weight = sample->weight_used,
-                        .ties = RC_TIES_EFRON};
+    rc_cox_data data = {.p = used, .x = sample->x_used, .weight = sample->weight_used, .ties = RC_TIES_EFRON};
+    rc_kernel_cox_survival(cohort, &data);
     rc_cox_fit fit = {.why = sample->why, .beta = sample->beta, .covariance = sample->covariance};
     rc_kernel_cox_fit(&data, &fit, sample->cox_work);
     rc_reason reason = fit.reason == RC_REASON_NONE ? sample->why[0] : fit.reason;
@@ -312,8 +306,7 @@ static void curve_of(rc_sample *sample, uint32_t group, double *median, double *
                        .censored = at + 3 * n,
                        .survival = at + 4 * n,
                        .greenwood = at + 5 * n};
-    rc_kernel_kaplan(n, cohort->by_time, cohort->time, cohort->event, sample->weight, sample->group, group,
-                     RC_KERNEL_CONFIDENCE, &curve);
+    rc_kernel_kaplan_cohort(cohort, sample->weight, sample->group, group, RC_KERNEL_CONFIDENCE, &curve);
     *median = rc_kernel_kaplan_median(&curve, 0);
     for (size_t t = 0; t <= options->n_times; t++) {
         if (t == options->n_times && !(options->tau > 0)) break;
@@ -416,8 +409,12 @@ rc_reason rc_plan_sample_profile(rc_sample *sample, size_t marker, size_t positi
 double rc_plan_sample_c(rc_sample *sample, size_t marker)
 {
     const recut_cohort *cohort = sample->cohort;
+    size_t levels = cohort->marker[marker].n_distinct;
+    if (cohort->from)
+        return rc_kernel_concordance_intervals_levels(cohort, sample->level[marker], levels, sample->weight,
+                                                      sample->work);
     return rc_kernel_concordance_levels(cohort->n, cohort->by_time, cohort->time, cohort->event, sample->level[marker],
-                                        cohort->marker[marker].n_distinct, sample->weight, sample->work);
+                                        levels, sample->weight, sample->work);
 }
 
 /* ---- 4. search ---------------------------------------------------------- */

@@ -103,6 +103,8 @@ bool rc_store_describe_cohort(hid_t file, const recut_cohort *cohort)
               rc_store_h5_vector(group, "event", H5T_STD_U8LE, cohort->n, cohort->event);
     if (ok && cohort->has_center) ok = put_factor(group, "center", &cohort->center, cohort->n);
     if (ok && cohort->has_strata) ok = put_factor(group, "strata", &cohort->strata, cohort->n);
+    if (ok && cohort->has_entry)
+        ok = put_patients(group, "entry", H5T_IEEE_F64LE, cohort->n, cohort->entry, cohort->entry_name);
     for (size_t i = 0; ok && i < cohort->n_markers; i++) ok = put_marker(group, &cohort->marker[i], cohort->n);
     if (group >= 0 && H5Gclose(group) < 0) ok = false;
     return ok;

@@ -176,7 +176,8 @@ static void count_center(const recut_cohort *cohort, uint32_t c, const uint8_t *
     memset(counts->d, 0, 4 * m * sizeof *counts->d); /* one allocation: d, d1, y, y1 */
     for (size_t i = 0; i < cohort->n; i++) {
         if (cohort->center.code[i] != c) continue;
-        uint32_t r = cohort->rank[i];
+        uint32_t r = cohort->rank[i], f = rc_cohort_from(cohort, i);
+        if (f) counts->y[f - 1] -= 1, counts->y1[f - 1] -= high[i];
         if (r) counts->y[r - 1] += 1, counts->y1[r - 1] += high[i];
         if (cohort->event[i]) counts->d[r - 1] += 1, counts->d1[r - 1] += high[i];
     }
@@ -189,19 +190,18 @@ static recut_status stratified_cox(const rc_design *design, const uint8_t *high,
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = design->cohort;
     double *x = NULL, *work = NULL, variance, estimate;
+    uint32_t *stratum = NULL; /* a center, or a stratum in a center */
+    size_t strata = rc_cohort_strata(cohort);
     RC_NEW(x, cohort->n, err);
+    RC_NEW(stratum, cohort->n, err);
+    for (size_t i = 0; i < cohort->n; i++)
+        stratum[i] = cohort->center.code[i] * (uint32_t)strata + (cohort->has_strata ? cohort->strata.code[i] : 0);
     RC_NEW(work, rc_kernel_cox_work(cohort->n, 1), err);
     for (size_t i = 0; i < cohort->n; i++) x[i] = high[i];
-    rc_cox_data data = {.n = cohort->n,
-                        .p = 1,
-                        .by_time = cohort->by_time,
-                        .time = cohort->time,
-                        .event = cohort->event,
-                        .x = x,
-                        .weight = weight,
-                        .stratum = cohort->center.code,
-                        .n_strata = design->n_centers,
-                        .ties = RC_TIES_EFRON};
+    rc_cox_data data = {.p = 1, .x = x, .weight = weight, .ties = RC_TIES_EFRON};
+    rc_kernel_cox_survival(cohort, &data);
+    data.stratum = stratum;
+    data.n_strata = design->n_centers * strata;
     rc_cox_fit fit = {.beta = &estimate, .covariance = &variance};
     rc_kernel_cox_fit(&data, &fit, work);
     *reason = fit.reason;
@@ -210,6 +210,7 @@ static recut_status stratified_cox(const rc_design *design, const uint8_t *high,
     *gain = fit.loglik - fit.loglik0;
 done:
     rc_base_memory_free(x);
+    rc_base_memory_free(stratum);
     rc_base_memory_free(work);
     return st;
 }

@@ -85,8 +85,7 @@ recut_status rc_study_curves(const recut_cohort *cohort, size_t which, const dou
         if (isnan(cutoff[c])) continue;
         for (size_t i = 0; i < n; i++) group[i] = rc_cohort_is_high(cohort, marker->value[i], cutoff[c]);
         for (uint32_t g = 0; g < 2; g++) {
-            rc_kernel_kaplan(n, cohort->by_time, cohort->time, cohort->event, NULL, group, g, RC_KERNEL_CONFIDENCE,
-                             &curve);
+            rc_kernel_kaplan_cohort(cohort, NULL, group, g, RC_KERNEL_CONFIDENCE, &curve);
             rc_kernel_kaplan_thin(&curve, RC_CURVE_STEPS);
             fill(&curve, c, cutoff[c], g, rows + used * RC_CURVE_COLUMNS);
             used += curve.k;

@@ -102,14 +102,8 @@ void rc_study_describe_fit(rc_describe_fit *w, const size_t *which, size_t n_col
                           .why = w->fit.why,
                           .beta = w->fit.beta,
                           .covariance = w->fit.covariance};
-    w->data = (rc_cox_data){.n = n,
-                            .p = w->n_used,
-                            .by_time = cohort->by_time,
-                            .time = cohort->time,
-                            .event = cohort->event,
-                            .x = w->x,
-                            .weight = w->weight,
-                            .ties = RC_TIES_EFRON};
+    w->data = (rc_cox_data){.p = w->n_used, .x = w->x, .weight = w->weight, .ties = RC_TIES_EFRON};
+    rc_kernel_cox_survival(cohort, &w->data);
     if (w->events > 0 && w->n_used > 0) rc_kernel_cox_fit(&w->data, &w->fit, w->cox);
     for (size_t j = 0; j < w->n_used && w->fit.reason == RC_REASON_NONE; j++)
         w->parameters -= w->fit.why[j] == RC_REASON_SINGULAR;
@@ -124,7 +118,6 @@ rc_concordance rc_study_describe_fit_c(rc_describe_fit *w)
         for (size_t j = 0; j < w->n_used; j++)
             if (w->fit.why[j] != RC_REASON_SINGULAR) w->predictor[i] += w->fit.beta[j] * w->x[j * cohort->n + i];
     }
-    rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, w->predictor, w->weight, 1, &c,
-                          w->concordance);
+    rc_kernel_concordance_cohort(cohort, w->predictor, w->weight, 1, &c, w->concordance);
     return c;
 }

@@ -94,6 +94,19 @@ static void risk_row(const rc_kaplan *curve, double time, double *row)
     }
 }
 
+/* With entry times: who has entered before a time and not left before it; at 0, who was there from the beginning. */
+static double at_risk_at(const rc_describe *d, size_t g, double time)
+{
+    const recut_cohort *cohort = d->cohort;
+    double count = 0;
+    for (size_t i = 0; i < cohort->n; i++) {
+        if (g > 0 && d->group[i] != g - 1) continue;
+        bool entered = time > 0 ? cohort->entry[i] < time : cohort->entry[i] <= time;
+        count += entered && cohort->time[i] >= time;
+    }
+    return count;
+}
+
 static void group_row(const rc_describe *d, size_t g, const rc_kaplan *curve, double *row)
 {
     row[0] = row[1] = 0;
@@ -133,20 +146,21 @@ static recut_status add_curves(const rc_describe *d, rc_analysis *analysis, recu
                        .lower = storage + 6 * n,
                        .upper = storage + 7 * n};
     for (size_t g = 0; g < all; g++) {
-        rc_kernel_kaplan(n, cohort->by_time, cohort->time, cohort->event, NULL, g ? d->group : NULL,
-                         g ? (uint32_t)(g - 1) : 0, 0.95, &curve);
+        rc_kernel_kaplan_cohort(cohort, NULL, g ? d->group : NULL, g ? (uint32_t)(g - 1) : 0, 0.95, &curve);
         group_row(d, g, &curve, analysis->table[first].data + g * GROUP);
         for (size_t t = 0; t < grid; t++) {
             double *row = analysis->table[first + 1].data + (g * grid + t) * RISK;
             row[0] = (double)g;
             row[1] = (double)t * step;
             risk_row(&curve, row[1], row);
+            if (cohort->has_entry) row[2] = at_risk_at(d, g, row[1]);
         }
         for (size_t t = 0; t < n_times; t++) {
             double *row = analysis->table[first + 2].data + (g * n_times + t) * SURVIVAL;
             row[0] = (double)g;
             row[1] = d->options->times[t];
             survival_row(&curve, row[1], row);
+            if (cohort->has_entry) row[2] = at_risk_at(d, g, row[1]);
         }
     }
 done:
@@ -170,8 +184,15 @@ static recut_status add_logrank(const rc_describe *d, rc_analysis *analysis, siz
                                            logrank_columns, &table, err));
     RC_NEW(work, rc_kernel_logrank_work(k), err);
     RC_NEW(observed, 2 * k, err);
-    rc_kernel_logrank(cohort->n, cohort->by_time, cohort->time, cohort->event, d->group, k, observed, observed + k,
-                      &test, work);
+    const rc_logrank_data data = {.n = cohort->n,
+                                  .by_time = cohort->by_time,
+                                  .time = cohort->time,
+                                  .event = cohort->event,
+                                  .entry = cohort->entry,
+                                  .by_entry = cohort->by_entry,
+                                  .stratum = cohort->has_strata ? cohort->strata.code : NULL,
+                                  .strata = rc_cohort_strata(cohort)};
+    rc_kernel_logrank(&data, d->group, k, observed, observed + k, &test, work);
     table->data[0] = test.chisq;
     table->data[1] = test.df;
     table->data[2] = test.p;
@@ -196,9 +217,10 @@ static void hazard_row(const rc_describe *d, size_t g, double *row, double *work
     for (size_t i = 0; i < cohort->n; i++) {
         if (d->group[i] != 0 && d->group[i] != g) continue;
         bool is = d->group[i] == g;
-        uint32_t rank = cohort->rank[i];
+        uint32_t rank = cohort->rank[i], from = rc_cohort_from(cohort, i);
         size[is] += 1;
-        if (rank == 0) continue;
+        if (rank == from) continue;
+        if (from) at_risk[from - 1] -= 1, at_risk1[from - 1] -= is;
         at_risk[rank - 1] += 1;
         at_risk1[rank - 1] += is;
         deaths[rank - 1] += cohort->event[i];
@@ -263,7 +285,7 @@ static recut_status add_concordance(const rc_describe *d, rc_analysis *analysis,
             table, r, r ? rc_plan_tables_split(cohort, marker->name, d->cutoff, label) : marker->name, err));
         for (size_t i = 0; i < cohort->n; i++)
             x[i] = r ? rc_cohort_is_high(cohort, marker->value[i], d->cutoff) : marker->value[i];
-        rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, x, NULL, 1, &c, work);
+        rc_kernel_concordance_cohort(cohort, x, NULL, 1, &c, work);
         row[0] = (double)cohort->n;
         row[1] = (double)cohort->events;
         row[2] = c.c;

@@ -28,7 +28,8 @@ static recut_status add_follow_up(const recut_cohort *cohort, cJSON *root, bool 
                        .greenwood = storage + 5 * n,
                        .lower = storage + 6 * n,
                        .upper = storage + 7 * n};
-    rc_kernel_kaplan(n, cohort->by_time, cohort->time, censored, NULL, NULL, 0, RC_KERNEL_CONFIDENCE, &curve);
+    rc_kernel_kaplan_entry(n, cohort->by_time, cohort->time, censored, cohort->entry, cohort->by_entry, NULL, NULL, 0,
+                           RC_KERNEL_CONFIDENCE, &curve);
     rc_summary_json_number(root, "follow_up_median", rc_kernel_kaplan_median(&curve, 0), failed);
     rc_summary_json_number(root, "follow_up_q1", rc_kernel_kaplan_quantile(&curve, 0.25), failed);
     rc_summary_json_number(root, "follow_up_q3", rc_kernel_kaplan_quantile(&curve, 0.75), failed);
@@ -97,6 +98,7 @@ recut_status rc_summary_cohort_json(const recut_cohort *cohort, char **out, recu
     RC_TRY(add_factor(root, "centers", cohort->has_center, &cohort->center, cohort->n, &failed, err));
     rc_summary_json_text(root, "strata", cohort->has_strata ? cohort->strata.name : NULL, &failed);
     RC_TRY(add_factor(root, "strata_levels", cohort->has_strata, &cohort->strata, cohort->n, &failed, err));
+    if (cohort->has_entry) rc_summary_json_text(root, "entry", cohort->entry_name, &failed);
     rc_summary_json_number(root, "event_times", (double)cohort->n_event_times, &failed);
     RC_TRY(add_follow_up(cohort, root, &failed, err));
     if (failed) {

@@ -144,15 +144,21 @@ static bool is_there(const rc_batch *batch, const rc_analysis *analysis)
 
 /* ---- 4. strata ---------------------------------------------------------- */
 
-/* Strata that would be read, printed and then change nothing are refused. */
+/* What a publication prints is computed as it says: neither strata nor entry times would change it. */
 static recut_status check_strata(const rc_command *command, const rc_tool_options *options, recut_error *err)
 {
-    if (!options->cohort.strata || rc_tool_compose_uses_strata(command, options)) return RECUT_OK;
-    return RC_FAIL_OPTION(
-        err, RECUT_E_USAGE, -1,
-        "strata %s: the statistics of %s are not stratified; permute and screen take it (they permute "
-        "within the strata), bootstrap and centers with --stratify strata (they resample within them)",
-        options->cohort.strata, command->name);
+    if (!command->whole_table) return RECUT_OK;
+    if (options->cohort.strata)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "strata %s: %s computes each figure as its line says, without strata; search, permute, "
+                              "screen, bootstrap, describe, centers and check take them",
+                              options->cohort.strata, command->name);
+    if (options->cohort.entry)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "entry %s: %s computes each figure as its line says, without entry times; search, "
+                              "permute, screen, bootstrap, describe, centers and check take them",
+                              options->cohort.entry, command->name);
+    return RECUT_OK;
 }
 
 /* ---- 5. adding ---------------------------------------------------------- */
@@ -243,12 +249,17 @@ static bool is_left_out(const rc_batch *batch, const rc_command *command, const 
                         const rc_tool_options *options, const recut_cohort *cohort)
 {
     const rc_factor *center = &cohort->center;
+    bool strata = cohort->has_center && cohort->has_strata && strcmp(cohort->strata.name, center->name) == 0;
     if (!whole || !command->need_center || options->plan.n_discovery) return false;
-    if (cohort->has_center && center->n_levels > 1) return false;
+    if (cohort->has_center && center->n_levels > 1 && !strata) return false;
     if (!batch->announce || options->run.progress == RC_PROGRESS_NONE) return true;
     if (!cohort->has_center)
         rc_base_text_print(stderr,
                            "recut: no center column (--center COL): whether the cutoff travels is not examined\n");
+    else if (strata)
+        rc_base_text_print(stderr,
+                           "recut: the centers are the strata: whether the cutoff travels is not examined (recut "
+                           "centers without --strata)\n");
     else if (cohort->whole)
         rc_base_text_print(stderr,
                            "recut: %s is known in one center only (%s): whether its cutoff travels is not examined\n",

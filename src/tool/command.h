@@ -23,7 +23,6 @@ typedef struct rc_command {
     size_t replayed;                       /* with --replay only the first so many of them; 0 = all */
     bool need_center;                      /* as a part of another command left out where there are none */
     bool one_cutoff;                       /* as a part of another command it gets the first one */
-    bool within_strata;                    /* permutes within the strata of --strata */
     bool whole_table;                      /* the plans look at every row and column of the file, so no --where */
     bool no_patients;                      /* reads no table: the plans make their own patients */
     int64_t replicates;                    /* where none are asked for; 0 = RC_COMMAND_REPLICATES */

@@ -24,8 +24,7 @@ static const rc_command commands[] = {
                  "  recut screen genes.csv --marker 'ENSG*' --replicates 1000 -o genes.h5\n"
                  "  recut screen cohort.csv --marker @panel.txt --strata center -o panel.h5\n",
      .about = "Several markers split at their medians: which one matters, the number of markers paid for.",
-     .plan = {"screen"},
-     .within_strata = true},
+     .plan = {"screen"}},
     {.name = "describe",
      .examples = "  recut describe cohort.csv --marker il6 --cutoff 18.22 --adjust age,sex -o table1.h5\n"
                  "  recut describe cohort.csv --marker il6 --by treatment --columns age,sex -o arms.h5\n"
@@ -50,7 +49,6 @@ static const rc_command commands[] = {
                  "  recut permute cohort.csv --marker il6 --replicates 1e6 --share 3/8 -o big.h5\n",
      .about = "The search, its p corrected by permuting survival against the markers; does censoring depend on them?",
      .plan = {"search", "permute", "censoring"},
-     .within_strata = true,
      .keep_missing = true},
     {.name = "bootstrap",
      .examples =

@@ -6,12 +6,6 @@
 
 #include <string.h>
 
-bool rc_tool_compose_uses_strata(const rc_command *command, const rc_tool_options *options)
-{
-    const char *stratify = options->plan.stratify; /* only commands that resample take it */
-    return command->within_strata || (stratify && strstr(stratify, "strata"));
-}
-
 /* The member that the row sets, as it is in `from`. */
 static void copy_member(const rc_option *row, const rc_tool_options *from, rc_tool_options *to)
 {
@@ -37,7 +31,6 @@ recut_status rc_tool_compose_options(const rc_command *command, const rc_tool_op
         if (!rc_tool_options_belongs(row, takes)) copy_member(row, &untouched, out);
     for (const rc_option *row = rc_tool_options_table; row->name; row++) /* two rows may set one member */
         if (rc_tool_options_belongs(row, takes)) copy_member(row, whole, out);
-    if (!rc_tool_compose_uses_strata(command, out)) out->cohort.strata = NULL;
     if (command->one_cutoff && out->plan.n_cutoffs > 1) out->plan.n_cutoffs = 1;
     rc_tool_options_clear(&untouched);
     return rc_tool_special_columns(out, NULL, NULL, err);

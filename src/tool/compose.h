@@ -7,9 +7,6 @@
 
 #include "tool/command.h"
 
-/* Whether the strata of --strata change anything in this command under these options. */
-bool rc_tool_compose_uses_strata(const rc_command *command, const rc_tool_options *options);
-
 /* out: the options of one of the commands, from those of the whole: what it does not take is at its default, strata
  * that it does not use are not read, and one_cutoff leaves the first cutoff.  Texts and arrays are borrowed from the
  * whole; rc_tool_options_clear(out) before that of the whole.  Errors: RECUT_E_MEMORY. */

@@ -102,9 +102,9 @@ bool rc_tool_differ_replicates(rc_analysis *const *there, rc_analysis *const *he
 
 bool rc_tool_differ_cohorts(const char *there, const char *here, char said[RC_DIFFER_SAID])
 {
-    static const char *const keys[][2] = {
-        {"source", "the table"}, {"time", "time"},     {"event", "event"}, {"markers", "marker"},
-        {"center", "center"},    {"strata", "strata"}, {"where", "where"}, {"covariates", "covariates"}};
+    static const char *const keys[][2] = {{"source", "the table"}, {"time", "time"},     {"event", "event"},
+                                          {"markers", "marker"},   {"center", "center"}, {"strata", "strata"},
+                                          {"entry", "entry"},      {"where", "where"},   {"covariates", "covariates"}};
     bool differ = false;
     cJSON *x = cJSON_Parse(there ? there : "{}"), *y = cJSON_Parse(here);
     for (size_t i = 0; x && y && !differ && i < sizeof keys / sizeof *keys; i++)

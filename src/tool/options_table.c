@@ -67,6 +67,8 @@ const rc_option rc_tool_options_table[] = {
      COHORT, TEXT(cohort.strata)},
     {"weight", 0, "COL", "patients,[cohort]", "case weights, whole numbers: a row stands for so many patients", COHORT,
      TEXT(cohort.weight)},
+    {"entry", 0, "COL", "patients,[cohort]",
+     "entry times (left truncation): a patient is at risk after its entry, to its time", COHORT, TEXT(cohort.entry)},
     {"rename", 0, "NAME=THEIRS", "patients,whole-job,like", "call the file's column THEIRS NAME; may be repeated",
      COHORT, NOTHING, .often = true, .also = rc_tool_special_rename},
     {"missing", 0, "WORD[,WORD...]", "patients,[cohort],whole-job,like",

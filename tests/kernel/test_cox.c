@@ -30,8 +30,16 @@ typedef struct result {
 static void fit(const survival *s, rc_ties ties, int strata, result *out)
 {
     double *work = rc_base_memory_zeroed(rc_kernel_cox_work(s->n, s->p), sizeof(double));
-    rc_cox_data data = {
-        s->n, s->p, s->by_time, s->time, s->event, s->x, s->weight, strata ? s->stratum : NULL, strata ? 256 : 0, ties};
+    rc_cox_data data = {.n = s->n,
+                        .p = s->p,
+                        .by_time = s->by_time,
+                        .time = s->time,
+                        .event = s->event,
+                        .x = s->x,
+                        .weight = s->weight,
+                        .stratum = strata ? s->stratum : NULL,
+                        .n_strata = strata ? 256 : 0,
+                        .ties = ties};
     out->fit.beta = out->beta;
     out->fit.covariance = out->covariance;
     out->fit.why = NULL;

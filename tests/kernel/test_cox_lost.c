@@ -21,7 +21,14 @@ typedef struct result {
 static void fit(const survival *s, bool with_why, result *out)
 {
     double *work = rc_base_memory_zeroed(rc_kernel_cox_work(s->n, s->p), sizeof(double));
-    rc_cox_data data = {s->n, s->p, s->by_time, s->time, s->event, s->x, s->weight, NULL, 0, RC_TIES_EFRON};
+    rc_cox_data data = {.n = s->n,
+                        .p = s->p,
+                        .by_time = s->by_time,
+                        .time = s->time,
+                        .event = s->event,
+                        .x = s->x,
+                        .weight = s->weight,
+                        .ties = RC_TIES_EFRON};
     out->fit.beta = out->beta;
     out->fit.covariance = out->covariance;
     out->fit.why = with_why ? out->why : NULL;

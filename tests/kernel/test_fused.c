@@ -16,9 +16,12 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include "intervals.h"
 #include "kernel_sets.h"
 
 enum { LANES = 4 };
+
+static int kind; /* of intervals_draw */
 
 typedef struct fixture {
     recut_cohort *cohort;
@@ -40,6 +43,7 @@ static void make(fixture *f, rc_pcg *g, size_t n, uint64_t levels, uint64_t time
     event[0] = 1; /* a cohort without events is refused */
     *f = (fixture){0};
     assert_int_equal(recut_cohort_from_arrays(n, time, event, marker, "x", &f->cohort, NULL), RECUT_OK);
+    intervals_draw(f->cohort, g, kind);
     size_t m = f->cohort->n_event_times;
     f->score = rc_base_memory_zeroed(n, sizeof(double));
     f->risk.deaths = rc_base_memory_zeroed(m, sizeof(double));
@@ -61,6 +65,7 @@ static void make(fixture *f, rc_pcg *g, size_t n, uint64_t levels, uint64_t time
                         .units = f->risk.units,
                         .unit = f->risk.unit,
                         .rank = f->cohort->rank,
+                        .from = f->cohort->from,
                         .at_risk = f->risk.at_risk,
                         .spread = f->risk.spread,
                         .inverse_sd = f->inverse_sd};
@@ -187,6 +192,18 @@ static void large(void **state)
     assert_true(many(6, 5000, 3) > 10);
 }
 
+/* Strata, entry times, both. */
+static void intervals(void **state)
+{
+    (void)state;
+    for (kind = 1; kind < 4; kind++) {
+        assert_true(many(500, 150, 6) > 1400);
+        assert_true(many(16, 1200, 7) > 40);
+        assert_true(many(2, 4000, 8) > 3);
+    }
+    kind = 0;
+}
+
 /* Words near 0 and rejections are rare: shuffles alone, over lengths at which the number of dice a word changes. */
 static void shuffles(void **state)
 {
@@ -251,10 +268,8 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest once[] = {cmocka_unit_test(shuffles), cmocka_unit_test(table)};
     const struct CMUnitTest of_a_set[] = {
-        cmocka_unit_test(small),
-        cmocka_unit_test(middle),
-        cmocka_unit_test(large),
-        cmocka_unit_test(draws),
+        cmocka_unit_test(small), cmocka_unit_test(middle),    cmocka_unit_test(large),
+        cmocka_unit_test(draws), cmocka_unit_test(intervals),
     };
     if (argc < 2) return cmocka_run_group_tests_name("fused", once, NULL, NULL);
     int status = kernel_set_choose(argv[1]);

@@ -15,6 +15,11 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include "intervals.h"
+
+static int kind; /* of intervals_draw */
+static rc_pcg intervals;
+
 typedef struct fixture {
     recut_cohort *cohort;
     rc_risk risk;
@@ -28,6 +33,8 @@ static void make(fixture *f, size_t n, const double *time, const uint8_t *event,
 {
     *f = (fixture){0};
     assert_int_equal(recut_cohort_from_arrays(n, time, event, marker, "x", &f->cohort, NULL), RECUT_OK);
+    if (kind) rc_base_pcg_for_block(&intervals, n, (uint64_t)kind, (uint64_t)marker[0], 0);
+    intervals_draw(f->cohort, &intervals, kind);
     size_t m = f->cohort->n_event_times;
     f->score = rc_base_memory_zeroed(n, sizeof(double));
     f->risk.deaths = rc_base_memory_zeroed(m, sizeof(double));
@@ -49,6 +56,7 @@ static void make(fixture *f, size_t n, const double *time, const uint8_t *event,
                         .units = f->risk.units,
                         .unit = f->risk.unit,
                         .rank = f->cohort->rank,
+                        .from = f->cohort->from,
                         .at_risk = f->risk.at_risk,
                         .spread = f->risk.spread,
                         .inverse_sd = f->inverse_sd};
@@ -124,8 +132,9 @@ static void bounded_equals_reference(void **state)
     rc_pcg g;
     size_t searched = 0;
     rc_base_pcg_for_block(&g, 5, 0, 0, 0);
-    for (int round = 0; round < 1500; round++) {
+    for (int round = 0; round < 2000; round++) {
         fixture f;
+        kind = round < 1500 ? 0 : 1 + round % 3;
         size_t n = 2 + (size_t)rc_base_pcg_below(&g, round % 50 == 0 ? 1500 : 120);
         uint64_t levels = 1 + rc_base_pcg_below(&g, round % 3 ? n : 6),
                  times = 1 + rc_base_pcg_below(&g, round % 4 ? 2 * n : 5);
@@ -141,6 +150,7 @@ static void bounded_equals_reference(void **state)
         }
         drop(&f);
     }
+    kind = 0;
     assert_true(searched > 4000);
 }
 
@@ -149,9 +159,10 @@ static void carried_variance_equals_summed(void **state)
     (void)state;
     rc_pcg g;
     rc_base_pcg_for_block(&g, 6, 0, 0, 0);
-    for (int round = 0; round < 60; round++) {
+    for (int round = 0; round < 120; round++) {
         fixture f;
         size_t n = 2 + (size_t)rc_base_pcg_below(&g, 400);
+        kind = round / 30;
         random_cohort(&f, &g, n, n, round % 2 ? n : 7, 0.6, 0.05);
         size_t k = f.scan.k;
         double *a = rc_base_memory_zeroed(3 * k + 1, sizeof *a), *b = rc_base_memory_zeroed(3 * k + 1, sizeof *b);
@@ -165,6 +176,7 @@ static void carried_variance_equals_summed(void **state)
         rc_base_memory_free(b);
         drop(&f);
     }
+    kind = 0;
 }
 
 static void kernel_table(void **state)

@@ -127,7 +127,7 @@ static void falsify_permutes_within_centers(void **state)
     rc_base_pcg_for_block(&g, 1, 2, 3, 4);
     for (int b = 0; b < 200; b++) {
         bool seen[40] = {0};
-        rc_plan_design_permute_within(&plan->design, 0, &g, order, scratch);
+        rc_plan_design_permute(&plan->design, 0, true, &g, order, scratch);
         for (int i = 0; i < 40; i++) {
             assert_int_equal(cohort->center.code[order[i]], cohort->center.code[marker->order[i]]);
             assert_false(seen[order[i]]);
