@@ -4,8 +4,7 @@
 #ifndef RC_KERNEL_LOGRANK_H
 #define RC_KERNEL_LOGRANK_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "cohort/cohort.h"
 
 typedef struct rc_logrank {
     double chisq, df, p; /* NaN where fewer than two groups can have events, or the variance is singular */
@@ -24,6 +23,19 @@ typedef struct rc_logrank_data {
     const uint32_t *stratum;  /* [n] 0 .. strata-1; NULL = one */
     size_t strata;
 } rc_logrank_data;
+
+/* The survival of a cohort's patients. */
+static inline rc_logrank_data rc_kernel_logrank_cohort(const recut_cohort *cohort)
+{
+    return (rc_logrank_data){.n = cohort->n,
+                             .by_time = cohort->by_time,
+                             .time = cohort->time,
+                             .event = cohort->event,
+                             .entry = cohort->entry,
+                             .by_entry = cohort->by_entry,
+                             .stratum = cohort->has_strata ? cohort->strata.code : NULL,
+                             .strata = rc_cohort_strata(cohort)};
+}
 
 /* rc_kernel_logrank() - as survival::survdiff; with strata as its strata().
  *   group     in  [n] 0 .. k-1; a patient of any other number is left out

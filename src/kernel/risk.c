@@ -101,34 +101,6 @@ void rc_kernel_risk_fill(const recut_cohort *cohort, rc_risk *risk, double *scor
     risk->unit = rc_kernel_risk_fix(score, cohort->n, risk->units);
 }
 
-static bool is_in(const recut_cohort *cohort, size_t patient, size_t stratum)
-{
-    return !cohort->has_strata || cohort->strata.code[patient] == stratum;
-}
-
-/* a_i of left-truncated times, without storage: the hazard is walked through in the order of time, then of entry. */
-static void truncated_scores(const recut_cohort *cohort, const rc_risk *risk, double *score)
-{
-    for (size_t i = 0; i < cohort->n; i++) score[i] = cohort->event[i];
-    for (size_t s = 0; s < rc_cohort_strata(cohort); s++) {
-        size_t first = risk->m; /* somebody of the stratum is at risk from here on */
-        for (size_t i = 0; i < cohort->n; i++)
-            if (is_in(cohort, i, s) && cohort->from[i] < first) first = cohort->from[i];
-        for (int end = 0; end < 2; end++) {
-            const uint32_t *order = end ? cohort->by_time : cohort->by_entry, *to = end ? cohort->rank : cohort->from;
-            double hazard = 0;
-            size_t j = first;
-            for (size_t k = 0; k < cohort->n; k++) {
-                uint32_t i = order[k];
-                if (!is_in(cohort, i, s)) continue;
-                for (; j < to[i]; j++)
-                    if (risk->deaths[j] > 0) hazard += risk->deaths[j] / risk->at_risk[j];
-                score[i] += end ? -hazard : hazard;
-            }
-        }
-    }
-}
-
 void rc_kernel_risk_maxstat(const recut_cohort *cohort, rc_risk *risk, const double *weight, const double *argument,
                             double *score)
 {
@@ -136,7 +108,7 @@ void rc_kernel_risk_maxstat(const recut_cohort *cohort, rc_risk *risk, const dou
     double hazard = 0, total = 0, reached = 0;
     (void)argument;
     if (cohort->has_entry) {
-        truncated_scores(cohort, risk, score);
+        logrank_scores(cohort, risk, score);
         return;
     }
     /* in these scores patients leave at their times, without events too: the risk sets do not matter */

@@ -107,6 +107,11 @@ recut_status rc_plan_cuts_check(const rc_cuts_choice *choice, const rc_context *
     double n = (double)context->cohort->n, k = (double)context->marker[marker].scan.k, m = (double)context->risk.m;
     rc_bounds bounds = rc_cohort_bounds(n, search->min_fraction, search->sides, true);
     const char *name = context->cohort->marker[marker].name;
+    if (!rule->exact && context->cohort->has_strata)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "cuts %zu: in strata the scores of several groups have no chi-square that is a sum over "
+                              "the groups; --criterion logrank --cuts 2 takes strata",
+                              rule->most);
     if (bounds.low + (double)rule->most * bounds.high > n)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                               "cuts %zu: %zu groups cannot each hold %g %% of %zu patients; give fewer cuts, or a "

@@ -184,14 +184,7 @@ static recut_status add_logrank(const rc_describe *d, rc_analysis *analysis, siz
                                            logrank_columns, &table, err));
     RC_NEW(work, rc_kernel_logrank_work(k), err);
     RC_NEW(observed, 2 * k, err);
-    const rc_logrank_data data = {.n = cohort->n,
-                                  .by_time = cohort->by_time,
-                                  .time = cohort->time,
-                                  .event = cohort->event,
-                                  .entry = cohort->entry,
-                                  .by_entry = cohort->by_entry,
-                                  .stratum = cohort->has_strata ? cohort->strata.code : NULL,
-                                  .strata = rc_cohort_strata(cohort)};
+    const rc_logrank_data data = rc_kernel_logrank_cohort(cohort);
     rc_kernel_logrank(&data, d->group, k, observed, observed + k, &test, work);
     table->data[0] = test.chisq;
     table->data[1] = test.df;

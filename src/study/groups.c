@@ -184,15 +184,8 @@ static recut_status fit(const sets *s, const rc_table *groups, ratios *out, recu
         for (size_t i = 0; i < n; i++) x[c * n + i] = s->group[i] == g;
         c++;
     }
-    const rc_cox_data data = {.n = n,
-                              .p = p,
-                              .by_time = cohort->by_time,
-                              .time = cohort->time,
-                              .event = cohort->event,
-                              .x = x,
-                              .stratum = cohort->has_strata ? cohort->strata.code : NULL,
-                              .n_strata = rc_cohort_strata(cohort),
-                              .ties = RC_TIES_EFRON};
+    rc_cox_data data = {.p = p, .x = x, .ties = RC_TIES_EFRON};
+    rc_kernel_cox_survival(cohort, &data);
     rc_cox_fit model = {.why = out->why, .beta = out->beta, .covariance = out->covariance};
     rc_kernel_cox_fit(&data, &model, work);
     out->reason = model.reason;

@@ -231,12 +231,7 @@ static void groups(void **state)
         double x = cohort->marker[0].value[i];
         group[i] = (uint32_t)(x > 8) + (x > 20) + (x > 60);
     }
-    rc_logrank_data data = {.n = cohort->n,
-                            .by_time = cohort->by_time,
-                            .time = cohort->time,
-                            .event = cohort->event,
-                            .stratum = cohort->strata.code,
-                            .strata = cohort->strata.n_levels};
+    const rc_logrank_data data = rc_kernel_logrank_cohort(cohort);
     assert_true(rc_kernel_logrank_work(4) <= 64);
     rc_kernel_logrank(&data, group, 4, observed, expected, &test, work);
     for (int k = 0; k < 4; k++) {
@@ -329,7 +324,7 @@ static void by_hand(void **state)
     near(row[RC_SPLIT_OBSERVED], 1, "O");
     near(row[RC_SPLIT_EXPECTED], 5.0 / 6, "E");
     near(row[RC_SPLIT_VARIANCE], 17.0 / 36, "V");
-    rc_kernel_risk_maxstat(cohort, &context->risk, NULL, a);
+    rc_kernel_risk_maxstat(cohort, &context->risk, NULL, NULL, a);
     for (int i = 0; i < 5; i++) {
         near((double)context->risk.units[i] * context->risk.unit, score[i], "score in units");
         near(a[i], score[i], "fixed score");

@@ -49,8 +49,8 @@ EXTRA='--adjust age,albi --times 6,12 --tau 12 --columns sex,age --discovery Ham
     and any(.verdict.notes[]; . == "The centers are those of 132 patients; of the others no center is known.")' >/dev/null ||
     fail "gaps: the centers are not in the verdict: $("$RECUT_SUMMARY" --brief gaps.h5)"
 search='--criterion score --min-fraction 0.2'
-EXTRA="$search --strata arm --scheme stratified --stratify event" DESCRIBE="$search" PERMUTE="$search --strata arm" \
-    BOOTSTRAP="$search --scheme stratified --stratify event" CENTERS="$search --stratify event" \
+EXTRA="$search --strata arm --scheme stratified --stratify event" DESCRIBE="$search --strata arm" PERMUTE="$search --strata arm" \
+    BOOTSTRAP="$search --strata arm --scheme stratified --stratify event" CENTERS="$search --strata arm --stratify event" \
     same strata gaps.csv --marker il6,il10 --where 'age >= 50' --seed 7
 same center gaps.csv --marker il6,tnfa --center center
 # several fixed cutoffs: describe compares low and high at the first
@@ -63,6 +63,8 @@ expect 0 "$RECUT" check "$TESTS/golden/data/gbsg2.csv" --marker progrec -B 50 --
 grep -q '^recut: no center column (--center COL): whether the cutoff travels is not examined$' err || fail "no centers: not said"
 "$RECUT_SUMMARY" --format json alone.h5 | jq -e '(has("centers") | not) and (.bootstrap | length) == 1' >/dev/null ||
     fail "no centers: other analyses"
+expect 0 "$RECUT" check --embedded --marker il6 --strata center -B 50 --threads 1 -o strata_are_centers.h5
+grep -q '^recut: the centers are the strata: whether the cutoff travels is not examined' err || fail "strata are centers: not said"
 expect 0 "$RECUT" check --embedded --marker il6 --where 'center == "Vienna"' -B 50 --threads 1 -o one.h5
 grep -q '^recut: one center only (Vienna): ' err || fail "one center: not said"
 expect 0 "$RECUT" check --embedded --marker il6 --where 'center == "Vienna"' -B 50 "${quick[@]}" -o quiet.h5

@@ -43,13 +43,22 @@ bad '--null impute: found competing events' permute "$TESTS/golden/data/competin
 bad '--stop-at does not apply' search --embedded --stop-at 5 -o out.h5
 bad 'second file' search a.csv b.csv -o out.h5
 bad 'No such file' search nowhere.csv -o out.h5
-strata='permute and screen take it'
-bad "--strata center: the statistics of search are not stratified; $strata" search --embedded --marker il6 --strata center -o out.h5
-bad "statistics of describe are not stratified; $strata" describe --embedded --marker il6 --strata center -o out.h5
-bad "statistics of bootstrap are not stratified; $strata" bootstrap --embedded --marker il6 --strata viral -o out.h5
-bad "statistics of bootstrap are not stratified; $strata" bootstrap --embedded --marker il6 --strata viral --stratify center --scheme stratified -o out.h5
-bad "statistics of centers are not stratified; $strata" centers --embedded --marker il6 --strata viral -o out.h5
-bad '--stratify center applies to --scheme stratified only, found cluster' bootstrap --embedded --marker il6 --stratify center --scheme cluster -o out.h5
+# strata and entry times: an effect everywhere, or a reason
+bad "--strata center: figures computes each figure as its line says, without strata" figures --embedded --strata center --figures x.csv -o out.h5
+bad "--entry time: figures computes each figure as its line says, without entry times" figures --embedded --entry time --figures x.csv -o out.h5
+bad "--strata center: the centers, which are compared with each other, cannot be the strata too" centers --embedded --marker il6 --strata center -o out.h5
+bad 'cuts 3: in strata the scores of several groups have no chi-square' search --embedded --marker il6 --strata viral --criterion score --cuts 3 -o out.h5
+for command in search describe "bootstrap --replicates 5" "centers --replicates 5 --folds 2 --repeats 1"; do
+    # shellcheck disable=SC2086
+    expect 0 "$RECUT" $command --embedded --marker il6 --strata viral --progress none -o one.h5 --force
+done
+printf 'id,in,time,event,x\n1,0,4,1,3\n2,1,5,0,1\n3,2,6,1,2\n4,0,7,1,5\n5,3,3,1,4\n' >late.csv
+bad 'late.csv:6: column in: found "3", expected an entry before the patient' search late.csv --marker x --entry in -o out.h5
+bad 'column time is the time and cannot be the entry time too' search late.csv --marker x --entry time -o out.h5
+bad '--entry does not apply to "recut simulate"' simulate --entry in -o out.h5
+printf 'id,in,time,event,x\n1,0,4,1,3\n2,1,5,0,1\n1,4,6,1,2\n4,0,7,1,5\n' >intervals.csv
+bad 'found "1" again, first in line 2, expected each patient once (start-stop rows of one patient are not several patients' search intervals.csv --marker x --entry in -o out.h5
+expect 0 "$RECUT" search late.csv --marker x --entry in --where 'id != 5' --min-fraction 0.25 --progress none -o late.h5
 expect 0 "$RECUT" bootstrap --embedded --marker il6 --strata viral --stratify strata,center --replicates 5 --progress none -o strata.h5
 expect 0 "$RECUT" screen --embedded --marker il6,il10 --strata viral --replicates 5 --progress none -o within.h5
 mkdir folder
