@@ -287,10 +287,6 @@ recut_status rc_plan_criterion_search(const recut_cohort *cohort, const rc_plan_
                               options->min_fraction);
     if (!out->criterion) return unknown(options->criterion, err);
     RC_TRY(choose_sides(options, out, err));
-    if (cohort && cohort->above && options->cuts)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "cuts %s: several cutoffs are the least values of their groups; leave out --high gt",
-                              options->cuts);
     const char *lacking = out->criterion->lacks ? out->criterion->lacks(cohort) : NULL;
     if (lacking) return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "criterion %s: %s", out->criterion->name, lacking);
     if (!out->kernel)

@@ -94,8 +94,7 @@ static double cutoff_at(const rc_permute_state *state, size_t marker, size_t can
 {
     size_t own;
     const rc_context *context = context_of(state, marker, &own);
-    const rc_marker *values = &context->cohort->marker[own];
-    return values->value[values->order[context->marker[own].scan.position[candidate]]];
+    return rc_cohort_cutoff(context->cohort, own, context->marker[own].scan.position[candidate]);
 }
 
 /* ---- 2. the observed data ----------------------------------------------- */

@@ -146,7 +146,7 @@ static void search(const sets_state *state, sets_work *work, const sample *s, si
 {
     const recut_cohort *cohort = state->cohort;
     const rc_marker *marker = &cohort->marker[which];
-    rc_bounds bounds = rc_cohort_bounds(s->size, state->search.min_fraction, state->search.criterion->sides, s->whole);
+    rc_bounds bounds = rc_cohort_bounds(s->size, state->search.min_fraction, state->search.sides, s->whole);
     const rc_scan scan = {.n = cohort->n,
                           .m = cohort->n_event_times,
                           .k = candidates_of(work, marker, s->size, &bounds),
@@ -177,14 +177,13 @@ static rc_reason reason_of(const rc_cuts_best *best)
 static void fill_row(const sets_state *state, const sets_work *work, size_t which, const rc_cuts_best *best,
                      double *row)
 {
-    const rc_marker *marker = &state->cohort->marker[which];
     for (size_t c = 0; c < width(state); c++) row[c] = NAN;
     row[REASON] = reason_of(best);
     if (best->number == 0) return;
     row[CHISQ] = best->statistic;
     row[NUMBER] = (double)best->number;
     for (size_t c = 0; c < best->number; c++)
-        row[CUTOFF + c] = marker->value[marker->order[work->position[best->place[c]]]];
+        row[CUTOFF + c] = rc_cohort_cutoff(state->cohort, which, work->position[best->place[c]]);
 }
 
 static void count(const rc_analysis *analysis, const sets_work *work, size_t which, const rc_cuts_best *best,

@@ -12,8 +12,8 @@
 static const rc_page_column group_columns[] = {
     {"group", "{group:count}", 5, 0},
     {"values",
-     "{?cutoff|{?below|{cutoff:plain} and above, below {below:plain}|{cutoff:plain} and above}|below "
-     "{below:plain}}",
+     "{?$above|{?cutoff|above {cutoff:plain}{?below|, up to {below:plain}}|up to {below:plain}}|"
+     "{?cutoff|{cutoff:plain} and above{?below|, below {below:plain}}|below {below:plain}}}",
      -30, 0},
     {"patients", "{n:count}", 8, 0},
     {"events", "{events:count}", 7, 0},

@@ -34,8 +34,7 @@ static const rc_marker *values(const sets *s)
 
 static double cutoff_at(const sets *s, size_t candidate)
 {
-    const rc_marker *marker = values(s);
-    return marker->value[marker->order[s->context->marker[s->marker].scan.position[candidate]]];
+    return rc_cohort_cutoff(s->context->cohort, s->marker, s->context->marker[s->marker].scan.position[candidate]);
 }
 
 static rc_reason reason_of(const rc_cuts_best *best)

@@ -47,6 +47,17 @@ printf 'id,time,event,m\na,1,1,1\nb,2,1,2\nc,3,1,3\nd,4,0,4\n' >t.csv
 expect 0 "$RECUT" cohort t.csv --marker m --cutoff 2 --high gt --groups-out g.csv && [ "$(cut -d, -f3 g.csv | tr '\n' ' ')" = "m_at_2 low low high high " ] || fail "groups"
 expect 0 "$RECUT" describe "$data" --marker il6 --cutoff 18.22 --high gt -o d.h5 && json d.h5 | jq -e '.describe[0].split.n_low == 67 and .describe[0].high == "gt"' >/dev/null || fail "describe"
 expect 0 "$RECUT" screen "$data" --marker il6,il10 --high gt -B 100 --progress none -o s.h5 && json s.h5 | jq -e '.screen[0].split | .n_low == 72 and .n_high == 71' >/dev/null || fail "screen"
+# several cutoffs: the same groups, each cutoff the next lower value
+for high in ge gt; do
+    expect 0 "$RECUT" search "$data" --marker il6 --high $high --cuts 2 --force -o cuts.h5
+    json cuts.h5 | jq -c '.search[0].groups | .n, .cutoffs' >>groups
+    awk -F, -v high=$high -v cuts="$(json cuts.h5 | jq -r '.search[0].groups.cutoffs | map(tostring) | join(" ")')" '
+        NR == 1 { for (i = 1; i <= NF; i++) if ($i == "il6") c = i; split(cuts, cut, " "); next }
+        { n[1 + (high == "gt" ? ($c > cut[1]) + ($c > cut[2]) : ($c >= cut[1]) + ($c >= cut[2]))]++ }
+        END { printf "[%d,%d,%d]\n", n[1], n[2], n[3] }' "$data" >>counted
+done
+[ "$(sed -n 1p groups)" = "$(sed -n 3p groups)" ] && [ "$(sed -n 2p groups)" != "$(sed -n 4p groups)" ] && [ "$(sed -n 1,2p counted | sort -u)" = "$(sed -n 1p groups)" ] ||
+    fail "several cutoffs: $(cat groups counted)"
 # a value that the patients do not have divides alike both ways; nobody above the largest
 for high in ge gt; do
     expect 0 "$RECUT" search t.csv --marker m --cutoff 2.5,4,9 --high $high --force -o t.h5
@@ -56,7 +67,6 @@ done
 # the other meaning of the word, and what is refused
 expect 0 "$RECUT" assess --n 143 --events 72 --high 77 --p 0.0004 -B 200 --progress none -o a.h5
 expect 2 "$RECUT" search t.csv --marker m --high le -o x.h5 && one_line 'ge (marker >= cutoff) or gt (marker > cutoff)'
-expect 2 "$RECUT" search t.csv --marker m --high gt --cuts 2 -o x.h5 && one_line 'leave out --high gt'
 expect 2 "$RECUT" simulate --high gt -o x.h5 && one_line '--high does not apply'
 # --candidates: floor(143 * 0.1) = 14 low patients are admitted by maxstat's rule, at least 15 by the other
 for which in equal maxstat; do
