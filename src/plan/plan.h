@@ -104,6 +104,8 @@ typedef struct rc_plan_truth_options {
     int64_t markers;                                           /* of which the first acts; 0 = 1 */
     int64_t acting;                                            /* of which so many act; 0 = 1 */
     double correlation;                                        /* of their normal scores */
+    double covariate_hr;          /* of a standard deviation of a covariate beside the markers; 0 = there is none */
+    double covariate_correlation; /* of its normal score with the first marker's */
     size_t n_procedures;
     const char *const *procedure; /* none = all */
     const char *intervals;        /* "all" (NULL), "none" */

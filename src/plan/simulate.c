@@ -33,6 +33,27 @@ static size_t simulate_points(const rc_plan_options *options)
     return rc_plan_simulate_truth_points(&options->truth, NULL, 0, NULL);
 }
 
+/* The true hazard ratio of a cutoff is known without a covariate only: intervals have nothing to be held against. */
+static recut_status fill_covariate(const rc_plan_truth_options *o, rc_simulate_setting *setting, recut_error *err)
+{
+    setting->covariate = o->covariate_hr > 0;
+    setting->covariate_log_hr = setting->covariate ? rc_base_elementary_log(o->covariate_hr) : 0;
+    setting->covariate_correlation = o->covariate_correlation;
+    if (!setting->covariate && o->covariate_correlation != 0)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "covariate-correlation: there is no covariate; give covariate-hr");
+    for (int p = RC_SIMULATE_ADJUSTED; p <= RC_SIMULATE_ADJUSTED_PERMUTED; p++)
+        if (setting->asked[p] && !setting->covariate)
+            return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                                  "procedures: %s searches given a covariate, and there is none; give covariate-hr",
+                                  rc_plan_simulate_procedures[p]);
+    if (setting->covariate && setting->intervals)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "intervals: with a covariate the true hazard ratio of a cutoff is not known; leave out "
+                              "intervals all");
+    return RECUT_OK;
+}
+
 static recut_status fill_asked(const rc_plan_truth_options *o, rc_simulate_setting *setting, recut_error *err)
 {
     static const char *const intervals[] = {"all", "none", NULL};
@@ -44,9 +65,11 @@ static recut_status fill_asked(const rc_plan_truth_options *o, rc_simulate_setti
         RC_TRY(rc_plan_simulate_truth_word("procedures", o->procedure[i], rc_plan_simulate_procedures, &which, err));
         setting->asked[which] = true;
     }
+    if (o->n_procedures == 0 && o->covariate_hr > 0) setting->asked[RC_SIMULATE_ADJUSTED] = true;
     which = 0;
     if (o->intervals) RC_TRY(rc_plan_simulate_truth_word("intervals", o->intervals, intervals, &which, err));
-    setting->intervals = which == 0;
+    setting->intervals = which == 0 && !(o->covariate_hr > 0 && !o->intervals);
+    RC_TRY(fill_covariate(o, setting, err));
     setting->nearby = o->nearby;
     if (o->nearby && !setting->intervals)
         st = RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
@@ -154,6 +177,8 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
         bad = s->asked[p] && !cJSON_AddItemToArray(list, cJSON_CreateString(rc_plan_simulate_procedures[p]));
     bad = bad || !cJSON_AddBoolToObject(spec, "intervals", s->intervals) ||
           (s->nearby && !cJSON_AddBoolToObject(spec, "nearby", true)) ||
+          (s->covariate && (!cJSON_AddNumberToObject(truth, "covariate_hr", options->truth.covariate_hr) ||
+                            !cJSON_AddNumberToObject(truth, "covariate_correlation", s->covariate_correlation))) ||
           !cJSON_AddNumberToObject(spec, "replicates", (double)analysis->replicates);
     if (bad) {
         cJSON_Delete(spec);

@@ -9,14 +9,16 @@
 #include "kernel/corrections.h"
 #include "plan/crossvalidate.h"
 #include "plan/maxt.h"
+#include "plan/simulate_adjusted.h"
 #include "plan/simulate_maxt.h"
 
 #include <math.h>
 #include <string.h>
 
-const char *const rc_plan_simulate_procedures[] = {"uncorrected",     "bonferroni",  "miller_siegmund", "lausen_1992",
-                                                   "lausen_1994",     "permutation", "validation",      "fixed",
-                                                   "cross_validated", "maxt",        "imputed",         NULL};
+const char *const rc_plan_simulate_procedures[] = {"uncorrected",       "bonferroni",  "miller_siegmund", "lausen_1992",
+                                                   "lausen_1994",       "permutation", "validation",      "fixed",
+                                                   "cross_validated",   "maxt",        "imputed",         "adjusted",
+                                                   "adjusted_permuted", NULL};
 static const double level = 0.05;
 
 bool rc_plan_simulate_is_slow(rc_simulate_procedure procedure)
@@ -48,6 +50,8 @@ struct rc_simulate_work {
     double *others; /* [others][n] */
     uint8_t *event;
     rc_simulate_maxt *maxt; /* NULL: not asked for */
+    double *covariate;      /* [n] NULL: there is none */
+    rc_simulate_adjusted *adjusted;
     /* Of the intervals, else NULL. */
     double *weight, *original, *sample, *sample_se, *original_of, *scratch;
     uint32_t *drawn;
@@ -79,6 +83,10 @@ recut_status rc_plan_simulate_work_create(const rc_simulate_setting *setting, co
     RC_TRY(rc_plan_nested_create(n, options, &work->nested, err));
     if (setting->asked[RC_SIMULATE_VALIDATION])
         RC_TRY(rc_plan_nested_create(setting->discovery > rest ? setting->discovery : rest, options, &work->half, err));
+    if (setting->covariate) {
+        RC_NEW(work->covariate, n, err);
+        RC_TRY(rc_plan_simulate_adjusted_create(n, &work->adjusted, err));
+    }
     if (setting->asked[RC_SIMULATE_MAXT])
         RC_TRY(rc_plan_simulate_maxt_create(n, 1 + setting->others, options, &work->maxt, err));
     RC_NEW(work->time, n, err);
@@ -100,6 +108,8 @@ void rc_plan_simulate_work_destroy(rc_simulate_work *work)
     rc_plan_nested_destroy(work->nested);
     rc_plan_nested_destroy(work->half);
     rc_plan_simulate_maxt_destroy(work->maxt);
+    rc_plan_simulate_adjusted_destroy(work->adjusted);
+    rc_base_memory_free(work->covariate);
     void *const all[] = {work->time,    work->marker,   work->place,  work->event,     work->weight,
                          work->drawn,   work->original, work->sample, work->sample_se, work->original_of,
                          work->scratch, work->others,   work};
@@ -169,6 +179,21 @@ static recut_status cross_validated(const rc_simulate_setting *setting, rc_neste
     *p = (1 + (double)exceedances) / (1 + (double)done);
 done:
     rc_plan_design_work_destroy(work);
+    return st;
+}
+
+/* The searches given the covariate. */
+static recut_status adjusted(const rc_simulate_setting *setting, const rc_context *context, rc_pcg *generator,
+                             rc_simulate_work *work, double *p, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    if (!setting->asked[RC_SIMULATE_ADJUSTED] && !setting->asked[RC_SIMULATE_ADJUSTED_PERMUTED]) return RECUT_OK;
+    rc_plan_simulate_adjusted_load(work->adjusted, context, work->covariate);
+    for (int permuted = 0; permuted < 2; permuted++)
+        if (setting->asked[RC_SIMULATE_ADJUSTED + permuted])
+            RC_TRY(rc_plan_simulate_adjusted_p(work->adjusted, permuted, generator, setting->inner, enough(setting),
+                                               &p[RC_SIMULATE_ADJUSTED + permuted], err));
+done:
     return st;
 }
 
@@ -361,13 +386,18 @@ recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg 
     double split[RC_SPLIT_COLUMNS], *p = row + RC_SIMULATE_P;
     rc_selected selected;
     for (size_t c = 0; c < RC_SIMULATE_COLUMNS; c++) row[c] = NAN;
+    const rc_truth_covariate covariate = {.log_hr = setting->covariate_log_hr,
+                                          .correlation = setting->covariate_correlation,
+                                          .generator = &generator[RC_SIMULATE_COVARIATE],
+                                          .z = work->covariate};
     const rc_truth_cohort cohort = {.n = setting->n,
                                     .others = setting->others,
                                     .time = work->time,
                                     .marker = work->marker,
                                     .event = work->event,
                                     .place = work->place,
-                                    .other = work->others};
+                                    .other = work->others,
+                                    .covariate = setting->covariate ? &covariate : NULL};
     rc_plan_truth_draw_cohort(setting->truth, &generator[RC_SIMULATE_PATIENTS], &generator[RC_SIMULATE_OTHERS],
                               &cohort);
     RC_TRY(rc_plan_nested_load(work->nested, setting->n, work->time, work->event, work->marker, err));
@@ -387,7 +417,8 @@ recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg 
     row[RC_SIMULATE_CUTOFF] = selected.cutoff;
     row[RC_SIMULATE_PLACE] = rc_plan_truth_place(setting->truth, selected.cutoff);
     row[RC_SIMULATE_STATISTIC] = selected.statistic;
-    row[RC_SIMULATE_LOG_HR_TRUE] = rc_plan_truth_log_hr(setting->truth, row[RC_SIMULATE_PLACE]);
+    if (!setting->covariate) /* else it is that of the truth without it */
+        row[RC_SIMULATE_LOG_HR_TRUE] = rc_plan_truth_log_hr(setting->truth, row[RC_SIMULATE_PLACE]);
     rc_plan_nested_split(work->nested, selected.cutoff, split);
     row[RC_SIMULATE_LOG_HR] = log_ratio(split);
     closed_forms(setting, context, selected.statistic, p);
@@ -395,6 +426,7 @@ recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg 
         p[RC_SIMULATE_PERMUTATION] = permutation(setting, work->nested, &generator[RC_SIMULATE_PERMUTATIONS]);
     if (setting->asked[RC_SIMULATE_IMPUTED])
         RC_TRY(imputed(setting, work->nested, &generator[RC_SIMULATE_IMPUTING], &p[RC_SIMULATE_IMPUTED], err));
+    RC_TRY(adjusted(setting, context, &generator[RC_SIMULATE_DRAWING], work, p, err));
     if (setting->asked[RC_SIMULATE_CROSS_VALIDATED])
         RC_TRY(cross_validated(setting, work->nested, &generator[RC_SIMULATE_FOLDING], &p[RC_SIMULATE_CROSS_VALIDATED],
                                err));

@@ -21,9 +21,11 @@ typedef enum rc_simulate_procedure {
     RC_SIMULATE_VALIDATION, /* the best cutoff of the best marker in the first patients, tested in the others, in the
                                same direction */
     RC_SIMULATE_FIXED,      /* the cutoff at the place `at`, fixed beforehand */
-    RC_SIMULATE_CROSS_VALIDATED, /* Faraggi & Simon 1996: RC_SIMULATE_FOLDS folds once, its p by permutation */
-    RC_SIMULATE_MAXT,            /* simulate_maxt.h: the smallest adjusted p of the markers that do nothing */
-    RC_SIMULATE_IMPUTED,         /* the permutation with imputed censoring (impute.h) */
+    RC_SIMULATE_CROSS_VALIDATED,   /* Faraggi & Simon 1996: RC_SIMULATE_FOLDS folds once, its p by permutation */
+    RC_SIMULATE_MAXT,              /* simulate_maxt.h: the smallest adjusted p of the markers that do nothing */
+    RC_SIMULATE_IMPUTED,           /* the permutation with imputed censoring (impute.h) */
+    RC_SIMULATE_ADJUSTED,          /* the search given the covariate, its null drawn (simulate_adjusted.h) */
+    RC_SIMULATE_ADJUSTED_PERMUTED, /* its null permuted, which is wrong where marker and covariate go together */
     RC_SIMULATE_PROCEDURES
 } rc_simulate_procedure;
 extern const char *const rc_plan_simulate_procedures[RC_SIMULATE_PROCEDURES + 1]; /* names, then NULL */
@@ -60,6 +62,8 @@ typedef struct rc_simulate_setting {
     size_t others;       /* markers beside the first, of which the validation may carry one on */
     double correlation;  /* of all markers */
     int64_t inner;       /* permutations, and resamples, of each cohort */
+    bool covariate; /* there is one: log hazard ratio of its standard deviation, correlation with the first marker */
+    double covariate_log_hr, covariate_correlation;
     bool asked[RC_SIMULATE_PROCEDURES], intervals, nearby;
     double min_fraction;
 } rc_simulate_setting;
@@ -81,7 +85,9 @@ enum {
     RC_SIMULATE_FIRST_STREAMS,
     RC_SIMULATE_DEALING = RC_SIMULATE_FIRST_STREAMS,
     RC_SIMULATE_IMPUTING,
-    RC_SIMULATE_STREAMS = RC_SIMULATE_IMPUTING + RC_SHUFFLE_LANES
+    RC_SIMULATE_COVARIATE = RC_SIMULATE_IMPUTING + RC_SHUFFLE_LANES,
+    RC_SIMULATE_DRAWING, /* the null given the covariate; then permuted */
+    RC_SIMULATE_STREAMS
 };
 /* generator out [RC_SIMULATE_STREAMS] of a cohort.  Frozen: part of what makes a replicate. */
 void rc_plan_simulate_begin(const rc_analysis *analysis, int64_t cohort, rc_pcg *generator);

@@ -234,7 +234,7 @@ void rc_plan_truth_center_sizes(const rc_truth *truth, size_t n, size_t *size)
 /* ---- 4. patients -------------------------------------------------------- */
 
 typedef struct patient {
-    double u, others; /* others: log hazard ratio of the other markers */
+    double u, others, covariate; /* log hazard ratios of the other markers, of the covariate */
     size_t center;
 } patient;
 
@@ -243,7 +243,7 @@ static void draw_patient(const rc_truth *truth, rc_pcg *g, const patient *p, dou
     const rc_truth_setting *s = &truth->setting;
     double effect = rc_plan_truth_model_effect(s, p->u) + p->others;
     if (s->n_centers) effect = s->center[p->center].effect * effect + s->center[p->center].log_hr;
-    double hazard = rc_base_pcg_exponential(g) * rc_base_elementary_exp(-effect);
+    double hazard = rc_base_pcg_exponential(g) * rc_base_elementary_exp(-effect - p->covariate);
     double death = rc_plan_truth_model_time(s, hazard);
     double end = rc_plan_truth_model_draw_watched(s, truth->limit * rc_plan_truth_model_limit_factor(s, p->u), g);
     *event = death <= end;
@@ -265,6 +265,15 @@ static double draw_others(const rc_truth_setting *s, rc_pcg *g, const patient *p
     return sum;
 }
 
+/* The covariate of a patient at place u; returns its part of the log hazard. */
+static double draw_covariate(const rc_truth_covariate *covariate, double u, double *z)
+{
+    double r = covariate->correlation;
+    *z = r * rc_base_normal_quantile(u) +
+         sqrt(1 - r * r) * rc_base_normal_quantile(rc_base_pcg_uniform(covariate->generator));
+    return covariate->log_hr * *z;
+}
+
 void rc_plan_truth_draw_cohort(const rc_truth *truth, rc_pcg *generator, rc_pcg *generator_others,
                                const rc_truth_cohort *out)
 {
@@ -281,6 +290,7 @@ void rc_plan_truth_draw_cohort(const rc_truth *truth, rc_pcg *generator, rc_pcg 
         out->marker[i] = rc_plan_truth_model_measured(s, p.center, rc_plan_truth_model_marker(s, p.u));
         if (out->others)
             p.others = draw_others(s, generator_others, &p, out->others, s->correlation, out->other + i, out->n);
+        if (out->covariate) p.covariate = draw_covariate(out->covariate, p.u, &out->covariate->z[i]);
         draw_patient(truth, generator, &p, &out->time[i], &out->event[i]);
     }
 }

@@ -24,13 +24,22 @@ typedef struct rc_truth rc_truth;
 RECUT_CHECK recut_status rc_plan_truth_create(const rc_truth_setting *setting, rc_truth **out, recut_error *err);
 void rc_plan_truth_destroy(rc_truth *truth); /* NULL is fine */
 
+/* A covariate that acts on survival beside the marker: log_hr times its normal score is added to the log hazard.  The
+ * limit of censoring and the hazard ratios of cutoffs are those without it. */
+typedef struct rc_truth_covariate {
+    double log_hr, correlation; /* of its normal score with the marker's */
+    rc_pcg *generator;          /* of what is its own: the markers' stream stays as it is */
+    double *z;                  /* out [n] */
+} rc_truth_covariate;
+
 /* A cohort: arrays of the caller.  Patients of the first center come first. */
 typedef struct rc_truth_cohort {
-    size_t n, others;      /* patients; markers beside the first */
-    double *time, *marker; /* [n] */
-    uint8_t *event;        /* [n] */
-    double *place;         /* [n] u */
-    double *other;         /* [others][n] */
+    size_t n, others;                    /* patients; markers beside the first */
+    double *time, *marker;               /* [n] */
+    uint8_t *event;                      /* [n] */
+    double *place;                       /* [n] u */
+    double *other;                       /* [others][n] */
+    const rc_truth_covariate *covariate; /* NULL: there is none */
 } rc_truth_cohort;
 
 /* rc_plan_truth_draw_cohort() - independent patients.  Other markers have the same distribution and a generator of their

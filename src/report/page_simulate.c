@@ -43,6 +43,7 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
           *intervals = rc_summary_json_array(derived, "intervals", failed),
           *validations = rc_summary_json_array(derived, "validations", failed),
           *maxts = rc_summary_json_array(derived, "maxts", failed),
+          *givens = rc_summary_json_array(derived, "givens", failed),
           *stable = rc_summary_json_array(derived, "stable", failed);
     bool resampled = false, crossed = false, imputed = false, shares = false, correlated = false;
     const cJSON *like = NULL;
@@ -66,7 +67,10 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
         shares = shares || (!isnan(share) && here != share);
         share = here;
         resampled = resampled || rc_summary_json_get(element, "intervals") || rc_summary_json_get(p, "permutation") ||
-                    crossed || imputed || rc_summary_json_get(p, "maxt");
+                    crossed || imputed || rc_summary_json_get(p, "maxt") || rc_summary_json_get(p, "adjusted") ||
+                    rc_summary_json_get(p, "adjusted_permuted");
+        if (rc_summary_json_get(rc_summary_json_get(element, "truth"), "covariate_hr"))
+            rc_report_plans_refer(givens, NULL, line, failed);
         if (rc_summary_json_get(element, "intervals")) rc_report_plans_refer(intervals, NULL, line, failed);
         const cJSON *maxt = rc_summary_json_get(element, "maxt");
         if (maxt) rc_report_plans_refer(maxts, NULL, line, failed);
@@ -176,6 +180,25 @@ static const rc_page_column maxts[] = {
     {"one that\nacts", "{?of.maxt.acting>0|{100 * of.maxt.any_found:fixed1}|}", 9, 0},
     {"all that\nact", "{?of.maxt.acting>0|{100 * of.maxt.all_found:fixed1}|}", 9, 0},
     {0}};
+static const rc_page_column givens[] = {TRUTH,
+                                        {"HR of the\ncovariate", "{of.truth.covariate_hr:plain}", 9, 0},
+                                        {"corre-\nlation", "{of.truth.covariate_correlation:plain}", 6, 0},
+                                        REJECTED("un-\ncorr.", "uncorrected"),
+                                        REJECTED("perm.", "permutation"),
+                                        REJECTED("given", "adjusted"),
+                                        REJECTED("given,\nperm.", "adjusted_permuted"),
+                                        {0}};
+static const rc_page_block with_covariate[] = {
+    {RC_PAGE_HEADING, .text = "Given a covariate: cohorts in which it finds an effect of the marker, per cent",
+     .indent = 2},
+    {RC_PAGE_TABLE, .over = "$givens", .column = givens, .indent = 2},
+    {RC_PAGE_PARAGRAPH,
+     .text = "The covariate acts on survival by this hazard ratio a standard deviation and is correlated with the "
+             "marker; uncorr. and perm. take no notice of it. given: the search given the covariate, its null drawn "
+             "from the covariate's model; given, perm.: its null permuted. Without an effect of the marker 5 is right.",
+     .indent = 4},
+    {RC_PAGE_LINE, .text = ""},
+    {0}};
 static const rc_page_block with_maxt[] = {
     {RC_PAGE_HEADING, .text = "Step-down maxT over all markers: cohorts in which it finds, per cent", .indent = 2},
     {RC_PAGE_TABLE, .over = "$maxts", .column = maxts, .indent = 2},
@@ -244,6 +267,7 @@ static const rc_page_block simulated[] = {
     {RC_PAGE_GROUP, .when = "$intervals", .block = with_intervals},
     {RC_PAGE_GROUP, .when = "$stable", .block = with_stable},
     {RC_PAGE_GROUP, .when = "$validations", .block = with_validation},
+    {RC_PAGE_GROUP, .when = "$givens", .block = with_covariate},
     {RC_PAGE_GROUP, .when = "$maxts", .block = with_maxt},
     {0}};
 static const rc_page_block whole[] = {{RC_PAGE_GROUP, .when = "$lines", .block = simulated}, {0}};

@@ -259,6 +259,13 @@ const rc_option rc_tool_options_table[] = {
      SERIES(plan.truth.center_shift, plan.truth.n_center_shifts, -1e9, 1e9, "numbers separated by commas")},
     {"center-scale", 0, "S,S[,...]", "simulate", "of each center's assay: the marker times this", ANALYSIS,
      SERIES(plan.truth.center_scale, plan.truth.n_center_scales, 1e-6, 1e6, "factors above 0 separated by commas")},
+    {"covariate-hr", 0, "R", "simulate",
+     "a covariate that acts beside the markers: hazard ratio of one standard deviation; procedures adjusted (the "
+     "search "
+     "given it) and adjusted_permuted",
+     ANALYSIS, NUMBER(plan.truth.covariate_hr, 0.01, 100, "a ratio from 0.01 to 100")},
+    {"covariate-correlation", 0, "R", "simulate", "of its normal score with the first marker's (default 0)", ANALYSIS,
+     NUMBER(plan.truth.covariate_correlation, -0.999, 0.999, "a correlation from -0.999 to 0.999")},
     {"cohorts", 0, "M", "simulate", "simulated cohorts (default 1000)", RUN,
      WHOLE(plan.truth.cohorts, 1, 1e15, "a whole number from 1 to 1e15")},
     {"procedures", 0, "NAME[,...]", "simulate",

@@ -41,6 +41,8 @@ static const char *const effects[] = {"linear"}, *const procedures[] = {
                                                      "lausen_1992", "lausen_1994", "permutation",
                                                      "validation",  "fixed",       "cross_validated"};
 
+static const char *const given[] = {"adjusted", "adjusted_permuted"};
+
 #define OPTIONS(which, ...)                                                                                            \
     {                                                                                                                  \
         .criterion = which, .min_fraction = 0.1, .replicates = REPLICATES, .seed = 7, .rows = -1, __VA_ARGS__          \
@@ -134,6 +136,9 @@ static const pinned list[] = {
                .distribution = "normal", .censoring = "dropout", .censoring_hr = 2, .markers = 3, .correlation = 0.25,
                .procedure = procedures, .n_procedures = 9)},
     {"simulate_gehan", "simulate", 1, NULL, SIMULATED("gehan", .size = sizes, .n_sizes = 1)},
+    {"simulate_adjusted", "simulate", 1, NULL,
+     SIMULATED("logrank", .size = sizes, .n_sizes = 1, .covariate_hr = 2, .covariate_correlation = 0.5,
+               .procedure = given, .n_procedures = 2)},
     {"assess_logrank", "assess", 1, NULL, ASSESSED("logrank", .events = 50, .p = "0.004")},
     {"assess_score", "assess", 1, NULL,
      ASSESSED("score", .events = 70, .p = "<0.001", .distinct = 12, .validation = 60, .validation_p = "0.03")},

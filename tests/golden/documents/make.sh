@@ -55,6 +55,8 @@ if [ "${2:-}" = results ]; then
     result simulate_near simulate --truth none,jump --n 40,60 --hr 3 --nearby --procedures uncorrected --cohorts 60 -B 30
     result simulate_imputed simulate --truth none --n 40 --event-share 0.6 --censoring-hr 50 --censoring-at 0.8 --procedures permutation,imputed \
         --intervals none --cohorts 80 -B 39 --rows none
+    result simulate_covariate simulate --truth none --n 50 --covariate-hr 2 --covariate-correlation 0.5 --cohorts 60 -B 40 --procedures \
+        uncorrected,permutation,adjusted,adjusted_permuted
     result assess assess --n 143 --events 72 --high 77 --p 0.0004 --hr 2.3 --hr-interval 1.5,3.9 -B 2000
     result assess_design assess --n 100 --events 40 --high 9 --p '<0.05' --markers 3 --discovery 40 --validation 60 --validation-p 0.03 \
         --distinct 30 --events-percent 42 -c score -B 1000 --rows none
