@@ -124,17 +124,15 @@ void rc_plan_fixed_count(const rc_fixed *fixed, size_t marker, const rc_context 
     }
 }
 
-void rc_plan_fixed_count_given(const rc_fixed *fixed, size_t marker, const rc_given *fit, double *work,
-                               int64_t *exceedances)
+void rc_plan_fixed_count_given(const rc_fixed *fixed, size_t marker, const rc_given *fit, const uint32_t *order,
+                               double *work, int64_t *exceedances)
 {
-    size_t own;
-    const rc_context *context = rc_plan_contexts_of(fixed->contexts, fixed->cohort, marker, &own);
     for (size_t c = 0; c < fixed->n; c++) {
         size_t at = marker * fixed->n + c;
         const uint32_t position = (uint32_t)fixed->position[at];
         double z;
         if (isnan(fixed->observed[at])) continue;
-        rc_plan_covariate_model_scan(fit, 1, &position, context->cohort->marker[own].order, &z, work);
+        rc_plan_covariate_model_scan(fit, 1, &position, order, &z, work);
         exceedances[c] += z >= rc_plan_maxt_threshold(fixed->observed[at]);
     }
 }

@@ -35,8 +35,9 @@ void rc_plan_fixed_count(const rc_fixed *fixed, size_t marker, const rc_context 
                          double *low, int64_t *exceedances);
 
 /* The same of a criterion given covariates, whose model has been fitted to the survival of the replicate.
+ *   order  [n] the patients at the places of the marker's values
  *   work  [rc_plan_context_split_work] scratch */
-void rc_plan_fixed_count_given(const rc_fixed *fixed, size_t marker, const rc_given *fit, double *work,
-                               int64_t *exceedances);
+void rc_plan_fixed_count_given(const rc_fixed *fixed, size_t marker, const rc_given *fit, const uint32_t *order,
+                               double *work, int64_t *exceedances);
 
 #endif

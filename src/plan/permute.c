@@ -270,6 +270,18 @@ done:
     return st;
 }
 
+static bool given(const rc_plan_options *options)
+{
+    const rc_criterion *criterion = rc_plan_criterion_find(options->criterion);
+    return criterion && criterion->given;
+}
+
+/* Given covariates, a permutation is what has to be asked for. */
+static bool deals(const rc_plan_options *options)
+{
+    return given(options) && options->null && strcmp(options->null, "permute") == 0;
+}
+
 static bool imputes(const rc_plan_options *options)
 {
     return options->null && strcmp(options->null, "impute") == 0;
@@ -278,16 +290,15 @@ static bool imputes(const rc_plan_options *options)
 static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *options, const recut_cohort *cohort,
                               const rc_cuts_choice *cuts, recut_error *err)
 {
-    bool given = rc_plan_criterion_find(options->criterion)->given; /* nothing is permuted */
     cJSON *spec = rc_plan_tables_spec("permute", cohort, options);
     if (spec) {
-        if (cohort->has_strata && !given)
+        if (cohort->has_strata && (!given(options) || deals(options)))
             cJSON_AddStringToObject(spec, "within_strata", cohort->strata.name);
         else
             cJSON_AddNullToObject(spec, "within_strata");
         cJSON_AddStringToObject(spec, "hazard_ratio", cuts->wanted ? "none" : options->hazard_ratio);
         rc_plan_cuts_spec(spec, cuts);
-        if (imputes(options)) cJSON_AddStringToObject(spec, "null", options->null);
+        if (imputes(options) || deals(options)) cJSON_AddStringToObject(spec, "null", options->null);
         if (options->n_cutoffs > 0) /* looked at in the same replicates: no part of their key */
             cJSON_AddItemToObject(spec, "fixed", cJSON_CreateDoubleArray(options->cutoff, (int)options->n_cutoffs));
         cJSON_AddNumberToObject(spec, "replicates", (double)options->replicates);
@@ -339,12 +350,18 @@ static recut_status check_null(const recut_cohort *cohort, const rc_plan_options
 {
     static const char *const choices[] = {"permute", "impute"};
     char hint[64];
+    if (options->null && strcmp(options->null, choices[0]) == 0 && given(options) && !cohort->has_strata)
+        return RC_FAIL_OPTION(
+            err, RECUT_E_USAGE, -1,
+            "null permute: marker and covariates may go together, which permuting the marker undoes, "
+            "so the search by %s draws survival from the covariates' model; leave out null, or permute "
+            "within strata in which the marker has nothing to do with the covariates (strata COLUMN)",
+            options->criterion);
     if (!options->null || strcmp(options->null, choices[0]) == 0) return RECUT_OK;
     if (!imputes(options))
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "null %s: expected permute or impute%s", options->null,
                               rc_base_nearest_hint(options->null, choices, 2, "", hint, sizeof hint));
-    const rc_criterion *criterion = rc_plan_criterion_find(options->criterion);
-    if (criterion && criterion->given)
+    if (given(options))
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                               "null impute: the search by %s permutes nothing, its survival is drawn from the model of "
                               "the covariates; leave out null",
@@ -411,6 +428,7 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
                               "are, within --strata that account for the censoring",
                               options->cuts);
     state->imputes = imputes(options);
+    state->deals = deals(options);
     state->hazard = state->cuts.wanted ? RC_PERMUTE_NO_HAZARD : hazard;
     size_t columns =
         cohort->n_markers * (state->cuts.wanted ? rc_plan_permute_cuts_width(state) : (size_t)RC_PERMUTE_COLUMNS);

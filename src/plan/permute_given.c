@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * permute_given.c - replicates of a search given covariates: no permutation, which would undo what marker and
  * covariates have to do with each other, but survival drawn from the covariates' model, which is then fitted again.
- * One drawn survival serves all markers.
+ * One drawn survival serves all markers.  Or, where that is asked for, permutations within strata in which the marker
+ * has nothing to do with the covariates: survival and covariates stay together and their model as it is.
  *
  *   1. scratch     2. a replicate     3. the engine */
 #include "base/elementary.h"
@@ -26,6 +27,8 @@ typedef struct given_work {
     uint8_t *high;  /* [n] of a hazard ratio by Cox, as the next */
     double *ratio;
     double *statistic; /* [markers] */
+    uint32_t *record;  /* [n] of a permutation, as the next two */
+    uint32_t *arranged, *induced;
 } given_work;
 
 static void given_destroy(void *self)
@@ -34,8 +37,9 @@ static void given_destroy(void *self)
     if (!work) return;
     rc_plan_drawn_survival_clear(&work->drawn);
     for (size_t p = 0; work->memory && p < work->n_fits; p++) rc_base_memory_free(work->memory[p]);
-    void *const all[] = {work->fit,    work->memory, work->time,  work->event,     work->by_time,
-                         work->splits, work->high,   work->ratio, work->statistic, work};
+    void *const all[] = {work->fit,      work->memory,  work->time,  work->event,     work->by_time,
+                         work->splits,   work->high,    work->ratio, work->statistic, work->record,
+                         work->arranged, work->induced, work};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
 
@@ -76,6 +80,9 @@ static recut_status given_create(const rc_permute_state *state, void **out, recu
     RC_NEW(work->high, n, err);
     RC_NEW(work->ratio, ratio, err);
     RC_NEW(work->statistic, state->cohort->n_markers, err);
+    RC_NEW(work->record, n, err);
+    RC_NEW(work->arranged, n, err);
+    RC_NEW(work->induced, n, err);
     *out = work;
     work = NULL;
 done:
@@ -109,11 +116,10 @@ static rc_cox_data survival_of(const rc_permute_state *state, size_t p, given_wo
 }
 
 double rc_plan_permute_given_hr(const rc_permute_state *state, const rc_context *context, size_t own,
-                                const rc_cox_data *data, const rc_scan_best *best, uint8_t *high, double *work,
-                                rc_reason *reason)
+                                const uint32_t *order, const rc_cox_data *data, const rc_scan_best *best, uint8_t *high,
+                                double *work, rc_reason *reason)
 {
     const rc_scan *scan = &context->marker[own].scan;
-    const uint32_t *order = context->cohort->marker[own].order;
     rc_adjusted_ratio ratio;
     if (state->hazard == RC_PERMUTE_NO_HAZARD || best->statistic < 0) return NAN;
     if (state->hazard == RC_PERMUTE_MH) /* one step from 1: U / V, U of the high group */
@@ -124,8 +130,29 @@ double rc_plan_permute_given_hr(const rc_permute_state *state, const rc_context 
     return ratio.reason == RC_REASON_NONE ? rc_base_elementary_exp(ratio.log_hr) : NAN;
 }
 
-/* The markers of one part in one replicate. */
-static void one_part(const rc_analysis *analysis, size_t p, given_work *work, double *row, int64_t *tally)
+/* One marker in one replicate: the patients in `order` at the places of its values. */
+static void one_marker(const rc_analysis *analysis, size_t p, size_t i, const uint32_t *order, const rc_cox_data *data,
+                       const rc_given *fit, given_work *work, double *row, int64_t *tally)
+{
+    const rc_permute_state *state = analysis->state;
+    const rc_context *context = state->contexts.context[p];
+    const rc_scan *scan = &context->marker[i].scan;
+    size_t marker = rc_cohort_part_marker(state->cohort, p, i);
+    rc_permute_found found = {.best = {.statistic = -1}, .hr = NAN};
+    rc_plan_covariate_model_search(fit, scan->k, scan->position, order, &found.best, work->splits);
+    found.reason = found.best.statistic >= 0 ? RC_REASON_NONE : scan->k ? RC_REASON_SINGULAR : RC_REASON_NO_CUTOFF;
+    if (row || state->histograms)
+        found.hr = rc_plan_permute_given_hr(state, context, i, order, data, &found.best, work->high, work->ratio,
+                                            &found.reason);
+    if (state->fixed.n > 0)
+        rc_plan_fixed_count_given(&state->fixed, marker, fit, order, work->splits,
+                                  tally + analysis->tally[RC_PERMUTE_FIXED].offset + marker * state->fixed.n);
+    rc_plan_permute_keep(analysis, marker, &found, row, tally);
+    work->statistic[marker] = found.best.statistic;
+}
+
+/* The markers of one part in a drawn survival. */
+static void draw_part(const rc_analysis *analysis, size_t p, given_work *work, double *row, int64_t *tally)
 {
     const rc_permute_state *state = analysis->state;
     const rc_context *context = state->contexts.context[p];
@@ -135,23 +162,30 @@ static void one_part(const rc_analysis *analysis, size_t p, given_work *work, do
     rc_reason failed = rc_kernel_given_fit(fit, &data, model->fit.lost ? NULL : model->fit.beta);
     for (size_t i = 0; i < context->cohort->n_markers; i++) {
         size_t marker = rc_cohort_part_marker(state->cohort, p, i);
-        const uint32_t *order = context->cohort->marker[i].order;
-        const rc_scan *scan = &context->marker[i].scan;
-        rc_permute_found found = {.best = {.statistic = -1}, .reason = failed, .hr = NAN};
+        const rc_permute_found nothing = {.best = {.statistic = -1}, .reason = failed, .hr = NAN};
         if (failed == RC_REASON_NONE) {
-            rc_plan_covariate_model_search(fit, scan->k, scan->position, order, &found.best, work->splits);
-            found.reason = found.best.statistic >= 0 ? RC_REASON_NONE
-                           : scan->k                 ? RC_REASON_SINGULAR
-                                                     : RC_REASON_NO_CUTOFF;
-            if (row || state->histograms)
-                found.hr = rc_plan_permute_given_hr(state, context, i, &data, &found.best, work->high, work->ratio,
-                                                    &found.reason);
-            if (state->fixed.n > 0)
-                rc_plan_fixed_count_given(&state->fixed, marker, fit, work->splits,
-                                          tally + analysis->tally[RC_PERMUTE_FIXED].offset + marker * state->fixed.n);
+            one_marker(analysis, p, i, context->cohort->marker[i].order, &data, fit, work, row, tally);
+        } else {
+            rc_plan_permute_keep(analysis, marker, &nothing, row, tally);
+            work->statistic[marker] = -1;
         }
-        rc_plan_permute_keep(analysis, marker, &found, row, tally);
-        work->statistic[marker] = found.best.statistic;
+    }
+}
+
+/* The markers of one part in the permutation `record`. */
+static void permute_part(const rc_analysis *analysis, size_t p, given_work *work, double *row, int64_t *tally)
+{
+    const rc_permute_state *state = analysis->state;
+    const rc_context *context = state->contexts.context[p];
+    bool parts = state->cohort->n_parts > 0;
+    if (parts) rc_plan_contexts_induce(&state->cohort->part[p], work->record, work->induced);
+    for (size_t i = 0; i < context->cohort->n_markers; i++) {
+        const uint32_t *order = context->cohort->marker[i].order;
+        for (size_t k = 0; k < context->cohort->n; k++)
+            work->arranged[k] = parts    ? work->induced[order[k]]
+                                : i == 0 ? work->record[k]
+                                         : work->record[state->place[i][k]];
+        one_marker(analysis, p, i, work->arranged, &context->model->data, &context->model->fit, work, row, tally);
     }
 }
 
@@ -167,8 +201,13 @@ static void given_block(const rc_analysis *analysis, int64_t block, size_t count
     rc_base_pcg_for_block(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, block);
     for (size_t b = 0; b < count; b++) {
         double *row = b < kept ? rows + b * analysis->n_columns : NULL;
-        rc_plan_drawn_draw(&state->drawn, &generator, &work->drawn);
-        for (size_t p = 0; p < state->contexts.n; p++) one_part(analysis, p, work, row, tally);
+        if (state->deals)
+            rc_plan_shuffle_draw(&state->shuffle, state->context->search.kernel, &generator, 1, work->record,
+                                 work->induced);
+        else
+            rc_plan_drawn_draw(&state->drawn, &generator, &work->drawn);
+        for (size_t p = 0; p < state->contexts.n; p++)
+            (state->deals ? permute_part : draw_part)(analysis, p, work, row, tally);
         rc_plan_maxt_count(state->observed, state->significance, state->cohort->n_markers, work->statistic,
                            tally + analysis->tally[RC_PERMUTE_EXCEEDANCES].offset,
                            tally + analysis->tally[RC_PERMUTE_MAXT].offset);

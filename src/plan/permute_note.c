@@ -57,8 +57,9 @@ double rc_plan_permute_observed_hr(const rc_permute_state *state, size_t marker,
     rc_reason reason;
     if (best->statistic < 0) return NAN;
     if (context->model)
-        return rc_plan_permute_given_hr(state, context, own, &context->model->data, best, (uint8_t *)counts,
-                                        counts + context->cohort->n / sizeof(double) + 1, &reason);
+        return rc_plan_permute_given_hr(state, context, own, context->cohort->marker[own].order, &context->model->data,
+                                        best, (uint8_t *)counts, counts + context->cohort->n / sizeof(double) + 1,
+                                        &reason);
     return hazard_ratio(state, context, &context->marker[own].scan, context->cohort->marker[own].order, best, counts,
                         &reason);
 }

@@ -48,6 +48,7 @@ typedef struct rc_permute_state {
                              NULL with parts */
     double *observed;     /* [markers] T_0; NaN where the search finds nothing */
     size_t *significance; /* [markers] markers by falling T_0 */
+    bool deals;           /* of a search given covariates: replicates are permutations within strata, not drawn */
     rc_drawn drawn;       /* of a search given covariates: where its replicates come from */
     rc_covariate_model *whole; /* with parts: what is drawn from; owned.  Else the model of the context */
     rc_fixed fixed;            /* cutoffs fixed beforehand: looked at in each replicate */
@@ -84,11 +85,11 @@ uint64_t rc_plan_permute_given_load(const recut_cohort *cohort);
 
 /* Hazard ratio given the covariates of the cutoff in `best` (permute_given.c), by the state's method: "mh" is the one
  * step from 1, exp(U / V).
- *   own  the marker's number in its part    data  the survival    high  [n], work [rc_plan_covariate_model_ratio_work]
+ *   own  the marker's number in its part    order  [n of it] the patients at its places    data  the survival    high  [n], work [rc_plan_covariate_model_ratio_work]
  * scratch of "cox" alone */
 double rc_plan_permute_given_hr(const rc_permute_state *state, const rc_context *context, size_t own,
-                                const rc_cox_data *data, const rc_scan_best *best, uint8_t *high, double *work,
-                                rc_reason *reason);
+                                const uint32_t *order, const rc_cox_data *data, const rc_scan_best *best, uint8_t *high,
+                                double *work, rc_reason *reason);
 
 /* Hazard ratio, high against low and by the state's method, of the search of the observed data; NaN where there is
  * none. counts [rc_plan_permute_observed_work] scratch. */

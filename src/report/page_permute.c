@@ -67,15 +67,19 @@ static const rc_page_column fixed_given[] = {{"cutoff", NULL, 9, 0},
 static const rc_page_block fixed[] = {
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_HEADING, .text = "Cutoffs named beforehand: not searched for, so not corrected", .indent = 4},
-    {RC_PAGE_TABLE, .when = "given", .over = "fixed", .column = fixed_given, .row = fixed_rows, .indent = 6},
+    {RC_PAGE_TABLE, .when = "given and !within_strata", .over = "fixed", .column = fixed_given, .row = fixed_rows,
+     .indent = 6},
     {RC_PAGE_TABLE, .when = "!given", .over = "fixed", .column = fixed_columns, .row = fixed_rows, .indent = 6},
+    {RC_PAGE_TABLE, .when = "given and within_strata", .over = "fixed", .column = fixed_columns, .row = fixed_rows,
+     .indent = 6},
     {0}};
 
 /* ---- 2. what it means, in words ----------------------------------------- */
 
 static const rc_page_block meaning[] = {
     {RC_PAGE_PARAGRAPH,
-     .text = "{?given|Survival was drawn {replicates:count} times from the Cox model of {*given|{@value}|, } alone, "
+     .text = "{?given and !within_strata|Survival was drawn {replicates:count} times from the Cox model of "
+             "{*given|{@value}|, } alone, "
              "marker and covariates as they are; that model was fitted anew and the cutoff searched|{?imputed|Event "
              "times were dealt out at random{?within_strata| within strata} {replicates:count} times, while each "
              "patient kept the marker and the own censoring,|Survival was dealt out at random{?within_strata| within "
@@ -168,7 +172,8 @@ static const rc_page_block tested[] = {
     {0}};
 static const rc_page_block page[] = {
     {RC_PAGE_HEADING,
-     .text = "{?given|Simulated null given {*given|{@value}|, }|Permutation{?imputed| with imputed censoring}}: "
+     .text = "{?given and !within_strata|Simulated null given {*given|{@value}|, }|Permutation{?imputed| with imputed "
+             "censoring}}: "
              "{replicates:count} "
              "replicates{?replicates<replicates_asked| of at most {replicates_asked:count}}"
              "{?within_strata|, within the strata of {within_strata}}",
@@ -204,7 +209,8 @@ static const rc_report_sentence methods[] = {
      .text = "The P value of the {?options.cuts|best set{?$several|s} of cutoffs|best cutoff{?$several|s}} of "
              "{$markers}{$where} was corrected for the "
              "search "
-             "{?options.adjust|by {replicates:count} simulations: survival was drawn from the Cox model of "
+             "{?options.adjust and !options.within_strata|by {replicates:count} simulations: survival was drawn from "
+             "the Cox model of "
              "{*options.adjust|{@value}|, } alone (Efron's baseline hazard), censoring from its Kaplan-Meier curve, "
              "marker{?$several|s} and covariates were kept and the model was fitted anew, and in each of "
              "them|by {replicates:count} random permutations of {?options.null='impute'|event times|survival (time and "
@@ -213,22 +219,28 @@ static const rc_report_sentence methods[] = {
              "which} the {?options.cuts|set of cutoffs|cutoff} was searched anew{?options.cuts_by|, their number by "
              "{?options.cuts_by='bic'|BIC|AIC} included,} by the {$criterion} among those that leave at least "
              "{100 * options.min_fraction:plain} % of the patients {?options.cuts|in each group|on each side}",
-     .cite = "{?options.adjust|davison1997|lausen1992 hothorn2003}"},
+     .cite = "{?options.adjust and !options.within_strata|davison1997|lausen1992 hothorn2003}"},
     {.when = "!options.stop_at>0 and $candidates!='0'",
-     .text = "P = (x + 1) / (B + 1), where x of the B {?options.adjust|simulations|permutations} reached the observed "
+     .text = "P = (x + 1) / (B + 1), where x of the B {?options.adjust and "
+             "!options.within_strata|simulations|permutations} reached the observed "
              "statistic; its 95 % interval, of "
              "the simulation alone, is Clopper and Pearson's",
      .cite = "phipson2010 clopper1934"},
     {.when = "options.stop_at>0 and $candidates!='0'",
-     .text = "Sampling was sequential: it ended when {?$several|every marker|the marker} had been reached by "
-             "{options.stop_at:count} {?options.adjust|simulations|permutations}, after at most "
-             "{options.replicates:count}; then P = h / L, with h = "
-             "{options.stop_at:count} and L those until then, else P = (x + 1) / (B + 1)",
+     .text =
+         "Sampling was sequential: it ended when {?$several|every marker|the marker} had been reached by "
+         "{options.stop_at:count} {?options.adjust and !options.within_strata|simulations|permutations}, after at most "
+         "{options.replicates:count}; then P = h / L, with h = "
+         "{options.stop_at:count} and L those until then, else P = (x + 1) / (B + 1)",
      .cite = "besag1991 phipson2010"},
-    {.when = "$candidates!='0' and options.adjust",
+    {.when = "$candidates!='0' and options.adjust and !options.within_strata",
      .text =
          "That rests on proportional hazards of the covariates, and on censoring that depends neither on them nor on "
          "the marker; a permutation would undo what marker and covariates have to do with each other"},
+    {.when = "$candidates!='0' and options.adjust and options.within_strata",
+     .text = "Survival and covariates stayed together, so that this is exact where within each stratum the marker has "
+             "nothing to do with {*options.adjust|{@value}|, }, and censoring nothing with the marker",
+     .cite = "heinze2003"},
     {.when = "$candidates!='0' and !options.adjust and options.null!='impute'",
      .text = "That is exact where censoring does not depend on the marker",
      .cite = "heinze2003"},
@@ -242,12 +254,13 @@ static const rc_report_sentence methods[] = {
          "depends on the marker",
      .cite = "heinze2003 wang2010"},
     {.when = "options.fixed",
-     .text = "The same {?options.adjust|simulations|permutations} gave P of the {?options.fixed.1|cutoffs|cutoff} "
+     .text = "The same {?options.adjust and !options.within_strata|simulations|permutations} gave P of the "
+             "{?options.fixed.1|cutoffs|cutoff} "
              "{*options.fixed|{@value:digits}|, }, fixed beforehand and not corrected for a search"},
     {.when = "$several",
      .text =
          "For all {?$several|markers} together P was corrected by step-down maxT{?$first.p_minp| and step-down minP} "
-         "over the {?options.adjust|simulations|permutations} that they share",
+         "over the {?options.adjust and !options.within_strata|simulations|permutations} that they share",
      .cite = "westfall1993"},
     {.when = "options.hazard_ratio='cox'", .text = "Hazard ratios of the cutoffs that permuted data select are Cox's"},
     {.when = "$first.tail",

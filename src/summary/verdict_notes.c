@@ -25,16 +25,22 @@ static bool is_imputed(const rc_verdict_facts *f)
     return cJSON_IsObject(rc_summary_json_get(f->row->permute, "imputed"));
 }
 
+/* Replicates drawn from a model of covariates, not permutations. */
+static bool drawn(const cJSON *element)
+{
+    return rc_summary_json_get(element, "given") && !*rc_summary_json_get_text(element, "within_strata");
+}
+
 static void put_named(const rc_verdict_facts *f, char *text)
 {
     const char *criterion = rc_summary_json_get_text(f->row->search, "criterion");
     bool permuted = strcmp(f->p_of, "named") == 0, exact = !*criterion || rc_plan_criterion_stored(criterion)->exact;
     rc_summary_phrase_put(text, "%s (%s), if %s was named before these patients were seen",
                           rc_summary_phrase_p_is(f->p.p),
-                          !permuted                                       ? (exact ? "log-rank" : "score test")
-                          : rc_summary_json_get(f->row->permute, "given") ? "simulation"
-                          : is_imputed(f)                                 ? "permutation with imputed censoring"
-                                                                          : "permutation",
+                          !permuted                ? (exact ? "log-rank" : "score test")
+                          : drawn(f->row->permute) ? "simulation"
+                          : is_imputed(f)          ? "permutation with imputed censoring"
+                                                   : "permutation",
                           f->cutoff_text);
     if (!isnan(f->travel.p) && f->n_discovery == 1)
         rc_summary_phrase_put(text, "; if it was found in %s, %s (the other centers, pooled)",
@@ -47,7 +53,7 @@ static void put_named(const rc_verdict_facts *f, char *text)
 /* What a p was counted over. */
 static const char *replicates_of(const rc_verdict_facts *f)
 {
-    return rc_summary_json_get(f->row->permute, "given") ? "simulations" : "permutations";
+    return drawn(f->row->permute) ? "simulations" : "permutations";
 }
 
 static void put_permuted(const rc_verdict_facts *f, char *text)
@@ -129,7 +135,7 @@ static void add_censoring(const rc_verdict_facts *f, cJSON *list, bool *failed)
     char text[RC_PHRASE] = "";
     double p = rc_summary_json_get_number(f->row->censoring, "p");
     const char *strata = rc_summary_json_get_text(f->row->censoring, "within_strata");
-    bool given = rc_summary_json_get(f->row->censoring, "given") != NULL;
+    bool given = drawn(f->row->censoring);
     if (!(p < 0.05)) return;
     if (is_imputed(f)) {
         rc_summary_phrase_put(

@@ -103,7 +103,10 @@ static void tell_unclear(story *s)
                           "on which side of 5 %% it lies.",
                           f->kind == RC_VERDICT_SELECTED || f->kind == RC_VERDICT_GROUPS ? "corrected " : "",
                           rc_summary_phrase_p(f->p.p), rc_summary_phrase_count(f->replicates),
-                          rc_summary_json_get(f->row->permute, "given") ? "simulations" : "permutations",
+                          rc_summary_json_get(f->row->permute, "given") &&
+                                  !*rc_summary_json_get_text(f->row->permute, "within_strata")
+                              ? "simulations"
+                              : "permutations",
                           f->p.lower < 0.001 ? "0" : rc_summary_phrase_p(f->p.lower), rc_summary_phrase_p(f->p.upper),
                           stopped ? "more exceedances" : "more replicates");
 }

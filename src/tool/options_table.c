@@ -118,7 +118,8 @@ const rc_option rc_tool_options_table[] = {
      "middle",
      ANALYSIS, TEXT(plan.order)},
     {"null", 0, "KIND", "permute",
-     "permute (default): survival is dealt out; impute: event times alone, where censoring depends on the marker "
+     "permute (default; given covariates survival is drawn from their model, and permuted within --strata only where "
+     "this asks for it): survival is dealt out; impute: event times alone, where censoring depends on the marker "
      "(Wang, "
      "Lagakos & Gray 2010)",
      ANALYSIS, TEXT(plan.null)},

@@ -122,6 +122,7 @@ static const pinned list[] = {
     {"censoring_competing", "censoring", 1, NULL, OPTIONS("subdistribution", .n_cutoffs = 0)},
     {"permute_adjusted", "permute", 2, NULL, GIVEN(.n_cutoffs = 2, .cutoff = cutoff)},
     {"permute_adjusted_cox", "permute", 1, "center", GIVEN(.hazard_ratio = "cox")},
+    {"permute_adjusted_dealt", "permute", 2, "center", GIVEN(.null = "permute", .n_cutoffs = 2, .cutoff = cutoff)},
     {"censoring_adjusted", "censoring", 1, NULL, GIVEN(.hazard_ratio = "mh")},
     {"permute_parts", "permute", 3, NULL, LOGRANK},
     {"permute_parts_score", "permute", 3, NULL, NO_ROWS("score")},
