@@ -4,6 +4,7 @@
  *   1. what is asked for     2. what is stored     3. blocks     4. the plan */
 #include "plan/simulate_cohort.h"
 
+#include "base/elementary.h"
 #include "base/memory.h"
 #include "plan/simulate_maxt.h"
 #include "plan/simulate_truth.h"
@@ -175,10 +176,12 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
                !(list = cJSON_AddArrayToObject(spec, "procedures"));
     for (size_t p = 0; !bad && p < RC_SIMULATE_PROCEDURES; p++)
         bad = s->asked[p] && !cJSON_AddItemToArray(list, cJSON_CreateString(rc_plan_simulate_procedures[p]));
+    cJSON *truth = bad ? NULL : cJSON_GetObjectItemCaseSensitive(spec, "truth");
+    if (!bad && s->covariate)
+        bad = !cJSON_AddNumberToObject(truth, "covariate_hr", options->truth.covariate_hr) ||
+              !cJSON_AddNumberToObject(truth, "covariate_correlation", s->covariate_correlation);
     bad = bad || !cJSON_AddBoolToObject(spec, "intervals", s->intervals) ||
           (s->nearby && !cJSON_AddBoolToObject(spec, "nearby", true)) ||
-          (s->covariate && (!cJSON_AddNumberToObject(truth, "covariate_hr", options->truth.covariate_hr) ||
-                            !cJSON_AddNumberToObject(truth, "covariate_correlation", s->covariate_correlation))) ||
           !cJSON_AddNumberToObject(spec, "replicates", (double)analysis->replicates);
     if (bad) {
         cJSON_Delete(spec);

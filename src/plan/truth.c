@@ -6,6 +6,7 @@
 
 #include "base/elementary.h"
 #include "base/memory.h"
+#include "base/normal.h"
 #include "plan/truth_limit.h"
 
 #include <math.h>
