@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# How good is the hazard ratio that `recut assess` expects?  Simulated cohorts whose truth is known: the ratio of the selected cutoff
-# as found and shrunk by 1 - (mean chi-square of noise) / chi-square, against the one it has in new patients.
-#   bench/assess.sh BUILD [COHORTS]      writes bench/assess.md (needs h5dump)
+# How good is what `recut assess` says from printed figures?  Its p against the permutations of the patients, on cohorts that are known; and the
+# hazard ratio that it expects: simulated cohorts whose truth is known, the ratio of the selected cutoff as found and shrunk by
+# 1 - (mean chi-square of noise) / chi-square, against the one it has in new patients.
+#   bench/assess.sh BUILD [COHORTS [REPLICATES]]      writes bench/assess.md (needs h5dump, jq)
 set -eu
-build=$(cd "$1" && pwd) cohorts=${2:-2000}
+build=$(cd "$1" && pwd) cohorts=${2:-2000} replicates=${3:-20000}
 cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -17,10 +18,61 @@ rows() {
 }
 simulate() { "$build/recut" simulate "$@" --cohorts "$cohorts" -B 20 --procedures uncorrected --intervals none --rows all --progress none -o "$work/s.h5" --force; rows "$work/s.h5"; }
 
+# values COHORT MARKER - patients at each value, ascending: "3,1,2"; of those with time and event
+values() {
+    awk -F, -v name="$2" '{ gsub(/"/, "") } NR == 1 { for (i = 1; i <= NF; i++) { if ($i == name) at = i; if ($i == "time") t = i; if ($i == "event") e = i }; next }
+        $at != "" && $at != "NA" && $t != "" && $t != "NA" && $e != "" && $e != "NA" { print $at + 0 }' "../tests/golden/data/$1.csv" |
+        sort -n | uniq -c | awk '{ printf "%s%s", (NR > 1 ? "," : ""), $1 }'
+}
+assess() { "$build/recut" assess "$@" -B "$replicates" --rows none --progress none -o "$work/a.h5" --force >/dev/null 2>&1; "$build/recut-summary" --format json "$work/a.h5" | jq -r .assess.p_corrected; }
+reference() { # COHORT MARKER CRITERION
+    local n events naive p counts
+    "$build/recut" permute "../tests/golden/data/$1.csv" --marker "$2" -c "$3" -B "$replicates" --rows none --progress none -o "$work/p.h5" --force 2>/dev/null
+    read -r n events naive p <<<"$("$build/recut-summary" --format json "$work/p.h5" | jq -r '.permute[0] | "\(.n) \(.events) \(.p_naive) \(.p)"')"
+    counts=$(values "$1" "$2")
+    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1 $2" "$3" "$n" "$events" "$(tr ',' '\n' <<<"$counts" | wc -l)" "$naive" "$p" \
+        "$(assess --n "$n" --events "$events" --p "$naive" -c "$3" --distinct "$(tr ',' '\n' <<<"$counts" | wc -l)")" \
+        "$(assess --n "$n" --events "$events" --p "$naive" -c "$3" --counts "$counts")" |
+        awk -F '\t' -v b="$replicates" '{ printf "| %s | %s | %d | %d | %d | %.2g | %.4f | %.4f | %.4f | %+.1f |\n", $1, $2, $3, $4, $5, $6, $7, $8, $9,
+            ($9 - $7) / sqrt(($7 * (1 - $7) + $9 * (1 - $9)) / b) }'
+}
 {
-    echo "# The hazard ratio that \`recut assess\` expects"
+    echo "# What \`recut assess\` says from printed figures"
     echo
-    echo "Measured by bench/assess.sh, $(date -u +%F), commit $(git rev-parse --short HEAD). $cohorts simulated cohorts a line, half of the patients with an event."
+    echo "Measured by bench/assess.sh, $(date -u +%F), commit $(git rev-parse --short HEAD)."
+    echo
+    echo "## Its p, against permuting the patients"
+    echo
+    echo "$replicates permutations of the patients, and as many studies of noise with nothing but patients, events, p and how many values differ; or with the"
+    echo "patients at each value (\`--counts\`), too. The last column is their difference from the permutations in Monte-Carlo standard errors of both."
+    echo
+    echo "| cohort, marker | criterion | n | events | values | uncorrected p | patients | values | counts | errors |"
+    echo "|---|---|---|---|---|---|---|---|---|---|"
+    reference cohort143 il6 logrank
+    reference cohort143 il10 logrank
+    reference dlbcl mge logrank
+    reference dlbcl mge score
+    reference glioma age logrank
+    reference glioma age score
+    reference lung age logrank
+    reference lung meal_cal logrank
+    reference lung meal_cal score
+    reference lung wt_loss logrank
+    reference colon age logrank
+    reference gbsg2 age logrank
+    reference gbsg2 tsize logrank
+    reference pbc age logrank
+    cat <<'TEXT'
+
+Of what is not printed only the ties of the marker matter: which ranks a cutoff can stand between. Their number alone says too little where values
+are heaped (lung's meal_cal and wt_loss: half of the values are those of one patient each, others of up to 34), and in few patients, where p
+comes from the smallest groups (glioma): then p is too large. A table or histogram of the values settles it. The order of events and censorings
+does not matter as much as can be seen here: it was drawn at random in all of these, ties of times are left out.
+
+TEXT
+    echo "## The hazard ratio that it expects"
+    echo
+    echo "$cohorts simulated cohorts a line, half of the patients with an event."
     echo "Mean over the cohorts of log hazard ratio less its value in new patients, in the direction that the cohort shows: as found, and as"
     echo "\`assess\` expects it from p alone; the same among the cohorts with an uncorrected p below 0.05, which is what gets printed."
     echo
@@ -40,6 +92,12 @@ simulate() { "$build/recut" simulate "$@" --cohorts "$cohorts" -B 20 --procedure
                 END { printf "| %s | %d | %+.2f | %+.2f | %+.2f | %+.2f |\n", name, n, a / k, b / k, c / m, d / m }'
         done
     done
+    cat <<'TEXT'
+
+What is left where nothing acts is paid for where something does: shrinking more (1 - 1.2 times the mean over chi-square; its power 1.5; z less the
+mean z of noise; times 1 - p) takes 0.03 to 0.10 from the lines without effect and adds as much to those of the jumps, by the same root mean
+squared error (0.28 to 0.29 over all lines, against 0.48 as found). So the plain rule stands.
+TEXT
 } >assess.md.new
 mv assess.md.new assess.md
 cat assess.md

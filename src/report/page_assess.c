@@ -65,7 +65,7 @@ static const rc_page_block one[] = {
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_PARAGRAPH, .when = "printed.distinct<printed.n and !printed.counts",
      .text = "How many patients share each value was not printed. Where a few values are those of most patients there "
-             "are fewer cutoffs to search, and p is smaller (bench/assess.md: by up to an eighth).",
+             "are fewer cutoffs to search, and p is smaller (examples: bench/assess.md).",
      .indent = 2},
     {RC_PAGE_LINE, .when = "printed.distinct<printed.n and !printed.counts", .text = ""},
     {RC_PAGE_PARAGRAPH,
