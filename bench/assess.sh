@@ -24,16 +24,26 @@ values() {
         $at != "" && $at != "NA" && $t != "" && $t != "NA" && $e != "" && $e != "NA" { print $at + 0 }' "../tests/golden/data/$1.csv" |
         sort -n | uniq -c | awk '{ printf "%s%s", (NR > 1 ? "," : ""), $1 }'
 }
+# censored COHORT MARKER - administrative where at most a tenth of the events come after the first quarter of the censorings, as the ticks of a
+# curve show it; else dropout
+censored() {
+    awk -F, -v name="$2" '{ gsub(/"/, "") } NR == 1 { for (i = 1; i <= NF; i++) { if ($i == name) at = i; if ($i == "time") t = i; if ($i == "event") e = i }; next }
+        $at != "" && $at != "NA" && $t != "" && $t != "NA" && $e != "" && $e != "NA" { print $t + 0, $e + 0 }' "../tests/golden/data/$1.csv" |
+        sort -k1,1n -k2,2nr | awk '{ event[NR] = $2; events += $2 }
+        END { for (i = 1; i <= NR && 4 * lost < NR - events; i++) { lost += !event[i]; seen += event[i] }
+              print 10 * (events - seen) <= events ? "administrative" : "dropout" }'
+}
 assess() { "$build/recut" assess "$@" -B "$replicates" --rows none --progress none -o "$work/a.h5" --force >/dev/null 2>&1; "$build/recut-summary" --format json "$work/a.h5" | jq -r .assess.p_corrected; }
 reference() { # COHORT MARKER CRITERION
-    local n events naive p counts
+    local n events naive p counts when
+    when=$(censored "$1" "$2")
     "$build/recut" permute "../tests/golden/data/$1.csv" --marker "$2" -c "$3" -B "$replicates" --rows none --progress none -o "$work/p.h5" --force 2>/dev/null
     read -r n events naive p <<<"$("$build/recut-summary" --format json "$work/p.h5" | jq -r '.permute[0] | "\(.n) \(.events) \(.p_naive) \(.p)"')"
     counts=$(values "$1" "$2")
-    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1 $2" "$3" "$n" "$events" "$(tr ',' '\n' <<<"$counts" | wc -l)" "$naive" "$p" \
+    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1 $2" "$3" "$n" "$events$([ "$when" = dropout ] || echo ", late")" "$(tr ',' '\n' <<<"$counts" | wc -l)" "$naive" "$p" \
         "$(assess --n "$n" --events "$events" --p "$naive" -c "$3" --distinct "$(tr ',' '\n' <<<"$counts" | wc -l)")" \
-        "$(assess --n "$n" --events "$events" --p "$naive" -c "$3" --counts "$counts")" |
-        awk -F '\t' -v b="$replicates" '{ printf "| %s | %s | %d | %d | %d | %.2g | %.4f | %.4f | %.4f | %+.1f |\n", $1, $2, $3, $4, $5, $6, $7, $8, $9,
+        "$(assess --n "$n" --events "$events" --p "$naive" -c "$3" --counts "$counts" --censoring "$when")" |
+        awk -F '\t' -v b="$replicates" '{ printf "| %s | %s | %d | %s | %d | %.2g | %.4f | %.4f | %.4f | %+.1f |\n", $1, $2, $3, $4, $5, $6, $7, $8, $9,
             ($9 - $7) / sqrt(($7 * (1 - $7) + $9 * (1 - $9)) / b) }'
 }
 {
@@ -44,7 +54,8 @@ reference() { # COHORT MARKER CRITERION
     echo "## Its p, against permuting the patients"
     echo
     echo "$replicates permutations of the patients, and as many studies of noise with nothing but patients, events, p and how many values differ; or with the"
-    echo "patients at each value (\`--counts\`), too. The last column is their difference from the permutations in Monte-Carlo standard errors of both."
+    echo "patients at each value (\`--counts\`), and where the ticks of a curve would show that nearly all events precede the censorings (*late*), with"
+    echo "\`--censoring administrative\`, too. The last column is their difference from the permutations in Monte-Carlo standard errors of both."
     echo
     echo "| cohort, marker | criterion | n | events | values | uncorrected p | patients | values | counts | errors |"
     echo "|---|---|---|---|---|---|---|---|---|---|"
@@ -64,10 +75,11 @@ reference() { # COHORT MARKER CRITERION
     reference pbc age logrank
     cat <<'TEXT'
 
-Of what is not printed only the ties of the marker matter: which ranks a cutoff can stand between. Their number alone says too little where values
-are heaped (lung's meal_cal and wt_loss: half of the values are those of one patient each, others of up to 34), and in few patients, where p
-comes from the smallest groups (glioma): then p is too large. A table or histogram of the values settles it. The order of events and censorings
-does not matter as much as can be seen here: it was drawn at random in all of these, ties of times are left out.
+Two things that are not printed matter. The ties of the marker: which ranks a cutoff can stand between. Their number alone says too little where
+values are heaped (lung's meal_cal and wt_loss: half of the values are those of one patient each, others of up to 34), and in few patients, where p
+comes from the smallest groups (glioma): then p is too large. A table or histogram of the values settles it. And in few patients the order of
+events and censorings: drawn at random, p of dlbcl is a tenth too large (0.104 against 0.097 with all censored at the end, 100,000 studies, and 0.096 by
+the patients). Ties of times make no difference that can be seen.
 
 TEXT
     echo "## The hazard ratio that it expects"

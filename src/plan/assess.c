@@ -5,12 +5,13 @@
  *   1. scratch     2. a study     3. what is stored     4. blocks     5. the plan
  *
  * Log-rank and score statistics know only the order of the times.  So the study is: the printed number of events, at
- * places of that order drawn at random (censoring that depends on nothing), and markers in random order, tied as is
+ * places of that order drawn at random (censoring that depends on nothing) or before all others, and markers in random order, tied as is
  * known (counts), or as a rounded normal marker is where no more is known than that their values do not all differ. */
 #include "plan/layout.h"
 #include "plan/nested.h"
 #include "plan/printed.h"
 #include "plan/tables.h"
+#include "plan/truth.h"
 
 #include "base/memory.h"
 #include "base/normal.h"
@@ -24,13 +25,14 @@
 
 enum { SEARCH, HISTOGRAM, DESIGN, TALLIES };
 enum { P, STATISTIC, DISCOVERY_P, VALIDATION_P, POOLED_P, COLUMNS };
-enum { BINS = 600 };
+enum { BINS = 600, LATE = RC_TRUTH_ADMINISTRATIVE };
 static const double level = 0.05, bin_width = 0.1;
 
 typedef struct assess_state {
     rc_printed printed;
     rc_plan_options options; /* of the search */
     double *value;           /* [n] of the marker, ascending: by rank */
+    bool late;               /* all censored after the last event */
 } assess_state;
 
 typedef struct assess_work {
@@ -88,6 +90,7 @@ static void draw(const assess_state *state, rc_pcg *generator, assess_work *work
     for (size_t i = 0; i < n; i++) work->time[i] = 1 + (double)work->order[i];
     rc_base_pcg_shuffle(generator, work->order, n);
     for (size_t i = 0; i < n; i++) work->event[work->order[i]] = i < printed->events;
+    for (size_t i = 0; state->late && i < n; i++) work->event[i] = work->time[i] <= (double)printed->events;
     for (size_t k = 0; k < printed->markers; k++) {
         rc_base_pcg_shuffle(generator, work->order, n);
         for (size_t i = 0; i < n; i++) work->marker[k * n + i] = state->value[work->order[i]];
@@ -263,6 +266,7 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
     cJSON *spec = rc_plan_tables_spec("assess", analysis->cohort, options), *printed = NULL;
     bool bad = !spec || !(printed = cJSON_AddObjectToObject(spec, "printed")) ||
                !rc_plan_printed_write(&state->printed, printed) || !write_counts(options, &state->printed, printed) ||
+               (state->late && !cJSON_AddStringToObject(printed, "censoring", rc_plan_truth_censorings[LATE])) ||
                !cJSON_AddNumberToObject(spec, "replicates", (double)analysis->replicates);
     if (bad) {
         cJSON_Delete(spec);
@@ -350,6 +354,18 @@ static void make_values(size_t n, size_t distinct, double *value)
     round_scores(n, fine, value);
 }
 
+/* When patients were censored, as far as that is known. */
+static recut_status read_censoring(const rc_plan_options *options, bool *late, recut_error *err)
+{
+    const char *censoring = options->truth.censoring;
+    *late = censoring && strcmp(censoring, rc_plan_truth_censorings[LATE]) == 0;
+    if (!censoring || *late || strcmp(censoring, rc_plan_truth_censorings[RC_TRUTH_DROPOUT]) == 0) return RECUT_OK;
+    return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                          "censoring: found \"%.40s\", expected dropout (at random) or administrative (all after the "
+                          "last event)",
+                          censoring);
+}
+
 /* The values that are known to be shared: 0, 1, ... */
 static recut_status take_values(const rc_plan_options *options, const rc_printed *printed, double *value,
                                 recut_error *err)
@@ -378,6 +394,7 @@ static recut_status assess_create(const recut_cohort *cohort, const rc_plan_opti
     state->options = (rc_plan_options){
         .criterion = wanted.criterion->name, .min_fraction = wanted.min_fraction, .kernel = options->kernel};
     RC_TRY(rc_plan_printed_read(options, &state->printed, err));
+    RC_TRY(read_censoring(options, &state->late, err));
     RC_NEW(state->value, state->printed.n, err);
     if (options->printed.counts)
         RC_TRY(take_values(options, &state->printed, state->value, err));

@@ -69,8 +69,9 @@ static const rc_page_block one[] = {
      .indent = 2},
     {RC_PAGE_LINE, .when = "printed.distinct<printed.n and !printed.counts", .text = ""},
     {RC_PAGE_PARAGRAPH,
-     .text = "{replicates:count} studies of noise were simulated: as many patients and events, censoring at random, "
-             "markers that have nothing to do with survival nor with each other. Correlated markers would need less "
+     .text = "{replicates:count} studies of noise were simulated: as many patients and events, "
+             "{?printed.censoring='dropout'|censoring at random|all censored after the last event}, markers that have "
+             "nothing to do with survival nor with each other. Correlated markers would need less "
              "correction. The hazard ratio is shrunk by the mean chi-square that such a search finds in noise "
              "({null_chisq:fixed1}; van Houwelingen & le Cessie 1990). With the patients at hand: recut check.",
      .indent = 2},
@@ -79,7 +80,8 @@ static const rc_page_block whole[] = {{RC_PAGE_GROUP, .over = "assessments", .bl
 
 static const rc_report_sentence methods[] = {
     {.text = "{replicates:count} studies with {options.printed.n:count} patients and {options.printed.events:count} "
-             "events, randomly censored, and {options.printed.markers:count} marker{?options.printed.markers>1|s} that "
+             "events, {?options.printed.censoring|all censored after the last of them|randomly censored}, and "
+             "{options.printed.markers:count} marker{?options.printed.markers>1|s} that "
              "do not matter were simulated and searched like the printed one; P is the share of them whose best "
              "uncorrected P reached the printed one, (x + 1) / (B + 1)",
      .cite = "phipson2010"},

@@ -202,6 +202,8 @@ static void add_printed(const assessed *a, cJSON *element)
                 {"events_percent", p->events_percent.value}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         rc_summary_json_number(into, rows[i].key, rows[i].x, a->failed);
+    const cJSON *censoring = rc_summary_json_get(rc_summary_json_get(a->input->spec, "printed"), "censoring");
+    rc_summary_json_text(into, "censoring", cJSON_IsString(censoring) ? censoring->valuestring : "dropout", a->failed);
     const cJSON *counts = rc_summary_json_get(rc_summary_json_get(a->input->spec, "printed"), "counts");
     rc_summary_json_item(into, "counts", counts ? cJSON_Duplicate(counts, 1) : cJSON_CreateNull(), a->failed);
 }

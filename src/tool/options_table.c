@@ -204,9 +204,10 @@ const rc_option rc_tool_options_table[] = {
     {"event-share", 0, "S[,...]", "simulate",
      "share of the patients with an event (default 0.5; 1: nobody is censored)", ANALYSIS,
      NUMBERS(plan.truth.event_share, plan.truth.n_event_shares, 0.01, 1, "shares from 0.01 to 1")},
-    {"censoring", 0, "KIND", "simulate",
+    {"censoring", 0, "KIND", "simulate,assess",
      "entry: patients enter steadily until the end (default), administrative: all watched as long, dropout: "
-     "exponential; like (default with --like)",
+     "exponential; like (default with --like).  assess: dropout, at random (default), or administrative: all censored "
+     "after the last event",
      ANALYSIS, TEXT(plan.truth.censoring)},
     {"censoring-hr", 0, "R", "simulate",
      "patients with a marker above its median are censored sooner by this factor (default 1)", ANALYSIS,

@@ -30,6 +30,14 @@ distinct=--counts
 compare meal lung meal_cal logrank "$meal"
 compare glioma glioma age score "$ages"
 distinct=--distinct
+# all censored at the end, where curves show it
+expect 0 "$RECUT" assess --n 40 --events 22 --p 0.0046 -B 4000 "${quick[@]}" -o random.h5
+expect 0 "$RECUT" assess --n 40 --events 22 --p 0.0046 -B 4000 --censoring dropout "${quick[@]}" -o dropout.h5
+expect 0 "$RECUT" assess --n 40 --events 22 --p 0.0046 -B 4000 --censoring administrative "${quick[@]}" -o late.h5
+[ "$(json random.h5 .assess.p_corrected)" = "$(json dropout.h5 .assess.p_corrected)" ] || fail "censoring at random is not the default"
+[ "$(json late.h5 '.assess | .p_corrected != '"$(json random.h5 .assess.p_corrected)"' and .p_corrected > 0.07 and .p_corrected < 0.13')" = true ] ||
+    fail "all censored at the end: p $(json late.h5 .assess.p_corrected)"
+"$RECUT_SUMMARY" late.h5 | tr '\n' ' ' | tr -s ' ' | grep -q 'all censored after the last event' || fail "the page does not say when patients were censored"
 "$RECUT_SUMMARY" meal-a.h5 | grep -q 'different values *60, of as many patients each as printed' || fail "the page does not say the counts"
 
 # ---- the published cutoff: what the paper prints ----
@@ -75,6 +83,7 @@ refused "separated by commas, 100 in all" --n 100 --events 20 --p 0.01 --counts 
 refused "separated by commas, 100 in all" --n 100 --events 20 --p 0.01 --counts 50,0,50
 refused "separated by commas, 100 in all" --n 100 --events 20 --p 0.01 --counts 50,50,
 refused "separated by commas, 100 in all" --n 100 --events 20 --p 0.01 --counts 100
+refused "expected dropout (at random) or administrative" --n 100 --events 20 --p 0.01 --censoring entry
 refused "leave out distinct" --n 100 --events 20 --p 0.01 --counts 50,50 --distinct 2
 refused "expected 2 to 100 different values" --n 100 --events 20 --p 0.01 --distinct 200
 finish
