@@ -99,11 +99,6 @@ recut_status rc_plan_cuts_check(const rc_cuts_choice *choice, const rc_context *
     static const double most_work = 4e10; /* of pairs and event times: some ten seconds a replicate */
     const rc_search *search = &context->search;
     const rc_cuts_rule *rule = &choice->rule;
-    if (!rule->exact && context->cohort->has_strata)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "cuts %zu: within the strata of %s the score statistic of several groups is no sum over "
-                              "them; --criterion logrank is searched for %d cutoffs",
-                              rule->most, context->cohort->strata.name, RC_CUTS_EXACT_MOST);
     double n = (double)context->cohort->n, k = (double)context->marker[marker].scan.k, m = (double)context->risk.m;
     rc_bounds bounds = rc_cohort_bounds(n, search->min_fraction, search->sides, true);
     const char *name = context->cohort->marker[marker].name;

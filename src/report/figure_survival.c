@@ -16,7 +16,7 @@ static double number(const cJSON *object, const char *key)
 
 static double item_number(const cJSON *item)
 {
-    return cJSON_IsNumber(item) ? item->valuedouble : NAN;
+    return item && cJSON_IsNumber(item) ? item->valuedouble : NAN;
 }
 
 /* The lists of a curve's steps, side by side. */

@@ -63,7 +63,7 @@ static recut_status logrank(const sets *s, const rc_cuts_best *best, double diff
     recut_status st = RECUT_OK;
     const rc_context *context = s->context;
     const rc_scan *scan = &context->marker[s->marker].scan;
-    uint32_t end[RC_CUTS_MOST], *record = NULL;
+    uint32_t end[RC_CUTS_MOST] = {0}, *record = NULL;
     size_t degrees = 0, number = best->number;
     double *work = NULL;
     RC_NEW(work, (number + 1) * scan->m, err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The groups between several cutoffs: hazard ratios of all pairs as coxph's, counts, curves, the grid of pairs. */
+#include "cohort/read.h"
 #include "kernel/survival.h"
 #include "plan/layout.h"
 #include "plan/plan.h"
@@ -100,8 +101,39 @@ static void adds_up(void **state)
     survival_free(&s);
 }
 
+/* golden/cuts/strata.csv */
+static void equals_stratified(void **state)
+{
+    (void)state;
+    golden *g = golden_read("cuts/strata.csv");
+    char path[1024];
+    recut_error err = {0};
+    recut_cohort *cohort = NULL;
+    rc_analysis *analysis = NULL;
+    const char *marker = "meal_cal";
+    snprintf(path, sizeof path, "%s/golden/data/lung.csv", RECUT_TESTS_DIR);
+    const rc_cohort_options columns = {.path = path, .n_markers = 1, .marker = &marker, .strata = "sex"};
+    const rc_plan_options options = {.criterion = "logrank", .min_fraction = 0.1, .cuts = "2"};
+    if (rc_cohort_read(&columns, &cohort, &err) != RECUT_OK ||
+        rc_plan_create(rc_study_find("search"), cohort, &options, &analysis, &err) != RECUT_OK)
+        fail_msg("%s", err.text);
+    const rc_table *sets = table_of(analysis, "cuts/meal_cal"), *ratios = table_of(analysis, "group_hr/meal_cal");
+    const double *expected = g->value[0];
+    assert_true(sets->data[RC_CUTS_CUTOFF] == expected[golden_column(g, "cut_1")]);
+    assert_true(sets->data[RC_CUTS_CUTOFF + 1] == expected[golden_column(g, "cut_2")]);
+    assert_true(golden_error(sets->data[RC_CUTS_STATISTIC], expected[golden_column(g, "statistic")]) < 1e-9);
+    assert_true(golden_error(sets->data[RC_CUTS_LOGRANK], expected[golden_column(g, "statistic")]) < 1e-9);
+    assert_true(golden_error(ratios->data[RC_GROUP_HR], expected[golden_column(g, "hr_2")]) < 1e-7);
+    assert_true(golden_error(ratios->data[RC_GROUP_HR_COLUMNS + RC_GROUP_HR], expected[golden_column(g, "hr_3")]) <
+                1e-7);
+    rc_plan_destroy(analysis);
+    recut_cohort_destroy(cohort);
+    free(g);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(equals_coxph), cmocka_unit_test(adds_up)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(equals_coxph), cmocka_unit_test(adds_up),
+                                       cmocka_unit_test(equals_stratified)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

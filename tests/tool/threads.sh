@@ -26,6 +26,8 @@ unset RECUT_KERNEL
 same strata permute "${common[@]}" --marker il6 --strata center -B "$(scaled 60000)"
 same adjusted permute "${common[@]}" --marker il6,il10 --criterion adjusted --adjust age,albi --cutoff 18.22 -B "$(scaled 4000)"
 same impute permute "${common[@]}" --marker il6,il10 --null impute -B "$(scaled 10000)"
+same cuts permute "${common[@]}" --marker il6,il10 --cuts 1..3 --criterion score -B "$(scaled 20000)"
+same sets bootstrap "${common[@]}" --marker il6 --cuts 1..2 -B "$(scaled 2000)"
 same wide permute matrix.csv --marker 'G*' --seed 3 --progress none -B "$(scaled 20000)"
 same screen screen "${common[@]}" --marker il6,il10,tnfa -B "$(scaled 60000)"
 same bayesian bootstrap "${common[@]}" --marker il6 --scheme bayesian --adjust age,albi -B "$(scaled 4000)"

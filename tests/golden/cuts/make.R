@@ -69,3 +69,17 @@ for (case in list(c("pbc", "bili"), c("pbc", "albumin"), c("gbsg2", "age"), c("g
 }
 write.csv(rows, "sets.csv", row.names = FALSE, quote = FALSE)
 write.csv(hazards, "hazards.csv", row.names = FALSE, quote = FALSE)
+
+# Within strata: the best pair by survdiff(... + strata()).
+d <- read.csv("../data/lung.csv")
+d <- d[!is.na(d$meal_cal) & d$time > 0, ]
+d$x <- d$meal_cal
+least <- ceiling(0.1 * nrow(d) - 1e-9)
+pairs <- sets(d, 2, least)
+value <- apply(pairs, 2, function(cuts) survdiff(Surv(time, event) ~ groups(d, cuts) + strata(sex), data = d)$chisq)
+best <- pairs[, which.max(value)]
+g <- factor(groups(d, best))
+fit <- summary(coxph(Surv(time, event) ~ g + strata(sex), data = d, control = coxph.control(eps = 1e-13, iter.max = 100)))
+write.csv(data.frame(file = "lung", marker = "meal_cal", strata = "sex", cut_1 = best[1], cut_2 = best[2],
+  statistic = sprintf("%.16g", max(value)), hr_2 = sprintf("%.16g", fit$conf.int[1, 1]), hr_3 = sprintf("%.16g", fit$conf.int[2, 1])),
+  "strata.csv", row.names = FALSE, quote = FALSE)
