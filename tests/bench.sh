@@ -36,6 +36,10 @@ if command -v jq >/dev/null; then
     grep -q '^| none | 63 | score | 0' benchmark.md || fail "benchmark.md lacks a line"
     [ -s benchmark-stability.svg ] || fail "no benchmark-stability.svg"
 fi
+if command -v jq >/dev/null; then
+    expect 0 env BENCH_SCALE=100 "$bench/impute.sh" "$BUILD" && numbers impute.tsv permutation imputed
+    grep -q '^| as that of others, 60 % events | 143 | logrank |' impute.md || fail "impute.md lacks a line"
+fi
 awk -v seed=1 -v n=143 -v genes=50 -f "$TESTS/tool/matrix.awk" >matrix.csv
 expect 0 "$programs/bench_wide" matrix.csv score 1
 for what in messages claims "books 20 2 0.01" "segments $PWD/segments" "merge $PWD/merge"; do
@@ -67,7 +71,8 @@ for program in recut recut-summary bench/bench_kernel bench/bench_wide bench/ben
     chmod +x broken/$program
 done
 for command in "cost.sh $PWD/broken/bench/bench_kernel 1" "bench_wide.sh $PWD/broken 200 50" "large.sh $PWD/broken 1000 8 1" \
-    "bench_run.sh $PWD/broken/recut 1" "scaling.sh $PWD/broken 1" "honest.sh $PWD/broken" "peers.sh $PWD/broken/recut 1"; do
+    "bench_run.sh $PWD/broken/recut 1" "scaling.sh $PWD/broken 1" "honest.sh $PWD/broken" \
+    "impute.sh $PWD/broken" "peers.sh $PWD/broken/recut 1"; do
     case $command in peers*) Rscript -e 'library(maxstat)' >/dev/null 2>&1 || continue ;; esac
     # shellcheck disable=SC2086
     "$bench"/$command >out 2>err </dev/null && fail "$command: exit 0 although its program fails: $(cat out)"

@@ -17,12 +17,15 @@ static recut_status make_slots(rc_impute *impute, recut_error *err)
     RC_NEW(impute->time, cohort->n, err);
     RC_NEW(impute->slot, cohort->n, err);
     RC_NEW(impute->last, cohort->n, err);
+    RC_NEW(impute->single, cohort->n, err);
     for (size_t k = 0; k < cohort->n; k++) {
         uint32_t patient = cohort->by_time[k];
         double time = cohort->time[patient];
         if (impute->n_slots == 0 || time > impute->time[impute->n_slots - 1]) impute->time[impute->n_slots++] = time;
         impute->slot[patient] = (uint32_t)(impute->n_slots - 1);
+        if (cohort->event[patient] && impute->single[impute->n_slots - 1] < 2) impute->single[impute->n_slots - 1]++;
     }
+    for (size_t s = 0; s < impute->n_slots; s++) impute->single[s] = impute->single[s] == 1;
 done:
     return st;
 }
@@ -257,6 +260,7 @@ void rc_plan_impute_destroy(rc_impute *impute)
     rc_base_memory_free(impute->censoring);
     rc_base_memory_free(impute->time);
     rc_base_memory_free(impute->last);
+    rc_base_memory_free(impute->single);
     rc_base_memory_free(impute->slot);
     rc_base_memory_free(impute);
 }
@@ -297,7 +301,9 @@ recut_status rc_plan_impute_work_create(const rc_impute *impute, rc_imputed **ou
     RC_NEW(work->survival, n, err);
     RC_NEW(work->rank, n, err);
     RC_NEW(work->slot, n, err);
-    RC_NEW(work->below, impute->n_slots + 1, err);
+    RC_NEW(work->below, 2 * n + 1, err);
+    RC_NEW(work->order, n, err);
+    RC_NEW(work->late, n, err);
     work->context.marker = work->marker;
     for (size_t i = 0; i < n_markers; i++)
         work->marker[i] = (rc_context_marker){.position = observed->marker[i].position, .inverse_sd = work->inverse_sd};
@@ -328,6 +334,8 @@ void rc_plan_impute_work_destroy(rc_imputed *work)
                          work->survival,
                          work->slot,
                          work->below,
+                         work->order,
+                         work->late,
                          work->rank,
                          risk->stratum,
                          work->context.below,
@@ -375,17 +383,59 @@ void rc_plan_impute_begin(const rc_impute *impute, const double *draw, const uin
     work->count[RC_IMPUTE_CENSORING] = (int64_t)cohort->events;
 }
 
-/* Patients by time, ties in patient order: fixed scores look at the times of who is censored as well. */
-static void sort_by_time(const rc_impute *impute, rc_imputed *work)
+/* Who got a drawn event time, by falling draw: so do the times fall within a step of a curve.  Draws are spread evenly,
+ * so almost all are in their place after one pass.  Returns how many. */
+static size_t sort_by_draw(const uint32_t *from, const double *draw, const uint32_t *whole, rc_imputed *work,
+                           const uint8_t *observed)
+{
+    size_t n = work->cohort.n, there = 0;
+    uint32_t *below = work->below, *order = work->order;
+    double *share = work->score;
+    memset(below, 0, (n + 1) * sizeof *below);
+    for (size_t i = 0; i < n; i++) {
+        work->late[i] = work->cohort.event[i] && !observed[from[i]];
+        if (!work->late[i]) continue;
+        share[i] = draw[whole ? whole[from[i]] : from[i]];
+        below[(size_t)((1 - share[i]) * (double)n) + 1]++;
+        there++;
+    }
+    for (size_t b = 1; b <= n; b++) below[b] += below[b - 1];
+    for (size_t i = 0; i < n; i++)
+        if (work->late[i]) order[below[(size_t)((1 - share[i]) * (double)n)]++] = (uint32_t)i;
+    for (size_t k = 1; k < there; k++) {
+        uint32_t one = order[k];
+        size_t at = k;
+        for (; at > 0 && share[order[at - 1]] < share[one]; at--) order[at] = order[at - 1];
+        order[at] = one;
+    }
+    return there;
+}
+
+/* Patients by time for fixed scores, which look at the times of who is censored as well and, as R's maxstat, make much
+ * of ties.  Where one event was seen at a time, times were not rounded, and those that are drawn there come after it,
+ * one after the other; where several were, they are tied with them.  Times become the numbers of groups of equal ones. */
+static void sort_by_time(const rc_impute *impute, const uint32_t *from, const double *draw, const uint32_t *whole,
+                         rc_imputed *work)
 {
     recut_cohort *cohort = &work->cohort;
     uint32_t *below = work->below;
-    memset(below, 0, (impute->n_slots + 1) * sizeof *below);
-    for (size_t i = 0; i < cohort->n; i++) below[work->slot[i] + 1]++;
-    for (size_t s = 1; s <= impute->n_slots; s++) below[s] += below[s - 1];
-    for (size_t i = 0; i < cohort->n; i++) {
-        cohort->by_time[below[work->slot[i]]++] = (uint32_t)i;
-        cohort->time[i] = impute->time[work->slot[i]];
+    size_t n = cohort->n, keys = 2 * impute->n_slots,
+           drawn = sort_by_draw(from, draw, whole, work, impute->context->cohort->event);
+    for (size_t i = 0; i < n; i++) work->late[i] = work->late[i] && impute->single[work->slot[i]];
+    memset(below, 0, (keys + 1) * sizeof *below);
+    for (size_t i = 0; i < n; i++) below[2 * work->slot[i] + work->late[i] + 1]++;
+    for (size_t k = 1; k <= keys; k++) below[k] += below[k - 1];
+    for (size_t i = 0; i < n; i++)
+        if (!work->late[i]) cohort->by_time[below[2 * work->slot[i]]++] = (uint32_t)i;
+    for (size_t k = 0; k < drawn; k++) {
+        uint32_t one = work->order[k];
+        if (work->late[one]) cohort->by_time[below[2 * work->slot[one] + 1]++] = one;
+    }
+    double group = 0;
+    for (size_t k = 0; k < n; k++) {
+        uint32_t one = cohort->by_time[k];
+        if (k > 0 && (work->late[one] || work->slot[one] != work->slot[cohort->by_time[k - 1]])) group++;
+        cohort->time[one] = group;
     }
 }
 
@@ -413,7 +463,7 @@ void rc_plan_impute_marker(const rc_impute *impute, size_t marker, const uint32_
         work->slot[i] = until < beyond ? until : beyond - 1;
     }
     work->count[RC_IMPUTE_CENSORING_BEYOND] = open;
-    if (!criterion->exact) sort_by_time(impute, work);
+    if (!criterion->exact) sort_by_time(impute, from, draw, whole, work);
     rc_kernel_risk_fill(cohort, &context->risk, work->score);
     if (!criterion->exact)
         rc_kernel_risk_fixed(cohort, criterion->scores, criterion->argument, &context->risk, context->score_units,

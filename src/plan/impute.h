@@ -14,8 +14,8 @@
  * Then event times are permuted (within strata: within them) and the patient is watched until his own censoring.
  *
  * Neighbors: a fifth of the patients (of the stratum), at least 11 and at most 101, half of them on each side; at the
- * ends of the marker, and inside equal values that are enough by themselves, shifted so that the number stays.  bench/
- * impute.md has the sizes measured with other shares.
+ * ends of the marker, and inside equal values that are enough by themselves, shifted so that the number stays.
+ * bench/impute.md has the sizes of the test that this gives.
  *
  * Several markers share the permutation, the observed times and the draws (one number in (0, 1) a patient and
  * replicate), so what they have in common stays; the drawn censoring times are those given each marker by itself, so
@@ -23,7 +23,8 @@
  *
  * At the same time events come before censoring: an event time may be as late as the censoring time and is then seen.
  * Where a Kaplan-Meier curve does not reach 0 the rest of it lies beyond all times: such a patient has no event, or is
- * watched until the end. */
+ * watched until the end.  Drawn event times fall on observed ones: the exact criterion has them tied; for fixed scores,
+ * which make much of ties, those drawn where one event was seen come after it one by one. */
 #ifndef RC_PLAN_IMPUTE_H
 #define RC_PLAN_IMPUTE_H
 
@@ -59,6 +60,7 @@ typedef struct rc_impute {
     size_t n_slots;
     double *time;                /* [n_slots] */
     uint32_t *slot;              /* [n] of the observed times */
+    uint8_t *single;             /* [n_slots] 1: one event was seen then */
     uint32_t *last;              /* [n] rank of who is at risk to the end (of the stratum) */
     rc_impute_curves event;      /* of who was censored */
     rc_impute_curves *censoring; /* [markers] of who had the event */
@@ -71,14 +73,17 @@ void rc_plan_impute_destroy(rc_impute *impute); /* NULL is fine */
 
 /* A replicate, of one thread. */
 typedef struct rc_imputed {
-    recut_cohort cohort;             /* the patients with their new times and events; all else is borrowed */
+    recut_cohort cohort;             /* the patients with their new events and ranks, and for fixed scores by_time and
+                                      * times (numbers in their order); all else is borrowed */
     rc_context context;              /* of it: for the marker that was asked for last */
     rc_context_marker *marker;       /* [markers] */
     double *inverse_sd;              /* [most candidates] */
     double *score, *scan;            /* [n]; [scan_doubles] scratch */
     uint32_t *survival, *rank;       /* [n] slots of the patients' event times, and ranks with them */
     uint32_t *slot;                  /* [n] of the new times */
-    uint32_t *below;                 /* [n_slots + 1] */
+    uint32_t *below;                 /* [2 n + 1] scratch of sorting, as the next two */
+    uint32_t *order;                 /* [n] */
+    uint8_t *late;                   /* [n] */
     int64_t count[RC_IMPUTE_COUNTS]; /* of that marker */
 } rc_imputed;
 

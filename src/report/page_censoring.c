@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * page_censoring.c - does censoring depend on the marker? */
 #include "report/plans.h"
+#include "summary/impute.inc"
 
 #define P_IS "{?p<0.001|p {p:journal}|p = {p:journal}}"
 
@@ -17,9 +18,12 @@ static const rc_page_block page[] = {
      .text = "Yes, it seems: who is censored, searched as if it were the event, gives " P_IS
              " ({censored:count} censored, {replicates:count} {?given|simulations given {*given|{@value}|, "
              "}|permutations{?within_strata| within strata}}). The "
-             "{?given|simulated|permutation} p of survival may then be too small or too large: {?given|strata may "
-             "account for it (--strata COLUMN)|{?within_strata|other strata may account "
-             "for it|permute within strata that account for it (--strata COLUMN: center, period of inclusion)}}.",
+             "{?given|simulated|permutation} p of survival may then be too small or too large{?given|: strata may "
+             "account for it (--strata COLUMN)|, unless its censoring was imputed: where 5 % of the cohorts should "
+             "have p of at most 0.05, " RC_IMPUTE_PERMUTATION " had, and " RC_IMPUTE_IMPUTED " with imputed censoring "
+             "(simulated, bench/impute.md). So permute with --null impute, or {?within_strata|within other strata, "
+             "which may account for it|within strata that account for it (--strata COLUMN: center, period of "
+             "inclusion)}}.",
      .indent = 4},
     {0}};
 

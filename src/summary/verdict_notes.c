@@ -149,8 +149,8 @@ static void add_censoring(const rc_verdict_facts *f, cJSON *list, bool *failed)
         rc_summary_phrase_p_is(p), *strata ? " within " : "", *strata ? rc_summary_phrase_name(strata) : "",
         given ? "simulated" : "permutation",
         given     ? "strata may account for it (--strata)"
-        : *strata ? "other strata may account for it"
-                  : "permute within strata that account for it (--strata)");
+        : *strata ? "--null impute allows for it, or other strata may account for it"
+                  : "--null impute allows for it, or permute within strata that account for it (--strata)");
     rc_summary_json_text(list, NULL, text, failed);
 }
 

@@ -291,7 +291,7 @@ static void notes_of_censoring(void **state)
     assert_string_equal(
         cJSON_GetArrayItem(first, cJSON_GetArraySize(first) - 1)->valuestring,
         "Censoring seems to depend on the marker (p = 0.03): the permutation p may be too small or too large; "
-        "permute within strata that account for it (--strata).");
+        "--null impute allows for it, or permute within strata that account for it (--strata).");
     assert_int_equal(cJSON_GetArraySize(rc_summary_json_get(cJSON_GetArrayItem(verdicts, 1), "notes")),
                      cJSON_GetArraySize(first) - 1);
     cJSON_Delete(document);
@@ -304,7 +304,19 @@ static void notes_of_censoring(void **state)
     assert_string_equal(
         cJSON_GetArrayItem(own, cJSON_GetArraySize(own) - 1)->valuestring,
         "Censoring seems to depend on the marker (p < 0.001 within site): the permutation p may be too small or "
-        "too large; other strata may account for it.");
+        "too large; --null impute allows for it, or other strata may account for it.");
+    cJSON_Delete(document);
+    document = make("asp");
+    permute = cJSON_GetObjectItemCaseSensitive(document, "permute");
+    cJSON_AddItemToArray(cJSON_AddArrayToObject(document, "censoring"), cJSON_Duplicate(permute->child, 1));
+    cJSON_AddObjectToObject(permute->child, "imputed");
+    change(document, "censoring.0.p=0.0004");
+    assert_int_equal(rc_summary_verdict_add(document, NULL), RECUT_OK);
+    const cJSON *verdict = rc_summary_json_get(document, "verdict");
+    own = rc_summary_json_get(verdict, "notes");
+    assert_string_equal(cJSON_GetArrayItem(own, cJSON_GetArraySize(own) - 1)->valuestring,
+                        "Censoring seems to depend on the marker (p < 0.001): the permutation p allows for it.");
+    assert_non_null(strstr(rc_summary_json_get_text(verdict, "which_p"), "permutations with imputed censoring"));
     cJSON_Delete(document);
 }
 
