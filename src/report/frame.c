@@ -34,8 +34,11 @@ static const rc_page_block cohort[] = {
      .width = 11},
     {RC_PAGE_GROUP, .over = "notes", .block = note},
     {RC_PAGE_FACT, .when = "centers", .label = "centers", .text = COUNTS("centers"), .indent = 2, .width = 11},
-    {RC_PAGE_FACT, .when = "strata_levels", .label = "strata", .text = COUNTS("strata_levels"), .indent = 2,
+    {RC_PAGE_FACT, .when = "strata_levels", .label = "strata",
+     .text = "{?$stratified|stratified by {strata} ({$strata:count} strata): |}" COUNTS("strata_levels"), .indent = 2,
      .width = 11},
+    {RC_PAGE_FACT, .when = "entry", .label = "entry",
+     .text = "entry times: left truncation; at risk after \"{entry}\", to the time", .indent = 2, .width = 11},
     {RC_PAGE_FACT, .when = "follow_up_median", .label = "follow-up",
      .text = "median {follow_up_median:value3}{?follow_up_q1 and follow_up_q3| (quartiles {follow_up_q1:value3} to "
              "{follow_up_q3:value3})}, in the unit of the times{?$full| (reverse Kaplan-Meier)}",
@@ -47,8 +50,15 @@ const rc_page_block rc_report_frame_cohort[] = {
 void rc_report_frame_derive(const cJSON *document, const rc_report_options *options, cJSON *derived, bool *failed)
 {
     const cJSON *item, *list = rc_summary_json_get(rc_summary_json_get(document, "cohort"), "patients_by_marker");
-    double fewest = INFINITY, most = 0;
+    const cJSON *analysis, *level, *all = rc_summary_json_get(document, "cohort");
+    double fewest = INFINITY, most = 0, strata = 0;
+    bool stratified = false; /* not by results of older versions, which permuted within strata */
     (void)options;
+    cJSON_ArrayForEach(analysis, rc_summary_json_get(document, "analyses")) stratified |=
+        *rc_summary_json_get_text(rc_summary_json_get(analysis, "options"), "strata") != '\0';
+    cJSON_ArrayForEach(level, rc_summary_json_get(all, "strata_levels")) strata++;
+    rc_summary_json_bool(derived, "stratified", stratified, failed);
+    rc_summary_json_number(derived, "strata", strata, failed);
     cJSON_ArrayForEach(item, list)
     {
         double n = rc_summary_json_get_number(item, "n");
@@ -67,7 +77,8 @@ const rc_page_block rc_report_frame_run[] = {
     {RC_PAGE_FACT, .label = "version", .text = "recut {provenance.version}, seed {provenance.seed:fixed0}", .indent = 2,
      .width = 13},
     {RC_PAGE_FACT, .when = "cohort.time and cohort.n>0", .label = "columns",
-     .text = "time \"{cohort.time}\", event \"{cohort.event}\"", .indent = 2, .width = 13},
+     .text = "time \"{cohort.time}\", event \"{cohort.event}\"{?cohort.entry|, entry \"{cohort.entry}\"}", .indent = 2,
+     .width = 13},
     {RC_PAGE_FACT, .at = "provenance", .when = "provenance.ranks", .label = "run",
      .text = "{started}, {seconds:value3} s on {ranks:fixed0} rank{?ranks=1||s} x {threads:fixed0} "
              "thread{?threads=1||s}{?/run/resumes>0|; resumed {/run/resumes:count} times}",

@@ -52,6 +52,15 @@ static const rc_report_sentence patients[] = {
     {.when = "$splits and $above",
      .text = "A patient whose marker is above a cutoff is called high (>), one at or below it low; hazard ratios are "
              "of the high against the low group"},
+    {.when = "$stratified",
+     .text =
+         "Statistics were stratified by {$stratified} ({$strata:count} strata): log-rank sums over the strata, scores "
+         "centered within them, Cox models with a baseline hazard for each; patients were exchanged within the "
+         "strata only"},
+    {.when = "$entry",
+     .text = "Entry times (column {$entry}) are left truncation: a patient was at risk after the entry and up to the "
+             "time{?$permuted|; permutations exchanged entry, time and event together, which takes the entry times to "
+             "be independent of the marker}"},
     {.text = "Times that are equal up to rounding are tied, as in R's survival package", .cite = "therneau2000"},
     {0}};
 
@@ -199,7 +208,9 @@ static cJSON *derive_whole(const cJSON *document, bool *failed)
 {
     char seeds[WORDS] = "";
     double key_version = NAN;
-    bool splits = false, above = false;
+    double strata = 0;
+    bool splits = false, above = false, permuted = false;
+    const char *stratified = "", *entry = "";
     cJSON *derived = cJSON_CreateObject();
     const cJSON *analysis, *last = NULL;
     cJSON_ArrayForEach(analysis, get(document, "analyses"))
@@ -207,6 +218,13 @@ static cJSON *derive_whole(const cJSON *document, bool *failed)
         const cJSON *seed = get(analysis, "seed"), *options = get(analysis, "options");
         char digits[40];
         size_t used = strlen(seeds);
+        if (*text_of(options, "strata")) {
+            stratified = text_of(options, "strata");
+            strata = cJSON_GetArraySize(get(get(analysis, "cohort"), "strata_levels"));
+        }
+        if (*text_of(options, "entry")) entry = text_of(options, "entry");
+        permuted = permuted || strcmp(text_of(analysis, "plan"), "permute") == 0 ||
+                   strcmp(text_of(analysis, "plan"), "screen") == 0;
         above = above || strcmp(text_of(options, "high"), "gt") == 0;
         splits = splits || !get(options, "by") || !*text_of(options, "by");
         if (!(number(analysis, "replicates") > 0)) continue;
@@ -220,6 +238,10 @@ static cJSON *derive_whole(const cJSON *document, bool *failed)
     splits = splits && (get(document, "search") || get(document, "screen") || get(document, "describe"));
     rc_summary_json_text(derived, "seeds", seeds, failed);
     rc_summary_json_number(derived, "key_version", key_version, failed);
+    rc_summary_json_text(derived, "stratified", stratified, failed);
+    rc_summary_json_number(derived, "strata", strata, failed);
+    rc_summary_json_text(derived, "entry", entry, failed);
+    rc_summary_json_bool(derived, "permuted", permuted, failed);
     rc_summary_json_bool(derived, "splits", splits, failed);
     rc_summary_json_bool(derived, "above", above, failed);
     if (!derived) *failed = true;

@@ -238,7 +238,10 @@ static const rc_page_block survival[] = {
     /* without `by` it is the split's */
     {RC_PAGE_LINE, .when = "by and logrank", .text = ""},
     {RC_PAGE_PARAGRAPH, .when = "by and logrank",
-     .text = "log-rank p {logrank.p:journal} (chi-square {logrank.chisq:fixed2}, {logrank.df:plain} df)", .indent = 4},
+     .text =
+         "log-rank p {logrank.p:journal} (chi-square {logrank.chisq:fixed2}, {logrank.df:plain} df{?/cohort.strata|, "
+         "stratified by {/cohort.strata}})",
+     .indent = 4},
     {RC_PAGE_GROUP, .over = "hazard", .block = hazard},
     /* a search of the same patients says it, too */
     {RC_PAGE_GROUP, .when = "$full", .at = "split", .block = split},

@@ -94,6 +94,10 @@ static const rc_page_block meaning[] = {
      .text = "The uncorrected p understates the p of the searched {?cuts|cutoffs|cutoff} by a factor of {p / "
              "p_naive:factor}.",
      .indent = 4},
+    {RC_PAGE_PARAGRAPH, .when = "/cohort.entry",
+     .text = "Entry, time and event were dealt out together: that is right where the entry times (left truncation) do "
+             "not depend on the marker.",
+     .indent = 4},
     {RC_PAGE_PARAGRAPH,
      .text = "With a marker that has nothing to do with survival{?given| given these covariates} this search would "
              "report an uncorrected p below 0.05 "

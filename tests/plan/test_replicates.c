@@ -128,6 +128,18 @@ static const pinned list[] = {
     {"permute_parts_score", "permute", 3, NULL, NO_ROWS("score")},
     {"permute_parts_cuts", "permute", 3, NULL, OPTIONS("score", .cuts = "2")},
     {"screen_parts", "screen", 3, NULL, OPTIONS("logrank", .quantile = 0.5)},
+    {"permute_entry", "permute", 2, NULL, LOGRANK},
+    {"permute_entry_score", "permute", 1, "arm", SCORE},
+    {"censoring_entry", "censoring", 1, "arm", OPTIONS("logrank", .n_cutoffs = 0)},
+    {"screen_entry", "screen", 3, "arm", OPTIONS("logrank", .quantile = 0.5)},
+    {"bootstrap_entry", "bootstrap", 1, "arm",
+     OPTIONS("logrank", .n_cutoffs = 2, .cutoff = cutoff, .n_adjust = 2, .adjust = adjust, .n_times = 2, .times = times,
+             .tau = 12)},
+    {"bootstrap_entry_score", "bootstrap", 1, "arm", OPTIONS("score", .scheme = "bayesian")},
+    {"splits_entry", "splits", 1, "arm", LOGRANK},
+    {"labels_entry", "labels", 1, "arm", LOGRANK},
+    {"falsify_entry", "falsify", 1, "arm", LOGRANK},
+    {"crossvalidate_entry", "crossvalidate", 1, "arm", LOGRANK},
     {"falsify_logrank", "falsify", 1, NULL, LOGRANK},
     {"falsify_score", "falsify", 1, NULL, SCORE},
     {"simulate_logrank", "simulate", 1, NULL, SIMULATED("logrank", .size = sizes, .n_sizes = 1)},
@@ -146,17 +158,19 @@ static const pinned list[] = {
 };
 
 /* "..._parts...": the markers of a cohort in which each lacks values of other patients; "..._competing": another one,
- * with competing events. */
+ * with competing events; "..._entry...": the same one with entry times. */
 static recut_cohort *read_cohort(const pinned *p)
 {
     static const char *const one[] = {"1"}, *const two[] = {"2"}, *const marker[] = {"marker"};
-    bool lack = strstr(p->name, "_parts") != NULL, competing = strstr(p->name, "_competing") != NULL;
+    bool lack = strstr(p->name, "_parts") != NULL, competing = strstr(p->name, "_competing") != NULL,
+         entry = strstr(p->name, "_entry") != NULL;
     recut_error err = {0};
     recut_cohort *cohort = NULL;
     char path[1024];
     snprintf(path, sizeof path, "%s/golden/data/%s.csv", RECUT_TESTS_DIR,
              lack        ? "cytokines"
              : competing ? "competing_ties"
+             : entry     ? "entries"
                          : "cohort143");
     rc_cohort_options options = {.path = path,
                                  .n_markers = p->n_markers,
@@ -164,6 +178,7 @@ static recut_cohort *read_cohort(const pinned *p)
                                            : competing ? marker
                                                        : markers,
                                  .strata = p->strata,
+                                 .entry = entry ? "entry" : NULL,
                                  .n_covariates = p->options.n_adjust,
                                  .covariates = p->options.adjust};
     if (competing) {

@@ -3,6 +3,7 @@
 # Every plan with replicates, by every set of kernels where a plan has its own: the same bytes from one thread and from three.
 # ThreadSanitizer watches it in tests/run.sh.
 . "$(dirname "$0")/lib.sh"
+entries=(--marker il6 --entry entry --strata arm --seed 3 --progress none)
 common=(--embedded --seed 3 --progress none)
 awk -v seed=1 -v n=60 -v genes=40 -f "$TESTS/tool/matrix.awk" >matrix.csv
 sets=$("$RECUT" --version | sed -n 's/.*kernels .* of //p' | tr -d ,)
@@ -21,9 +22,12 @@ for set in $sets; do
     same permute permute "${common[@]}" --marker il6,il10 -B "$(scaled 60000)"
     same score permute "${common[@]}" --marker il6 --criterion score -B "$(scaled 60000)"
     same bootstrap bootstrap "${common[@]}" --marker il6 --cutoff 18.22 -B "$(scaled 8000)"
+    same "entry-$set" permute "$TESTS/golden/data/entries.csv" "${entries[@]}" -B "$(scaled 20000)"
+    cmp "entry-${sets%% *}.1.h5" "entry-$set.1.h5" || fail "entry times and strata: other bytes by the $set kernels"
 done
 unset RECUT_KERNEL
 same strata permute "${common[@]}" --marker il6 --strata center -B "$(scaled 60000)"
+same resampled bootstrap "$TESTS/golden/data/entries.csv" "${entries[@]}" --cutoff 18.22 --adjust age -B "$(scaled 4000)"
 same adjusted permute "${common[@]}" --marker il6,il10 --criterion adjusted --adjust age,albi --cutoff 18.22 -B "$(scaled 4000)"
 same impute permute "${common[@]}" --marker il6,il10 --null impute -B "$(scaled 10000)"
 same cuts permute "${common[@]}" --marker il6,il10 --cuts 1..3 --criterion score -B "$(scaled 20000)"

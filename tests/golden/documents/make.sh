@@ -30,6 +30,7 @@ if [ "${2:-}" = results ]; then
     result permute_adjusted permute $data --marker il6,il10 --criterion adjusted --adjust age,bclc --cutoff 18.22 -B 300
     result permute_strata permute $data --marker il6 --strata center -B 300 --stop-at 10
     result permute_impute permute $data --marker il6,il10 --cutoff 18.22 --null impute -B 200 --rows none
+    result permute_entry permute ../data/entries.csv --marker il6 --cutoff 18.22 --entry entry --strata arm -B 200 --rows none
     result permute_tallies permute $data --marker il6 -B 500 --rows none
     # several cutoffs: their number chosen, in two ways; counts alone; the outer groups together; none to be found
     result cuts_permute permute $data --marker il6,il10 --cuts 1..3 --criterion score -B 200
