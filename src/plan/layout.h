@@ -149,14 +149,16 @@
  * "mixture_distance","acting","centers"},"other_markers","correlation","discovery_patients","inner","procedures":[],
  * "intervals":bool,"replicates","acting" (with the procedure maxt)}; a replicate is a cohort, `inner` are its permutations and resamples.
  * The cohort of the result has no patients.
- *   rows   cutoff place statistic events log_hr log_hr_true reason, p/<procedure>, discovery/p, discovery/marker, maxt/found,
- *          for each interval (honest.h) <interval>/log_hr, <interval>/lower, <interval>/upper: log hazard ratios
+ *   rows   cutoff place statistic events log_hr log_hr_true reason, p/<procedure>, discovery/p, discovery/marker, maxt/found, center_<k>/p (validation in one),
+ *          for each interval (honest.h) <interval>/log_hr, <interval>/lower, <interval>/upper: log hazard ratios; c, c_true
  *   tally  rejected          [procedures][2] cohorts with a p, with a p of at most 0.05; rows up to the last procedure
  *                            asked for, at least 9
  *   tally  failed            [1][RC_REASON_COUNT] reason of the search
  *   tally  validated         [1][4] p of at most 0.05 in discovery, in validation, in both; the marker that acts is
  *                            carried on
  *   tally  covered           [intervals][4] cohorts without one, with one below the truth, holding it, above it
+ *   tally  validated_by_center [centers of validation + 1][2] in the same direction there, with p of at most 0.05; last
+ *                            row: in every one of them; only with centers and the procedure validation
  *   tally  found             [1][acting markers + 1] by how many of them maxt finds; only with the procedure maxt
  *
  * describe spec {"plan", as search,

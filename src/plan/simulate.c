@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REJECTED, FAILED, TRAVEL, COVERED, FOUND, TALLIES };
+enum { REJECTED, FAILED, TRAVEL, COVERED, FOUND, BY_CENTER, TALLIES }; /* from FOUND on where asked for */
 enum { USABLE, BELOW_LEVEL };
 enum { DISCOVERED, VALIDATED, BOTH, ACTING, TRAVELS }; /* bins of TRAVEL */
 enum { NO_INTERVAL, TOO_LOW, HOLDS, TOO_HIGH, SIDES }; /* the interval against the truth */
@@ -25,6 +25,8 @@ typedef struct simulate_state {
     rc_simulate_setting setting;
     rc_plan_options options;                  /* of the search: criterion, min_fraction, kernel */
     size_t kept[RC_SIMULATE_COLUMNS], n_kept; /* columns that are stored */
+    bool counted[TALLIES];
+    size_t tally[TALLIES]; /* their numbers, of those that are counted */
 } simulate_state;
 
 /* ---- 1. what is asked for ----------------------------------------------- */
@@ -125,7 +127,7 @@ static recut_status fill_discovery(const rc_plan_options *options, const rc_trut
                                    recut_error *err)
 {
     recut_status st = RECUT_OK;
-    size_t centers = rc_plan_truth_setting(truth)->n_centers, size[RC_TRUTH_CENTERS];
+    size_t centers = rc_plan_truth_setting(truth)->n_centers;
     int64_t split = options->split_size, first = 1;
     if (options->n_discovery && !centers)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "discovery: it is how many of several centers select (centers)");
@@ -136,8 +138,10 @@ static recut_status fill_discovery(const rc_plan_options *options, const rc_trut
     setting->discovery = split > 0 ? (size_t)split : setting->n / 2;
     if (centers) {
         setting->discovery = 0;
-        rc_plan_truth_center_sizes(truth, setting->n, size);
-        for (size_t i = 0; i < (size_t)first; i++) setting->discovery += size[i];
+        setting->centers = centers;
+        setting->first_validation = (size_t)first;
+        rc_plan_truth_center_sizes(truth, setting->n, setting->center_size);
+        for (size_t i = 0; i < (size_t)first; i++) setting->discovery += setting->center_size[i];
     }
     if (setting->discovery < 2 || setting->discovery + 2 > setting->n)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
@@ -197,6 +201,11 @@ static recut_status add_column(rc_analysis *analysis, simulate_state *state, siz
     return rc_plan_tables_column(analysis, prefix, column, err);
 }
 
+static bool counts_centers(const simulate_state *state)
+{
+    return state->setting.centers && state->setting.asked[RC_SIMULATE_VALIDATION];
+}
+
 static recut_status add_columns(rc_analysis *analysis, simulate_state *state, recut_error *err)
 {
     static const rc_column first[RC_SIMULATE_P] = {
@@ -213,6 +222,10 @@ static recut_status add_columns(rc_analysis *analysis, simulate_state *state, re
                            found = {"found", "markers", "that act, with an adjusted p of at most 0.05"},
                            nearby = {"nearby", "1",
                                      "share of the resamples with a cutoff whose cutoff is within +-10 % of the ranks"},
+                           in_center = {"p", "1", "of the validation in this center; 1 in the other direction"},
+                           concordance[2] = {{"c", "1",
+                                              "Harrell's C of the selected split in the cohort, high dies first"},
+                                             {"c_true", "1", "the same in new patients"}},
                            limits[3] = {{"log_hr", "1", "log hazard ratio in new patients, estimated"},
                                         {"lower", "1", "lower 95 % limit"},
                                         {"upper", "1", "upper 95 % limit"}};
@@ -230,11 +243,17 @@ static recut_status add_columns(rc_analysis *analysis, simulate_state *state, re
     if (state->setting.nearby) RC_TRY(add_column(analysis, state, RC_SIMULATE_NEARBY, NULL, &nearby, err));
     for (size_t i = 0; state->setting.intervals && i < 3 * (size_t)RC_HONEST_METHODS; i++)
         RC_TRY(add_column(analysis, state, RC_SIMULATE_INTERVAL + i, rc_plan_honest_names[i / 3], &limits[i % 3], err));
+    for (size_t i = 0; i < 2; i++) RC_TRY(add_column(analysis, state, RC_SIMULATE_C + i, NULL, &concordance[i], err));
+    for (size_t k = state->setting.first_validation; counts_centers(state) && k < state->setting.centers; k++) {
+        char prefix[32];
+        snprintf(prefix, sizeof prefix, "center_%zu", k + 1);
+        RC_TRY(add_column(analysis, state, RC_SIMULATE_CENTER_P + k, prefix, &in_center, err));
+    }
 done:
     return st;
 }
 
-static recut_status add_tallies(rc_analysis *analysis, const simulate_state *state, recut_error *err)
+static recut_status add_tallies(rc_analysis *analysis, simulate_state *state, recut_error *err)
 {
     const rc_tally_row rows[TALLIES] = {
         [REJECTED] =
@@ -252,11 +271,45 @@ static recut_status add_tallies(rc_analysis *analysis, const simulate_state *sta
                      "row an interval: cohorts without one, with one below the truth, that holds it, above it",
                      RC_HONEST_METHODS, SIDES},
         [FOUND] = {"found", "cohorts by the number of acting markers that maxt finds", 1, state->setting.acting + 1},
+        [BY_CENTER] = {"validated_by_center",
+                       "row a center of validation, the last: every one of them: cohorts in the same direction there, "
+                       "those with p of at most 0.05",
+                       state->setting.centers - state->setting.first_validation + 1, 2},
     };
-    return rc_plan_tables_tallies(analysis, rows, state->setting.asked[RC_SIMULATE_MAXT] ? TALLIES : FOUND, 1, err);
+    rc_tally_row counted[TALLIES];
+    size_t n = 0;
+    for (size_t t = 0; t < TALLIES; t++)
+        state->counted[t] = t < FOUND || (t == FOUND && state->setting.asked[RC_SIMULATE_MAXT]) ||
+                            (t == BY_CENTER && counts_centers(state));
+    for (size_t t = 0; t < TALLIES; t++) {
+        if (!state->counted[t]) continue;
+        state->tally[t] = n;
+        counted[n++] = rows[t];
+    }
+    return rc_plan_tables_tallies(analysis, counted, n, 1, err);
 }
 
 /* ---- 3. blocks ---------------------------------------------------------- */
+
+static int64_t *at_tally(const rc_analysis *analysis, const simulate_state *state, int64_t *tally, int which)
+{
+    return tally + analysis->tally[state->tally[which]].offset;
+}
+
+/* p [centers]: below 1 in the same direction. */
+static void count_centers(const rc_simulate_setting *setting, const double *p, int64_t *counts)
+{
+    size_t rows = setting->centers - setting->first_validation, same = 0, held = 0;
+    for (size_t i = 0; i < rows; i++) {
+        double here = p[setting->first_validation + i];
+        same += here < 1;
+        held += here <= 0.05;
+        counts[2 * i] += here < 1;
+        counts[2 * i + 1] += here <= 0.05;
+    }
+    counts[2 * rows] += same == rows;
+    counts[2 * rows + 1] += held == rows;
+}
 
 static void count(const rc_analysis *analysis, const simulate_state *state, const double *row, int64_t *tally)
 {
@@ -275,8 +328,9 @@ static void count(const rc_analysis *analysis, const simulate_state *state, cons
     travel[BOTH] += found && held;
     travel[ACTING] +=
         row[RC_SIMULATE_DISCOVERY_MARKER] < (state->setting.acting > 1 ? (double)state->setting.acting : 1);
-    if (state->setting.asked[RC_SIMULATE_MAXT])
-        tally[analysis->tally[FOUND].offset + (size_t)row[RC_SIMULATE_ACTING_FOUND]]++;
+    if (state->counted[FOUND]) at_tally(analysis, state, tally, FOUND)[(size_t)row[RC_SIMULATE_ACTING_FOUND]]++;
+    if (state->counted[BY_CENTER])
+        count_centers(&state->setting, row + RC_SIMULATE_CENTER_P, at_tally(analysis, state, tally, BY_CENTER));
     for (size_t m = 0; state->setting.intervals && m < RC_HONEST_METHODS; m++) {
         const double *limits = row + RC_SIMULATE_INTERVAL + 3 * m + 1, truth = row[RC_SIMULATE_LOG_HR_TRUE];
         int side = isnan(limits[0]) || isnan(truth) ? NO_INTERVAL

@@ -6,6 +6,7 @@
 
 #include "base/elementary.h"
 #include "base/memory.h"
+#include "kernel/concordance.h"
 #include "kernel/corrections.h"
 #include "plan/crossvalidate.h"
 #include "plan/maxt.h"
@@ -48,6 +49,7 @@ struct rc_simulate_work {
     rc_nested *nested, *half; /* the cohort; the patients of discovery or validation */
     double *time, *marker, *place;
     double *others; /* [others][n] */
+    double *high, *concordance;
     uint8_t *event;
     rc_simulate_maxt *maxt; /* NULL: not asked for */
     double *covariate;      /* [n] NULL: there is none */
@@ -94,6 +96,8 @@ recut_status rc_plan_simulate_work_create(const rc_simulate_setting *setting, co
     RC_NEW(work->place, n, err);
     RC_NEW(work->event, n, err);
     RC_NEW(work->others, n * setting->others, err);
+    RC_NEW(work->high, n, err);
+    RC_NEW(work->concordance, rc_kernel_concordance_work(n), err);
     if (setting->intervals) RC_TRY(make_intervals(n, (size_t)setting->inner, work, err));
     *out = work;
     work = NULL;
@@ -110,9 +114,9 @@ void rc_plan_simulate_work_destroy(rc_simulate_work *work)
     rc_plan_simulate_maxt_destroy(work->maxt);
     rc_plan_simulate_adjusted_destroy(work->adjusted);
     rc_base_memory_free(work->covariate);
-    void *const all[] = {work->time,    work->marker,   work->place,  work->event,     work->weight,
-                         work->drawn,   work->original, work->sample, work->sample_se, work->original_of,
-                         work->scratch, work->others,   work};
+    void *const all[] = {work->time,    work->marker,   work->place,  work->event,       work->weight,
+                         work->drawn,   work->original, work->sample, work->sample_se,   work->original_of,
+                         work->scratch, work->others,   work->high,   work->concordance, work};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
 
@@ -248,25 +252,39 @@ done:
     return st;
 }
 
-/* Two-sided p of the other patients at the cutoff of the first; 1 where they say the opposite. */
+/* Two-sided p of patients first .. first + n - 1 at the cutoff of discovery; 1 where they say the opposite. */
+static recut_status test_others(const rc_simulate_setting *setting, rc_simulate_work *work, const discovery *found,
+                                size_t first, size_t n, double *out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double split[RC_SPLIT_COLUMNS];
+    RC_TRY(rc_plan_nested_load(work->half, n, work->time + first, work->event + first,
+                               marker_of(setting, work, found->marker) + first, err));
+    rc_plan_nested_split(work->half, found->selected.cutoff, split);
+    double p = split[RC_SPLIT_P_NAIVE];
+    bool same = found->harms == (split[RC_SPLIT_OBSERVED] > split[RC_SPLIT_EXPECTED]);
+    *out = isnan(p) || same ? p : 1;
+done:
+    return st;
+}
+
 static recut_status validation(const rc_simulate_setting *setting, rc_simulate_work *work, double *row,
                                recut_error *err)
 {
     recut_status st = RECUT_OK;
     discovery found;
-    double split[RC_SPLIT_COLUMNS];
-    size_t first = setting->discovery;
+    size_t first = setting->discovery, at = first;
     RC_TRY(discover(setting, work, &found, err));
     if (found.marker == SIZE_MAX) return RECUT_OK;
     row[RC_SIMULATE_DISCOVERY_MARKER] = (double)found.marker;
     row[RC_SIMULATE_DISCOVERY_P] =
         rc_plan_criterion_p(rc_plan_nested_context(work->half)->search.criterion, found.selected.statistic);
-    RC_TRY(rc_plan_nested_load(work->half, setting->n - first, work->time + first, work->event + first,
-                               marker_of(setting, work, found.marker) + first, err));
-    rc_plan_nested_split(work->half, found.selected.cutoff, split);
-    double p = split[RC_SPLIT_P_NAIVE];
-    bool same = found.harms == (split[RC_SPLIT_OBSERVED] > split[RC_SPLIT_EXPECTED]);
-    row[RC_SIMULATE_P + RC_SIMULATE_VALIDATION] = isnan(p) || same ? p : 1;
+    RC_TRY(test_others(setting, work, &found, first, setting->n - first, &row[RC_SIMULATE_P + RC_SIMULATE_VALIDATION],
+                       err));
+    for (size_t k = setting->first_validation; k < setting->centers; k++) {
+        RC_TRY(test_others(setting, work, &found, at, setting->center_size[k], &row[RC_SIMULATE_CENTER_P + k], err));
+        at += setting->center_size[k];
+    }
 done:
     return st;
 }
@@ -379,6 +397,15 @@ static double log_ratio(const double *split)
     return log_hr_of(&quick);
 }
 
+static double concordance(rc_simulate_work *work, const recut_cohort *cohort, double cutoff)
+{
+    rc_concordance c;
+    for (size_t i = 0; i < cohort->n; i++) work->high[i] = work->marker[i] >= cutoff;
+    rc_kernel_concordance(cohort->n, cohort->by_time, cohort->time, cohort->event, work->high, NULL, 0, &c,
+                          work->concordance);
+    return c.c;
+}
+
 recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg *generator, rc_simulate_work *work,
                                      double *row, recut_error *err)
 {
@@ -421,6 +448,8 @@ recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg 
         row[RC_SIMULATE_LOG_HR_TRUE] = rc_plan_truth_log_hr(setting->truth, row[RC_SIMULATE_PLACE]);
     rc_plan_nested_split(work->nested, selected.cutoff, split);
     row[RC_SIMULATE_LOG_HR] = log_ratio(split);
+    row[RC_SIMULATE_C] = concordance(work, context->cohort, selected.cutoff);
+    row[RC_SIMULATE_C_TRUE] = rc_plan_truth_c(setting->truth, row[RC_SIMULATE_PLACE]);
     closed_forms(setting, context, selected.statistic, p);
     if (setting->asked[RC_SIMULATE_PERMUTATION])
         p[RC_SIMULATE_PERMUTATION] = permutation(setting, work->nested, &generator[RC_SIMULATE_PERMUTATIONS]);

@@ -48,9 +48,12 @@ enum {
     RC_SIMULATE_P,
     RC_SIMULATE_DISCOVERY_P = RC_SIMULATE_P + RC_SIMULATE_PROCEDURES,
     RC_SIMULATE_DISCOVERY_MARKER, /* 0 = the one that acts */
-    RC_SIMULATE_ACTING_FOUND,     /* by maxt */
-    RC_SIMULATE_NEARBY,           /* share of the resamples with a cutoff */
-    RC_SIMULATE_INTERVAL,         /* estimate, lower, upper of each method */
+    RC_SIMULATE_C, /* Harrell's C of the selected split, the high group dying first: in the cohort, in new patients */
+    RC_SIMULATE_C_TRUE,
+    RC_SIMULATE_CENTER_P,                                               /* validation in each center alone */
+    RC_SIMULATE_ACTING_FOUND = RC_SIMULATE_CENTER_P + RC_TRUTH_CENTERS, /* by maxt */
+    RC_SIMULATE_NEARBY,                                                 /* share of the resamples with a cutoff */
+    RC_SIMULATE_INTERVAL,                                               /* estimate, lower, upper of each method */
     RC_SIMULATE_COLUMNS = RC_SIMULATE_INTERVAL + 3 * RC_HONEST_METHODS
 };
 
@@ -58,10 +61,11 @@ typedef struct rc_simulate_setting {
     const rc_truth *truth;
     double at;           /* place of the fixed cutoff */
     size_t n, discovery; /* patients; those that select for the validation */
-    size_t acting;       /* so many of the first markers act; 0 where there is no effect */
-    size_t others;       /* markers beside the first, of which the validation may carry one on */
-    double correlation;  /* of all markers */
-    int64_t inner;       /* permutations, and resamples, of each cohort */
+    size_t centers, first_validation, center_size[RC_TRUTH_CENTERS]; /* 0 = none; the first that validates */
+    size_t acting;      /* so many of the first markers act; 0 where there is no effect */
+    size_t others;      /* markers beside the first, of which the validation may carry one on */
+    double correlation; /* of all markers */
+    int64_t inner;      /* permutations, and resamples, of each cohort */
     bool covariate; /* there is one: log hazard ratio of its standard deviation, correlation with the first marker */
     double covariate_log_hr, covariate_correlation;
     bool asked[RC_SIMULATE_PROCEDURES], intervals, nearby;

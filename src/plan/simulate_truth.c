@@ -180,7 +180,7 @@ static recut_status fill_shares(const rc_plan_truth_options *o, rc_truth_center 
 static recut_status check_list(const char *option, size_t found, size_t centers, recut_error *err)
 {
     if (found && !centers)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s: it is that of several centers (centers)", option);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s: its numbers are those of several centers (centers)", option);
     if (found && found != centers)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s: found %zu numbers, expected one for each of the %zu centers",
                               option, found, centers);

@@ -8,9 +8,9 @@
  *   jump    log_hr from u = at on
  *   linear  log_hr (2 u - 1): log_hr lies between the quartiles, u = 0.25 and 0.75
  *   u       log_hr (2 u - 1)^2: log_hr lies between the middle and the ends
- * Survival without the effect is exponential or Weibull with median RC_TRUTH_MEDIAN, has a constant hazard from break to
- * break, or is a cohort's.  Where several markers act, their log hazard ratios add up.  In a center they are multiplied
- * by its effect, and its baseline is added. */
+ * Survival without the effect is exponential or Weibull with median RC_TRUTH_MEDIAN, has a constant hazard from break
+ * to break, or is a cohort's.  Where several markers act, their log hazard ratios add up.  In a center they are
+ * multiplied by its effect, and its baseline is added. */
 #ifndef RC_PLAN_TRUTH_H
 #define RC_PLAN_TRUTH_H
 
@@ -42,8 +42,8 @@ typedef struct rc_truth_cohort {
     const rc_truth_covariate *covariate; /* NULL: there is none */
 } rc_truth_cohort;
 
-/* rc_plan_truth_draw_cohort() - independent patients.  Other markers have the same distribution and a generator of their
- * own; the first setting.acting - 1 of them act as the first one does. */
+/* rc_plan_truth_draw_cohort() - independent patients.  Other markers have the same distribution and a generator of
+ * their own; the first setting.acting - 1 of them act as the first one does. */
 void rc_plan_truth_draw_cohort(const rc_truth *truth, rc_pcg *generator, rc_pcg *generator_others,
                                const rc_truth_cohort *out);
 

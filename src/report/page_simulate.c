@@ -6,6 +6,8 @@
 #include "summary/json.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 /* ---- 1. what is derived ------------------------------------------------- */
 
@@ -35,6 +37,21 @@ static void add_range(cJSON *derived, const char *name, const cJSON *list, const
     rc_summary_json_number(derived, full, most, failed);
 }
 
+/* What most truths are not: like a cohort, of several centers, with several markers that act. */
+static void add_also(const cJSON *truth, cJSON *line, bool *failed)
+{
+    char text[96];
+    int centers = cJSON_GetArraySize(rc_summary_json_get(truth, "centers"));
+    double acting = rc_summary_json_get_number(truth, "acting");
+    const char *kind = rc_summary_json_get_text(truth, "kind");
+    size_t used =
+        (size_t)snprintf(text, sizeof text, "%s", rc_summary_json_get(truth, "like") ? ", like a cohort" : "");
+    if (centers) used += (size_t)snprintf(text + used, sizeof text - used, ", %d centers", centers);
+    if (acting > 1 && kind && strcmp(kind, "none") != 0)
+        snprintf(text + used, sizeof text - used, ", %.0f act", acting);
+    rc_summary_json_text(line, "also", text, failed);
+}
+
 /* $lines: of each element with its procedures and intervals by name; $intervals: of those that have intervals. */
 static void derive(const cJSON *document, const rc_report_options *options, cJSON *derived, bool *failed)
 {
@@ -42,10 +59,12 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
     cJSON *lines = rc_summary_json_array(derived, "lines", failed),
           *intervals = rc_summary_json_array(derived, "intervals", failed),
           *validations = rc_summary_json_array(derived, "validations", failed),
+          *in_centers = rc_summary_json_array(derived, "in_centers", failed),
           *maxts = rc_summary_json_array(derived, "maxts", failed),
           *givens = rc_summary_json_array(derived, "givens", failed),
           *stable = rc_summary_json_array(derived, "stable", failed);
     bool resampled = false, crossed = false, imputed = false, shares = false, correlated = false;
+    bool concordant = false;
     const cJSON *like = NULL;
     double share = NAN;
     (void)options;
@@ -60,8 +79,11 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
         const cJSON *p = rc_summary_json_get(line, "p");
         crossed = crossed || rc_summary_json_get(p, "cross_validated");
         imputed = imputed || rc_summary_json_get(p, "imputed");
-        const cJSON *truth = rc_summary_json_get(element, "truth"), *centers = rc_summary_json_get(truth, "centers");
-        if (centers) rc_summary_json_number(line, "center_number", cJSON_GetArraySize(centers), failed);
+        const cJSON *truth = rc_summary_json_get(element, "truth");
+        if (rc_summary_json_get(rc_summary_json_get(element, "validation"), "centers"))
+            rc_report_plans_refer(in_centers, NULL, line, failed);
+        concordant = concordant || !isnan(rc_summary_json_get_number(rc_summary_json_get(element, "c"), "apparent"));
+        add_also(truth, line, failed);
         like = like ? like : rc_summary_json_get(truth, "like");
         double here = rc_summary_json_get_number(truth, "event_share");
         shares = shares || (!isnan(share) && here != share);
@@ -81,6 +103,7 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
             rc_report_plans_refer(stable, NULL, line, failed);
     }
     rc_summary_json_bool(derived, "resampled", resampled, failed);
+    rc_summary_json_bool(derived, "concordance", concordant, failed);
     if (like) rc_report_plans_refer(derived, "like", like, failed);
     rc_summary_json_bool(derived, "crossed", crossed, failed);
     rc_summary_json_bool(derived, "imputed", imputed, failed);
@@ -91,11 +114,8 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
 /* ---- 2. the page -------------------------------------------------------- */
 
 #define WHICH                                                                                                          \
-    "{of.truth.kind}{?of.truth.kind='jump'| at {of.truth.at:plain}}"                                                   \
-    "{?of.truth.like|, like a cohort}{?center_number|, {center_number:fixed0} centers}"                                \
-    "{?of.truth.acting and of.truth.kind!='none'|, {of.truth.acting:fixed0} act}{?$shares|, "                          \
-    "{of.truth.event_share:percent} "                                                                                  \
-    "events}{?of.criterion!='logrank'|, {of.criterion}}"
+    "{of.truth.kind}{?of.truth.kind='jump'| at {of.truth.at:plain}}{also}"                                             \
+    "{?$shares|, {of.truth.event_share:percent} events}{?of.criterion!='logrank'|, {of.criterion}}"
 #define TRUTH                                                                                                          \
     {"truth", WHICH, -11, 0}, {"n", "{of.truth.n:fixed0}", 4, 0},                                                      \
     {                                                                                                                  \
@@ -143,6 +163,19 @@ static const rc_page_column effect[] = {
     {"error\nfound", "{of.log_hr.apparent.rmse:fixed2}", 7, 0},
     {"\nhonest", "{of.log_hr.honest.rmse:fixed2}", 7, 0},
     {"cutoffs, 95 % of them\nas shares below", "{of.cutoff.place.q025:fixed2} to {of.cutoff.place.q975:fixed2}", 23, 0},
+    {0}};
+static const rc_page_column concordance[] = {TRUTH,
+                                             {"cohorts", "{of.c.apparent:fixed3}", 8, 0},
+                                             {"new\npatients", "{of.c.new_patients:fixed3}", 8, 0},
+                                             {"too large\nby", "{of.c.bias:fixed3}", 9, 0},
+                                             {"error", "{of.c.rmse:fixed3}", 7, 0},
+                                             {0}};
+static const rc_page_column in_centers[] = {
+    TRUTH,
+    {"in all\nothers", "{100 * of.validation.validated:fixed1}", 7, 0},
+    {"in\nevery", "{100 * of.validation.validated_everywhere:fixed1}", 7, 0},
+    {"same way\nin all", "{100 * of.validation.same_direction:fixed1}", 8, 0},
+    {"\nin every", "{100 * of.validation.same_direction_everywhere:fixed1}", 8, 0},
     {0}};
 static const rc_page_column travel[] = {
     TRUTH,
@@ -226,6 +259,9 @@ static const rc_page_block with_intervals[] = {
     {RC_PAGE_PARAGRAPH, .text = "bias: mean difference; error: root of the mean squared difference.", .indent = 4},
     {RC_PAGE_FIGURE, .text = "spread"},
     {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING, .when = "$concordance", .text = "Harrell's C of the selected split, mean", .indent = 2},
+    {RC_PAGE_TABLE, .when = "$concordance", .over = "$intervals", .column = concordance, .indent = 2},
+    {RC_PAGE_LINE, .when = "$concordance", .text = ""},
     {0}};
 static const rc_page_block with_validation[] = {
     {RC_PAGE_HEADING, .text = "The best marker and cutoff of the first patients, tested in the others: per cent",
@@ -238,6 +274,12 @@ static const rc_page_block with_validation[] = {
      .indent = 4},
     {RC_PAGE_FIGURE, .text = "design"},
     {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING, .when = "$in_centers", .text = "Found again in the centers of validation: per cent", .indent = 2},
+    {RC_PAGE_TABLE, .when = "$in_centers", .over = "$in_centers", .column = in_centers, .indent = 2},
+    {RC_PAGE_PARAGRAPH, .when = "$in_centers",
+     .text = "in all others: their patients together; in every: in each center alone; same way: whatever the p.",
+     .indent = 4},
+    {RC_PAGE_LINE, .when = "$in_centers", .text = ""},
     {0}};
 static const rc_page_block simulated[] = {
     {RC_PAGE_PART, .text = "Simulated cohorts"},

@@ -102,6 +102,46 @@ done:
     return st;
 }
 
+/* Where there are centers: in each that validates, and in every one of them. */
+static recut_status add_by_center(const simulated *s, cJSON *object, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_stored *stored = s->input->stored;
+    const rc_tally *there = rc_summary_plans_find_tally(stored, "validated_by_center", NULL);
+    const int64_t *counts;
+    if (!there || there->n_rows < 2) return RECUT_OK;
+    RC_TRY(rc_summary_plans_tally(stored, "validated_by_center", there->n_rows, 2, &counts, err));
+    size_t rows = there->n_rows - 1;
+    double n = (double)stored->replicates;
+    int all = cJSON_GetArraySize(rc_summary_json_get(rc_summary_json_get(s->input->spec, "truth"), "centers"));
+    cJSON *list = rc_summary_json_array(object, "centers", s->failed);
+    for (size_t i = 0; i < rows; i++) {
+        cJSON *row = rc_summary_json_object(list, NULL, s->failed);
+        rc_summary_json_number(row, "center", all - (double)rows + (double)i + 1, s->failed);
+        add_share(row, "same_direction", (double)counts[2 * i], n, s->failed);
+        add_share(row, "validated", (double)counts[2 * i + 1], n, s->failed);
+    }
+    add_share(object, "same_direction_everywhere", (double)counts[2 * rows], n, s->failed);
+    add_share(object, "validated_everywhere", (double)counts[2 * rows + 1], n, s->failed);
+done:
+    return st;
+}
+
+/* p of a validation is 1 in the other direction.  NaN without rows, or without a p in any cohort. */
+static recut_status add_direction(const simulated *s, cJSON *object, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double *p = s->column[0], same = 0, known = 0;
+    RC_TRY(load(s, "p/validation", p, err));
+    for (size_t i = 0; i < s->rows; i++) {
+        same += p[i] < 1;
+        known += !isnan(p[i]);
+    }
+    add_share(object, "same_direction", known > 0 ? same : NAN, (double)s->rows, s->failed);
+done:
+    return st;
+}
+
 /* The design of a publication: found in the first patients, and again in the others. */
 static recut_status add_validation(const simulated *s, cJSON *element, recut_error *err)
 {
@@ -121,6 +161,8 @@ static recut_status add_validation(const simulated *s, cJSON *element, recut_err
     add_share(object, "validated", (double)counts[1], (double)stored->replicates, s->failed);
     add_share(object, "both", (double)counts[2], (double)stored->replicates, s->failed);
     add_share(object, "validated_if_discovered", (double)counts[2], (double)counts[0], s->failed);
+    RC_TRY(add_direction(s, object, err));
+    RC_TRY(add_by_center(s, object, err));
 done:
     return st;
 }
@@ -209,6 +251,32 @@ static recut_status add_bias(const simulated *s, const char *key, const char *pr
     rc_summary_json_number(object, "bias", mean, s->failed);
     rc_summary_json_number(object, "rmse", root, s->failed);
     rc_summary_json_number(object, "infinite", s->rows ? infinite : NAN, s->failed);
+done:
+    return st;
+}
+
+/* Harrell's C of the selected split, in the direction found: in the cohorts, in new patients; what it is too large. */
+static recut_status add_c(const simulated *s, cJSON *element, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    double *c = s->column[1], *truth = s->column[2], *off = s->column[3], here, there, bias, rmse, unused;
+    RC_TRY(load(s, "c", c, err));
+    RC_TRY(load(s, "c_true", truth, err));
+    for (size_t i = 0; i < s->rows; i++) {
+        if (c[i] < 0.5) {
+            c[i] = 1 - c[i];
+            truth[i] = 1 - truth[i];
+        }
+        off[i] = c[i] - truth[i];
+    }
+    moments(c, s->rows, &here, &unused);
+    moments(truth, s->rows, &there, &unused);
+    moments(off, s->rows, &bias, &rmse);
+    cJSON *object = rc_summary_json_object(element, "c", s->failed);
+    rc_summary_json_number(object, "apparent", here, s->failed);
+    rc_summary_json_number(object, "new_patients", there, s->failed);
+    rc_summary_json_number(object, "bias", bias, s->failed);
+    rc_summary_json_number(object, "rmse", rmse, s->failed);
 done:
     return st;
 }
@@ -346,6 +414,7 @@ static recut_status add_all(const simulated *s, cJSON *element, recut_error *err
     RC_TRY(add_bias(s, "apparent", NULL, log_hr, err));
     if (rc_summary_json_get(element, "intervals"))
         RC_TRY(add_bias(s, "honest", rc_plan_honest_names[RC_HONEST_HONEST], log_hr, err));
+    RC_TRY(add_c(s, element, err));
     RC_TRY(add_cutoff(s, element, err));
 done:
     return st;

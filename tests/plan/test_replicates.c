@@ -42,6 +42,9 @@ static const char *const effects[] = {"linear"}, *const procedures[] = {
                                                      "validation",  "fixed",       "cross_validated"};
 
 static const char *const given[] = {"adjusted", "adjusted_permuted"};
+static const double centers[] = {63, 38, 42}, ratio[] = {1.5}, scales[] = {1, 1.3, 0.8}, shifts[] = {0, 2, 0},
+                    factors[] = {1, 1, 0.5}, rates[] = {0.02, 0.08};
+static const char *const designs[] = {"validation", "maxt"};
 
 #define OPTIONS(which, ...)                                                                                            \
     {                                                                                                                  \
@@ -152,6 +155,14 @@ static const pinned list[] = {
     {"simulate_adjusted", "simulate", 1, NULL,
      SIMULATED("logrank", .size = sizes, .n_sizes = 1, .covariate_hr = 2, .covariate_correlation = 0.5,
                .procedure = given, .n_procedures = 2)},
+    {"simulate_centers", "simulate", 1, NULL,
+     SIMULATED("logrank", .size = sizes, .n_sizes = 1, .center = centers, .n_centers = 3, .center_hr = ratio,
+               .n_center_hrs = 1, .center_scale = scales, .n_center_scales = 3, .center_shift = shifts,
+               .n_center_shifts = 3, .center_effect = factors, .n_center_effects = 3, .distribution = "mixture",
+               .survival = "piecewise", .rate = rates, .n_rates = 2, .break_at = times, .n_breaks = 1, .markers = 3,
+               .acting = 2, .correlation = 0.25, .procedure = designs, .n_procedures = 2)},
+    {"simulate_like", "simulate", 1, NULL,
+     SIMULATED("score", .like = "cohort143.csv", .effect = effects, .n_effects = 1)},
     {"assess_logrank", "assess", 1, NULL, ASSESSED("logrank", .events = 50, .p = "0.004")},
     {"assess_score", "assess", 1, NULL,
      ASSESSED("score", .events = 70, .p = "<0.001", .distinct = 12, .validation = 60, .validation_p = "0.03")},

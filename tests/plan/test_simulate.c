@@ -207,7 +207,7 @@ static void test_same(void **state)
     options.replicates = 5000;
     rc_analysis *less = made(&options);
     assert_true(whole->key_lo == less->key_lo && whole->block_size != less->block_size);
-    assert_int_equal(less->n_columns, 8);
+    assert_int_equal(less->n_columns, 10);
     int64_t *tally = new_tally(whole), *fewer = new_tally(less);
     double *a = all_rows(whole, tally), *b = all_rows(less, fewer);
     for (size_t i = 0; i < 70; i++)

@@ -167,8 +167,8 @@ static void check_cohort(const rc_truth_setting *setting, size_t others)
     rc_plan_truth_destroy(truth);
 }
 
-/* Two log-normals: 0.7 x + 0.3 (x - 3) below; survival in pieces; centers with hazards, effects and assays of their own;
- * three correlated markers that act. */
+/* Two log-normals: 0.7 x + 0.3 (x - 3) below; survival in pieces; centers with hazards, effects and assays of their
+ * own; three correlated markers that act. */
 static void test_newer(void **state)
 {
     (void)state;

@@ -32,8 +32,8 @@ static rc_truth_like taken(const recut_cohort *cohort)
 /* ---- 1. by hand --------------------------------------------------------- */
 
 /* Events at 2, 4, 5, one patient censored at 3.  Steps of the hazard: -log(3/4), -log(1/2), and 1 for the last, where
- * the curve falls to 0.  They are spread over 1 to 3, 3 to 4.5, 4.5 to 5.5; before 1 nobody dies; from 5.5 on at the mean
- * hazard until 5.  Of three at risk at 3 one is censored; at 5 it ends. */
+ * the curve falls to 0.  They are spread over 1 to 3, 3 to 4.5, 4.5 to 5.5; before 1 nobody dies; from 5.5 on at the
+ * mean hazard until 5.  Of three at risk at 3 one is censored; at 5 it ends. */
 static void test_small(void **state)
 {
     (void)state;

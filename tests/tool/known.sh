@@ -62,6 +62,11 @@ for correlation in 0.2 0.8; do
 done
 expect 0 "$RECUT" simulate --truth jump --hr 3 --n 143 --markers 5 -B 199 --procedures maxt "${quick[@]}" -o beside.h5
 share beside.h5 0 maxt 0.035 0.05
+# Two of five act: of the others one is found in 5 % at most, and the two in most cohorts.
+expect 0 "$RECUT" simulate --truth jump --hr 2.5 --n 200 --markers 5 --acting 2 -B 199 --procedures maxt "${quick[@]}" -o two.h5
+share two.h5 0 maxt 0.02 0.05
+[ "$("$RECUT_SUMMARY" --format json two.h5 | jq '.simulate[0].maxt | .acting == 2 and .all_found > 0.5 and .any_found > 0.9')" = true ] ||
+    fail "two that act: $("$RECUT_SUMMARY" --format json two.h5 | jq -c '.simulate[0].maxt')"
 # 4 f(b) / b + f(b) (b - 1 / b) log(0.9^2 / 0.1^2) is 0.05 at b = 3.0542, f the normal density: at most that, and ever nearer.  The error
 # of a 95 % quantile of M values is sqrt(0.05 0.95 / M) over the density there, some 0.15.
 many=$((cohorts < 4000 ? 4000 : cohorts))

@@ -104,6 +104,18 @@ expect 0 "$RECUT" "${like[@]}" --cohorts "$(scaled 320)" -B 39 --progress none -
 awk -F, -v OFS=, 'NR == 9 { $3 = 999 } { print }' "$data" >cohort.csv
 expect 2 "$RECUT" run like.ini "${quick[@]}" -o likejob.h5 && one_line 'another'
 
+# ---- centers: the published design; an assay that measures half as much finds the cutoff nowhere else ----
+centers=(simulate --centers 63,38,42 --truth jump --hr 3 --procedures validation --intervals none --cohorts "$(scaled 640)")
+expect 0 "$RECUT" "${centers[@]}" "${quick[@]}" -o centers.h5
+expect 0 "$RECUT" "${centers[@]}" --center-scale 1,0.3,0.3 "${quick[@]}" -o assay.h5
+[ "$(json centers.h5 '.simulate[0].validation | "\(.discovery) \([.centers[].center] | join(","))"')" = "63 2,3" ] || fail "centers: other patients"
+[ "$(json centers.h5 '.simulate[0].validation | .validated > 0.5 and .same_direction > 0.9 and .same_direction > .same_direction_everywhere
+    and .validated_everywhere < ([.centers[].validated] | min)')" = true ] || fail "centers: $(json centers.h5 '.simulate[0].validation')"
+[ "$(json assay.h5 '.simulate[0].validation.validated')" != "$(json centers.h5 '.simulate[0].validation.validated')" ] || fail "an assay changes nothing"
+[ "$(json centers.h5 '.simulate[0].c | .apparent > .new_patients and .bias < 0.1')" = true ] || fail "C: $(json centers.h5 '.simulate[0].c')"
+expect 0 "$RECUT" "${centers[@]}" --discovery 2 "${quick[@]}" -o discovery.h5
+[ "$(json discovery.h5 '.simulate[0].validation | "\(.discovery) \(.centers | length)"')" = "101 1" ] || fail "two centers of discovery"
+
 # ---- layouts, shares, a stop ----
 one=(simulate --truth linear --n 50,70 --cohorts "$(scaled 400)" -B 60 --seed 4)
 expect 0 "$RECUT" "${one[@]}" "${quick[@]}" -o one.h5
@@ -158,6 +170,13 @@ refused 'those of survival piecewise' --rates 0.1
 refused 'rising times' --survival piecewise --rates 0.1,0.2,0.1 --breaks 3,2
 refused 'the last one above it' --survival piecewise --rates 0.1,0 --breaks 3
 refused 'those of distribution mixture' --mixture-share 0.2
+refused 'those of several centers' --center-hr 2
+refused 'one for each of the 3 centers' --centers 3 --center-hr 1,2
+refused 'from 2 to 32' --centers 1
+refused 'discovery says how many' --centers 3 --split-size 20
+refused 'fewer than all' --centers 3 --discovery 3
+refused 'how many of several centers' --discovery 2
+refused 'at most as many as there are markers' --acting 2
 refused 'here all act' --procedures maxt
 refused 'procedure maxt takes up to 64' --procedures maxt --markers 65
 refused 'shares from 0.01 to 1' --event-share 1.5
