@@ -486,7 +486,12 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     int64_t m = options->m;
     rc_search search;
     RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
-    RC_TRY(rc_plan_criterion_alone(&search, "resamples are searched without covariates", err));
+    RC_TRY(rc_plan_criterion_alone(
+        &search,
+        "resamples are searched without covariates, so how stable its cutoff is and how far its "
+        "hazard ratio shrinks is not known; search by another criterion, which gives "
+        "fixed cutoffs' adjusted hazard ratios as well",
+        err));
     RC_TRY(rc_plan_context_create(cohort, &search, &context, err));
     RC_TRY(choose_scheme(options, &scheme, err));
     RC_NEW(state, 1, err);

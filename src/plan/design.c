@@ -66,7 +66,9 @@ recut_status rc_plan_design_init(const recut_cohort *cohort, const rc_plan_optio
     recut_status st = RECUT_OK;
     *design = (rc_design){.cohort = cohort};
     RC_TRY(rc_plan_criterion_search(cohort, options, &design->sample.search, err));
-    RC_TRY(rc_plan_criterion_alone(&design->sample.search, "validation in other centers is not given covariates", err));
+    RC_TRY(rc_plan_criterion_alone(&design->sample.search,
+                                   "validation in other centers is not given covariates; search by another criterion",
+                                   err));
     if (!cohort->has_center || cohort->center.n_levels < 2) {
         st = RC_FAIL(err, RECUT_E_USAGE, -1, "the cohort has %s: name a column with at least two with --center",
                      cohort->has_center ? "one center only" : "no center column");

@@ -246,11 +246,23 @@ static double ratio_of(const cJSON *split)
     return strstr(reason, "no events in the high group") ? 0 : NAN;
 }
 
+/* Where the criterion is given covariates, the hazard ratio that is meant is the one with them. */
+static const cJSON *given_covariates(const rc_verdict_facts *f, const cJSON *split)
+{
+    const cJSON *adjusted = get(f->row->search, "adjusted"), *fixed, *list = get(adjusted, "fixed");
+    if (!adjusted || !rc_plan_criterion_stored(rc_summary_json_get_text(f->row->search, "criterion"))->given)
+        return split;
+    if (f->kind == RC_VERDICT_SELECTED) return get(adjusted, "selected");
+    cJSON_ArrayForEach(fixed, list) if (number(fixed, "cutoff") == f->cutoff) return fixed;
+    return split;
+}
+
 static void take_size(rc_verdict_facts *f, const cJSON *split)
 {
     const cJSON *bootstrap = f->row->bootstrap, *honest = get(get(bootstrap, "selected"), "hr"),
                 *shrunk = get(get(bootstrap, "reselected"), "shrinkage"),
                 *interval = get(get(bootstrap, "hr"), "interval");
+    split = given_covariates(f, split);
     f->hr_found = ratio_of(split);
     f->hr_reason = text_or_null(split, "reason");
     f->hr = (rc_verdict_ratio){NAN, NAN, NAN};

@@ -154,6 +154,19 @@ static void add_censoring(const rc_verdict_facts *f, cJSON *list, bool *failed)
     rc_summary_json_text(list, NULL, text, failed);
 }
 
+/* A search given covariates: so is what is said of it. */
+static void add_given(const rc_verdict_facts *f, cJSON *list, bool *failed)
+{
+    char text[RC_PHRASE] = "";
+    const cJSON *name, *names = rc_summary_json_get(rc_summary_json_get(f->row->search, "adjusted"), "covariates");
+    if (!names || !rc_plan_criterion_stored(rc_summary_json_get_text(f->row->search, "criterion"))->given) return;
+    rc_summary_phrase_put(text, "Hazard ratio and p are given ");
+    cJSON_ArrayForEach(name, names) rc_summary_phrase_put(text, "%s%s", name == names->child ? "" : ", ",
+                                                          rc_summary_phrase_name(name->valuestring));
+    rc_summary_phrase_put(text, ".");
+    rc_summary_json_text(list, NULL, text, failed);
+}
+
 /* Whoever names several and keeps one has searched. */
 static void add_named(const rc_verdict_facts *f, cJSON *list, bool *failed)
 {
@@ -177,6 +190,7 @@ static void add_centers(const rc_verdict_facts *f, cJSON *list, bool *failed)
 
 void rc_summary_verdict_notes(const rc_verdict_facts *f, cJSON *list, bool *failed)
 {
+    add_given(f, list, failed);
     add_named(f, list, failed);
     add_rival(f, list, failed);
     add_hazards(f, list, failed);

@@ -9,6 +9,7 @@
 #include "cohort/none.h"
 #include "cohort/parts.h"
 #include "cohort/read.h"
+#include "plan/criterion.h"
 #include "run/affinity.h"
 #include "run/signals.h"
 #include "study/find.h"
@@ -270,6 +271,20 @@ static bool is_left_out(const rc_batch *batch, const rc_command *command, const 
     return true;
 }
 
+/* A part of another command whose searches are not given covariates is left out where the criterion is, and that is
+ * said. */
+static bool is_alone(const rc_batch *batch, const rc_command *command, const rc_tool_options *options)
+{
+    const rc_criterion *criterion = rc_plan_criterion_find(options->plan.criterion);
+    if (!command->alone || !criterion || !criterion->given) return false;
+    if (batch->announce && options->run.progress != RC_PROGRESS_NONE)
+        rc_base_text_print(stderr,
+                           "recut: recut %s does not search given covariates: %s is not examined (--criterion logrank "
+                           "examines it)\n",
+                           command->name, command->alone);
+    return true;
+}
+
 /* Plans that do not take markers with missing values are made for each part of the cohort, which has a number of its
  * own. */
 static recut_status add_plans(rc_batch *batch, const rc_command *command, const rc_command *whole,
@@ -390,6 +405,7 @@ recut_status rc_tool_batch_add(rc_batch *batch, const rc_command *command, rc_to
     for (size_t i = 0; i < RC_COMMAND_PLANS && command->made_of[i]; i++) {
         const rc_command *member = rc_tool_command_find(command->made_of[i]);
         rc_tool_options *own = NULL;
+        if (is_alone(batch, member, options)) continue;
         RC_TRY(own_options(batch, member, options, &own, err));
         if (cohort && !cohort->has_center && is_left_out(batch, member, command, own, cohort)) continue;
         RC_TRY(add_command(batch, member, command, own, label, &cohort, err));

@@ -25,6 +25,7 @@ layouts none permute --embedded --marker il6 --criterion score --replicates "$(s
 layouts some permute --embedded --marker il6 --replicates "$(scaled 20000)" --rows 1500
 layouts impute permute --embedded --marker il6,il10 --null impute --strata center --replicates "$(scaled 4000)"
 layouts cuts permute --embedded --marker il6,il10 --cuts 2 --strata center --replicates "$(scaled 2000)"
+layouts given permute --embedded --marker il6,il10 --criterion adjusted --adjust age,albi --cutoff 18.22 --replicates "$(scaled 2000)"
 layouts stop permute --embedded --marker ifng,il6 --replicates "$(scaled 40000)" --stop-at 20
 layouts simulate simulate --n 60,90 --cohorts "$(scaled 400)" -B 60
 layouts screen screen --embedded --marker il6,il10,il2,ifng,tnfa,age,ecog,mvi,alcohol --strata center --replicates "$(scaled 20000)"

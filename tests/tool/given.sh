@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The search given covariates on the command line: what is refused and why, numbers against R, each marker on its own patients, resumed.
+. "$(dirname "$0")/lib.sh"
+data="$TESTS/golden/data"
+given=(--criterion adjusted --adjust age,albi)
+
+# refused PATTERN COMMAND... - exit 2 with one line
+refused() {
+    local pattern=$1
+    shift
+    expect 2 "$RECUT" "$@" --progress none -o refused.h5 && one_line "$pattern"
+}
+refused '--criterion adjusted: it is given covariates, and none are named' search --embedded --marker il6 --criterion adjusted
+refused 'null permute: marker and covariates may go together' permute --embedded --marker il6 "${given[@]}" --null permute
+refused 'null impute: the search by adjusted permutes nothing' permute --embedded --marker il6 "${given[@]}" --null impute
+refused '--criterion adjusted: resamples are searched without covariates' bootstrap --embedded --marker il6 "${given[@]}"
+refused '--criterion adjusted: validation in other centers is not given covariates' centers --embedded --marker il6 "${given[@]}"
+refused '--criterion adjusted: simulated patients have no covariates' simulate --criterion adjusted
+refused '--criterion adjusted: simulated patients have no covariates' assess --criterion adjusted --n 100 --events 50 --p 0.01
+refused 'no column "agee"' search --embedded --marker il6 --criterion adjusted --adjust agee
+awk -F, -v OFS=, '{ print $0, NR == 1 ? "same" : 7 }' "$data/cohort143.csv" >same.csv
+refused 'adjust same: nothing to adjust for' permute same.csv --marker il6 --criterion adjusted --adjust same
+
+# A covariate that is constant beside one that is not loses only itself.
+expect 0 "$RECUT" search same.csv --marker il6 --criterion adjusted --adjust age,same --progress none -o lost.h5
+expect 0 "$RECUT" search same.csv --marker il6 --criterion adjusted --adjust age --progress none -o without.h5
+for file in lost without; do "$RECUT_SUMMARY" --format json $file.h5 >$file.json; done
+jq -e '.search[0].adjusted.terms[1].reason == "singular information"' lost.json >/dev/null || fail "the constant covariate is not named"
+cmp <(jq .search[0].scan lost.json) <(jq .search[0].scan without.json) || fail "a constant covariate changes the scan"
+
+# R's values stand in tests/golden/given; here the largest statistic of the scan is that of the selected cutoff.
+expect 0 "$RECUT" search "$data/gbsg2.csv" --marker pnodes --criterion adjusted --adjust age,horth,tgrade,menostat --progress none -o gbsg2.h5
+"$RECUT_SUMMARY" --format json gbsg2.h5 | jq -e '.search[0] | ((.best.score * .best.score - .adjusted.selected.statistic) | fabs) < 1e-9 and
+    ((([.scan[].score] | max) - .best.score) | fabs) < 1e-12' >/dev/null || fail "the selected cutoff has not the largest statistic"
+
+# Each marker on the patients that have it: that of one marker is what it is alone; replicates draw from all patients.
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } NR > 1 && NR % 7 == 0 { $at["il6"] = "" }
+    NR > 1 && NR % 5 == 0 { $at["il10"] = "" } { print }' "$data/cohort143.csv" >gaps.csv
+expect 0 "$RECUT" permute gaps.csv --marker il6,il10 "${given[@]}" -B "$(scaled 300)" --progress none -o gaps.h5
+expect 0 "$RECUT" permute gaps.csv --marker il6 "${given[@]}" -B "$(scaled 300)" --progress none -o one.h5
+[ "$("$RECUT_SUMMARY" --format json gaps.h5 | jq '.permute[0].statistic')" = "$("$RECUT_SUMMARY" --format json one.h5 | jq '.permute[0].statistic')" ] ||
+    fail "a marker beside another has another statistic"
+
+# Stopped and taken up again: the same bytes.
+expect 0 "$RECUT" permute --embedded --marker il6,il10 "${given[@]}" -B "$(scaled 3000)" --progress none -o whole.h5
+for share in 1/2 2/2; do
+    expect 0 "$RECUT" permute --embedded --marker il6,il10 "${given[@]}" -B "$(scaled 3000)" --progress none --share $share -o shared.h5
+done
+expect 0 "$RECUT" merge shared.k*.d -o shared.h5
+cmp whole.h5 shared.h5 || fail "two shares give other bytes than the whole"
+
+# check leaves out what is not given covariates, and says so.
+expect 0 "$RECUT" check --embedded --marker il6 "${given[@]}" -B "$(scaled 200)" -o check.h5
+grep -q 'recut bootstrap does not search given covariates' err || fail "check does not say what it leaves out"
+"$RECUT_SUMMARY" --format json check.h5 | jq -e '(.bootstrap | not) and .permute[0].given == ["age", "albi"]' >/dev/null ||
+    fail "check: not the analyses given covariates"
+finish
