@@ -5,8 +5,9 @@
  *   1. scratch     2. a study     3. what is stored     4. blocks     5. the plan
  *
  * Log-rank and score statistics know only the order of the times.  So the study is: the printed number of events, at
- * places of that order drawn at random (censoring that depends on nothing) or before all others, and markers in random order, tied as is
- * known (counts), or as a rounded normal marker is where no more is known than that their values do not all differ. */
+ * places of that order drawn at random (censoring that depends on nothing) or before all others, and markers in random
+ * order, tied as is known (counts), or as a rounded normal marker is where no more is known than that their values do
+ * not all differ. */
 #include "plan/layout.h"
 #include "plan/nested.h"
 #include "plan/printed.h"

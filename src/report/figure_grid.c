@@ -46,10 +46,16 @@ static bool alike(const cJSON *a, const cJSON *b, const char *key)
     return cJSON_Compare(rc_summary_json_get(a, key), rc_summary_json_get(b, key), true);
 }
 
+/* As in a cohort the censoring is that of its patients: how many have an event follows from all else. */
+static bool follows(const cJSON *truth, const char *key)
+{
+    return strcmp(key, "event_share") == 0 && rc_summary_json_get(truth, "like");
+}
+
 /* Do the truths differ in nothing but the axis?  Without an effect nothing that describes one says anything. */
 static bool same_truth(const cJSON *a, const cJSON *b, const rc_figure_axis *axis)
 {
-    static const char *const effect[] = {"kind", "hr", "at", NULL};
+    static const char *const effect[] = {"kind", "hr", "at", "acting", NULL};
     const cJSON *item;
     bool none = strcmp(axis->key, "hr") == 0 && (is_none(a) || is_none(b));
     for (int turn = 0; turn < 2; turn++) {
@@ -57,7 +63,7 @@ static bool same_truth(const cJSON *a, const cJSON *b, const rc_figure_axis *axi
         cJSON_ArrayForEach(item, one)
         {
             if (strcmp(item->string, axis->key) == 0 || (none && is_among(item->string, effect))) continue;
-            if (none && !rc_summary_json_get(other, item->string)) continue;
+            if ((none && !rc_summary_json_get(other, item->string)) || follows(one, item->string)) continue;
             if (!alike(one, other, item->string)) return false;
         }
     }
@@ -173,8 +179,11 @@ static void add_item(const rc_figure_grid *grid, size_t leader, const cJSON *ite
                   !cJSON_Compare(
                       item, rc_summary_json_get(of_truth ? truth_of(grid, i) : grid->options[i], item->string), true);
     if (!differs || leader >= grid->n) return;
-    printed = cJSON_PrintUnformatted(item);
-    snprintf(text, sizeof text, "%.60s %.60s", item->string, printed ? printed : "");
+    printed = cJSON_IsNumber(item) ? NULL : cJSON_PrintUnformatted(item);
+    if (cJSON_IsNumber(item))
+        snprintf(text, sizeof text, "%.60s %.4g", item->string, item->valuedouble);
+    else
+        snprintf(text, sizeof text, "%.60s %.60s", item->string, printed ? printed : "");
     cJSON_free(printed);
     size_t used = 0;
     for (const char *at = text; *at; at++)
@@ -215,7 +224,8 @@ void rc_report_figure_grid_title(const rc_figure_grid *grid, size_t leader, char
     if (strcmp(grid->axis->key, "n") != 0) add(out, text);
     cJSON_ArrayForEach(item, truth)
     {
-        if (!is_among(item->string, said) && strcmp(item->string, grid->axis->key) != 0)
+        if (!is_among(item->string, said) && !follows(truth, item->string) &&
+            strcmp(item->string, grid->axis->key) != 0)
             add_item(grid, leader, item, true, out);
     }
     cJSON_ArrayForEach(item, grid->options[leader])

@@ -216,6 +216,28 @@ static void draws(const char *const *point, int panels, const char *const *texts
     cJSON_Delete(document);
 }
 
+static void draws_like(void)
+{
+    static const char text[] = "{\"analyses\":[{\"name\":\"a\",\"options\":{\"truth\":{\"kind\":\"none\",\"n\":50,"
+                               "\"hr\":1,\"event_share\":0.61234,"
+                               "\"like\":{\"patients\":143}}}},{\"name\":\"b\",\"options\":{\"truth\":{\"kind\":"
+                               "\"jump\",\"n\":50,\"hr\":2,\"at\":0.5,"
+                               "\"event_share\":0.7,\"like\":{\"patients\":143}}}}],\"simulate\":[{\"analysis\":\"a\","
+                               "\"procedures\":[{\"name\":\"fixed\","
+                               "\"rejected\":0.05,\"rejected_error\":null}]},{\"analysis\":\"b\",\"procedures\":[{"
+                               "\"name\":\"fixed\",\"rejected\":0.5,"
+                               "\"rejected_error\":0.1}]}]}";
+    cJSON *document = cJSON_Parse(text);
+    drawn d;
+    assert_non_null(document);
+    assert_true(draw("power", document, document, &d));
+    assert_int_equal(d.panels, 1);
+    assert_non_null(strstr(d.svg, "Jump at 0.5, 50 patients<"));
+    assert_non_null(strstr(d.svg, "data-lower=\"NaN "));
+    drawn_clear(&d);
+    cJSON_Delete(document);
+}
+
 /* The axis is the one with the most values. */
 static void axes(void **state)
 {
@@ -234,6 +256,8 @@ static void axes(void **state)
           2,
           (const char *const[]){"data-x=\"50 70 99\"", "HR 2, criterion logrank", "HR 3, criterion score",
                                 "data-x=\"50 70\"", NULL});
+    /* taken from a cohort: the share of events follows from the effect */
+    draws_like();
     /* as many: against the ratio; a truth without effect at another event share belongs to nothing */
     draws((const char *const[]){"none 50 1 0.5 0.5 logrank 0", "none 50 1 0.5 0.7 logrank 0",
                                 "u 50 2 0.5 0.5 logrank 1", "jump 50 2 0.8 0.5 logrank 1", NULL},
