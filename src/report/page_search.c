@@ -178,7 +178,10 @@ static const rc_page_block scan[] = {
 /* ---- 4. page and table -------------------------------------------------- */
 
 #define RIVAL                                                                                                          \
-    "{$rival} the cutoff {other_criterion.cutoff:below}{?other_criterion.cutoff=best.cutoff|, the same}.{?$printed| "  \
+    "{?/cohort.strata|By the criterion {other_criterion.criterion} it would be|{?/cohort.entry|By the criterion "      \
+    "{other_criterion.criterion} it would be|{$rival}}} the cutoff "                                                   \
+    "{other_criterion.cutoff:below}{?other_criterion.cutoff=best.cutoff|, the same}.{?$printed and !/cohort.strata "   \
+    "and !/cohort.entry| "                                                                                             \
     "maxstat and survminer print {$printed:below}, and mean above it (--high gt).}"
 /* Also which cutoffs are as good as the selected one, and which one R's packages would have selected. */
 static const rc_page_block selected[] = {

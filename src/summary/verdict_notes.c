@@ -96,7 +96,10 @@ static void add_rival(const rc_verdict_facts *f, cJSON *list, bool *failed)
                 *best = rc_summary_json_get(f->row->search, "best");
     double other = rc_summary_json_get_number(rival, "cutoff"), own = rc_summary_json_get_number(best, "cutoff");
     const char *name = rc_summary_json_get_text(rival, "criterion");
-    bool score = strcmp(name, "score") == 0;
+    /* maxstat and survminer know neither strata nor entry times: what they search is another statistic */
+    const cJSON *cohort = rc_summary_json_get(f->document, "cohort");
+    bool theirs = !*rc_summary_json_get_text(cohort, "strata") && !*rc_summary_json_get_text(cohort, "entry");
+    bool score = theirs && strcmp(name, "score") == 0;
     if (isnan(other) || isnan(own) || f->kind == RC_VERDICT_GROUPS) return;
     if (other != own)
         rc_summary_phrase_put(text, "The criterion %s%s selects another cutoff, %s.", name,
