@@ -51,8 +51,11 @@ static void build(const rc_report_place *place, rc_chart *chart)
     rc_chart_panel *panel = rc_report_chart_panel(chart, place, "What the search finds when there is nothing to find");
     if (!panel) return;
     say_p(panel, place);
-    panel->x = rc_report_chart_axis(panel, NULL, "statistic",
-                                    rc_plan_criterion_stored(rc_summary_json_get_text(element, "criterion"))->label);
+    const cJSON *cuts = rc_summary_json_get(element, "cuts");
+    panel->x =
+        rc_report_chart_axis(panel, cuts ? place : NULL, "statistic",
+                             cuts ? "chi-square of the groups{?cuts.asked.by| less penalty}"
+                                  : rc_plan_criterion_stored(rc_summary_json_get_text(element, "criterion"))->label);
     panel->x.low = 0;
     panel->y = rc_report_chart_axis(panel, NULL, "replicates", "searches");
     panel->y.low = 0;
