@@ -157,7 +157,10 @@ static const rc_page_block details[] = {
     {RC_PAGE_LINE, .when = "!null", .text = "The null distribution itself was not kept (see --rows).", .indent = 4},
     {RC_PAGE_GROUP, .at = "null", .block = null},
     {RC_PAGE_LINE, .when = "!failed", .text = "All replicates were usable.", .indent = 4},
-    {RC_PAGE_PARAGRAPH, .when = "imputed",
+    {RC_PAGE_PARAGRAPH, .when = "imputed and imputed.event_times=0",
+     .text = "Nobody was censored: nothing that matters was imputed, these are the permutations themselves.",
+     .indent = 4},
+    {RC_PAGE_PARAGRAPH, .when = "imputed and imputed.event_times>0",
      .text = "Imputed in each replicate: the event times of {imputed.event_times:count} censored patients "
              "({imputed.event_times_beyond:percent} of them beyond the last event: no event) and the censoring of "
              "{imputed.censoring_times:count} who had the event ({imputed.censoring_times_beyond:percent} beyond the "
