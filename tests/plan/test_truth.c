@@ -238,6 +238,10 @@ static void test_large(void **state)
     setting.censoring_log_hr = 1;
     setting.step = 0;
     check_large(&setting);
+    setting.censoring_at = 0.85;
+    setting.censoring_log_hr = 3;
+    setting.event_share = 0.6;
+    check_large(&setting);
     setting.event_share = 1;
     check_large(&setting);
 }
