@@ -71,7 +71,7 @@ for program in recut recut-summary bench/bench_kernel bench/bench_wide bench/ben
     chmod +x broken/$program
 done
 for command in "cost.sh $PWD/broken/bench/bench_kernel 1" "bench_wide.sh $PWD/broken 200 50" "large.sh $PWD/broken 1000 8 1" \
-    "bench_run.sh $PWD/broken/recut 1" "scaling.sh $PWD/broken 1" "honest.sh $PWD/broken" \
+    "bench_run.sh $PWD/broken/recut 1" "scaling.sh $PWD/broken 1" "honest.sh $PWD/broken" "benchmark.sh $PWD/broken" \
     "impute.sh $PWD/broken" "peers.sh $PWD/broken/recut 1"; do
     case $command in peers*) Rscript -e 'library(maxstat)' >/dev/null 2>&1 || continue ;; esac
     # shellcheck disable=SC2086

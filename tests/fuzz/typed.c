@@ -358,7 +358,11 @@ static const char *const without_patients[] = {"--n 63",
                                                "--discovery 33",
                                                "--validation 30",
                                                "--validation-p 0.01",
-                                               "--search 0.2"};
+                                               "--search 0.2",
+                                               "--counts 20,20,23",
+                                               "--counts 1,62",
+                                               "--censoring dropout",
+                                               "--nearby"};
 
 /* ---- 2. kinds ----------------------------------------------------------- */
 
