@@ -51,11 +51,12 @@ void recut_cohort_destroy(recut_cohort *cohort)
     rc_cohort_notes_clear(&cohort->notes);
     rc_cohort_factor_clear(&cohort->center);
     rc_cohort_factor_clear(&cohort->strata);
-    void *const owned[] = {
-        cohort->time,       cohort->event,      cohort->competing, cohort->id,    cohort->marker,     cohort->covariate,
-        cohort->by_time,    cohort->rank,       cohort->source,    cohort->where, cohort->drop,       cohort->time_name,
-        cohort->event_time, cohort->event_name, cohort->row_drop,  cohort->entry, cohort->entry_name, cohort->from,
-        cohort->by_entry,   cohort->by_rank,    cohort->by_from};
+    void *const owned[] = {cohort->time,       cohort->event,      cohort->competing, cohort->id,
+                           cohort->marker,     cohort->covariate,  cohort->by_time,   cohort->rank,
+                           cohort->source,     cohort->where,      cohort->drop,      cohort->time_name,
+                           cohort->event_time, cohort->event_name, cohort->row_drop,  cohort->entry,
+                           cohort->entry_name, cohort->from,       cohort->by_entry,  cohort->by_rank,
+                           cohort->by_from,    cohort->outcome};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
     rc_base_memory_free(cohort);
 }
@@ -151,6 +152,7 @@ void rc_cohort_hash(const recut_cohort *cohort, struct rc_hash *h)
     rc_base_hash_text(h, cohort->event_name);
     rc_base_hash_bytes(h, cohort->event, n);
     if (cohort->competing) rc_base_hash_bytes(h, cohort->competing, n);
+    if (cohort->outcome) rc_base_hash_doubles(h, cohort->outcome, n);
     rc_base_hash_u64(h, cohort->n_markers);
     for (size_t i = 0; i < cohort->n_markers; i++) {
         rc_base_hash_text(h, cohort->marker[i].name);

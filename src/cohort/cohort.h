@@ -58,8 +58,10 @@ typedef struct rc_part {
 
 struct recut_cohort {
     size_t n, events;
-    double *time;   /* [n] >= 0; equal where the file's are equal up to rounding */
-    uint8_t *event; /* [n] */
+    double *time;    /* [n] >= 0; equal where the file's are equal up to rounding */
+    uint8_t *event;  /* [n] */
+    double *outcome; /* [n] in place of survival, or NULL; then time is its rank among the distinct values, from 1 on,
+                        and everybody has the event: nothing of survival is computed from them */
     bool has_competing;
     size_t n_competing;
     uint8_t *competing; /* [n] 1 = a competing event ended the follow-up (event is 0); NULL unless has_competing.  NULL

@@ -153,6 +153,7 @@ static const char *outcome_part(const rc_columns *columns, size_t column)
     if (listed(columns->times, columns->n_times, column)) return "the time";
     if (column == columns->event) return "the event";
     if (column == columns->entry) return "the entry time";
+    if (column == columns->outcome) return "the outcome";
     if (column == columns->weight) return "the weight";
     return NULL;
 }
@@ -203,20 +204,42 @@ done:
     return st;
 }
 
+static recut_status choose_outcome(const rc_cohort_table *table, const rc_cohort_options *options, rc_columns *columns,
+                                   recut_error *err)
+{
+    const struct {
+        const void *given;
+        const char *option;
+    } other[] = {{options->time, "time"},
+                 {options->event, "event"},
+                 {options->entry, "entry"},
+                 {options->competing_values, "competing-value"}};
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+        if (other[i].given)
+            return RC_FAIL_OPTION(
+                err, RECUT_E_USAGE, -1,
+                "%s: there is an outcome in place of survival (outcome %s): give the one or the other", other[i].option,
+                options->outcome);
+    columns->time = columns->event = SIZE_MAX;
+    return rc_cohort_columns_find(table, options->outcome, "--outcome", &columns->outcome, err);
+}
+
 static recut_status check_parts(const rc_cohort_table *table, const rc_columns *columns, recut_error *err)
 {
     const struct {
         size_t column;
         const char *part;
     } other[] = {{columns->center, "the center"}, {columns->strata, "the strata"}, {columns->id, "the id"}};
-    if (listed(columns->times, columns->n_times, columns->event))
+    if (columns->event != SIZE_MAX && listed(columns->times, columns->n_times, columns->event))
         return refuse_both(table, columns->event, "the time", "the event", err);
-    if (listed(columns->times, columns->n_times, columns->entry) || columns->entry == columns->event)
+    if (columns->entry != SIZE_MAX &&
+        (listed(columns->times, columns->n_times, columns->entry) || columns->entry == columns->event))
         return refuse_both(table, columns->entry, columns->entry == columns->event ? "the event" : "the time",
                            "the entry time", err);
     const char *weight = columns->weight == SIZE_MAX                                 ? NULL
                          : listed(columns->times, columns->n_times, columns->weight) ? "the time"
                          : columns->weight == columns->event                         ? "the event"
+                         : columns->weight == columns->outcome                       ? "the outcome"
                          : columns->weight == columns->entry                         ? "the entry time"
                                                                                      : NULL;
     if (weight) return refuse_both(table, columns->weight, weight, "the weight", err);
@@ -386,8 +409,13 @@ recut_status rc_cohort_columns_choose(const rc_cohort_table *table, const rc_coh
 {
     recut_status st = RECUT_OK;
     rc_columns made = {.center_asked = options->center || options->need_center, .keep_missing = options->keep_missing};
-    RC_TRY(choose_times(table, options->time, &made, err));
-    RC_TRY(choose_one(table, options->event, "event", "--event", true, &made.event, err));
+    made.outcome = SIZE_MAX;
+    if (options->outcome) {
+        RC_TRY(choose_outcome(table, options, &made, err));
+    } else {
+        RC_TRY(choose_times(table, options->time, &made, err));
+        RC_TRY(choose_one(table, options->event, "event", "--event", true, &made.event, err));
+    }
     const char *center = rc_cohort_columns_index(table, "center") == SIZE_MAX ? "centre" : "center";
     if (rc_cohort_columns_index(table, center) == SIZE_MAX) center = "center";
     RC_TRY(choose_one(table, options->center, center, "--center", options->need_center, &made.center, err));

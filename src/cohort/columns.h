@@ -8,7 +8,8 @@
 #include "cohort/options.h"
 
 typedef struct rc_columns {
-    size_t time, event, center, id, strata, entry, weight; /* SIZE_MAX = none */
+    size_t time, event, center, id, strata, entry, weight,
+        outcome;    /* SIZE_MAX = none; with an outcome time and event */
     size_t n_times; /* --time 'a|b': the first of them that is not missing; time = times[0] */
     size_t *times;
     bool center_asked; /* by option or need_center: a missing center drops the patient */

@@ -86,7 +86,7 @@ recut_status rc_cohort_notice(const rc_rows *rows, const rc_columns *columns, co
     recut_status st = RECUT_OK;
     char names[300];
     if (*holes) RC_TRY(rc_cohort_notes_add(&cohort->notes, true, err, "%s", holes));
-    if (cohort->events == cohort->n)
+    if (cohort->events == cohort->n && !cohort->outcome)
         RC_TRY(rc_cohort_notes_add(&cohort->notes, true, err,
                                    "all %zu patients have the event; is --event coded the right way?", cohort->n));
     const struct {
@@ -97,7 +97,7 @@ recut_status rc_cohort_notice(const rc_rows *rows, const rc_columns *columns, co
         if (usual[i].column == SIZE_MAX && rc_cohort_columns_index(rows->table, usual[i].name) != SIZE_MAX)
             RC_TRY(rc_cohort_notes_add(&cohort->notes, true, err, "several columns are called %s: none of them is used",
                                        usual[i].name));
-    RC_TRY(missing_or_censored(rows, columns->event, &cohort->notes, err));
+    if (columns->event != SIZE_MAX) RC_TRY(missing_or_censored(rows, columns->event, &cohort->notes, err));
     RC_TRY(missing_or_name(rows, columns->center, &cohort->notes, err));
     RC_TRY(missing_or_name(rows, columns->strata, &cohort->notes, err));
     RC_TRY(note_infinite(cohort, &cohort->notes, err));

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* A new member is compared below, or named as one that does not count; then this is the new size (64 bits). */
-_Static_assert(sizeof(void *) != 8 || sizeof(rc_cohort_options) == 248,
+_Static_assert(sizeof(void *) != 8 || sizeof(rc_cohort_options) == 256,
                "rc_cohort_options_same: compare the new member");
 
 static bool same_text(const char *a, const char *b)
@@ -39,7 +39,7 @@ static bool same_columns(const rc_cohort_options *a, const rc_cohort_options *b)
            same_list(a->n_event_values, a->event_values, b->n_event_values, b->event_values) &&
            same_list(a->n_competing_values, a->competing_values, b->n_competing_values, b->competing_values) &&
            same_text(a->center, b->center) && same_text(a->id, b->id) && same_text(a->strata, b->strata) &&
-           same_text(a->entry, b->entry) && same_text(a->weight, b->weight) &&
+           same_text(a->outcome, b->outcome) && same_text(a->entry, b->entry) && same_text(a->weight, b->weight) &&
            same_list(a->n_markers, a->marker, b->n_markers, b->marker) &&
            same_list(a->n_covariates, a->covariates, b->n_covariates, b->covariates);
 }

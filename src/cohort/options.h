@@ -30,6 +30,8 @@ typedef struct rc_cohort_options {
     size_t n_competing_values; /* competing events: censored, and named */
     const char *const *competing_values;
     const char *strata;   /* column, NULL = none */
+    const char *outcome;  /* column of an outcome in place of time and event: numbers, or 1 where it is one of
+                             event_values and else 0; NULL = survival */
     const char *weight;   /* column of case weights: a row stands for so many patients; NULL = one */
     const char *entry;    /* column of entry times (left truncation), NULL = none */
     bool marker_optional; /* a cohort without markers is fine; else none named is an error */

@@ -93,6 +93,7 @@ static recut_status copy_values(const recut_cohort *whole, rc_part *part, recut_
     cohort->above = whole->above;
     cohort->has_competing = whole->has_competing;
     if (whole->competing) RC_NEW(cohort->competing, n, err);
+    if (whole->outcome) RC_NEW(cohort->outcome, n, err);
     if (whole->has_entry) {
         RC_NEW(cohort->entry, n, err);
         for (size_t i = 0; i < n; i++) cohort->entry[i] = whole->entry[part->patient[i]];
@@ -101,6 +102,7 @@ static recut_status copy_values(const recut_cohort *whole, rc_part *part, recut_
     for (size_t i = 0; i < n; i++) {
         cohort->time[i] = whole->time[part->patient[i]];
         cohort->event[i] = whole->event[part->patient[i]];
+        if (whole->outcome) cohort->outcome[i] = whole->outcome[part->patient[i]];
         if (whole->competing) cohort->n_competing += cohort->competing[i] = whole->competing[part->patient[i]];
         cohort->events += cohort->event[i];
     }

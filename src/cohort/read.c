@@ -252,6 +252,26 @@ done:
     return st;
 }
 
+/* An outcome in place of survival; named by event_values: 1 where it is one of them. */
+static recut_status convert_outcome(rc_rows *rows, size_t column, const rc_cohort_options *options,
+                                    recut_cohort *cohort, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t n_rows = rows->table->n_rows;
+    RC_NEW(cohort->outcome, n_rows, err);
+    if (options->n_event_values) {
+        RC_TRY(rc_cohort_event_read(rows, column, options, cohort->event, &cohort->notes, err));
+        for (size_t i = 0; i < n_rows; i++) cohort->outcome[i] = cohort->event[i] == RC_EVENT_YES;
+    } else {
+        RC_TRY(rc_cohort_values_outcome(rows, column, cohort->outcome, err));
+    }
+    memset(cohort->event, 1, n_rows);
+    RC_TRY(copy_string(rc_cohort_csv_header(rows->table, column), &cohort->time_name, err));
+    RC_TRY(copy_string(rc_cohort_csv_header(rows->table, column), &cohort->event_name, err));
+done:
+    return st;
+}
+
 static recut_status convert(rc_rows *rows, const rc_columns *columns, const rc_cohort_options *options,
                             recut_cohort *cohort, recut_error *err)
 {
@@ -262,8 +282,14 @@ static recut_status convert(rc_rows *rows, const rc_columns *columns, const rc_c
     RC_NEW(cohort->time, n_rows, err);
     RC_NEW(cohort->event, n_rows, err);
     RC_NEW(cohort->marker, columns->n_markers, err);
-    RC_TRY(rc_cohort_values_times(rows, columns->n_times, columns->times, cohort->time, err));
-    RC_TRY(rc_cohort_event_read(rows, columns->event, options, cohort->event, &cohort->notes, err));
+    if (columns->outcome != SIZE_MAX) {
+        RC_TRY(convert_outcome(rows, columns->outcome, options, cohort, err));
+    } else {
+        RC_TRY(rc_cohort_values_times(rows, columns->n_times, columns->times, cohort->time, err));
+        RC_TRY(rc_cohort_event_read(rows, columns->event, options, cohort->event, &cohort->notes, err));
+        RC_TRY(name_times(rows->table, columns, &cohort->time_name, err));
+        RC_TRY(copy_string(rc_cohort_csv_header(rows->table, columns->event), &cohort->event_name, err));
+    }
     if (options->n_competing_values) RC_TRY(split_competing(n_rows, cohort, err));
     if (entries) {
         RC_NEW(cohort->entry, n_rows, err);
@@ -282,8 +308,6 @@ static recut_status convert(rc_rows *rows, const rc_columns *columns, const rc_c
     RC_TRY(drop_unmarked(rows, columns, cohort, err));
     for (size_t i = 0; i < columns->n_covariates && !columns->keep_missing; i++)
         rc_cohort_values_require(rows, columns->covariate[i]);
-    RC_TRY(name_times(rows->table, columns, &cohort->time_name, err));
-    RC_TRY(copy_string(rc_cohort_csv_header(rows->table, columns->event), &cohort->event_name, err));
 done:
     return st;
 }
@@ -301,10 +325,31 @@ done:
     return st;
 }
 
+/* time = the outcome's rank among its distinct values. */
+static recut_status rank_outcome(recut_cohort *cohort, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_marker sorted = {.value = cohort->outcome};
+    RC_TRY(rc_cohort_order_marker(&sorted, cohort->n, err));
+    for (size_t v = 0; v < sorted.n_distinct; v++)
+        for (size_t k = sorted.first[v]; k < sorted.first[v + 1]; k++) cohort->time[sorted.order[k]] = (double)v + 1;
+    if (sorted.n_distinct < 2)
+        st = RC_FAIL(err, RECUT_E_SHAPE, -1, "column %s: all %zu patients have the same outcome, expected at least two",
+                     cohort->time_name, cohort->n);
+done:
+    rc_base_memory_free(sorted.order);
+    rc_base_memory_free(sorted.first);
+    return st;
+}
+
 static recut_status keep_rows(const rc_cohort_table *table, const uint32_t *row, recut_cohort *cohort, recut_error *err)
 {
     recut_status st = RECUT_OK;
     RC_TRY(keep_doubles(&cohort->time, row, cohort->n, table->n_rows, err));
+    if (cohort->outcome) {
+        RC_TRY(keep_doubles(&cohort->outcome, row, cohort->n, table->n_rows, err));
+        RC_TRY(rank_outcome(cohort, err));
+    }
     if (cohort->has_entry) RC_TRY(keep_doubles(&cohort->entry, row, cohort->n, table->n_rows, err));
     for (size_t i = 0; i < cohort->n_markers; i++)
         RC_TRY(keep_doubles(&cohort->marker[i].value, row, cohort->n, table->n_rows, err));
@@ -387,7 +432,8 @@ static recut_status fill(const rc_cohort_table *table, const rc_cohort_options *
     RC_TRY(rc_cohort_values_init(&rows, table, err));
     RC_TRY(select_rows(options, &rows, &cohort->notes, err));
     RC_TRY(convert(&rows, &columns, options, cohort, err));
-    rc_cohort_holes(table, &columns, cohort->event, holes, sizeof holes);
+    holes[0] = '\0';
+    if (columns.event != SIZE_MAX) rc_cohort_holes(table, &columns, cohort->event, holes, sizeof holes);
     if (columns.weight != SIZE_MAX && options->keep_table) {
         st =
             RC_FAIL(err, RECUT_E_USAGE, -1,

@@ -31,6 +31,7 @@ static recut_status reverse_one(const recut_cohort *cohort, recut_cohort **out, 
     made->time = NULL;
     made->event = NULL;
     made->competing = NULL;
+    made->outcome = NULL;
     made->by_time = made->rank = made->from = made->by_entry = made->by_rank = made->by_from = NULL;
     made->event_time = made->entry = NULL;
     RC_NEW(made->time, n, err);

@@ -112,6 +112,27 @@ recut_status rc_cohort_values_times(rc_rows *rows, size_t n, const size_t *colum
     return read_numbers(rows, n, columns, add_reason(rows, RC_DROP_NO_TIME, columns[0]), true, x, err);
 }
 
+recut_status rc_cohort_values_outcome(rc_rows *rows, size_t column, double *x, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_cohort_table *table = rows->table;
+    RC_TRY(rc_cohort_decimal_check(table, column, err));
+    uint32_t missing = add_reason(rows, RC_DROP_MISSING, column);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        const char *text = rc_cohort_csv_cell(table, i, column);
+        if (!rows->selected[i]) continue;
+        if (rc_cohort_number_missing(text)) {
+            drop(rows, i, missing);
+        } else if (rc_cohort_number_parse(text, table->c_locale, &x[i]) != RC_NUMBER_OK) {
+            st = rc_cohort_csv_fail(
+                table, i, column, "a number (an outcome in words: name the values that are 1 with --event-value)", err);
+            goto done;
+        }
+    }
+done:
+    return st;
+}
+
 recut_status rc_cohort_values_entries(rc_rows *rows, size_t column, const double *time, double *x, recut_error *err)
 {
     recut_status st = RECUT_OK;

@@ -46,6 +46,8 @@ void rc_cohort_values_drop_unmarked(rc_rows *rows, size_t n, double *const *x, s
  * Errors: RECUT_E_DATA, also for a negative time. */
 RECUT_CHECK recut_status rc_cohort_values_times(rc_rows *rows, size_t n, const size_t *columns, double *x,
                                                 recut_error *err);
+/* x [n_rows] of an outcome, finite numbers; without one the row is dropped.  Errors: RECUT_E_DATA. */
+RECUT_CHECK recut_status rc_cohort_values_outcome(rc_rows *rows, size_t column, double *x, recut_error *err);
 /* x [n_rows] of entry times; without one the row is dropped.  Errors: RECUT_E_DATA, also where a row that is kept has
  * an entry at or after its time. */
 RECUT_CHECK recut_status rc_cohort_values_entries(rc_rows *rows, size_t column, const double *time, double *x,

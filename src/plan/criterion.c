@@ -7,6 +7,7 @@
 #include "base/nearest.h"
 #include "kernel/chisq.h"
 #include "kernel/competing.h"
+#include "kernel/outcome.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -30,6 +31,11 @@ static const char *lacks_covariates(const recut_cohort *cohort)
     if (!cohort) return "simulated patients have no covariates";
     return cohort->has_entry ? "its model of the covariates has no entry times; leave out entry, or search by logrank"
                              : NULL;
+}
+
+static const char *lacks_outcome(const recut_cohort *cohort)
+{
+    return cohort && cohort->outcome ? NULL : "it is of an outcome that is no survival; name its column (outcome)";
 }
 
 static const rc_criterion table[] = {
@@ -101,6 +107,15 @@ static const rc_criterion table[] = {
      .scores = rc_kernel_weights_fh_scores,
      .weights = rc_kernel_weights_fh,
      .sides = RC_SIDES_EQUAL},
+    {.name = "wilcoxon",
+     .help = "of --outcome",
+     .label = "Wilcoxon statistic",
+     .cite = "hothorn2003",
+     .about = "absolute standardized Wilcoxon statistic (mid-ranks of the outcome)",
+     .outcome = true,
+     .scores = rc_kernel_outcome_scores,
+     .sides = RC_SIDES_EQUAL,
+     .lacks = lacks_outcome},
 };
 enum { ROWS = sizeof table / sizeof *table };
 
@@ -288,6 +303,8 @@ recut_status rc_plan_criterion_search(const recut_cohort *cohort, const rc_plan_
     if (!out->criterion) return unknown(options->criterion, err);
     RC_TRY(choose_sides(options, out, err));
     const char *lacking = out->criterion->lacks ? out->criterion->lacks(cohort) : NULL;
+    if (cohort && cohort->outcome && !out->criterion->outcome)
+        lacking = "it is of survival, but the patients have an outcome (outcome): that is searched by wilcoxon";
     if (lacking) return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "criterion %s: %s", out->criterion->name, lacking);
     if (!out->kernel)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "environment variable RECUT_KERNEL: no kernels called \"%s\"",

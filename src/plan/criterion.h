@@ -35,6 +35,7 @@ typedef struct rc_criterion {
                  * scores| */
     bool given;        /* covariates: |efficient score| in a Cox model with them (covariate_model.h) over its standard
                         * error; scores are then those of the search without them */
+    bool outcome;      /* of an outcome in place of survival; the others are of survival */
     rc_scores *scores; /* fixed scores: of the criterion; of an exact one those of the column `score` beside it */
     rc_weights *weights; /* of a weighted log-rank test, whose chi-square (hypergeometric variance) is stored at the
                           * selected and fixed cutoffs; else NULL */

@@ -79,6 +79,16 @@
  *   tally  null_cuts         [M][most - least + 1] replicates by the number of cutoffs that they select
  *   stop tally = exceedances
  *
+ * outcome  spec {"plan":"outcome","criterion":"wilcoxon","min_fraction","markers":[],"outcome":column,"within_strata":
+ *                NAME|null,"cutoffs":[],"replicates","stop_at"}; no rows
+ *   table  observed          row a marker (label): n positive candidates statistic cutoff p_naive auc auc_lower auc_upper
+ *                            youden_cutoff youden reason; positive, auc and youden only of an outcome of two values
+ *   table  cutoffs/<marker>  row the selected cutoff (kind 0), then the fixed ones (kind 1): both groups, statistic, and
+ *                            of two values sensitivity, specificity, youden, auc, ppv, npv, odds_ratio
+ *   table  scan/<marker>     row a candidate: cutoff next_lower n_low n_high mean_low mean_high statistic sensitivity
+ *                            specificity youden; as cutoffs/ not for more than RC_WIDE_MARKERS markers
+ *   tally  exceedances, exceedances_maxt, naive_significant, failed   as permute; stop tally = exceedances
+ *
  * censoring spec {"plan":"censoring","criterion","min_fraction","markers":[],"within_strata":NAME|null,"replicates"}:
  *                of at most 2,000 replicates, none where nobody is censored
  *   table  observed          row a marker (label): statistic cutoff n censored reason, of the search with event and

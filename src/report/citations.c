@@ -62,6 +62,10 @@ static const rc_citation table[] = {
     {"davison1997", "Davison & Hinkley 1997",
      "Davison AC, Hinkley DV. Bootstrap methods and their application. Cambridge University Press, 1997: ch. 7.3.",
      "10.1017/CBO9780511802843"},
+    {"delong1988", "DeLong et al. 1988",
+     "DeLong ER, DeLong DM, Clarke-Pearson DL. Comparing the areas under two or more correlated receiver operating "
+     "characteristic curves: a nonparametric approach. Biometrics 1988; 44: 837-845.",
+     "10.2307/2531595"},
     {"dersimonian1986", "DerSimonian & Laird 1986",
      "DerSimonian R, Laird N. Meta-analysis in clinical trials. Controlled Clinical Trials 1986; 7: 177-188.",
      "10.1016/0197-2456(86)90046-2"},

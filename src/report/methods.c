@@ -26,9 +26,9 @@ static const rc_report_sentence patients[] = {
     {.when = "cohort.synthetic and cohort.n>0",
      .text = "THE COHORT IS SYNTHETIC: simulated, not patients; no clinical conclusion can be drawn from it"},
     {.when = "cohort.n>0",
-     .text = "{cohort.n:count} patients with {cohort.events:count} events were analyzed "
-             "({cohort.source}{?cohort.time|; time: column {cohort.time}}{?cohort.event|, event: column "
-             "{cohort.event}})"},
+     .text = "{cohort.n:count} patients{?cohort.outcome|| with {cohort.events:count} events} were analyzed "
+             "({cohort.source}{?cohort.outcome|; outcome: column {cohort.outcome}}{?cohort.time|; time: column "
+             "{cohort.time}}{?cohort.event|, event: column {cohort.event}})"},
     {.when = "cohort.where", .text = "They are the patients of that table for whom {cohort.where}"},
     {.when = "cohort.n_dropped>0",
      .text = "Of the {cohort.n_read:count} rows read {cohort.n_dropped:count} were left out{?cohort.dropped| (" COUNTS(

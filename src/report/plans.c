@@ -10,12 +10,23 @@
 /* A new page: its object here, and in the list. */
 extern const rc_report_plan rc_report_page_describe, rc_report_page_screen, rc_report_page_search,
     rc_report_page_permute, rc_report_page_censoring, rc_report_page_bootstrap, rc_report_page_centers,
-    rc_report_page_figures, rc_report_page_study, rc_report_page_simulate, rc_report_page_assess;
+    rc_report_page_figures, rc_report_page_study, rc_report_page_simulate, rc_report_page_assess,
+    rc_report_page_outcome;
 
 const rc_report_plan *const rc_report_plans[] = {
-    &rc_report_page_describe,  &rc_report_page_screen,    &rc_report_page_search,  &rc_report_page_permute,
-    &rc_report_page_censoring, &rc_report_page_bootstrap, &rc_report_page_centers, &rc_report_page_figures,
-    &rc_report_page_study,     &rc_report_page_simulate,  &rc_report_page_assess,  NULL,
+    &rc_report_page_outcome,
+    &rc_report_page_describe,
+    &rc_report_page_screen,
+    &rc_report_page_search,
+    &rc_report_page_permute,
+    &rc_report_page_censoring,
+    &rc_report_page_bootstrap,
+    &rc_report_page_centers,
+    &rc_report_page_figures,
+    &rc_report_page_study,
+    &rc_report_page_simulate,
+    &rc_report_page_assess,
+    NULL,
 };
 
 bool rc_report_plans_of_markers(const rc_report_plan *plan)

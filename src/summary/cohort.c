@@ -60,8 +60,9 @@ static void add_lists(cJSON *root, const recut_cohort *cohort, bool *failed)
     cJSON *notes = NULL, *dropped = rc_summary_json_object(root, "dropped", failed);
     for (size_t i = 0; i < cohort->n_drops; i++)
         rc_summary_json_number(dropped, cohort->drop[i].reason, (double)cohort->drop[i].count, failed);
-    rc_summary_json_text(root, "time", cohort->time_name, failed);
-    rc_summary_json_text(root, "event", cohort->event_name, failed);
+    if (cohort->outcome) rc_summary_json_text(root, "outcome", cohort->time_name, failed);
+    rc_summary_json_text(root, "time", cohort->outcome ? NULL : cohort->time_name, failed);
+    rc_summary_json_text(root, "event", cohort->outcome ? NULL : cohort->event_name, failed);
     for (size_t i = 0; i < cohort->notes.n; i++) {
         if (i == 0) notes = rc_summary_json_array(root, "notes", failed);
         rc_summary_json_text(notes, NULL, cohort->notes.note[i].text, failed);
@@ -100,7 +101,7 @@ recut_status rc_summary_cohort_json(const recut_cohort *cohort, char **out, recu
     RC_TRY(add_factor(root, "strata_levels", cohort->has_strata, &cohort->strata, cohort->n, &failed, err));
     if (cohort->has_entry) rc_summary_json_text(root, "entry", cohort->entry_name, &failed);
     rc_summary_json_number(root, "event_times", (double)cohort->n_event_times, &failed);
-    RC_TRY(add_follow_up(cohort, root, &failed, err));
+    if (!cohort->outcome) RC_TRY(add_follow_up(cohort, root, &failed, err));
     if (failed) {
         st = RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for the description of the cohort");
         goto done;

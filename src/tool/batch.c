@@ -343,6 +343,15 @@ static recut_status take_like(const rc_command *command, rc_tool_options *option
     return RECUT_OK;
 }
 
+/* An outcome in place of survival has analyses of its own; of `search` those without replicates. */
+static const rc_command *of_outcome(const rc_command *command, rc_tool_options *options)
+{
+    const rc_command *own = rc_tool_command_find("outcome");
+    if (!options->cohort.outcome || command == own || !command->plan[0]) return command;
+    if (!command->plan[1]) options->plan.replicates = 0;
+    return own;
+}
+
 /* whole: the command that this one is a part of, or NULL. */
 static recut_status add_command(rc_batch *batch, const rc_command *command, const rc_command *whole,
                                 rc_tool_options *options, const char *label, const recut_cohort **out, recut_error *err)
@@ -355,6 +364,7 @@ static recut_status add_command(rc_batch *batch, const rc_command *command, cons
                        command->name, options->cohort.path ? options->cohort.path : "embedded");
     if (command->no_patients) RC_TRY(take_like(command, options, err));
     RC_TRY(check_strata(command, options, err));
+    command = of_outcome(command, options);
     options->cohort.need_center = command->need_center;
     options->cohort.keep_table = command->whole_table;
     options->cohort.marker_optional = command->whole_table; /* the figures name their own columns */

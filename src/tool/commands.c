@@ -50,6 +50,13 @@ static const rc_command commands[] = {
      .about = "The search, its p corrected by permuting survival against the markers; does censoring depend on them?",
      .plan = {"search", "permute", "censoring"},
      .keep_missing = true},
+    {.name = "outcome",
+     .examples = "  recut outcome cohort.csv --outcome response --event-value CR,PR --marker il6 -o response.h5\n"
+                 "  recut outcome cohort.csv --outcome viral_load --marker il6,il10 --strata center -o load.h5\n",
+     .about = "A cutoff for an outcome that is no survival: Wilcoxon search with its permutation p, Youden, AUC.",
+     .plan = {"outcome"},
+     .within_strata = true,
+     .keep_missing = true},
     {.name = "bootstrap",
      .examples =
          "  recut bootstrap cohort.csv --marker il6 --cutoff 18.22 -o il6.h5\n"

@@ -127,6 +127,8 @@ static const pinned list[] = {
     {"permute_adjusted_cox", "permute", 1, "center", GIVEN(.hazard_ratio = "cox")},
     {"permute_adjusted_dealt", "permute", 2, "center", GIVEN(.null = "permute", .n_cutoffs = 2, .cutoff = cutoff)},
     {"censoring_adjusted", "censoring", 1, NULL, GIVEN(.hazard_ratio = "mh")},
+    {"outcome_numbers", "outcome", 3, NULL, LOGRANK},
+    {"outcome_strata", "outcome", 1, "center", LOGRANK},
     {"permute_parts", "permute", 3, NULL, LOGRANK},
     {"permute_parts_score", "permute", 3, NULL, NO_ROWS("score")},
     {"permute_parts_cuts", "permute", 3, NULL, OPTIONS("score", .cuts = "2")},
@@ -198,6 +200,7 @@ static recut_cohort *read_cohort(const pinned *p)
         options.event_values = one;
         options.competing_values = two;
     }
+    if (strcmp(p->plan, "outcome") == 0) options.outcome = "age";
     if (rc_cohort_read(&options, &cohort, &err) != RECUT_OK) fail_msg("%s: %s", p->name, err.text);
     return cohort;
 }

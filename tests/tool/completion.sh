@@ -27,9 +27,9 @@ printf 'id;time;event;"IL-6 (pg/mL)";il10\n1;2;1;3;4\n' >semicolon.csv
 gzip -k semicolon.csv
 same "check centers cohort" "$RECUT" c
 same "check" "$RECUT" ch
-same "--cutoff" "$RECUT" check --cut
+same "--cutoff --cuts --cuts-by" "$RECUT" check --cut
 same "--center" "$RECUT" centers --cen
-same "" "$RECUT" search --adj
+same "--adjust" "$RECUT" search --adj
 same "--adjust" "$RECUT" check --adj
 same "il10" "$RECUT" check semicolon.csv --marker il
 same 'IL-6\ \(pg/mL\)' "$RECUT" check semicolon.csv.gz --marker IL

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * page_outcome.c - a cutoff for an outcome that is no survival, for a person. */
+#include "report/plans.h"
+
+#define P_IS "{?p<0.001|p {p:journal}|p = {p:journal}}"
+
+/* Of two values the share of the larger one, else means and medians. */
+static const rc_page_column shares[] = {
+    {"group", NULL, -26, 0}, {"patients", NULL, 8, 0}, {"with it", NULL, 8, 0}, {"share", NULL, 7, 0}, {0}};
+static const rc_page_row share_rows[] = {
+    {"", {"low   (below {cutoff:cutoff})", "{n_low:count}", "{positive_low:count}", "{positive_low / n_low:percent}"}},
+    {"",
+     {"high  ({cutoff:cutoff} and above)", "{n_high:count}", "{positive_high:count}",
+      "{positive_high / n_high:percent}"}},
+    {0}};
+static const rc_page_column means[] = {
+    {"group", NULL, -26, 0}, {"patients", NULL, 8, 0}, {"mean", NULL, 9, 0}, {"median", NULL, 9, 0}, {0}};
+static const rc_page_row mean_rows[] = {
+    {"", {"low   (below {cutoff:cutoff})", "{n_low:count}", "{mean_low:value4}", "{median_low:value4}"}},
+    {"", {"high  ({cutoff:cutoff} and above)", "{n_high:count}", "{mean_high:value4}", "{median_high:value4}"}},
+    {0}};
+
+#define ODDS                                                                                                           \
+    "{?odds_ratio|odds ratio high against low {odds_ratio:ratio} (95 % interval {odds_ratio_lower:ratio} to "          \
+    "{odds_ratio_upper:ratio})|no odds ratio: a cell is empty}."
+static const rc_page_block cutoff[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING,
+     .text = "{?kind=0|Selected cutoff: {^marker} >= {cutoff:cutoff}{?next_lower| (the next lower value is "
+             "{next_lower:below})}|Cutoff named beforehand: {cutoff:cutoff}}",
+     .indent = 4},
+    {RC_PAGE_TABLE, .when = "positive_low", .column = shares, .row = share_rows, .indent = 6},
+    {RC_PAGE_TABLE, .when = "!positive_low", .column = means, .row = mean_rows, .indent = 6},
+    {RC_PAGE_PARAGRAPH,
+     .text =
+         "Wilcoxon p {p_naive:journal}{?kind=0| as if the cutoff had not been searched for} (z {statistic:fixed2}).",
+     .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "youden>=0",
+     .text = "High taken for the outcome: sensitivity {sensitivity:percent}, specificity {specificity:percent}, Youden "
+             "{youden:fixed2}, AUC {auc:fixed2}; " ODDS,
+     .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "youden<0",
+     .text = "Low taken for the outcome: sensitivity {1 - sensitivity:percent}, specificity {1 - specificity:percent}, "
+             "Youden {0 - youden:fixed2}, AUC {1 - auc:fixed2}; " ODDS,
+     .indent = 6},
+    {0}};
+
+static const rc_page_block page[] = {
+    {RC_PAGE_HEADING, .text = "Outcome {outcome} by {marker}", .indent = 2},
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_PARAGRAPH, .when = "!cutoff", .text = "no cutoff selected: {?reason|{reason}|no usable split}",
+     .indent = 4},
+    {RC_PAGE_PARAGRAPH, .when = "cutoff and p",
+     .text =
+         "Corrected for searching {candidates:count} cutoff{?candidates=1||s}: " P_IS
+         " ({p_lower:journal} to {p_upper:journal}; {replicates:count} permutations{?within_strata| within strata}). "
+         "The uncorrected p {p_naive:journal} is not to be reported alone.{?$markers>1| Corrected for the "
+         "{$markers:count} markers as well: p {p_maxt:journal} (maxT).}",
+     .indent = 4},
+    {RC_PAGE_PARAGRAPH, .when = "cutoff and !p",
+     .text = "The uncorrected p {p_naive:journal} says nothing before the search of {candidates:count} "
+             "cutoff{?candidates=1||s} is paid for: recut permute with the same options.",
+     .indent = 4},
+    {RC_PAGE_PARAGRAPH, .when = "auc",
+     .text =
+         "Uncut, the marker tells who has the outcome with an AUC of {auc:fixed2} (95 % interval {auc_lower:fixed2} "
+         "to {auc_upper:fixed2}){?auc<0.5|: low values go with it}. The largest Youden index, "
+         "{?youden<0|{0 - youden:fixed2}|{youden:fixed2}}, is at {youden_cutoff:cutoff}: found in these patients, "
+         "it is smaller in others.",
+     .indent = 4},
+    {RC_PAGE_GROUP, .over = "cutoffs", .block = cutoff},
+    {0}};
+
+static const rc_page_column columns[] = {{"marker", NULL, -8, 0},          {"cutoff", NULL, 9, 0},
+                                         {"statistic", NULL, 9, 1},        {"AUC", NULL, 5, 0},
+                                         {"uncorr.\np", NULL, 8, 0},       {"corrected for\nsearching", NULL, 13, 0},
+                                         {"and all\nmarkers", NULL, 8, 0}, {0}};
+static const rc_page_row rows[] = {{"cutoff",
+                                    {"{marker}", "{cutoff:cutoff}", "{statistic:fixed2}", "{?auc|{auc:fixed2}|}",
+                                     "{p_naive:journal}", "{?p|{p:journal}|-}", "{?p|{p_maxt:journal}|-}"}},
+                                   {"!cutoff", {"{marker}", "-", "{reason}"}},
+                                   {0}};
+static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .row = rows, .indent = 2}, {0}};
+
+static const rc_report_sentence methods[] = {
+    {.text =
+         "Cutoffs of {$markers} with at least {100 * options.min_fraction:plain} % of the {$n} patients{$where} below "
+         "and "
+         "above them were compared for the outcome {options.outcome} by the Wilcoxon statistic, and the one with the "
+         "largest was selected",
+     .cite = "hothorn2003"},
+    {.when = "replicates>0",
+     .text = "Its P value was corrected for the search by {replicates:count} permutations of the outcome"
+             "{?options.within_strata| within the strata {options.within_strata}}, in each of which the cutoff was "
+             "searched anew{?$several|, and for the number of markers by step-down maxT}",
+     .cite = "hothorn2003 {?$several|westfall1993}"},
+    {.when = "$first.auc",
+     .text = "The area under the ROC curve of the uncut marker has DeLong's interval",
+     .cite = "delong1988"},
+    {0}};
+
+const rc_report_plan rc_report_page_outcome = {
+    .name = "outcome", .title = "Outcome", .page = page, .table = table, .own_table = true, .methods = methods};
