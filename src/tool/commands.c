@@ -55,7 +55,6 @@ static const rc_command commands[] = {
                  "  recut outcome cohort.csv --outcome viral_load --marker il6,il10 --strata center -o load.h5\n",
      .about = "A cutoff for an outcome that is no survival: Wilcoxon search with its permutation p, Youden, AUC.",
      .plan = {"outcome"},
-     .within_strata = true,
      .keep_missing = true},
     {.name = "bootstrap",
      .examples =
