@@ -4,6 +4,7 @@
  * cohorts.
  *
  *   1. curves     2. replicates     3. the ends     4. the plan */
+#include "cohort/parts.h"
 #include "plan/impute.h"
 
 #include <setjmp.h>
@@ -417,6 +418,41 @@ static void the_workspace_is_the_plan(void **state)
     }
 }
 
+/* Markers that some patients lack: each is imputed in those that have it. */
+static void each_marker_in_its_patients(void **state)
+{
+    (void)state;
+    static const char *const marker[] = {"cyt1", "cyt2", "cyt3"};
+    enum { REPLICATES = 64 };
+    char path[1024];
+    recut_error err = {0};
+    recut_cohort *cohort = NULL;
+    snprintf(path, sizeof path, "%s/golden/data/cytokines.csv", RECUT_TESTS_DIR);
+    rc_cohort_options from = {.path = path, .n_markers = 3, .marker = marker};
+    if (rc_cohort_read(&from, &cohort, &err) != RECUT_OK) fail_msg("%s", err.text);
+    assert_true(cohort->n_parts > 1);
+    rc_plan_options options = centers_options(REPLICATES);
+    options.null = "impute";
+    rc_analysis *analysis = centers_create("permute", cohort, &options);
+    int64_t *tally = NULL;
+    double *rows = centers_run(analysis, &tally);
+    for (size_t i = 0; i < 3; i++) {
+        size_t part, own;
+        const int64_t *count = tally + centers_tally(analysis, "imputed")->offset + RC_IMPUTE_COUNTS * i;
+        rc_cohort_find_part(cohort, i, &part, &own);
+        const recut_cohort *here = rc_cohort_part(cohort, part);
+        assert_true(here->n < cohort->n);
+        assert_int_equal(count[RC_IMPUTE_EVENTS], (int64_t)(here->n - here->events) * REPLICATES);
+        assert_int_equal(count[RC_IMPUTE_CENSORING], (int64_t)here->events * REPLICATES);
+        assert_true(count[RC_IMPUTE_EVENTS_BEYOND] <= count[RC_IMPUTE_EVENTS]);
+        for (size_t b = 0; b < REPLICATES; b++) assert_true(rows[b * analysis->n_columns + 4 * i] > 0);
+    }
+    rc_base_memory_free(rows);
+    rc_base_memory_free(tally);
+    rc_plan_destroy(analysis);
+    recut_cohort_destroy(cohort);
+}
+
 static void what_is_refused(void **state)
 {
     (void)state;
@@ -448,6 +484,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(ranks_are_of_the_stratum),
         cmocka_unit_test(nobody_and_everybody),
         cmocka_unit_test(the_workspace_is_the_plan),
+        cmocka_unit_test(each_marker_in_its_patients),
         cmocka_unit_test(what_is_refused),
     };
     int status = kernel_set_choose(argc > 1 ? argv[1] : "portable");
