@@ -3,8 +3,8 @@
  * cuts.h - the search for several cutoffs at once, exactly: among all sets of 1 to RC_CUTS_MOST cutoffs that leave
  * enough patients in each group, the one whose groups differ most.
  *
- * Fixed scores a_i with sum 0: chi2 = (n - 1) / sum a^2 * sum over the groups of S_g^2 / n_g, which is a sum over groups
- * of consecutive patients, so dynamic programming finds the best set (with one cutoff it is the square of the score
+ * Fixed scores a_i with sum 0: chi2 = (n - 1) / sum a^2 * sum over the groups of S_g^2 / n_g, a sum over groups of
+ * consecutive patients, so dynamic programming finds the best set (with one cutoff it is the square of the score
  * statistic).  The log-rank statistic itself, (O - E)' V^-1 (O - E), has no such form: with two cutoffs every pair is
  * looked at, and for more it is not offered.
  *
@@ -82,7 +82,8 @@ void rc_kernel_cuts_search(rc_cuts *cuts, const rc_cuts_query *query, const uint
 /* rc_kernel_cuts_logrank() - log-rank chi-square of given groups, stratified and left-truncated as the intervals of the
  * scan are; as survival::survdiff.
  *   end         [number] position behind each group but the last
- *   difference  out [number + 1] observed less expected events      df  out; a group that the others explain counts none
+ *   difference  out [number + 1] observed less expected events
+ *   df          out; a group that the others explain counts none
  *   work        [(number + 1) m]
  * NaN where nothing can be compared.  Unweighted.  O(n + number^2 m). */
 double rc_kernel_cuts_logrank(const rc_scan *scan, const rc_risk *risk, const uint32_t *record, const uint32_t *end,
