@@ -199,17 +199,34 @@ static size_t count_times(const rc_cox_pass *pass, size_t g, size_t row, size_t 
     return times;
 }
 
+/* With entry times who has left the risk sets is not taken off the sums, which would leave rounding where they are
+ * small: they are added up at each event time. */
+static double sum_at_risk(const rc_cox_pass *pass, size_t g, size_t first, size_t end, const double *risk, double *s1)
+{
+    size_t p = pass->p;
+    double s0 = 0;
+    for (size_t a = 0; a < p; a++) s1[a] = 0;
+    for (size_t i = first; i < end; i++) {
+        if (!(pass->left[i] > (double)g)) continue;
+        s0 += risk[i];
+        for (size_t a = 0; a < p; a++) s1[a] += risk[i] * pass->z[i * p + a];
+    }
+    return s0;
+}
+
 /* Over one stratum, whose groups are [g, end) and whose event times begin at `first`. */
 static size_t walk_stratum(rc_given *given, const rc_cox_pass *pass, size_t g, size_t end, size_t row, size_t first,
                            size_t times, const double *risk, double *sums, moments *out)
 {
-    size_t p = given->p, at = first + times;
+    size_t p = given->p, at = first + times, opening = row, gone = row;
     double s0 = 0, *s1 = sums, *t1 = sums + p;
     for (size_t a = 0; a < p; a++) s1[a] = 0;
     for (; g < end; g++) {
         double t0 = 0, d = 0;
         size_t rows = 0, begin = row;
         for (size_t a = 0; a < p; a++) t1[a] = 0;
+        for (; pass->leave && gone < (size_t)pass->gone[g]; gone++)
+            given->from[(size_t)pass->row[(size_t)pass->leave[gone]]] = (uint32_t)at;
         for (; row < (size_t)pass->end[g]; row++) {
             const double *z = pass->z + row * p;
             bool dies = pass->dead[row] > 0;
@@ -227,6 +244,7 @@ static size_t walk_stratum(rc_given *given, const rc_cox_pass *pass, size_t g, s
             given->rank[patient] = (uint32_t)at;
             given->dies[patient] = pass->dead[i] > 0;
         }
+        if (pass->leave && rows > 0) s0 = sum_at_risk(pass, g, opening, row, risk, s1);
         if (rows > 0) add_time(given, pass, --at, s0, t0, s1, t1, d, rows, out);
     }
     return row;
@@ -245,20 +263,23 @@ static void accumulate(size_t p, size_t first, size_t times, const double *squar
     }
 }
 
-/* Residual, events expected and part in the information with the covariates of the patient in a row. */
-static void fill_patient(rc_given *given, const rc_cox_pass *pass, size_t row, double risk, const moments *sums,
-                         const double *total, const double *factor)
+/* Residual, events expected and part in the information with the covariates of the patient in a row.  first: event time
+ * at which the stratum begins, and the sums up to each. */
+static void fill_patient(rc_given *given, const rc_cox_pass *pass, size_t row, size_t first, double risk,
+                         const moments *sums, const double *total, const double *factor)
 {
-    size_t p = given->p, patient = (size_t)pass->row[row], rank = given->rank[patient];
-    bool there = rank > given->from[patient], dies = given->dies[patient];
+    size_t p = given->p, patient = (size_t)pass->row[row], rank = given->rank[patient], from = given->from[patient];
+    bool there = rank > from, dies = given->dies[patient], entered = from > first;
     double hazard = there ? sums->hazard[rank - 1] - (dies ? sums->tied_hazard[rank - 1] : 0) : 0;
     double *tilt = given->tilt + patient * p;
+    if (there && entered) hazard -= sums->hazard[from - 1];
     given->risk[patient] = risk;
     given->expected[patient] = risk * hazard;
     given->residual[patient] = (dies ? pass->weight[row] : 0) - risk * hazard;
-    given->square[patient] = there ? total[rank - 1] : 0;
+    given->square[patient] = there ? total[rank - 1] - (entered ? total[from - 1] : 0) : 0;
     for (size_t a = 0; a < p; a++) {
         double mean = there ? sums->mean[(rank - 1) * p + a] - (dies ? sums->tied_mean[(rank - 1) * p + a] : 0) : 0;
+        if (there && entered) mean -= sums->mean[(from - 1) * p + a];
         double sum = risk * (pass->z[row * p + a] * hazard - mean);
         for (size_t c = 0; c < a; c++) sum -= factor[a * p + c] * tilt[c];
         tilt[a] = sum;
@@ -278,13 +299,13 @@ static void prepare(rc_given *given, const rc_cox_pass *pass, const double *beta
     given->lost = factorize(p, info, moment, factor);
     predict(pass, beta, risk);
     for (size_t g = 0, end; g < pass->groups; g = end) {
-        size_t times = count_times(pass, g, row, &end);
+        size_t times = count_times(pass, g, row, &end), opening = row;
         row = walk_stratum(given, pass, g, end, row, m, times, risk, sums, &at);
         accumulate(p, m, times, given->squared, &at, total);
+        for (size_t i = opening; i < row; i++) fill_patient(given, pass, i, m, risk[i], &at, total, factor);
         m += times;
     }
     given->m = m;
-    for (size_t i = 0; i < pass->n; i++) fill_patient(given, pass, i, risk[i], &at, total, factor);
 }
 
 static void clear(rc_given *given)
@@ -308,6 +329,7 @@ rc_reason rc_kernel_given_fit(rc_given *given, const rc_cox_data *data, const do
     rc_cox_pass pass;
     double *beta = given->work + rc_kernel_cox_pass_work(given->n, p), *own = beta + p;
     clear(given);
+    if (p == 0 && data->entry) return RC_REASON_SINGULAR;
     rc_reason reason = rc_kernel_cox_pass_prepare(data, &pass, given->work);
     if (reason != RC_REASON_NONE) return reason;
     for (size_t a = 0; start && a < p; a++) beta[a] = start[a] * pass.sd[a];

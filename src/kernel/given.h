@@ -35,6 +35,7 @@ void rc_kernel_given_init(rc_given *given, size_t n, size_t p, void *memory);
 
 /* rc_kernel_given_fit() - the model of the covariates data->x, and what the splits need of it.
  *   start  NULL, or [p] a beta near the maximum: fewer steps to the same one (to rounding)
+ * With entry times a patient is at risk from the first event time after the entry, and data->x may not be empty.
  * NONE, NO_EVENTS, NOT_CONVERGED.  A covariate that is constant, aliased or has no information left at its limit is
  * left out; with none left (or p = 0) the score is that of the split alone.  O(iterations n p^2), no allocation. */
 rc_reason rc_kernel_given_fit(rc_given *given, const rc_cox_data *data, const double *start);

@@ -35,16 +35,8 @@ static recut_status fit(rc_covariate_model *model, recut_error *err)
     RC_NEW(memory, rc_kernel_given_bytes(n, p), err);
     model->memory = memory;
     rc_kernel_given_init(&model->fit, n, p, memory);
-    model->data = (rc_cox_data){.n = n,
-                                .p = p,
-                                .by_time = cohort->by_time,
-                                .time = cohort->time,
-                                .event = cohort->event,
-                                .x = model->columns.x,
-                                .weight = model->weight,
-                                .stratum = cohort->has_strata ? cohort->strata.code : NULL,
-                                .n_strata = cohort->has_strata ? cohort->strata.n_levels : 0,
-                                .ties = RC_TIES_EFRON};
+    model->data = (rc_cox_data){.p = p, .x = model->columns.x, .weight = model->weight, .ties = RC_TIES_EFRON};
+    rc_kernel_cox_survival(cohort, &model->data);
     model->reason = rc_kernel_given_fit(&model->fit, &model->data, NULL);
 done:
     return st;
@@ -55,11 +47,6 @@ recut_status rc_plan_covariate_model_create(const recut_cohort *cohort, const rc
 {
     recut_status st = RECUT_OK;
     rc_covariate_model *model;
-    if (cohort->has_entry)
-        return RC_FAIL_OPTION(
-            err, RECUT_E_USAGE, -1,
-            "adjust %s: the Cox model of the covariates has no entry times; leave out adjust or entry",
-            search->given[0]);
     RC_NEW(model, 1, err);
     model->cohort = cohort;
     RC_TRY(find_covariates(search, model, err));

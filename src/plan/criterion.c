@@ -28,9 +28,7 @@ static const char *lacks_competing(const recut_cohort *cohort)
 
 static const char *lacks_covariates(const recut_cohort *cohort)
 {
-    if (!cohort) return "simulated patients have no covariates";
-    return cohort->has_entry ? "its model of the covariates has no entry times; leave out entry, or search by logrank"
-                             : NULL;
+    return cohort ? NULL : "simulated patients have no covariates";
 }
 
 static const char *lacks_outcome(const recut_cohort *cohort)

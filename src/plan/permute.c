@@ -129,6 +129,14 @@ static recut_status make_drawn(rc_permute_state *state, const rc_search *search,
         RC_TRY(rc_plan_covariate_model_create(state->cohort, search, &state->whole, err));
         model = state->whole;
     }
+    if (state->cohort->has_entry && !state->deals) {
+        st = RC_FAIL_OPTION(
+            err, RECUT_E_USAGE, -1,
+            "criterion %s: survival is drawn from the beginning, not from the entry times; leave the entry "
+            "column out",
+            search->criterion->name);
+        goto done;
+    }
     if (model->reason != RC_REASON_NONE) {
         st = RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                             "criterion %s: the model of the covariates has no fit to draw from: %s",

@@ -444,12 +444,13 @@ recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg 
     row[RC_SIMULATE_CUTOFF] = selected.cutoff;
     row[RC_SIMULATE_PLACE] = rc_plan_truth_place(setting->truth, selected.cutoff);
     row[RC_SIMULATE_STATISTIC] = selected.statistic;
-    if (!setting->covariate) /* else it is that of the truth without it */
-        row[RC_SIMULATE_LOG_HR_TRUE] = rc_plan_truth_log_hr(setting->truth, row[RC_SIMULATE_PLACE]);
     rc_plan_nested_split(work->nested, selected.cutoff, split);
     row[RC_SIMULATE_LOG_HR] = log_ratio(split);
     row[RC_SIMULATE_C] = concordance(work, context->cohort, selected.cutoff);
-    row[RC_SIMULATE_C_TRUE] = rc_plan_truth_c(setting->truth, row[RC_SIMULATE_PLACE]);
+    if (!setting->covariate) { /* else they are those of the truth without it */
+        row[RC_SIMULATE_LOG_HR_TRUE] = rc_plan_truth_log_hr(setting->truth, row[RC_SIMULATE_PLACE]);
+        row[RC_SIMULATE_C_TRUE] = rc_plan_truth_c(setting->truth, row[RC_SIMULATE_PLACE]);
+    }
     closed_forms(setting, context, selected.statistic, p);
     if (setting->asked[RC_SIMULATE_PERMUTATION])
         p[RC_SIMULATE_PERMUTATION] = permutation(setting, work->nested, &generator[RC_SIMULATE_PERMUTATIONS]);

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <cmocka.h>
@@ -15,19 +16,21 @@ enum { ROWS = 1024, MOST = 8 };
 typedef struct fixture {
     survival s;
     size_t strata;
-    double marker[ROWS];
+    double marker[ROWS], entry[ROWS];
+    uint32_t by_entry[ROWS];
+    bool entered;
     uint32_t order[ROWS];
     rc_given given;
     rc_given_split split[ROWS];
     double *memory, *work;
 } fixture;
 
-static void order_marker(fixture *f)
+static void order_by(size_t n, const double *value, uint32_t *order)
 {
-    for (size_t i = 0; i < f->s.n; i++) {
+    for (size_t i = 0; i < n; i++) {
         size_t j = i;
-        for (; j > 0 && f->marker[f->order[j - 1]] > f->marker[i]; j--) f->order[j] = f->order[j - 1];
-        f->order[j] = (uint32_t)i;
+        for (; j > 0 && value[order[j - 1]] > value[i]; j--) order[j] = order[j - 1];
+        order[j] = (uint32_t)i;
     }
 }
 
@@ -43,6 +46,8 @@ static rc_reason fit(fixture *f, const double *start)
                               .weight = s->weight,
                               .stratum = f->strata ? s->stratum : NULL,
                               .n_strata = f->strata,
+                              .entry = f->entered ? f->entry : NULL,
+                              .by_entry = f->entered ? f->by_entry : NULL,
                               .ties = RC_TIES_EFRON};
     if (!f->memory) {
         f->memory = rc_base_memory_zeroed(rc_kernel_given_bytes(s->n, s->p), 1);
@@ -59,16 +64,17 @@ static void end(fixture *f)
     rc_base_memory_free(f->work);
 }
 
-/* golden/given/<name>.csv: time, event, marker, weight, stratum, z1 .. */
+/* golden/given/<name>.csv: time, event, marker, weight, stratum, entry (where there is one), z1 .. */
 static void read_case(fixture *f, const char *name)
 {
     char header[256];
-    double value[5 + MOST];
+    double value[6 + MOST];
     FILE *in = survival_open("given", name, header, sizeof header);
     size_t n = 0, columns = 1;
     for (const char *at = header; *at; at++) columns += *at == ',';
-    *f = (fixture){.strata = 0};
-    survival_new(&f->s, ROWS, columns - 5);
+    *f = (fixture){.entered = strstr(header, ",entry,") != NULL};
+    size_t first = f->entered ? 6 : 5;
+    survival_new(&f->s, ROWS, columns - first);
     while (survival_line(in, value, (int)columns) > 0) {
         f->s.time[n] = value[0];
         f->s.event[n] = value[1] > 0;
@@ -76,7 +82,8 @@ static void read_case(fixture *f, const char *name)
         f->s.weight[n] = value[3];
         f->s.stratum[n] = (uint32_t)value[4];
         if (f->s.stratum[n] + 1 > f->strata) f->strata = f->s.stratum[n] + 1;
-        for (size_t c = 0; c < f->s.p; c++) f->s.x[c * ROWS + n] = value[5 + c];
+        for (size_t c = 0; c < f->s.p; c++) f->s.x[c * ROWS + n] = value[first + c];
+        f->entry[n] = value[5];
         n++;
     }
     fclose(in);
@@ -84,7 +91,8 @@ static void read_case(fixture *f, const char *name)
     for (size_t c = 1; c < f->s.p; c++) memmove(f->s.x + c * n, f->s.x + c * ROWS, n * sizeof(double));
     f->s.n = n;
     survival_sort(&f->s);
-    order_marker(f);
+    order_by(n, f->marker, f->order);
+    if (f->entered) order_by(n, f->entry, f->by_entry);
 }
 
 static void near_value(double a, double b, double tolerance, const char *what, double where)
@@ -130,7 +138,8 @@ static void check_case(const char *name)
 
 static void test_golden(void **state)
 {
-    static const char *const cases[] = {"pbc", "lung", "lung_strata", "gbsg2", "gbsg2_strata", "heaped"};
+    static const char *const cases[] = {"pbc",          "lung",   "lung_strata", "gbsg2",
+                                        "gbsg2_strata", "heaped", "lung_entry",  "lung_entry_strata"};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) check_case(cases[i]);
 }

@@ -22,6 +22,11 @@ refused 'no column "agee"' search --embedded --marker il6 --criterion adjusted -
 awk -F, -v OFS=, '{ print $0, NR == 1 ? "same" : 7 }' "$data/cohort143.csv" >same.csv
 refused 'adjust same: nothing to adjust for' permute same.csv --marker il6 --criterion adjusted --adjust same
 
+# Entry times: searched (R's values in tests/golden/given), not drawn.
+refused 'survival is drawn from the beginning' permute "$data/entries.csv" --marker il6 --entry entry --criterion adjusted --adjust age
+expect 0 "$RECUT" search "$data/entries.csv" --marker il6 --entry entry --strata arm --criterion adjusted --adjust age --progress none -o entry.h5
+expect 0 "$RECUT" bootstrap "$data/entries.csv" --marker il6 --entry entry --cutoff 18.22 --adjust age -B 50 --progress none -o boot.h5
+
 # A covariate that is constant beside one that is not loses only itself.
 expect 0 "$RECUT" search same.csv --marker il6 --criterion adjusted --adjust age,same --progress none -o lost.h5
 expect 0 "$RECUT" search same.csv --marker il6 --criterion adjusted --adjust age --progress none -o without.h5
