@@ -169,6 +169,8 @@
  *   tally  covered           [intervals][4] cohorts without one, with one below the truth, holding it, above it
  *   tally  validated_by_center [centers of validation + 1][2] in the same direction there, with p of at most 0.05; last
  *                            row: in every one of them; only with centers and the procedure validation
+ *   tally  precise           [procedures asked for, intervals][1] p of at most 0.05, the interval holds the truth; only with
+ *                            precision, whose stop tally it is
  *   tally  found             [1][acting markers + 1] by how many of them maxt finds; only with the procedure maxt
  *
  * describe spec {"plan", as search,

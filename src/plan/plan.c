@@ -129,7 +129,19 @@ size_t rc_plan_block_rows(const rc_analysis *analysis, int64_t block)
 
 size_t rc_plan_stop_rows(const rc_analysis *analysis)
 {
-    return analysis->stop_at > 0 ? analysis->tally[analysis->stop_tally].n_rows : 0;
+    return analysis->stop_at > 0 || analysis->stop_error > 0 ? analysis->tally[analysis->stop_tally].n_rows : 0;
+}
+
+bool rc_plan_stop_reached(const rc_analysis *analysis, const int64_t *sums, int64_t replicates)
+{
+    double n = (double)replicates;
+    for (size_t r = 0; r < rc_plan_stop_rows(analysis); r++) {
+        double share = ((double)sums[r] + 1) / (n + 2);
+        bool enough = analysis->stop_error > 0 ? share * (1 - share) <= analysis->stop_error * analysis->stop_error * n
+                                               : sums[r] >= analysis->stop_at;
+        if (!enough) return false;
+    }
+    return rc_plan_stop_rows(analysis) > 0;
 }
 
 void rc_plan_stop_counts(const rc_analysis *analysis, const int64_t *tally, int64_t *counts)

@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REJECTED, FAILED, TRAVEL, COVERED, FOUND, BY_CENTER, TALLIES }; /* from FOUND on where asked for */
+enum { REJECTED, FAILED, TRAVEL, COVERED, FOUND, BY_CENTER, PRECISE, TALLIES }; /* from FOUND on where asked for */
 enum { USABLE, BELOW_LEVEL };
 enum { DISCOVERED, VALIDATED, BOTH, ACTING, TRAVELS }; /* bins of TRAVEL */
 enum { NO_INTERVAL, TOO_LOW, HOLDS, TOO_HIGH, SIDES }; /* the interval against the truth */
@@ -27,6 +27,7 @@ typedef struct simulate_state {
     size_t kept[RC_SIMULATE_COLUMNS], n_kept; /* columns that are stored */
     bool counted[TALLIES];
     size_t tally[TALLIES]; /* their numbers, of those that are counted */
+    double precision;      /* 0 = as many cohorts as asked for */
 } simulate_state;
 
 /* ---- 1. what is asked for ----------------------------------------------- */
@@ -151,7 +152,8 @@ done:
     return st;
 }
 
-/* A share p of M cohorts has the standard error sqrt(p (1 - p) / M), at most 0.5 / sqrt(M). */
+/* A share p of M cohorts has the standard error sqrt(p (1 - p) / M), at most 0.5 / sqrt(M): so many, and fewer where all
+ * shares are far from a half (analysis->stop_error). */
 static recut_status fill_cohorts(const rc_plan_truth_options *o, int64_t *out, recut_error *err)
 {
     enum { OTHERWISE = 1000 };
@@ -186,6 +188,7 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
               !cJSON_AddNumberToObject(truth, "covariate_correlation", s->covariate_correlation);
     bad = bad || !cJSON_AddBoolToObject(spec, "intervals", s->intervals) ||
           (s->nearby && !cJSON_AddBoolToObject(spec, "nearby", true)) ||
+          (state->precision > 0 && !cJSON_AddNumberToObject(spec, "precision", state->precision)) ||
           !cJSON_AddNumberToObject(spec, "replicates", (double)analysis->replicates);
     if (bad) {
         cJSON_Delete(spec);
@@ -253,6 +256,13 @@ done:
     return st;
 }
 
+static size_t watched_shares(const simulate_state *state)
+{
+    size_t n = state->setting.intervals ? RC_HONEST_METHODS : 0;
+    for (size_t p = 0; p < RC_SIMULATE_PROCEDURES; p++) n += state->setting.asked[p];
+    return n;
+}
+
 static recut_status add_tallies(rc_analysis *analysis, simulate_state *state, recut_error *err)
 {
     const rc_tally_row rows[TALLIES] = {
@@ -275,17 +285,21 @@ static recut_status add_tallies(rc_analysis *analysis, simulate_state *state, re
                        "row a center of validation, the last: every one of them: cohorts in the same direction there, "
                        "those with p of at most 0.05",
                        state->setting.centers - state->setting.first_validation + 1, 2},
+        [PRECISE] = {"precise", "shares whose error is watched: of each procedure asked for, then of each interval",
+                     watched_shares(state), 1},
     };
     rc_tally_row counted[TALLIES];
     size_t n = 0;
     for (size_t t = 0; t < TALLIES; t++)
         state->counted[t] = t < FOUND || (t == FOUND && state->setting.asked[RC_SIMULATE_MAXT]) ||
-                            (t == BY_CENTER && counts_centers(state));
+                            (t == BY_CENTER && counts_centers(state)) || (t == PRECISE && state->precision > 0);
     for (size_t t = 0; t < TALLIES; t++) {
         if (!state->counted[t]) continue;
         state->tally[t] = n;
         counted[n++] = rows[t];
     }
+    analysis->stop_error = state->precision;
+    analysis->stop_tally = state->precision > 0 ? state->tally[PRECISE] : 0;
     return rc_plan_tables_tallies(analysis, counted, n, 1, err);
 }
 
@@ -317,6 +331,7 @@ static void count(const rc_analysis *analysis, const simulate_state *state, cons
     int64_t *rejected = tally + analysis->tally[REJECTED].offset, *travel = tally + analysis->tally[TRAVEL].offset,
             *covered = tally + analysis->tally[COVERED].offset;
     const double *p = row + RC_SIMULATE_P;
+    bool held_by[RC_HONEST_METHODS] = {false};
     for (size_t i = 0; i < analysis->tally[REJECTED].n_rows; i++) {
         rejected[2 * i + USABLE] += !isnan(p[i]);
         rejected[2 * i + BELOW_LEVEL] += p[i] <= level;
@@ -338,7 +353,13 @@ static void count(const rc_analysis *analysis, const simulate_state *state, cons
                    : limits[0] > truth              ? TOO_HIGH
                                                     : HOLDS;
         covered[m * SIDES + (size_t)side]++;
+        held_by[m] = side == HOLDS;
     }
+    if (!state->counted[PRECISE]) return;
+    int64_t *precise = at_tally(analysis, state, tally, PRECISE);
+    for (size_t i = 0; i < RC_SIMULATE_PROCEDURES; i++)
+        if (state->setting.asked[i]) *precise++ += p[i] <= level;
+    for (size_t m = 0; state->setting.intervals && m < RC_HONEST_METHODS; m++) *precise++ += held_by[m];
 }
 
 static recut_status simulate_block(const rc_analysis *analysis, int64_t block, size_t n, double *rows, int64_t *tally,
@@ -407,6 +428,7 @@ static recut_status simulate_create(const recut_cohort *cohort, const rc_plan_op
     state->setting.at = at.at;
     state->setting.min_fraction = search.min_fraction;
     RC_TRY(fill_cohorts(&options->truth, &analysis->replicates, err));
+    state->precision = options->truth.precision;
     uint64_t resamples = state->setting.intervals ? (uint64_t)state->setting.inner * 4 : (uint64_t)state->setting.inner;
     if (state->setting.asked[RC_SIMULATE_IMPUTED]) resamples += (uint64_t)state->setting.inner * RC_IMPUTE_COST;
     analysis->load = (uint64_t)state->setting.n * (8 + resamples);

@@ -24,8 +24,22 @@ static const double spike = 8; /* a block is not taken for longer than this many
 
 /* ---- 1. making ---------------------------------------------------------- */
 
+/* Blocks of other shares have no counts here: then it is found when all are joined. */
+static int64_t precise_block(const rc_analysis *analysis, const int64_t *stop_counts, const uint8_t *done)
+{
+    int64_t sum[RC_STOP_ROWS_MOST] = {0};
+    size_t rows = rc_plan_stop_rows(analysis);
+    for (int64_t b = 0; b < analysis->n_blocks && done[b] && done[b] != RC_DONE_ELSEWHERE; b++) {
+        for (size_t r = 0; r < rows; r++) sum[r] += stop_counts[(size_t)b * rows + r];
+        if (rc_plan_stop_reached(analysis, sum, b * analysis->block_size + (int64_t)rc_plan_block_count(analysis, b)))
+            return b + 1;
+    }
+    return analysis->n_blocks;
+}
+
 int64_t rc_run_claims_stop_block(const rc_analysis *analysis, const int64_t *stop_counts, const uint8_t *done)
 {
+    if (analysis->stop_error > 0) return precise_block(analysis, stop_counts, done);
     size_t rows = rc_plan_stop_rows(analysis);
     if (rows == 0) return analysis->n_blocks;
     /* one row after another, so no memory is needed: the stop is where the last row has got there */
@@ -52,11 +66,13 @@ static void advance_prefix(rc_claims *claims, size_t a)
     size_t rows = rc_plan_stop_rows(analysis);
     while (!claims->stopped[a] && claims->prefix[a] < analysis->n_blocks && claims->done[a][claims->prefix[a]]) {
         const int64_t *counts = rows ? claims->stop_counts[a] + (size_t)claims->prefix[a] * rows : NULL;
-        bool reached = rows > 0;
-        for (size_t r = 0; r < rows; r++) {
-            claims->sum[a][r] += counts[r];
-            if (claims->sum[a][r] < analysis->stop_at) reached = false;
-        }
+        int64_t block = claims->prefix[a];
+        for (size_t r = 0; r < rows; r++) claims->sum[a][r] += counts[r];
+        if (claims->done[a][block] == RC_DONE_ELSEWHERE) claims->unknown[a] = true;
+        bool known = analysis->stop_at > 0 || !claims->unknown[a];
+        bool reached =
+            known && rc_plan_stop_reached(analysis, claims->sum[a],
+                                          block * analysis->block_size + (int64_t)rc_plan_block_count(analysis, block));
         claims->prefix[a]++;
         claims->stopped[a] = reached;
     }
@@ -74,6 +90,7 @@ recut_status rc_run_claims_create(rc_analysis *const *analysis, size_t n, uint8_
     RC_NEW(claims->prefix, n, err);
     RC_NEW(claims->sum, n, err);
     RC_NEW(claims->stopped, n, err);
+    RC_NEW(claims->unknown, n, err);
     RC_NEW(claims->finished, n, err);
     RC_NEW(claims->replicates, n, err);
     RC_NEW(claims->elsewhere, n, err);
@@ -110,6 +127,7 @@ void rc_run_claims_destroy(rc_claims *claims)
     rc_base_memory_free(claims->rank);
     rc_base_memory_free(claims->prefix);
     rc_base_memory_free(claims->stopped);
+    rc_base_memory_free(claims->unknown);
     rc_base_memory_free(claims->finished);
     rc_base_memory_free(claims->replicates);
     rc_base_memory_free(claims->elsewhere);

@@ -41,7 +41,8 @@ typedef struct rc_claims {
     bool paced;          /* pace is up to date */
     int64_t *prefix;     /* [n] leading finished blocks, up to the stop */
     int64_t **sum;       /* [n] -> [rows of the stop tally] over the prefix, or NULL */
-    bool *stopped;       /* [n] the prefix has reached stop_at */
+    bool *stopped;       /* [n] the prefix has reached stop_at, or stop_error */
+    bool *unknown;       /* [n] blocks of other shares are in it, whose counts are not here */
     int64_t *finished;   /* [n] blocks done */
     int64_t *replicates; /* [n] in them */
     int64_t *elsewhere;  /* [n] blocks that are none of this run's (RC_DONE_ELSEWHERE) */

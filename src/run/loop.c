@@ -225,7 +225,7 @@ static void show_progress(rc_loop *loop)
     if (loop->n == 0 || !rc_run_progress_due(&loop->meter, now)) return;
     const rc_analysis *analysis = loop->analysis[rc_run_claims_current(loop->claims)];
     rc_claims_totals totals = rc_run_claims_totals(loop->claims);
-    rc_run_progress_update(&loop->meter, analysis->group, analysis->stop_at > 0, totals.replicates,
+    rc_run_progress_update(&loop->meter, analysis->group, rc_plan_stop_rows(analysis) > 0, totals.replicates,
                            totals.replicates_done, now);
 }
 

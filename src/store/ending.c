@@ -116,6 +116,27 @@ done:
     return st;
 }
 
+/* At the end of a block: nothing is computed again. */
+static recut_status find_precise(stopper *s, rc_ending *ending, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_analysis *analysis = s->analysis;
+    for (int64_t b = 0; b < analysis->n_blocks; b++) {
+        if (s->blocks->segment[s->a][b] < 0) RC_TRY(rc_store_blocks_complete(s->blocks, s->a, analysis->n_blocks, err));
+        RC_TRY(rc_store_blocks_read_tally(s->blocks, s->a, b, err));
+        rc_plan_stop_counts(analysis, s->blocks->tally, s->here);
+        for (size_t r = 0; r < s->n; r++) s->sum[r] += s->here[r];
+        int64_t replicates = b * analysis->block_size + (int64_t)rc_plan_block_count(analysis, b);
+        if (!rc_plan_stop_reached(analysis, s->sum, replicates)) continue;
+        ending->replicates = replicates;
+        ending->blocks = b + 1;
+        ending->last_count = rc_plan_block_count(analysis, b);
+        break;
+    }
+done:
+    return st;
+}
+
 recut_status rc_store_ending_find(rc_blocks *blocks, size_t a, rc_ending *out, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -133,6 +154,12 @@ recut_status rc_store_ending_find(rc_blocks *blocks, size_t a, rc_ending *out, r
         RC_NEW(s.tally, analysis->tally_length, err);
         for (size_t r = 0; r < s.n; r++) ending.after[r] = -1;
         RC_TRY(find_stop(&s, &ending, err));
+    }
+    if (analysis->stop_error > 0) {
+        s.n = rc_plan_stop_rows(analysis);
+        RC_NEW(s.sum, s.n, err);
+        RC_NEW(s.here, s.n, err);
+        RC_TRY(find_precise(&s, &ending, err));
     }
     RC_TRY(rc_store_blocks_complete(blocks, a, ending.blocks, err));
     *out = ending;

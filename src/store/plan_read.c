@@ -126,7 +126,10 @@ static bool numbers_can_be(const rc_analysis *analysis)
     if (__builtin_mul_overflow(rows, analysis->n_columns, &doubles) || doubles > DOUBLES_MOST) return false;
     for (size_t t = 0; t < analysis->n_tallies; t++)
         if (__builtin_mul_overflow(replicates, analysis->tally[t].each + 1, &counted)) return false;
-    return analysis->stop_at == 0 || analysis->stop_tally < analysis->n_tallies;
+    if (!(analysis->stop_error >= 0 && analysis->stop_error < 1)) return false;
+    if (analysis->stop_at == 0 && !(analysis->stop_error > 0)) return true;
+    return analysis->stop_tally < analysis->n_tallies &&
+           (analysis->stop_at > 0 || analysis->tally[analysis->stop_tally].n_rows <= RC_STOP_ROWS_MOST);
 }
 
 static bool read_analysis(hid_t file, const char *group, rc_store_plan *plan, size_t a)
@@ -148,6 +151,7 @@ static bool read_analysis(hid_t file, const char *group, rc_store_plan *plan, si
               rc_store_h5_get_i64(at, "rows_kept", &analysis->rows_kept) &&
               rc_store_h5_get_i64(at, "stop_at", &analysis->stop_at) &&
               rc_store_h5_get_i64(at, "stop_tally", &stop_tally) && stop_tally >= 0;
+    if (ok && H5Aexists(at, "stop_error") > 0) ok = rc_store_h5_get_double(at, "stop_error", &analysis->stop_error);
     if (ok && H5Aexists(at, "label") > 0) ok = copy_text(at, "label", analysis->label, sizeof analysis->label);
     if (ok && H5Aexists(at, "cohort") > 0) ok = (plan->own->other_cohort[a] = rc_store_h5_get_text(at, "cohort"));
     ok = ok && rc_store_describe_read_columns(at, &analysis->n_columns, &analysis->column) &&

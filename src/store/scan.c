@@ -90,7 +90,7 @@ static recut_status make_state(scanner *scan, recut_error *err)
         size_t blocks = (size_t)analysis->n_blocks;
         RC_NEW(scan->state->done[a], blocks, err);
         RC_NEW(scan->crc[a], blocks, err);
-        if (analysis->stop_at > 0)
+        if (rc_plan_stop_rows(analysis) > 0)
             RC_NEW(scan->state->stop_counts[a], blocks * analysis->tally[analysis->stop_tally].n_rows, err);
     }
     RC_TRY(rc_store_segment_buffers(scan->analysis, n, &scan->rows, &scan->tally, err));

@@ -31,7 +31,7 @@ static hid_t open_part(hid_t file, size_t index, const char *name)
 
 bool rc_store_segment_sums(const rc_analysis *analysis)
 {
-    return analysis->stop_at <= 0;
+    return rc_plan_stop_rows(analysis) == 0;
 }
 
 /* The tally dataset: a row a block, or their sum. */

@@ -400,6 +400,8 @@ static recut_status add_all(const simulated *s, cJSON *element, recut_error *err
     rc_summary_json_item(element, "truth", cJSON_Duplicate(rc_summary_json_get(input->spec, "truth"), 1), s->failed);
     rc_summary_json_number(element, "cohorts", (double)input->stored->replicates, s->failed);
     rc_summary_json_number(element, "replicates", rc_summary_json_get_number(input->spec, "inner"), s->failed);
+    double precision = rc_summary_json_get_number(input->spec, "precision");
+    if (precision > 0) rc_summary_json_number(element, "precision", precision, s->failed);
     RC_TRY(load(s, "events", s->column[0], err));
     moments(s->column[0], s->rows, &events, &unused);
     rc_summary_json_number(element, "events", events, s->failed);

@@ -244,8 +244,9 @@ const rc_option rc_tool_options_table[] = {
     {"round", 0, "STEP", "simulate", "round the marker to multiples of this: ties", ANALYSIS,
      NUMBER(plan.truth.round, 1e-9, 1e6, "a step above 0 and up to 1e6")},
     {"precision", 0, "E", "simulate",
-     "as many cohorts as bring the Monte-Carlo standard error of every share to E at most (0.005: 10,000)", RUN,
-     NUMBER(plan.truth.precision, 1e-6, 0.1, "a standard error from 1e-6 to 0.1")},
+     "cohorts, block after block, until the Monte-Carlo standard error of every share is at most E (0.005: 10,000 at "
+     "most)",
+     RUN, NUMBER(plan.truth.precision, 1e-6, 0.1, "a standard error from 1e-6 to 0.1")},
     {"markers", 0, "K", "simulate,assess",
      "markers; the first acts, and the best one is carried on to the validation (default 1)", ANALYSIS,
      WHOLE(plan.truth.markers, 1, 1000, "a whole number from 1 to 1000")},

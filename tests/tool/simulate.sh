@@ -19,9 +19,26 @@ grep -q 'Simulated cohorts' page || fail "no page of the simulation"
 "$RECUT_SUMMARY" --format csv grid.h5 | grep -q . || fail "no CSV"
 "$RECUT_SUMMARY" --format html grid.h5 | grep -q 'Simulated cohorts' || fail "not in HTML"
 
-# ---- as many cohorts as a precision asks for ----
-expect 0 "$RECUT" simulate --n 20 --precision 0.02 --procedures uncorrected,fixed --intervals none "${quick[@]}" -o precise.h5
-[ "$(json precise.h5 '.simulate[0] | .cohorts == 625 and ([.procedures[].rejected_error] | max) <= 0.02')" = true ] || fail "not 625 cohorts"
+# ---- cohorts until the shares are precise: 625 at most, fewer where they are far from a half; in every layout after the same block ----
+precise=(simulate --truth none --n 20,40 --precision 0.02 --procedures validation,fixed --intervals none)
+expect 0 "$RECUT" "${precise[@]}" "${quick[@]}" -o precise.h5
+[ "$(json precise.h5 '[.simulate[] | .precision == 0.02 and .cohorts < 500 and .cohorts > 60 and ([.procedures[].rejected_error] | max) <= 0.021] | all')" = true ] ||
+    fail "precision: $(json precise.h5 '[.simulate[].cohorts]')"
+expect 0 "$RECUT" "${precise[@]}" --progress none --threads 3 -o precise3.h5
+for k in 1 2; do expect 0 "$RECUT" "${precise[@]}" "${quick[@]}" --share $k/2 -o precise2.h5; done
+expect 0 "$RECUT" merge precise2.k1.d precise2.k2.d -o precise2.h5
+for file in precise2 precise3; do [ "$(sum $file.h5)" = "$(sum precise.h5)" ] || fail "$file: other bytes"; done
+expect 0 "$RECUT" simulate --truth jump --hr 1.4 --n 60 --precision 0.02 --procedures uncorrected --intervals none "${quick[@]}" -o half.h5
+[ "$(json half.h5 '.simulate[0] | .cohorts > 500 and .cohorts <= 625')" = true ] || fail "precision near a half: $(json half.h5 '.simulate[0].cohorts')"
+killed=(simulate --truth none --n 200 --precision 0.008 --procedures permutation -B 300 --intervals none)
+expect 0 "$RECUT" "${killed[@]}" "${quick[@]}" -o whole.h5
+"$RECUT" "${killed[@]}" "${quick[@]}" --flush 0.05 -o resumed.h5 &
+pid=$!
+wait_for_segment resumed
+kill -KILL $pid
+wait $pid 2>/dev/null
+expect 0 "$RECUT" "${killed[@]}" --progress none --threads 2 -o resumed.h5
+[ "$(sum resumed.h5)" = "$(sum whole.h5)" ] || fail "precision, killed and resumed: other bytes"
 
 # ---- the published design: the best of five markers is found nearly always where there is nothing, and again in 2.5 % ----
 expect 0 "$RECUT" simulate --truth none --n 143 --split-size 63 --markers 5 --cohorts "$(scaled 1600)" --procedures validation --intervals none \

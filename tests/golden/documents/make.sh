@@ -50,7 +50,7 @@ if [ "${2:-}" = results ]; then
     result simulate_tests simulate --truth u --markers 3 --correlation 0.5 --n 50 --hr 0.3 --round 1 --split-size 20 --intervals none --procedures \
         validation,permutation,fixed,cross_validated --cohorts 80 -B 40 --rows none
     result simulate_markers simulate --truth none,jump --n 50 --hr 3 --markers 4 --correlation 0.3 --intervals none --procedures maxt,fixed \
-        --cohorts 80 -B 40
+        --precision 0.06 -B 40
     result simulate_like simulate --like $data --marker il6 --truth none,linear --procedures uncorrected,fixed --intervals none --cohorts 80 -B 40
     result simulate_centers simulate --truth none,jump --n 143 --hr 2 --centers 63,38,42 --center-hr 1.5 --center-scale 1,1.3,0.8 --center-shift 0,2,0 \
         --center-effect 1,1,0.5 --markers 3 --acting 2 --distribution mixture --mixture-share 0.4 --survival piecewise --rates 0.02,0.08,0.03 \
