@@ -125,7 +125,11 @@ void rc_report_figure_grid_read(const cJSON *document, const char *first, rc_fig
     cJSON_ArrayForEach(element, rc_summary_json_get(document, "simulate"))
     {
         const cJSON *options = options_of(document, element);
-        if (!cJSON_IsObject(rc_summary_json_get(options, "truth")) || out->n == RC_FIGURE_GRID_MOST) continue;
+        if (!cJSON_IsObject(rc_summary_json_get(options, "truth"))) continue;
+        if (out->n == RC_FIGURE_GRID_MOST) {
+            out->more++;
+            continue;
+        }
         out->element[out->n] = element;
         out->options[out->n++] = options;
     }

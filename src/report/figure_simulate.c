@@ -149,19 +149,28 @@ static void add_panels(const rc_report_place *place, rc_chart *chart, const char
                        const char *key, fill_panel *fill)
 {
     rc_figure_grid grid;
-    size_t point[RC_FIGURE_GRID_MOST], n = 0;
+    size_t point[RC_FIGURE_GRID_MOST], n = 0, more = 0;
     char title[RC_FIGURE_GRID_TITLE];
+    rc_chart_panel *last = NULL;
     rc_report_figure_grid_read(place->document, first, &grid);
-    for (size_t leader = 0; grid.axis && leader < grid.n && n < PANELS; leader++) {
+    for (size_t leader = 0; grid.axis && leader < grid.n; leader++) {
         drawing d = {.grid = &grid, .point = point, .n = rc_report_figure_grid_panel(&grid, leader, point)};
         if (d.n == 0 || !has(&d, what, key)) continue;
+        if (n == PANELS) {
+            more++;
+            continue;
+        }
         rc_report_figure_grid_title(&grid, leader, title);
         title[0] = (char)(title[0] >= 'a' && title[0] <= 'z' ? title[0] - 'a' + 'A' : title[0]);
-        d.panel = rc_report_chart_panel(chart, NULL, title);
+        last = d.panel = rc_report_chart_panel(chart, NULL, title);
         if (!d.panel) return;
         fill(&d);
         n++;
     }
+    snprintf(title, sizeof title, "panels that are not drawn: %zu, see the table", more);
+    if (more) rc_report_chart_line(last, "soft", NULL, title);
+    snprintf(title, sizeof title, "truths that are left out: %zu, see the table", grid.more);
+    if (grid.more) rc_report_chart_line(last, "soft", NULL, title);
 }
 
 /* ---- 3. what is drawn --------------------------------------------------- */

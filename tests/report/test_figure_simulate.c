@@ -181,7 +181,9 @@ static void stability(void **state)
 /* Points "kind n hr at event_share criterion rejected" of a document. */
 static cJSON *grid(const char *const *point)
 {
-    char text[16384] = "{\"analyses\":[", list[8192] = "";
+    static char text[65536], list[32768];
+    snprintf(text, sizeof text, "{\"analyses\":[");
+    list[0] = '\0';
     size_t used = strlen(text), behind = 0;
     for (int i = 0; point[i]; i++) {
         char kind[16], n[16], hr[16], at[16], share[16], criterion[16], rejected[16];
@@ -256,6 +258,17 @@ static void axes(void **state)
           2,
           (const char *const[]){"data-x=\"50 70 99\"", "HR 2, criterion logrank", "HR 3, criterion score",
                                 "data-x=\"50 70\"", NULL});
+    /* a panel too many is said */
+    static const char *const places[] = {"0.02", "0.05", "0.1",  "0.15", "0.2",  "0.25", "0.3",  "0.35", "0.4",
+                                         "0.45", "0.5",  "0.55", "0.6",  "0.65", "0.7",  "0.75", "0.8",  "0.85",
+                                         "0.9",  "0.92", "0.94", "0.95", "0.96", "0.97", "0.98"};
+    char room[75][64];
+    const char *many[76] = {NULL};
+    for (int i = 0; i < 75; i++) {
+        snprintf(room[i], sizeof room[i], "jump 9%d %d %s 0.5 logrank 0.1", i / 3, 2 + i % 3, places[i / 3]);
+        many[i] = room[i];
+    }
+    draws(many, 24, (const char *const[]){"panels that are not drawn: 1, see the table", NULL});
     /* taken from a cohort: the share of events follows from the effect */
     draws_like();
     /* as many: against the ratio; a truth without effect at another event share belongs to nothing */
