@@ -52,7 +52,7 @@ recut_status rc_study_curves_groups(const recut_cohort *cohort, const char *name
     RC_NEW(rows, n * RC_CURVE_COLUMNS, err); /* a time of a patient is in one group */
     place(&curve, n, storage);
     for (uint32_t g = 0; g < n_groups; g++) {
-        rc_kernel_kaplan(n, cohort->by_time, cohort->time, cohort->event, NULL, group, g, RC_KERNEL_CONFIDENCE, &curve);
+        rc_kernel_kaplan_cohort(cohort, NULL, group, g, RC_KERNEL_CONFIDENCE, &curve);
         rc_kernel_kaplan_thin(&curve, RC_CURVE_STEPS);
         fill(&curve, 0, NAN, g, rows + used * RC_CURVE_COLUMNS);
         used += curve.k;

@@ -101,23 +101,24 @@ static void adds_up(void **state)
     survival_free(&s);
 }
 
-/* golden/cuts/strata.csv */
-static void equals_stratified(void **state)
+/* The search of a golden file's marker in two cutoffs, with strata or entry times, and what is the same in both. */
+static rc_analysis *search_file(const char *file, const char *marker, const char *strata, const char *entry,
+                                const golden *g, recut_cohort **cohort)
 {
-    (void)state;
-    golden *g = golden_read("cuts/strata.csv");
-    char path[1024];
+    char path[1024], name[64];
     recut_error err = {0};
-    recut_cohort *cohort = NULL;
     rc_analysis *analysis = NULL;
-    const char *marker = "meal_cal";
-    snprintf(path, sizeof path, "%s/golden/data/lung.csv", RECUT_TESTS_DIR);
-    const rc_cohort_options columns = {.path = path, .n_markers = 1, .marker = &marker, .strata = "sex"};
+    snprintf(path, sizeof path, "%s/golden/data/%s.csv", RECUT_TESTS_DIR, file);
+    const rc_cohort_options columns = {
+        .path = path, .n_markers = 1, .marker = &marker, .strata = strata, .entry = entry};
     const rc_plan_options options = {.criterion = "logrank", .min_fraction = 0.1, .cuts = "2"};
-    if (rc_cohort_read(&columns, &cohort, &err) != RECUT_OK ||
-        rc_plan_create(rc_study_find("search"), cohort, &options, &analysis, &err) != RECUT_OK)
+    if (rc_cohort_read(&columns, cohort, &err) != RECUT_OK ||
+        rc_plan_create(rc_study_find("search"), *cohort, &options, &analysis, &err) != RECUT_OK)
         fail_msg("%s", err.text);
-    const rc_table *sets = table_of(analysis, "cuts/meal_cal"), *ratios = table_of(analysis, "group_hr/meal_cal");
+    snprintf(name, sizeof name, "cuts/%s", marker);
+    const rc_table *sets = table_of(analysis, name);
+    snprintf(name, sizeof name, "group_hr/%s", marker);
+    const rc_table *ratios = table_of(analysis, name);
     const double *expected = g->value[0];
     assert_true(sets->data[RC_CUTS_CUTOFF] == expected[golden_column(g, "cut_1")]);
     assert_true(sets->data[RC_CUTS_CUTOFF + 1] == expected[golden_column(g, "cut_2")]);
@@ -126,6 +127,35 @@ static void equals_stratified(void **state)
     assert_true(golden_error(ratios->data[RC_GROUP_HR], expected[golden_column(g, "hr_2")]) < 1e-7);
     assert_true(golden_error(ratios->data[RC_GROUP_HR_COLUMNS + RC_GROUP_HR], expected[golden_column(g, "hr_3")]) <
                 1e-7);
+    return analysis;
+}
+
+/* golden/cuts/strata.csv: survdiff and coxph with strata() */
+static void equals_stratified(void **state)
+{
+    (void)state;
+    golden *g = golden_read("cuts/strata.csv");
+    recut_cohort *cohort = NULL;
+    rc_analysis *analysis = search_file("lung", "meal_cal", "sex", NULL, g, &cohort);
+    rc_plan_destroy(analysis);
+    recut_cohort_destroy(cohort);
+    free(g);
+}
+
+/* golden/cuts/entry.csv: the same of Surv(entry, time, event), and the curve of the highest group */
+static void equals_with_entry(void **state)
+{
+    (void)state;
+    golden *g = golden_read("cuts/entry.csv");
+    recut_cohort *cohort = NULL;
+    rc_analysis *analysis = search_file("entries", "il6", NULL, "entry", g, &cohort);
+    const rc_table *curves = table_of(analysis, "group_curves/il6");
+    size_t first = 0;
+    while (curves->data[first * RC_CURVE_COLUMNS + RC_CURVE_GROUP] < 2) first++;
+    const double *begin = curves->data + first * RC_CURVE_COLUMNS,
+                 *end = curves->data + (curves->n_rows - 1) * RC_CURVE_COLUMNS;
+    assert_true(begin[RC_CURVE_AT_RISK] == g->value[0][golden_column(g, "at_risk")]);
+    assert_true(golden_error(end[RC_CURVE_SURVIVAL], g->value[0][golden_column(g, "survival")]) < 1e-9);
     rc_plan_destroy(analysis);
     recut_cohort_destroy(cohort);
     free(g);
@@ -134,6 +164,6 @@ static void equals_stratified(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(equals_coxph), cmocka_unit_test(adds_up),
-                                       cmocka_unit_test(equals_stratified)};
+                                       cmocka_unit_test(equals_stratified), cmocka_unit_test(equals_with_entry)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
