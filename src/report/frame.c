@@ -20,7 +20,8 @@ static const rc_page_block note[] = {
     {RC_PAGE_FACT, .label = "{?@first|read as}", .text = "{@value}", .indent = 2, .width = 11, .hang = 2}, {0}};
 static const rc_page_block cohort[] = {
     {RC_PAGE_FACT, .label = "cohort",
-     .text = "{source}{?n>0|: {n:count} patients{?outcome||, {events:count} events ({events / n:percent})}|, no table of patients}",
+     .text = "{source}{?n>0|: {n:count} patients{?outcome||, {events:count} events ({events / n:percent})}|, no table "
+             "of patients}",
      .indent = 2, .width = 11},
     {RC_PAGE_FACT, .when = "n>0", .label = "left out",
      .text =

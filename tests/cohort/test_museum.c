@@ -81,6 +81,8 @@ static void set_options(int n, char **word, const char **marker, const char **co
             options->id = value;
         else if (strcmp(name, "--strata") == 0)
             options->strata = value;
+        else if (strcmp(name, "--entry") == 0)
+            options->entry = value;
         else if (strcmp(name, "--where") == 0)
             options->where = value;
         else if (strcmp(name, "--marker") == 0)
