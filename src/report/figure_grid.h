@@ -16,7 +16,7 @@ typedef struct rc_figure_axis {
 } rc_figure_axis;
 
 typedef struct rc_figure_grid {
-    size_t n, more; /* so many others found no room */
+    size_t n, more;                            /* so many others found no room */
     const cJSON *element[RC_FIGURE_GRID_MOST]; /* [n] of .simulate[], those whose options are known */
     const cJSON *options[RC_FIGURE_GRID_MOST]; /* [n] of the analysis that each is of */
     const rc_figure_axis *axis;                /* NULL: nothing varies along which a curve could run */
