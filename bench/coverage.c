@@ -15,10 +15,10 @@
 #include "kernel/kaplan.h"
 #include "plan/context.h"
 #include "plan/jackknife.h"
+#include "plan/rescale.h"
 #include "plan/sample.h"
 #include "summary/intervals.h"
 #include "summary/replicates.h"
-#include "summary/rescale.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -222,7 +222,7 @@ static void one_cohort(const setting *of, size_t resamples, const double *truth,
     for (int c = 0; c < 7; c++) fill(s->column[c], s->rows, resamples, needed[c]);
     const rc_split_replicates direction = {resamples,    s->column[0], s->column[1], s->column[2],
                                            s->column[3], s->column[4], s->column[5], s->column[6]};
-    double scale = rc_summary_rescale_factor(rc_plan_resample_name(of->scheme), (double)resample.m, (double)n, 0.5);
+    double scale = rc_plan_rescale_factor(rc_plan_resample_name(of->scheme), (double)resample.m, (double)n, 0.5);
     for (size_t k = 0; k < VALUES; k++) {
         const char *name = k < WIDTH ? columns[k].name : "c";
         rc_intervals got;
@@ -423,11 +423,11 @@ static void selected_cutoff(const setting *of, bool gradual, size_t resamples, r
     }
     size_t candidates = rc_cohort_candidates(cohort, 0, 0.1, rc_plan_criterion(0)->sides, scratch);
     for (int r = 0; r < 2; r++) {
-        double factor = rc_summary_rescale_factor(rc_plan_resample_name(of->scheme), (double)resample.m, (double)n,
-                                                  r ? 1.0 / 3 : 1),
+        double factor = rc_plan_rescale_factor(rc_plan_resample_name(of->scheme), (double)resample.m, (double)n,
+                                               r ? 1.0 / 3 : 1),
                limits[2];
-        rc_summary_rescale_cutoff(value, below, tally, k, own.cutoff, marker->value[marker->order[scratch[0]]],
-                                  marker->value[marker->order[scratch[candidates - 1]]], factor, limits);
+        rc_plan_rescale_cutoff(value, below, tally, k, own.cutoff, marker->value[marker->order[scratch[0]]],
+                               marker->value[marker->order[scratch[candidates - 1]]], factor, limits);
         add(&counts[r], limits, truth);
     }
     rc_base_memory_free(weight);

@@ -30,6 +30,8 @@ expect 0 "$programs/coverage" 2 40
 if command -v jq >/dev/null; then
     expect 0 "$bench/honest.sh" "$BUILD" && numbers honest.tsv coverage width
     grep -q '^| none | 63 |' honest.md || fail "honest.md lacks a line"
+    expect 0 "$bench/cutset.sh" "$BUILD" && numbers cutset.tsv width
+    grep -q '^| linear, HR 2 | 500 |' cutset.md || fail "cutset.md lacks a line"
 fi
 if command -v jq >/dev/null; then
     expect 0 env BENCH_SCALE=100 "$bench/benchmark.sh" "$BUILD" && numbers benchmark.tsv n cohorts
@@ -71,7 +73,7 @@ for program in recut recut-summary bench/bench_kernel bench/bench_wide bench/ben
     chmod +x broken/$program
 done
 for command in "cost.sh $PWD/broken/bench/bench_kernel 1" "bench_wide.sh $PWD/broken 200 50" "large.sh $PWD/broken 1000 8 1" \
-    "bench_run.sh $PWD/broken/recut 1" "scaling.sh $PWD/broken 1" "honest.sh $PWD/broken" "benchmark.sh $PWD/broken" \
+    "bench_run.sh $PWD/broken/recut 1" "scaling.sh $PWD/broken 1" "honest.sh $PWD/broken" "benchmark.sh $PWD/broken" "cutset.sh $PWD/broken" \
     "impute.sh $PWD/broken" "peers.sh $PWD/broken/recut 1"; do
     case $command in peers*) Rscript -e 'library(maxstat)' >/dev/null 2>&1 || continue ;; esac
     # shellcheck disable=SC2086

@@ -9,6 +9,7 @@
 #include "plan/adjusted.h"
 #include "plan/choose_m.h"
 #include "plan/context.h"
+#include "plan/cutset_table.h"
 #include "plan/jackknife.h"
 #include "plan/resample.h"
 #include "plan/sample.h"
@@ -524,6 +525,7 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     RC_TRY(add_cohort(analysis, state, work, err));
     RC_TRY(add_sizes(analysis, &state->resample, err));
     RC_TRY(add_tallies(analysis, state, err));
+    if (scheme != RC_SCHEME_CLUSTER) RC_TRY(rc_plan_cutset_tables(analysis, cohort, &search, options, err));
 done:
     work_destroy(work);
     rc_plan_context_destroy(context);

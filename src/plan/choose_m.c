@@ -9,8 +9,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CHOICE_REPLICATES = 1000, CHOICE_MAX = 12 };
-
 static int ascending(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -44,6 +42,29 @@ static void cutoff_distribution(const rc_choice *choice, rc_pcg *g, size_t m, do
     qsort(out, count, sizeof *out, ascending);
 }
 
+size_t rc_plan_choose_m_sizes(size_t n, size_t m[RC_CHOOSE_M_SIZES])
+{
+    size_t count = 0;
+    for (double size = (double)n; count < RC_CHOOSE_M_SIZES && (size >= 20 || count < 2); size *= 0.75)
+        m[count++] = (size_t)ceil(size);
+    return count;
+}
+
+size_t rc_plan_choose_m_distances(const rc_choice *choice, double center, const size_t *m, size_t count,
+                                  size_t replicates, rc_pcg *generator, double *work, double *distances)
+{
+    double *const sorted[2] = {work, work + replicates};
+    double nearest = INFINITY;
+    size_t chosen = m[0];
+    cutoff_distribution(choice, generator, m[0], center, sorted[0], replicates);
+    for (size_t j = 0; j + 1 < count; j++) {
+        cutoff_distribution(choice, generator, m[j + 1], center, sorted[(j + 1) % 2], replicates);
+        distances[j] = distance(sorted[j % 2], sorted[(j + 1) % 2], replicates);
+        if (distances[j] < nearest) nearest = distances[j], chosen = m[j];
+    }
+    return chosen;
+}
+
 recut_status rc_plan_choose_m(rc_analysis *analysis, const rc_choice *choice, uint64_t seed, int64_t *out,
                               recut_error *err)
 {
@@ -52,31 +73,23 @@ recut_status rc_plan_choose_m(rc_analysis *analysis, const rc_choice *choice, ui
         {"distance", "1", "Kolmogorov distance between its distribution of the cutoff and that of the next smaller m"},
     };
     recut_status st = RECUT_OK;
-    size_t m[CHOICE_MAX], count = 0, n = choice->n;
-    double *sorted[2] = {NULL, NULL}, nearest = INFINITY;
+    size_t m[RC_CHOOSE_M_SIZES], count = rc_plan_choose_m_sizes(choice->n, m);
+    double *work = NULL, distances[RC_CHOOSE_M_SIZES];
     rc_selected selected;
     rc_table *table;
     rc_pcg g;
-    for (double size = (double)n; count < CHOICE_MAX && (size >= 20 || count < 2); size *= 0.75)
-        m[count++] = (size_t)ceil(size);
-    RC_NEW(sorted[0], CHOICE_REPLICATES, err);
-    RC_NEW(sorted[1], CHOICE_REPLICATES, err);
+    RC_NEW(work, 2 * RC_CHOOSE_M_REPLICATES, err);
     RC_TRY(rc_plan_tables_add(analysis, "choice_of_m", "m chosen by the rule of Bickel & Sakov 2008", count - 1, 2,
                               columns, &table, err));
     rc_plan_sample_search(choice->sample, 0, &selected);
-    *out = (int64_t)n;
+    *out = (int64_t)choice->n;
     for (size_t j = 0; j + 1 < count; j++) table->data[2 * j] = (double)m[j];
     if (selected.reason != RC_REASON_NONE) goto done; /* nothing to center on: the distances stay NaN */
     rc_base_pcg_for_block(&g, seed, 0x6d, 0, 0);      /* "m": a stream of its own */
-    cutoff_distribution(choice, &g, m[0], selected.cutoff, sorted[0], CHOICE_REPLICATES);
-    for (size_t j = 0; j + 1 < count; j++) {
-        cutoff_distribution(choice, &g, m[j + 1], selected.cutoff, sorted[(j + 1) % 2], CHOICE_REPLICATES);
-        double d = distance(sorted[j % 2], sorted[(j + 1) % 2], CHOICE_REPLICATES);
-        table->data[2 * j + 1] = d;
-        if (d < nearest) nearest = d, *out = (int64_t)m[j];
-    }
+    *out = (int64_t)rc_plan_choose_m_distances(choice, selected.cutoff, m, count, RC_CHOOSE_M_REPLICATES, &g, work,
+                                               distances);
+    for (size_t j = 0; j + 1 < count; j++) table->data[2 * j + 1] = distances[j];
 done:
-    rc_base_memory_free(sorted[0]);
-    rc_base_memory_free(sorted[1]);
+    rc_base_memory_free(work);
     return st;
 }

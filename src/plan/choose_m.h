@@ -4,6 +4,7 @@
 #ifndef RC_PLAN_CHOOSE_M_H
 #define RC_PLAN_CHOOSE_M_H
 
+#include "base/pcg.h"
 #include "plan/plan.h"
 #include "plan/sample.h"
 
@@ -21,5 +22,20 @@ typedef struct rc_choice {
  * Up to 12,000 searches, from generators of the seed alone.  Errors: RECUT_E_MEMORY. */
 RECUT_CHECK recut_status rc_plan_choose_m(rc_analysis *analysis, const rc_choice *choice, uint64_t seed, int64_t *out,
                                           recut_error *err);
+
+enum { RC_CHOOSE_M_SIZES = 12, RC_CHOOSE_M_REPLICATES = 1000 };
+
+/* rc_plan_choose_m_sizes() - the sizes that the rule looks at, n first; returns how many, 2 to RC_CHOOSE_M_SIZES. */
+size_t rc_plan_choose_m_sizes(size_t n, size_t m[RC_CHOOSE_M_SIZES]);
+
+/* rc_plan_choose_m_distances() - the rule itself.
+ *   center      in  the cutoff of the cohort itself
+ *   count, m    in  of rc_plan_choose_m_sizes
+ *   replicates  in  of each size; generator  in/out
+ *   work        [2 replicates]
+ *   distance    out [count - 1]
+ * Returns m. */
+size_t rc_plan_choose_m_distances(const rc_choice *choice, double center, const size_t *m, size_t count,
+                                  size_t replicates, rc_pcg *generator, double *work, double *distance);
 
 #endif

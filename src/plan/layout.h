@@ -116,6 +116,9 @@
  *                            hr_upper reason: profile likelihood, a side of 0 or infinity where a group has no events
  *   table  values/<marker>   row a distinct value: value, patients, and chisq log_hr c of the split there in the
  *                            original cohort
+ *   table  cutset/<marker>   row a candidate (cutset.h): value next_lower loss critical critical_jump; absent where nothing is
+ *                            selected, with the scheme cluster, a criterion that is not for it, more than RC_CUTSET_LARGEST patients
+ *                            or RC_CUTSET_MARKERS markers
  *   table  adjusted          only with covariates: one row, patients events missing of the adjusted model
  *   table  adjusted_lost     row a covariate (label) that has no coefficient in the cohort: reason toward; absent where
  *                            all have
@@ -157,10 +160,11 @@
  * simulate spec {"plan", as search without markers, "truth":{"kind","n","hr","at","event_share","shape","distribution",
  * "round","censoring","censoring_hr", and, where they are not the default, "censoring_at","like","survival","breaks","rates","mixture_share",
  * "mixture_distance","acting","centers"},"other_markers","correlation","discovery_patients","inner","procedures":[],
- * "intervals":bool,"replicates","acting" (with the procedure maxt)}; a replicate is a cohort, `inner` are its permutations and resamples.
+ * "intervals":bool,"cutoff_intervals":true where asked for,"replicates","acting" (with the procedure maxt)}; a replicate is a cohort, `inner` are its permutations and resamples.
  * The cohort of the result has no patients.
  *   rows   cutoff place statistic events log_hr log_hr_true reason, p/<procedure>, discovery/p, discovery/marker, maxt/found, center_<k>/p (validation in one),
  *          for each interval (honest.h) <interval>/log_hr, <interval>/lower, <interval>/upper: log hazard ratios; c, c_true
+ *          for each interval of the cutoff (simulate_cutoff.h) cutoff_<name>/lower, upper, share, holds
  *   tally  rejected          [procedures][2] cohorts with a p, with a p of at most 0.05; rows up to the last procedure
  *                            asked for, at least 9
  *   tally  failed            [1][RC_REASON_COUNT] reason of the search
@@ -171,6 +175,8 @@
  *                            row: in every one of them; only with centers and the procedure validation
  *   tally  precise           [procedures asked for, intervals][1] p of at most 0.05, the interval holds the truth; only with
  *                            precision, whose stop tally it is
+ *   tally  cutoff_held       [intervals of the cutoff][4] cohorts without one, with one that misses the best cutoff, holds
+ *                            it, has all candidates; only where they are asked for
  *   tally  found             [1][acting markers + 1] by how many of them maxt finds; only with the procedure maxt
  *
  * describe spec {"plan", as search,

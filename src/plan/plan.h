@@ -111,7 +111,7 @@ typedef struct rc_plan_truth_options {
     double covariate_correlation; /* of its normal score with the first marker's */
     size_t n_procedures;
     const char *const *procedure; /* none = all */
-    const char *intervals;        /* "all" (NULL), "none" */
+    const char *intervals;        /* "hr" (NULL), "cutoff", "all", "none" */
     bool nearby;                  /* what the resamples select, too */
 } rc_plan_truth_options;
 

@@ -6,6 +6,8 @@
 
 #include "base/elementary.h"
 #include "base/memory.h"
+#include "plan/choose_m.h"
+#include "plan/cutset.h"
 #include "plan/simulate_maxt.h"
 #include "plan/simulate_truth.h"
 #include "plan/tables.h"
@@ -15,10 +17,21 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REJECTED, FAILED, TRAVEL, COVERED, FOUND, BY_CENTER, PRECISE, TALLIES }; /* from FOUND on where asked for */
+enum {
+    REJECTED,
+    FAILED,
+    TRAVEL,
+    COVERED,
+    FOUND,
+    BY_CENTER,
+    PRECISE,
+    CUTOFF_HELD,
+    TALLIES
+}; /* from FOUND on where asked for */
 enum { USABLE, BELOW_LEVEL };
-enum { DISCOVERED, VALIDATED, BOTH, ACTING, TRAVELS }; /* bins of TRAVEL */
-enum { NO_INTERVAL, TOO_LOW, HOLDS, TOO_HIGH, SIDES }; /* the interval against the truth */
+enum { ABSENT, MISSES, HELD, EVERYTHING, CUTOFF_BINS }; /* an interval of the cutoff; all candidates are in it */
+enum { DISCOVERED, VALIDATED, BOTH, ACTING, TRAVELS };  /* bins of TRAVEL */
+enum { NO_INTERVAL, TOO_LOW, HOLDS, TOO_HIGH, SIDES };  /* the interval against the truth */
 
 typedef struct simulate_state {
     rc_truth *truth;
@@ -51,16 +64,16 @@ static recut_status fill_covariate(const rc_plan_truth_options *o, rc_simulate_s
             return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                                   "procedures: %s searches given a covariate, and there is none; give covariate-hr",
                                   rc_plan_simulate_procedures[p]);
-    if (setting->covariate && setting->intervals)
+    if (setting->covariate && (setting->intervals || setting->cutoffs))
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "intervals: with a covariate the true hazard ratio of a cutoff is not known; leave out "
-                              "intervals all");
+                              "intervals: with a covariate the true hazard ratio of a cutoff and the best cutoff are "
+                              "not known; leave out intervals");
     return RECUT_OK;
 }
 
 static recut_status fill_asked(const rc_plan_truth_options *o, rc_simulate_setting *setting, recut_error *err)
 {
-    static const char *const intervals[] = {"all", "none", NULL};
+    static const char *const intervals[] = {"hr", "cutoff", "all", "none", NULL};
     recut_status st = RECUT_OK;
     size_t which = 0;
     for (size_t p = 0; p < RC_SIMULATE_PROCEDURES; p++)
@@ -72,7 +85,8 @@ static recut_status fill_asked(const rc_plan_truth_options *o, rc_simulate_setti
     if (o->n_procedures == 0 && o->covariate_hr > 0) setting->asked[RC_SIMULATE_ADJUSTED] = true;
     which = 0;
     if (o->intervals) RC_TRY(rc_plan_simulate_truth_word("intervals", o->intervals, intervals, &which, err));
-    setting->intervals = which == 0 && !(o->covariate_hr > 0 && !o->intervals);
+    setting->intervals = (which == 0 || which == 2) && !(o->covariate_hr > 0 && !o->intervals);
+    setting->cutoffs = which == 1 || which == 2;
     RC_TRY(fill_covariate(o, setting, err));
     setting->nearby = o->nearby;
     if (o->nearby && !setting->intervals)
@@ -189,6 +203,7 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
     bad = bad || !cJSON_AddBoolToObject(spec, "intervals", s->intervals) ||
           (s->nearby && !cJSON_AddBoolToObject(spec, "nearby", true)) ||
           (state->precision > 0 && !cJSON_AddNumberToObject(spec, "precision", state->precision)) ||
+          (s->cutoffs && !cJSON_AddBoolToObject(spec, "cutoff_intervals", true)) ||
           !cJSON_AddNumberToObject(spec, "replicates", (double)analysis->replicates);
     if (bad) {
         cJSON_Delete(spec);
@@ -252,6 +267,12 @@ static recut_status add_columns(rc_analysis *analysis, simulate_state *state, re
         snprintf(prefix, sizeof prefix, "center_%zu", k + 1);
         RC_TRY(add_column(analysis, state, RC_SIMULATE_CENTER_P + k, prefix, &in_center, err));
     }
+    for (size_t i = 0; state->setting.cutoffs && i < (size_t)RC_SIMULATE_CUTOFFS * RC_CUTOFF_COLUMNS; i++) {
+        char prefix[RC_PREFIX];
+        snprintf(prefix, sizeof prefix, "cutoff_%s", rc_plan_simulate_cutoffs[i / RC_CUTOFF_COLUMNS]);
+        RC_TRY(add_column(analysis, state, RC_SIMULATE_OF_CUTOFF + i, prefix,
+                          &rc_plan_simulate_cutoff_columns[i % RC_CUTOFF_COLUMNS], err));
+    }
 done:
     return st;
 }
@@ -287,12 +308,17 @@ static recut_status add_tallies(rc_analysis *analysis, simulate_state *state, re
                        state->setting.centers - state->setting.first_validation + 1, 2},
         [PRECISE] = {"precise", "shares whose error is watched: of each procedure asked for, then of each interval",
                      watched_shares(state), 1},
+        [CUTOFF_HELD] = {"cutoff_held",
+                         "row an interval of the cutoff: cohorts without one, with one that misses the best cutoff, "
+                         "that holds it (neither where the truth has none); with all candidates in it",
+                         RC_SIMULATE_CUTOFFS, CUTOFF_BINS},
     };
     rc_tally_row counted[TALLIES];
     size_t n = 0;
     for (size_t t = 0; t < TALLIES; t++)
         state->counted[t] = t < FOUND || (t == FOUND && state->setting.asked[RC_SIMULATE_MAXT]) ||
-                            (t == BY_CENTER && counts_centers(state)) || (t == PRECISE && state->precision > 0);
+                            (t == BY_CENTER && counts_centers(state)) || (t == PRECISE && state->precision > 0) ||
+                            (t == CUTOFF_HELD && state->setting.cutoffs);
     for (size_t t = 0; t < TALLIES; t++) {
         if (!state->counted[t]) continue;
         state->tally[t] = n;
@@ -325,6 +351,18 @@ static void count_centers(const rc_simulate_setting *setting, const double *p, i
     counts[2 * rows + 1] += held == rows;
 }
 
+static void count_cutoffs(const rc_analysis *analysis, const simulate_state *state, const double *row, int64_t *tally)
+{
+    for (size_t i = 0; state->setting.cutoffs && i < RC_SIMULATE_CUTOFFS; i++) {
+        const double *of = row + RC_SIMULATE_OF_CUTOFF + i * RC_CUTOFF_COLUMNS;
+        int64_t *bin = at_tally(analysis, state, tally, CUTOFF_HELD) + i * CUTOFF_BINS;
+        bin[ABSENT] += isnan(of[RC_CUTOFF_SHARE]);
+        bin[MISSES] += of[RC_CUTOFF_HOLDS] <= 0;
+        bin[HELD] += of[RC_CUTOFF_HOLDS] > 0;
+        bin[EVERYTHING] += of[RC_CUTOFF_SHARE] >= 1;
+    }
+}
+
 static void count(const rc_analysis *analysis, const simulate_state *state, const double *row, int64_t *tally)
 {
     static const double level = 0.05;
@@ -355,6 +393,7 @@ static void count(const rc_analysis *analysis, const simulate_state *state, cons
         covered[m * SIDES + (size_t)side]++;
         held_by[m] = side == HOLDS;
     }
+    count_cutoffs(analysis, state, row, tally);
     if (!state->counted[PRECISE]) return;
     int64_t *precise = at_tally(analysis, state, tally, PRECISE);
     for (size_t i = 0; i < RC_SIMULATE_PROCEDURES; i++)
@@ -427,9 +466,14 @@ static recut_status simulate_create(const recut_cohort *cohort, const rc_plan_op
     RC_TRY(fill_markers(&options->truth, rc_plan_truth_setting(state->truth), &state->setting, err));
     state->setting.at = at.at;
     state->setting.min_fraction = search.min_fraction;
+    double best = rc_plan_truth_best(state->truth, search.min_fraction);
+    state->setting.best = isnan(best) ? NAN : rc_plan_truth_value(state->truth, best);
     RC_TRY(fill_cohorts(&options->truth, &analysis->replicates, err));
     state->precision = options->truth.precision;
-    uint64_t resamples = state->setting.intervals ? (uint64_t)state->setting.inner * 4 : (uint64_t)state->setting.inner;
+    uint64_t resamples = (uint64_t)state->setting.inner * (state->setting.intervals ? 4 : 1);
+    if (state->setting.cutoffs)
+        resamples += (uint64_t)state->setting.inner * 2 * RC_CHOOSE_M_SIZES +
+                     (uint64_t)RC_CUTSET_EFFECTS * RC_CUTSET_GRID * RC_CUTSET_DRAWS;
     if (state->setting.asked[RC_SIMULATE_IMPUTED]) resamples += (uint64_t)state->setting.inner * RC_IMPUTE_COST;
     analysis->load = (uint64_t)state->setting.n * (8 + resamples);
     RC_TRY(add_columns(analysis, state, err));

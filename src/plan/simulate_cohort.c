@@ -462,6 +462,9 @@ recut_status rc_plan_simulate_cohort(const rc_simulate_setting *setting, rc_pcg 
                                err));
     if (setting->intervals)
         RC_TRY(intervals(setting, selected.position, &generator[RC_SIMULATE_RESAMPLES], work, row, err));
+    if (setting->cutoffs)
+        RC_TRY(rc_plan_simulate_cutoff(rc_plan_nested_context(work->nested), setting->best, (size_t)setting->inner,
+                                       &generator[RC_SIMULATE_CUTOFF_DRAWS], row + RC_SIMULATE_OF_CUTOFF, err));
 done:
     return st;
 }

@@ -6,6 +6,7 @@
 
 #include "plan/honest.h"
 #include "plan/nested.h"
+#include "plan/simulate_cutoff.h"
 #include "plan/truth.h"
 
 #include <stdbool.h>
@@ -50,11 +51,12 @@ enum {
     RC_SIMULATE_DISCOVERY_MARKER, /* 0 = the one that acts */
     RC_SIMULATE_C, /* Harrell's C of the selected split, the high group dying first: in the cohort, in new patients */
     RC_SIMULATE_C_TRUE,
-    RC_SIMULATE_CENTER_P,                                               /* validation in each center alone */
-    RC_SIMULATE_ACTING_FOUND = RC_SIMULATE_CENTER_P + RC_TRUTH_CENTERS, /* by maxt */
-    RC_SIMULATE_NEARBY,                                                 /* share of the resamples with a cutoff */
-    RC_SIMULATE_INTERVAL,                                               /* estimate, lower, upper of each method */
-    RC_SIMULATE_COLUMNS = RC_SIMULATE_INTERVAL + 3 * RC_HONEST_METHODS
+    RC_SIMULATE_CENTER_P,                                                 /* validation in each center alone */
+    RC_SIMULATE_ACTING_FOUND = RC_SIMULATE_CENTER_P + RC_TRUTH_CENTERS,   /* by maxt */
+    RC_SIMULATE_NEARBY,                                                   /* share of the resamples with a cutoff */
+    RC_SIMULATE_INTERVAL,                                                 /* estimate, lower, upper of each method */
+    RC_SIMULATE_OF_CUTOFF = RC_SIMULATE_INTERVAL + 3 * RC_HONEST_METHODS, /* RC_CUTOFF_COLUMNS of each */
+    RC_SIMULATE_COLUMNS = RC_SIMULATE_OF_CUTOFF + (int)RC_SIMULATE_CUTOFFS * (int)RC_CUTOFF_COLUMNS
 };
 
 typedef struct rc_simulate_setting {
@@ -68,8 +70,10 @@ typedef struct rc_simulate_setting {
     int64_t inner;      /* permutations, and resamples, of each cohort */
     bool covariate; /* there is one: log hazard ratio of its standard deviation, correlation with the first marker */
     double covariate_log_hr, covariate_correlation;
-    bool asked[RC_SIMULATE_PROCEDURES], intervals, nearby;
+    bool asked[RC_SIMULATE_PROCEDURES];
+    bool intervals, nearby, cutoffs; /* intervals of the hazard ratio; cutoffs: of the cutoff */
     double min_fraction;
+    double best; /* the truth's best cutoff; NaN: none */
 } rc_simulate_setting;
 
 typedef struct rc_simulate_work rc_simulate_work;
@@ -91,6 +95,7 @@ enum {
     RC_SIMULATE_IMPUTING,
     RC_SIMULATE_COVARIATE = RC_SIMULATE_IMPUTING + RC_SHUFFLE_LANES,
     RC_SIMULATE_DRAWING, /* the null given the covariate; then permuted */
+    RC_SIMULATE_CUTOFF_DRAWS,
     RC_SIMULATE_STREAMS
 };
 /* generator out [RC_SIMULATE_STREAMS] of a cohort.  Frozen: part of what makes a replicate. */

@@ -173,6 +173,22 @@ double rc_plan_truth_c(const rc_truth *truth, double u)
     return rc_plan_truth_limit_at(&truth->at, truth->at.c, u);
 }
 
+double rc_plan_truth_best(const rc_truth *truth, double least)
+{
+    double best = NAN, largest = 1e-9; /* of no effect there is rounding */
+    if (truth->setting.effect == RC_TRUTH_U) return NAN;
+    for (size_t edge = 1; edge < RC_TRUTH_PLACES; edge++) {
+        double u = truth->at.edge[edge];
+        if (truth->setting.step > 0 || truth->setting.marker == RC_TRUTH_LIKE)
+            u = rc_plan_truth_place(truth, rc_plan_truth_value(truth, u));
+        double here = rc_plan_truth_limit_at(&truth->at, truth->at.separation, u);
+        if (u < least - 1e-9 || u > 1 - least + 1e-9 || here <= largest) continue;
+        largest = here;
+        best = u;
+    }
+    return best;
+}
+
 const rc_truth_setting *rc_plan_truth_setting(const rc_truth *truth)
 {
     return &truth->setting;

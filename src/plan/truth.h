@@ -67,6 +67,11 @@ double rc_plan_truth_log_hr(const rc_truth *truth, double u);
 /* Harrell's C of that split, as kernel/concordance.h counts it (the higher marker dies first), in such patients. */
 double rc_plan_truth_c(const rc_truth *truth, double u);
 
+/* rc_plan_truth_best() - the place of the cutoff with the largest log-rank chi-square in many patients of this truth,
+ * among those that leave `least` of them on each side: of a jump the jump.  To 1/200 where the effect is gradual; NaN
+ * where there is none, or two are as good as each other (of the u).  Of a marker with ties the place of a value. */
+double rc_plan_truth_best(const rc_truth *truth, double least);
+
 /* The place of a value: where the patients at or above it begin. */
 double rc_plan_truth_place(const rc_truth *truth, double value);
 

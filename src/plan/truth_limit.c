@@ -306,6 +306,20 @@ static void fill_patients(const rc_truth_setting *s, const cells *c, const doubl
         }
 }
 
+/* What the log-rank chi-square of the groups tends to, divided by the number of patients. */
+static double separation(const groups *g)
+{
+    double numerator = 0, variance = 0;
+    for (size_t j = 0; j < CELLS; j++) {
+        double all = g->at_risk[0][j] + g->at_risk[1][j], events = g->events[0][j] + g->events[1][j];
+        if (!(all > 0)) continue;
+        double share = g->at_risk[1][j] / all;
+        numerator += g->events[1][j] - events * share;
+        variance += events * share * (1 - share);
+    }
+    return variance > 0 ? numerator * numerator / variance : 0;
+}
+
 /* The groups of the cutoff that lies at these places of the centers. */
 static void split(const rc_truth_setting *s, const double *edge, const double *threshold, const double *at_risk,
                   const double *events, groups *g)
@@ -343,10 +357,11 @@ recut_status rc_plan_truth_limit_ratios(const rc_truth_setting *s, double limit,
             threshold[i] = alike ? out->edge[edge] : rc_plan_truth_limit_place_in(s, i, x);
         split(s, out->edge, threshold, at_risk, events, g);
         out->log_hr[edge] = nothing ? 0 : cox_limit(g);
+        out->separation[edge] = nothing ? 0 : separation(g);
         out->c[edge] = nothing ? 0.5 : concordance(g, &c);
     }
-    double *const of_edges[] = {out->log_hr, out->c};
-    for (size_t i = 0; i < 2; i++) {
+    double *const of_edges[] = {out->log_hr, out->c, out->separation};
+    for (size_t i = 0; i < sizeof of_edges / sizeof *of_edges; i++) {
         of_edges[i][0] = of_edges[i][1];
         of_edges[i][PLACES] = of_edges[i][PLACES - 1];
     }

@@ -16,6 +16,7 @@ typedef struct rc_truth_limit {
     double
         edge[RC_TRUTH_PLACES + 1]; /* of the cells of u, as shares of all patients; where effect and censoring jump */
     double log_hr[RC_TRUTH_PLACES + 1], c[RC_TRUTH_PLACES + 1]; /* of the cutoff there */
+    double separation[RC_TRUTH_PLACES + 1]; /* its log-rank chi-square over the number of patients */
 } rc_truth_limit;
 
 /* rc_plan_truth_limit_censoring() - the limit of censoring that gives the setting's share of events, by bisection;

@@ -31,6 +31,10 @@ static const rc_citation table[] = {
      "Altman DG, McShane LM, Sauerbrei W, Taube SE. Reporting recommendations for tumor marker prognostic studies "
      "(REMARK): explanation and elaboration. PLoS Medicine 2012; 9: e1001216.",
      "10.1371/journal.pmed.1001216"},
+    {"banerjee2007", "Banerjee & McKeague 2007",
+     "Banerjee M, McKeague IW. Confidence sets for split points in decision trees. Annals of Statistics 2007; 35: "
+     "543-574.",
+     "10.1214/009053606000001415"},
     {"benjamini1995", "Benjamini & Hochberg 1995",
      "Benjamini Y, Hochberg Y. Controlling the false discovery rate: a practical and powerful approach to multiple "
      "testing. Journal of the Royal Statistical Society B 1995; 57: 289-300.",
@@ -106,6 +110,9 @@ static const rc_citation table[] = {
      "Gray RJ. A class of K-sample tests for comparing the cumulative incidence of a competing risk. Annals of "
      "Statistics 1988; 16: 1141-1154.",
      "10.1214/aos/1176350951"},
+    {"hansen2000", "Hansen 2000",
+     "Hansen BE. Sample splitting and threshold estimation. Econometrica 2000; 68: 575-603.",
+     "10.1111/1468-0262.00124"},
     {"harrell1982", "Harrell et al. 1982",
      "Harrell FE, Califf RM, Pryor DB, Lee KL, Rosati RA. Evaluating the yield of medical tests. JAMA 1982; 247: "
      "2543-2546.",

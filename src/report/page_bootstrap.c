@@ -195,6 +195,8 @@ static const rc_page_block lost[] = {
 #define CHISQ "reselected.optimism.chisq."
 #define SHRINKAGE "reselected.shrinkage."
 #define HONEST "selected.hr."
+#define SET "selected.cutoff_set."
+#define SET_COVERAGE(of) "{" of "coverage_least:percent} to {" of "coverage_greatest:percent}"
 /* A limit without a number is 0 or infinite. */
 #define LIMITS(of) "{?" of "lower|{" of "lower:ratio}|0} to {?" of "upper|{" of "upper:ratio}|infinity}"
 /* Medians stand where a mean would be infinite. */
@@ -249,6 +251,14 @@ static const rc_page_block detail[] = {
              "within_tolerance:percent}|within {" CUTOFF "tolerance:plain} of its value in {" CUTOFF
              "within_tolerance:percent} of the resamples}",
      .indent = 6, .width = 19},
+    {RC_PAGE_FACT, .when = SET "method", .label = "if the risk jumps",
+     .text = "at one cutoff and nowhere else, {" SET "jump.lower:plain} to {" SET
+             "jump.upper:plain} are not excluded ({" SET
+             "jump.count:count} cutoffs): held in " SET_COVERAGE(SET "jump.") " of the simulated jumps, far too seldom "
+                                                                              "where the risk rises gradually",
+     .indent = 6, .width = 19},
+    {RC_PAGE_PARAGRAPH, .when = SET "reason and !reselected.candidates=1 and " CUTOFF "estimate",
+     .text = "confidence set for the cutoff: {" SET "reason}", .indent = 6},
     {RC_PAGE_FACT, .when = CUTOFF "rescaled.0", .label = "rescaled to n",
      .text = "{" CUTOFF "rescaled.0:plain} to {" CUTOFF
              "rescaled.1:plain} if the risk changes gradually (n^(1/3)), {" CUTOFF "rescaled_jump.0:plain} to {" CUTOFF
@@ -282,6 +292,15 @@ static const rc_page_block search[] = {
      .text = "half of them {" CUTOFF "q25:plain} to {" CUTOFF "q75:plain}, 95 % {" CUTOFF "q025:plain} to {" CUTOFF
              "q975:plain}; median {" CUTOFF "median:plain}, most often {" CUTOFF "mode:plain} ({" CUTOFF
              "mode_share:percent})",
+     .indent = 6, .width = 19},
+    {RC_PAGE_FACT, .when = SET "method", .label = "where it may lie",
+     .text = "{?" SET "uninformative|the data do not say: they exclude {?" SET "excluded>0|only {" SET
+             "excluded:count}|none} of the {" SET "candidates:count} possible cutoffs|{?" SET
+             "count=1|nowhere else|{" SET "lower:plain} to {" SET "upper:plain}}: {" SET "count:count} of the {" SET
+             "candidates:count} possible cutoffs are not excluded{?" SET
+             "gaps|, others between them are}} (95 % confidence set "
+             "for the cutoff that is best in all such patients; such sets held it in " SET_COVERAGE(
+                 SET) " of the simulated cohorts with {" SET "coverage_n:fixed0} patients: bench/cutset.md)",
      .indent = 6, .width = 19},
     {RC_PAGE_FACT, .when = HONEST "method", .label = "its hazard ratio",
      .text = "{selected.hr_uncorrected.estimate:ratio} as found (" LIMITS(
@@ -396,6 +415,13 @@ static const rc_report_sentence methods[] = {
              "profile-likelihood one less the median of that difference, widened by an eighth; in simulations the "
              "interval held {$first.selected.hr.coverage.least:percent} to "
              "{$first.selected.hr.coverage.greatest:percent} of the truths"},
+    {.when = "$first.selected.cutoff_set.method",
+     .text = "The 95 % confidence set for the best cutoff holds every candidate whose chi-square falls short of the "
+             "largest by no more than a critical value, drawn from survival that was simulated from a Cox model of the "
+             "patients with a jump at the candidate and a gradual rise; in simulations such sets held the cutoff in "
+             "{$first.selected.cutoff_set.coverage_least:percent} to "
+             "{$first.selected.cutoff_set.coverage_greatest:percent} of the cohorts",
+     .cite = "banerjee2007 hansen2000"},
     {.when = "$first.reselected.shrinkage and $candidates!='0'",
      .text = "The hazard ratio was also shrunk by the bootstrap's and by the heuristic shrinkage factor",
      .cite = "vanhouwelingen1990"},

@@ -62,7 +62,8 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
           *in_centers = rc_summary_json_array(derived, "in_centers", failed),
           *maxts = rc_summary_json_array(derived, "maxts", failed),
           *givens = rc_summary_json_array(derived, "givens", failed),
-          *stable = rc_summary_json_array(derived, "stable", failed);
+          *stable = rc_summary_json_array(derived, "stable", failed),
+          *cutoffs = rc_summary_json_array(derived, "cutoffs", failed);
     bool resampled = false, crossed = false, imputed = false, shares = false, correlated = false;
     bool concordant = false;
     const cJSON *like = NULL;
@@ -76,6 +77,9 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
         rc_report_plans_refer(line, "of", element, failed);
         name_items(line, "p", rc_summary_json_get(element, "procedures"), failed);
         name_items(line, "interval", rc_summary_json_get(element, "intervals"), failed);
+        const cJSON *of_cutoff = rc_summary_json_get(rc_summary_json_get(element, "cutoff"), "intervals");
+        name_items(line, "cutoff", of_cutoff, failed);
+        if (of_cutoff) rc_report_plans_refer(cutoffs, NULL, line, failed);
         const cJSON *p = rc_summary_json_get(line, "p");
         crossed = crossed || rc_summary_json_get(p, "cross_validated");
         imputed = imputed || rc_summary_json_get(p, "imputed");
@@ -88,9 +92,9 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
         double here = rc_summary_json_get_number(truth, "event_share");
         shares = shares || (!isnan(share) && here != share);
         share = here;
-        resampled = resampled || rc_summary_json_get(element, "intervals") || rc_summary_json_get(p, "permutation") ||
-                    crossed || imputed || rc_summary_json_get(p, "maxt") || rc_summary_json_get(p, "adjusted") ||
-                    rc_summary_json_get(p, "adjusted_permuted");
+        resampled = resampled || of_cutoff || rc_summary_json_get(element, "intervals") ||
+                    rc_summary_json_get(p, "permutation") || crossed || imputed || rc_summary_json_get(p, "maxt") ||
+                    rc_summary_json_get(p, "adjusted") || rc_summary_json_get(p, "adjusted_permuted");
         if (rc_summary_json_get(rc_summary_json_get(element, "truth"), "covariate_hr"))
             rc_report_plans_refer(givens, NULL, line, failed);
         if (rc_summary_json_get(element, "intervals")) rc_report_plans_refer(intervals, NULL, line, failed);
@@ -125,6 +129,13 @@ static void derive(const cJSON *document, const rc_report_options *options, cJSO
     {                                                                                                                  \
         head, "{?p." name "|{100 * p." name ".rejected:fixed1}|}", 5, 0                                                \
     }
+#define HELD(head, name)                                                                                               \
+    {                                                                                                                  \
+        head,                                                                                                          \
+            "{?cutoff." name ".coverage|{100 * cutoff." name ".coverage:fixed1}|-} ({100 * cutoff." name               \
+            ".width:fixed0})",                                                                                         \
+            10, 0                                                                                                      \
+    }
 #define COVERAGE(head, name)                                                                                           \
     {                                                                                                                  \
         head, "{100 * interval." name ".coverage:fixed1}", 7, 0                                                        \
@@ -156,6 +167,13 @@ static const rc_page_column coverage[] = {
     COVERAGE("honest", "honest"),
     {"width", "{interval.honest.width / interval.uncorrected.width:fixed2}", 6, 0},
     {0}};
+static const rc_page_column held[] = {TRUTH,
+                                      HELD("set", "set"),
+                                      HELD("set if\na jump", "set_jump"),
+                                      HELD("per-\ncentile", "percentile"),
+                                      HELD("m of n,\nsmooth", "m_out_of_n_smooth"),
+                                      HELD("m of n,\njump", "m_out_of_n_jump"),
+                                      {0}};
 static const rc_page_column effect[] = {
     TRUTH,
     {"bias\nfound", "{of.log_hr.apparent.bias:fixed2}", 7, 0},
@@ -263,6 +281,19 @@ static const rc_page_block with_intervals[] = {
     {RC_PAGE_TABLE, .when = "$concordance", .over = "$intervals", .column = concordance, .indent = 2},
     {RC_PAGE_LINE, .when = "$concordance", .text = ""},
     {0}};
+static const rc_page_block with_cutoffs[] = {
+    {RC_PAGE_HEADING,
+     .text = "Coverage in per cent (and per cent of the possible cutoffs in it): 95 % sets and intervals of the best "
+             "cutoff",
+     .indent = 2},
+    {RC_PAGE_TABLE, .over = "$cutoffs", .column = held, .indent = 2},
+    {RC_PAGE_PARAGRAPH,
+     .text = "the best cutoff: the one with the largest chi-square in many patients of this truth; set: the cutoffs "
+             "that are not excluded; if a jump: the same if the risk jumps at one cutoff and nowhere else; percentile: "
+             "of resamples of all patients; m of n: of fewer, rescaled by n^(1/3) and by n.",
+     .indent = 4},
+    {RC_PAGE_LINE, .text = ""},
+    {0}};
 static const rc_page_block with_validation[] = {
     {RC_PAGE_HEADING, .text = "The best marker and cutoff of the first patients, tested in the others: per cent",
      .indent = 2},
@@ -286,7 +317,7 @@ static const rc_page_block simulated[] = {
     {RC_PAGE_PARAGRAPH,
      .text = "{$cohorts_least:count}{?$cohorts_least<$cohorts_most| to {$cohorts_most:count}} cohorts for each "
              "truth{?$resampled|; {$inner_least:count}{?$inner_least<$inner_most| to {$inner_most:count}} "
-             "permutations{?$intervals| and resamples} of each}.",
+             "permutations{?$intervals| and resamples|{?$cutoffs| and resamples}} of each}.",
      .indent = 2},
     {RC_PAGE_PARAGRAPH, .when = "$like",
      .text =
@@ -308,6 +339,7 @@ static const rc_page_block simulated[] = {
     {RC_PAGE_FIGURE, .text = "power"},
     {RC_PAGE_GROUP, .when = "$intervals", .block = with_intervals},
     {RC_PAGE_GROUP, .when = "$stable", .block = with_stable},
+    {RC_PAGE_GROUP, .when = "$cutoffs", .block = with_cutoffs},
     {RC_PAGE_GROUP, .when = "$validations", .block = with_validation},
     {RC_PAGE_GROUP, .when = "$givens", .block = with_covariate},
     {RC_PAGE_GROUP, .when = "$maxts", .block = with_maxt},
@@ -329,13 +361,19 @@ static const rc_report_sentence methods[] = {
      .text = "Marker values, survival and censoring were taken from a cohort of {options.truth.like.patients:count} "
              "patients (values with replacement; Kaplan-Meier curves of survival and of censoring)"},
     {.text = "On each cohort the whole procedures were carried out, {options.inner:count} "
-             "permutations{?options.intervals| and bootstrap samples} included; an effect counts as found with P of at "
+             "permutations{?options.intervals| and bootstrap samples|{?options.cutoff_intervals| and bootstrap "
+             "samples}} included; an effect "
+             "counts as found with P of at "
              "most 0.05",
      .cite = "miller1982 lausen1992 lausen1994 phipson2010"},
     {.when = "options.intervals",
      .text =
          "An interval covers where it holds the limit of Cox's estimator, in new patients, for the two groups of the "
          "selected cutoff"},
+    {.when = "options.cutoff_intervals",
+     .text = "A set or interval of the cutoff covers where it holds the cutoff with the largest log-rank chi-square in "
+             "many patients of the same truth",
+     .cite = "banerjee2007 bickel2008"},
     {0}};
 
 const rc_report_plan rc_report_page_simulate = {

@@ -12,12 +12,12 @@
 
 #include "base/memory.h"
 #include "plan/layout.h"
+#include "plan/rescale.h"
 #include "plan/sample.h"
 #include "plan/tables.h"
 #include "summary/coverage.h"
 #include "summary/intervals.h"
 #include "summary/replicates.h"
-#include "summary/rescale.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -208,7 +208,7 @@ static void add_numbers(const rc_boot *boot, const statistic *of, cJSON *into)
     rc_summary_boot_pair(object, "percentile_error", v->percentile_error, failed);
     rc_summary_boot_pair(object, "bca_error", v->bca_error, failed);
     rc_summary_json_number(object, "acceleration", of->acceleration, failed);
-    if (rc_summary_rescale_is_needed(boot->scheme)) rc_summary_boot_pair(object, "rescaled", v->rescaled, failed);
+    if (rc_plan_rescale_is_needed(boot->scheme)) rc_summary_boot_pair(object, "rescaled", v->rescaled, failed);
     if (strcmp(of->name, "hr") == 0) rc_summary_boot_profile(boot, of->prefix, object);
     rc_summary_json_bool(object, "too_few_replicates", v->too_few && !*why, failed);
     rc_summary_json_text(object, "reason", *why ? why : NULL, failed);
@@ -261,7 +261,7 @@ static recut_status add_statistic(const rc_boot *boot, const char *prefix, const
     }
     rc_summary_intervals(boot->x, boot->rows, of.estimate, of.acceleration, RC_KERNEL_CONFIDENCE,
                          rc_summary_replicates_is_ratio(name),
-                         rc_summary_rescale_factor(boot->scheme, boot->m, boot->n, root_n), &of.intervals);
+                         rc_plan_rescale_factor(boot->scheme, boot->m, boot->n, root_n), &of.intervals);
     keep_what_holds(boot, &of);
     add_numbers(boot, &of, into);
 done:

@@ -4,10 +4,11 @@
  *   1. the selected cutoff     2. what is infinite     3. optimism and shrinkage     4. all of it */
 #include "base/memory.h"
 #include "kernel/reason.h"
+#include "plan/rescale.h"
 #include "summary/boot.h"
+#include "summary/cutset.h"
 #include "summary/honest.h"
 #include "summary/optimism.h"
-#include "summary/rescale.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -61,7 +62,7 @@ static void add_values(const rc_boot *boot, const rc_table *values, const int64_
 
 static double value_quantile(const rc_boot *boot, const rc_table *values, const int64_t *selected, double probability)
 {
-    size_t v = rc_summary_rescale_quantile(selected, values->n_rows, probability);
+    size_t v = rc_plan_rescale_quantile(selected, values->n_rows, probability);
     return v < values->n_rows ? cutoff_of(boot, values, v) : NAN;
 }
 
@@ -72,7 +73,7 @@ static recut_status add_rescaled(const rc_boot *boot, const rc_table *values, co
     recut_status st = RECUT_OK;
     size_t k = values->n_rows;
     double *value = NULL, sum = 0, pair[2];
-    if (!rc_summary_rescale_is_needed(boot->scheme)) return RECUT_OK;
+    if (!rc_plan_rescale_is_needed(boot->scheme)) return RECUT_OK;
     RC_NEW(value, 2 * k, err);
     for (size_t v = 0; v < k; v++) {
         value[v] = cutoff_of(boot, values, v);
@@ -84,8 +85,8 @@ static recut_status add_rescaled(const rc_boot *boot, const rc_table *values, co
         double rate;
     } rates[] = {{"rescaled", 1.0 / 3}, {"rescaled_jump", 1}};
     for (size_t r = 0; r < sizeof rates / sizeof *rates; r++) {
-        double factor = rc_summary_rescale_factor(boot->scheme, boot->m, boot->n, rates[r].rate);
-        rc_summary_rescale_cutoff(value, value + k, selected, k, own->cutoff, own->lowest, own->highest, factor, pair);
+        double factor = rc_plan_rescale_factor(boot->scheme, boot->m, boot->n, rates[r].rate);
+        rc_plan_rescale_cutoff(value, value + k, selected, k, own->cutoff, own->lowest, own->highest, factor, pair);
         rc_summary_boot_pair(into, rates[r].key, pair, boot->failed);
     }
 done:
@@ -345,6 +346,7 @@ recut_status rc_summary_boot_reselected(const rc_boot *boot, size_t marker, doub
     if (boot->rows) RC_TRY(add_marker_c(boot, of, cJSON_GetObjectItemCaseSensitive(into, "optimism"), err));
     add_values(boot, values, selected, into);
     rc_summary_honest(boot, prefix, apparent, added, own.candidates, element);
+    rc_summary_cutset(boot, of, own.candidates, cJSON_GetObjectItemCaseSensitive(element, "selected"));
 done:
     return st;
 }

@@ -11,6 +11,7 @@
 #include "summary/plans.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -363,6 +364,33 @@ done:
     return st;
 }
 
+/* Intervals of the best cutoff: of the truth, where it has one. */
+static recut_status add_cutoff_intervals(const simulated *s, cJSON *into, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_stored *stored = s->input->stored;
+    const int64_t *held;
+    char prefix[64];
+    if (!cJSON_IsTrue(rc_summary_json_get(s->input->spec, "cutoff_intervals"))) return RECUT_OK;
+    RC_TRY(rc_summary_plans_tally(stored, "cutoff_held", RC_SIMULATE_CUTOFFS, 4, &held, err));
+    cJSON *list = rc_summary_json_array(into, "intervals", s->failed);
+    for (size_t i = 0; i < RC_SIMULATE_CUTOFFS; i++) {
+        const int64_t *count = held + 4 * i;
+        double exists = (double)(stored->replicates - count[0]), width, unused;
+        cJSON *row = rc_summary_json_object(list, NULL, s->failed);
+        rc_summary_json_text(row, "name", rc_plan_simulate_cutoffs[i], s->failed);
+        add_share(row, "coverage", (double)count[2], (double)(count[1] + count[2]), s->failed);
+        snprintf(prefix, sizeof prefix, "cutoff_%s", rc_plan_simulate_cutoffs[i]);
+        RC_TRY(load_of(s, prefix, "share", s->column[3], err));
+        moments(s->column[3], s->rows, &width, &unused);
+        rc_summary_json_number(row, "width", width, s->failed);
+        rc_summary_json_number(row, "everything", exists > 0 ? (double)count[3] / exists : NAN, s->failed);
+        rc_summary_json_number(row, "exists", exists / (double)stored->replicates, s->failed);
+    }
+done:
+    return st;
+}
+
 /* In the marker's unit, and as the share of patients below; of a jump, how far from it. */
 static recut_status add_cutoff(const simulated *s, cJSON *element, recut_error *err)
 {
@@ -382,6 +410,7 @@ static recut_status add_cutoff(const simulated *s, cJSON *element, recut_error *
     add_quantiles(s, x, place);
     rc_summary_json_number(place, "bias", bias, s->failed);
     rc_summary_json_number(place, "rmse", rmse, s->failed);
+    RC_TRY(add_cutoff_intervals(s, object, err));
 done:
     return st;
 }

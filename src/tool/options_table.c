@@ -280,7 +280,8 @@ const rc_option rc_tool_options_table[] = {
      "uncorrected, bonferroni, miller_siegmund, lausen_1992, lausen_1994, permutation, validation, fixed "
      "(default all); cross_validated, maxt, imputed (slow)",
      ANALYSIS, NAMES(plan.truth.procedure, plan.truth.n_procedures)},
-    {"intervals", 0, "all|none", "simulate", "intervals of the selected cutoff's hazard ratio (default all)", ANALYSIS,
+    {"intervals", 0, "hr|cutoff|all|none", "simulate",
+     "intervals of the selected cutoff's hazard ratio (hr, default), of the cutoff itself", ANALYSIS,
      TEXT(plan.truth.intervals)},
     {"nearby", 0, NULL, "simulate",
      "measure as well how many of the intervals' resamples select a cutoff nearby: within +-10 % of the ranks",

@@ -148,6 +148,7 @@ static const pinned list[] = {
     {"falsify_logrank", "falsify", 1, NULL, LOGRANK},
     {"falsify_score", "falsify", 1, NULL, SCORE},
     {"simulate_logrank", "simulate", 1, NULL, SIMULATED("logrank", .size = sizes, .n_sizes = 1)},
+    {"simulate_cutoff", "simulate", 1, NULL, SIMULATED("logrank", .size = sizes, .n_sizes = 1, .intervals = "all")},
     {"simulate_nearby", "simulate", 1, NULL, SIMULATED("logrank", .size = sizes, .n_sizes = 1, .nearby = true)},
     {"simulate_score", "simulate", 1, NULL,
      SIMULATED("score", .effect = effects, .n_effects = 1, .survival = "weibull", .round = 0.5,

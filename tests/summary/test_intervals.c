@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Intervals against boot::boot.ci on the same replicates and estimates; optimism by hand. */
 #include "golden.h"
+#include "plan/rescale.h"
 #include "summary/intervals.h"
 #include "summary/optimism.h"
-#include "summary/rescale.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -63,7 +63,7 @@ static void rescaled_as_r(void **state)
     (void)state;
     golden *rows = golden_read("bootstrap/cohort143_rows.csv"), *own = golden_read("bootstrap/cohort143_intervals.csv"),
            *expected = golden_read("bootstrap/rescaled.csv");
-    double *t = calloc((size_t)rows->rows, sizeof *t), factor = rc_summary_rescale_factor("subsample", 90, 143, 0.5);
+    double *t = calloc((size_t)rows->rows, sizeof *t), factor = rc_plan_rescale_factor("subsample", 90, 143, 0.5);
     assert_int_equal(expected->rows, 4);
     for (int q = 0; q < expected->rows; q++) {
         double estimate = NAN;

@@ -5,13 +5,13 @@
 #include "cohort/read.h"
 #include "golden.h"
 #include "kernel/reason.h"
+#include "plan/rescale.h"
 #include "plan/sample.h"
 #include "study/find.h"
 #include "summary/coverage.h"
 #include "summary/intervals.h"
 #include "summary/optimism.h"
 #include "summary/replicates.h"
-#include "summary/rescale.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -160,17 +160,17 @@ static void rescaled_cutoff(void **state)
     double value[10], below[10], out[2];
     int64_t selected[10] = {0, 0, 10, 10, 10, 10, 10, 10, 0, 0};
     for (int i = 0; i < 10; i++) value[i] = 10 + i * i, below[i] = i;
-    rc_summary_rescale_cutoff(value, below, selected, 10, value[4], value[1], value[7], 0.5, out);
+    rc_plan_rescale_cutoff(value, below, selected, 10, value[4], value[1], value[7], 0.5, out);
     assert_true(out[0] == value[2] && out[1] == value[5]);
-    rc_summary_rescale_cutoff(value, below, selected, 10, value[4], value[1], value[7], 2, out);
+    rc_plan_rescale_cutoff(value, below, selected, 10, value[4], value[1], value[7], 2, out);
     assert_true(out[0] == value[1] && out[1] == value[7]);
-    rc_summary_rescale_cutoff(value, below, selected, 10, NAN, value[1], value[7], 2, out);
+    rc_plan_rescale_cutoff(value, below, selected, 10, NAN, value[1], value[7], 2, out);
     assert_true(isnan(out[0]) && isnan(out[1]));
-    assert_int_equal(rc_summary_rescale_quantile(selected, 10, 0.5), 4);
-    assert_int_equal(rc_summary_rescale_quantile((int64_t[]){0, 0}, 2, 0.5), 2);
-    assert_true(fabs(rc_summary_rescale_factor("subsample", 90, 143, 0.5) - sqrt(90.0 / 53)) < 1e-15);
-    assert_true(fabs(rc_summary_rescale_factor("m-out-of-n", 25, 100, 0.5) - 0.5) < 1e-15);
-    assert_true(rc_summary_rescale_factor("ordinary", 0, 100, 0.5) == 1);
+    assert_int_equal(rc_plan_rescale_quantile(selected, 10, 0.5), 4);
+    assert_int_equal(rc_plan_rescale_quantile((int64_t[]){0, 0}, 2, 0.5), 2);
+    assert_true(fabs(rc_plan_rescale_factor("subsample", 90, 143, 0.5) - sqrt(90.0 / 53)) < 1e-15);
+    assert_true(fabs(rc_plan_rescale_factor("m-out-of-n", 25, 100, 0.5) - 0.5) < 1e-15);
+    assert_true(rc_plan_rescale_factor("ordinary", 0, 100, 0.5) == 1);
 }
 
 /* coverage.inc is what bench/coverage.tsv says, and decides as bench/coverage.md does. */

@@ -84,6 +84,18 @@ no_honest few 'fewer than 50 patients'
 no_honest short 'fewer than 100 resamples'
 no_honest tallies 'no resamples are stored'
 no_honest binary 'one candidate, nothing selected'
+# The set of cutoffs that the patients do not exclude: the selected one is in it; none where it is not for these patients.
+holds plain '.bootstrap[0] | .selected.cutoff as $c | .selected.cutoff_set | .method == "profile" and .reason == null and .level == 0.95 and
+    .candidates == (.count + .excluded) and (.members | length) == .count and .lower == .members[0] and .upper == .members[-1] and
+    any(.members[]; . == $c) and any(.jump.members[]; . == $c) and .jump.count <= .candidates and .coverage_n == 143 and .coverage_least > 0.9'
+shows plain 'where it may lie'
+no_set() { # NAME REASON
+    holds "$1" ".bootstrap[0].selected.cutoff_set | .method == null and .lower == null and .members == [] and .coverage_n == null and (.reason | contains(\"$2\"))"
+    lacks "$1" 'where it may lie'
+}
+no_set cluster0 'not taken as independent'
+no_set few 'fewer than 50 patients'
+no_set binary 'one candidate, nothing selected'
 holds binary '.bootstrap[0].reselected | .candidates == 1 and .optimism.log_hr.optimism == null and .optimism.reason == "one candidate, nothing selected"'
 shows binary 'selected cutoff 1 in all patients, the only possible one'
 boot cluster "$data/cohort143.csv" --marker il6 --cutoff 18.22 --scheme cluster -B 300

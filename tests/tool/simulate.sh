@@ -68,6 +68,20 @@ if command -v h5dump >/dev/null; then
 fi
 [ "$(json all.h5 '.simulate[0].cutoff | "\(.nearby) \(.other_cohorts > 0)"')" = "null true" ] || fail "resamples nearby that nobody asked for"
 
+# ---- sets and intervals of the cutoff: beside those of the hazard ratio, of which they change nothing ----
+expect 0 "$RECUT" simulate --truth none,jump --cohorts "$(scaled 32)" -B 39 --n 40 --intervals hr "${quick[@]}" -o hr.h5
+expect 0 "$RECUT" simulate --truth none,jump --cohorts "$(scaled 32)" -B 39 --n 40 --intervals all "${quick[@]}" -o both_intervals.h5
+expect 0 "$RECUT" simulate --truth none,jump --cohorts "$(scaled 32)" -B 39 --n 40 --intervals cutoff --progress none --threads 2 -o cutoff.h5
+[ "$(json hr.h5 '.simulate[] | .intervals, .procedures')" = "$(json both_intervals.h5 '.simulate[] | .intervals, .procedures')" ] ||
+    fail "intervals of the cutoff change others"
+[ "$(json cutoff.h5 '.simulate[].cutoff.intervals')" = "$(json both_intervals.h5 '.simulate[].cutoff.intervals')" ] ||
+    fail "intervals of the cutoff depend on others or on threads"
+[ "$(json cutoff.h5 '.simulate[0] | .intervals == null and ([.cutoff.intervals[] | select(.coverage == null and .width > 0 and .width <= 1)] | length == 5)')" = true ] ||
+    fail "without a best cutoff: $(json cutoff.h5 '.simulate[0].cutoff.intervals')"
+[ "$(json cutoff.h5 '.simulate[1].cutoff.intervals | (.[0].coverage > 0.8 and .[0].width >= .[1].width and .[0].name == "set")')" = true ] ||
+    fail "the set of a jump: $(json cutoff.h5 '.simulate[1].cutoff.intervals')"
+"$RECUT_SUMMARY" cutoff.h5 | grep -q 'intervals of the best cutoff' || fail "no page of the cutoff's intervals"
+
 # ---- a job: beside patients, and alone ----
 cat >both.ini <<END
 [cohort]
@@ -175,7 +189,7 @@ refused 'on each side of the split' --n 50 --split-size 49
 refused 'leave out cohorts' --precision 0.01 --cohorts 10
 refused 'a standard error from 1e-6' --precision 0
 refused 'it is that of several markers' --correlation 0.5
-refused 'expected all, none' --intervals some
+refused 'expected hr, cutoff, all, none' --intervals some
 refused 'one --marker' --like "$data" --marker il6,il10
 refused 'name a marker' --like "$data"
 refused 'where no cohort is named' --time pfs_time

@@ -55,6 +55,7 @@ if [ "${2:-}" = results ]; then
     result simulate_centers simulate --truth none,jump --n 143 --hr 2 --centers 63,38,42 --center-hr 1.5 --center-scale 1,1.3,0.8 --center-shift 0,2,0 \
         --center-effect 1,1,0.5 --markers 3 --acting 2 --distribution mixture --mixture-share 0.4 --survival piecewise --rates 0.02,0.08,0.03 \
         --breaks 6,18 --procedures validation,maxt --intervals none --cohorts 80 -B 40
+    result simulate_cutoff simulate --truth none,jump,linear --n 40 --hr 3 --intervals cutoff --procedures uncorrected --cohorts 30 -B 20
     result simulate_near simulate --truth none,jump --n 40,60 --hr 3 --nearby --procedures uncorrected --cohorts 60 -B 30
     result simulate_imputed simulate --truth none --n 40 --event-share 0.6 --censoring-hr 50 --censoring-at 0.8 --procedures permutation,imputed \
         --intervals none --cohorts 80 -B 39 --rows none
