@@ -54,11 +54,27 @@ void rc_kernel_scan_logrank_ref(const rc_scan *scan, const uint32_t *record, rc_
     }
 }
 
-void rc_kernel_scan_score_ref(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work)
+rc_scan rc_kernel_scan_by(const rc_scan *scan, size_t set)
+{
+    rc_scan by = *scan;
+    by.units = scan->set[set].units;
+    by.unit = scan->set[set].unit;
+    by.inverse_sd = scan->set[set].inverse_sd;
+    by.more = 0;
+    return by;
+}
+
+void rc_kernel_scan_better(rc_scan_best *best, const rc_scan_best *other)
+{
+    if (other->statistic > best->statistic ||
+        (other->statistic == best->statistic && other->candidate < best->candidate && other->statistic >= 0))
+        *best = *other;
+}
+
+static void score_of_one(const rc_scan *scan, const uint32_t *record, rc_scan_best *best)
 {
     int64_t sum = 0;
     size_t at = 0;
-    (void)work;
     *best = (rc_scan_best){.statistic = -1, .variance = NAN};
     for (size_t c = 0; c < scan->k; c++) {
         for (; at < scan->position[c]; at++) sum += scan->units[record[at]];
@@ -67,5 +83,17 @@ void rc_kernel_scan_score_ref(const rc_scan *scan, const uint32_t *record, rc_sc
         if (statistic > best->statistic) {
             *best = (rc_scan_best){.candidate = c, .low = sum, .statistic = statistic, .variance = NAN};
         }
+    }
+}
+
+void rc_kernel_scan_score_ref(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work)
+{
+    (void)work;
+    score_of_one(scan, record, best);
+    for (size_t s = 0; s < scan->more; s++) {
+        const rc_scan by = rc_kernel_scan_by(scan, s);
+        rc_scan_best other;
+        score_of_one(&by, record, &other);
+        rc_kernel_scan_better(best, &other);
     }
 }

@@ -13,6 +13,13 @@
 /* What stays the same under permutation.  Borrowed arrays.  A record is a patient's survival:
  * its score and its event times at risk, from .. rank-1.  Position i is the i-th place of
  * the marker in ascending order; a candidate splits positions [0, position) from the rest. */
+/* Further scores of the same records, for a statistic that is the largest over several sets of them. */
+typedef struct rc_scan_set {
+    const int64_t *units; /* [n] */
+    double unit;
+    const double *inverse_sd; /* [k] */
+} rc_scan_set;
+
 typedef struct rc_scan {
     size_t n, m, k;           /* records, event times, candidates */
     const uint32_t *position; /* [k] ascending, 0 < position < n */
@@ -24,6 +31,8 @@ typedef struct rc_scan {
     const double *at_risk; /* [m] Y_j */
     const double *spread;  /* [m] w_j: variance at group counts y is sum_j w_j y_j (Y_j - y_j) */
     const double *inverse_sd; /* [k] score criterion: 1 / sd of the sum of the low scores */
+    size_t more;              /* score criterion: sets of scores beside these */
+    const rc_scan_set *set;   /* [more] */
 } rc_scan;
 
 typedef struct rc_scan_best {
@@ -37,11 +46,17 @@ typedef struct rc_scan_best {
  *
  * logrank maximizes (low * unit)^2 / V over the candidates, V as rc_kernel_scan_variance defines it.
  * O(k m + n) reference, about O((m + n) log k) bounded.
- * score maximizes |low * unit| * inverse_sd.  O(n + k). */
+ * score maximizes |low * unit| * inverse_sd, over all sets of scores where there are several (low is then of the set that
+ * wins).  O(n + k) for each set. */
 typedef void rc_scan_search(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work);
 
 rc_scan_search rc_kernel_scan_logrank_ref, rc_kernel_scan_score_ref, rc_kernel_scan_logrank_bound;
 rc_scan_search rc_kernel_scan_logrank_portable, rc_kernel_scan_logrank_avx2, rc_kernel_scan_logrank_avx512;
+
+/* The scan by one of its further sets of scores alone; and the better one of two results, the lower candidate of
+ * equals. */
+rc_scan rc_kernel_scan_by(const rc_scan *scan, size_t set);
+void rc_kernel_scan_better(rc_scan_best *best, const rc_scan_best *other);
 
 /* Variance of the log-rank numerator from the low group's counts at risk: the one definition, with a
  * fixed order of additions (eight running sums), that every kernel and instruction set repeats.

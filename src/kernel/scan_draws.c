@@ -39,7 +39,7 @@ static size_t lay_out(rc_draws *d, rc_carver c)
 static rc_draws sizes_of(const rc_scan_table *table, const rc_scan *scan)
 {
     rc_draws d = {.n = scan->n, .unit = scan->unit, .stride = (scan->n + 31) / 32 * 32};
-    if (table->passes && table->passes() && scan->k > 0) d.lanes = scan->n > ABREAST ? 1 : LANES;
+    if (table->passes && table->passes() && scan->k > 0 && !scan->more) d.lanes = scan->n > ABREAST ? 1 : LANES;
     return d;
 }
 

@@ -170,12 +170,23 @@ static void search_score(const rc_fused *f, const rc_scan *scan, const uint32_t 
         *best = (rc_scan_best){.candidate = c, .low = f->low[c], .statistic = statistic, .variance = NAN};
 }
 
+static void search_scores(const rc_fused *f, const rc_scan *scan, const uint32_t *record, rc_scan_best *best)
+{
+    search_score(f, scan, record, best);
+    for (size_t s = 0; s < scan->more; s++) {
+        const rc_scan by = rc_kernel_scan_by(scan, s);
+        rc_scan_best other;
+        search_score(f, &by, record, &other);
+        rc_kernel_scan_better(best, &other);
+    }
+}
+
 void rc_kernel_fused_search(const rc_fused *fused, const rc_scan *scan, const uint32_t *record, rc_scan_best *best)
 {
     if (!fused->passes)
         (fused->score ? fused->table->score : fused->table->logrank)(scan, record, best, fused->work);
     else if (fused->score)
-        search_score(fused, scan, record, best);
+        search_scores(fused, scan, record, best);
     else if (fused->dense.stride)
         search_dense(fused, scan, record, best);
     else

@@ -164,7 +164,7 @@ static recut_status study(const assess_state *state, rc_pcg *generator, assess_w
     RC_TRY(search(&state->printed, work, work->all, 0, state->printed.n, &found, err));
     if (found.marker != SIZE_MAX) {
         const rc_criterion *criterion = rc_plan_nested_context(work->all)->search.criterion;
-        row[P] = rc_plan_criterion_p(criterion, found.selected.statistic);
+        row[P] = rc_plan_context_p(rc_plan_nested_context(work->all), found.selected.statistic);
         row[STATISTIC] = rc_plan_criterion_chisq(criterion, found.selected.statistic);
     }
     if (state->printed.discovery) RC_TRY(design(&state->printed, work, row, err));

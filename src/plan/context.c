@@ -34,6 +34,59 @@ double rc_plan_context_deviation(const rc_context *context, size_t which, size_t
     return rc_kernel_risk_deviation(&context->risk, strata, below, (double)cohort->n, context->score_square);
 }
 
+void rc_plan_context_further(rc_context *context, double *score)
+{
+    const rc_criterion *criterion = context->search.criterion;
+    for (size_t s = 0; s < criterion->more; s++)
+        rc_kernel_risk_fixed(context->cohort, criterion->scores, criterion->further[s], &context->risk,
+                             context->further_units + s * context->cohort->n, &context->further_unit[s],
+                             &context->further_square[s], score);
+}
+
+void rc_plan_context_joint(rc_context *context)
+{
+    const rc_criterion *criterion = context->search.criterion;
+    const int64_t *units[1 + RC_CRITERION_MORE] = {context->score_units};
+    double unit[1 + RC_CRITERION_MORE] = {context->score_unit}, covariance[RC_JOINT_MOST][RC_JOINT_MOST] = {{0}};
+    size_t n = context->cohort->n, sets = 1 + criterion->more;
+    if (!criterion->more) return;
+    for (size_t s = 1; s < sets; s++) {
+        units[s] = context->further_units + (s - 1) * n;
+        unit[s] = context->further_unit[s - 1];
+    }
+    for (size_t k = 0; k < sets; k++)
+        for (size_t l = 0; l < sets; l++)
+            for (size_t i = 0; i < n; i++)
+                covariance[k][l] += (double)units[k][i] * unit[k] * ((double)units[l][i] * unit[l]);
+    context->joint = rc_kernel_joint(sets, covariance);
+}
+
+bool rc_plan_context_is_significant(const rc_context *context, double statistic)
+{
+    if (context->search.criterion->more) return statistic > context->significant;
+    return rc_plan_criterion_chisq(context->search.criterion, statistic) > RC_KERNEL_CHISQ_095;
+}
+
+double rc_plan_context_largest(const rc_context *context, const uint32_t *record, size_t position, double largest)
+{
+    size_t n = context->cohort->n, strata = rc_cohort_strata(context->cohort);
+    double low = (double)position;
+    for (size_t s = 0; s < context->search.criterion->more; s++) {
+        int64_t sum = 0;
+        for (size_t i = 0; i < position; i++) sum += context->further_units[s * n + record[i]];
+        double sd = rc_kernel_risk_deviation(&context->risk, strata, &low, (double)n, context->further_square[s]);
+        if (sd > 0)
+            largest = fmax(largest, fabs((double)sum * context->further_unit[s]) / sd); /* fmax leaves NaN out */
+    }
+    return largest;
+}
+
+double rc_plan_context_p(const rc_context *context, double statistic)
+{
+    if (context->search.criterion->more) return rc_kernel_joint_p(&context->joint, statistic);
+    return rc_plan_criterion_p(context->search.criterion, statistic);
+}
+
 void rc_plan_context_scales(rc_context *context, size_t which)
 {
     rc_context_marker *marker = &context->marker[which];
@@ -46,6 +99,11 @@ void rc_plan_context_scales(rc_context *context, size_t which)
         marker->inverse_sd[c] =
             1 / rc_kernel_risk_deviation(&context->risk, strata, below, (double)cohort->n, context->score_square);
         if (!isfinite(marker->inverse_sd[c])) marker->inverse_sd[c] = 0;
+        for (size_t s = 0; s < context->search.criterion->more; s++) {
+            double sd =
+                rc_kernel_risk_deviation(&context->risk, strata, below, (double)cohort->n, context->further_square[s]);
+            marker->further[s * marker->scan.k + c] = sd > 0 ? 1 / sd : 0;
+        }
     }
 }
 
@@ -64,7 +122,13 @@ void rc_plan_context_scan(rc_context *context, size_t which, size_t k)
                              .from = cohort->from,
                              .at_risk = context->risk.at_risk,
                              .spread = context->risk.spread,
-                             .inverse_sd = marker->inverse_sd};
+                             .inverse_sd = marker->inverse_sd,
+                             .more = context->search.criterion->more,
+                             .set = marker->set};
+    for (size_t s = 0; s < context->search.criterion->more; s++)
+        marker->set[s] = (rc_scan_set){.units = context->further_units + s * cohort->n,
+                                       .unit = context->further_unit[s],
+                                       .inverse_sd = marker->further + s * k};
 }
 
 static recut_status marker_create(rc_context *context, size_t which, recut_error *err)
@@ -76,6 +140,7 @@ static recut_status marker_create(rc_context *context, size_t which, recut_error
     size_t k =
         rc_cohort_candidates(cohort, which, context->search.min_fraction, context->search.sides, marker->position);
     RC_NEW(marker->inverse_sd, k, err);
+    RC_NEW(marker->further, context->search.criterion->more * k, err);
     rc_plan_context_scan(context, which, k);
     rc_plan_context_scales(context, which);
     size_t doubles = rc_kernel_scan_work(cohort->n, context->risk.m, k) / sizeof(double);
@@ -122,8 +187,12 @@ recut_status rc_plan_context_create(const recut_cohort *cohort, const rc_search 
     }
     rc_kernel_risk_fill(cohort, &context->risk, score);
     RC_NEW(context->score_units, n, err);
+    RC_NEW(context->further_units, search->criterion->more * n, err);
+    rc_plan_context_further(context, score);
     rc_kernel_risk_fixed(cohort, search->criterion->scores, search->criterion->argument, &context->risk,
                          context->score_units, &context->score_unit, &context->score_square, score);
+    rc_plan_context_joint(context);
+    if (search->criterion->more) context->significant = rc_kernel_joint_quantile(&context->joint, 0.05);
     RC_TRY(make_model(context, err));
     RC_NEW(context->marker, cohort->n_markers, err);
     for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(marker_create(context, i, err));
@@ -141,6 +210,7 @@ void rc_plan_context_destroy(rc_context *context)
     for (size_t i = 0; context->marker && i < context->cohort->n_markers; i++) {
         rc_base_memory_free(context->marker[i].position);
         rc_base_memory_free(context->marker[i].inverse_sd);
+        rc_base_memory_free(context->marker[i].further);
     }
     rc_base_memory_free(context->marker);
     rc_plan_covariate_model_destroy(context->model);
@@ -151,6 +221,7 @@ void rc_plan_context_destroy(rc_context *context)
     rc_base_memory_free(context->risk.stratum);
     rc_base_memory_free(context->below);
     rc_base_memory_free(context->score_units);
+    rc_base_memory_free(context->further_units);
     rc_base_memory_free(context);
 }
 
@@ -274,9 +345,9 @@ void rc_plan_context_split(const rc_context *context, size_t which, size_t posit
     for (size_t i = 0; i < position; i++) sum += context->score_units[marker->order[i]];
     double sd = rc_plan_context_deviation(context, which, position);
     row[RC_SPLIT_SCORE] = sd > 0 ? fabs((double)sum * context->score_unit) / sd : NAN;
+    row[RC_SPLIT_SCORE] = rc_plan_context_largest(context, marker->order, position, row[RC_SPLIT_SCORE]);
     rc_plan_context_split_counts(m, context->risk.deaths, d1, context->risk.at_risk, y1, row);
     if (context->model) row[RC_SPLIT_SCORE] = rc_plan_context_given(context, marker->order, position, work);
-    if (!context->search.criterion->exact)
-        row[RC_SPLIT_P_NAIVE] = rc_plan_criterion_p(context->search.criterion, row[RC_SPLIT_SCORE]);
+    if (!context->search.criterion->exact) row[RC_SPLIT_P_NAIVE] = rc_plan_context_p(context, row[RC_SPLIT_SCORE]);
     if (position == 0 || position == n) row[RC_SPLIT_REASON] = RC_REASON_EMPTY_GROUP;
 }

@@ -36,6 +36,13 @@ static const char *lacks_outcome(const recut_cohort *cohort)
     return cohort && cohort->outcome ? NULL : "it is of an outcome that is no survival; name its column (outcome)";
 }
 
+static const char *lacks_one_stratum(const recut_cohort *cohort)
+{
+    return cohort && cohort->has_strata
+               ? "it has no stratified form; leave out strata, or take one of its parts, as fh:0,1"
+               : NULL;
+}
+
 static const rc_criterion table[] = {
     {.name = "logrank",
      .help = "default",
@@ -96,6 +103,16 @@ static const rc_criterion table[] = {
      .scores = rc_kernel_weights_peto_scores,
      .weights = rc_kernel_weights_peto,
      .sides = RC_SIDES_EQUAL},
+    {.name = "maxcombo",
+     .help = "the largest of fh:0,0, fh:1,0, fh:0,1 and fh:1,1",
+     .label = "MaxCombo statistic",
+     .cite = "fleming1991 lin2020 strasser1999",
+     .about = "largest absolute standardized Fleming-Harrington statistic of (0,0), (1,0), (0,1), (1,1)",
+     .scores = rc_kernel_weights_fh_scores,
+     .more = 3,
+     .further = {{1, 0}, {0, 1}, {1, 1}},
+     .sides = RC_SIDES_EQUAL,
+     .lacks = lacks_one_stratum},
     {.name = "fh",
      .takes = "r,g",
      .help = "Fleming-Harrington; fh:1,0 as survdiff's rho = 1",
@@ -224,7 +241,7 @@ bool rc_plan_criterion_usual(const rc_criterion *criterion, const char *candidat
 
 double rc_plan_criterion_chisq(const rc_criterion *criterion, double statistic)
 {
-    return criterion->exact ? statistic : statistic * statistic;
+    return criterion->exact || criterion->more ? statistic : statistic * statistic;
 }
 
 double rc_plan_criterion_z(const rc_criterion *criterion, double statistic)
@@ -234,6 +251,7 @@ double rc_plan_criterion_z(const rc_criterion *criterion, double statistic)
 
 double rc_plan_criterion_p(const rc_criterion *criterion, double statistic)
 {
+    if (criterion->more) return NAN;
     return rc_kernel_chisq_p(rc_plan_criterion_chisq(criterion, statistic));
 }
 
@@ -322,4 +340,12 @@ recut_status rc_plan_criterion_alone(const rc_search *search, const char *why, r
 {
     if (!search->criterion->given) return RECUT_OK;
     return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "criterion %s: %s", search->criterion->name, why);
+}
+
+recut_status rc_plan_criterion_single(const rc_search *search, const char *what, recut_error *err)
+{
+    if (!search->criterion->more) return RECUT_OK;
+    return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                          "criterion %s: %s takes one set of scores, not several; one of its parts, as fh:0,1, has",
+                          search->criterion->name, what);
 }

@@ -19,7 +19,7 @@
 #include "kernel/weights.h"
 #include "plan/plan.h"
 
-enum { RC_CRITERION_ARGUMENTS = 2 };
+enum { RC_CRITERION_ARGUMENTS = 2, RC_CRITERION_MORE = 3 };
 enum { RC_CRITERION_NAMES = 256, RC_CRITERION_HELP = 512 }; /* rooms for all names, without and with help */
 
 typedef struct rc_criterion {
@@ -40,7 +40,10 @@ typedef struct rc_criterion {
     rc_weights *weights; /* of a weighted log-rank test, whose chi-square (hypergeometric variance) is stored at the
                           * selected and fixed cutoffs; else NULL */
     double argument[RC_CRITERION_ARGUMENTS]; /* of a member of a family */
-    rc_sides sides;                          /* its convention for the least of each group */
+    /* The statistic is the largest over these further sets of scores, too: `scores` with other arguments. */
+    size_t more;
+    double further[RC_CRITERION_MORE][RC_CRITERION_ARGUMENTS];
+    rc_sides sides;   /* its convention for the least of each group */
     double bin_width; /* of the histogram of its statistic under permutation; 0 = that of its engine */
     /* What the patients lack for it, and what to do: NULL where nothing.  cohort NULL: simulated patients, of a time, an
      * event and markers alone.  A NULL function: any patients will do. */
@@ -62,7 +65,7 @@ bool rc_plan_criterion_usual(const rc_criterion *criterion, const char *candidat
 const rc_criterion *rc_plan_criterion_rival(const rc_criterion *criterion);
 
 /* The statistic as a chi-square of 1 df, as |z|, and its p as if the cutoff had been fixed beforehand; NaN stays
- * NaN. */
+ * NaN.  Of a criterion with further scores p hangs on the patients, here NaN: rc_plan_context_p has it. */
 double rc_plan_criterion_chisq(const rc_criterion *criterion, double statistic);
 double rc_plan_criterion_z(const rc_criterion *criterion, double statistic);
 double rc_plan_criterion_p(const rc_criterion *criterion, double statistic);
@@ -88,6 +91,9 @@ RECUT_CHECK recut_status rc_plan_criterion_search(const recut_cohort *cohort, co
 /* For a plan whose searches are given nothing: RECUT_E_USAGE where the criterion is given covariates, `why` it cannot
  * be. */
 RECUT_CHECK recut_status rc_plan_criterion_alone(const rc_search *search, const char *why, recut_error *err);
+
+/* Refuses a criterion with further scores where only one set of them is known, as of `what`.  Errors: RECUT_E_USAGE. */
+RECUT_CHECK recut_status rc_plan_criterion_single(const rc_search *search, const char *what, recut_error *err);
 
 /* The kernel that searches. */
 static inline rc_scan_search *rc_plan_criterion_kernel(const rc_search *search)

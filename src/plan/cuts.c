@@ -64,6 +64,7 @@ recut_status rc_plan_cuts_choice(const rc_plan_options *options, const rc_search
                               "cuts %s: expected a number of cutoffs from 1 to %d, or a range such as 1..3",
                               options->cuts, RC_CUTS_MOST);
     out->wanted = rule->most > 1;
+    if (out->wanted) RC_TRY(rc_plan_criterion_single(search, "a search for several cutoffs", err));
     if (out->wanted && search->criterion->given)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                               "cuts %s: one cutoff is searched for given covariates, not several; leave out cuts",

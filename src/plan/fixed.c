@@ -19,7 +19,8 @@ static double statistic_at(const rc_context *context, size_t marker, const uint3
     int64_t units = 0;
     for (size_t i = 0; i < position; i++) units += scan->units[record[i]];
     double difference = (double)units * scan->unit;
-    if (!context->search.criterion->exact) return inverse_sd > 0 ? fabs(difference) * inverse_sd : NAN;
+    if (!context->search.criterion->exact)
+        return rc_plan_context_largest(context, record, position, inverse_sd > 0 ? fabs(difference) * inverse_sd : NAN);
     rc_kernel_scan_low_at_risk(scan, record, position, low);
     double variance = rc_kernel_scan_variance(scan->m, scan->spread, scan->at_risk, low);
     return variance > 0 ? difference * difference / variance : NAN;
@@ -80,6 +81,7 @@ recut_status rc_plan_fixed_describe(const rc_fixed *fixed, const rc_plan_options
         {"n_high", "patients", "patients at or above"},
         {"statistic", "1",
          "the criterion's statistic (log-rank chi-square, or absolute standardized sum of its scores) at this cutoff"},
+        {"p", "1", "its p by the normal distribution"}, /* with further scores alone: else the statistic says it */
     };
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = fixed->cohort;
@@ -87,16 +89,19 @@ recut_status rc_plan_fixed_describe(const rc_fixed *fixed, const rc_plan_options
     char name[RC_NAME_ROOM];
     if (fixed->n == 0) return RECUT_OK;
     for (size_t m = 0; m < cohort->n_markers; m++) {
-        size_t own, patients = rc_plan_contexts_of(fixed->contexts, cohort, m, &own)->cohort->n;
+        size_t own;
+        const rc_context *context = rc_plan_contexts_of(fixed->contexts, cohort, m, &own);
+        size_t patients = context->cohort->n, width = context->search.criterion->more ? 5 : 4;
         snprintf(name, sizeof name, "fixed/%s", cohort->marker[m].name);
-        RC_TRY(rc_plan_tables_add(analysis, name, "cutoffs fixed beforehand", fixed->n, 4, columns, &table, err));
+        RC_TRY(rc_plan_tables_add(analysis, name, "cutoffs fixed beforehand", fixed->n, width, columns, &table, err));
         for (size_t c = 0; c < fixed->n; c++) {
-            double *row = table->data + 4 * c;
+            double *row = table->data + width * c;
             size_t position = fixed->position[m * fixed->n + c];
             row[0] = options->cutoff[c];
             row[1] = (double)position;
             row[2] = (double)(patients - position);
             row[3] = fixed->observed[m * fixed->n + c];
+            if (width > 4) row[4] = rc_plan_context_p(context, row[3]);
         }
     }
     RC_TRY(rc_plan_tables_tally(analysis, "exceedances_fixed",

@@ -57,10 +57,9 @@ void rc_plan_many_search(rc_many *many, const rc_context *context, const rc_fuse
                 record = many->gathered;
             }
             rc_kernel_fused_search(fused, scan, record, &best);
-            double chisq = rc_plan_criterion_chisq(context->search.criterion, best.statistic);
             statistic[b] = best.statistic;
             none += best.statistic < 0;
-            significant += best.statistic >= 0 && chisq > RC_KERNEL_CHISQ_095;
+            significant += best.statistic >= 0 && rc_plan_context_is_significant(context, best.statistic);
         }
         naive[i] += significant;
         failed[i * RC_REASON_COUNT + (scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF)] += none;

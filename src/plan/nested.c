@@ -78,6 +78,9 @@ static void lay_out(rc_nested *nested, rc_carver *c)
     risk->units = rc_kernel_carve(c, n, sizeof *risk->units);
     nested->context.score_units = rc_kernel_carve(c, n, sizeof *nested->context.score_units);
     nested->candidates.position = rc_kernel_carve(c, n, sizeof *nested->candidates.position);
+    size_t more = nested->context.search.criterion->more;
+    nested->context.further_units = rc_kernel_carve(c, more * n, sizeof *nested->context.further_units);
+    nested->candidates.further = rc_kernel_carve(c, more * n, sizeof *nested->candidates.further);
     nested->candidates.inverse_sd = rc_kernel_carve(c, n, sizeof *nested->candidates.inverse_sd);
     nested->record = rc_kernel_carve(c, LANES * n, sizeof *nested->record);
     nested->fused_memory = rc_kernel_carve(c, fused, 1);
@@ -133,6 +136,7 @@ void rc_plan_nested_destroy(rc_nested *nested)
 static void fill_scores(rc_nested *nested, bool fixed)
 {
     rc_context *context = &nested->context;
+    if (fixed) rc_plan_context_further(context, nested->score);
     if (fixed)
         rc_kernel_risk_fixed(&nested->cohort, context->search.criterion->scores, context->search.criterion->argument,
                              &context->risk, context->score_units, &context->score_unit, &context->score_square,
@@ -154,6 +158,7 @@ static void prepare(rc_nested *nested, size_t n)
     const rc_search *search = &context->search;
     rc_kernel_risk_sets(cohort, NULL, &context->risk);
     fill_scores(nested, !search->criterion->exact);
+    rc_plan_context_joint(context);
     rc_plan_context_scan(
         context, 0, rc_cohort_candidates(cohort, 0, search->min_fraction, search->sides, nested->candidates.position));
     if (!search->criterion->exact) rc_plan_context_scales(context, 0);

@@ -20,7 +20,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OBSERVED_STATISTIC, OBSERVED_CUTOFF, OBSERVED_CANDIDATES, OBSERVED_REASON, OBSERVED_HR, OBSERVED_COLUMNS };
+enum {
+    OBSERVED_STATISTIC,
+    OBSERVED_CUTOFF,
+    OBSERVED_CANDIDATES,
+    OBSERVED_REASON,
+    OBSERVED_HR,
+    OBSERVED_P,
+    OBSERVED_COLUMNS
+};
 
 /* ---- 1. state ----------------------------------------------------------- */
 
@@ -152,6 +160,7 @@ recut_status rc_plan_permute_prepare(rc_permute_state *state, const rc_search *s
                                      recut_error *err)
 {
     recut_status st = RECUT_OK;
+    if (state->imputes) RC_TRY(rc_plan_criterion_single(search, "permutation with imputed censoring", err));
     RC_TRY(rc_plan_contexts_create(&state->contexts, state->cohort, search, err));
     state->context = state->contexts.context[0];
     state->bin_width = state->cuts.wanted ? 1.0 / 64 : rc_plan_criterion_bin_width(search->criterion);
@@ -178,16 +187,18 @@ static recut_status add_tables(rc_analysis *analysis, const rc_permute_state *st
         {"candidates", "1", "admissible cutoffs"},
         {"reason", "code", "0, or why there is none: see rc_reason"},
         {"hr", "1", "hazard ratio high against low at that cutoff, by the method of the replicates (see the spec)"},
+        {"p_naive", "1", "uncorrected p of that statistic"}, /* with further scores alone: else the statistic says it */
     };
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = state->cohort;
     rc_table *table;
     double *work = NULL, *counts = NULL;
-    size_t observed = analysis->n_tables;
+    size_t observed = analysis->n_tables,
+           width = state->context->search.criterion->more ? OBSERVED_COLUMNS : OBSERVED_P;
     RC_NEW(work, scan_doubles(state), err);
     RC_NEW(counts, rc_plan_permute_observed_work(state), err);
-    RC_TRY(rc_plan_tables_add(analysis, "observed", "the search on the observed data", cohort->n_markers,
-                              OBSERVED_COLUMNS, observed_columns, &table, err));
+    RC_TRY(rc_plan_tables_add(analysis, "observed", "the search on the observed data", cohort->n_markers, width,
+                              observed_columns, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
     for (size_t i = 0; i < cohort->n_markers; i++) {
         size_t own;
@@ -197,7 +208,8 @@ static recut_status add_tables(rc_analysis *analysis, const rc_permute_state *st
             RC_TRY(rc_plan_tables_candidates(analysis, context->cohort, own, scan->position, scan->k, err));
         rc_scan_best best;
         rc_plan_context_observed(context, own, &best, work);
-        double *row = analysis->table[observed].data + OBSERVED_COLUMNS * i;
+        double *row = analysis->table[observed].data + width * i;
+        if (width > OBSERVED_P) row[OBSERVED_P] = rc_plan_context_p(context, state->observed[i]);
         row[OBSERVED_STATISTIC] = state->observed[i];
         row[OBSERVED_CUTOFF] =
             best.statistic >= 0 ? rc_cohort_cutoff(context->cohort, own, scan->position[best.candidate]) : NAN;

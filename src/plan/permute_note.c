@@ -79,8 +79,8 @@ void rc_plan_permute_keep(const rc_analysis *analysis, size_t marker, const rc_p
     const rc_scan_best *best = &found->best;
     bool there = best->statistic >= 0;
     if (there) {
-        double chisq = rc_plan_criterion_chisq(context->search.criterion, best->statistic);
-        tally[analysis->tally[RC_PERMUTE_NAIVE].offset + marker] += chisq > RC_KERNEL_CHISQ_095;
+        tally[analysis->tally[RC_PERMUTE_NAIVE].offset + marker] +=
+            rc_plan_context_is_significant(context, best->statistic);
     }
     tally[analysis->tally[RC_PERMUTE_FAILED].offset + marker * RC_REASON_COUNT + found->reason]++;
     if (row) {

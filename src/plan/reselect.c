@@ -151,14 +151,14 @@ static void add_below(const rc_reselect *reselect, const uint32_t *order, size_t
 }
 
 /* The scores of the criterion; inverse standard deviations at the candidates. */
-static void prepare(rc_reselect *reselect, const uint32_t *order, size_t k)
+static void prepare(rc_reselect *reselect, const double *argument, const uint32_t *order, size_t k)
 {
     size_t at = 0, strata = rc_cohort_strata(reselect->cohort);
     double square, all = 0, *below = reselect->below ? reselect->below : &all;
     rc_scores *scores = reselect->search.criterion->exact ? NULL : reselect->search.criterion->scores;
     if (scores || !reselect->has_units)
-        rc_kernel_risk_weighted(reselect->cohort, reselect->weight, scores, reselect->search.criterion->argument,
-                                reselect->risk, &square, reselect->score);
+        rc_kernel_risk_weighted(reselect->cohort, reselect->weight, scores, argument, reselect->risk, &square,
+                                reselect->score);
     reselect->has_units = !scores;
     for (size_t s = 0; s < strata; s++) below[s] = 0;
     for (size_t c = 0; scores && c < k; at = reselect->position[c], c++) {
@@ -176,7 +176,8 @@ static size_t search_plain(rc_reselect *reselect, size_t marker, const uint32_t 
     const rc_risk *risk = reselect->risk;
     size_t k = *candidates = candidates_of(reselect, marker, order, bounds);
     if (k == 0) return 0;
-    prepare(reselect, order, k);
+    const rc_criterion *criterion = reselect->search.criterion;
+    prepare(reselect, criterion->argument, order, k);
     rc_scan scan = {.n = cohort->n,
                     .m = cohort->n_event_times,
                     .k = k,
@@ -190,6 +191,13 @@ static size_t search_plain(rc_reselect *reselect, size_t marker, const uint32_t 
                     .spread = risk->spread,
                     .inverse_sd = reselect->inverse_sd};
     rc_plan_criterion_kernel (&reselect->search)(&scan, order, best, reselect->scan_work);
+    for (size_t s = 0; s < criterion->more; s++) { /* one set after the other, in the same storage */
+        rc_scan_best other;
+        prepare(reselect, criterion->further[s], order, k);
+        scan.unit = risk->unit;
+        rc_plan_criterion_kernel (&reselect->search)(&scan, order, &other, reselect->scan_work);
+        rc_kernel_scan_better(best, &other);
+    }
     return reselect->value[best->candidate];
 }
 

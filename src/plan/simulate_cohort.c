@@ -126,9 +126,10 @@ static void closed_forms(const rc_simulate_setting *setting, const rc_context *c
 {
     rc_corrections closed;
     const rc_scan *scan = &context->marker[0].scan;
-    double z = rc_plan_criterion_z(context->search.criterion, statistic);
+    /* no closed form knows of several statistics at a split */
+    double z = context->search.criterion->more ? NAN : rc_plan_criterion_z(context->search.criterion, statistic);
     rc_kernel_corrections(z, setting->n, scan->position, scan->k, setting->min_fraction, &closed);
-    p[RC_SIMULATE_UNCORRECTED] = rc_plan_criterion_p(context->search.criterion, statistic);
+    p[RC_SIMULATE_UNCORRECTED] = rc_plan_context_p(context, statistic);
     p[RC_SIMULATE_BONFERRONI] = closed.bonferroni;
     p[RC_SIMULATE_MILLER_SIEGMUND] = closed.miller_siegmund;
     p[RC_SIMULATE_LAUSEN_1992] = closed.lausen_schumacher;
@@ -277,8 +278,7 @@ static recut_status validation(const rc_simulate_setting *setting, rc_simulate_w
     RC_TRY(discover(setting, work, &found, err));
     if (found.marker == SIZE_MAX) return RECUT_OK;
     row[RC_SIMULATE_DISCOVERY_MARKER] = (double)found.marker;
-    row[RC_SIMULATE_DISCOVERY_P] =
-        rc_plan_criterion_p(rc_plan_nested_context(work->half)->search.criterion, found.selected.statistic);
+    row[RC_SIMULATE_DISCOVERY_P] = rc_plan_context_p(rc_plan_nested_context(work->half), found.selected.statistic);
     RC_TRY(test_others(setting, work, &found, first, setting->n - first, &row[RC_SIMULATE_P + RC_SIMULATE_VALIDATION],
                        err));
     for (size_t k = setting->first_validation; k < setting->centers; k++) {

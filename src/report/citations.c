@@ -153,6 +153,10 @@ static const rc_citation table[] = {
      "prognostic factors measured on different scales. In: Dirschedl P, Ostermann R (eds). Computational Statistics. "
      "Physica-Verlag, 1994: 483-496.",
      NULL},
+    {"lin2020", "Lin et al. 2020",
+     "Lin RS, Lin J, Roychoudhury S, et al. Alternative analysis methods for time to event endpoints under "
+     "nonproportional hazards: a comparative analysis. Statistics in Biopharmaceutical Research 2020; 12: 187-198.",
+     "10.1080/19466315.2019.1697738"},
     {"mantel1966", "Mantel 1966",
      "Mantel N. Evaluation of survival data and two new rank order statistics arising in its consideration. Cancer "
      "Chemotherapy Reports 1966; 50: 163-170.",

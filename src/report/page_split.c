@@ -51,8 +51,10 @@ const rc_page_block rc_report_split[] = {
     {RC_PAGE_LINE, .when = "$full", .text = ""},
     {RC_PAGE_GROUP, .when = "$full", .block = compared},
     {RC_PAGE_PARAGRAPH, .when = "$full",
-     .text = "log-rank p {chisq:chisq} (chi-square {chisq:fixed2}, 1 df){?score|; by its standardized scores p "
-             "{score * score:chisq} ({score:fixed2})}{?weighted_chisq|; weighted log-rank p {weighted_chisq:chisq} "
+     .text = "log-rank p {chisq:chisq} (chi-square {chisq:fixed2}, 1 df){?score|; by {?$joint|the largest of its "
+             "standardized "
+             "sums of scores p {p_naive:journal}|its standardized scores p {score * score:chisq}} "
+             "({score:fixed2})}{?weighted_chisq|; weighted log-rank p {weighted_chisq:chisq} "
              "(chi-square {weighted_chisq:fixed2}, 1 df, hypergeometric variance)}",
      .indent = 6},
     {0}};

@@ -2,6 +2,7 @@
  * plans.c - the pages of the plans, in their order. */
 #include "report/plans.h"
 
+#include "plan/criterion.h"
 #include "summary/json.h"
 
 #include <stdint.h>
@@ -62,6 +63,9 @@ recut_status rc_report_plans_blocks(const rc_page_block *block, rc_report_derive
     rc_summary_json_bool(derived, "full", options->whole_scan || options->full, &failed);
     /* high is marker > cutoff: known of every element of a marker, and of its analysis */
     rc_summary_json_bool(derived, "above", strcmp(rc_summary_json_get_text(place->element, "high"), "gt") == 0,
+                         &failed);
+    rc_summary_json_bool(derived, "joint",
+                         rc_plan_criterion_stored(rc_summary_json_get_text(place->element, "criterion"))->more > 0,
                          &failed);
     if (!failed && derive) derive(place->element, options, derived, &failed);
     place->derived = derived;

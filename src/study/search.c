@@ -54,6 +54,7 @@ static recut_status scan_rows(const rc_context *context, size_t which, recut_cut
         double inverse_sd = context->marker[which].inverse_sd[c];
         double chisq = variance[c] > 0 ? difference * difference / variance[c] : NAN;
         double score = inverse_sd > 0 ? fabs((double)sum * context->score_unit) * inverse_sd : NAN;
+        score = rc_plan_context_largest(context, marker->order, p, score);
         rows[c] = (recut_cutoff){.cutoff = rc_cohort_cutoff(cohort, which, p),
                                  .next_lower = rc_cohort_next(cohort, which, p),
                                  .n_low = p,
@@ -189,7 +190,9 @@ static recut_status fill_selected(rc_analysis *analysis, const rc_context *conte
         rc_kernel_corrections(z, scan->n, scan->position, scan->k, context->search.min_fraction, &closed);
         double *corrected = analysis->table[CORRECTIONS].data + 4 * which;
         corrected[0] = closed.bonferroni;
-        if (context->model) continue; /* the others know how splits of one marker go together, not given what */
+        /* the others know how splits of one marker go together, not given what, nor of several statistics at each */
+        if (context->search.criterion->more) corrected[0] = fmin(1, (double)scan->k * row[RC_SPLIT_P_NAIVE]);
+        if (context->model || context->search.criterion->more) continue;
         corrected[1] = closed.miller_siegmund;
         corrected[2] = closed.lausen_schumacher;
         corrected[3] = closed.improved_bonferroni;

@@ -24,8 +24,7 @@ static void add_marker(const rc_summary_input *input, const double *observed, co
     rc_summary_json_number(element, "censored", observed[OBSERVED_CENSORED], failed);
     rc_summary_json_number(element, "cutoff", observed[OBSERVED_CUTOFF], failed);
     rc_summary_json_number(element, "statistic", statistic, failed);
-    rc_summary_json_p(element, "p_naive",
-                      rc_kernel_chisq_p(rc_plan_criterion_chisq(rc_summary_plans_criterion(input), statistic)), failed);
+    rc_summary_json_p(element, "p_naive", rc_plan_criterion_p(rc_summary_plans_criterion(input), statistic), failed);
     rc_summary_plans_p(element, &p, failed);
     rc_summary_json_number(element, "exceedances", none ? NAN : (double)exceedances[i], failed);
     rc_summary_json_number(element, "replicates", (double)stored->replicates, failed);

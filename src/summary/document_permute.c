@@ -376,8 +376,11 @@ done:
 
 /* ---- 4. a marker -------------------------------------------------------- */
 
-static double naive_p(const rc_criterion *criterion, double statistic)
+/* Stored where the statistic alone does not say it. */
+static double naive_p(const rc_criterion *criterion, double statistic, const rc_table *table, size_t row,
+                      const char *column)
 {
+    if (criterion->more) return rc_summary_plans_cell(table, row, column);
     return rc_kernel_chisq_p(rc_plan_criterion_chisq(criterion, statistic));
 }
 
@@ -397,7 +400,8 @@ static void add_p(const rc_summary_input *input, const permute_counts *counts, s
     rc_summary_json_number(element, "cutoff", set ? NAN : observed[OBSERVED_CUTOFF], failed);
     rc_summary_plans_reason(element, observed[OBSERVED_REASON], failed);
     rc_summary_json_p(element, "p_naive",
-                      set ? rc_summary_permute_cuts_naive(set) : naive_p(rc_summary_plans_criterion(input), statistic),
+                      set ? rc_summary_permute_cuts_naive(set)
+                          : naive_p(rc_summary_plans_criterion(input), statistic, counts->observed, i, "p_naive"),
                       failed);
     rc_summary_json_number(element, "replicates", (double)stored->replicates, failed);
     rc_summary_json_number(element, "replicates_asked", (double)stored->replicates_asked, failed);
@@ -438,7 +442,7 @@ static recut_status add_fixed(const rc_summary_input *input, const char *marker,
         rc_summary_json_number(item, "n_low", row[LOW], failed);
         rc_summary_json_number(item, "n_high", row[HIGH], failed);
         rc_summary_json_number(item, "statistic", statistic, failed);
-        rc_summary_json_p(item, "p", naive_p(criterion, statistic), failed);
+        rc_summary_json_p(item, "p", naive_p(criterion, statistic, table, r, "p"), failed);
         rc_summary_json_number(item, "exceedances", none ? NAN : (double)x, failed);
         rc_summary_json_number(item, "p_permutation", none ? NAN : p.p, failed);
         rc_summary_json_number(item, "p_permutation_lower", none ? NAN : p.lower, failed);

@@ -12,7 +12,8 @@
 #include <string.h>
 
 /* A correction that is not above 0 is an approximation that fails here, unless the naive p is as small. */
-static void add_corrections(const rc_table *table, size_t row, double p_naive, bool given, cJSON *element, bool *failed)
+static void add_corrections(const rc_table *table, size_t row, double p_naive, const char *unknown, cJSON *element,
+                            bool *failed)
 {
     char text[2 * RC_NAME_ROOM] = "";
     const double *value = table->data + row * table->n_columns;
@@ -27,7 +28,7 @@ static void add_corrections(const rc_table *table, size_t row, double p_naive, b
             rc_summary_json_p(into, name, value[c], failed);
         }
     }
-    if (given) snprintf(text, sizeof text, "not known of a statistic given covariates");
+    if (unknown) snprintf(text, sizeof text, "%s", unknown);
     if (isnan(p_naive)) snprintf(text, sizeof text, "no cutoff selected");
     rc_summary_json_text(into, "reason", *text ? text : NULL, failed);
 }
@@ -204,7 +205,10 @@ static recut_status add_marker(const rc_summary_input *input, size_t i, cJSON *l
     add_row(criterion, selected, i, RC_SPLIT_CHISQ, RC_SPLIT_SCORE, rc_summary_json_object(element, "best", &failed),
             &failed);
     add_rivals(input, scan, element, &failed);
-    add_corrections(corrections, i, selected->data[i * selected->n_columns + RC_SPLIT_P_NAIVE], criterion->given,
+    add_corrections(corrections, i, selected->data[i * selected->n_columns + RC_SPLIT_P_NAIVE],
+                    criterion->given  ? "not known of a statistic given covariates"
+                    : criterion->more ? "not known of the largest of several statistics"
+                                      : NULL,
                     element, &failed);
     RC_TRY(rc_summary_plans_optional(stored, "fixed/%s", marker, 0, RC_SPLIT_COLUMNS, &fixed, err));
     add_rows(criterion, fixed, RC_SPLIT_CHISQ, RC_SPLIT_SCORE, "fixed", element, &failed);

@@ -23,8 +23,9 @@ static void rows(void **state)
         const rc_criterion *rival = rc_plan_criterion_rival(c);
         assert_true(rival != c && rival->exact != c->exact);
         assert_true(rc_plan_criterion_bin_width(c) > 0);
-        assert_true(fabs(rc_plan_criterion_z(c, 4) * rc_plan_criterion_z(c, 4) - rc_plan_criterion_chisq(c, 4)) <
-                    1e-12);
+        if (!c->more)
+            assert_true(fabs(rc_plan_criterion_z(c, 4) * rc_plan_criterion_z(c, 4) - rc_plan_criterion_chisq(c, 4)) <
+                        1e-12);
         assert_true(isnan(rc_plan_criterion_p(c, NAN)));
         exact += c->exact;
     }

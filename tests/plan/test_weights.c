@@ -243,10 +243,91 @@ static void counted_twice(void **state)
     }
 }
 
+/* MaxCombo of lung by sex: the largest of coin's statistics, and mvtnorm's p (1e-4: it is simulated). */
+static void combined(void **state)
+{
+    (void)state;
+    golden *g = golden_read("weights/combo.csv");
+    fixture f = {0};
+    double split[RC_SPLIT_COLUMNS];
+    read_cohort(&f, "lung", "sex", NULL);
+    open_context(&f, "maxcombo");
+    size_t position = rc_cohort_count_below(f.cohort, 0, 2);
+    rc_plan_context_split(f.context, 0, position, 2, split, f.split);
+    assert_true(golden_error(split[RC_SPLIT_SCORE], g->value[0][0]) < 1e-9);
+    assert_true(golden_error(split[RC_SPLIT_P_NAIVE], g->value[0][1]) < 5e-4);
+    assert_true(fabs(rc_plan_context_p(f.context, f.context->significant) - 0.05) < 1e-6);
+    assert_true(rc_plan_context_is_significant(f.context, f.context->significant + 1e-3) &&
+                !rc_plan_context_is_significant(f.context, f.context->significant - 1e-3));
+    close_context(&f);
+    free(g);
+}
+
+/* Of three variables by mvtnorm; one alone, the same one twice, and independent ones by hand. */
+static void joint(void **state)
+{
+    (void)state;
+    golden *g = golden_read("weights/three.csv");
+    for (int r = 0; r < g->rows; r++) {
+        const double *row = g->value[r];
+        double of[RC_JOINT_MOST][RC_JOINT_MOST] = {{1, row[1], row[2]}, {row[1], 1, row[3]}, {row[2], row[3], 1}};
+        const rc_joint three = rc_kernel_joint(3, of);
+        assert_int_equal(three.rank, 3);
+        double p = rc_kernel_joint_p(&three, row[0]);
+        if (golden_error(p, row[4]) > 1e-4)
+            fail_msg("%g %g %g %g: %.10g, expected %.10g", row[0], row[1], row[2], row[3], p, row[4]);
+    }
+    free(g);
+    double one[RC_JOINT_MOST][RC_JOINT_MOST] = {{4}}, twice[RC_JOINT_MOST][RC_JOINT_MOST] = {{4, 2}, {2, 1}},
+           apart[RC_JOINT_MOST][RC_JOINT_MOST] = {{1, 0, 0}, {0, 4, 0}, {0, 0, 9}},
+           nothing[RC_JOINT_MOST][RC_JOINT_MOST] = {{0}};
+    const rc_joint single = rc_kernel_joint(1, one), same = rc_kernel_joint(2, twice),
+                   three = rc_kernel_joint(3, apart), empty = rc_kernel_joint(1, nothing);
+    for (double q = 0.25; q < 8; q += 0.75) {
+        double p = erfc(q / sqrt(2)), by_hand = p * (3 - 3 * p + p * p); /* 1 - (1 - p)^3 */
+        assert_true(golden_error(rc_kernel_joint_p(&single, q), p) < 1e-9);
+        assert_true(golden_error(rc_kernel_joint_p(&same, q), p) < 1e-9);
+        assert_true(golden_error(rc_kernel_joint_p(&three, q), by_hand) < 1e-6);
+    }
+    assert_true(rc_kernel_joint_p(&three, 0) == 1 && isnan(rc_kernel_joint_p(&three, NAN)));
+    assert_true(isnan(rc_kernel_joint_p(&empty, 1)) && isnan(rc_kernel_joint_quantile(&empty, 0.05)));
+    assert_true(fabs(rc_kernel_joint_quantile(&single, 0.05) - 1.959963984540054) < 1e-8);
+}
+
+/* By hand: 0.8 of fh:0,0 below the first cutoff, over its deviation 0.4; fh:1,0 has the larger sum there. */
+static void largest(void **state)
+{
+    (void)state;
+    static const double time[] = {1, 2, 3, 3, 5}, marker[] = {1, 2, 3, 4, 5};
+    static const uint8_t event[] = {1, 0, 1, 1, 1};
+    static const char *const parts[] = {"fh:0,0", "fh:1,0", "fh:0,1", "fh:1,1"};
+    double most[4] = {0}, split[RC_SPLIT_COLUMNS], best_of_parts = 0;
+    for (int pass = 0; pass < 5; pass++) {
+        fixture f = {0};
+        rc_scan_best best;
+        assert_int_equal(recut_cohort_from_arrays(5, time, event, marker, "x", &f.cohort, NULL), RECUT_OK);
+        open_context(&f, pass < 4 ? parts[pass] : "maxcombo");
+        for (size_t at = 1; at < 5; at++) {
+            rc_plan_context_split(f.context, 0, at, marker[at], split, f.split);
+            if (pass < 4)
+                most[at - 1] = fmax(most[at - 1], split[RC_SPLIT_SCORE]);
+            else
+                assert_true(golden_error(split[RC_SPLIT_SCORE], most[at - 1]) < 1e-12);
+        }
+        rc_plan_context_observed(f.context, 0, &best, f.work);
+        if (pass < 4)
+            best_of_parts = fmax(best_of_parts, best.statistic);
+        else
+            assert_true(best.statistic == best_of_parts);
+        close_context(&f);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(by_hand),    cmocka_unit_test(scores),
-                                       cmocka_unit_test(searches),   cmocka_unit_test(groups),
-                                       cmocka_unit_test(stratified), cmocka_unit_test(counted_twice)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(by_hand), cmocka_unit_test(scores),     cmocka_unit_test(searches),
+        cmocka_unit_test(groups),  cmocka_unit_test(stratified), cmocka_unit_test(combined),
+        cmocka_unit_test(joint),   cmocka_unit_test(largest),    cmocka_unit_test(counted_twice)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
