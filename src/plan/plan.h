@@ -69,8 +69,8 @@ typedef struct rc_analysis {
     /* Sequential stopping (0 = none): stop once tally[stop_tally] rows have all reached stop_at. */
     int64_t stop_at;
     size_t stop_tally;
-    /* Or (0 = not): stop after the first block by whose end each row's share of the replicates has a Monte-Carlo standard
-     * error of at most this.  Blocks count in their order, so every layout stops after the same one. */
+    /* Or (0 = not): stop after the first block by whose end each row's share of the replicates has a Monte-Carlo
+     * standard error of at most this.  Blocks count in their order, so every layout stops after the same one. */
     double stop_error;
 
     void *state; /* the plan's own */
@@ -220,8 +220,8 @@ size_t rc_plan_block_rows(const rc_analysis *analysis, int64_t block);
 
 /* Rows of the stop tally; 0 without sequential stopping. */
 size_t rc_plan_stop_rows(const rc_analysis *analysis);
-/* Whether the first `replicates` of them, whole blocks, with these sums of the stop counts [rc_plan_stop_rows], are enough.
- * A share x / n is taken as (x + 1) / (n + 2) here: no count is not no error. */
+/* Whether the first `replicates` of them, whole blocks, with these sums of the stop counts [rc_plan_stop_rows], are
+ * enough.  A share x / n is taken as (x + 1) / (n + 2) here: no count is not no error. */
 bool rc_plan_stop_reached(const rc_analysis *analysis, const int64_t *sums, int64_t replicates);
 enum { RC_STOP_ROWS_MOST = 64 }; /* with stop_error */
 /* counts out [rc_plan_stop_rows]: those of the stop tally in a block's tally, each row summed over its bins. */

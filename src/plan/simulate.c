@@ -166,8 +166,8 @@ done:
     return st;
 }
 
-/* A share p of M cohorts has the standard error sqrt(p (1 - p) / M), at most 0.5 / sqrt(M): so many, and fewer where all
- * shares are far from a half (analysis->stop_error). */
+/* A share p of M cohorts has the standard error sqrt(p (1 - p) / M), at most 0.5 / sqrt(M): so many, and fewer where
+ * all shares are far from a half (analysis->stop_error). */
 static recut_status fill_cohorts(const rc_plan_truth_options *o, int64_t *out, recut_error *err)
 {
     enum { OTHERWISE = 1000 };
