@@ -288,6 +288,38 @@ static void test_others(void **state)
 
 /* ---- 3. refused --------------------------------------------------------- */
 
+/* The best cutoff: a jump, where it may be; of a rounded marker the value next to it (u = 0.5 is the value 10, and 12
+ * begins at a log of 1.05: nearer than 9, which begins at 0.85); of a line near the middle, above it, where fewer patients
+ * die later; of nothing, and of a U, none. */
+static void test_best(void **state)
+{
+    rc_truth_setting setting = plain;
+    (void)state;
+    setting.at = 0.3;
+    rc_truth *truth = made(&setting);
+    assert_near(rc_plan_truth_best(truth, 0.1), 0.3, 1e-12);
+    assert_true(rc_plan_truth_best(truth, 0.4) >= 0.4);
+    rc_plan_truth_destroy(truth);
+    setting = plain;
+    setting.step = 3;
+    truth = made(&setting);
+    assert_near(rc_plan_truth_value(truth, rc_plan_truth_best(truth, 0.1)), 12, 1e-9);
+    rc_plan_truth_destroy(truth);
+    setting = plain;
+    setting.effect = RC_TRUTH_LINEAR;
+    truth = made(&setting);
+    double best = rc_plan_truth_best(truth, 0.1);
+    assert_true(best > 0.5 && best < 0.7);
+    rc_plan_truth_destroy(truth);
+    static const rc_truth_effect without[] = {RC_TRUTH_NONE, RC_TRUTH_U};
+    for (size_t i = 0; i < 2; i++) {
+        setting.effect = without[i];
+        truth = made(&setting);
+        assert_true(isnan(rc_plan_truth_best(truth, 0.1)));
+        rc_plan_truth_destroy(truth);
+    }
+}
+
 static void test_refused(void **state)
 {
     (void)state;
@@ -319,9 +351,9 @@ static void test_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_limits), cmocka_unit_test(test_exact),
-                                       cmocka_unit_test(test_marker), cmocka_unit_test(test_large),
-                                       cmocka_unit_test(test_newer),  cmocka_unit_test(test_others),
-                                       cmocka_unit_test(test_refused)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_limits),  cmocka_unit_test(test_exact),
+                                       cmocka_unit_test(test_marker),  cmocka_unit_test(test_large),
+                                       cmocka_unit_test(test_newer),   cmocka_unit_test(test_others),
+                                       cmocka_unit_test(test_refused), cmocka_unit_test(test_best)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
