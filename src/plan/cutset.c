@@ -332,7 +332,8 @@ static void fill_critical(const work *w, rc_cutset_effect effect, const double *
 
 bool rc_plan_cutset_is_for(const recut_cohort *cohort, const rc_criterion *criterion)
 {
-    return cohort->n <= RC_CUTSET_LARGEST && !cohort->from && !criterion->given && !criterion->lacks;
+    return cohort->n <= RC_CUTSET_LARGEST && !cohort->from && !criterion->given && !criterion->outcome &&
+           !criterion->more && !criterion->lacks;
 }
 
 recut_status rc_plan_cutset(const rc_context *context, size_t marker, rc_pcg *generator, rc_cutset *out,

@@ -36,6 +36,8 @@ static const char *why_not(const rc_boot *boot, const rc_table *table, double ca
     if (boot->n > RC_CUTSET_LARGEST) return "more than 20,000 patients";
     if (!table && boot->input->n_markers > RC_CUTSET_MARKERS) return "more than 100 markers";
     if (!table) return candidates > 0 ? "not made for this criterion, or not stored" : "no cutoff is selected";
+    if (strcmp(rc_summary_json_get_text(boot->input->spec, "criterion"), "logrank") != 0)
+        return "its coverage was measured with the log-rank only";
     if (boot->n < FEWEST_PATIENTS) return "its coverage was not measured with fewer than 50 patients";
     return NULL;
 }
