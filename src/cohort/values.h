@@ -52,7 +52,8 @@ RECUT_CHECK recut_status rc_cohort_values_outcome(rc_rows *rows, size_t column, 
  * an entry at or after its time. */
 RECUT_CHECK recut_status rc_cohort_values_entries(rc_rows *rows, size_t column, const double *time, double *x,
                                                   recut_error *err);
-/* weight [n_rows] of case weights: whole numbers; a row without one, or of weight 0, is dropped.  Errors: RECUT_E_DATA. */
+/* weight [n_rows] of case weights: whole numbers; a row without one, or of weight 0, is dropped.  Errors:
+ * RECUT_E_DATA. */
 RECUT_CHECK recut_status rc_cohort_values_weights(rc_rows *rows, size_t column, uint32_t *weight, recut_error *err);
 /* Only drops the rows where the column is missing. */
 void rc_cohort_values_require(rc_rows *rows, size_t column);

@@ -59,8 +59,8 @@ typedef struct rc_incidence {
     double *times;                          /* distinct times that a row stands for */
 } rc_incidence;
 
-/* rc_kernel_competing_incidence() - Aalen-Johansen estimates of group `which`, not stratified (by_time by time alone), as survfit(Surv(time, factor)): se by the
- * infinitesimal jackknife, interval on the log scale.  O(n). */
+/* rc_kernel_competing_incidence() - Aalen-Johansen estimates of group `which`, not stratified (by_time by time
+ * alone), as survfit(Surv(time, factor)): se by the infinitesimal jackknife, interval on the log scale.  O(n). */
 void rc_kernel_competing_incidence(const rc_competing *of, unsigned which, rc_incidence *out);
 
 /* rc_kernel_competing_thin() - puts rows together until `most` >= 1 are left, as rc_kernel_kaplan_thin. */

@@ -43,7 +43,8 @@ typedef struct pairs {
 
 static size_t level_of(const pairs *p, size_t row)
 {
-    return p->rank ? p->rank[row] : (size_t)p->level[row];
+    if (p->rank) return p->rank[row];
+    return p->level ? (size_t)p->level[row] : 0;
 }
 
 static double weight_of(const pairs *p, size_t row)
@@ -74,7 +75,8 @@ static void count_tied(const pairs *p, size_t j, size_t lo, size_t hi, double *e
     out->tied_y += all - both;
 }
 
-/* Each event against those at risk who outlive it, from the last event time down.  surplus, number [n] and same [levels]
+/* Each event against those at risk who outlive it, from the last event time down.  surplus, number [n] and same
+ * [levels]
  * as in concordance.c, or NULL. */
 static void count_outliving(const pairs *p, tree *t, double *same, double *surplus, double *number, rc_concordance *out)
 {

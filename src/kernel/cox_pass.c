@@ -12,7 +12,7 @@
 
 size_t rc_kernel_cox_pass_work(size_t n, size_t p)
 {
-    return n * (p + 8) + p + 2 * (p * p + p) + p;
+    return n * ((p ? p : 1) + 8) + p + 2 * (p * p + p) + p; /* z is scratch of n, too */
 }
 
 static size_t row_of(double number)
@@ -133,7 +133,7 @@ rc_reason rc_kernel_cox_pass_prepare(const rc_cox_data *data, rc_cox_pass *pass,
     pass->weight = pass->opens + n;
     pass->dead = pass->weight + n;
     pass->z = pass->dead + n;
-    pass->sd = pass->z + n * p;
+    pass->sd = pass->z + n * (p ? p : 1);
     pass->sums = pass->sd + p;
     double *more = pass->sums + 2 * (p * p + p) + p;
     if (data->entry) pass->leave = more, pass->left = more + n, pass->gone = more + 2 * n;

@@ -46,8 +46,8 @@ typedef struct rc_scan_best {
  *
  * logrank maximizes (low * unit)^2 / V over the candidates, V as rc_kernel_scan_variance defines it.
  * O(k m + n) reference, about O((m + n) log k) bounded.
- * score maximizes |low * unit| * inverse_sd, over all sets of scores where there are several (low is then of the set that
- * wins).  O(n + k) for each set. */
+ * score maximizes |low * unit| * inverse_sd, over all sets of scores where there are several (low is then of the set
+ * that wins).  O(n + k) for each set. */
 typedef void rc_scan_search(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work);
 
 rc_scan_search rc_kernel_scan_logrank_ref, rc_kernel_scan_score_ref, rc_kernel_scan_logrank_bound;

@@ -45,8 +45,8 @@ typedef struct rc_criterion {
     double further[RC_CRITERION_MORE][RC_CRITERION_ARGUMENTS];
     rc_sides sides;   /* its convention for the least of each group */
     double bin_width; /* of the histogram of its statistic under permutation; 0 = that of its engine */
-    /* What the patients lack for it, and what to do: NULL where nothing.  cohort NULL: simulated patients, of a time, an
-     * event and markers alone.  A NULL function: any patients will do. */
+    /* What the patients lack for it, and what to do: NULL where nothing.  cohort NULL: simulated patients, of a time,
+     * an event and markers alone.  A NULL function: any patients will do. */
     const char *(*lacks)(const recut_cohort *cohort);
 } rc_criterion;
 

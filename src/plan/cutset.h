@@ -2,21 +2,21 @@
  *
  * cutset.h - a confidence set for the best cutoff: every candidate that the data do not exclude.
  *
- * A candidate c is in the set where T_max - T(c), the loss of the criterion's chi-square against the selected cutoff, is
- * at most the 95 % quantile of the same loss in survival that is drawn from a model in which c stands where the patients
- * say (Banerjee & McKeague 2007, Ann Stat 35:543, invert this statistic for split points; Hansen 2000, Econometrica
- * 68:575, for thresholds; critical values by simulation from the candidate's own model: Hansen 1999, Rev Econ Stat
- * 81:594).
+ * A candidate c is in the set where T_max - T(c), the loss of the criterion's chi-square against the selected cutoff,
+ * is at most the 95 % quantile of the same loss in survival that is drawn from a model in which c stands where the
+ * patients say (Banerjee & McKeague 2007, Ann Stat 35:543, invert this statistic for split points; Hansen 2000,
+ * Econometrica 68:575, for thresholds; critical values by simulation from the candidate's own model: Hansen 1999, Rev
+ * Econ Stat 81:594).
  *
- * The model of a candidate has the log hazard b 1(marker >= c) + g (rank of the marker, from -1 to 1), fitted by Cox with
- * a weak ridge.  g is shrunk by max(0, 1 - 1/z^2), z its Wald statistic: what a jump explains is left to the jump, and
- * where the risk rises gradually the critical values become those of a gradual rise, which are two to three times as
- * large.  Survival is drawn given the risk sets: each event falls on one of the patients left with a probability
- * proportional to his hazard, each censoring on any of them.  Without b and g that is a permutation.  The loss is taken
- * at the cutoff that is best under the drawn model: c itself, but for a strong g.
+ * The model of a candidate has the log hazard b 1(marker >= c) + g (rank of the marker, from -1 to 1), fitted by Cox
+ * with a weak ridge.  g is shrunk by max(0, 1 - 1/z^2), z its Wald statistic: what a jump explains is left to the
+ * jump, and where the risk rises gradually the critical values become those of a gradual rise, which are two to three
+ * times as large.  Survival is drawn given the risk sets: each event falls on one of the patients left with a
+ * probability proportional to his hazard, each censoring on any of them.  Without b and g that is a permutation.  The
+ * loss is taken at the cutoff that is best under the drawn model: c itself, but for a strong g.
  *
- * Critical values are drawn at up to RC_CUTSET_GRID candidates, some over all of them, the others where the set may end,
- * and interpolated between.  Coverage: bench/cutset.md. */
+ * Critical values are drawn at up to RC_CUTSET_GRID candidates, some over all of them, the others where the set may
+ * end, and interpolated between.  Coverage: bench/cutset.md. */
 #ifndef RC_PLAN_CUTSET_H
 #define RC_PLAN_CUTSET_H
 
@@ -52,15 +52,17 @@ static inline bool rc_plan_cutset_holds(const rc_cutset *set, rc_cutset_effect e
     return set->loss[candidate] <= set->critical[effect][candidate] + rounding;
 }
 
-/* Whether sets are made: of at most RC_CUTSET_LARGEST patients who are watched from time 0 on and have one risk set for all
- * (no strata, no entry times); by the log-rank or fixed scores of survival times (no covariates, no competing events). */
+/* Whether sets are made: of at most RC_CUTSET_LARGEST patients who are watched from time 0 on and have one risk set
+ * for all (no strata, no entry times); by the log-rank or fixed scores of survival times (no covariates, no competing
+ * events). */
 bool rc_plan_cutset_is_for(const recut_cohort *cohort, const rc_criterion *criterion);
 
 /* rc_plan_cutset() - the set of a marker's candidates.
  *   generator  in/out
- *   reason     out  NONE, NO_CUTOFF, NO_EVENTS (then nothing is written); the selected cutoff is always in the set.  A pure function of
- * context and generator.  O(k m + grid draws n), some 10 ms at n = 143.  Errors: RECUT_E_MEMORY, RECUT_E_ARG (not _is_for
- * the cohort). */
+ *   reason     out  NONE, NO_CUTOFF, NO_EVENTS (then nothing is written); the selected cutoff is always in the set. 
+ *   A pure function of
+ * context and generator.  O(k m + grid draws n), some 10 ms at n = 143.  Errors: RECUT_E_MEMORY, RECUT_E_ARG (not
+ * _is_for the cohort). */
 RECUT_CHECK recut_status rc_plan_cutset(const rc_context *context, size_t marker, rc_pcg *generator, rc_cutset *out,
                                         rc_reason *reason, recut_error *err);
 

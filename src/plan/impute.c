@@ -413,7 +413,8 @@ static size_t sort_by_draw(const uint32_t *from, const double *draw, const uint3
 
 /* Patients by time for fixed scores, which look at the times of who is censored as well and, as R's maxstat, make much
  * of ties.  Where one event was seen at a time, times were not rounded, and those that are drawn there come after it,
- * one after the other; where several were, they are tied with them.  Times become the numbers of groups of equal ones. */
+ * one after the other; where several were, they are tied with them.  Times become the numbers of groups of equal
+ * ones. */
 static void sort_by_time(const rc_impute *impute, const uint32_t *from, const double *draw, const uint32_t *whole,
                          rc_imputed *work)
 {

@@ -39,8 +39,8 @@
  *   table  adjusted/<marker> the selected cutoff, then a row a fixed one, in the Cox model with the covariates, columns
  *                            RC_ADJUSTED_COLUMNS; for more than RC_WIDE_MARKERS markers instead
  *   table  adjusted          a row a marker (label)
- *   table  adjusted_terms/<marker>  row a covariate (label) of the model without the marker: log_hr log_hr_se hr hr_lower
- *                            hr_upper p reason toward
+ *   table  adjusted_terms/<marker>  row a covariate (label) of the model without the marker: log_hr log_hr_se hr
+ *                            hr_lower hr_upper p reason toward
  *
  * figures  spec {"plan":"figures","data":hash of the columns used,"figures":[the published table]}
  *   table  figures           row a figure (label = its id): matches patients events value_1 .. lower upper, a ratio
@@ -70,8 +70,8 @@
  *   tally  null_log_hr/<marker>     [1][2049] natural log of hr from -4, end bins take what is beyond; absent with
  *                                   "none"
  *   where "null" is "impute", also
- *   tally  imputed           [M][4] patients, all replicates: event times drawn, of which beyond the last one, censoring
- *                            times drawn, of which beyond the last one
+ *   tally  imputed           [M][4] patients, all replicates: event times drawn, of which beyond the last one,
+ *                            censoring times drawn, of which beyond the last one
  *   with "cuts" (as search; "hazard_ratio":"none") there are no cutoff and hr of one cutoff: rows <marker>/statistic
  *          (chi-square less the penalty of the cutoffs beyond the least number), /chisq /cuts /reason /cutoff_1 ...;
  *   table  observed          without hr; cutoff: the lowest
@@ -81,10 +81,11 @@
  *
  * outcome  spec {"plan":"outcome","criterion":"wilcoxon","min_fraction","markers":[],"outcome":column,"within_strata":
  *                NAME|null,"cutoffs":[],"replicates","stop_at"}; no rows
- *   table  observed          row a marker (label): n positive candidates statistic cutoff p_naive auc auc_lower auc_upper
- *                            youden_cutoff youden reason; positive, auc and youden only of an outcome of two values
- *   table  cutoffs/<marker>  row the selected cutoff (kind 0), then the fixed ones (kind 1): both groups, statistic, and
- *                            of two values sensitivity, specificity, youden, auc, ppv, npv, odds_ratio
+ *   table  observed          row a marker (label): n positive candidates statistic cutoff p_naive auc auc_lower
+ *                            auc_upper youden_cutoff youden reason; positive, auc and youden only of an outcome of
+ *                            two values
+ *   table  cutoffs/<marker>  row the selected cutoff (kind 0), then the fixed ones (kind 1): both groups, statistic,
+ *                            and of two values sensitivity, specificity, youden, auc, ppv, npv, odds_ratio
  *   table  scan/<marker>     row a candidate: cutoff next_lower n_low n_high mean_low mean_high statistic sensitivity
  *                            specificity youden; as cutoffs/ not for more than RC_WIDE_MARKERS markers
  *   tally  exceedances, exceedances_maxt, naive_significant, failed   as permute; stop tally = exceedances
@@ -116,9 +117,9 @@
  *                            hr_upper reason: profile likelihood, a side of 0 or infinity where a group has no events
  *   table  values/<marker>   row a distinct value: value, patients, and chisq log_hr c of the split there in the
  *                            original cohort
- *   table  cutset/<marker>   row a candidate (cutset.h): value next_lower loss critical critical_jump; absent where nothing is
- *                            selected, with the scheme cluster, a criterion that is not for it, more than RC_CUTSET_LARGEST patients
- *                            or RC_CUTSET_MARKERS markers
+ *   table  cutset/<marker>   row a candidate (cutset.h): value next_lower loss critical critical_jump; absent where
+ *                            nothing is selected, with the scheme cluster, a criterion that is not for it, more than
+ *                            RC_CUTSET_LARGEST patients or RC_CUTSET_MARKERS markers
  *   table  adjusted          only with covariates: one row, patients events missing of the adjusted model
  *   table  adjusted_lost     row a covariate (label) that has no coefficient in the cohort: reason toward; absent where
  *                            all have
@@ -158,13 +159,15 @@
  *   tally  repeats_unclassified          [M][1] repeats (not replicates) whose chi-square counts 0
  *
  * simulate spec {"plan", as search without markers, "truth":{"kind","n","hr","at","event_share","shape","distribution",
- * "round","censoring","censoring_hr", and, where they are not the default, "censoring_at","like","survival","breaks","rates","mixture_share",
+ * "round","censoring","censoring_hr", and, where they are not the default,
+ * "censoring_at","like","survival","breaks","rates","mixture_share",
  * "mixture_distance","acting","centers"},"other_markers","correlation","discovery_patients","inner","procedures":[],
- * "intervals":bool,"cutoff_intervals":true where asked for,"replicates","acting" (with the procedure maxt)}; a replicate is a cohort, `inner` are its permutations and resamples.
- * The cohort of the result has no patients.
- *   rows   cutoff place statistic events log_hr log_hr_true reason, p/<procedure>, discovery/p, discovery/marker, maxt/found, center_<k>/p (validation in one),
- *          for each interval (honest.h) <interval>/log_hr, <interval>/lower, <interval>/upper: log hazard ratios; c, c_true
- *          for each interval of the cutoff (simulate_cutoff.h) cutoff_<name>/lower, upper, share, holds
+ * "intervals":bool,"cutoff_intervals":true where asked for,"replicates","acting" (with the procedure maxt)}; a
+ * replicate is a cohort, `inner` are its permutations and resamples. The cohort of the result has no patients.
+ *   rows   cutoff place statistic events log_hr log_hr_true reason, p/<procedure>, discovery/p, discovery/marker,
+ *          maxt/found, center_<k>/p (validation in one), for each interval (honest.h) <interval>/log_hr,
+ *          <interval>/lower, <interval>/upper: log hazard ratios; c, c_true for each interval of the cutoff
+ *          (simulate_cutoff.h) cutoff_<name>/lower, upper, share, holds
  *   tally  rejected          [procedures][2] cohorts with a p, with a p of at most 0.05; rows up to the last procedure
  *                            asked for, at least 9
  *   tally  failed            [1][RC_REASON_COUNT] reason of the search
@@ -173,10 +176,10 @@
  *   tally  covered           [intervals][4] cohorts without one, with one below the truth, holding it, above it
  *   tally  validated_by_center [centers of validation + 1][2] in the same direction there, with p of at most 0.05; last
  *                            row: in every one of them; only with centers and the procedure validation
- *   tally  precise           [procedures asked for, intervals][1] p of at most 0.05, the interval holds the truth; only with
- *                            precision, whose stop tally it is
- *   tally  cutoff_held       [intervals of the cutoff][4] cohorts without one, with one that misses the best cutoff, holds
- *                            it, has all candidates; only where they are asked for
+ *   tally  precise           [procedures asked for, intervals][1] p of at most 0.05, the interval holds the truth;
+ *                            only with precision, whose stop tally it is
+ *   tally  cutoff_held       [intervals of the cutoff][4] cohorts without one, with one that misses the best cutoff,
+ *                            holds it, has all candidates; only where they are asked for
  *   tally  found             [1][acting markers + 1] by how many of them maxt finds; only with the procedure maxt
  *
  * describe spec {"plan", as search,

@@ -85,8 +85,8 @@ uint64_t rc_plan_permute_given_load(const recut_cohort *cohort);
 
 /* Hazard ratio given the covariates of the cutoff in `best` (permute_given.c), by the state's method: "mh" is the one
  * step from 1, exp(U / V).
- *   own  the marker's number in its part    order  [n of it] the patients at its places    data  the survival    high  [n], work [rc_plan_covariate_model_ratio_work]
- * scratch of "cox" alone */
+ *   own    the marker's number in its part    order  [n of it] the patients at its places    data  the survival
+ *   high   [n], work [rc_plan_covariate_model_ratio_work] scratch of "cox" alone */
 double rc_plan_permute_given_hr(const rc_permute_state *state, const rc_context *context, size_t own,
                                 const uint32_t *order, const rc_cox_data *data, const rc_scan_best *best, uint8_t *high,
                                 double *work, rc_reason *reason);

@@ -17,7 +17,7 @@ static const cJSON *list_of(const cJSON *group, const char *key)
 
 static double value_of(const cJSON *item)
 {
-    return cJSON_IsNumber(item) ? item->valuedouble : NAN;
+    return item && cJSON_IsNumber(item) ? item->valuedouble : NAN;
 }
 
 static double last_time(const cJSON *groups)

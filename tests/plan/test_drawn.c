@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Survival drawn from the covariates' model: the curves by hand, what is drawn from them, and the model fitted again. */
+ * Survival drawn from the covariates' model: the curves by hand, what is drawn from them, and the model fitted again.
+ * */
 #include "plan/drawn.h"
 
 #include "base/memory.h"
@@ -47,9 +48,9 @@ static rc_covariate_model *make_model(const recut_cohort *cohort, const char *co
     return model;
 }
 
-/* Times 1 (a death, then one censored), 2 (two deaths), 3 (censored), 4 (a death).  Who stays uncensored: of 5 after the
- * death at 1 one leaves: 4/5; at 3 one of 2: 4/5 1/2.  The hazard rises at 1, 2, 4; at 4 only number 6 is left, so by
- * 1 / risk of it. */
+/* Times 1 (a death, then one censored), 2 (two deaths), 3 (censored), 4 (a death).  Who stays uncensored: of 5 after
+ * the death at 1 one leaves: 4/5; at 3 one of 2: 4/5 1/2.  The hazard rises at 1, 2, 4; at 4 only number 6 is left,
+ * so by 1 / risk of it. */
 static void test_curves(void **state)
 {
     static const char *const z[] = {"z"};

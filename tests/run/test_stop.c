@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * When a run has enough replicates: a share (x + 1) / (n + 2) with variance s (1 - s) / n, worked out by hand; counts. */
+ * When a run has enough replicates: a share (x + 1) / (n + 2) with variance s (1 - s) / n, worked out by hand;
+ * counts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,8 +13,9 @@
 
 static rc_tally tally = {.n_rows = 2, .n_bins = 1};
 
-/* None of 9: 1/11 10/11 = 0.0826 is at most 0.1^2 9 = 0.09; of 8, 0.1 0.9 = 0.09 is more than 0.08.  5 of 23: 6/25 19/25
- * = 0.1824 is at most 0.23; of 16 of 23: 17/25 8/25 = 0.2176 too; 12 of 24: 0.25 is more than 0.24, of 25 it is not. */
+/* None of 9: 1/11 10/11 = 0.0826 is at most 0.1^2 9 = 0.09; of 8, 0.1 0.9 = 0.09 is more than 0.08.  5 of 23: 6/25
+ * 19/25 = 0.1824 is at most 0.23; of 16 of 23: 17/25 8/25 = 0.2176 too; 12 of 24: 0.25 is more than 0.24, of 25 it is
+ * not. */
 static void test_error(void **state)
 {
     (void)state;

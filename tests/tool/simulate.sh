@@ -116,7 +116,7 @@ expect 0 "$RECUT" "${like[@]}" --cohorts "$(scaled 320)" -B 39 "${quick[@]}" -o 
     fail "like: a verdict of a cohort that was not looked at"
 # Values of the table that stand nowhere but in a patient's row: none of them in the result, but for cutoffs.
 h5dump like.h5 | tr -s ' ,' '\n' | sort -u >stored
-cut -d, -f8 "$data" | tail -n +2 | grep '\..\{2\}' | sort -u >times
+cut -d, -f8 "$data" | tail -n +2 | grep "\..\{2\}" | sort -u >"times"
 [ "$(comm -12 stored times | wc -l)" -lt 8 ] || fail "like: times of patients in the result: $(comm -12 stored times | head -3)"
 cat >like.ini <<END
 [simulate as-there]
