@@ -289,8 +289,8 @@ static void test_others(void **state)
 /* ---- 3. refused --------------------------------------------------------- */
 
 /* The best cutoff: a jump, where it may be; of a rounded marker the value next to it (u = 0.5 is the value 10, and 12
- * begins at a log of 1.05: nearer than 9, which begins at 0.85); of a line near the middle, above it, where fewer patients
- * die later; of nothing, and of a U, none. */
+ * begins at a log of 1.05: nearer than 9, which begins at 0.85); of a line near the middle, above it, where fewer
+ * patients die later; of nothing, and of a U, none. */
 static void test_best(void **state)
 {
     rc_truth_setting setting = plain;
