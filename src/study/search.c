@@ -332,18 +332,14 @@ static recut_status make_spec(rc_analysis *analysis, const recut_cohort *cohort,
     return rc_plan_tables_finish_spec(analysis, spec, err);
 }
 
-static recut_status search_create(const recut_cohort *cohort, const rc_plan_options *asked, rc_analysis *analysis,
+static recut_status search_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
                                   recut_error *err)
 {
     recut_status st = RECUT_OK;
     bool wide = cohort->n_markers > RC_WIDE_MARKERS;
     rc_search search;
     rc_cuts_choice cuts;
-    rc_plan_options without = *asked;
-    without.n_adjust =
-        0; /* the model of the covariates has no entry times; bootstrap and describe have one that does */
-    const rc_plan_options *options = cohort->has_entry ? &without : asked;
-    RC_TRY(rc_plan_criterion_search(cohort, asked, &search, err));
+    RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
     RC_TRY(rc_plan_cuts_choice(options, &search, &cuts, err));
     RC_TRY(make_spec(analysis, cohort, options, &cuts, err));
     RC_TRY(add_marker_tables(analysis, cohort, search.criterion, wide, err));

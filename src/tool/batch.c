@@ -146,19 +146,8 @@ static bool is_there(const rc_batch *batch, const rc_analysis *analysis)
 /* ---- 4. strata ---------------------------------------------------------- */
 
 /* What a publication prints is computed as it says: neither strata nor entry times would change it. */
-static recut_status check_strata(const rc_command *command, const rc_command *whole, const rc_tool_options *options,
-                                 recut_error *err)
+static recut_status check_strata(const rc_command *command, const rc_tool_options *options, recut_error *err)
 {
-    bool searches = command->plan[0] && strcmp(command->plan[0], "search") == 0, resamples = false;
-    for (size_t i = 0; i < RC_COMMAND_PLANS && command->plan[i]; i++)
-        resamples = resamples || strcmp(command->plan[i], "bootstrap") == 0;
-    if (searches && !resamples && !whole && options->cohort.entry && options->plan.n_adjust)
-        return RC_FAIL_OPTION(
-            err, RECUT_E_USAGE, -1,
-            "adjust %s: the score test and the hazard ratios of %s given covariates have no entry "
-            "times; describe and bootstrap have adjusted hazard ratios with them; leave out adjust or "
-            "entry",
-            options->plan.adjust[0], command->name);
     if (!command->whole_table) return RECUT_OK;
     if (options->cohort.strata)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
@@ -374,7 +363,7 @@ static recut_status add_command(rc_batch *batch, const rc_command *command, cons
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: found \"%s\", expected options only: it reads no table",
                        command->name, options->cohort.path ? options->cohort.path : "embedded");
     if (command->no_patients) RC_TRY(take_like(command, options, err));
-    RC_TRY(check_strata(command, whole, options, err));
+    RC_TRY(check_strata(command, options, err));
     command = of_outcome(command, options);
     options->cohort.need_center = command->need_center;
     options->cohort.keep_table = command->whole_table;

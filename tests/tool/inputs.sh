@@ -56,7 +56,6 @@ printf 'id,in,time,event,x\n1,0,4,1,3\n2,1,5,0,1\n3,2,6,1,2\n4,0,7,1,5\n5,3,3,1,
 bad 'late.csv:6: column in: found "3", expected an entry before the patient' search late.csv --marker x --entry in -o out.h5
 bad 'column time is the time and cannot be the entry time too' search late.csv --marker x --entry time -o out.h5
 bad '--entry does not apply to "recut simulate"' simulate --entry in -o out.h5
-bad 'adjust x: the score test and the hazard ratios of search given covariates have no entry times' search late.csv --marker x --entry in --adjust x -o out.h5
 printf 'id,in,time,event,x\n1,0,4,1,3\n2,1,5,0,1\n1,4,6,1,2\n4,0,7,1,5\n' >intervals.csv
 bad 'found "1" again, first in line 2, expected each patient once (start-stop rows of one patient are not several patients' search intervals.csv --marker x --entry in -o out.h5
 expect 0 "$RECUT" search late.csv --marker x --entry in --where 'id != 5' --min-fraction 0.25 --progress none -o late.h5
