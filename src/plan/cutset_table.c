@@ -44,7 +44,7 @@ static recut_status of_marker(rc_analysis *analysis, const rc_context *context, 
 {
     recut_status st = RECUT_OK;
     size_t k = context->marker[which].scan.k;
-    rc_cutset set = {NULL};
+    rc_cutset set = {0};
     rc_reason reason;
     rc_pcg generator;
     RC_NEW(set.loss, k, err);

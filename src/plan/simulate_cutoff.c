@@ -77,7 +77,7 @@ static void keep_set(const cutoffs *c, rc_simulate_cutoff which, const rc_cutset
 static recut_status sets(const cutoffs *c, rc_pcg *generator, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_cutset set = {NULL};
+    rc_cutset set = {0};
     rc_reason reason;
     if (!rc_plan_cutset_is_for(c->context->cohort, c->context->search.criterion)) return RECUT_OK;
     RC_NEW(set.loss, c->k, err);
@@ -166,7 +166,7 @@ static void keep_rescaled(const cutoffs *c, const resampling *r, double estimate
 static recut_status resamples(const cutoffs *c, size_t inner, rc_pcg *generator, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    resampling r = {NULL};
+    resampling r = {0};
     rc_selected own;
     size_t n = c->marker->n, m[RC_CHOOSE_M_SIZES], sizes = rc_plan_choose_m_sizes(n, m);
     RC_TRY(make(c, inner, &r, err));

@@ -64,7 +64,8 @@ static recut_status document_outcome(const rc_summary_input *input, cJSON *list,
         rc_summary_json_text(element, "within_strata", *strata ? strata : NULL, &failed);
         rc_summary_plans_row(observed, i, element, &failed);
         rc_summary_plans_p(element, &p[i], &failed);
-        rc_summary_json_number(element, "exceedances", isnan(p[i].p) ? NAN : (double)exceedances[i], &failed);
+        rc_summary_json_number(element, "exceedances", exceedances && !isnan(p[i].p) ? (double)exceedances[i] : NAN,
+                               &failed);
         rc_summary_json_number(element, "p_maxt", p_maxt[i], &failed);
         rc_summary_json_number(element, "replicates", (double)stored->replicates, &failed);
         add_rows(rc_summary_plans_find_table(stored, "cutoffs/%s", marker), "cutoffs", element, &failed);

@@ -153,7 +153,7 @@ static void add_row(const rc_marker_row *row, cJSON *list, bool *failed)
     add_fixed(row, into, failed);
     const cJSON *reason = get(set_of(row) ? set_of(row) : split, "reason");
     if (!reason && set_of(row)) reason = get(row->permute, "reason");
-    rc_summary_json_text(into, "reason", cJSON_IsString(reason) ? reason->valuestring : NULL, failed);
+    rc_summary_json_text(into, "reason", reason && cJSON_IsString(reason) ? reason->valuestring : NULL, failed);
 }
 
 void rc_summary_markers_table(cJSON *document, const rc_marker_row *row, size_t n, bool *failed)
