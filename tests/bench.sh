@@ -39,7 +39,10 @@ if command -v jq >/dev/null; then
     [ -s benchmark-stability.svg ] || fail "no benchmark-stability.svg"
 fi
 if command -v jq >/dev/null; then
-    expect 0 env BENCH_SCALE=100 "$bench/impute.sh" "$BUILD" && numbers impute.tsv permutation imputed
+    expect 0 env BENCH_SCALE=100 "$bench/impute.sh" "$BUILD" && numbers impute.tsv cohorts
+    awk -F '\t' 'NR == 1 { for (c = 1; c <= NF; c++) at[$c] = c; next }
+        $at["permutation"] !~ /^[01](\.[0-9]+)?$/ || $at["imputed"] !~ /^[01](\.[0-9]+)?$/ { exit 1 }' impute.tsv ||
+        fail "impute.tsv: a size is no share: $(cat impute.tsv)" # 0 of so few cohorts may be
     grep -q '^| as that of others, 60 % events | 143 | logrank |' impute.md || fail "impute.md lacks a line"
 fi
 awk -v seed=1 -v n=143 -v genes=50 -f "$TESTS/tool/matrix.awk" >matrix.csv
