@@ -83,7 +83,8 @@ static span span_of(const rc_joint *joint, size_t at, const double *x, double q)
     for (size_t k = 0; k < joint->n; k++) {
         double mean = 0, slope = joint->loading[k][at];
         bool later = false;
-        for (size_t l = at + 1; l < joint->rank; l++) later = later || fabs(joint->loading[k][l]) > none;
+        for (size_t l = at + 1; l < RC_JOINT_RANK && l < joint->rank; l++)
+            later = later || fabs(joint->loading[k][l]) > none;
         if (later || fabs(slope) <= none) continue;
         for (size_t l = 0; l < at; l++) mean += joint->loading[k][l] * x[l];
         double a = (-q - mean) / slope, b = (q - mean) / slope;
@@ -106,7 +107,7 @@ static double beyond(const rc_joint *joint, size_t at, double *x, double q)
     span s = span_of(joint, at, x, q);
     if (!(s.low < s.high)) return 1;
     double sum = tail(s.high) + tail(-s.low);
-    if (at + 1 >= joint->rank) return sum;
+    if (at + 1 >= RC_JOINT_RANK || at + 1 >= joint->rank) return sum;
     double low = fmax(s.low, -9), high = fmin(s.high, 9); /* beyond 9 there is nothing */
     if (at == 0) low = 0;                                 /* the other half is the same */
     double times = at == 0 ? 2 : 1;
