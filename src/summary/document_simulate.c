@@ -348,7 +348,7 @@ static recut_status add_stability(const simulated *s, double at, cJSON *object, 
     size_t used = 0;
     RC_TRY(load(s, "nearby", x, err));
     moments(x, s->rows, &mean, &root);
-    for (size_t i = 0; i < s->rows; i++) used += isfinite(x[i]);
+    for (size_t i = 0; i < s->rows; i++) used += isfinite(x[i]) ? 1 : 0;
     rc_summary_json_number(object, "nearby", mean, s->failed);
     rc_summary_json_number(object, "nearby_error",
                            used > 1 ? sqrt(fmax(root * root - mean * mean, 0) / (double)(used - 1)) : NAN, s->failed);
