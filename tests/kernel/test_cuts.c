@@ -253,8 +253,9 @@ static void one_round(rc_pcg *g, const rc_cuts_rule *rule, size_t most, bool wei
     uint8_t event[PATIENTS];
     fixture f;
     size_t n = 4 + (size_t)rc_base_pcg_below(g, most - 3);
-    random_survival(g, n, 1 + rc_base_pcg_below(g, n), 1 + rc_base_pcg_below(g, 2 * n), rc_base_pcg_uniform(g), time,
-                    event, marker);
+    double events = rc_base_pcg_uniform(g); /* one after the other: the order of arguments is the compiler's own */
+    uint64_t times = 1 + rc_base_pcg_below(g, 2 * n), levels = 1 + rc_base_pcg_below(g, n);
+    random_survival(g, n, levels, times, events, time, event, marker);
     for (size_t i = 0; i < n; i++) weight[i] = (double)(1 + rc_base_pcg_below(g, 3));
     double least = fmax(1, floor((double)n * 0.3 * rc_base_pcg_uniform(g)));
     make(&f, n, time, event, marker, least, rule->exact, weighted ? weight : NULL);
