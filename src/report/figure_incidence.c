@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * figure_incidence.c - cumulative incidence of the event and of competing events, low against high patients. */
 #include "report/figure_parts.h"
+#include "report/figure_survival.h"
 
 #include "summary/json.h"
 
@@ -57,21 +58,6 @@ static void add_steps(rc_chart_panel *panel, const cJSON *group, const char *key
     }
 }
 
-/* At risk just before each time on the axis. */
-static void add_counts(rc_chart_panel *panel, const cJSON *group, const char *name)
-{
-    double tick[RC_SVG_TICKS];
-    const rc_svg_axis axis = {.low = panel->x.low, .high = panel->x.high, .most = panel->x.most};
-    size_t n = rc_report_svg_ticks(&axis, tick);
-    rc_chart_series *counts = rc_report_chart_series(panel, RC_CHART_COUNTS, name, NULL, name);
-    const cJSON *time = list_of(group, "time") ? list_of(group, "time")->child : NULL;
-    const cJSON *at_risk = list_of(group, "at_risk") ? list_of(group, "at_risk")->child : NULL;
-    for (size_t i = 0; i < n; i++) {
-        for (; time && at_risk && value_of(time) < tick[i]; at_risk = at_risk->next) time = time->next;
-        rc_report_chart_point(counts, tick[i], time && at_risk ? value_of(at_risk) : 0, NAN, NAN);
-    }
-}
-
 static void add_panel(rc_chart *chart, const rc_report_place *place, const cJSON *split)
 {
     const cJSON *groups = rc_summary_json_get(split, "groups");
@@ -101,7 +87,7 @@ static void add_panel(rc_chart *chart, const rc_report_place *place, const cJSON
         add_steps(panel, group, "incidence_competing", "soft", i ? "high, competing" : "low, competing", false, end);
         add_steps(panel, group, "incidence", side[i], side[i], true, end);
     }
-    for (int i = 0; i < 2; i++) add_counts(panel, cJSON_GetArrayItem(groups, i), side[i]);
+    for (int i = 0; i < 2; i++) rc_report_survival_counts(panel, cJSON_GetArrayItem(groups, i), side[i], side[i]);
 }
 
 static void build(const rc_report_place *place, rc_chart *chart)
