@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * recut.h - public interface of librecut_core: status codes, cohorts, cutoff
+ * recut.h - public interface of librecut: status codes, cohorts, cutoff
  * searches.  Needs neither mpi.h nor hdf5.h.  Reentrant, no globals; nothing
  * in the library calls exit() or abort().
  *
@@ -23,9 +23,11 @@ extern "C" {
 #if defined(__GNUC__)
 #define RECUT_CHECK __attribute__((warn_unused_result))
 #define RECUT_FORMAT(a, b) __attribute__((format(printf, a, b)))
+#define RECUT_API __attribute__((visibility("default")))
 #else
 #define RECUT_CHECK
 #define RECUT_FORMAT(a, b)
+#define RECUT_API
 #endif
 
 /* 10-19: the user's fault; 20-29: the surroundings'; 30: ours; 75: not a fault. */
@@ -55,8 +57,8 @@ typedef struct recut_error {
 } recut_error;
 
 /* Exit code of a program that ends with this status: 0, 1, 2 or 75. */
-int recut_status_exit_code(recut_status status);
-const char *recut_version(void);
+RECUT_API int recut_status_exit_code(recut_status status);
+RECUT_API const char *recut_version(void);
 
 typedef struct recut_cohort recut_cohort;
 
@@ -81,11 +83,11 @@ typedef struct recut_cutoff {
  *   name    in  of the marker
  * Copies everything.  O(n log n).
  * Errors: RECUT_E_ARG (err->index = first bad patient), RECUT_E_MEMORY. */
-RECUT_CHECK recut_status recut_cohort_from_arrays(size_t n, const double *time, const uint8_t *event,
-                                                  const double *marker, const char *name, recut_cohort **out,
-                                                  recut_error *err);
-void recut_cohort_destroy(recut_cohort *cohort); /* NULL is fine */
-size_t recut_cohort_size(const recut_cohort *cohort);
+RECUT_API RECUT_CHECK recut_status recut_cohort_from_arrays(size_t n, const double *time, const uint8_t *event,
+                                                            const double *marker, const char *name, recut_cohort **out,
+                                                            recut_error *err);
+RECUT_API void recut_cohort_destroy(recut_cohort *cohort); /* NULL is fine */
+RECUT_API size_t recut_cohort_size(const recut_cohort *cohort);
 
 /* recut_scan() - log-rank and score statistics at every admissible cutoff of marker 0.
  *   min_fraction  in   least share of patients on each side, (0, 0.5]
@@ -94,8 +96,8 @@ size_t recut_cohort_size(const recut_cohort *cohort);
  * *k = 0 (and *out = NULL) where no cutoff leaves enough patients on both sides.
  * Source: Mantel 1966 (survival::survdiff); Hothorn & Lausen 2003 (maxstat).
  * p is NOT adjusted for choosing the best cutoff. */
-RECUT_CHECK recut_status recut_scan(const recut_cohort *cohort, double min_fraction, recut_cutoff **out, size_t *k,
-                                    recut_error *err);
+RECUT_API RECUT_CHECK recut_status recut_scan(const recut_cohort *cohort, double min_fraction, recut_cutoff **out,
+                                              size_t *k, recut_error *err);
 
 #ifdef __cplusplus
 }

@@ -40,8 +40,7 @@ static recut_status open_books(rc_loop *loop, uint8_t *const *done, int64_t *con
     for (int r = 0; r < loop->size; r++) threads[r] = place[r].threads;
     RC_TRY(rc_run_claims_create(loop->analysis, loop->n, done, stop_counts, loop->size, threads, &loop->claims, err));
     rc_claims_totals totals = rc_run_claims_totals(loop->claims);
-    if (options->progress != RC_PROGRESS_NONE)
-        rc_run_affinity_log(place, loop->size, options->log ? options->log : stderr);
+    if (options->log && options->progress != RC_PROGRESS_NONE) rc_run_affinity_log(place, loop->size, options->log);
     rc_run_progress_begin(&loop->meter, options->progress, options->log, loop->n, totals.replicates,
                           totals.replicates_done, rc_run_progress_clock());
     outcome->blocks_before = totals.blocks_done;

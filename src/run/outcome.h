@@ -10,7 +10,7 @@ typedef struct rc_run_options {
     int threads;             /* a rank; >= 1 */
     double flush_seconds;    /* a segment at least this often; default 5 */
     rc_progress progress;    /* AUTO: a moving line on a terminal, a line every 10 s elsewhere */
-    FILE *log;               /* rank 0's progress; NULL = stderr */
+    FILE *log;               /* rank 0's progress; NULL = nothing is said */
     int64_t *blocks_by_rank; /* rank 0: [ranks], filled with what each computed; NULL = not wanted */
 } rc_run_options;
 

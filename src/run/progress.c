@@ -52,10 +52,9 @@ static double speed(const rc_meter *meter, int64_t done, double now)
 void rc_run_progress_begin(rc_meter *meter, rc_progress progress, FILE *log, size_t analyses, int64_t replicates,
                            int64_t done, double now)
 {
-    if (!log) log = stderr;
     *meter = (rc_meter){.started = now, .printed = now, .before = done};
     add_sample(meter, done, now);
-    if (progress == RC_PROGRESS_NONE || replicates == 0) return;
+    if (!log || progress == RC_PROGRESS_NONE || replicates == 0) return;
     meter->log = log;
     meter->moving = progress == RC_PROGRESS_AUTO && isatty(fileno(log));
     fprintf(log, "recut: %zu %s, %lld replicates", analyses, analyses == 1 ? "analysis" : "analyses",

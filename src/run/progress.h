@@ -29,7 +29,7 @@ typedef struct rc_meter {
 /* Monotonic seconds. */
 double rc_run_progress_clock(void);
 
-/* Says what there is to do.  log: NULL = stderr. */
+/* Says what there is to do.  log: NULL = nothing is said. */
 void rc_run_progress_begin(rc_meter *meter, rc_progress progress, FILE *log, size_t analyses, int64_t replicates,
                            int64_t done, double now);
 /* Is it time for another line or sample?  (Then call update.) */

@@ -93,13 +93,23 @@ bool rc_run_ranks_is_copy(void)
     return false;
 }
 
-recut_status rc_run_ranks_open(int *argc, char ***argv, rc_ranks **out, recut_error *err)
+recut_status rc_run_ranks_alone(rc_ranks **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_ranks *ranks = NULL;
     RC_NEW(ranks, 1, err);
     ranks->size = 1;
     if (gethostname(ranks->host, sizeof ranks->host - 1) != 0) strcpy(ranks->host, "unknown");
+    *out = ranks;
+done:
+    return st;
+}
+
+recut_status rc_run_ranks_open(int *argc, char ***argv, rc_ranks **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_ranks *ranks = NULL;
+    RC_TRY(rc_run_ranks_alone(&ranks, err));
 #if defined(RECUT_WITH_MPI)
     if (launched())
         RC_TRY(rc_run_ranks_mpi_open(argc, argv, &ranks->transport, &ranks->self, &ranks->rank, &ranks->size, err));

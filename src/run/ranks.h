@@ -18,6 +18,8 @@ typedef struct rc_ranks rc_ranks;
  * another MPI, no MPI in this build): they would all write the same result.  The first of them says so, the others have
  * an empty text. */
 RECUT_CHECK recut_status rc_run_ranks_open(int *argc, char ***argv, rc_ranks **out, recut_error *err);
+/* One process that looks at no launcher: of a library, whose caller may be anything. */
+RECUT_CHECK recut_status rc_run_ranks_alone(rc_ranks **out, recut_error *err);
 /* Whether a launcher started several processes and this is not the first of them; before rc_run_ranks_open. */
 bool rc_run_ranks_is_copy(void);
 /* "Open MPI v4.1.4", or "none". */

@@ -283,26 +283,3 @@ recut_status rc_store_result_fingerprint(const char *path, char out[33], recut_e
     rc_store_file_close(file);
     return st;
 }
-
-/* ---- 4. finding --------------------------------------------------------- */
-
-const rc_table *rc_store_find_table(const rc_stored *analysis, const char *name)
-{
-    for (size_t t = 0; t < analysis->n_tables; t++)
-        if (strcmp(analysis->table[t].name, name) == 0) return &analysis->table[t];
-    return NULL;
-}
-
-const rc_tally *rc_store_find_tally(const rc_stored *analysis, const char *name)
-{
-    for (size_t t = 0; t < analysis->n_tallies; t++)
-        if (strcmp(analysis->tally[t].name, name) == 0) return &analysis->tally[t];
-    return NULL;
-}
-
-size_t rc_store_find_column(const rc_stored *analysis, const char *name)
-{
-    for (size_t c = 0; c < analysis->n_columns; c++)
-        if (strcmp(analysis->column[c].name, name) == 0) return c;
-    return SIZE_MAX;
-}

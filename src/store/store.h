@@ -14,11 +14,11 @@
 
 #include "plan/plan.h"
 #include "run/sink.h"
+#include "run/stored.h"
 
 /* Schema of a result; 1, whose names were as the user had them and whose texts were of fixed length, can be read,
  * too. */
 enum { RC_STORE_FORMAT = 2 };
-struct rc_store_file;
 
 /* What a run's folder holds already. */
 typedef struct rc_store_state {
@@ -94,42 +94,6 @@ RECUT_CHECK recut_status rc_store_merge_folders(const char *const *folder, size_
 
 /* ---- reading a result -------------------------------------------------- */
 
-/* One analysis as stored: enough to summarise without the cohort. */
-typedef struct rc_stored {
-    char group[32];    /* "permute/0" */
-    char plan[24];     /* "permute" */
-    char *label;       /* of a job file; NULL = none */
-    char *cohort_json; /* NULL = that of the result's head */
-    char *spec;        /* JSON */
-    uint64_t seed;
-    int64_t key_version; /* of the random streams (plan/key.h); 0 = not said */
-    int64_t replicates;  /* used (less than asked for after a sequential stop) */
-    int64_t replicates_asked, block_size, rows_kept;
-    size_t n_columns;
-    rc_column *column;
-    size_t n_tallies, tally_length;
-    rc_tally *tally;
-    int64_t *counts;     /* [tally_length] totals */
-    int64_t *stop_after; /* [rows of the stop tally]: replicates until that row reached stop_at (-1 = never), or NULL */
-    size_t n_stop;
-    int64_t stop_at;
-    size_t n_tables;
-    rc_table *table;
-} rc_stored;
-
-typedef struct rc_result {
-    char *path;
-    char fingerprint[33];
-    char *version;
-    char *cohort_json;
-    bool synthetic;
-    int64_t schema;
-    size_t n;
-    rc_stored *analysis;
-    int64_t file;                 /* hid_t, private */
-    struct rc_store_file *opened; /* private */
-} rc_result;
-
 RECUT_CHECK recut_status rc_store_result_open(const char *path, rc_result **out, recut_error *err);
 /* The same without the seal, of a file that this process has just sealed. */
 RECUT_CHECK recut_status rc_store_result_reopen(const char *path, rc_result **out, recut_error *err);
@@ -139,11 +103,6 @@ RECUT_CHECK recut_status rc_store_result_column(const rc_result *result, size_t 
                                                 recut_error *err);
 /* Fingerprint of a result file, or RECUT_E_STORE. */
 RECUT_CHECK recut_status rc_store_result_fingerprint(const char *path, char out[33], recut_error *err);
-
-/* Finds a table or tally by name, or NULL. */
-const rc_table *rc_store_find_table(const rc_stored *analysis, const char *name);
-const rc_tally *rc_store_find_tally(const rc_stored *analysis, const char *name);
-size_t rc_store_find_column(const rc_stored *analysis, const char *name); /* SIZE_MAX = none */
 
 /* Of the HDF5 library that is loaded: "1.14.5". */
 void rc_store_hdf5_version(char text[32]);

@@ -93,7 +93,7 @@ void rc_summary_cutset(const rc_boot *boot, const char *marker, double candidate
     bool *failed = boot->failed;
     char name[RC_NAME_ROOM];
     snprintf(name, sizeof name, "cutset/%s", marker);
-    const rc_table *table = rc_store_find_table(boot->input->stored, name);
+    const rc_table *table = rc_run_stored_table(boot->input->stored, name);
     const char *why = why_not(boot, table, candidates);
     const measured *cell = find_measured(boot->n);
     const char *value = rc_summary_plans_above(boot->input) ? "next_lower" : "value";

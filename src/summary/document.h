@@ -6,7 +6,7 @@
 #ifndef RC_SUMMARY_DOCUMENT_H
 #define RC_SUMMARY_DOCUMENT_H
 
-#include "store/store.h"
+#include "run/stored.h"
 #include "summary/reader.h"
 
 struct cJSON;

@@ -65,7 +65,7 @@ static void add_open(cJSON *into, const char *key, const double pair[2], bool *f
 
 bool rc_summary_boot_find_profile(const rc_boot *boot, const char *prefix, double out[2])
 {
-    const rc_table *table = rc_store_find_table(boot->input->stored, "profile");
+    const rc_table *table = rc_run_stored_table(boot->input->stored, "profile");
     size_t row = 0, rows = table ? table->n_rows : 0;
     while (row < rows && strcmp(rc_summary_plans_label(table, row), prefix) != 0) row++;
     out[0] = rc_summary_plans_cell(table, row, "hr_lower");
@@ -301,7 +301,7 @@ done:
 /* The rule of Bickel & Sakov, or that it had nothing to choose by. */
 static void add_choice(const rc_boot *boot, cJSON *element)
 {
-    const rc_table *choice = rc_store_find_table(boot->input->stored, "choice_of_m");
+    const rc_table *choice = rc_run_stored_table(boot->input->stored, "choice_of_m");
     bool chosen = false;
     if (!choice) return;
     cJSON *list = rc_summary_json_array(element, "choice_of_m", boot->failed);
@@ -338,9 +338,9 @@ static void begin(const rc_boot *boot, size_t marker, double cutoff, cJSON *elem
     if (boot->clusters) rc_summary_json_number(element, "clusters", (double)boot->clusters, boot->failed);
     rc_summary_json_bool(element, "other_size", boot->other_size, boot->failed);
     rc_summary_json_number(element, "patients", boot->n, boot->failed);
-    const rc_table *adjusted = rc_store_find_table(stored, "adjusted");
+    const rc_table *adjusted = rc_run_stored_table(stored, "adjusted");
     if (adjusted && adjusted->n_rows) {
-        const rc_table *lost = rc_store_find_table(stored, "adjusted_lost");
+        const rc_table *lost = rc_run_stored_table(stored, "adjusted_lost");
         cJSON *into = rc_summary_json_object(element, "adjusted", boot->failed);
         rc_summary_plans_row(adjusted, 0, into, boot->failed);
         cJSON *list = rc_summary_json_array(into, "lost", boot->failed);
@@ -381,7 +381,7 @@ done:
 /* Sizes of the resamples, from the table that results of earlier versions lack. */
 static void take_sizes(rc_boot *boot)
 {
-    const rc_table *sizes = rc_store_find_table(boot->input->stored, "sizes");
+    const rc_table *sizes = rc_run_stored_table(boot->input->stored, "sizes");
     double least = rc_summary_plans_cell(sizes, 0, "least"), most = rc_summary_plans_cell(sizes, 0, "most"),
            clusters = rc_summary_plans_cell(sizes, 0, "clusters");
     boot->other_size = boot->m > 0 && boot->m != boot->n;

@@ -82,7 +82,7 @@ static recut_status document_centers(const rc_summary_input *input, cJSON *list,
     for (size_t m = 0; m < rc_summary_plans_markers(input); m++) {
         const char *marker = rc_summary_plans_marker(input, m);
         cJSON *element = element_of(input, m, list, &failed);
-        add_rows(rc_store_find_table(stored, "centers"), "centers", "center", element, &failed);
+        add_rows(rc_run_stored_table(stored, "centers"), "centers", "center", element, &failed);
         add_rows(rc_summary_plans_find_table(stored, "leave_one_out/%s", marker), "leave_one_out", "center", element,
                  &failed);
         add_rows(rc_summary_plans_find_table(stored, "center_splits/%s", marker), "center_splits", "discovery", element,
@@ -220,7 +220,7 @@ static recut_status by_center(const columns *from, const char *marker, const cJS
     {
         const char *name = rc_summary_json_get_text(center, "center");
         snprintf(prefix, sizeof prefix, "%s/%s/validation_p", marker, name);
-        if (rc_store_find_column(from->input->stored, prefix) == SIZE_MAX) continue; /* a discovery center */
+        if (rc_run_stored_column(from->input->stored, prefix) == SIZE_MAX) continue; /* a discovery center */
         snprintf(prefix, sizeof prefix, "%s/%s", marker, name);
         cJSON *row = rc_summary_json_object(list, NULL, from->failed);
         rc_summary_json_text(row, "center", name, from->failed);
@@ -351,7 +351,7 @@ static recut_status document_crossvalidate(const rc_summary_input *input, cJSON 
     bool failed = false;
     const rc_stored *stored = input->stored;
     const rc_table *observed;
-    const rc_tally *by_draw = rc_store_find_tally(stored, "exceedances");
+    const rc_tally *by_draw = rc_run_stored_tally(stored, "exceedances");
     const int64_t *exceedances, *naive;
     size_t n = rc_summary_plans_markers(input);
     RC_TRY(rc_summary_plans_table(stored, "observed", NULL, n, 1, &observed, err));

@@ -315,7 +315,7 @@ done:
 
 static own_search find_search(const rc_boot *boot, size_t marker, const char *prefix)
 {
-    const rc_table *table = rc_store_find_table(boot->input->stored, "search");
+    const rc_table *table = rc_run_stored_table(boot->input->stored, "search");
     return (own_search){
         rc_summary_boot_estimate(boot, prefix, "cutoff"), rc_summary_plans_cell(table, marker, "candidates"),
         rc_summary_plans_cell(table, marker, "lowest"), rc_summary_plans_cell(table, marker, "highest")};

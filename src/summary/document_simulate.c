@@ -29,7 +29,7 @@ typedef struct simulated {
 /* NaN throughout where the column is not stored. */
 static recut_status load(const simulated *s, const char *name, double *out, recut_error *err)
 {
-    size_t column = rc_store_find_column(s->input->stored, name);
+    size_t column = rc_run_stored_column(s->input->stored, name);
     for (size_t i = 0; i < s->rows; i++) out[i] = NAN;
     if (column == SIZE_MAX || s->rows == 0) return RECUT_OK;
     return s->input->reader->column(s->input->reader->self, s->input->index, column, out, err);

@@ -39,14 +39,14 @@ const rc_table *rc_summary_plans_find_table(const rc_stored *stored, const char 
 {
     char full[RC_NAME_ROOM];
     full_name(name, marker, full);
-    return rc_store_find_table(stored, full);
+    return rc_run_stored_table(stored, full);
 }
 
 const rc_tally *rc_summary_plans_find_tally(const rc_stored *stored, const char *name, const char *marker)
 {
     char full[RC_NAME_ROOM];
     full_name(name, marker, full);
-    const rc_tally *tally = rc_store_find_tally(stored, full);
+    const rc_tally *tally = rc_run_stored_tally(stored, full);
     return tally && tally->n_rows > 0 && tally->n_bins > 0 ? tally : NULL; /* who finds one reads its first row */
 }
 
@@ -55,7 +55,7 @@ recut_status rc_summary_plans_table(const rc_stored *stored, const char *name, c
 {
     char full[RC_NAME_ROOM];
     full_name(name, marker, full);
-    const rc_table *table = rc_store_find_table(stored, full);
+    const rc_table *table = rc_run_stored_table(stored, full);
     if (!table || table->n_rows < rows || table->n_columns < columns)
         return RC_FAIL(err, RECUT_E_STORE, -1, "the result's analysis %s has no table %s of %zu rows and %zu columns",
                        stored->group, full, rows, columns);
@@ -73,7 +73,7 @@ recut_status rc_summary_plans_optional(const rc_stored *stored, const char *name
 recut_status rc_summary_plans_tally(const rc_stored *stored, const char *name, size_t rows, size_t bins,
                                     const int64_t **out, recut_error *err)
 {
-    const rc_tally *tally = rc_store_find_tally(stored, name);
+    const rc_tally *tally = rc_run_stored_tally(stored, name);
     if (!tally || tally->n_rows < rows || tally->n_bins < bins)
         return RC_FAIL(err, RECUT_E_STORE, -1, "the result's analysis %s has no counts %s of %zu rows and %zu bins",
                        stored->group, name, rows, bins);
@@ -210,7 +210,7 @@ size_t rc_summary_plans_column(const rc_summary_input *input, const char *prefix
 {
     char full[RC_NAME_ROOM + 64];
     snprintf(full, sizeof full, "%s/%s", prefix, name);
-    return rc_store_find_column(input->stored, full);
+    return rc_run_stored_column(input->stored, full);
 }
 
 recut_status rc_summary_plans_load(const rc_summary_input *input, const char *prefix, const char *name, double *out,

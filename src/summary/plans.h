@@ -6,7 +6,7 @@
 #define RC_SUMMARY_PLANS_H
 
 #include "plan/criterion.h"
-#include "store/store.h"
+#include "run/stored.h"
 #include "summary/estimators.h"
 #include "summary/json.h"
 #include "summary/reader.h"

@@ -137,6 +137,7 @@ static recut_status compute(rc_ranks *ranks, const rc_tool_paths *paths, const r
     rc_sink sink = {0};
     rc_run_options run = options->run;
     run.blocks_by_rank = by_rank;
+    run.log = stderr;
     st = rc_store_sink_create(paths->folder, rc_run_ranks_rank(ranks), state->next_segment, (uint32_t)state->launch,
                               plan->head.fingerprint, plan->analysis, plan->n, &sink, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));

@@ -85,15 +85,15 @@ static void expect_head(const rc_result *result, fake_run *run)
     assert_int_equal(stored->block_size, 64);
     assert_int_equal(stored->stop_at, 0);
     assert_null(stored->stop_after);
-    assert_int_equal(rc_store_find_column(stored, "il6/column2"), 2);
-    assert_true(rc_store_find_column(stored, "none") == SIZE_MAX);
-    const rc_tally *bins = rc_store_find_tally(stored, "bins");
+    assert_int_equal(rc_run_stored_column(stored, "il6/column2"), 2);
+    assert_true(rc_run_stored_column(stored, "none") == SIZE_MAX);
+    const rc_tally *bins = rc_run_stored_tally(stored, "bins");
     assert_non_null(bins);
     assert_string_equal(bins->about, "a histogram");
     assert_true(bins->origin == -1.5 && bins->width == 0.25);
     assert_int_equal(bins->n_bins, FAKE_BINS);
-    assert_int_equal(rc_store_find_tally(stored, "stop/all")->offset, FAKE_BINS);
-    assert_null(rc_store_find_tally(stored, "none"));
+    assert_int_equal(rc_run_stored_tally(stored, "stop/all")->offset, FAKE_BINS);
+    assert_null(rc_run_stored_tally(stored, "none"));
 }
 
 static void a_result_is_what_was_computed(void **state)
@@ -303,7 +303,7 @@ static rc_table make_table(const char *name, size_t rows, size_t columns, rc_col
 
 static void expect_table(const rc_stored *stored, const rc_table *want)
 {
-    const rc_table *found = rc_store_find_table(stored, want->name);
+    const rc_table *found = rc_run_stored_table(stored, want->name);
     assert_non_null(found);
     assert_string_equal(found->about, want->about);
     assert_int_equal(found->n_rows, want->n_rows);
@@ -345,7 +345,7 @@ static void tables_come_back(void **state)
     assert_false(result->synthetic);
     assert_int_equal(result->analysis[0].n_tables, TABLES);
     for (size_t t = 0; t < TABLES; t++) expect_table(&result->analysis[0], &table[t]);
-    assert_null(rc_store_find_table(&result->analysis[0], "none"));
+    assert_null(rc_run_stored_table(&result->analysis[0], "none"));
     rc_store_result_close(result);
     for (size_t t = 0; t < TABLES; t++) {
         for (size_t r = 0; table[t].label && r < table[t].n_rows; r++) free(table[t].label[r]);

@@ -94,7 +94,7 @@ static void every_name_comes_back(void **state)
     assert_ok(st, err);
     assert_ok(rc_store_result_open(run->result, &result, &err), err);
     for (size_t i = 0; i < MARKERS; i++) {
-        const rc_table *found = rc_store_find_table(&result->analysis[0], table[i].name);
+        const rc_table *found = rc_run_stored_table(&result->analysis[0], table[i].name);
         assert_non_null(found);
         assert_true(found->data[0] == (double)i);
         assert_string_equal(found->column[0].about, "cut within a character: \xef\xbf\xbd");
@@ -110,10 +110,10 @@ static void schema_1_is_read(void **state)
     (void)state;
     assert_ok(rc_store_result_open(RECUT_TESTS_DIR "/store/schema1.h5", &result, &err), err);
     assert_int_equal(result->n, 2);
-    const rc_table *found = rc_store_find_table(&result->analysis[1], "candidates/IL-6 (pg/mL)");
+    const rc_table *found = rc_run_stored_table(&result->analysis[1], "candidates/IL-6 (pg/mL)");
     assert_non_null(found);
     assert_true(found->data[0] > 0);
-    assert_non_null(rc_store_find_table(&result->analysis[0], "scan/a/b"));
+    assert_non_null(rc_run_stored_table(&result->analysis[0], "scan/a/b"));
     assert_string_equal(result->analysis[1].plan, "permute");
     rc_store_result_close(result);
 }

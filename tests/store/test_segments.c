@@ -226,19 +226,19 @@ static void reads_back_what_was_merged(void **state)
     assert_string_equal(s->plan, "fake");
     assert_string_equal(s->group, "fake/0");
     double column[500];
-    assert_int_equal(rc_store_result_column(result, 0, rc_store_find_column(s, "x/2"), column, &err), RECUT_OK);
+    assert_int_equal(rc_store_result_column(result, 0, rc_run_stored_column(s, "x/2"), column, &err), RECUT_OK);
     for (int64_t b = 0; b < 500; b++) assert_true(column[b] == (double)noise(&m.a[0], b, 2) / 3);
     int64_t tally[TALLY] = {0};
     for (int64_t b = 0; b < m.a[0].n_blocks; b++)
         assert_int_equal(fake_block(&m.a[0], b, rc_plan_block_count(&m.a[0], b), NULL, tally, NULL, NULL), RECUT_OK);
     assert_memory_equal(s->counts, tally, sizeof tally);
-    const rc_table *table = rc_store_find_table(s, "scan/x y");
+    const rc_table *table = rc_run_stored_table(s, "scan/x y");
     assert_non_null(table);
     assert_true(table->n_rows == 2 && table->data[0] == 1.25 && table->data[1] == -3);
     assert_string_equal(table->label[1], "zwei ü");
-    const rc_tally *bins = rc_store_find_tally(s, "bins/x");
+    const rc_tally *bins = rc_run_stored_tally(s, "bins/x");
     assert_true(bins && bins->width == 0.5 && bins->n_bins == 5 && bins->offset == 2);
-    assert_null(rc_store_find_table(s, "nothing"));
+    assert_null(rc_run_stored_table(s, "nothing"));
     assert_true(result->analysis[1].rows_kept == 0 && result->analysis[1].replicates == 501);
     assert_int_equal(rc_store_result_column(result, 1, 0, column, &err), RECUT_E_ARG);
     rc_store_result_close(result);

@@ -90,8 +90,8 @@ static void a_bit(void **state)
     write_copy();
     assert_int_equal(rc_store_result_open("copy.h5", &result, NULL), RECUT_OK);
     const rc_stored *permute = &result->analysis[1];
-    const rc_table *observed = rc_store_find_table(permute, "observed");
-    const rc_tally *exceedances = rc_store_find_tally(permute, "exceedances");
+    const rc_table *observed = rc_run_stored_table(permute, "observed");
+    const rc_tally *exceedances = rc_run_stored_tally(permute, "exceedances");
     assert_non_null(observed);
     assert_non_null(exceedances);
     hid_t rows = rc_store_h5_open(result->file, "permute/0/rows");

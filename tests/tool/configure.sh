@@ -10,14 +10,18 @@ configure() { cmake -S "$source" -B "$@" -DRECUT_TESTS=OFF; }
 # Without any of Debian's pkg-config names: headers and libraries, FindHDF5, FindMPI.
 PKG_CONFIG_LIBDIR=$PWD/none expect 0 configure plain -DRECUT_ISAL=OFF || tail -n 20 err
 grep -qE '^Requires.private: *$' plain/recut.pc || fail "pkg-config was not out of the way: $(cat plain/recut.pc)"
-for library in hdf5 gsl cjson csv libz mpi; do
-    grep -q "^Libs.private:.*$library" plain/recut.pc || fail "recut.pc does not name $library: $(cat plain/recut.pc)"
+for library in -lgsl -lcjson -lcsv -lz -lm; do
+    grep -q -- "^Libs.private:.*$library\( \|\$\)" plain/recut.pc || fail "recut.pc does not name $library: $(cat plain/recut.pc)"
 done
+grep -E 'hdf5|mpi|/usr/' plain/recut.pc && fail "recut.pc names what librecut does not need, or a place of this system"
+# librecut alone needs neither HDF5 nor MPI.
+expect 0 configure library -DRECUT_STORE=OFF -DCMAKE_DISABLE_FIND_PACKAGE_HDF5=ON -DCMAKE_DISABLE_FIND_PACKAGE_MPI=ON \
+    -DRECUT_HDF5_LIBRARY=RECUT_HDF5_LIBRARY-NOTFOUND || tail -n 20 err
 
 # A library that is not there: its packages, and what to do without root.
 PKG_CONFIG_LIBDIR=$PWD/none expect 1 configure missing -DCMAKE_DISABLE_FIND_PACKAGE_HDF5=ON \
     -DCMAKE_DISABLE_FIND_PACKAGE_MPI=ON -DRECUT_LIBCSV_LIBRARY=RECUT_LIBCSV_LIBRARY-NOTFOUND -DCMAKE_FIND_LIBRARY_PREFIXES=no
-for text in 'not found: HDF5' MPI 'libhdf5-dev' 'libopenmpi-dev' 'hdf5-devel' 'conda-forge' 'spack install' 'module load' \
+for text in 'not found: LIBCSV' HDF5 MPI 'libhdf5-dev' 'libopenmpi-dev' 'hdf5-devel' 'conda-forge' 'spack install' 'module load' \
     '-DRECUT_MPI=OFF' 'ask its administrators' 'rgamble/libcsv'; do
     grep -qF -- "$text" err || fail "the block does not say \"$text\""
 done

@@ -27,22 +27,33 @@ int main(void)
     return 0;
 }
 END
-cat >user/CMakeLists.txt <<'END'
+# (7/30)^2 / (641/900), worked out by hand in test_scan.c
+want='6 patients, cutoff 4, chi-square 0.076443'
+PKG_CONFIG_PATH=$prefix/lib/pkgconfig:$(echo "$prefix"/lib/*/pkgconfig)
+LD_LIBRARY_PATH=$(dirname "$(ls "$prefix"/lib/librecut.* "$prefix"/lib/*/librecut.* 2>/dev/null | head -n 1)")
+export PKG_CONFIG_PATH LD_LIBRARY_PATH
+for target in recut recut_static; do
+    [ $target = recut ] || [ -e "$LD_LIBRARY_PATH/librecut.a" ] || continue
+    cat >user/CMakeLists.txt <<END
 cmake_minimum_required(VERSION 3.20)
 project(user C)
 find_package(recut 0.1 REQUIRED)
 add_executable(user main.c)
-target_link_libraries(user PRIVATE recut::recut_core)
+target_link_libraries(user PRIVATE recut::$target)
 END
-# (7/30)^2 / (641/900), worked out by hand in test_scan.c
-want='6 patients, cutoff 4, chi-square 0.076443'
-expect 0 cmake -S user -B user/build -DCMAKE_PREFIX_PATH="$prefix" && expect 0 cmake --build user/build || cat err
-expect 0 user/build/user && [ "$(cat out)" = "$want" ] || fail "CMake package: $(cat out)"
-PKG_CONFIG_PATH=$prefix/lib/pkgconfig:$(echo "$prefix"/lib/*/pkgconfig)
-export PKG_CONFIG_PATH
+    expect 0 cmake -S user -B user/$target -DCMAKE_PREFIX_PATH="$prefix" && expect 0 cmake --build user/$target || cat err
+    expect 0 user/$target/user && [ "$(cat out)" = "$want" ] || fail "CMake package, $target: $(cat out)"
+done
 # shellcheck disable=SC2046
-expect 0 cc user/main.c -o user/plain $(pkg-config --cflags --static --libs recut) || cat err
+expect 0 cc user/main.c -o user/plain $(pkg-config --cflags --libs recut) || cat err
 expect 0 user/plain && [ "$(cat out)" = "$want" ] || fail "pkg-config: $(cat out)"
+if [ -e "$LD_LIBRARY_PATH/librecut.a" ]; then # as a linker with no shared library beside it would
+    mkdir alone && cp "$LD_LIBRARY_PATH/librecut.a" alone
+    # shellcheck disable=SC2046
+    expect 0 cc user/main.c -o user/static $(pkg-config --cflags recut) -Lalone $(pkg-config --static --libs recut | sed 's,-L[^ ]*,,') || cat err
+    expect 0 env -u LD_LIBRARY_PATH user/static && [ "$(cat out)" = "$want" ] || fail "pkg-config --static: $(cat out)"
+fi
+pkg-config --static --print-requires-private recut | grep -E 'hdf5|mpi' && fail "recut.pc requires these"
 for header in "$prefix"/include/*.h; do
     expect 0 cc -std=c17 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -x c "$header"
     expect 0 c++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -x c++ "$header"
