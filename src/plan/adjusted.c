@@ -7,6 +7,18 @@
 #include "plan/tables.h"
 
 #include <stdio.h>
+#include <string.h>
+
+recut_status rc_plan_adjusted_find(const recut_cohort *cohort, size_t n_adjust, const char *const *name, size_t *adjust,
+                                   recut_error *err)
+{
+    for (size_t a = 0; a < n_adjust; a++) {
+        adjust[a] = rc_cohort_find_covariate(cohort, name[a]);
+        if (adjust[a] == SIZE_MAX)
+            return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "adjust %s: the cohort has no such column", name[a]);
+    }
+    return RECUT_OK;
+}
 
 static bool is_complete(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust, size_t patient)
 {
@@ -76,6 +88,24 @@ void rc_plan_adjusted_clear(rc_adjust_columns *columns)
     rc_base_memory_free(columns->x);
     rc_base_memory_free(columns->complete);
     *columns = (rc_adjust_columns){0};
+}
+
+void rc_plan_adjusted_about(rc_column *column)
+{
+    static const char *const words[][2] = {
+        {"log-rank chi-square", "score test chi-square given the covariates"},
+        {"log hazard ratio (Cox, Efron)", "log hazard ratio given the covariates (Cox, Efron)"},
+        {"log hazard ratio", "log hazard ratio given the covariates"},
+    };
+    char text[sizeof column->about];
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
+        const char *found = strstr(column->about, words[w][0]);
+        if (!found) continue;
+        snprintf(text, sizeof text, "%.*s%s%.80s", (int)(found - column->about), column->about, words[w][1],
+                 found + strlen(words[w][0]));
+        memcpy(column->about, text, sizeof text);
+        return;
+    }
 }
 
 recut_status rc_plan_adjusted_table(rc_analysis *analysis, size_t n_adjust, const size_t *adjust, recut_error *err)

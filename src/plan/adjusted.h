@@ -13,6 +13,10 @@ typedef struct rc_adjust_columns {
     uint8_t *complete; /* [patients] 1 = is in the model; NULL = everybody is */
 } rc_adjust_columns;
 
+/* adjust out [n_adjust]: the covariates of these names.  Errors: RECUT_E_USAGE where the cohort has no such column. */
+RECUT_CHECK recut_status rc_plan_adjusted_find(const recut_cohort *cohort, size_t n_adjust, const char *const *name,
+                                               size_t *adjust, recut_error *err);
+
 /* columns: zeroed, the caller's; cleared by _clear also after an error.  adjust [n_adjust]: covariates of the
  * cohort. */
 RECUT_CHECK recut_status rc_plan_adjusted_create(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust,
@@ -22,6 +26,9 @@ void rc_plan_adjusted_clear(rc_adjust_columns *columns);
 /* "age", "stage: IV": column `which` of the model. */
 void rc_plan_adjusted_name(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust,
                            const rc_adjust_columns *columns, size_t which, char out[RC_NAME_ROOM]);
+
+/* What is stored of a split is given the covariates: so says its column ("log-rank chi-square of ..."). */
+void rc_plan_adjusted_about(rc_column *column);
 
 /* Adds the table "adjusted": patients and events of the model, and who is left out of it. */
 RECUT_CHECK recut_status rc_plan_adjusted_table(rc_analysis *analysis, size_t n_adjust, const size_t *adjust,

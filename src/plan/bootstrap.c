@@ -216,6 +216,7 @@ static recut_status add_values(rc_analysis *analysis, bootstrap_state *state, bo
     snprintf(name, sizeof name, "values/%s", marker->name);
     RC_TRY(rc_plan_tables_add(analysis, name, "every distinct value as a cutoff of the original cohort",
                               marker->n_distinct, 5, columns, &table, err));
+    for (size_t c = 0; state->sample.n_given && c < table->n_columns; c++) rc_plan_adjusted_about(&table->column[c]);
     if (marker->n_distinct <= LOOKUP_VALUES) RC_NEW(state->original[which], marker->n_distinct, err);
     for (size_t v = 0; v < marker->n_distinct; v++) {
         double *row = table->data + 5 * v;
@@ -352,7 +353,10 @@ static recut_status add_cohort(rc_analysis *analysis, bootstrap_state *state, bo
         at[2] = fixed ? RC_REASON_NONE : selected[k].reason;
         if (at[2] != RC_REASON_NONE) continue;
         size_t position = fixed ? rc_cohort_count_below(state->cohort, k, state->cutoff[c]) : selected[k].position;
-        at[2] = rc_plan_sample_profile(work->sample, k, position, &at[0], &at[1]);
+        if (fixed || !state->sample.n_given)
+            at[2] = rc_plan_sample_profile(work->sample, k, position, &at[0], &at[1]);
+        else
+            rc_plan_sample_profile_given(work->sample, k, position, &at[0], &at[1]);
     }
 done:
     rc_base_memory_free(selected);
@@ -372,14 +376,10 @@ static recut_status take_options(const recut_cohort *cohort, const rc_plan_optio
     RC_NEW(state->times, options->n_times, err);
     for (size_t t = 0; t < options->n_times; t++) state->times[t] = options->times[t];
     RC_NEW(state->adjust, options->n_adjust, err);
-    for (size_t a = 0; a < options->n_adjust; a++) {
-        state->adjust[a] = rc_cohort_find_covariate(cohort, options->adjust[a]);
-        if (state->adjust[a] == SIZE_MAX) {
-            st = RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "adjust %s: the cohort has no such column", options->adjust[a]);
-            goto done;
-        }
-    }
+    RC_TRY(rc_plan_adjusted_find(cohort, options->n_adjust, options->adjust, state->adjust, err));
     state->sample = (rc_sample_options){.search = *search,
+                                        .n_given = search->n_given,
+                                        .given = state->adjust,
                                         .n_adjust = options->n_adjust,
                                         .adjust = state->adjust,
                                         .n_times = options->n_times,
@@ -407,8 +407,11 @@ static recut_status add_columns(rc_analysis *analysis, const bootstrap_state *st
             for (size_t k = 0; k < state->width; k++) RC_TRY(rc_plan_tables_column(analysis, prefix, &split[k], err));
         }
         snprintf(prefix, sizeof prefix, "%s/selected", marker);
-        for (size_t k = 0; k < RC_SELECTED_COLUMNS; k++)
-            RC_TRY(rc_plan_tables_column(analysis, prefix, &rc_plan_layout_selected[k], err));
+        for (size_t k = 0; k < RC_SELECTED_COLUMNS; k++) {
+            rc_column column = rc_plan_layout_selected[k];
+            if (state->sample.n_given) rc_plan_adjusted_about(&column);
+            RC_TRY(rc_plan_tables_column(analysis, prefix, &column, err));
+        }
     }
 done:
     rc_base_memory_free(split);
@@ -487,12 +490,6 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     int64_t m = options->m;
     rc_search search;
     RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
-    RC_TRY(rc_plan_criterion_alone(
-        &search,
-        "resamples are searched without covariates, so how stable its cutoff is and how far its "
-        "hazard ratio shrinks is not known; search by another criterion, which gives "
-        "fixed cutoffs' adjusted hazard ratios as well",
-        err));
     RC_TRY(rc_plan_context_create(cohort, &search, &context, err));
     RC_TRY(choose_scheme(options, &scheme, err));
     RC_NEW(state, 1, err);

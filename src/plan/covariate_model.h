@@ -25,6 +25,9 @@ typedef struct rc_covariate_model {
  * Errors: RECUT_E_USAGE (no such covariate), RECUT_E_MEMORY. */
 RECUT_CHECK recut_status rc_plan_covariate_model_create(const recut_cohort *cohort, const rc_search *search,
                                                         rc_covariate_model **out, recut_error *err);
+/* The same of covariates by number: adjust [n_adjust]. */
+RECUT_CHECK recut_status rc_plan_covariate_model_of(const recut_cohort *cohort, size_t n_adjust, const size_t *adjust,
+                                                    rc_covariate_model **out, recut_error *err);
 void rc_plan_covariate_model_destroy(rc_covariate_model *model); /* NULL is fine */
 
 /* Doubles of scratch for a search among k candidates. */
@@ -45,12 +48,20 @@ void rc_plan_covariate_model_name(const rc_covariate_model *model, size_t term, 
 typedef struct rc_adjusted_ratio {
     double log_hr, se;
     rc_reason reason;
+    int toward; /* with RC_REASON_MONOTONE: -1 = the ratio runs to 0, 1 = to infinity; else 0 */
 } rc_adjusted_ratio;
 
-/* high [n] by patient.  data: model->data, or another survival of the same patients.
+/* high [n] by patient.  data: model->data, or another survival, or other weights, of the same patients.
  * work  [rc_plan_covariate_model_ratio_work] */
 void rc_plan_covariate_model_ratio(const rc_covariate_model *model, const rc_cox_data *data, const uint8_t *high,
                                    rc_adjusted_ratio *out, double *work);
 size_t rc_plan_covariate_model_ratio_work(const rc_covariate_model *model);
+
+/* The 95 % profile-likelihood interval of that log hazard ratio (cox_profile.h), covariates that are aliased left out;
+ * NaN where it has no maximum or another coefficient runs to infinity.
+ * work  [rc_plan_covariate_model_profile_work] */
+void rc_plan_covariate_model_profile(const rc_covariate_model *model, const rc_cox_data *data, const uint8_t *high,
+                                     double *lower, double *upper, double *work);
+size_t rc_plan_covariate_model_profile_work(const rc_covariate_model *model);
 
 #endif

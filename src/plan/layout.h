@@ -108,7 +108,8 @@
  * "cutoffs":[],"scheme","stratify","m","replay","adjust":[],"times":[],"tau"}
  *   rows   for each marker: <marker>/c, for each fixed cutoff <marker>@<cutoff>/<statistic of a split, see sample.h>,
  *          then <marker>/selected/<RC_SELECTED columns>: the search repeated in the resample and scored in the sample
- *          itself, in the original cohort and out of the bag
+ *          itself, in the original cohort and out of the bag.  Of a criterion given covariates its chisq is the score
+ *          test given them, its log_hr the one with them, infinite where its likelihood is monotone
  *   table  estimate          row a stored column (label): estimate on the original cohort, acceleration (jackknife; of
  *                            a ratio's logarithm), jackknife_se, jackknife_failed
  *   table  search            row a marker (label): candidates (their number) lowest highest

@@ -240,3 +240,13 @@ void rc_plan_reselect_search(rc_reselect *reselect, size_t which, const uint32_t
     out->cutoff = rc_cohort_cutoff(reselect->cohort, which, out->position);
     out->statistic = best.statistic;
 }
+
+size_t rc_plan_reselect_candidates(rc_reselect *reselect, size_t marker, const uint32_t *order,
+                                   const uint32_t **position, const uint32_t **value)
+{
+    const rc_search *search = &reselect->search;
+    rc_bounds bounds = rc_cohort_bounds(reselect->size, search->min_fraction, search->sides, reselect->integer);
+    *position = reselect->position;
+    *value = reselect->value;
+    return candidates_of(reselect, marker, order, &bounds);
+}

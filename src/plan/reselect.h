@@ -23,7 +23,7 @@ double *rc_plan_reselect_spare(rc_reselect *reselect, size_t count);
 double rc_plan_reselect_set(rc_reselect *reselect, const double *weight, bool integer, rc_risk *risk);
 
 typedef struct rc_selected {
-    rc_reason reason; /* NONE, NO_CUTOFF, NO_EVENTS */
+    rc_reason reason; /* NONE, NO_CUTOFF, NO_EVENTS; of a search given covariates also why there is no model */
     size_t position;  /* in the cohort's marker order */
     size_t value;     /* index of the distinct value that is the cutoff */
     size_t candidates;
@@ -33,5 +33,10 @@ typedef struct rc_selected {
 /* Candidates are the values that occur in the sample.  order [n]: the patient at each position of the marker's order.
  * Log-rank: four bare draws or so of the sample. */
 void rc_plan_reselect_search(rc_reselect *reselect, size_t marker, const uint32_t *order, rc_selected *out);
+
+/* Only the candidates of that search, for one that is done elsewhere: returns their number; *position, *value (in
+ * rc_selected's words) are borrowed until the next call. */
+size_t rc_plan_reselect_candidates(rc_reselect *reselect, size_t marker, const uint32_t *order,
+                                   const uint32_t **position, const uint32_t **value);
 
 #endif

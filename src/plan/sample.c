@@ -13,6 +13,7 @@
 #include "kernel/level.h"
 #include "plan/adjusted.h"
 #include "plan/context.h"
+#include "plan/sample_given.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -53,6 +54,7 @@ struct rc_sample {
     double *beta, *covariance;
     rc_reason *why; /* [p] of the adjusted model's coefficients */
     rc_reselect *reselect;
+    rc_sample_given *given; /* of a search given covariates, else NULL */
     /* One after the other in the same memory: the tree of the concordance, a Kaplan-Meier curve, or what a Cox fit
      * uses. */
     double *work, *own_work; /* NULL where work is spare memory of reselect */
@@ -126,6 +128,8 @@ recut_status rc_plan_sample_create(const recut_cohort *cohort, const rc_sample_o
     RC_TRY(make_matrix(sample, err));
     RC_TRY(rc_plan_reselect_create(cohort, &options->search, &sample->reselect, err));
     RC_TRY(make_work(sample, err));
+    if (options->n_given)
+        RC_TRY(rc_plan_sample_given_create(cohort, options->n_given, options->given, &sample->given, err));
     *out = sample;
     sample = NULL;
 done:
@@ -139,6 +143,7 @@ void rc_plan_sample_destroy(rc_sample *sample)
     for (size_t k = 0; sample->level && k < sample->cohort->n_markers; k++) rc_base_memory_free(sample->level[k]);
     rc_base_memory_free(sample->level);
     rc_plan_reselect_destroy(sample->reselect);
+    rc_plan_sample_given_destroy(sample->given);
     rc_plan_adjusted_clear(&sample->adjust);
     void *const all[] = {
         sample->risk.deaths, sample->risk.at_risk, sample->risk.spread, sample->d1,       sample->y1, sample->group,
@@ -153,6 +158,12 @@ void rc_plan_sample_set(rc_sample *sample, const double *weight, bool integer)
     sample->weight = weight;
     sample->integer = integer;
     rc_plan_reselect_set(sample->reselect, weight, integer, &sample->risk);
+    if (sample->given) rc_plan_sample_given_set(sample->given, weight);
+}
+
+void rc_plan_sample_survival(rc_sample *sample, const double *time, const uint8_t *event, const uint32_t *by_time)
+{
+    if (sample->given) rc_plan_sample_given_survival(sample->given, time, event, by_time);
 }
 
 void rc_plan_sample_permute(rc_sample *sample, const uint32_t *order)
@@ -358,21 +369,39 @@ void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, dou
     }
 }
 
-/* Of the groups that are marked, in the sample of these risk sets and weights (NULL = all 1). */
-static void quick(rc_sample *sample, const rc_risk *risk, const double *weight, rc_quick *out)
+/* chisq, log_hr, se and reason of the groups that are marked, whose counts are in place. */
+static void quick_counts(rc_sample *sample, const rc_risk *risk, const double *weight, rc_quick *out)
 {
-    size_t m = sample->cohort->n_event_times;
-    double row[RC_SPLIT_COLUMNS], n_low, n_high;
-    *out = (rc_quick){NAN, NAN, NAN, NAN, RC_REASON_EMPTY_GROUP};
-    split_counts(sample, weight, &n_low, &n_high);
-    if (!(n_low > 0) || !(n_high > 0)) return;
-    rc_plan_context_split_counts(m, risk->deaths, sample->d1, risk->at_risk, sample->y1, row);
+    double row[RC_SPLIT_COLUMNS];
+    rc_plan_context_split_counts(sample->cohort->n_event_times, risk->deaths, sample->d1, risk->at_risk, sample->y1,
+                                 row);
     out->chisq = row[RC_SPLIT_CHISQ];
     out->reason = (rc_reason)row[RC_SPLIT_REASON];
     out->log_hr = rc_base_elementary_log(row[RC_SPLIT_HR]);
     out->se = row[RC_SPLIT_LOG_HR_SE];
     if (weight && !sample->integer) out->reason = cox_general(sample, false, &out->log_hr, &out->se);
-    out->c = rc_kernel_concordance_binary(m, risk->deaths, sample->d1, risk->at_risk, sample->y1);
+}
+
+static void quick_given(rc_sample *sample, bool original, rc_quick *out)
+{
+    rc_given_found found;
+    (original ? rc_plan_sample_given_original : rc_plan_sample_given_split)(sample->given, sample->group, &found);
+    *out = (rc_quick){found.chisq, found.log_hr, found.se, NAN, found.reason};
+}
+
+/* Of the groups that are marked, in the sample of these risk sets and weights (NULL = all 1). */
+static void quick(rc_sample *sample, const rc_risk *risk, const double *weight, rc_quick *out)
+{
+    double n_low, n_high;
+    *out = (rc_quick){NAN, NAN, NAN, NAN, RC_REASON_EMPTY_GROUP};
+    split_counts(sample, weight, &n_low, &n_high);
+    if (!(n_low > 0) || !(n_high > 0)) return;
+    if (sample->given)
+        quick_given(sample, weight == NULL, out);
+    else
+        quick_counts(sample, risk, weight, out);
+    out->c = rc_kernel_concordance_binary(sample->cohort->n_event_times, risk->deaths, sample->d1, risk->at_risk,
+                                          sample->y1);
 }
 
 void rc_plan_sample_quick(rc_sample *sample, size_t marker, size_t position, rc_quick *out)
@@ -406,6 +435,14 @@ rc_reason rc_plan_sample_profile(rc_sample *sample, size_t marker, size_t positi
     return reason;
 }
 
+void rc_plan_sample_profile_given(rc_sample *sample, size_t marker, size_t position, double *lower, double *upper)
+{
+    mark_groups(sample, marker, position);
+    rc_plan_sample_given_profile(sample->given, sample->group, lower, upper);
+    *lower = rc_base_elementary_exp(*lower);
+    *upper = rc_base_elementary_exp(*upper);
+}
+
 double rc_plan_sample_c(rc_sample *sample, size_t marker)
 {
     const recut_cohort *cohort = sample->cohort;
@@ -419,7 +456,27 @@ double rc_plan_sample_c(rc_sample *sample, size_t marker)
 
 /* ---- 4. search ---------------------------------------------------------- */
 
+/* Candidates are those of all patients of the sample, the model is of those who lack no covariate. */
+static void search_given(rc_sample *sample, size_t which, rc_selected *out)
+{
+    const uint32_t *order = patients(sample, which), *position, *value;
+    rc_scan_best best = {.statistic = -1};
+    size_t k = rc_plan_reselect_candidates(sample->reselect, which, order, &position, &value);
+    *out = (rc_selected){.reason = RC_REASON_NO_CUTOFF, .candidates = k, .cutoff = NAN, .statistic = NAN};
+    if (k == 0) return;
+    out->reason = rc_plan_sample_given_search(sample->given, k, position, order, &best);
+    if (out->reason != RC_REASON_NONE) return;
+    out->value = value[best.candidate];
+    out->position = position[best.candidate];
+    out->cutoff = rc_cohort_cutoff(sample->cohort, which, out->position);
+    out->statistic = best.statistic;
+}
+
 void rc_plan_sample_search(rc_sample *sample, size_t which, rc_selected *out)
 {
+    if (sample->given) {
+        search_given(sample, which, out);
+        return;
+    }
     rc_plan_reselect_search(sample->reselect, which, patients(sample, which), out);
 }

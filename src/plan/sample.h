@@ -33,7 +33,9 @@ extern const rc_column rc_plan_sample_columns[RC_STAT_FIXED_COUNT];
 
 /* What to compute. */
 typedef struct rc_sample_options {
-    rc_search search; /* of _search; all 0 where nothing is searched */
+    rc_search search;    /* of _search; all 0 where nothing is searched */
+    size_t n_given;      /* of a search given covariates, whose splits are given them too; else 0 */
+    const size_t *given; /* covariates of the cohort */
     size_t n_adjust;
     const size_t *adjust; /* covariates of the cohort for the adjusted hazard ratio */
     size_t n_times;
@@ -64,7 +66,8 @@ size_t rc_plan_sample_width(const rc_sample_options *options); /* doubles of a s
 /* Columns of a split in the same order, [rc_plan_sample_width]. */
 void rc_plan_sample_describe(const rc_sample_options *options, rc_column *columns);
 
-/* Only log hazard ratio and chi-square of a split, for scoring elsewhere. */
+/* Only log hazard ratio and chi-square of a split, for scoring elsewhere.  Of a search given covariates (sample_given.h)
+ * these are given them too: chisq is the score test in the model of the covariates, log_hr may be infinite. */
 typedef struct rc_quick {
     double chisq, log_hr, se, c; /* C of the split */
     rc_reason reason;
@@ -83,6 +86,13 @@ void rc_plan_sample_quick_groups(rc_sample *sample, const uint8_t *high, rc_quic
  * sample, whose weights are whole: also where the ratio is infinite or 0 (rc_kernel_cox_binary_interval).  Ratios; NaN
  * by its reason. */
 rc_reason rc_plan_sample_profile(rc_sample *sample, size_t marker, size_t position, double *lower, double *upper);
+
+/* The same of a search given covariates, of the hazard ratio with them: NaN where it is infinite. */
+void rc_plan_sample_profile_given(rc_sample *sample, size_t marker, size_t position, double *lower, double *upper);
+
+/* Of a search given covariates: another survival of the same patients in its place, see rc_plan_sample_given_survival.
+ * What is given no covariates, C and the splits of _split, stays that of the cohort. */
+void rc_plan_sample_survival(rc_sample *sample, const double *time, const uint8_t *event, const uint32_t *by_time);
 
 /* Harrell's C of the continuous marker: probability that the higher value has the shorter survival. */
 double rc_plan_sample_c(rc_sample *sample, size_t marker);

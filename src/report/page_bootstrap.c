@@ -221,7 +221,8 @@ static const rc_page_row optimism_rows[] = {
     OPTIMISM("log hazard ratio (size)", LOG_HR, CORRECTED(LOG_HR), "{" LOG_HR "oob:fixed2}"),
     OPTIMISM("Harrell's C, {?" SHRINKAGE "hr_apparent<1|low/high|high/low}", C, CORRECTED(C), "{" C "oob:fixed2}"),
     /* it grows with n, and out of the bag are fewer patients; nothing is less than nothing */
-    OPTIMISM("log-rank chi-square", CHISQ, "{?" CHISQ "corrected<0|0|" CORRECTED(CHISQ) "}", "-"),
+    OPTIMISM("{?given|score test chi-square|log-rank chi-square}", CHISQ,
+             "{?" CHISQ "corrected<0|0|" CORRECTED(CHISQ) "}", "-"),
     {0}};
 
 static const rc_page_block optimism[] = {
@@ -236,6 +237,9 @@ static const rc_page_block optimism[] = {
      .indent = 6},
     {RC_PAGE_PARAGRAPH, .when = CHISQ "corrected<0",
      .text = "chi-square: its optimism is larger than itself, nothing is left of it", .indent = 6},
+    {RC_PAGE_PARAGRAPH, .when = "given",
+     .text = "hazard ratio and chi-square are given {*given|{@value}|, }; Harrell's C is of the split alone",
+     .indent = 6},
     {RC_PAGE_PARAGRAPH,
      .text = "optimism: what the search gains in a resample over the patients it was drawn from (Harrell 2015); not "
              "drawn: in the patients that a resample left out; .632 and .632+: Efron & Tibshirani "
@@ -279,9 +283,12 @@ static const rc_page_block detail[] = {
      .block = optimism},
     {0}};
 
+#define OWN_RATIO "{?given|adjusted ratio|its hazard ratio}"
 static const rc_page_block search[] = {
     {RC_PAGE_LINE, .text = ""},
-    {RC_PAGE_HEADING, .text = "The search repeated in every resample", .indent = 4},
+    {RC_PAGE_HEADING,
+     .text = "The search repeated in every resample{?given|, the model of {*given|{@value}|, } fitted again in each}",
+     .indent = 4},
     {RC_PAGE_FACT, .label = "selected cutoff",
      .text = "{?" CUTOFF "estimate|{" CUTOFF "estimate:below} in all patients{?reselected.candidates=1|, the only "
              "possible one}|none in all patients}",
@@ -302,7 +309,7 @@ static const rc_page_block search[] = {
              "for the cutoff that is best in all such patients; such sets held it in " SET_COVERAGE(
                  SET) " of the simulated cohorts with {" SET "coverage_n:fixed0} patients: bench/cutset.md)",
      .indent = 6, .width = 19},
-    {RC_PAGE_FACT, .when = HONEST "method", .label = "its hazard ratio",
+    {RC_PAGE_FACT, .when = HONEST "method", .label = OWN_RATIO,
      .text = "{selected.hr_uncorrected.estimate:ratio} as found (" LIMITS(
          "selected.hr_uncorrected.") ", as if it had not been selected)",
      .indent = 6, .width = 19},
@@ -312,12 +319,14 @@ static const rc_page_block search[] = {
                  "coverage.greatest:percent} of the simulated truths with "
                  "{" HONEST "coverage.n:fixed0} patients (bench/honest.md)",
      .indent = 6, .width = 19},
-    {RC_PAGE_FACT, .when = "!" HONEST "method and " SHRINKAGE "hr_apparent>=0", .label = "its hazard ratio",
+    {RC_PAGE_FACT, .when = "!" HONEST "method and " SHRINKAGE "hr_apparent>=0", .label = OWN_RATIO,
      .text = "{" SHRINKAGE "hr_apparent:ratio} as found, {?" MEDIANS(
          LOG_HR) "|{" SHRINKAGE "hr_median_corrected:ratio} corrected for the choice|{?" SHRINKAGE
                  "hr_bias_corrected|{" SHRINKAGE "hr_bias_corrected:ratio} corrected for the choice|not corrected: it "
                  "is 0 or infinite in many resamples}}",
      .indent = 6, .width = 19},
+    {RC_PAGE_PARAGRAPH, .when = "given and " HONEST "reason and reselected.candidates!=1 and $full",
+     .text = "interval of the adjusted ratio in new patients: {" HONEST "reason}", .indent = 6},
     {RC_PAGE_FACT, .when = C "apparent", .label = "its Harrell's C",
      .text = "{" C "apparent:fixed2} as found, " CORRECTED(C) " corrected", .indent = 6, .width = 19},
     {RC_PAGE_PARAGRAPH, .when = "reselected.optimism.reason and reselected.candidates!=1",
@@ -370,7 +379,10 @@ static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = tabl
 
 /* ---- methods ------------------------------------------------------------ */
 
-#define EACH ", and the search of {$markers} was repeated in each"
+#define EACH                                                                                                           \
+    ", and the search of {$markers} was repeated in each{?$first.given|, with the Cox model of "                       \
+    "{*$first.given|{@value}|, }"                                                                                      \
+    " fitted again}"
 static const rc_report_sentence methods[] = {
     {.when = "options.scheme='ordinary'",
      .text = "{replicates:count} bootstrap samples of the {$n} patients{$where} were drawn with replacement" EACH,
@@ -435,6 +447,10 @@ static const rc_report_sentence methods[] = {
          "gave hazard ratios, Harrell's C, medians and chi-square with percentile and BCa intervals; 95 % is claimed "
          "where simulations found a coverage of 93 to 97 %",
      .cite = "efron1987 harrell1982"},
+    {.when = "$first.given",
+     .text = "The hazard ratio of the selected cutoff and its chi-square, a score test, are those of the split in the "
+             "Cox model with {*$first.given|{@value}|, } (Efron)",
+     .cite = "cox1972 efron1977"},
     {.when = "options.adjust",
      .text = "Hazard ratios of fixed cutoffs were adjusted for {*options.adjust|{@value}|, } in Cox models (Efron)",
      .cite = "cox1972 efron1977"},

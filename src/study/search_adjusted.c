@@ -84,7 +84,7 @@ static void fill_split(const adjusted_work *work, const recut_cohort *cohort, si
 {
     const rc_covariate_model *model = work->model;
     const rc_marker *marker = &cohort->marker[which];
-    rc_adjusted_ratio ratio = {NAN, NAN, RC_REASON_NO_CUTOFF};
+    rc_adjusted_ratio ratio = {NAN, NAN, RC_REASON_NO_CUTOFF, 0};
     double z = NAN;
     row[RC_ADJUSTED_PATIENTS] = row[RC_ADJUSTED_EVENTS] = 0;
     for (size_t i = 0; i < cohort->n; i++) {

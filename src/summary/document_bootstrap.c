@@ -330,6 +330,7 @@ static void begin(const rc_boot *boot, size_t marker, double cutoff, cJSON *elem
     const rc_stored *stored = boot->input->stored;
     const cJSON *spec = boot->input->spec;
     rc_summary_plans_begin(boot->input, marker, element, boot->failed);
+    rc_summary_plans_given(boot->input, element, boot->failed);
     rc_summary_json_number(element, "cutoff", cutoff, boot->failed);
     rc_summary_json_text(element, "scheme", boot->scheme, boot->failed);
     if (*rc_summary_json_get_text(spec, "stratify"))

@@ -193,6 +193,7 @@ static recut_status load_log_hr(const rc_boot *boot, const char *prefix, recut_e
     RC_TRY(load_three(boot, prefix, "c", boot->column, err));
     RC_TRY(rc_summary_boot_load(boot, prefix, "reason", reason[0], err));
     RC_TRY(rc_summary_boot_load(boot, prefix, "reason_oob", reason[1], err));
+    if (rc_summary_plans_criterion(boot->input)->given) goto done; /* stored as infinite: C is of the split alone */
     restore(log_hr[0], boot->column[0], reason[0], boot->rows);
     restore(log_hr[1], boot->column[1], NULL, boot->rows);
     restore(log_hr[2], boot->column[2], reason[1], boot->rows);
@@ -287,7 +288,7 @@ static recut_status add_optimism(const rc_boot *boot, const char *prefix, const 
            reason = rc_summary_boot_estimate(boot, prefix, "reason");
     bool single = own->candidates == 1, none = boot->other_size || single;
     cJSON *object = rc_summary_json_object(into, "optimism", boot->failed);
-    restore(&log_hr, &c, &reason, 1);
+    if (!rc_summary_plans_criterion(boot->input)->given) restore(&log_hr, &c, &reason, 1);
     RC_TRY(load_log_hr(boot, prefix, err));
     for (size_t i = 0; i < boot->rows; i++) boot->sign[i] = boot->x[i] < 0 ? -1 : boot->x[i] > 0 ? 1 : NAN;
     RC_TRY(load_three(boot, prefix, "chisq", all, err));

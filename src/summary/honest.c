@@ -28,6 +28,7 @@ static const char *why_not(const rc_boot *boot, const double profile[2], double 
 {
     if (boot->rows == 0) return "no resamples are stored";
     if (candidates == 1) return "one candidate, nothing selected";
+    if (rc_summary_plans_criterion(boot->input)->given) return "its coverage was not measured given covariates";
     if (strcmp(boot->scheme, "ordinary") != 0) return "its coverage was measured with the ordinary bootstrap only";
     if (boot->n < RC_HONEST_PATIENTS) return "its coverage was not measured with fewer than 50 patients";
     if (boot->rows < RC_HONEST_RESAMPLES) return "fewer than 100 resamples";

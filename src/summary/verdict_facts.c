@@ -261,13 +261,14 @@ static void take_size(rc_verdict_facts *f, const cJSON *split)
 {
     const cJSON *bootstrap = f->row->bootstrap, *honest = get(get(bootstrap, "selected"), "hr"),
                 *shrunk = get(get(bootstrap, "reselected"), "shrinkage"),
-                *interval = get(get(bootstrap, "hr"), "interval");
+                *interval = get(get(bootstrap, "hr"), "interval"), *alone = split;
     split = given_covariates(f, split);
     f->hr_found = ratio_of(split);
     f->hr_reason = text_or_null(split, "reason");
     f->hr = (rc_verdict_ratio){NAN, NAN, NAN};
     if (f->kind != RC_VERDICT_SELECTED) {
-        bool same = number(bootstrap, "cutoff") == f->cutoff && interval && !cJSON_IsNull(interval);
+        /* the interval of resamples is that of the ratio without covariates */
+        bool same = split == alone && number(bootstrap, "cutoff") == f->cutoff && interval && !cJSON_IsNull(interval);
         f->hr = (rc_verdict_ratio){number(split, "hr"),
                                    first_of(same ? number(interval, "lower") : NAN, number(split, "hr_lower")),
                                    first_of(same ? number(interval, "upper") : NAN, number(split, "hr_upper"))};

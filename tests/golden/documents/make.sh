@@ -70,6 +70,7 @@ if [ "${2:-}" = results ]; then
     result boot_subsample bootstrap $data --marker il6 --cutoff 18.22 --scheme subsample --m 90 -B 60
     result boot_cluster bootstrap $data --marker il6 --cutoff 18.22 --scheme cluster -B 60
     result boot_bayesian bootstrap $data --marker il6,il10 --scheme bayesian -B 60
+    result boot_given bootstrap $data --marker il6 --criterion adjusted --adjust age,bclc --cutoff 18.22 -B 120
     result boot_one bootstrap $data --marker viral --cutoff 1 --scheme stratified --stratify center,event -B 60
     result boot_auto bootstrap none.csv --marker few --scheme m-out-of-n --m auto -B 60
     awk 'BEGIN { for (b = 1; b <= 60; b++) for (i = 1; i <= 143; i++) printf "%d%s", 1 + (b * b * i + i * i) % (b % 3 ? 143 : 20), i < 143 ? " " : "\n" }' >replay.txt
