@@ -11,6 +11,12 @@ recut_status rc_cohort_csv_fail(const rc_cohort_table *table, size_t row, size_t
                                 recut_error *err)
 {
     char name[RC_SHOW], found[RC_SHOW];
+    const rc_joined *joined = &table->joined;
+    if (joined->first && column >= joined->first)
+        return RC_FAIL(err, RECUT_E_DATA, (int64_t)row, "%s:%zu: gene %s: found \"%s\", expected %s", joined->name,
+                       joined->line[joined->samples_in_rows ? row : column - joined->first],
+                       rc_cohort_number_show(rc_cohort_csv_header(table, column), name),
+                       rc_cohort_number_show(rc_cohort_csv_cell(table, row, column), found), expected);
     return RC_FAIL(err, RECUT_E_DATA, (int64_t)row, "%s:%zu: column %s: found \"%s\", expected %s", table->name,
                    table->line[row + 1], rc_cohort_number_show(rc_cohort_csv_header(table, column), name),
                    rc_cohort_number_show(rc_cohort_csv_cell(table, row, column), found), expected);
@@ -26,6 +32,8 @@ void rc_cohort_csv_destroy(rc_cohort_table *table)
     rc_base_memory_free(table->cell);
     rc_base_memory_free(table->line);
     rc_base_memory_free(table->doubt);
+    rc_base_memory_free(table->joined.name);
+    rc_base_memory_free(table->joined.line);
     rc_cohort_notes_clear(&table->notes);
     rc_base_memory_free(table);
 }

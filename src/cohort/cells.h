@@ -23,6 +23,14 @@ typedef struct rc_doubt {
     uint32_t row, other;
 } rc_doubt;
 
+/* Columns behind those of the table's own file that come from another one (expression.h): for messages. */
+typedef struct rc_joined {
+    char *name;   /* of the other file, as given */
+    size_t first; /* its first column here; 0 = none is joined */
+    size_t *line; /* of the other file, from 1: [columns] of each, or with samples in its rows [n_rows] of each row */
+    bool samples_in_rows;
+} rc_joined;
+
 /* All fields lie one behind the other in `text`: no allocation for a row or a field. */
 typedef struct rc_cohort_table {
     char *name;    /* as given; a very long one without its beginning */
@@ -35,6 +43,7 @@ typedef struct rc_cohort_table {
     locale_t c_locale;
     rc_doubt *doubt; /* [n_columns], NULL = none anywhere (decimal.h) */
     rc_notes notes;  /* what was guessed; goes over to the cohort */
+    rc_joined joined;
 } rc_cohort_table;
 
 void rc_cohort_csv_destroy(rc_cohort_table *table); /* NULL is fine */

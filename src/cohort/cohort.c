@@ -47,6 +47,7 @@ void recut_cohort_destroy(recut_cohort *cohort)
         rc_base_memory_free(cohort->covariate[i].missing);
         rc_cohort_factor_clear(&cohort->covariate[i].factor);
     }
+    for (size_t i = 0; i < cohort->n_left_out; i++) rc_base_memory_free(cohort->left_out[i].name);
     for (size_t i = 0; i < cohort->n_drops; i++) rc_base_memory_free(cohort->drop[i].reason);
     rc_cohort_notes_clear(&cohort->notes);
     rc_cohort_factor_clear(&cohort->center);
@@ -56,7 +57,7 @@ void recut_cohort_destroy(recut_cohort *cohort)
                            cohort->source,     cohort->where,      cohort->drop,      cohort->time_name,
                            cohort->event_time, cohort->event_name, cohort->row_drop,  cohort->entry,
                            cohort->entry_name, cohort->from,       cohort->by_entry,  cohort->by_rank,
-                           cohort->by_from,    cohort->outcome};
+                           cohort->by_from,    cohort->outcome,    cohort->left_out};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) rc_base_memory_free(owned[i]);
     rc_base_memory_free(cohort);
 }

@@ -48,6 +48,12 @@ typedef struct rc_drop {
     size_t count;
 } rc_drop;
 
+/* A marker that too few patients have (present.h). */
+typedef struct rc_left_out {
+    char *name;
+    size_t n, events; /* patients that have it */
+} rc_left_out;
+
 /* See parts.h. */
 typedef struct rc_part {
     recut_cohort *cohort; /* the patients that have the markers; it has no parts */
@@ -104,6 +110,8 @@ struct recut_cohort {
     size_t n_read, n_dropped;
     size_t n_drops; /* distinct reasons, in order of first appearance */
     rc_drop *drop;
+    size_t n_left_out; /* markers that too few patients have, in the order of the file */
+    rc_left_out *left_out;
     rc_notes notes;                            /* what was guessed about the file, its columns and codings */
     char *time_name, *event_name, *entry_name; /* entry_name NULL unless has_entry */
     size_t n_parts;                            /* 0: every patient has every marker; else see parts.h */

@@ -340,6 +340,18 @@ done:
     return st;
 }
 
+/* Without a name: all genes, where there is a table of them. */
+static recut_status choose_joined(const rc_cohort_table *table, rc_columns *columns, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    if (!table->joined.first) return RECUT_OK;
+    RC_NEW(columns->marker, table->n_columns, err);
+    for (size_t c = table->joined.first; c < table->n_columns; c++)
+        if (!rc_cohort_columns_part(columns, c)) columns->marker[columns->n_markers++] = c;
+done:
+    return st;
+}
+
 static recut_status choose_markers(const rc_cohort_table *table, const rc_cohort_options *options, rc_columns *columns,
                                    recut_error *err)
 {
@@ -348,7 +360,7 @@ static recut_status choose_markers(const rc_cohort_table *table, const rc_cohort
     rc_names *names = NULL; /* of each option, kept for as long as the names are looked up */
     uint32_t number;
     bool is_new;
-    if (options->n_markers == 0) return RECUT_OK;
+    if (options->n_markers == 0) return choose_joined(table, columns, err);
     RC_NEW(columns->marker, table->n_columns, err);
     RC_NEW(c.taken, table->n_columns, err);
     RC_NEW(c.column, table->n_columns, err);
@@ -419,7 +431,8 @@ recut_status rc_cohort_columns_choose(const rc_cohort_table *table, const rc_coh
     const char *center = rc_cohort_columns_index(table, "center") == SIZE_MAX ? "centre" : "center";
     if (rc_cohort_columns_index(table, center) == SIZE_MAX) center = "center";
     RC_TRY(choose_one(table, options->center, center, "--center", options->need_center, &made.center, err));
-    RC_TRY(choose_one(table, options->id, "id", "--id", false, &made.id, err));
+    RC_TRY(choose_one(table, options->id ? options->id : options->by, "id", options->id ? "--id" : "--by", false,
+                      &made.id, err));
     RC_TRY(choose_one(table, options->strata, NULL, "--strata", false, &made.strata, err));
     RC_TRY(choose_one(table, options->entry, NULL, "--entry", false, &made.entry, err));
     RC_TRY(choose_one(table, options->weight, NULL, "--weight", false, &made.weight, err));

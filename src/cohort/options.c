@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* A new member is compared below, or named as one that does not count; then this is the new size (64 bits). */
-_Static_assert(sizeof(void *) != 8 || sizeof(rc_cohort_options) == 256,
+_Static_assert(sizeof(void *) != 8 || sizeof(rc_cohort_options) == 288,
                "rc_cohort_options_same: compare the new member");
 
 static bool same_text(const char *a, const char *b)
@@ -30,7 +30,9 @@ static bool same_table(const rc_cohort_options *a, const rc_cohort_options *b)
             return false;
     return same_text(a->path, b->path) && a->bytes == b->bytes && a->n_bytes == b->n_bytes &&
            a->embedded == b->embedded && a->file.separator == b->file.separator && a->file.decimal == b->file.decimal &&
-           same_list(a->file.n_missing, a->file.missing, b->file.n_missing, b->file.missing);
+           same_list(a->file.n_missing, a->file.missing, b->file.n_missing, b->file.missing) &&
+           same_text(a->expression, b->expression) && same_text(a->by, b->by) &&
+           a->samples_in_rows == b->samples_in_rows;
 }
 
 static bool same_columns(const rc_cohort_options *a, const rc_cohort_options *b)
@@ -50,5 +52,5 @@ bool rc_cohort_options_same(const rc_cohort_options *a, const rc_cohort_options 
     return same_table(a, b) && same_columns(a, b) && same_text(a->where, b->where) && same_text(a->within, b->within) &&
            a->need_center == b->need_center && a->marker_optional == b->marker_optional &&
            (a->keep_missing == b->keep_missing || a->n_covariates == 0) && a->keep_table == b->keep_table &&
-           a->above == b->above;
+           a->above == b->above && !(a->min_present < b->min_present || a->min_present > b->min_present);
 }

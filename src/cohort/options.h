@@ -20,8 +20,12 @@ typedef struct rc_cohort_options {
     const char *path;  /* CSV file; NULL with embedded */
     const char *bytes; /* what standard input held; then path is only a name */
     size_t n_bytes;
-    rc_csv_options file;                    /* how it is written, as far as the user says */
-    bool embedded;                          /* the built-in synthetic cohort */
+    rc_csv_options file;    /* how it is written, as far as the user says */
+    const char *expression; /* a second file, genes x samples, whose genes become columns (expression.h); NULL = none */
+    const char *by;         /* column of its sample names; NULL = id */
+    int samples_in_rows;    /* 1: it is samples x genes */
+    double min_present;     /* leaves out markers that fewer patients have: a share up to 1, a number above; 0 = none */
+    bool embedded;          /* the built-in synthetic cohort */
     const char *time, *event, *center, *id; /* defaults "time", "event", "center", "id"; time 'a|b': the first of
                                                them that is not missing */
     size_t n_event_values; /* values of the event column that are the event, see event.h; 0 = it must be 0/1 or

@@ -12,6 +12,7 @@
 #include "cohort/notice.h"
 #include "cohort/order.h"
 #include "cohort/parts.h"
+#include "cohort/present.h"
 #include "cohort/propose.h"
 #include "cohort/table.h"
 #include "cohort/values.h"
@@ -210,20 +211,6 @@ done:
     return st;
 }
 
-/* Patients with none of the markers. */
-static recut_status drop_unmarked(rc_rows *rows, const rc_columns *columns, const recut_cohort *cohort,
-                                  recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    double **value = NULL;
-    RC_NEW(value, cohort->n_markers, err);
-    for (size_t i = 0; i < cohort->n_markers; i++) value[i] = cohort->marker[i].value;
-    if (cohort->n_markers) rc_cohort_values_drop_unmarked(rows, cohort->n_markers, value, columns->marker[0]);
-done:
-    rc_base_memory_free(value);
-    return st;
-}
-
 /* "a", or "a|b" of several. */
 static recut_status name_times(const rc_cohort_table *table, const rc_columns *columns, char **out, recut_error *err)
 {
@@ -305,7 +292,7 @@ static recut_status convert(rc_rows *rows, const rc_columns *columns, const rc_c
         RC_NEW(marker->value, n_rows, err);
         RC_TRY(rc_cohort_values_marker(rows, columns->marker[i], marker->value, err));
     }
-    RC_TRY(drop_unmarked(rows, columns, cohort, err));
+    RC_TRY(rc_cohort_present_settle(rows, columns, options, cohort, err));
     for (size_t i = 0; i < columns->n_covariates && !columns->keep_missing; i++)
         rc_cohort_values_require(rows, columns->covariate[i]);
 done:

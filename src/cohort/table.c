@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "cohort/columns.h"
 #include "cohort/embedded.h"
+#include "cohort/expression.h"
 #include "cohort/number.h"
 #include "cohort/unicode.h"
 
@@ -226,6 +227,13 @@ recut_status rc_cohort_table_read(const rc_cohort_options *options, rc_cohort_ta
         RC_TRY(rename_columns(table, options, at, err));
         RC_TRY(rename_values(table, options, at, err));
     }
+    if (!options->expression && (options->by || options->samples_in_rows)) {
+        st = RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                            "%s: it is of a matrix of genes, and there is none (expression FILE)",
+                            options->by ? "by" : "samples");
+        goto done;
+    }
+    if (options->expression) RC_TRY(rc_cohort_expression_join(table, options, err));
     *out = table;
     table = NULL;
 done:

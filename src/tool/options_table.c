@@ -9,7 +9,8 @@
 
 #include <stddef.h>
 
-static const rc_value_word conventions[] = {{"ge", 0}, {"gt", 1}, {NULL, 0}};
+static const rc_value_word conventions[] = {{"ge", 0}, {"gt", 1}, {NULL, 0}},
+                           sides[] = {{"columns", 0}, {"rows", 1}, {NULL, 0}};
 static const rc_value_word decimals[] = {{",", ','}, {".", '.'}, {"comma", ','}, {"point", '.'}, {NULL, 0}},
                            separators[] = {{",", ','},         {";", ';'},     {"|", '|'},    {"\t", '\t'},
                                            {"\\t", '\t'},      {" ", ' '},     {"tab", '\t'}, {"comma", ','},
@@ -64,6 +65,18 @@ const rc_option rc_tool_options_table[] = {
     {"marker", 'm', "COL[,COL...]", "patients,[cohort],like",
      "markers; 'PREFIX*': all columns that begin so; @FILE: the names in it, one a line", COHORT,
      NAMES(cohort.marker, cohort.n_markers), .also = rc_tool_special_markers},
+    {"expression", 0, "GENES.tsv", "patients,[cohort],whole-job",
+     "a matrix of genes (rows) and samples (columns), also .gz, a GEO series matrix: its genes become markers (all, "
+     "unless --marker names some)",
+     COHORT, TEXT(cohort.expression), .also = rc_tool_special_file},
+    {"by", 0, "COL", "patients,[cohort],whole-job,-describe,-check",
+     "column of the samples' names in --expression (default: that of --id)", COHORT, TEXT(cohort.by)},
+    {"samples", 0, "columns|rows", "patients,[cohort],whole-job",
+     "where the samples stand in --expression (default columns)", COHORT,
+     WORDS(cohort.samples_in_rows, sides, 1, 0, "columns or rows")},
+    {"min-present", 0, "F|N", "patients,[cohort]",
+     "leave out markers that fewer patients have: a share up to 1, or a number of patients", COHORT,
+     NUMBER(cohort.min_present, 1e-9, 1e9, "a share of the patients up to 1, or their number")},
     {"where", 'w', "EXPR", "patients,[cohort],like",
      "keep patients for whom EXPR holds: 'viral == 0 and bclc != \"D\"'", COHORT, TEXT(cohort.where)},
     {"strata", 0, "COL", "patients,[cohort]",
