@@ -4,12 +4,14 @@
 
 #include "base/text.h"
 #include "tool/command.h"
+#include "tool/complete.h"
 #include "tool/doubts.h"
 #include "tool/execute.h"
 #include "tool/fault.h"
 #include "tool/handover.h"
-#include "tool/help.h"
 #include "tool/limits.h"
+#include "tool/manual.h"
+#include "tool/shown.h"
 #include "tool/version.h"
 
 #include <stdio.h>
@@ -68,7 +70,9 @@ static recut_status run(const rc_command *command, rc_ranks *ranks, int argc, ch
         RC_TRY(rc_tool_options_parse(command->name, rc_tool_command_takes(command, takes), argc - 1, argv + 1, &options,
                                      err));
     if (options.help) {
-        if (rc_run_ranks_rank(ranks) == 0) rc_tool_help(command, stdout);
+        rc_shown shown;
+        rc_tool_shown_command(command, &shown);
+        if (rc_run_ranks_rank(ranks) == 0) rc_tool_shown_help(&shown, stdout);
         goto done;
     }
     if (rc_run_ranks_rank(ranks) == 0) rc_tool_doubts_twice(&options, stderr);
@@ -100,6 +104,10 @@ int rc_tool_main(int argc, char **argv)
     rc_ranks *ranks = NULL;
     char *line = NULL;
     bool first = true;
+    if (argc > 2 && strcmp(argv[1], "--complete") == 0) {
+        rc_tool_complete_recut(argc - 2, argv + 2, stdout);
+        return 0;
+    }
     if (argc > 1 && rc_tool_handover_means(argv[1]) && rc_tool_handover(argv)) return 0;
     recut_status st = rc_tool_limits(&err);
     if (st == RECUT_OK) st = rc_run_ranks_open(&argc, &argv, &ranks, &err);
@@ -112,6 +120,8 @@ int rc_tool_main(int argc, char **argv)
             if (first) print_overview(stdout);
         } else if (strcmp(name, "--version") == 0) {
             if (first) rc_tool_version("recut", stdout);
+        } else if (strcmp(name, "--manual") == 0 && argc == 3) {
+            if (first) st = rc_tool_manual_recut(argv[2], &err);
         } else if (!command) {
             st = no_command(name, argc > 2 ? argv[argc - 1] : "RESULT.h5", &err);
         } else if (!(line = literal_line(argc, argv))) {

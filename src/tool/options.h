@@ -63,7 +63,9 @@ struct rc_option {
     const char *help;
     rc_option_group group; /* of --help */
     rc_value_rule rule;
-    bool often; /* may stand twice without a warning: a list adds up, of others the last one counts */
+    const char
+        *choices; /* "a|b": words that the value may be, for the completion of shells; NULL: those of `argument` */
+    bool often;   /* may stand twice without a warning: a list adds up, of others the last one counts */
     /* What the value means besides, after the rule has set its member; NULL = nothing. */
     recut_status (*also)(rc_tool_options *options, const rc_option *row, const char *value, recut_error *err);
 };

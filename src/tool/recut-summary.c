@@ -3,9 +3,11 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "tool/child.h"
+#include "tool/complete.h"
 #include "tool/fault.h"
 #include "tool/figures.h"
 #include "tool/limits.h"
+#include "tool/manual.h"
 #include "tool/outputs.h"
 #include "tool/summary_modes.h"
 #include "tool/version.h"
@@ -81,16 +83,26 @@ int main(int argc, char **argv)
 {
     recut_error err = {.text = ""};
     rc_summary_options o = {0};
+    rc_shown shown;
+    rc_tool_summary_options_shown(&shown);
+    if (argc > 2 && strcmp(argv[1], "--complete") == 0) {
+        rc_tool_complete(&shown, argc - 2, argv + 2, stdout);
+        return 0;
+    }
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error, and said so */
     rc_tool_fault_install("recut-summary");
     recut_status st = rc_tool_limits(&err);
-    if (st == RECUT_OK) st = rc_tool_summary_options_parse(argc, argv, &o, &err);
-    if (st == RECUT_OK && !o.help && !o.version) st = rc_tool_summary_modes_check(&o, &err);
+    bool manual = argc == 3 && strcmp(argv[1], "--manual") == 0;
+    if (st == RECUT_OK && manual)
+        st = rc_tool_manual_page(argv[2], &shown, &err);
+    else if (st == RECUT_OK)
+        st = rc_tool_summary_options_parse(argc, argv, &o, &err);
+    if (st == RECUT_OK && !manual && !o.help && !o.version) st = rc_tool_summary_modes_check(&o, &err);
     if (st == RECUT_OK && o.help)
-        rc_tool_summary_options_help(stdout);
+        rc_tool_shown_help(&shown, stdout);
     else if (st == RECUT_OK && o.version)
         rc_tool_version("recut-summary", stdout);
-    else if (st == RECUT_OK)
+    else if (st == RECUT_OK && !manual)
         st = summarise(&o, &err);
     if (st == RECUT_OK && (o.help || o.version) && fflush(stdout) != 0)
         st = RC_FAIL(&err, RECUT_E_IO, -1, "cannot write standard output: %s", strerror(errno));

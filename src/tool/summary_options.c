@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * summary_options.c - the options of recut-summary.
  *
- *   1. the table     2. a command line     3. help */
+ *   1. the table     2. a command line     3. as people see them */
 #include "tool/summary_options.h"
 
 #include "tool/value.h"
 #include "tool/words.h"
 
-#include <argp.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -75,7 +74,7 @@ static const option_row table[] = {
      MODE},
     {"check", 0, NULL, RESULTS,
      "Is it complete and undamaged, who wrote it, what is in it?  Exit status 0: whole, 1: not", MODE},
-    {"format", 'f', "FORMAT", OUTPUT,
+    {"format", 'f', "text|json|csv|html", OUTPUT,
      "text (default), json, csv: one long table analysis,marker,quantity,value, or html: one file for a browser, with "
      "figures",
      TEXT(format)},
@@ -138,32 +137,26 @@ void rc_tool_summary_options_clear(rc_summary_options *options)
     *options = (rc_summary_options){0};
 }
 
-/* ---- 3. help ------------------------------------------------------------ */
+/* ---- 3. as people see them ---------------------------------------------- */
 
-void rc_tool_summary_options_help(FILE *to)
+void rc_tool_summary_options_shown(rc_shown *out)
 {
     static const char *const heads[] = {"The page:", "For the paper:", "The result itself:", "Output:", NULL};
     static const int groups[] = {PAGE, PAPER, RESULTS, OUTPUT, HELP};
-    struct argp_option list[ROWS + OUTPUT + 1] = {{0}};
-    char name[] = "recut-summary";
-    size_t n = 0;
-    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
-        size_t before = n;
-        if (heads[g]) list[n++] = (struct argp_option){.doc = heads[g], .group = groups[g]};
-        size_t first = n;
-        for (int i = 0; i < ROWS; i++)
-            if (table[i].group == groups[g])
-                list[n++] = (struct argp_option){.name = table[i].name,
-                                                 .key = table[i].key ? table[i].key : 256 + i,
-                                                 .arg = table[i].argument,
-                                                 .doc = table[i].help,
-                                                 .group = groups[g]};
-        if (n == first) n = before;
-    }
-    list[n] = (struct argp_option){0};
-    const struct argp argp = {.options = list,
-                              .args_doc = "RESULT.h5",
-                              .doc = "Prints what is in a result of recut.\vExit status: 0 printed, 1 the "
-                                     "surroundings or the file, 2 the command line."};
-    argp_help(&argp, to, ARGP_HELP_SHORT_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC, name);
+    *out = (rc_shown){.name = "recut-summary",
+                      .about = "Prints what is in a result of recut.",
+                      .files = "RESULT.h5",
+                      .examples = "  recut-summary il6.h5\n"
+                                  "  recut-summary il6.h5 --format html -o il6.html\n"
+                                  "  recut-summary genes.h5 --table genes.tsv\n",
+                      .closing = "Exit status: 0 printed, 1 the surroundings or the file, 2 the command line.\n"};
+    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
+        for (const option_row *row = table; row < table + ROWS; row++)
+            if (row->group == groups[g])
+                out->option[out->n++] = (rc_shown_option){.head = heads[g],
+                                                          .group = row->group,
+                                                          .name = row->name,
+                                                          .key = row->key,
+                                                          .argument = row->argument,
+                                                          .help = row->help};
 }

@@ -7,8 +7,7 @@
 
 #include "report/plans.h"
 #include "tool/kept.h"
-
-#include <stdio.h>
+#include "tool/shown.h"
 
 typedef struct rc_summary_options {
     const char *path;       /* the result */
@@ -26,6 +25,6 @@ typedef struct rc_summary_options {
 RECUT_CHECK recut_status rc_tool_summary_options_parse(int argc, char **argv, rc_summary_options *out,
                                                        recut_error *err);
 void rc_tool_summary_options_clear(rc_summary_options *options);
-void rc_tool_summary_options_help(FILE *to);
+void rc_tool_summary_options_shown(rc_shown *out);
 
 #endif

@@ -64,6 +64,27 @@ for file in README.md LICENSE CHANGELOG.md CITATION.cff src/README.md src/store/
 done
 [ -s "$prefix/share/recut/jobs/recut.sbatch" ] || fail "no job scripts are installed"
 bash -c ". $prefix/share/bash-completion/completions/recut" && [ -s "$prefix/share/bash-completion/completions/recut-summary" ] || fail "no completion for bash"
+[ -s "$prefix/share/zsh/site-functions/_recut" ] && [ -s "$prefix/share/fish/vendor_completions.d/recut.fish" ] || fail "no completion for zsh or fish"
+# a manual page of every command, with every option of its help
+for command in $("$RECUT" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+    page=$prefix/share/man/man1/recut-$command.1
+    [ -s "$page" ] || { fail "no manual page of recut $command"; continue; }
+    sed 's/\\-/-/g' "$page" >plain
+    for option in $("$RECUT" "$command" --help | grep -oE '^ {1,8}(-[a-zA-Z], )?--[a-z-]+' | sed 's/.*--/--/'); do
+        grep -qE -- "fB$option\\\\fR" plain || fail "$page does not name $option"
+    done
+done
+for page in "$prefix"/share/man/man1/*.1; do
+    grep -q '^\.SH NAME' "$page" || fail "$page has no name"
+    if command -v man >/dev/null && command -v groff >/dev/null; then
+        [ -z "$(LC_ALL=C.UTF-8 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)" ] || fail "$page: roff warns"
+    fi
+done
+module=$prefix/share/recut/modulefiles/recut/$("$RECUT" --version | sed -n '1s/.* //p')
+grep -qx "set root $prefix" "$module" || fail "the module file does not name the prefix: $(cat "$module")"
+for folder in $(sed -n 's/^prepend-path [A-Z_]* \$root\/\([^ ]*\)$/\1/p' "$module"); do
+    [ -d "$prefix/$folder" ] || fail "the module file names $folder, which is not there"
+done
 expect 0 "$prefix/bin/recut" --version
 expect 0 "$prefix/bin/recut-summary" --version
 finish
