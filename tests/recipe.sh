@@ -30,7 +30,7 @@ in_report() {
     row src/report/plans.c '[ ]NULL,$' '    &rc_report_page_halves,'
 }
 in_commands() {
-    row src/tool/commands.c '^    \{\.name = "describe"' \
+    row src/api/commands.c '^    \{\.name = "describe"' \
         '    {.name = "halves", .about = "Mean follow-up of random halves.", .plan = {"halves"}},'
 }
 in_criteria() {
@@ -38,7 +38,7 @@ in_criteria() {
     row src/plan/criterion.c '^};' '    {.name = "early", .label = "early statistic", .about = "absolute standardized early statistic", .scores = early, .sides = RC_SIDES_MAXSTAT},'
 }
 rows="in_study in_summary in_report in_commands in_criteria"
-edited="src/study/find.c src/summary/plans.c src/report/plans.c src/tool/commands.c src/plan/criterion.c"
+edited="src/study/find.c src/summary/plans.c src/report/plans.c src/api/commands.c src/plan/criterion.c"
 for file in $edited src/plan/halves.c src/summary/document_halves.c src/report/page_halves.c; do
     grep -qF "\`$file\`" src/README.md || fail "src/README.md does not name $file"
 done

@@ -29,7 +29,8 @@ static bool same_table(const rc_cohort_options *a, const rc_cohort_options *b)
             !same_text(a->rename[i].column, b->rename[i].column))
             return false;
     return same_text(a->path, b->path) && a->bytes == b->bytes && a->n_bytes == b->n_bytes &&
-           a->embedded == b->embedded && a->file.separator == b->file.separator && a->file.decimal == b->file.decimal &&
+           a->embedded == b->embedded && a->named == b->named && a->file.separator == b->file.separator &&
+           a->file.decimal == b->file.decimal &&
            same_list(a->file.n_missing, a->file.missing, b->file.n_missing, b->file.missing) &&
            same_text(a->expression, b->expression) && same_text(a->by, b->by) &&
            a->samples_in_rows == b->samples_in_rows;

@@ -18,7 +18,7 @@ typedef struct rc_cohort_rename {
 /* How columns are chosen.  NULL = the default name where such a column is present. */
 typedef struct rc_cohort_options {
     const char *path;  /* CSV file; NULL with embedded */
-    const char *bytes; /* what standard input held; then path is only a name */
+    const char *bytes; /* the table in memory: what standard input held, or a caller's; then path is only a name */
     size_t n_bytes;
     rc_csv_options file;    /* how it is written, as far as the user says */
     const char *expression; /* a second file, genes x samples, whose genes become columns (expression.h); NULL = none */
@@ -26,6 +26,7 @@ typedef struct rc_cohort_options {
     int samples_in_rows;    /* 1: it is samples x genes */
     double min_present;     /* leaves out markers that fewer patients have: a share up to 1, a number above; 0 = none */
     bool embedded;          /* the built-in synthetic cohort */
+    bool named;             /* bytes are a caller's, and called path; else "standard input" */
     const char *time, *event, *center, *id; /* defaults "time", "event", "center", "id"; time 'a|b': the first of
                                                them that is not missing */
     size_t n_event_values; /* values of the event column that are the event, see event.h; 0 = it must be 0/1 or

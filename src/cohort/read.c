@@ -460,9 +460,9 @@ recut_status rc_cohort_read(const rc_cohort_options *options, recut_cohort **out
     RC_NEW(cohort, 1, err);
     const char *slash = options->embedded ? NULL : strrchr(options->path, '/');
     const char *name = slash ? slash + 1 : options->path;
-    RC_TRY(copy_string(options->embedded ? "embedded"
-                       : options->bytes  ? "standard input"
-                                         : name,
+    RC_TRY(copy_string(options->embedded                   ? "embedded"
+                       : options->bytes && !options->named ? "standard input"
+                                                           : name,
                        &cohort->source, err));
     RC_TRY(describe_where(options, &cohort->where, err));
     RC_TRY(rc_cohort_notes_move(&cohort->notes, &table->notes, err));

@@ -44,7 +44,8 @@ static recut_status read_source(const rc_cohort_options *options, rc_cohort_tabl
     if (!options->path || !options->path[0])
         return RC_FAIL(err, RECUT_E_USAGE, -1, "no cohort: expected a CSV file or --embedded");
     if (options->bytes)
-        return rc_cohort_csv_parse_as("standard input", options->bytes, options->n_bytes, &options->file, out, err);
+        return rc_cohort_csv_parse_as(options->named ? options->path : "standard input", options->bytes,
+                                      options->n_bytes, &options->file, out, err);
     return rc_cohort_csv_read_as(options->path, &options->file, out, err);
 }
 

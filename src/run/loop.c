@@ -229,12 +229,26 @@ static void show_progress(rc_loop *loop)
                            totals.replicates_done, now);
 }
 
+/* Tells who listens, and hears whether that is enough. */
+static void tell(rc_loop *loop)
+{
+    static const double pause = 0.1; /* seconds */
+    const rc_run_options *options = loop->options;
+    double now = options->told ? rc_run_progress_clock() : 0;
+    if (!options->told || loop->n == 0 || loop->unwanted || now - loop->told_at < pause) return;
+    loop->told_at = now;
+    rc_claims_totals totals = rc_run_claims_totals(loop->claims);
+    const rc_analysis *analysis = loop->analysis[rc_run_claims_current(loop->claims)];
+    if (options->told(options->told_self, analysis->group, totals.replicates_done, totals.replicates))
+        loop->unwanted = true;
+}
+
 /* ---- 6. the loop -------------------------------------------------------- */
 
 static bool watch_signals(rc_loop *loop)
 {
     int64_t word = SIGNAL;
-    if (loop->told_signal || loop->said_bye || !rc_run_signals_raised()) return false;
+    if (loop->told_signal || loop->said_bye || !(loop->unwanted || rc_run_signals_raised())) return false;
     loop->told_signal = true;
     send_words(loop, 0, &word, 1);
     return true;
@@ -268,6 +282,7 @@ void rc_run_loop(void *self)
         if (loop->rank == 0) {
             if (serve(loop)) busy = true;
             show_progress(loop);
+            tell(loop);
         }
         if (take_leave(loop)) busy = true;
         if (loop->said_bye && (loop->rank > 0 || loop->byes == loop->size)) break;

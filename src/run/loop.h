@@ -43,6 +43,8 @@ typedef struct rc_loop {
     bool unflushed; /* something is in the sink ... */
     double unflushed_since;
     bool told_signal;
+    bool unwanted;     /* who listens wants no more */
+    double told_at;    /* when that was last asked */
     bool winding_down; /* FINISH has come */
     bool said_bye;
     rc_failure failure;  /* this rank's lowest */

@@ -7,10 +7,14 @@
 #include "run/progress.h"
 
 typedef struct rc_run_options {
-    int threads;             /* a rank; >= 1 */
-    double flush_seconds;    /* a segment at least this often; default 5 */
-    rc_progress progress;    /* AUTO: a moving line on a terminal, a line every 10 s elsewhere */
-    FILE *log;               /* rank 0's progress; NULL = nothing is said */
+    int threads;          /* a rank; >= 1 */
+    double flush_seconds; /* a segment at least this often; default 5 */
+    rc_progress progress; /* AUTO: a moving line on a terminal, a line every 10 s elsewhere */
+    FILE *log;            /* rank 0's progress; NULL = nothing is said */
+    /* Rank 0: told about ten times a second, on the calling thread, how far all analyses are; `group`: the one worked
+     * on. Not 0 = stop, as a signal would.  NULL = nobody listens. */
+    int (*told)(void *self, const char *group, int64_t done, int64_t of);
+    void *told_self;
     int64_t *blocks_by_rank; /* rank 0: [ranks], filled with what each computed; NULL = not wanted */
 } rc_run_options;
 

@@ -7,6 +7,9 @@
 
 #include "plan/plan.h"
 
+/* Schema of a result; 1, whose names were as the user had them and whose texts were of fixed length, can be read,
+ * too. */
+enum { RC_STORE_FORMAT = 2 };
 struct rc_store_file;
 
 /* One analysis: enough to summarise without the cohort. */
@@ -33,7 +36,7 @@ typedef struct rc_stored {
 } rc_stored;
 
 typedef struct rc_result {
-    char *path;
+    char *path; /* NULL: it is in no file */
     char fingerprint[33];
     char *version;
     char *cohort_json;

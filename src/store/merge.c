@@ -7,10 +7,10 @@
  * segments they came from.  In memory: one band, one block, one tally, 12 bytes a block. */
 #include "base/memory.h"
 #include "plan/key.h"
+#include "run/ending.h"
 #include "store/blocks.h"
 #include "store/crc.h"
 #include "store/describe.h"
-#include "store/ending.h"
 #include "store/fletcher.h"
 #include "store/h5.h"
 #include "store/h5_error.h"
@@ -237,6 +237,17 @@ static bool put_origin(hid_t group, const rc_store_head *head, const rc_analysis
     return ok;
 }
 
+static recut_status read_tally(void *self, size_t a, int64_t b, const int64_t **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_blocks *blocks = self;
+    if (blocks->segment[a][b] < 0) RC_TRY(rc_store_blocks_complete(blocks, a, blocks->analysis[a]->n_blocks, err));
+    RC_TRY(rc_store_blocks_read_tally(blocks, a, b, err));
+    *out = blocks->tally;
+done:
+    return st;
+}
+
 static recut_status put_analysis(rc_store_file *file, rc_blocks *blocks, const rc_store_head *head, size_t a,
                                  recut_error *err)
 {
@@ -245,9 +256,11 @@ static recut_status put_analysis(rc_store_file *file, rc_blocks *blocks, const r
     int64_t *counts = NULL;
     hid_t group = -1;
     rc_ending ending = {0};
+    const rc_tallies tallies = {.self = blocks, .read = read_tally};
     band rows = {.dataset = -1};
     RC_NEW(counts, analysis->tally_length, err);
-    RC_TRY(rc_store_ending_find(blocks, a, &ending, err));
+    RC_TRY(rc_run_ending_find(&tallies, analysis, a, &ending, err));
+    RC_TRY(rc_store_blocks_complete(blocks, a, ending.blocks, err));
     int64_t kept = analysis->rows_kept < ending.replicates ? analysis->rows_kept : ending.replicates;
     bool ok = rc_store_h5_group(file->id, analysis->group, &group) && put_attributes(group, analysis, &ending, kept) &&
               put_origin(group, head, analysis, a);
@@ -261,7 +274,7 @@ static recut_status put_analysis(rc_store_file *file, rc_blocks *blocks, const r
 done:
     close_band(&rows);
     if (group >= 0) H5Gclose(group);
-    rc_store_ending_clear(&ending);
+    rc_run_ending_clear(&ending);
     rc_base_memory_free(counts);
     return st;
 }

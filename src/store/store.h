@@ -16,10 +16,6 @@
 #include "run/sink.h"
 #include "run/stored.h"
 
-/* Schema of a result; 1, whose names were as the user had them and whose texts were of fixed length, can be read,
- * too. */
-enum { RC_STORE_FORMAT = 2 };
-
 /* What a run's folder holds already. */
 typedef struct rc_store_state {
     uint8_t **done;           /* [n][n_blocks] */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * command_cohort.c - recut cohort: what would be read, and what dropped, before a job is submitted; or a synthetic
  * twin. */
+#include "api/doubts.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -8,8 +9,8 @@
 #include "cohort/table.h"
 #include "cohort/transpose.h"
 #include "summary/cohort.h"
+#include "tool/batch.h"
 #include "tool/command.h"
-#include "tool/doubts.h"
 #include "tool/groups.h"
 #include "tool/input.h"
 #include "tool/outputs.h"
@@ -20,7 +21,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static recut_status print(const rc_tool_options *options, bool first, recut_error *err)
+static recut_status print(const rc_api_options *options, bool first, recut_error *err)
 {
     recut_cohort *cohort = NULL;
     char *json = NULL;
@@ -29,7 +30,7 @@ static recut_status print(const rc_tool_options *options, bool first, recut_erro
     which.keep_table = options->groups != NULL;
     which.marker_optional = !options->groups;
     recut_status st = rc_tool_groups_check(options, err);
-    if (st == RECUT_OK) st = rc_tool_doubts_readings(options, first, err);
+    if (st == RECUT_OK) st = rc_api_doubts_readings(options, rc_tool_batch_listener(first), err);
     if (st == RECUT_OK) st = rc_cohort_read(&which, &cohort, err);
     if (st == RECUT_OK && first && options->groups) st = rc_tool_groups_write(options, cohort, err);
     if (st == RECUT_OK) st = rc_summary_cohort_json(cohort, &json, err);
@@ -44,7 +45,7 @@ static recut_status print(const rc_tool_options *options, bool first, recut_erro
 }
 
 /* A table with genes in rows and patients in columns, turned.  A file that is there is never written over. */
-static recut_status turn(const rc_tool_options *options, recut_error *err)
+static recut_status turn(const rc_api_options *options, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_cohort_table *table = NULL;
@@ -71,7 +72,7 @@ done:
 /* Key of the generator: the twin is no analysis, so it has one of its own. */
 static const uint64_t twin_key[2] = {UINT64_C(0x7477696e), UINT64_C(0x636f686f7274)};
 
-static recut_status build(const rc_tool_options *options, recut_error *err)
+static recut_status build(const rc_api_options *options, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_figures *figures = NULL;
@@ -101,12 +102,12 @@ done:
     return st;
 }
 
-recut_status rc_tool_command_cohort(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
+recut_status rc_tool_command_cohort(rc_ranks *ranks, rc_api_options *options, const char *line, recut_error *err)
 {
     recut_status st = RECUT_OK;
     bool first = rc_run_ranks_rank(ranks) == 0;
     (void)line;
-    if (rc_tool_input_is(options->cohort.path)) RC_TRY(rc_tool_input_read(ranks, options, err));
+    if (rc_api_input_is(options->cohort.path)) RC_TRY(rc_tool_input_read(ranks, options, err));
     if (options->transpose)
         st = first ? turn(options, err) : RECUT_OK;
     else if (!options->twin)

@@ -8,6 +8,7 @@
 #include "tool/execute.h"
 #include "tool/finish.h"
 #include "tool/input.h"
+#include "tool/parse.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@
 #include <unistd.h>
 
 /* Folders stay, a file among them is where the table is now. */
-static recut_status sort_arguments(rc_tool_options *options, const char **table, recut_error *err)
+static recut_status sort_arguments(rc_api_options *options, const char **table, recut_error *err)
 {
     size_t n = 0;
     for (size_t i = 0; i < options->n_folders; i++) {
@@ -43,7 +44,7 @@ static recut_status sort_arguments(rc_tool_options *options, const char **table,
 }
 
 /* Rank 0.  *patients: it cannot be done without them, and err says why. */
-static recut_status join(rc_ranks *ranks, rc_tool_options *options, const char *line, const rc_store_plan *plan,
+static recut_status join(rc_ranks *ranks, rc_api_options *options, const char *line, const rc_store_plan *plan,
                          int64_t *patients, recut_error *err)
 {
     rc_tool_paths paths;
@@ -58,27 +59,27 @@ static recut_status join(rc_ranks *ranks, rc_tool_options *options, const char *
 }
 
 /* The table or the job file: the one that is given, or the one of the command, from where that was typed. */
-static recut_status find_table(const rc_store_plan *plan, const char *given, const char *why, rc_tool_options *replay,
+static recut_status find_table(const rc_store_plan *plan, const char *given, const char *why, rc_api_options *replay,
                                recut_error *err)
 {
     recut_status st = RECUT_OK;
     const char *typed = replay->cohort.path, *here = typed;
     if (given) replay->cohort.path = given;
     if (given || !typed) return RECUT_OK; /* embedded */
-    if (plan->directory) RC_TRY(rc_tool_input_path(replay, typed, &replay->cohort.path, err));
-    if (!rc_tool_input_is(typed) && access(replay->cohort.path, R_OK) != 0) replay->cohort.path = here;
-    if (rc_tool_input_is(typed) || access(replay->cohort.path, R_OK) != 0)
+    if (plan->directory) RC_TRY(rc_api_input_path(replay, typed, &replay->cohort.path, err));
+    if (!rc_api_input_is(typed) && access(replay->cohort.path, R_OK) != 0) replay->cohort.path = here;
+    if (rc_api_input_is(typed) || access(replay->cohort.path, R_OK) != 0)
         st = RC_FAIL(err, RECUT_E_USAGE, -1,
                      "%s: %s is not there; say where it is: recut merge %s FOLDER.d... -o RESULT.h5", why,
-                     rc_tool_input_is(typed) ? "what came from standard input" : typed,
+                     rc_api_input_is(typed) ? "what came from standard input" : typed,
                      plan->n_words && strcmp(plan->word[0], "run") == 0 ? "JOB.ini" : "TABLE.csv");
 done:
     return st;
 }
 
 /* The command of the first folder, as if it had been typed anew. */
-static recut_status prepare(rc_tool_options *options, const rc_store_plan *plan, const char *given, const char *why,
-                            const rc_command **command, rc_tool_options *replay, recut_error *err)
+static recut_status prepare(rc_api_options *options, const rc_store_plan *plan, const char *given, const char *why,
+                            const rc_command **command, rc_api_options *replay, recut_error *err)
 {
     recut_status st = RECUT_OK;
     char takes[RC_COMMAND_TAKES];
@@ -87,8 +88,8 @@ static recut_status prepare(rc_tool_options *options, const rc_store_plan *plan,
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s/plan.h5 does not name a command that makes a result",
                        options->folder[0]);
     replay->base = plan->directory;
-    RC_TRY(rc_tool_options_parse((*command)->name, rc_tool_command_takes(*command, takes), (int)plan->n_words,
-                                 plan->word, replay, err));
+    RC_TRY(rc_tool_parse((*command)->name, rc_api_command_takes(*command, takes), (int)plan->n_words, plan->word,
+                         replay, err));
     RC_TRY(find_table(plan, given, why, replay, err));
     replay->mode = RC_MODE_MERGE;
     replay->output = options->output;
@@ -101,21 +102,21 @@ done:
 }
 
 /* Every rank: the analyses with their patients, and the merge by these. */
-static recut_status join_with_patients(rc_ranks *ranks, rc_tool_options *options, const char *line,
+static recut_status join_with_patients(rc_ranks *ranks, rc_api_options *options, const char *line,
                                        const rc_store_plan *plan, const char *given, const char *why, recut_error *err)
 {
     const rc_command *command = NULL;
-    rc_tool_options replay;
-    rc_tool_options_init(&replay);
+    rc_api_options replay;
+    rc_api_options_init(&replay);
     recut_status st = prepare(options, plan, given, why, &command, &replay, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
     st = rc_tool_execute(command, ranks, &replay, line, err);
 done:
-    rc_tool_options_clear(&replay);
+    rc_api_options_clear(&replay);
     return st;
 }
 
-recut_status rc_tool_command_merge(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
+recut_status rc_tool_command_merge(rc_ranks *ranks, rc_api_options *options, const char *line, recut_error *err)
 {
     const char *table = NULL;
     rc_store_plan *plan = NULL;

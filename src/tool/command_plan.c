@@ -2,6 +2,8 @@
  * command_plan.c - recut plan JOB.ini, recut plan COMMAND ...: what that would cost. */
 #include "tool/execute.h"
 
+#include "tool/parse.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -21,16 +23,16 @@ static bool is_table(const char *name)
     return strcmp(name, "--embedded") == 0;
 }
 
-recut_status rc_tool_command_plan(rc_ranks *ranks, rc_tool_options *options, const char *line, recut_error *err)
+recut_status rc_tool_command_plan(rc_ranks *ranks, rc_api_options *options, const char *line, recut_error *err)
 {
     recut_status st = RECUT_OK;
     int argc = options->argc - 1;
     char **argv = options->argv + 1;
     const char *name = argc > 0 ? argv[0] : "--help";
     const rc_command *command = rc_tool_command_find(name);
-    rc_tool_options planned;
+    rc_api_options planned;
     char takes[RC_COMMAND_TAKES];
-    rc_tool_options_init(&planned);
+    rc_api_options_init(&planned);
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
         if (rc_run_ranks_rank(ranks) == 0) fputs(usage, stdout);
         goto done;
@@ -53,9 +55,9 @@ recut_status rc_tool_command_plan(rc_ranks *ranks, rc_tool_options *options, con
                      name, rc_tool_command_hint(name, true, hint, sizeof hint));
         goto done;
     }
-    size_t used = strlen(rc_tool_command_takes(command, takes));
+    size_t used = strlen(rc_api_command_takes(command, takes));
     snprintf(takes + used, sizeof takes - used, ",plan");
-    RC_TRY(rc_tool_options_parse(command->name, takes, argc, argv, &planned, err));
+    RC_TRY(rc_tool_parse(command->name, takes, argc, argv, &planned, err));
     if (planned.help) {
         if (rc_run_ranks_rank(ranks) == 0) fputs(usage, stdout);
         goto done;
@@ -64,6 +66,6 @@ recut_status rc_tool_command_plan(rc_ranks *ranks, rc_tool_options *options, con
     if (!planned.output) planned.output = "RESULT.h5";
     st = rc_tool_execute(command, ranks, &planned, line, err);
 done:
-    rc_tool_options_clear(&planned);
+    rc_api_options_clear(&planned);
     return st;
 }

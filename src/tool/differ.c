@@ -2,7 +2,7 @@
  * differ.c - the words for what is not the same in two runs. */
 #include "tool/differ.h"
 
-#include "tool/options.h"
+#include "api/options.h"
 
 #include <cjson/cJSON.h>
 #include <inttypes.h>
@@ -26,10 +26,10 @@ static bool name_option(char *name, const char *plan)
     const char *const whose[] = {takes, NULL};
     snprintf(takes, sizeof takes, "%.32s,patients,plans,replicates,search", plan ? plan : "");
     for (size_t i = 0; i < 2; i++) {
-        if (rc_tool_options_find(whose[i], NULL, name)) return true;
+        if (rc_api_options_find(whose[i], NULL, name)) return true;
         if (last == 0 || name[last] != 's') continue;
         name[last] = '\0';
-        if (rc_tool_options_find(whose[i], NULL, name)) return true;
+        if (rc_api_options_find(whose[i], NULL, name)) return true;
         name[last] = 's';
     }
     return false;

@@ -133,7 +133,7 @@ done:
 
 /* ---- 3. layout ---------------------------------------------------------- */
 
-static void choose_layout(const rc_tool_options *options, estimate *e)
+static void choose_layout(const rc_api_options *options, estimate *e)
 {
     int cpus = rc_run_affinity_cpus(), cores = 1;
     double largest = unflushed_bytes < e->result_bytes ? unflushed_bytes : e->result_bytes;
@@ -245,7 +245,7 @@ static recut_status print_json(rc_analysis *const *analysis, size_t n, const est
     return RECUT_OK;
 }
 
-recut_status rc_tool_estimate(rc_ranks *ranks, const rc_tool_options *options, rc_analysis *const *analysis, size_t n,
+recut_status rc_tool_estimate(rc_ranks *ranks, const rc_api_options *options, rc_analysis *const *analysis, size_t n,
                               recut_error *err)
 {
     recut_status st = RECUT_OK;

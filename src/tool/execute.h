@@ -8,7 +8,7 @@
 
 /* Its own `run`, or its plans on one cohort.  Collective: the same status on every rank.  `line`: the literal command
  * line. */
-RECUT_CHECK recut_status rc_tool_execute(const rc_command *command, rc_ranks *ranks, rc_tool_options *options,
+RECUT_CHECK recut_status rc_tool_execute(const rc_command *command, rc_ranks *ranks, rc_api_options *options,
                                          const char *line, recut_error *err);
 
 #endif

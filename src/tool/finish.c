@@ -82,7 +82,7 @@ void rc_tool_finish_again(const rc_tool_paths *paths, const rc_store_plan *plan,
 /* ---- 3. merge of shares ------------------------------------------------- */
 
 /* The lock of the first folder keeps two merges apart; the folders stay. */
-recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths, const rc_tool_options *options,
+recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths, const rc_api_options *options,
                                   const char *line, const rc_store_plan *plan, recut_error *err)
 {
     recut_status st = RECUT_OK;

@@ -5,9 +5,9 @@
 #ifndef RC_TOOL_FINISH_H
 #define RC_TOOL_FINISH_H
 
+#include "api/options.h"
 #include "run/ranks.h"
 #include "store/plan.h"
-#include "tool/options.h"
 #include "tool/paths.h"
 #include "tool/record.h"
 
@@ -29,7 +29,7 @@ void rc_tool_finish_again(const rc_tool_paths *paths, const rc_store_plan *plan,
 
 /* recut merge: the result from the folders of shares, which stay.  Rank 0. */
 RECUT_CHECK recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths,
-                                              const rc_tool_options *options, const char *line,
+                                              const rc_api_options *options, const char *line,
                                               const rc_store_plan *plan, recut_error *err);
 
 #endif

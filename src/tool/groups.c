@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-recut_status rc_tool_groups_check(const rc_tool_options *options, recut_error *err)
+recut_status rc_tool_groups_check(const rc_api_options *options, recut_error *err)
 {
     struct stat status;
     if (!options->groups)
@@ -83,7 +83,7 @@ static size_t find_id(const recut_cohort *cohort, const rc_cohort_options *optio
     return SIZE_MAX;
 }
 
-static void print_rows(FILE *to, const recut_cohort *cohort, const rc_tool_options *options, bool *bad)
+static void print_rows(FILE *to, const recut_cohort *cohort, const rc_api_options *options, bool *bad)
 {
     size_t patient = 0, id = find_id(cohort, &options->cohort);
     print_head(to, cohort, &options->plan, bad);
@@ -100,7 +100,7 @@ static void print_rows(FILE *to, const recut_cohort *cohort, const rc_tool_optio
     }
 }
 
-static void tell(const recut_cohort *cohort, const rc_tool_options *options)
+static void tell(const recut_cohort *cohort, const rc_api_options *options)
 {
     enum { TOLD = 8 };
     size_t told = 0;
@@ -114,7 +114,7 @@ static void tell(const recut_cohort *cohort, const rc_tool_options *options)
         }
 }
 
-recut_status rc_tool_groups_write(const rc_tool_options *options, const recut_cohort *cohort, recut_error *err)
+recut_status rc_tool_groups_write(const rc_api_options *options, const recut_cohort *cohort, recut_error *err)
 {
     char *text = NULL;
     size_t length = 0;

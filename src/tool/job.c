@@ -34,7 +34,7 @@ static recut_status unknown_section(const rc_job *job, const rc_job_part *part, 
 
 /* ---- 2. [cohort] and [output] ------------------------------------------- */
 
-static recut_status set_joined(rc_tool_options *options, const char *key, const char *name, const char *theirs,
+static recut_status set_joined(rc_api_options *options, const char *key, const char *name, const char *theirs,
                                recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -42,21 +42,21 @@ static recut_status set_joined(rc_tool_options *options, const char *key, const 
     char *text;
     RC_NEW(text, size, err);
     snprintf(text, size, "%s=%s", name, theirs);
-    st = rc_tool_options_set(options, "patients", NULL, key, text, err);
+    st = rc_api_options_set(options, "patients", NULL, key, text, err);
     rc_base_memory_free(text);
 done:
     return st;
 }
 
-static recut_status set_cohort(rc_tool_options *options, const rc_job_entry *entry, recut_error *err)
+static recut_status set_cohort(rc_api_options *options, const rc_job_entry *entry, recut_error *err)
 {
-    if (strcmp(entry->key, "file") == 0) return rc_tool_input_path(options, entry->value, &options->cohort.path, err);
+    if (strcmp(entry->key, "file") == 0) return rc_api_input_path(options, entry->value, &options->cohort.path, err);
     if (strncmp(entry->key, "column.", 7) == 0) return set_joined(options, "rename", entry->key + 7, entry->value, err);
     if (strncmp(entry->key, "value.", 6) == 0) return set_joined(options, "recode", entry->key + 6, entry->value, err);
-    return rc_tool_options_set(options, "[cohort]", NULL, entry->key, entry->value, err);
+    return rc_api_options_set(options, "[cohort]", NULL, entry->key, entry->value, err);
 }
 
-static bool is_given(const rc_tool_options *options, const char *key)
+static bool is_given(const rc_api_options *options, const char *key)
 {
     for (size_t i = 0; i < options->n_given; i++)
         if (strcmp(options->given[i].key, key) == 0) return true;
@@ -64,12 +64,12 @@ static bool is_given(const rc_tool_options *options, const char *key)
 }
 
 /* Of the launch: the command line has the last word. */
-static recut_status set_output(rc_tool_options *options, const rc_job_entry *entry, recut_error *err)
+static recut_status set_output(rc_api_options *options, const rc_job_entry *entry, recut_error *err)
 {
     if (strcmp(entry->key, "file") == 0)
-        return options->output ? RECUT_OK : rc_tool_input_path(options, entry->value, &options->output, err);
+        return options->output ? RECUT_OK : rc_api_input_path(options, entry->value, &options->output, err);
     if (is_given(options, entry->key)) return RECUT_OK;
-    return rc_tool_options_set(options, "[output]", NULL, entry->key, entry->value, err);
+    return rc_api_options_set(options, "[output]", NULL, entry->key, entry->value, err);
 }
 
 /* ---- 3. an analysis ----------------------------------------------------- */
@@ -82,7 +82,7 @@ static recut_status begin_section(const rc_job *job, const rc_job_part *part, rc
     snprintf(word, sizeof word, "%.*s", (int)length, part->name);
     section->line = part->line;
     section->command = rc_tool_command_find(word);
-    if (!section->command || !rc_tool_command_makes_analyses(section->command)) return unknown_section(job, part, err);
+    if (!section->command || !rc_api_command_makes_analyses(section->command)) return unknown_section(job, part, err);
     snprintf(section->label, sizeof section->label, "%s", label);
     snprintf(section->name, sizeof section->name, "%s%s%s", word, *label ? " " : "", label);
     for (const rc_job_section *other = job->section; other < section; other++)
@@ -95,17 +95,17 @@ static recut_status begin_section(const rc_job *job, const rc_job_part *part, rc
 
 /* Defaults of the job, the section's own, and what the command line says of every analysis. */
 static recut_status fill_section(const rc_job *job, const rc_job_part *cohort, const rc_job_part *output,
-                                 const rc_job_part *part, const rc_tool_options *given, rc_job_section *section,
+                                 const rc_job_part *part, const rc_api_options *given, rc_job_section *section,
                                  recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_tool_options *options = &section->options;
+    rc_api_options *options = &section->options;
     char room[RC_COMMAND_TAKES];
-    const char *takes = rc_tool_command_takes(section->command, room);
+    const char *takes = rc_api_command_takes(section->command, room);
     options->base = *job->folder ? job->folder : NULL;
     for (size_t i = 0; output && i < output->n; i++)
-        if (rc_tool_options_find(takes, "whole-job", output->entry[i].key))
-            RC_TRY(rc_tool_options_set(options, takes, NULL, output->entry[i].key, output->entry[i].value, err));
+        if (rc_api_options_find(takes, "whole-job", output->entry[i].key))
+            RC_TRY(rc_api_options_set(options, takes, NULL, output->entry[i].key, output->entry[i].value, err));
     for (size_t i = 0; cohort && !section->command->no_patients && i < cohort->n; i++) {
         st = set_cohort(options, &cohort->entry[i], err);
         RC_TRY(rc_tool_job_blame(job->path, cohort->entry[i].line, cohort->name, st, err));
@@ -113,12 +113,12 @@ static recut_status fill_section(const rc_job *job, const rc_job_part *cohort, c
     options->cohort.within = options->cohort.where;
     options->cohort.where = NULL;
     for (size_t i = 0; i < part->n; i++) {
-        st = rc_tool_options_set(options, takes, "whole-job", part->entry[i].key, part->entry[i].value, err);
+        st = rc_api_options_set(options, takes, "whole-job", part->entry[i].key, part->entry[i].value, err);
         RC_TRY(rc_tool_job_blame(job->path, part->entry[i].line, section->name, st, err));
     }
     for (size_t i = 0; i < given->n_given; i++)
-        if (rc_tool_options_find(takes, "whole-job", given->given[i].key))
-            RC_TRY(rc_tool_options_set(options, takes, NULL, given->given[i].key, given->given[i].value, err));
+        if (rc_api_options_find(takes, "whole-job", given->given[i].key))
+            RC_TRY(rc_api_options_set(options, takes, NULL, given->given[i].key, given->given[i].value, err));
 done:
     return st;
 }
@@ -144,7 +144,7 @@ static recut_status no_cohort(const rc_job *job, recut_error *err)
                    job->path);
 }
 
-static recut_status fill(rc_job *job, const rc_job_file *file, rc_tool_options *options, recut_error *err)
+static recut_status fill(rc_job *job, const rc_job_file *file, rc_api_options *options, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const rc_job_part *cohort = NULL, *output = NULL;
@@ -160,7 +160,7 @@ static recut_status fill(rc_job *job, const rc_job_file *file, rc_tool_options *
         const rc_job_part *part = &file->part[i];
         if (part == cohort || part == output) continue;
         rc_job_section *section = &job->section[job->n];
-        rc_tool_options_init(&section->options);
+        rc_api_options_init(&section->options);
         job->n++;
         RC_TRY(begin_section(job, part, section, err));
         bool no_patients = section->command->no_patients;
@@ -179,7 +179,7 @@ done:
     return st;
 }
 
-recut_status rc_tool_job_read(rc_tool_options *options, rc_job **out, recut_error *err)
+recut_status rc_tool_job_read(rc_api_options *options, rc_job **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const char *path = options->cohort.path;
@@ -205,7 +205,7 @@ done:
 void rc_tool_job_destroy(rc_job *job)
 {
     if (!job) return;
-    for (size_t i = 0; i < job->n; i++) rc_tool_options_clear(&job->section[i].options);
+    for (size_t i = 0; i < job->n; i++) rc_api_options_clear(&job->section[i].options);
     rc_base_memory_free(job->section);
     rc_base_memory_free(job->path);
     rc_base_memory_free(job->folder);

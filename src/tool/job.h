@@ -20,7 +20,7 @@ typedef struct rc_job_section {
     const rc_command *command;
     int line;
     char name[128], label[64]; /* "permute pfs", "pfs" */
-    rc_tool_options options;   /* complete */
+    rc_api_options options;    /* complete */
 } rc_job_section;
 
 typedef struct rc_job {
@@ -31,7 +31,7 @@ typedef struct rc_job {
 
 /* Reads the job file options->cohort.path.  What [output] says of the launch goes into options, where the command line
  * has not said it.  Errors: RECUT_E_USAGE "JOB.ini:LINE: [SECTION] ...", RECUT_E_IO, RECUT_E_MEMORY. */
-RECUT_CHECK recut_status rc_tool_job_read(rc_tool_options *options, rc_job **out, recut_error *err);
+RECUT_CHECK recut_status rc_tool_job_read(rc_api_options *options, rc_job **out, recut_error *err);
 void rc_tool_job_destroy(rc_job *job); /* NULL is fine */
 
 /* Puts "JOB.ini:LINE: [SECTION] " before an error that has just been made. */

@@ -32,7 +32,7 @@ typedef struct launch_state {
 
 /* Blocks of other shares are not this launch's.  (Their stop counts stay 0, so that --stop-at ends no share too
  * early.) */
-static void leave_to_others(const rc_tool_options *options, rc_analysis *const *analysis, size_t n,
+static void leave_to_others(const rc_api_options *options, rc_analysis *const *analysis, size_t n,
                             rc_store_state *found)
 {
     for (size_t a = 0; options->shares && a < n; a++)
@@ -69,7 +69,7 @@ done:
     return st;
 }
 
-static recut_status go_on_with_result(const rc_tool_paths *paths, const rc_tool_options *options,
+static recut_status go_on_with_result(const rc_tool_paths *paths, const rc_api_options *options,
                                       const rc_store_plan *plan, rc_store_state *found, recut_error *err)
 {
     int64_t reused = 0;
@@ -98,7 +98,7 @@ static void warn_of_ending(const char *output)
         output, output, output, output, output);
 }
 
-static recut_status prepare(const rc_tool_paths *paths, const rc_tool_options *options, const rc_store_plan *plan,
+static recut_status prepare(const rc_tool_paths *paths, const rc_api_options *options, const rc_store_plan *plan,
                             launch_state *state, rc_store_state **found, int *lock, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -129,7 +129,7 @@ done:
 
 /* ---- 2. the launch ------------------------------------------------------ */
 
-static recut_status compute(rc_ranks *ranks, const rc_tool_paths *paths, const rc_tool_options *options,
+static recut_status compute(rc_ranks *ranks, const rc_tool_paths *paths, const rc_api_options *options,
                             const rc_store_plan *plan, const launch_state *state, rc_store_state *found,
                             int64_t *by_rank, rc_run_outcome *outcome, recut_error *err)
 {
@@ -149,7 +149,7 @@ done:
 }
 
 /* What is left when all blocks are there: the result, unless this is a share. */
-static recut_status end(const rc_tool_paths *paths, const rc_tool_options *options, const rc_store_plan *plan,
+static recut_status end(const rc_tool_paths *paths, const rc_api_options *options, const rc_store_plan *plan,
                         const rc_tool_record *record, const rc_run_outcome *outcome, const rc_store_state *found,
                         const rc_ranks *ranks, int *lock, recut_error *err)
 {
@@ -176,7 +176,7 @@ static recut_status end(const rc_tool_paths *paths, const rc_tool_options *optio
     return RECUT_OK;
 }
 
-static recut_status launch(rc_ranks *ranks, const rc_tool_options *options, const char *line, const rc_store_plan *plan,
+static recut_status launch(rc_ranks *ranks, const rc_api_options *options, const char *line, const rc_store_plan *plan,
                            recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -215,14 +215,14 @@ done:
     return st;
 }
 
-recut_status rc_tool_launch(rc_ranks *ranks, const rc_tool_options *options, const char *line,
+recut_status rc_tool_launch(rc_ranks *ranks, const rc_api_options *options, const char *line,
                             rc_analysis *const *analysis, size_t n, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_tool_about about = {0};
     st = rc_tool_about_make(options, analysis, n, &about, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
-    if (!rc_run_ranks_same(ranks, about.fingerprint))
+    if (!rc_run_ranks_same(ranks, about.about.fingerprint))
         st = RC_FAIL(err, RECUT_E_IO, -1, "the ranks do not read the same cohort: is the file the same on every host?");
     else if (options->mode == RC_MODE_PLAN)
         st = rc_tool_estimate(ranks, options, analysis, n, err);

@@ -11,6 +11,7 @@
 #include "tool/handover.h"
 #include "tool/limits.h"
 #include "tool/manual.h"
+#include "tool/parse.h"
 #include "tool/shown.h"
 #include "tool/version.h"
 
@@ -60,15 +61,14 @@ static recut_status run(const rc_command *command, rc_ranks *ranks, int argc, ch
                         recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_tool_options options;
+    rc_api_options options;
     char takes[RC_COMMAND_TAKES];
-    rc_tool_options_init(&options);
+    rc_api_options_init(&options);
     options.argc = argc - 1;
     options.argv = argv + 1;
     /* Every rank parses the same line, so every rank fails alike. */
     if (!command->parses)
-        RC_TRY(rc_tool_options_parse(command->name, rc_tool_command_takes(command, takes), argc - 1, argv + 1, &options,
-                                     err));
+        RC_TRY(rc_tool_parse(command->name, rc_api_command_takes(command, takes), argc - 1, argv + 1, &options, err));
     if (options.help) {
         rc_shown shown;
         rc_tool_shown_command(command, &shown);
@@ -78,7 +78,7 @@ static recut_status run(const rc_command *command, rc_ranks *ranks, int argc, ch
     if (rc_run_ranks_rank(ranks) == 0) rc_tool_doubts_twice(&options, stderr);
     st = rc_tool_execute(command, ranks, &options, line, err);
 done:
-    rc_tool_options_clear(&options);
+    rc_api_options_clear(&options);
     return st;
 }
 

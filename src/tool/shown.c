@@ -22,12 +22,12 @@ void rc_tool_shown_command(const rc_command *command, rc_shown *out)
         .closing = "Exit status: 0 done, 1 the surroundings, 2 the command line or the input, 75 stopped and can be "
                    "resumed.\nSee also: recut-summary RESULT.h5 prints a result.\n"};
     snprintf(out->name, sizeof out->name, "recut %s", command->name);
-    rc_tool_command_takes(command, takes);
+    rc_api_command_takes(command, takes);
     rc_plan_criterion_names(true, out->criteria, sizeof out->criteria);
     rc_plan_criterion_names(false, out->criterion, sizeof out->criterion);
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
-        for (const rc_option *row = rc_tool_options_table; row->name; row++) {
-            if (row->group != groups[g].group || !rc_tool_options_belongs(row, takes)) continue;
+        for (const rc_option *row = rc_api_options_table; row->name; row++) {
+            if (row->group != groups[g].group || !rc_api_options_belongs(row, takes)) continue;
             bool criteria = strcmp(row->help, RC_HELP_CRITERIA) == 0;
             out->option[out->n++] = (rc_shown_option){.head = groups[g].head,
                                                       .group = (int)row->group,

@@ -107,7 +107,7 @@ done:
 
 /* ---- 3. the look -------------------------------------------------------- */
 
-static recut_status check_outputs(const rc_tool_paths *paths, const rc_tool_options *options, recut_error *err)
+static recut_status check_outputs(const rc_tool_paths *paths, const rc_api_options *options, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const char **input = NULL;
@@ -125,8 +125,8 @@ done:
     return st;
 }
 
-recut_status rc_tool_standing_look(const rc_tool_paths *paths, const rc_tool_options *options,
-                                   const rc_store_plan *plan, rc_standing *out, recut_error *err)
+recut_status rc_tool_standing_look(const rc_tool_paths *paths, const rc_api_options *options, const rc_store_plan *plan,
+                                   rc_standing *out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_result *old = NULL;

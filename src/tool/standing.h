@@ -4,9 +4,9 @@
 #ifndef RC_TOOL_STANDING_H
 #define RC_TOOL_STANDING_H
 
+#include "api/options.h"
 #include "plan/plan.h"
 #include "store/plan.h"
-#include "tool/options.h"
 #include "tool/paths.h"
 
 typedef enum rc_standing {
@@ -18,7 +18,7 @@ typedef enum rc_standing {
 /* rc_tool_standing_look() - rank 0.  RECUT_E_USAGE where anything that this launch writes would take the place of what
  * is not recut's (--force or not), or of another result (without --force); the line says which option, or that the
  * data, differ. With --force a result that is there is removed. */
-RECUT_CHECK recut_status rc_tool_standing_look(const rc_tool_paths *paths, const rc_tool_options *options,
+RECUT_CHECK recut_status rc_tool_standing_look(const rc_tool_paths *paths, const rc_api_options *options,
                                                const rc_store_plan *plan, rc_standing *out, recut_error *err);
 
 /* rc_tool_standing_seed() - rank 0, after RC_STANDING_FEWER: puts the blocks of the result that is there into the

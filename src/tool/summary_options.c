@@ -4,7 +4,7 @@
  *   1. the table     2. a command line     3. as people see them */
 #include "tool/summary_options.h"
 
-#include "tool/value.h"
+#include "api/value.h"
 #include "tool/words.h"
 
 #include <stddef.h>
@@ -97,7 +97,7 @@ static recut_status set_file(rc_summary_options *o, const char *value, recut_err
 static recut_status set(rc_summary_options *o, const option_row *row, const char *value, recut_error *err)
 {
     if (row->rule.kind != RC_VALUE_NONE)
-        return rc_tool_value_set(&row->rule, row->name, value ? value : "", true, o, &o->kept, err);
+        return rc_api_value_set(&row->rule, row->name, value ? value : "", true, o, &o->kept, err);
     if (o->mode && strcmp(o->mode, row->name) != 0)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "found --%s and --%s, expected one of them", o->mode, row->name);
     if (row->argument && !*value) return RC_FAIL(err, RECUT_E_USAGE, -1, "--%s: expected a value", row->name);
@@ -133,7 +133,7 @@ done:
 
 void rc_tool_summary_options_clear(rc_summary_options *options)
 {
-    rc_tool_kept_clear(&options->kept);
+    rc_api_kept_clear(&options->kept);
     *options = (rc_summary_options){0};
 }
 

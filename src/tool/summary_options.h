@@ -5,8 +5,8 @@
 #ifndef RC_TOOL_SUMMARY_OPTIONS_H
 #define RC_TOOL_SUMMARY_OPTIONS_H
 
+#include "api/kept.h"
 #include "report/plans.h"
-#include "tool/kept.h"
 #include "tool/shown.h"
 
 typedef struct rc_summary_options {

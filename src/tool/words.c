@@ -11,13 +11,6 @@
 
 enum { NAMES_MOST = 192 };
 
-const char *rc_tool_words_name(const rc_word_alias *alias, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!alias[i].value && strcmp(alias[i].word, name) == 0) return alias[i].name;
-    return name;
-}
-
 static size_t find_exact(const rc_words *words, const char *name, size_t length)
 {
     size_t found = SIZE_MAX; /* of two of one name (--high) that of this command, else the first */

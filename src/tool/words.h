@@ -8,7 +8,7 @@
 #ifndef RC_TOOL_WORDS_H
 #define RC_TOOL_WORDS_H
 
-#include "base/status.h"
+#include "api/alias.h"
 
 #include <stdbool.h>
 
@@ -18,12 +18,6 @@ typedef struct rc_word_option {
     bool argument; /* takes a value; a flag may have =yes or =no */
     bool applies;  /* known, but not an option of this command: refused by name */
 } rc_word_option;
-
-/* Other spellings: British, or of other programs.  value: what it stands for, NULL = the one that is given. */
-typedef struct rc_word_alias {
-    const char *word, *name, *value;
-    int key;
-} rc_word_alias;
 
 typedef struct rc_words {
     const char *command; /* "recut permute", for messages */
@@ -44,8 +38,5 @@ typedef struct rc_word {
 
 /* The next word.  Errors: RECUT_E_USAGE "no option "--x"; did you mean --y?   (recut permute --help)" and the like. */
 RECUT_CHECK recut_status rc_tool_words_next(rc_words *words, rc_word *out, recut_error *err);
-
-/* The name that an alias stands for, or the name itself. */
-const char *rc_tool_words_name(const rc_word_alias *alias, size_t n, const char *name);
 
 #endif

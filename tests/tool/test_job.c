@@ -9,6 +9,7 @@
 
 #include "tool/batch.h"
 #include "tool/job.h"
+#include "tool/parse.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,15 +23,15 @@ static void write_job(const char *text)
 }
 
 /* As `recut run` + words, on the job of this text. */
-static recut_status read_job(const char *text, int n, char **word, rc_tool_options *options, rc_job **job,
+static recut_status read_job(const char *text, int n, char **word, rc_api_options *options, rc_job **job,
                              recut_error *err)
 {
     char *argv[16] = {(char[]){"run"}, (char[]){"job.ini"}};
     for (int i = 0; i < n; i++) argv[2 + i] = word[i];
     write_job(text);
-    rc_tool_options_init(options);
+    rc_api_options_init(options);
     *job = NULL;
-    recut_status st = rc_tool_options_parse("run", "run", 2 + n, argv, options, err);
+    recut_status st = rc_tool_parse("run", "run", 2 + n, argv, options, err);
     return st == RECUT_OK ? rc_tool_job_read(options, job, err) : st;
 }
 
@@ -68,7 +69,7 @@ static const char whole[] = "\xef\xbb\xbf# a comment\n"
 static void sections_and_precedence(void **state)
 {
     (void)state;
-    rc_tool_options options;
+    rc_api_options options;
     rc_job *job;
     recut_error err;
     if (read_job(whole, 0, NULL, &options, &job, &err) != RECUT_OK) fail_msg("%s", err.text);
@@ -105,7 +106,7 @@ static void sections_and_precedence(void **state)
     assert_string_equal(s[3].options.plan.replay, "sets.txt");
     assert_int_equal(s[3].options.plan.seed, 8);
     rc_tool_job_destroy(job);
-    rc_tool_options_clear(&options);
+    rc_api_options_clear(&options);
 }
 
 /* The command line has the last word, for the launch and for every analysis. */
@@ -114,7 +115,7 @@ static void command_line_overrides(void **state)
     (void)state;
     char *word[] = {(char[]){"--replicates"}, (char[]){"20"}, (char[]){"-o"}, (char[]){"mine.h5"},
                     (char[]){"--threads=1"}};
-    rc_tool_options options;
+    rc_api_options options;
     rc_job *job;
     recut_error err;
     if (read_job(whole, 5, word, &options, &job, &err) != RECUT_OK) fail_msg("%s", err.text);
@@ -122,7 +123,7 @@ static void command_line_overrides(void **state)
     assert_int_equal(options.run.threads, 1);
     for (size_t i = 1; i < job->n; i++) assert_int_equal(job->section[i].options.plan.replicates, 20);
     rc_tool_job_destroy(job);
-    rc_tool_options_clear(&options);
+    rc_api_options_clear(&options);
 }
 
 #define COHORT "[cohort]\nembedded = yes\n"
@@ -162,14 +163,14 @@ static void slips_get_one_line(void **state)
         {COHORT "[output]\nthreads = 0\n[search]\n", "job.ini:4: [output] threads: found \"0\""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        rc_tool_options options;
+        rc_api_options options;
         rc_job *job;
         recut_error err = {.text = ""};
         recut_status st = read_job(cases[i].text, 0, NULL, &options, &job, &err);
         if (st != RECUT_E_USAGE || !strstr(err.text, cases[i].expected) || strchr(err.text, '\n'))
             fail_msg("case %zu: status %d, \"%s\", expected \"%s\"", i, st, err.text, cases[i].expected);
         assert_null(job);
-        rc_tool_options_clear(&options);
+        rc_api_options_clear(&options);
     }
 }
 
@@ -182,13 +183,13 @@ static void long_lines_and_names(void **state)
     static const char *const expected[] = {"job.ini:4: the line is longer than", "job.ini:3: the name of the section",
                                            "job.ini:3: [cohort] the key is longer"};
     for (int i = 0; i < 3; i++) {
-        rc_tool_options options;
+        rc_api_options options;
         rc_job *job;
         recut_error err = {.text = ""};
         snprintf(text, sizeof text, format[i], 1);
         assert_int_equal(read_job(text, 0, NULL, &options, &job, &err), RECUT_E_USAGE);
         if (!strstr(err.text, expected[i])) fail_msg("%d: %s", i, err.text);
-        rc_tool_options_clear(&options);
+        rc_api_options_clear(&options);
     }
 }
 
@@ -196,7 +197,7 @@ static void long_lines_and_names(void **state)
 static void batches(void **state)
 {
     (void)state;
-    rc_tool_options options;
+    rc_api_options options;
     rc_job *job;
     recut_error err;
     rc_batch batch = {0};
@@ -208,7 +209,7 @@ static void batches(void **state)
         "search/2", "centers/1", "splits/1",        "within/1",  "labels/1",    "crossvalidate/1", "falsify/1"};
     if (read_job(text, 0, NULL, &options, &job, &err) != RECUT_OK) fail_msg("%s", err.text);
     for (size_t i = 0; i < job->n; i++)
-        if (rc_tool_batch_add(&batch, job->section[i].command, &job->section[i].options, job->section[i].label, &err) !=
+        if (rc_api_batch_add(&batch, job->section[i].command, &job->section[i].options, job->section[i].label, &err) !=
             RECUT_OK)
             fail_msg("%s", err.text);
     assert_int_equal(batch.n_cohorts, 2); /* of all, who all have a center; pfs */
@@ -221,9 +222,9 @@ static void batches(void **state)
     strcpy(batch.analysis[10]->label, "other");
     rc_plan_fingerprint(batch.analysis, batch.n, b);
     assert_string_not_equal(a, b);
-    rc_tool_batch_clear(&batch);
+    rc_api_batch_clear(&batch);
     rc_tool_job_destroy(job);
-    rc_tool_options_clear(&options);
+    rc_api_options_clear(&options);
 }
 
 int main(void)

@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * special.c - what no rule of values can say. */
-#include "tool/special.h"
+#include "api/special.h"
 
-#include "tool/input.h"
+#include "api/input.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-recut_status rc_tool_special_file(rc_tool_options *o, const rc_option *row, const char *value, recut_error *err)
+recut_status rc_api_special_file(rc_api_options *o, const rc_option *row, const char *value, recut_error *err)
 {
     const char **path = (const char **)(void *)((char *)o + row->rule.field);
-    recut_status st = rc_tool_input_path(o, value, path, err);
-    return st == RECUT_OK ? rc_tool_input_add(o, *path, err) : st;
+    recut_status st = rc_api_input_path(o, value, path, err);
+    return st == RECUT_OK ? rc_api_input_add(o, *path, err) : st;
 }
 
 /* @FILE: names in a file. */
-recut_status rc_tool_special_markers(rc_tool_options *o, const rc_option *row, const char *value, recut_error *err)
+recut_status rc_api_special_markers(rc_api_options *o, const rc_option *row, const char *value, recut_error *err)
 {
     recut_status st = RECUT_OK;
     (void)row, (void)value;
     for (size_t i = 0; i < o->cohort.n_markers; i++)
-        if (o->cohort.marker[i][0] == '@') RC_TRY(rc_tool_input_add(o, o->cohort.marker[i] + 1, err));
+        if (o->cohort.marker[i][0] == '@') RC_TRY(rc_api_input_add(o, o->cohort.marker[i] + 1, err));
 done:
     return st;
 }
 
 /* Has the cohort read the columns of every option that names some, each once.  A name twice in one option stays twice,
  * and is refused by the cohort. */
-recut_status rc_tool_special_columns(rc_tool_options *o, const rc_option *row, const char *value, recut_error *err)
+recut_status rc_api_special_columns(rc_api_options *o, const rc_option *row, const char *value, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const struct {
@@ -48,7 +48,7 @@ recut_status rc_tool_special_columns(rc_tool_options *o, const rc_option *row, c
             size_t k = 0;
             while (k < before && strcmp(there[k], asked[a].name[i]) != 0) k++;
             if (k < before) continue;
-            RC_TRY(rc_tool_kept_append(&o->kept, &list, n, &asked[a].name[i], sizeof(char *), err));
+            RC_TRY(rc_api_kept_append(&o->kept, &list, n, &asked[a].name[i], sizeof(char *), err));
             n++;
         }
     }
@@ -60,7 +60,7 @@ done:
 }
 
 /* NAME=THEIRS, COLUMN.NAME=THEIRS: they add up. */
-recut_status rc_tool_special_rename(rc_tool_options *o, const rc_option *row, const char *value, recut_error *err)
+recut_status rc_api_special_rename(rc_api_options *o, const rc_option *row, const char *value, recut_error *err)
 {
     recut_status st = RECUT_OK;
     bool recode = strcmp(row->name, "recode") == 0;
@@ -68,23 +68,23 @@ recut_status rc_tool_special_rename(rc_tool_options *o, const rc_option *row, co
     rc_cohort_rename rename = {0};
     void *list = (void *)o->cohort.rename; /* made here */
     if (dot && dot > value) {
-        RC_TRY(rc_tool_kept_text(&o->kept, value, (size_t)(dot - value), &rename.column, err));
+        RC_TRY(rc_api_kept_text(&o->kept, value, (size_t)(dot - value), &rename.column, err));
         from = dot + 1;
     }
     equals = strchr(from, '=');
     if (!equals || equals == from || !equals[1] || (recode && !rename.column))
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s: found \"%s\", expected %s", row->name, value,
                               recode ? "COLUMN.VALUE=VALUE IN THE FILE" : "NAME=NAME IN THE FILE");
-    RC_TRY(rc_tool_kept_text(&o->kept, from, (size_t)(equals - from), &rename.name, err));
+    RC_TRY(rc_api_kept_text(&o->kept, from, (size_t)(equals - from), &rename.name, err));
     rename.theirs = equals + 1;
-    RC_TRY(rc_tool_kept_append(&o->kept, &list, o->cohort.n_renames, &rename, sizeof rename, err));
+    RC_TRY(rc_api_kept_append(&o->kept, &list, o->cohort.n_renames, &rename, sizeof rename, err));
     o->cohort.rename = list;
     o->cohort.n_renames++;
 done:
     return st;
 }
 
-recut_status rc_tool_special_share(rc_tool_options *o, const rc_option *row, const char *value, recut_error *err)
+recut_status rc_api_special_share(rc_api_options *o, const rc_option *row, const char *value, recut_error *err)
 {
     int end = 0;
     int64_t share = 0, shares = 0;
@@ -98,7 +98,7 @@ recut_status rc_tool_special_share(rc_tool_options *o, const rc_option *row, con
 }
 
 /* 18,22: a list of two whole numbers, or a number with a decimal comma. */
-recut_status rc_tool_special_cutoffs(rc_tool_options *o, const rc_option *row, const char *value, recut_error *err)
+recut_status rc_api_special_cutoffs(rc_api_options *o, const rc_option *row, const char *value, recut_error *err)
 {
     size_t before = strspn(value + (*value == '-'), "0123456789") + (*value == '-');
     const char *after = value[before] == ',' && before ? value + before + 1 : "";

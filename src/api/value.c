@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * value.c - one function for each kind. */
-#include "tool/value.h"
+#include "api/value.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -73,8 +73,8 @@ static recut_status names(const char *name, const char *text, void **list, size_
         const char *item;
         while (length > 0 && start[length - 1] == ' ') length--;
         if (length == 0) return refuse(name, text, "names separated by commas", err);
-        RC_TRY(rc_tool_kept_text(kept, start, length, &item, err));
-        RC_TRY(rc_tool_kept_append(kept, list, *n, &item, sizeof item, err));
+        RC_TRY(rc_api_kept_text(kept, start, length, &item, err));
+        RC_TRY(rc_api_kept_append(kept, list, *n, &item, sizeof item, err));
         (*n)++;
         start += to_comma;
         if (!*start) break;
@@ -93,7 +93,7 @@ static recut_status numbers(const rc_value_rule *rule, const char *name, const c
     if (count > RC_VALUE_NUMBERS_MOST)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s: %zu numbers, at most %d", name, count,
                               (int)RC_VALUE_NUMBERS_MOST);
-    RC_TRY(rc_tool_kept_block(kept, count * sizeof(double), &list, err));
+    RC_TRY(rc_api_kept_block(kept, count * sizeof(double), &list, err));
     double *x = list;
     for (size_t i = 0; i < count; i++) {
         double one = NAN;
@@ -108,8 +108,8 @@ done:
     return st;
 }
 
-recut_status rc_tool_value_set(const rc_value_rule *rule, const char *name, const char *text, bool adds, void *object,
-                               rc_kept *kept, recut_error *err)
+recut_status rc_api_value_set(const rc_value_rule *rule, const char *name, const char *text, bool adds, void *object,
+                              rc_kept *kept, recut_error *err)
 {
     recut_status st = RECUT_OK;
     void *field = (char *)object + rule->field, *list;

@@ -3,14 +3,14 @@
  *
  * The sums of the stop tally only grow, and the tally of the first `count` replicates of a block can be computed
  * again for any count: so the block is found in the stored tallies and the replicate in it by bisection. */
-#include "store/ending.h"
+#include "run/ending.h"
 
 #include "base/memory.h"
 
 #include <string.h>
 
 typedef struct stopper {
-    rc_blocks *blocks;
+    const rc_tallies *tallies;
     const rc_analysis *analysis;
     size_t a, n;     /* n rows */
     int64_t *sum;    /* [n] over the blocks before */
@@ -62,8 +62,9 @@ static recut_status pass_block(stopper *s, int64_t b, rc_ending *ending, size_t 
 {
     recut_status st = RECUT_OK;
     size_t crossing = 0;
-    RC_TRY(rc_store_blocks_read_tally(s->blocks, s->a, b, err));
-    rc_plan_stop_counts(s->analysis, s->blocks->tally, s->here);
+    const int64_t *tally = NULL;
+    RC_TRY(s->tallies->read(s->tallies->self, s->a, b, &tally, err));
+    rc_plan_stop_counts(s->analysis, tally, s->here);
     for (size_t r = 0; r < s->n; r++) {
         int64_t before = s->sum[r];
         if (ending->after[r] < 0 && before + s->here[r] >= s->analysis->stop_at) s->row[crossing++] = r;
@@ -76,7 +77,7 @@ static recut_status pass_block(stopper *s, int64_t b, rc_ending *ending, size_t 
             ending->after[row] = b * s->analysis->block_size + (int64_t)s->reached[row];
         }
         *left -= crossing;
-        rc_plan_stop_counts(s->analysis, s->blocks->tally, s->here); /* bisect used it */
+        rc_plan_stop_counts(s->analysis, tally, s->here); /* bisect used it */
     }
     for (size_t r = 0; r < s->n; r++) s->sum[r] += s->here[r];
 done:
@@ -105,8 +106,7 @@ static recut_status find_stop(stopper *s, rc_ending *ending, recut_error *err)
     size_t left = s->n;
     int64_t furthest = 0;
     for (int64_t b = 0; b < s->analysis->n_blocks && left > 0; b++) {
-        if (s->blocks->segment[s->a][b] < 0) /* the engine computes everything up to the stop */
-            RC_TRY(rc_store_blocks_complete(s->blocks, s->a, s->analysis->n_blocks, err));
+        /* The engine computes everything up to the stop. */
         RC_TRY(pass_block(s, b, ending, &left, err));
     }
     for (size_t r = 0; r < s->n; r++)
@@ -122,9 +122,9 @@ static recut_status find_precise(stopper *s, rc_ending *ending, recut_error *err
     recut_status st = RECUT_OK;
     const rc_analysis *analysis = s->analysis;
     for (int64_t b = 0; b < analysis->n_blocks; b++) {
-        if (s->blocks->segment[s->a][b] < 0) RC_TRY(rc_store_blocks_complete(s->blocks, s->a, analysis->n_blocks, err));
-        RC_TRY(rc_store_blocks_read_tally(s->blocks, s->a, b, err));
-        rc_plan_stop_counts(analysis, s->blocks->tally, s->here);
+        const int64_t *tally = NULL;
+        RC_TRY(s->tallies->read(s->tallies->self, s->a, b, &tally, err));
+        rc_plan_stop_counts(analysis, tally, s->here);
         for (size_t r = 0; r < s->n; r++) s->sum[r] += s->here[r];
         int64_t replicates = b * analysis->block_size + (int64_t)rc_plan_block_count(analysis, b);
         if (!rc_plan_stop_reached(analysis, s->sum, replicates)) continue;
@@ -137,11 +137,11 @@ done:
     return st;
 }
 
-recut_status rc_store_ending_find(rc_blocks *blocks, size_t a, rc_ending *out, recut_error *err)
+recut_status rc_run_ending_find(const rc_tallies *tallies, const rc_analysis *analysis, size_t a, rc_ending *out,
+                                recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const rc_analysis *analysis = blocks->analysis[a];
-    stopper s = {.blocks = blocks, .analysis = analysis, .a = a};
+    stopper s = {.tallies = tallies, .analysis = analysis, .a = a};
     rc_ending ending = {.blocks = analysis->n_blocks, .replicates = analysis->replicates};
     if (analysis->n_blocks) ending.last_count = rc_plan_block_count(analysis, analysis->n_blocks - 1);
     if (analysis->stop_at > 0) {
@@ -161,7 +161,6 @@ recut_status rc_store_ending_find(rc_blocks *blocks, size_t a, rc_ending *out, r
         RC_NEW(s.here, s.n, err);
         RC_TRY(find_precise(&s, &ending, err));
     }
-    RC_TRY(rc_store_blocks_complete(blocks, a, ending.blocks, err));
     *out = ending;
     ending = (rc_ending){0};
 done:
@@ -171,11 +170,11 @@ done:
     rc_base_memory_free(s.row);
     rc_base_memory_free(s.reached);
     rc_base_memory_free(s.tally);
-    rc_store_ending_clear(&ending);
+    rc_run_ending_clear(&ending);
     return st;
 }
 
-void rc_store_ending_clear(rc_ending *ending)
+void rc_run_ending_clear(rc_ending *ending)
 {
     rc_base_memory_free(ending->last_tally);
     rc_base_memory_free(ending->after);

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * options.h - the command line's options: which there are, who takes them, what they set. */
-#ifndef RC_TOOL_OPTIONS_H
-#define RC_TOOL_OPTIONS_H
+ * options.h - the options of analyses and of their run: which there are, who takes them, what they set.  The same
+ * table serves the command line (tool/parse.h), a section of a job file, and a program that calls the library. */
+#ifndef RC_API_OPTIONS_H
+#define RC_API_OPTIONS_H
 
+#include "api/alias.h"
+#include "api/value.h"
 #include "cohort/cohort.h"
 #include "cohort/options.h"
 #include "plan/plan.h"
 #include "run/outcome.h"
-#include "tool/value.h"
 
 #include <stdbool.h>
 
@@ -19,7 +21,7 @@ typedef struct rc_given {
     const char *key, *value;
 } rc_given;
 
-typedef struct rc_tool_options {
+typedef struct rc_api_options {
     rc_cohort_options cohort;
     rc_plan_options plan;
     rc_run_options run;
@@ -44,7 +46,7 @@ typedef struct rc_tool_options {
     const char **read_file; /* files that are read besides cohort.path, plan.replay and plan.figures */
     size_t n_read_files;
     rc_kept kept; /* what all these arrays and texts live in */
-} rc_tool_options;
+} rc_api_options;
 
 typedef enum rc_option_group {
     RC_GROUP_COHORT = 1,
@@ -67,30 +69,32 @@ struct rc_option {
         *choices; /* "a|b": words that the value may be, for the completion of shells; NULL: those of `argument` */
     bool often;   /* may stand twice without a warning: a list adds up, of others the last one counts */
     /* What the value means besides, after the rule has set its member; NULL = nothing. */
-    recut_status (*also)(rc_tool_options *options, const rc_option *row, const char *value, recut_error *err);
+    recut_status (*also)(rc_api_options *options, const rc_option *row, const char *value, recut_error *err);
 };
 
 #define RC_HELP_CRITERIA "{criteria}" /* a help that lists the table of plan/criterion.h */
 
 enum { RC_OPTIONS_MOST = 128 };
-extern const rc_option rc_tool_options_table[]; /* ends with a row without a name */
+extern const rc_option rc_api_options_table[]; /* ends with a row without a name */
 
 /* Whether one of the names in `takes` (separated by commas, NULL = every name) is among those of row->of. */
-bool rc_tool_options_belongs(const rc_option *row, const char *takes);
+bool rc_api_options_belongs(const rc_option *row, const char *takes);
 
-void rc_tool_options_init(rc_tool_options *options);
-void rc_tool_options_clear(rc_tool_options *options);
+void rc_api_options_init(rc_api_options *options);
+void rc_api_options_clear(rc_api_options *options);
 
-/* Parses argv[1 ..] of a subcommand (argv[0] is its name) that takes the options of these names; tool/words.h says how.
- * An option that stands twice: the last one counts, unless it adds up.  Errors: RECUT_E_USAGE. */
-RECUT_CHECK recut_status rc_tool_options_parse(const char *command, const char *takes, int argc, char **argv,
-                                               rc_tool_options *options, recut_error *err);
+/* Spellings that everyone may use, in a job file too. */
+enum { RC_OPTIONS_ALIASES = 2 };
+extern const rc_word_alias rc_api_options_alias[RC_OPTIONS_ALIASES];
 
+/* Sets the option of a row; the value must outlive the options.  Errors: RECUT_E_USAGE, RECUT_E_MEMORY. */
+RECUT_CHECK recut_status rc_api_options_put(rc_api_options *options, const rc_option *row, const char *value,
+                                            recut_error *err);
 /* Sets one option by its long name, as the command line would; a copy of the value is kept.  Only options that belong
  * to `takes` and not to `except` (NULL = none); another name is RECUT_E_USAGE and suggests the nearest one. */
-RECUT_CHECK recut_status rc_tool_options_set(rc_tool_options *options, const char *takes, const char *except,
-                                             const char *key, const char *value, recut_error *err);
+RECUT_CHECK recut_status rc_api_options_set(rc_api_options *options, const char *takes, const char *except,
+                                            const char *key, const char *value, recut_error *err);
 /* Such an option, or NULL. */
-const rc_option *rc_tool_options_find(const char *takes, const char *except, const char *key);
+const rc_option *rc_api_options_find(const char *takes, const char *except, const char *key);
 
 #endif

@@ -4,8 +4,9 @@
  * Who takes an option is said by names: of a command, or of a plan: every command that makes this plan; "plans": every
  * command that makes some, "replicates": one that has replicates, "patients": those and recut cohort;
  * "-NAME": not this command, although its plans would.  Of a job file: "[cohort]", "[output]": may stand there,
- * "whole-job": stands in no section of an analysis. */
-#include "tool/special.h"
+ * "whole-job": stands in no section of an analysis.  "-library": of launches and files, so a program that calls the
+ * library does not set it. */
+#include "api/special.h"
 
 #include <stddef.h>
 
@@ -25,23 +26,23 @@ static const rc_value_word decimals[] = {{",", ','}, {".", '.'}, {"comma", ','},
 enum { COHORT = RC_GROUP_COHORT, ANALYSIS = RC_GROUP_ANALYSIS, RUN = RC_GROUP_RUN, HELP = RC_GROUP_HELP };
 
 /* The rule of a row: the kind, the member, its bounds. */
-#define AT(member) .field = offsetof(rc_tool_options, member), .size = sizeof(((rc_tool_options *)NULL)->member)
+#define AT(member) .field = offsetof(rc_api_options, member), .size = sizeof(((rc_api_options *)NULL)->member)
 #define NOTHING .rule = {.kind = RC_VALUE_NONE}
 #define TEXT(member) .rule = {.kind = RC_VALUE_TEXT, AT(member)}
 #define FLAG(member) .rule = {.kind = RC_VALUE_FLAG, AT(member)}
 #define SEED(member, phrase) .rule = {.kind = RC_VALUE_SEED, AT(member), .expected = (phrase)}
-#define NAMES(member, n) .rule = {.kind = RC_VALUE_NAMES, AT(member), .count = offsetof(rc_tool_options, n)}
+#define NAMES(member, n) .rule = {.kind = RC_VALUE_NAMES, AT(member), .count = offsetof(rc_api_options, n)}
 #define BETWEEN(a, b, phrase) .lo = (a), .hi = (b), .expected = (phrase)
 #define NUMBERS(member, n, a, b, phrase)                                                                               \
-    .rule = {.kind = RC_VALUE_NUMBERS, AT(member), .count = offsetof(rc_tool_options, n), BETWEEN(a, b, phrase)}
+    .rule = {.kind = RC_VALUE_NUMBERS, AT(member), .count = offsetof(rc_api_options, n), BETWEEN(a, b, phrase)}
 #define SERIES(member, n, a, b, phrase)                                                                                \
-    .rule = {.kind = RC_VALUE_SERIES, AT(member), .count = offsetof(rc_tool_options, n), BETWEEN(a, b, phrase)}
+    .rule = {.kind = RC_VALUE_SERIES, AT(member), .count = offsetof(rc_api_options, n), BETWEEN(a, b, phrase)}
 #define NUMBER(member, a, b, phrase) .rule = {.kind = RC_VALUE_NUMBER, AT(member), BETWEEN(a, b, phrase)}
 #define WHOLE(member, a, b, phrase) .rule = {.kind = RC_VALUE_WHOLE, AT(member), BETWEEN(a, b, phrase)}
 #define WORDS(member, list, a, b, phrase)                                                                              \
     .rule = {.kind = RC_VALUE_WHOLE, AT(member), .word = (list), BETWEEN(a, b, phrase)}
 
-const rc_option rc_tool_options_table[] = {
+const rc_option rc_api_options_table[] = {
     {"embedded", 0, NULL, "patients,[cohort],whole-job", "use the built-in synthetic cohort of 143 patients", COHORT,
      FLAG(cohort.embedded)},
     {"time", 0, "COL", "patients,[cohort],like",
@@ -64,11 +65,11 @@ const rc_option rc_tool_options_table[] = {
      TEXT(cohort.id)},
     {"marker", 'm', "COL[,COL...]", "patients,[cohort],like",
      "markers; 'PREFIX*': all columns that begin so; @FILE: the names in it, one a line", COHORT,
-     NAMES(cohort.marker, cohort.n_markers), .also = rc_tool_special_markers},
+     NAMES(cohort.marker, cohort.n_markers), .also = rc_api_special_markers},
     {"expression", 0, "GENES.tsv", "patients,[cohort],whole-job",
      "a matrix of genes (rows) and samples (columns), also .gz, a GEO series matrix: its genes become markers (all, "
      "unless --marker names some)",
-     COHORT, TEXT(cohort.expression), .also = rc_tool_special_file},
+     COHORT, TEXT(cohort.expression), .also = rc_api_special_file},
     {"by", 0, "COL", "patients,[cohort],whole-job,-describe,-check",
      "column of the samples' names in --expression (default: that of --id)", COHORT, TEXT(cohort.by)},
     {"samples", 0, "columns|rows", "patients,[cohort],whole-job",
@@ -87,7 +88,7 @@ const rc_option rc_tool_options_table[] = {
     {"entry", 0, "COL", "patients,[cohort]",
      "entry times (left truncation): a patient is at risk after its entry, to its time", COHORT, TEXT(cohort.entry)},
     {"rename", 0, "NAME=THEIRS", "patients,whole-job,like", "call the file's column THEIRS NAME; may be repeated",
-     COHORT, NOTHING, .often = true, .also = rc_tool_special_rename},
+     COHORT, NOTHING, .often = true, .also = rc_api_special_rename},
     {"missing", 0, "WORD[,WORD...]", "patients,[cohort],whole-job,like",
      "words for a missing value, besides NA, nan, . and nothing: 'NULL,#N/A,--'", COHORT,
      NAMES(cohort.file.missing, cohort.file.n_missing), .often = true},
@@ -100,7 +101,7 @@ const rc_option rc_tool_options_table[] = {
      .choices = "comma|semicolon|tab|bar|blank"},
     {"recode", 0, "COL.NAME=THEIRS", "patients,whole-job,like",
      "in column COL call the value THEIRS NAME; may be repeated", COHORT, NOTHING, .often = true,
-     .also = rc_tool_special_rename},
+     .also = rc_api_special_rename},
     {"criterion", 'c', "NAME", "search,describe,simulate,assess", RC_HELP_CRITERIA, ANALYSIS, TEXT(plan.criterion)},
     {"min-fraction", 0, "F", "search,describe,simulate,assess,outcome",
      "least share of patients on each side (default 0.10)", ANALYSIS,
@@ -115,7 +116,7 @@ const rc_option rc_tool_options_table[] = {
     {"cutoff", 0, "C[,C...]", "search,describe,cohort,outcome",
      "fixed cutoffs to report beside the selected one (describe: the one cutoff; cohort: of --groups-out)", ANALYSIS,
      NUMBERS(plan.cutoff, plan.n_cutoffs, -1e300, 1e300, "numbers separated by commas"),
-     .also = rc_tool_special_cutoffs},
+     .also = rc_api_special_cutoffs},
     {"quantile", 0, "Q", "screen", "split each marker here (default 0.5, the median; R's type 7)", ANALYSIS,
      NUMBER(plan.quantile, 1e-9, 1 - 1e-9, "a share above 0 and below 1")},
     {"replicates", 'B', "B", "replicates,run,[output]",
@@ -151,15 +152,15 @@ const rc_option rc_tool_options_table[] = {
      WORDS(plan.m, sizes, 2, 1e9, "auto, or a whole number of at least 2")},
     {"adjust", 0, "COL[,COL...]", "search,cohort,describe",
      "covariates of the adjusted hazard ratio, and of --criterion adjusted", ANALYSIS,
-     NAMES(plan.adjust, plan.n_adjust), .also = rc_tool_special_columns},
+     NAMES(plan.adjust, plan.n_adjust), .also = rc_api_special_columns},
     {"by", 0, "COL", "describe", "groups to compare (default: low and high at the cutoff)", ANALYSIS, TEXT(plan.by),
-     .also = rc_tool_special_columns},
+     .also = rc_api_special_columns},
     {"columns", 0, "COL[,COL...]", "describe", "columns of the baseline table (default: those of --adjust)", ANALYSIS,
-     NAMES(plan.columns, plan.n_columns), .also = rc_tool_special_columns},
+     NAMES(plan.columns, plan.n_columns), .also = rc_api_special_columns},
     {"knots", 0, "3|4|5", "describe", "knots of the restricted cubic spline of the marker (default 4)", ANALYSIS,
      WHOLE(plan.knots, 3, 5, "3, 4 or 5")},
     {"response", 0, "COL", "describe", "column of the best response", ANALYSIS, TEXT(plan.response),
-     .also = rc_tool_special_columns},
+     .also = rc_api_special_columns},
     {"responders", 0, "LEVEL[,...]", "describe", "levels that count as a response, e.g. CR,PR (none by default)",
      ANALYSIS, NAMES(plan.responders, plan.n_responders)},
     {"controlled", 0, "LEVEL[,...]", "describe",
@@ -173,7 +174,7 @@ const rc_option rc_tool_options_table[] = {
      NUMBER(plan.tau, 1e-300, 1e300, "a time above 0")},
     {"replay", 0, "FILE", "bootstrap,centers,-check",
      "resamples (centers: discovery sets) from a file: a line of patient numbers each", ANALYSIS, TEXT(plan.replay),
-     .also = rc_tool_special_file},
+     .also = rc_api_special_file},
     {"discovery", 0, "CENTER[,...]", "centers,assess,simulate",
      "centers that select (default: the largest); assess: the number of their patients; simulate: how many of the "
      "--centers (default 1)",
@@ -237,7 +238,7 @@ const rc_option rc_tool_options_table[] = {
      "take marker, survival and censoring from this cohort (--time, --event, --marker name its columns); its patients "
      "are "
      "not stored",
-     ANALYSIS, TEXT(plan.truth.like), .also = rc_tool_special_file},
+     ANALYSIS, TEXT(plan.truth.like), .also = rc_api_special_file},
     {"survival", 0, "NAME", "simulate",
      "without the effect: exponential (default), weibull, piecewise; like (default with --like)", ANALYSIS,
      TEXT(plan.truth.survival), .choices = "exponential|weibull|piecewise|like"},
@@ -303,9 +304,9 @@ const rc_option rc_tool_options_table[] = {
      "measure as well how many of the intervals' resamples select a cutoff nearby: within +-10 % of the ranks",
      ANALYSIS, FLAG(plan.truth.nearby)},
     {"figures", 0, "FILE", "figures", "table of published figures, and where each is read off", ANALYSIS,
-     TEXT(plan.figures), .also = rc_tool_special_file},
+     TEXT(plan.figures), .also = rc_api_special_file},
     {"twin", 0, "FIGURES", "cohort", "build a synthetic cohort that reproduces this table of figures, into -o TWIN.csv",
-     ANALYSIS, TEXT(twin), .also = rc_tool_special_file},
+     ANALYSIS, TEXT(twin), .also = rc_api_special_file},
     {"moves", 0, "N", "cohort", "of the search for the twin (default 10 million, and a fifth of them to polish)",
      ANALYSIS, WHOLE(moves, 1, 1e12, "a whole number, at least 1")},
     {"groups-out", 0, "FILE.csv", "cohort",
@@ -317,17 +318,18 @@ const rc_option rc_tool_options_table[] = {
      ANALYSIS, WORDS(plan.rows, kept_rows, 0, 1e15, "all, none or a whole number")},
     {"threads", 'T', "T", "plans,run,[output],whole-job", "threads of each rank (default: the CPUs it may use)", RUN,
      WHOLE(run.threads, 1, 4096, "a whole number from 1 to 4096"), .often = true},
-    {"progress", 0, "HOW", "plans,run,[output],whole-job", "auto, plain or none", RUN,
+    {"progress", 0, "HOW", "plans,run,[output],whole-job,-library", "auto, plain or none", RUN,
      WORDS(run.progress, progress, 1, 0, "auto, plain or none"), .choices = "auto|plain|none", .often = true},
-    {"flush", 0, "SECONDS", "replicates,run,[output],whole-job",
+    {"flush", 0, "SECONDS", "replicates,run,[output],whole-job,-library",
      "finished blocks are on disk after at most this (default 5)", RUN,
      NUMBER(run.flush_seconds, 0.01, 3600, "seconds from 0.01 to 3600"), .often = true},
-    {"share", 0, "K/N", "replicates,run,whole-job",
+    {"share", 0, "K/N", "replicates,run,whole-job,-library",
      "compute only the K-th of N shares, into RESULT.kK.d; recut merge joins them", RUN, NOTHING,
-     .also = rc_tool_special_share},
-    {"output", 'o', "RESULT.h5", "patients,simulate,merge,run,whole-job,assess", "result file", RUN, TEXT(output)},
+     .also = rc_api_special_share},
+    {"output", 'o', "RESULT.h5", "patients,simulate,merge,run,whole-job,assess,-library", "result file", RUN,
+     TEXT(output)},
     {"json", 0, NULL, "plan,whole-job", "print JSON", RUN, FLAG(json)},
-    {"force", 0, NULL, "plans,merge,run,[output],whole-job",
+    {"force", 0, NULL, "plans,merge,run,[output],whole-job,-library",
      "replace a result or discard the segments of another command", RUN, FLAG(force), .often = true},
     {"embed-cohort", 0, NULL, "plans,run,[output],whole-job", "store the patient rows in the result as well", RUN,
      FLAG(embed_cohort), .often = true},

@@ -2,10 +2,10 @@
  *
  * value.h - what a text may say, as data: its kind, its bounds, the phrase for what was expected, and the member that
  * it sets. */
-#ifndef RC_TOOL_VALUE_H
-#define RC_TOOL_VALUE_H
+#ifndef RC_API_VALUE_H
+#define RC_API_VALUE_H
 
-#include "tool/kept.h"
+#include "api/kept.h"
 
 #include <stdbool.h>
 
@@ -40,7 +40,7 @@ enum { RC_VALUE_NUMBERS_MOST = 256 };
 /* Sets the member of object to what text says; names of a list that `adds` come behind those that are there.  text must
  * live as long as object; what else the member needs is kept.  name: of the option, for messages.
  * Errors: RECUT_E_USAGE "--NAME: found "TEXT", expected ...", RECUT_E_MEMORY. */
-RECUT_CHECK recut_status rc_tool_value_set(const rc_value_rule *rule, const char *name, const char *text, bool adds,
-                                           void *object, rc_kept *kept, recut_error *err);
+RECUT_CHECK recut_status rc_api_value_set(const rc_value_rule *rule, const char *name, const char *text, bool adds,
+                                          void *object, rc_kept *kept, recut_error *err);
 
 #endif

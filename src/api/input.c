@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * input.c - files by name. */
+#include "api/input.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool rc_api_input_is(const char *path)
+{
+    static const char *const names[] = {"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"};
+    for (size_t i = 0; path && i < sizeof names / sizeof *names; i++)
+        if (strcmp(path, names[i]) == 0) return true;
+    return false;
+}
+
+recut_status rc_api_input_path(rc_api_options *options, const char *name, const char **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    void *path;
+    if (!options->base || strcmp(name, "-") == 0 || *name == '/')
+        return rc_api_kept_text(&options->kept, name, strlen(name), out, err);
+    size_t size = strlen(options->base) + strlen(name) + 2;
+    RC_TRY(rc_api_kept_block(&options->kept, size, &path, err));
+    snprintf(path, size, "%s/%s", options->base, name);
+    *out = path;
+done:
+    return st;
+}
+
+recut_status rc_api_input_add(rc_api_options *options, const char *path, recut_error *err)
+{
+    void *list = options->read_file;
+    recut_status st = rc_api_kept_append(&options->kept, &list, options->n_read_files, &path, sizeof path, err);
+    if (st == RECUT_OK) options->n_read_files++;
+    options->read_file = list;
+    return st;
+}

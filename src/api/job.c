@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * job.c - commands and options by name. */
+#include "api/job.h"
+
+#include "api/plain.h"
+#include "base/memory.h"
+#include "base/nearest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What a command takes here: not what is of launches and files. */
+static const char *takes(const rc_command *command, char out[RC_COMMAND_TAKES])
+{
+    size_t used = strlen(rc_api_command_takes(command, out));
+    snprintf(out + used, RC_COMMAND_TAKES - used, ",library");
+    return out;
+}
+
+static recut_status no_command(const char *name, recut_error *err)
+{
+    enum { MOST = 64 };
+    const char *list[MOST];
+    char hint[96];
+    size_t n = rc_api_command_names(NULL);
+    if (n > MOST) return RC_FAIL(err, RECUT_E_BUG, -1, "%zu commands", n);
+    rc_base_nearest_hint(name, list, rc_api_command_names(list), "", hint, sizeof hint);
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "no command \"%s\"%s", name, hint);
+}
+
+recut_status recut_job_create(const char *command, recut_job **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    recut_job *job = NULL;
+    const rc_command *found = rc_api_command_find(command ? command : "");
+    if (!found) return no_command(command ? command : "", err);
+    RC_NEW(job, 1, err);
+    job->command = found;
+    rc_api_options_init(&job->options);
+    *out = job;
+done:
+    return st;
+}
+
+void recut_job_destroy(recut_job *job)
+{
+    if (!job) return;
+    rc_api_options_clear(&job->options);
+    rc_base_memory_free(job);
+}
+
+recut_status recut_job_set(recut_job *job, const char *option, const char *value, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char room[RC_COMMAND_TAKES];
+    rc_job_word word;
+    void *list;
+    if (!job || !option || !value) return RC_FAIL(err, RECUT_E_ARG, -1, "no job, option or value");
+    list = job->word;
+    RC_TRY(rc_api_kept_text(&job->options.kept, option, strlen(option), &word.option, err));
+    RC_TRY(rc_api_kept_text(&job->options.kept, value, strlen(value), &word.value, err));
+    RC_TRY(rc_api_options_set(&job->options, takes(job->command, room), NULL, option, value, err));
+    RC_TRY(rc_api_kept_append(&job->options.kept, &list, job->n, &word, sizeof word, err));
+    job->word = list;
+    job->n++;
+done:
+    return rc_api_plain_error(st, err);
+}
+
+void recut_job_listen(recut_job *job, recut_progress *told, void *self)
+{
+    job->told = told;
+    job->self = self;
+}
+
+recut_status rc_api_job_options(const recut_job *job, rc_api_options *out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char room[RC_COMMAND_TAKES];
+    rc_api_options_init(out);
+    takes(job->command, room);
+    for (size_t i = 0; i < job->n; i++)
+        RC_TRY(rc_api_options_set(out, room, NULL, job->word[i].option, job->word[i].value, err));
+done:
+    return st;
+}
+
+const char *recut_command(size_t i, const char **about)
+{
+    const rc_command *command = rc_api_command_at(i);
+    if (command && about) *about = command->about;
+    return command ? command->name : NULL;
+}
+
+const char *recut_command_option(const char *command, size_t i, const char **argument, const char **help)
+{
+    char room[RC_COMMAND_TAKES];
+    const rc_command *found = rc_api_command_find(command ? command : "");
+    if (!found) return NULL;
+    takes(found, room);
+    for (const rc_option *row = rc_api_options_table; row->name; row++) {
+        if (!rc_api_options_find(room, NULL, row->name) || !rc_api_options_belongs(row, room) || i-- > 0) continue;
+        if (argument) *argument = row->argument;
+        if (help) *help = strcmp(row->help, RC_HELP_CRITERIA) == 0 ? "a criterion of the search" : row->help;
+        return row->name;
+    }
+    return NULL;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * job.h - a caller's command and options. */
+#ifndef RC_API_JOB_H
+#define RC_API_JOB_H
+
+#include "api/command.h"
+
+typedef struct rc_job_word {
+    const char *option, *value;
+} rc_job_word;
+
+struct recut_job {
+    const rc_command *command;
+    rc_api_options options; /* with all of them set: what cannot be set is refused at once */
+    size_t n;
+    rc_job_word *word; /* [n] in their order, in options.kept */
+    recut_progress *told;
+    void *self;
+};
+
+/* The same options once more, with memory of their own: out is initialized here.  Clear it whatever comes of it. */
+RECUT_CHECK recut_status rc_api_job_options(const recut_job *job, rc_api_options *out, recut_error *err);
+
+#endif
