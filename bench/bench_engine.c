@@ -7,13 +7,11 @@
  * Processor time of the process, user and system.  The engine's share is 1 - loop / run, its median over the rounds,
  * the least and the largest; and, free of the noise between two measurements, what of a run is not spent in blocks (the
  * kernel's loss of its caches to the engine is in the first figure only).  FOLDER takes the files. */
-#include "base/memory.h"
-#include "base/pcg.h"
+#include "patients.h"
 #include "run/engine.h"
 #include "store/store.h"
 #include "study/find.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,30 +25,6 @@ static double seconds(void)
     struct timespec t;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* Exponential times in days, marker without ties, two events in three. */
-static recut_status make_cohort(size_t n, recut_cohort **out, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    double *time = NULL, *marker = NULL;
-    uint8_t *event = NULL;
-    rc_pcg g;
-    RC_NEW(time, n, err);
-    RC_NEW(marker, n, err);
-    RC_NEW(event, n, err);
-    rc_base_pcg_for_block(&g, 1, n, 0, 0);
-    for (size_t i = 0; i < n; i++) {
-        time[i] = ceil(2000 * rc_base_pcg_exponential(&g));
-        marker[i] = rc_base_pcg_uniform(&g);
-        event[i] = rc_base_pcg_below(&g, 3) < 2;
-    }
-    st = recut_cohort_from_arrays(n, time, event, marker, "x", out, err);
-done:
-    rc_base_memory_free(time);
-    rc_base_memory_free(marker);
-    rc_base_memory_free(event);
-    return st;
 }
 
 /* The kind of analysis measured, and one like it that counts the time spent in its blocks. */
@@ -180,7 +154,7 @@ int main(int argc, char **argv)
                                .hazard_ratio = "mh"};
     if (rounds < 1 || rounds > ROUNDS) rounds = 5;
     RC_TRY(rc_run_ranks_open(&argc, &argv, &ranks, err));
-    RC_TRY(make_cohort(argc > 2 ? strtoul(argv[2], NULL, 10) : 143, &cohort, err));
+    RC_TRY(patients_make(argc > 2 ? strtoul(argv[2], NULL, 10) : 143, &cohort, err));
     RC_TRY(rc_plan_create(rc_study_find("permute"), cohort, &options, &analysis, err));
     snprintf(analysis->group, sizeof analysis->group, "permute/0");
     RC_TRY(measure(analysis, ranks, argv[1], rounds, err));

@@ -16,7 +16,7 @@ static const double one_over_log2 = 0x1.71547652b82fep+0, root_half = 0x1.6a09e6
 static const double to_integer = 0x1.8p52;
 
 /* term[0] + term[1] x + ...: even and odd powers in two chains, which run side by side.  n is even. */
-static double series(const double *term, size_t n, double x, double square)
+static inline double series(const double *term, size_t n, double x, double square)
 {
     double even = 0, odd = 0;
     for (size_t i = n; i > 0; i -= 2) {
@@ -26,23 +26,50 @@ static double series(const double *term, size_t n, double x, double square)
     return even + x * odd;
 }
 
-double rc_base_elementary_exp(double x)
-{
-    /* 1/2!, 1/3!, ...: |r| <= 0.35, so the first term left out is below 2^-57 of the result. */
-    static const double term[12] = {1 / 2.0,       1 / 6.0,        1 / 24.0,        1 / 120.0,
+/* 1/2!, 1/3!, ...: |r| <= 0.35, so the first term left out is below 2^-57 of the result. */
+static const double exp_term[12] = {1 / 2.0,       1 / 6.0,        1 / 24.0,        1 / 120.0,
                                     1 / 720.0,     1 / 5040.0,     1 / 40320.0,     1 / 362880.0,
                                     1 / 3628800.0, 1 / 39916800.0, 1 / 479001600.0, 1 / 6227020800.0};
+
+/* exp(x) less its power of two; |x| <= 746. */
+static inline double reduced_exp(double x, double *k)
+{
+    *k = (x * one_over_log2 + to_integer) - to_integer;
+    double high = x - *k * log2_high, low = *k * log2_low;
+    double r = high - low, rest = (high - r) - low, square = r * r;
+    return 1 + (r + (rest + square * series(exp_term, 12, r, square)));
+}
+
+/* 2^k, |k| < 1000 */
+static inline double power_of_2(double k)
+{
+    uint64_t bits = (uint64_t)(int64_t)(1023 + (int32_t)k) << 52;
+    double power;
+    memcpy(&power, &bits, sizeof power);
+    return power;
+}
+
+double rc_base_elementary_exp(double x)
+{
+    double k;
     if (isnan(x)) return x;
     if (x > 710) return INFINITY;
     if (x < -746) return 0;
-    double k = (x * one_over_log2 + to_integer) - to_integer, high = x - k * log2_high, low = k * log2_low;
-    double r = high - low, rest = (high - r) - low, square = r * r;
-    double result = 1 + (r + (rest + square * series(term, 12, r, square)));
+    double result = reduced_exp(x, &k);
     if (!(fabs(k) < 1000)) return ldexp(result, (int)k); /* may leave the range of normal numbers */
-    uint64_t bits = (uint64_t)(1023 + (int)k) << 52;
-    double power;
-    memcpy(&power, &bits, sizeof power);
-    return result * power;
+    return result * power_of_2(k);
+}
+
+void rc_base_elementary_exps(size_t n, const double *x, double *out)
+{
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+        if (!(fabs(x[i]) < 600 && fabs(x[i + 1]) < 600 && fabs(x[i + 2]) < 600 && fabs(x[i + 3]) < 600)) break;
+        double k[4], result[4];
+        for (int j = 0; j < 4; j++) result[j] = reduced_exp(x[i + (size_t)j], &k[j]);
+        for (int j = 0; j < 4; j++) out[i + (size_t)j] = result[j] * power_of_2(k[j]);
+    }
+    for (; i < n; i++) out[i] = rc_base_elementary_exp(x[i]);
 }
 
 double rc_base_elementary_log(double x)

@@ -7,8 +7,12 @@
 #ifndef RC_BASE_ELEMENTARY_H
 #define RC_BASE_ELEMENTARY_H
 
+#include <stddef.h>
+
 double rc_base_elementary_exp(double x);
 double rc_base_elementary_log(double x);
+/* out[i] = rc_base_elementary_exp(x[i]), i < n: several side by side. */
+void rc_base_elementary_exps(size_t n, const double *x, double *out);
 double rc_base_elementary_expm1(double x);
 double rc_base_elementary_log1p(double x);
 

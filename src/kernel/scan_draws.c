@@ -48,6 +48,11 @@ bool rc_kernel_draws_serves(const rc_scan_table *table, const rc_scan *scan)
     return sizes_of(table, scan).lanes > 0;
 }
 
+bool rc_kernel_draws_serves_hazards(const rc_scan_table *table, const rc_scan *scan)
+{
+    return sizes_of(table, scan).lanes == LANES;
+}
+
 size_t rc_kernel_draws_bytes(const rc_scan_table *table, const rc_scan *scan)
 {
     rc_draws d = sizes_of(table, scan);
@@ -157,18 +162,31 @@ static void portable_pass(const int64_t *high, const double *weight, double unit
 
 /* ---- 4. replicates side by side ----------------------------------------- */
 
-/* The place that the die chose goes into the sum, and the last one takes its place. */
-INLINE int64_t swap_in(const int64_t *start, uint16_t *chosen, uint16_t last, int64_t sum, int64_t *at)
+/* Four places side by side in one store. */
+INLINE void abreast_store(uint16_t *at, uint64_t first, uint64_t second, uint64_t third, uint64_t fourth)
 {
-    sum += start[*chosen];
-    *chosen = last;
-    *at = sum;
-    return sum;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t four = (first | second << 16) | (third | fourth << 16) << 32;
+    memcpy(at, &four, sizeof four);
+#else
+    at[0] = (uint16_t)first, at[1] = (uint16_t)second, at[2] = (uint16_t)third, at[3] = (uint16_t)fourth;
+#endif
 }
 
-/* Fixes the places left - 1, left - 2, ... of all lanes.  Written out, since the compiler moves stores of the loop over
- * lanes behind the loop over rows. */
-static void fix(const rc_draws *d, uint16_t *place, size_t rows, size_t left, int64_t *total)
+/* The place that the die chose goes into the sum, and the last one takes its place. */
+INLINE uint16_t swap_in(const int64_t *start, uint16_t *chosen, uint16_t last, int64_t *sum, int64_t *at)
+{
+    uint16_t its = *chosen;
+    *sum += start[its];
+    *chosen = last;
+    *at = *sum;
+    return its;
+}
+
+/* Fixes the places left - 1, left - 2, ... of all lanes; `keep`: and leaves there what was chosen, for all lanes at
+ * once, since single stores are what this loop waits for.  Written out, since the compiler moves stores of the loop
+ * over lanes behind the loop over rows. */
+INLINE void fix_rows(const rc_draws *d, uint16_t *place, size_t rows, size_t left, int64_t *total, bool keep)
 {
     const int64_t *start = d->start;
     const uint32_t *dice = d->dice;
@@ -176,17 +194,29 @@ static void fix(const rc_draws *d, uint16_t *place, size_t rows, size_t left, in
     for (size_t row = 0; row < rows; row++, dice += LANES) {
         left--;
         int64_t *at = sums + (left % RING / 2) * (2 * LANES) + left % 2;
-        const uint16_t *last = place + left * LANES;
-        a = swap_in(start, place + (size_t)dice[0] * LANES, last[0], a, at);
-        b = swap_in(start, place + (size_t)dice[1] * LANES + 1, last[1], b, at + 2);
-        c = swap_in(start, place + (size_t)dice[2] * LANES + 2, last[2], c, at + 4);
-        e = swap_in(start, place + (size_t)dice[3] * LANES + 3, last[3], e, at + 6);
+        uint16_t *last = place + left * LANES;
+        uint64_t first = swap_in(start, place + (size_t)dice[0] * LANES, last[0], &a, at);
+        uint64_t second = swap_in(start, place + (size_t)dice[1] * LANES + 1, last[1], &b, at + 2);
+        uint64_t third = swap_in(start, place + (size_t)dice[2] * LANES + 2, last[2], &c, at + 4);
+        uint64_t fourth = swap_in(start, place + (size_t)dice[3] * LANES + 3, last[3], &e, at + 6);
+        if (keep) abreast_store(last, first, second, third, fourth);
     }
     total[0] = a, total[1] = b, total[2] = c, total[3] = e;
 }
+
+static void fix(const rc_draws *d, uint16_t *place, size_t rows, size_t left, int64_t *total)
+{
+    fix_rows(d, place, rows, left, total, false);
+}
+
+static void fix_and_keep(const rc_draws *d, uint16_t *place, size_t rows, size_t left, int64_t *total)
+{
+    fix_rows(d, place, rows, left, total, true);
+}
 _Static_assert((int)LANES == 4, "fix() is written out for four lanes");
 
-static void report(const rc_draws *d, const rc_draws_found *found, size_t lanes, rc_scan_best *best)
+/* end: where the split of each is. */
+static void report(const rc_draws *d, const rc_draws_found *found, size_t lanes, rc_scan_best *best, int64_t *end)
 {
     for (size_t lane = 0; lane < lanes; lane++) {
         size_t even = 2 * lane, odd = even + 1;
@@ -194,6 +224,7 @@ static void report(const rc_draws *d, const rc_draws_found *found, size_t lanes,
         bool equal = found->statistic[odd] == found->statistic[even], lower = found->place[odd] < found->place[even];
         size_t e = even + ((found->statistic[odd] > found->statistic[even]) | (equal & lower));
         bool any = found->statistic[e] >= 0;
+        end[lane] = found->place[e];
         best[lane] = (rc_scan_best){.candidate = any ? d->candidate[found->place[e]] : 0,
                                     .low = any ? -found->sum[e] : 0,
                                     .statistic = found->statistic[e],
@@ -201,17 +232,19 @@ static void report(const rc_draws *d, const rc_draws_found *found, size_t lanes,
     }
 }
 
-static void search_abreast(const rc_draws *d, uint16_t *place, size_t lanes, rc_scan_best *best)
+/* With hazards: those of the lanes are added to its lanes from `to` on. */
+static void search_abreast(const rc_draws *d, uint16_t *place, size_t lanes, rc_scan_best *best, rc_hazards *hazards,
+                           size_t to)
 {
     _Alignas(RC_CARVE_LINE) rc_draws_found found = {.statistic = {-1, -1, -1, -1, -1, -1, -1, -1}};
-    int64_t total[LANES] = {0};
+    int64_t total[LANES] = {0}, end[LANES];
     size_t left = d->n, seen = (d->n + 1) / 2, rows = 0; /* seen: pairs from here on */
     for (size_t r = 0; r < d->n_searched; r++) {
         const rc_roll_run *run = &d->run[r].roll;
         d->roll->run(d->state, run, LANES, d->dice + rows * LANES);
         rows += (size_t)run->words * run->count;
         if (!d->run[r].look) continue;
-        fix(d, place, rows, left, total);
+        (hazards ? fix_and_keep : fix)(d, place, rows, left, total);
         left -= rows;
         rows = 0;
         size_t from = left > d->first ? (left + 1) / 2 : d->first / 2; /* a pair with one place fixed can wait */
@@ -219,23 +252,43 @@ static void search_abreast(const rc_draws *d, uint16_t *place, size_t lanes, rc_
         seen = from;
     }
     for (size_t r = d->n_searched; r < d->n_runs; r++) d->roll->run(d->state, &d->run[r].roll, LANES, NULL);
+    report(d, &found, lanes, best, end);
+    for (size_t lane = 0; hazards && lane < lanes; lane++)
+        if (best[lane].statistic >= 0)
+            rc_kernel_hazards_add_abreast(hazards, to + lane, place + lane, LANES, (size_t)end[lane]);
     order(d, place); /* long before it is used again: what wide stores leave is slow to read in small pieces at once */
-    report(d, &found, lanes, best);
 }
 
-static void all_abreast(const rc_draws *d, rc_pcg *generator, size_t count, rc_scan_best *best)
+/* Where the ratios go; hazards NULL: nowhere. */
+typedef struct ratios {
+    rc_hazards *hazards;
+    double *hr, *log_hr;
+} ratios;
+
+static void some_abreast(const rc_draws *d, size_t first, size_t lanes, rc_scan_best *best, const ratios *to)
+{
+    size_t lane = first % RC_HAZARDS_LANES, begin = first - lane;
+    search_abreast(d, d->abreast + first / LANES % 2 * (LANES * d->stride), lanes, best + first, to->hazards, lane);
+    if (to->hazards && (lane + LANES == RC_HAZARDS_LANES || lanes < LANES))
+        rc_kernel_hazards_take(to->hazards, lane + lanes, to->hr + begin, to->log_hr + begin);
+}
+_Static_assert((int)RC_HAZARDS_LANES % (int)LANES == 0, "ratios are made after whole searches");
+
+static void all_abreast(const rc_draws *d, rc_pcg *generator, size_t count, rc_scan_best *best, const ratios *to)
 {
     rc_pcg g[LANES], before[LANES];
     size_t used = count < LANES ? count : LANES, first = 0;
     for (size_t lane = 0; lane < LANES; lane++) g[lane] = generator[lane < used ? lane : 0];
     d->roll->open(d->state, g, LANES);
-    for (; first + LANES <= count; first += LANES)
-        search_abreast(d, d->abreast + first / LANES % 2 * (LANES * d->stride), LANES, best + first);
+    for (; first + LANES <= count; first += LANES) some_abreast(d, first, LANES, best, to);
     d->roll->close(d->state, g, LANES);
     memcpy(before, g, sizeof before);
     if (first < count) {
-        search_abreast(d, d->abreast + first / LANES % 2 * (LANES * d->stride), count - first, best + first);
+        some_abreast(d, first, count - first, best, to);
         d->roll->close(d->state, g, LANES); /* drops the lanes that were not asked for */
+    } else if (to->hazards && first % RC_HAZARDS_LANES) {
+        size_t begin = first - first % RC_HAZARDS_LANES;
+        rc_kernel_hazards_take(to->hazards, first - begin, to->hr + begin, to->log_hr + begin);
     }
     for (size_t lane = 0; lane < used; lane++) generator[lane] = lane < count - first ? g[lane] : before[lane];
 }
@@ -289,7 +342,13 @@ static void search_one(const rc_draws *d, rc_pcg *generator, rc_scan_best *best)
 void rc_kernel_draws_score(const rc_draws *d, rc_pcg *generator, size_t count, rc_scan_best *best)
 {
     if (d->lanes == LANES)
-        all_abreast(d, generator, count, best);
+        all_abreast(d, generator, count, best, &(ratios){0});
     else
         for (size_t i = 0; i < count; i++) search_one(d, &generator[i % LANES], &best[i]);
+}
+
+void rc_kernel_draws_hazards(const rc_draws *d, rc_hazards *hazards, rc_pcg *generator, size_t count,
+                             rc_scan_best *best, double *hr, double *log_hr)
+{
+    all_abreast(d, generator, count, best, &(ratios){hazards, hr, log_hr});
 }

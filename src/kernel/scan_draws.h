@@ -11,6 +11,7 @@
 #define RC_KERNEL_SCAN_DRAWS_H
 
 #include "kernel/roll.h"
+#include "kernel/scan_hazards.h"
 
 enum {
     RC_DRAWS_LANES = RC_ROLL_LANES, /* replicates side by side */
@@ -74,6 +75,7 @@ struct rc_draws {
 
 /* Whether there are such kernels in the table for this scan: _init gives lanes. */
 bool rc_kernel_draws_serves(const rc_scan_table *table, const rc_scan *scan);
+bool rc_kernel_draws_serves_hazards(const rc_scan_table *table, const rc_scan *scan); /* and _hazards: LANES lanes */
 /* Bytes of `memory`, which is the caller's and 64-byte aligned inside by _init. */
 size_t rc_kernel_draws_bytes(const rc_scan_table *table, const rc_scan *scan);
 /* start: the record at each position before the shuffle.  Uses no more of the scan afterwards.  `lanes` is 0 for the
@@ -83,5 +85,10 @@ void rc_kernel_draws_init(rc_draws *draws, const rc_scan_table *table, const rc_
 /* best[i]: the score search of start as rc_base_pcg_shuffle of generator[i % LANES] permutes it, i < count, the
  * generators going on from replicate to replicate.  O(count n). */
 void rc_kernel_draws_score(const rc_draws *draws, rc_pcg *generator, size_t count, rc_scan_best *best);
+
+/* The same with the hazard ratio of each (O(n + m) more), and its logarithm as rc_kernel_hazards_take has it; NaN where
+ * nothing is found.  Of LANES lanes; hazards: made with the same `start`. */
+void rc_kernel_draws_hazards(const rc_draws *draws, rc_hazards *hazards, rc_pcg *generator, size_t count,
+                             rc_scan_best *best, double *hr, double *log_hr);
 
 #endif

@@ -9,6 +9,8 @@
 #include "plan/maxt.h"
 #include "plan/permute_cuts.h"
 
+#include <math.h>
+
 enum { LANES = RC_SHUFFLE_LANES };
 _Static_assert((int)LANES == (int)RC_DRAWS_LANES, "a replicate has the same generator in both ways");
 
@@ -184,14 +186,18 @@ enum { DRAWN = 16 * LANES }; /* replicates that are drawn and searched in one go
 /* Fixed scores of one marker: permutation and search at once, where the permutation itself is not needed. */
 typedef struct draws_work {
     rc_draws draws;
-    unsigned char *memory;
+    rc_hazards hazards;
+    unsigned char *memory, *hazards_memory; /* the latter NULL: no hazard ratios */
     rc_scan_best drawn[DRAWN];
+    double hr[DRAWN], log_hr[DRAWN];
 } draws_work;
 
 static void draws_destroy(void *self)
 {
     draws_work *work = self;
-    if (work) rc_base_memory_free(work->memory);
+    if (!work) return;
+    rc_base_memory_free(work->memory);
+    rc_base_memory_free(work->hazards_memory);
     rc_base_memory_free(work);
 }
 
@@ -202,13 +208,27 @@ static recut_status draws_create(const rc_permute_state *state, void **out, recu
     const rc_scan *scan = &state->context->marker[0].scan;
     const rc_scan_table *kernel = state->context->search.kernel;
     RC_NEW(work, 1, err);
+    for (size_t i = 0; i < DRAWN; i++) work->hr[i] = work->log_hr[i] = NAN;
     RC_NEW(work->memory, rc_kernel_draws_bytes(kernel, scan), err);
     rc_kernel_draws_init(&work->draws, kernel, scan, state->shuffle.start, work->memory);
+    if (state->hazard == RC_PERMUTE_MH) {
+        RC_NEW(work->hazards_memory, rc_kernel_hazards_bytes(scan), err);
+        rc_kernel_hazards_init(&work->hazards, kernel, scan, &state->context->risk, state->shuffle.start,
+                               work->hazards_memory);
+    }
     *out = work;
     work = NULL;
 done:
     draws_destroy(work);
     return st;
+}
+
+static void draws_next(draws_work *work, bool ratios, rc_pcg *generator, size_t count)
+{
+    if (ratios)
+        rc_kernel_draws_hazards(&work->draws, &work->hazards, generator, count, work->drawn, work->hr, work->log_hr);
+    else
+        rc_kernel_draws_score(&work->draws, generator, count, work->drawn);
 }
 
 static void draws_block(const rc_analysis *analysis, int64_t block, size_t count, double *rows, int64_t *tally,
@@ -217,13 +237,15 @@ static void draws_block(const rc_analysis *analysis, int64_t block, size_t count
     const rc_permute_state *state = analysis->state;
     draws_work *work = self;
     size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0;
+    bool ratios = work->hazards_memory && (kept > 0 || state->histograms);
     rc_pcg generator[LANES];
     rc_plan_shuffle_begin(analysis, block, generator);
     for (size_t b = 0; b < count; b++) {
         double *row = b < kept ? rows + b * analysis->n_columns : NULL;
-        if (b % DRAWN == 0)
-            rc_kernel_draws_score(&work->draws, generator, count - b < DRAWN ? count - b : DRAWN, work->drawn);
-        double statistic = rc_plan_permute_note(analysis, 0, NULL, NULL, &work->drawn[b % DRAWN], NULL, row, tally);
+        size_t at = b % DRAWN;
+        if (at == 0) draws_next(work, ratios, generator, count - b < DRAWN ? count - b : DRAWN);
+        double statistic =
+            rc_plan_permute_note_ratio(analysis, 0, &work->drawn[at], work->hr[at], work->log_hr[at], row, tally);
         rc_plan_maxt_count(state->observed, state->significance, 1, &statistic,
                            counts_of(analysis, tally, RC_PERMUTE_EXCEEDANCES),
                            counts_of(analysis, tally, RC_PERMUTE_MAXT));
@@ -231,6 +253,16 @@ static void draws_block(const rc_analysis *analysis, int64_t block, size_t count
 }
 
 static const rc_permute_engine draws = {draws_create, draws_destroy, draws_block};
+
+/* Hazard ratios of so many records are searched for by `fused`. */
+static bool draws_serve(const rc_permute_state *state)
+{
+    const rc_scan *scan = &state->context->marker[0].scan;
+    const rc_scan_table *kernel = state->context->search.kernel;
+    if (state->hazard == RC_PERMUTE_COX) return false;
+    return state->hazard == RC_PERMUTE_MH ? rc_kernel_draws_serves_hazards(kernel, scan)
+                                          : rc_kernel_draws_serves(kernel, scan);
+}
 
 /* ---- 4. which ----------------------------------------------------------- */
 
@@ -243,8 +275,7 @@ const rc_permute_engine *rc_plan_permute_engine(const rc_permute_state *state)
     if (state->cuts.wanted) return &rc_plan_permute_cuts;
     if (state->cohort->n_parts) return &rc_plan_permute_parts;
     if (!search->criterion->exact && state->cohort->n_markers == 1 && state->shuffle.n_strata == 0 &&
-        state->hazard == RC_PERMUTE_NO_HAZARD && state->fixed.n == 0 &&
-        rc_kernel_draws_serves(search->kernel, &state->context->marker[0].scan))
+        state->fixed.n == 0 && draws_serve(state))
         return &draws;
     return notes ? &fused : &many;
 }

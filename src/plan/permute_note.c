@@ -70,6 +70,14 @@ static size_t bin(double x, double origin, double width, size_t bins)
     return at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)(int64_t)at;
 }
 
+/* The bin of the logarithm of hr.  Nearly known (else NaN), it is computed only where that is near an edge. */
+static size_t bin_of_log(const rc_tally *tally, double hr, double nearly)
+{
+    double at = (nearly - tally->origin) / tally->width;
+    if (!(fabs(nearly) < 600 && fabs(at - floor(at + 0.5)) > 1e-6)) nearly = rc_base_elementary_log(hr);
+    return bin(nearly, tally->origin, tally->width, RC_PERMUTE_LOG_HR_BINS);
+}
+
 void rc_plan_permute_keep(const rc_analysis *analysis, size_t marker, const rc_permute_found *found, double *row,
                           int64_t *tally)
 {
@@ -98,7 +106,7 @@ void rc_plan_permute_keep(const rc_analysis *analysis, size_t marker, const rc_p
     tally[t[0].offset + bin(best->statistic, 0, state->bin_width, RC_PERMUTE_STATISTIC_BINS + 1)]++;
     tally[t[1].offset + best->candidate / state->cutoff_width[marker]]++;
     if (!no_hazard && found->hr > 0)
-        tally[t[2].offset + bin(rc_base_elementary_log(found->hr), t[2].origin, t[2].width, RC_PERMUTE_LOG_HR_BINS)]++;
+        tally[t[2].offset + bin_of_log(&t[2], found->hr, found->log_hr ? *found->log_hr : NAN)]++;
 }
 
 double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const rc_context *imputed,
@@ -118,6 +126,15 @@ double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const rc
         found.reason = scan->k ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
     else if (row || state->histograms)
         found.hr = hazard_ratio(state, context, scan, record, best, counts, &found.reason);
+    rc_plan_permute_keep(analysis, marker, &found, row, tally);
+    return best->statistic;
+}
+
+double rc_plan_permute_note_ratio(const rc_analysis *analysis, size_t marker, const rc_scan_best *best, double hr,
+                                  double log_hr, double *row, int64_t *tally)
+{
+    rc_permute_found found = {.best = *best, .reason = RC_REASON_NONE, .hr = hr, .log_hr = &log_hr};
+    if (best->statistic < 0) found.reason = RC_REASON_NO_EVENTS;
     rc_plan_permute_keep(analysis, marker, &found, row, tally);
     return best->statistic;
 }

@@ -68,12 +68,17 @@ double rc_plan_permute_note(const rc_analysis *analysis, size_t marker, const rc
                             const uint32_t *record, const rc_scan_best *best, double *counts, double *row,
                             int64_t *tally);
 
+/* The same where the hazard ratio is known; log_hr: as below. */
+double rc_plan_permute_note_ratio(const rc_analysis *analysis, size_t marker, const rc_scan_best *best, double hr,
+                                  double log_hr, double *row, int64_t *tally);
+
 /* What a search in a replicate has found, however it was made: best.statistic -1 with the reason, or a hazard ratio of
  * its cutoff, NaN with the reason. */
 typedef struct rc_permute_found {
     rc_scan_best best;
     rc_reason reason;
     double hr;
+    const double *log_hr; /* its logarithm, to within 1e-12; NULL: not known */
 } rc_permute_found;
 
 /* The row and the counts but the exceedances. */

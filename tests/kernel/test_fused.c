@@ -5,6 +5,7 @@
 #include "kernel/scan_draws.h"
 #include "kernel/scan_fused.h"
 
+#include "base/elementary.h"
 #include "base/memory.h"
 
 #include <setjmp.h>
@@ -96,6 +97,44 @@ static void same(const rc_scan_best *a, const rc_scan_best *b, size_t n)
     if (!isnan(a->variance) || !isnan(b->variance)) assert_memory_equal(&a->variance, &b->variance, sizeof a->variance);
 }
 
+/* Hazard ratios of the same draws against the definition. */
+static void compare_hazards(fixture *f, const rc_draws *draws, const rc_pcg *seed, size_t count)
+{
+    size_t n = f->scan.n, m = f->scan.m;
+    const uint32_t *start = f->cohort->marker[0].order;
+    const rc_scan_table *table = rc_kernel_scan_table(kernel_set);
+    rc_hazards hazards;
+    rc_scan_best best[MOST_DRAWN];
+    double hr[MOST_DRAWN], log_hr[MOST_DRAWN], *low = rc_base_memory_zeroed(m, sizeof *low);
+    void *memory = rc_base_memory_zeroed(rc_kernel_hazards_bytes(&f->scan), 1);
+    rc_pcg g[LANES], h[LANES];
+    rc_kernel_hazards_init(&hazards, table, &f->scan, &f->risk, start, memory);
+    memcpy(g, seed, sizeof g);
+    memcpy(h, seed, sizeof h);
+    rc_kernel_draws_hazards(draws, &hazards, g, count, best, hr, log_hr);
+    for (size_t i = 0; i < count; i++) {
+        memcpy(f->expected, start, n * sizeof *start);
+        rc_base_pcg_shuffle(&h[i % LANES], f->expected, n);
+        double expected = NAN;
+        if (best[i].statistic >= 0) {
+            size_t end = f->scan.position[best[i].candidate];
+            int64_t units = 0;
+            for (size_t k = 0; k < end; k++) units += f->risk.units[f->expected[k]];
+            rc_kernel_scan_low_at_risk(&f->scan, f->expected, end, low);
+            double variance = rc_kernel_scan_variance(m, f->risk.spread, f->risk.at_risk, low);
+            expected = rc_base_elementary_exp(-(double)units * f->risk.unit / variance);
+        }
+        assert_int_equal(isnan(expected), isnan(hr[i]));
+        if (isnan(expected)) continue;
+        assert_memory_equal(&expected, &hr[i], sizeof expected);
+        if (expected > 0 && isfinite(expected))
+            assert_true(fabs(log(expected) - log_hr[i]) < 1e-12 * (1 + fabs(log_hr[i])));
+    }
+    assert_memory_equal(g, h, sizeof g);
+    rc_base_memory_free(memory);
+    rc_base_memory_free(low);
+}
+
 /* Permutation and score search in one, two drawings in a row, against the reference; returns how many were compared. */
 static size_t compare_draws(fixture *f, const rc_pcg *seed, size_t count)
 {
@@ -120,6 +159,7 @@ static size_t compare_draws(fixture *f, const rc_pcg *seed, size_t count)
         }
         assert_memory_equal(g, h, sizeof g);
     }
+    if (draws.lanes == LANES) compare_hazards(f, &draws, seed, count);
     rc_base_memory_free(memory);
     return compared;
 }
@@ -247,12 +287,14 @@ static void draws(void **state)
     for (size_t round = 0; round < 1500 + GIVEN; round++) {
         fixture f;
         size_t n = round < GIVEN ? length[round] : 2 + (size_t)rc_base_pcg_below(&g, round % 10 ? 120 : 1200);
+        kind = round < GIVEN ? 0 : (int)(round % 8) % 4;
         make(&f, &g, n, 1 + rc_base_pcg_below(&g, round % 3 ? 4 * n : 6),
              1 + rc_base_pcg_below(&g, round % 4 ? 2 * n : 5), rc_base_pcg_uniform(&g), round % 5 ? 0.1 : 1e-6);
         for (int l = 0; l < LANES; l++) rc_base_pcg_for_block(&lane[l], 5, 1, round, l);
         compared += compare_draws(&f, lane, round % 7 ? LANES : 1 + round % MOST_DRAWN);
         drop(&f);
     }
+    kind = 0;
     assert_int_equal(compared > 10000, rc_kernel_scan_table(kernel_set)->passes != NULL);
 }
 

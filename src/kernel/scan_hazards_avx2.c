@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * scan_hazards_avx2.c - variances of selected cutoffs with AVX2. */
+#include "kernel/scan_hazards.h"
+
+#if defined(__AVX2__)
+#include "kernel/scan_hazards_pass.h"
+
+static void pass(size_t m, const double *spread, const double *at_risk, int32_t *count, const int32_t *first,
+                 double *variance)
+{
+    hazards_pass(m, spread, at_risk, count, first, variance);
+}
+
+rc_hazards_pass *rc_kernel_hazards_pass_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") ? pass : NULL;
+}
+#else
+rc_hazards_pass *rc_kernel_hazards_pass_avx2(void)
+{
+    return NULL;
+}
+#endif
