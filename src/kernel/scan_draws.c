@@ -254,8 +254,7 @@ static void search_abreast(const rc_draws *d, uint16_t *place, size_t lanes, rc_
     for (size_t r = d->n_searched; r < d->n_runs; r++) d->roll->run(d->state, &d->run[r].roll, LANES, NULL);
     report(d, &found, lanes, best, end);
     for (size_t lane = 0; hazards && lane < lanes; lane++)
-        if (best[lane].statistic >= 0)
-            rc_kernel_hazards_add_abreast(hazards, to + lane, place + lane, LANES, (size_t)end[lane]);
+        if (best[lane].statistic >= 0) rc_kernel_hazards_add(hazards, to + lane, place + lane, (size_t)end[lane]);
     order(d, place); /* long before it is used again: what wide stores leave is slow to read in small pieces at once */
 }
 
@@ -270,8 +269,9 @@ static void some_abreast(const rc_draws *d, size_t first, size_t lanes, rc_scan_
     size_t lane = first % RC_HAZARDS_LANES, begin = first - lane;
     search_abreast(d, d->abreast + first / LANES % 2 * (LANES * d->stride), lanes, best + first, to->hazards, lane);
     if (to->hazards && (lane + LANES == RC_HAZARDS_LANES || lanes < LANES))
-        rc_kernel_hazards_take(to->hazards, lane + lanes, to->hr + begin, to->log_hr + begin);
+        rc_kernel_hazards_take(to->hazards, to->hr + begin, to->log_hr + begin);
 }
+_Static_assert((int)RC_HAZARDS_ABREAST == (int)LANES && (int)ABREAST <= (int)RC_HAZARDS_MOST, "what hazards take");
 _Static_assert((int)RC_HAZARDS_LANES % (int)LANES == 0, "ratios are made after whole searches");
 
 static void all_abreast(const rc_draws *d, rc_pcg *generator, size_t count, rc_scan_best *best, const ratios *to)
@@ -288,7 +288,7 @@ static void all_abreast(const rc_draws *d, rc_pcg *generator, size_t count, rc_s
         d->roll->close(d->state, g, LANES); /* drops the lanes that were not asked for */
     } else if (to->hazards && first % RC_HAZARDS_LANES) {
         size_t begin = first - first % RC_HAZARDS_LANES;
-        rc_kernel_hazards_take(to->hazards, first - begin, to->hr + begin, to->log_hr + begin);
+        rc_kernel_hazards_take(to->hazards, to->hr + begin, to->log_hr + begin);
     }
     for (size_t lane = 0; lane < used; lane++) generator[lane] = lane < count - first ? g[lane] : before[lane];
 }

@@ -4,34 +4,42 @@
 
 #include "base/elementary.h"
 #include "kernel/carve.h"
+#include "kernel/hazards_pass.h"
 #include "kernel/scan_fused.h"
-#include "kernel/scan_hazards_pass.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { LANES = RC_HAZARDS_LANES };
 
-static void portable_pass(size_t m, const double *spread, const double *at_risk, int32_t *count, const int32_t *first,
-                          double *variance)
+static void portable_pass(size_t m, const double *spread, const double *at_risk, const int16_t *count,
+                          const int16_t *first, double *variance)
 {
     hazards_pass(m, spread, at_risk, count, first, variance);
 }
 
 static size_t lay_out(rc_hazards *h, bool entries, rc_carver c)
 {
+    h->spread = rc_kernel_carve(&c, h->m, sizeof *h->spread);
+    h->at_risk = rc_kernel_carve(&c, h->m, sizeof *h->at_risk);
     h->units = rc_kernel_carve(&c, h->n, sizeof *h->units);
     h->rank = rc_kernel_carve(&c, h->n, sizeof *h->rank);
     h->from = entries ? rc_kernel_carve(&c, h->n, sizeof *h->from) : NULL;
     h->count = rc_kernel_carve(&c, (h->m + 1) * LANES, sizeof *h->count);
     h->first = rc_kernel_carve(&c, LANES, sizeof *h->first);
-    h->ratio = rc_kernel_carve(&c, LANES, sizeof *h->ratio);
-    h->results = rc_kernel_carve(&c, LANES, sizeof *h->results);
+    h->difference = rc_kernel_carve(&c, LANES, sizeof *h->difference);
+    h->variance = rc_kernel_carve(&c, LANES, sizeof *h->variance);
     return c.used;
+}
+
+static size_t whole_rows(size_t m)
+{
+    return (m + 7) / 8 * 8;
 }
 
 size_t rc_kernel_hazards_bytes(const rc_scan *scan)
 {
-    rc_hazards h = {.n = scan->n, .m = scan->m};
+    rc_hazards h = {.n = scan->n, .m = whole_rows(scan->m)};
     return lay_out(&h, scan->from != NULL, (rc_carver){0}) + RC_CARVE_LINE;
 }
 
@@ -39,7 +47,7 @@ static void empty(rc_hazards *h)
 {
     for (size_t lane = 0; lane < LANES; lane++) {
         h->first[lane] = 0;
-        h->ratio[lane] = NAN;
+        h->difference[lane] = NAN;
     }
 }
 
@@ -54,70 +62,54 @@ static rc_hazards_pass *pass_of(const rc_scan_table *table)
 void rc_kernel_hazards_init(rc_hazards *hazards, const rc_scan_table *table, const rc_scan *scan, const rc_risk *risk,
                             const uint32_t *record, void *memory)
 {
-    *hazards = (rc_hazards){.n = scan->n,
-                            .m = scan->m,
-                            .spread = risk->spread,
-                            .at_risk = risk->at_risk,
-                            .unit = risk->unit,
-                            .pass = pass_of(table)};
+    *hazards = (rc_hazards){.n = scan->n, .m = whole_rows(scan->m), .unit = risk->unit, .pass = pass_of(table)};
     lay_out(hazards, scan->from != NULL, rc_kernel_carver(memory));
     for (size_t i = 0; i < scan->n; i++) {
         size_t r = record ? record[i] : i;
         hazards->units[i] = risk->units[r];
-        hazards->rank[i] = scan->rank[r] * LANES;
-        if (scan->from) hazards->from[i] = scan->from[r] * LANES;
+        hazards->rank[i] = (uint16_t)scan->rank[r];
+        if (scan->from) hazards->from[i] = (uint16_t)scan->from[r];
     }
-    memset(hazards->count, 0, (scan->m + 1) * LANES * sizeof *hazards->count);
+    memset(hazards->spread, 0, hazards->m * sizeof *hazards->spread);
+    memset(hazards->at_risk, 0, hazards->m * sizeof *hazards->at_risk);
+    memcpy(hazards->spread, risk->spread, scan->m * sizeof *hazards->spread);
+    memcpy(hazards->at_risk, risk->at_risk, scan->m * sizeof *hazards->at_risk);
+    memset(hazards->count, 0, (hazards->m + 1) * LANES * sizeof *hazards->count);
     empty(hazards);
 }
 
-/* The sum of a side's scores; -O + E of the high one if it is the low side. */
-static void add_sum(rc_hazards *h, size_t lane, int64_t sum, size_t size, bool high)
+/* A side by its size, the sum of its scores, and whether it is the high one. */
+static inline void add_side(rc_hazards *h, size_t lane, size_t size, int64_t sum, bool high)
 {
     int64_t low = high ? -sum : sum; /* all scores sum to 0 */
-    h->ratio[lane] = -(double)low * h->unit;
-    h->first[lane] = (int32_t)(h->from ? 0 : size) - h->count[lane]; /* who never is at risk has rank 0 */
+    h->difference[lane] = -(double)low * h->unit;
+    h->first[lane] = (int16_t)((h->from ? 0 : (int)size) - h->count[lane]); /* who never is at risk has rank 0 */
 }
 
-void rc_kernel_hazards_add(rc_hazards *hazards, size_t lane, const uint32_t *place, size_t end)
+void rc_kernel_hazards_add(rc_hazards *hazards, size_t lane, const uint16_t *place, size_t end)
 {
-    const rc_hazards *h = hazards;
-    bool high = end > h->n - end;
-    size_t size = high ? h->n - end : end;
-    int32_t *count = h->count + lane;
+    bool high = end > hazards->n - end;
+    size_t size = high ? hazards->n - end : end;
+    int16_t *count = hazards->count + lane;
+    const uint16_t *rank = hazards->rank, *from = hazards->from;
+    const int64_t *units = hazards->units;
     int64_t sum = 0;
-    if (high) place += end;
-    for (size_t i = 0; i < size; i++) {
-        uint32_t p = place[i];
-        count[h->rank[p]]++;
-        sum += h->units[p];
+    place += (high ? end : 0) * RC_HAZARDS_ABREAST;
+    for (const uint16_t *p = place; p < place + size * RC_HAZARDS_ABREAST; p += RC_HAZARDS_ABREAST) {
+        size_t its = *p;
+        count[(size_t)rank[its] * LANES]++;
+        sum += units[its];
     }
-    for (size_t i = 0; h->from && i < size; i++) count[h->from[place[i]]]--;
-    add_sum(hazards, lane, sum, size, high);
+    for (size_t i = 0; from && i < size; i++) count[(size_t)from[place[i * RC_HAZARDS_ABREAST]] * LANES]--;
+    add_side(hazards, lane, size, sum, high);
 }
 
-void rc_kernel_hazards_add_abreast(rc_hazards *hazards, size_t lane, const uint16_t *place, size_t stride, size_t end)
-{
-    const rc_hazards *h = hazards;
-    bool high = end > h->n - end;
-    size_t size = high ? h->n - end : end;
-    int32_t *count = h->count + lane;
-    int64_t sum = 0;
-    if (high) place += end * stride;
-    for (size_t i = 0; i < size; i++) {
-        size_t p = place[i * stride];
-        count[h->rank[p]]++;
-        sum += h->units[p];
-    }
-    for (size_t i = 0; h->from && i < size; i++) count[h->from[place[i * stride]]]--;
-    add_sum(hazards, lane, sum, size, high);
-}
-
-void rc_kernel_hazards_take(rc_hazards *hazards, size_t count, double *hr, double *log_hr)
+void rc_kernel_hazards_take(rc_hazards *hazards, double *hr, double *log_hr)
 {
     rc_hazards *h = hazards;
-    h->pass(h->m, h->spread, h->at_risk, h->count, h->first, h->results);
-    for (size_t lane = 0; lane < count; lane++) log_hr[lane] = h->ratio[lane] / h->results[lane];
-    rc_base_elementary_exps(count, log_hr, hr);
+    h->pass(h->m, h->spread, h->at_risk, h->count, h->first, h->variance);
+    memset(h->count, 0, (h->m + 1) * LANES * sizeof *h->count);
+    for (size_t lane = 0; lane < LANES; lane++) log_hr[lane] = h->difference[lane] / h->variance[lane];
+    rc_base_elementary_exps(LANES, log_hr, hr);
     empty(h);
 }

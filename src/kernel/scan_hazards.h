@@ -12,45 +12,48 @@
 #include "kernel/risk.h"
 #include "kernel/scan_table.h"
 
-enum { RC_HAZARDS_LANES = 8 };
+enum {
+    RC_HAZARDS_LANES = 8,
+    RC_HAZARDS_ABREAST = 4,
+    RC_HAZARDS_MOST = 65535 /* places: a smaller side is counted in 16 bits */
+};
 
-/* variance[lane] = sum_j spread_j y_j (at_risk_j - y_j), y_0 = first[lane], y_j = y_{j-1} - count[j][lane]; the counts
- * are zero afterwards.  count [m + 1][LANES], first: 64-byte aligned. */
-typedef void rc_hazards_pass(size_t m, const double *spread, const double *at_risk, int32_t *count,
-                             const int32_t *first, double *variance);
+/* variance[lane] = sum_j spread_j y_j (at_risk_j - y_j), y_0 = first[lane], y_j = y_{j-1} - count[j][lane], in the eight
+ * running sums of rc_kernel_scan_variance.  m is a multiple of 8 (spread 0 behind the last event time), count
+ * [m + 1][LANES]; all 64-byte aligned. */
+typedef void rc_hazards_pass(size_t m, const double *spread, const double *at_risk, const int16_t *count,
+                             const int16_t *first, double *variance);
 rc_hazards_pass *rc_kernel_hazards_pass_avx2(void); /* NULL as in scan_fused.h */
 rc_hazards_pass *rc_kernel_hazards_pass_avx512(void);
 
 /* Of one thread. */
 typedef struct rc_hazards {
-    size_t n, m;
-    const double *spread, *at_risk; /* [m] */
-    double unit;                    /* of the scores */
+    size_t n, m;              /* event times, up to a multiple of 8 */
+    double *spread, *at_risk; /* [m] */
+    double unit;              /* of the scores */
     rc_hazards_pass *pass;
-    int64_t *units;  /* [n] log-rank scores by place */
-    uint32_t *rank;  /* [n] by place: where in `count` its rank begins */
-    uint32_t *from;  /* [n] likewise its first event time at risk; NULL = 0 */
-    int32_t *count;  /* [m + 1][LANES] zero but for what has been added */
-    int32_t *first;  /* [LANES] at risk at the first event time */
-    double *ratio;   /* [LANES] (O - E) of the high side, then O - E over V */
-    double *results; /* [LANES] */
+    int64_t *units;                /* [n] log-rank scores by place */
+    uint16_t *rank;                /* [n] by place */
+    uint16_t *from;                /* [n] likewise; NULL = 0 */
+    int16_t *count;                /* [m + 1][LANES] zero but for what has been added */
+    int16_t *first;                /* [LANES] at risk at the first event time */
+    double *difference, *variance; /* [LANES] O - E of the high side, V */
 } rc_hazards;
 
 /* Bytes of `memory`, which is the caller's and 64-byte aligned inside by _init. */
 size_t rc_kernel_hazards_bytes(const rc_scan *scan);
 
-/* scan: n, m, rank, from; risk: units, unit, spread, at_risk, which are borrowed.  record [n] at each place; NULL:
+/* scan: n, m, rank, from; risk: units, unit, spread, at_risk.  Nothing is borrowed.  record [n] at each place; NULL:
  * places are records. */
 void rc_kernel_hazards_init(rc_hazards *hazards, const rc_scan_table *table, const rc_scan *scan, const rc_risk *risk,
                             const uint32_t *record, void *memory);
 
-/* rc_kernel_hazards_add() - the split into place[0 .. end-1] (low) and the rest, of the n places of a replicate, for
- * lane `lane`, once between two _take.  _abreast: place[i * stride] stands for place[i].  O(smaller side). */
-void rc_kernel_hazards_add(rc_hazards *hazards, size_t lane, const uint32_t *place, size_t end);
-void rc_kernel_hazards_add_abreast(rc_hazards *hazards, size_t lane, const uint16_t *place, size_t stride, size_t end);
+/* rc_kernel_hazards_add() - the split into the places [0, end) (low) and the rest, of a replicate whose place i is
+ * place[i * ABREAST], for lane `lane`, once between two _take.  O(smaller side). */
+void rc_kernel_hazards_add(rc_hazards *hazards, size_t lane, const uint16_t *place, size_t end);
 
-/* Of the lanes [0, count): hr, and log_hr within 1e-12 of its logarithm (exactly (O - E) / V); NaN of a lane to which
- * nothing was added.  Empties all lanes.  O(m). */
-void rc_kernel_hazards_take(rc_hazards *hazards, size_t count, double *hr, double *log_hr);
+/* hr [LANES], and log_hr [LANES] within 1e-12 of their logarithms (exactly (O - E) / V); NaN of a lane to which nothing
+ * was added.  Empties all lanes.  O(m). */
+void rc_kernel_hazards_take(rc_hazards *hazards, double *hr, double *log_hr);
 
 #endif

@@ -3,9 +3,9 @@
 #include "kernel/scan_hazards.h"
 
 #if defined(__AVX2__)
-#include "kernel/scan_hazards_pass.h"
+#include "kernel/hazards_pass.h"
 
-static void pass(size_t m, const double *spread, const double *at_risk, int32_t *count, const int32_t *first,
+static void pass(size_t m, const double *spread, const double *at_risk, const int16_t *count, const int16_t *first,
                  double *variance)
 {
     hazards_pass(m, spread, at_risk, count, first, variance);

@@ -105,7 +105,8 @@ static void compare_hazards(fixture *f, const rc_draws *draws, const rc_pcg *see
     const rc_scan_table *table = rc_kernel_scan_table(kernel_set);
     rc_hazards hazards;
     rc_scan_best best[MOST_DRAWN];
-    double hr[MOST_DRAWN], log_hr[MOST_DRAWN], *low = rc_base_memory_zeroed(m, sizeof *low);
+    double hr[MOST_DRAWN + RC_HAZARDS_LANES], log_hr[MOST_DRAWN + RC_HAZARDS_LANES],
+        *low = rc_base_memory_zeroed(m, sizeof *low);
     void *memory = rc_base_memory_zeroed(rc_kernel_hazards_bytes(&f->scan), 1);
     rc_pcg g[LANES], h[LANES];
     rc_kernel_hazards_init(&hazards, table, &f->scan, &f->risk, start, memory);
