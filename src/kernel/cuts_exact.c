@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * cuts_exact.c - the log-rank statistic of three groups, for every pair of cutoffs.
- *
- * With w_j = d_j (Y_j - d_j) / ((Y_j - 1) Y_j^2): V of the lowest group is sum_j w_j y_low (Y_j - y_low), of the
- * highest likewise, and their covariance -sum_j w_j y_low y_high: of all pairs a product of two matrices. */
+ * cuts_exact.c - a statistic with its own covariance, for every pair of cutoffs: V of the lowest group is a sum over
+ * rows of its low times its high, and of two of them a product of two matrices.  Of the log-rank statistic the rows are
+ * event times, low is w_j y_low and high Y_j - y_low, with w_j = d_j (Y_j - d_j) / ((Y_j - 1) Y_j^2). */
 #include "kernel/cuts_parts.h"
 
 #include <math.h>
@@ -26,7 +25,7 @@ static void count_below(rc_cuts *cuts, const rc_scan *scan, const uint32_t *reco
     }
 }
 
-void rc_kernel_cuts_fill_exact(rc_cuts *cuts, const rc_scan *scan, const uint32_t *record)
+static void fill_logrank(rc_cuts *cuts, const rc_scan *scan, const uint32_t *record)
 {
     size_t k = scan->k, m = scan->m;
     count_below(cuts, scan, record);
@@ -43,8 +42,18 @@ void rc_kernel_cuts_fill_exact(rc_cuts *cuts, const rc_scan *scan, const uint32_
     cuts->m = m;
 }
 
-/* cross[b]: sum_j w_j y_low(a) y_high(b), added in the order of j. */
-static void add_cross(const rc_cuts *cuts, size_t a, size_t from, size_t to)
+void rc_kernel_cuts_fill_exact(rc_cuts *cuts, const rc_cuts_query *query, const uint32_t *record)
+{
+    if (query->given)
+        rc_kernel_cuts_fill_given(cuts, query, record);
+    else if (query->code)
+        rc_kernel_cuts_fill_strata(cuts, query, record);
+    else
+        fill_logrank(cuts, query->scan, record);
+}
+
+/* Added in the order of the rows. */
+void rc_kernel_cuts_cross(const rc_cuts *cuts, size_t a, size_t from, size_t to)
 {
     size_t k = cuts->used, m = cuts->m, j = 0;
     const double *low = cuts->lower + (a - 1) * m;
@@ -91,7 +100,7 @@ static void middle_alone(const rc_cuts *cuts, size_t a, size_t from, size_t to)
 
 void rc_kernel_cuts_exact_row(rc_cuts *cuts, size_t a, size_t from, size_t to)
 {
-    add_cross(cuts, a, from, to);
+    rc_kernel_cuts_cross(cuts, a, from, to);
     if (cuts->rule.order == RC_CUTS_U)
         middle_alone(cuts, a, from, to);
     else

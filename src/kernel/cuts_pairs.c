@@ -43,7 +43,7 @@ static void keep_monotone(rc_cuts *cuts, size_t a, size_t from, size_t to)
     }
 }
 
-static void row(rc_cuts *cuts, size_t a, size_t from, size_t to)
+void rc_kernel_cuts_row(rc_cuts *cuts, size_t a, size_t from, size_t to)
 {
     if (cuts->rule.exact)
         rc_kernel_cuts_exact_row(cuts, a, from, to);
@@ -57,6 +57,7 @@ static void row(rc_cuts *cuts, size_t a, size_t from, size_t to)
 double rc_kernel_cuts_pairs(rc_cuts *cuts, const rc_cuts_query *query, size_t *place)
 {
     size_t k = cuts->used, first = 2, end = k + 1;
+    if (!cuts->rule.exact) return rc_kernel_cuts_bounded(cuts, query, place);
     double *restrict best = cuts->best;
     const double *restrict value = cuts->value;
     while (end > 1 && !(cuts->total - cuts->size[end - 1] >= query->high)) end--;
@@ -65,14 +66,14 @@ double rc_kernel_cuts_pairs(rc_cuts *cuts, const rc_cuts_query *query, size_t *p
         if (!(cuts->size[a] >= query->low)) continue;
         while (first < end && !(first > a && cuts->size[first] - cuts->size[a] >= query->middle)) first++;
         if (first >= end) break;
-        row(cuts, a, first, end);
+        rc_kernel_cuts_row(cuts, a, first, end);
         for (size_t b = first; b < end; b++) best[b] = value[b] > best[b] ? value[b] : best[b];
     }
     size_t b = rc_kernel_cuts_largest(best, k + 1);
     double statistic = best[b], found = -INFINITY;
     for (size_t a = 1; a < b && isfinite(statistic); a++) {
         if (!(cuts->size[a] >= query->low && cuts->size[b] - cuts->size[a] >= query->middle)) continue;
-        row(cuts, a, b, b + 1);
+        rc_kernel_cuts_row(cuts, a, b, b + 1);
         if (value[b] > found) found = value[b], place[0] = a - 1;
     }
     place[1] = b ? b - 1 : 0;

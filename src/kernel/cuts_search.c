@@ -13,7 +13,19 @@
 
 static bool chains(const rc_cuts_rule *rule)
 {
-    return rule->order == RC_CUTS_MONOTONE && rule->most > 2;
+    return !rule->exact && rule->order == RC_CUTS_MONOTONE && rule->most > 2;
+}
+
+/* Three cutoffs or more by their own covariance. */
+static bool looks_at_all(const rc_cuts_rule *rule)
+{
+    return rule->exact && rule->most > 2;
+}
+
+/* Additive scores: layers of the dynamic program that some number takes. */
+static size_t layers(const rc_cuts_rule *rule)
+{
+    return rule->exact ? 0 : rule->order == RC_CUTS_ANY ? rule->most : 1;
 }
 
 static void lay_out(rc_cuts *cuts, rc_carver *c)
@@ -29,8 +41,15 @@ static void lay_out(rc_cuts *cuts, rc_carver *c)
     if (cuts->rule.exact) {
         cuts->own = rc_kernel_carve(c, places, sizeof(double));
         cuts->cross = rc_kernel_carve(c, places, sizeof(double));
-        cuts->lower = rc_kernel_carve(c, k * m, sizeof(double));
+        cuts->lower = rc_kernel_carve(c, (k + 1) * m, sizeof(double));
         cuts->upper = rc_kernel_carve(c, k * m, sizeof(double));
+        cuts->tied = rc_kernel_carve(c, m, sizeof *cuts->tied);
+    } else if (cuts->rule.order != RC_CUTS_ANY) {
+        cuts->bound = rc_kernel_carve(c, 5 * rc_kernel_cuts_blocks(k), sizeof(double));
+    }
+    if (looks_at_all(&cuts->rule)) {
+        cuts->covariance = rc_kernel_carve(c, places * places, sizeof(double));
+        cuts->left = rc_kernel_carve(c, 3 * cuts->rule.most * places, sizeof(double));
     }
     if (chains(&cuts->rule)) cuts->chain = rc_kernel_carve(c, (cuts->rule.most - 1) * places * places, sizeof(double));
 }
@@ -48,11 +67,26 @@ void rc_kernel_cuts_init(rc_cuts *cuts, const rc_cuts_rule *rule, size_t k, size
     rc_carver c = rc_kernel_carver(memory);
     *cuts = (rc_cuts){.rule = *rule, .k = k, .m = m};
     lay_out(cuts, &c);
-    cuts->above = rule->exact ? cuts->event : cuts->sum;
-    cuts->below = rule->exact ? cuts->expected : cuts->size;
 }
 
 /* ---- 2. sums ------------------------------------------------------------ */
+
+/* Given covariates: residuals of their model, events observed and expected in it. */
+static void fill_residuals(rc_cuts *cuts, const rc_cuts_query *query, const uint32_t *record)
+{
+    const rc_scan *scan = query->scan;
+    double sum = 0, expected = 0;
+    size_t at = 0;
+    for (size_t c = 0; c <= scan->k; c++) {
+        for (size_t end = c < scan->k ? scan->position[c] : scan->n; at < end; at++) {
+            sum += query->given->residual[record[at]];
+            expected += query->given->expected[record[at]];
+        }
+        cuts->sum[c + 1] = sum;
+        cuts->expected[c + 1] = expected;
+        cuts->event[c + 1] = sum + expected;
+    }
+}
 
 static void fill_sums(rc_cuts *cuts, const rc_cuts_query *query, const uint32_t *record)
 {
@@ -75,6 +109,10 @@ static void fill_sums(rc_cuts *cuts, const rc_cuts_query *query, const uint32_t 
         cuts->event[c + 1] = events;
         cuts->expected[c + 1] = events - cuts->sum[c + 1];
     }
+    if (query->given) fill_residuals(cuts, query, record);
+    bool rates = cuts->rule.exact && !query->code; /* events over those expected; of scores their mean */
+    cuts->above = rates ? cuts->event : cuts->sum;
+    cuts->below = rates ? cuts->expected : cuts->size;
     cuts->total = size;
     cuts->scale = cuts->rule.exact || !(query->square > 0) ? 0 : (query->size - 1) / query->square;
 }
@@ -119,7 +157,8 @@ static void fill_layers(rc_cuts *cuts, const rc_cuts_query *query)
     double *first = layer(cuts, 1);
     first[0] = -INFINITY;
     for (size_t j = 1; j <= cuts->used; j++) first[j] = cuts->size[j] >= query->low ? group(cuts, 0, j) : -INFINITY;
-    for (size_t g = 2; g <= cuts->rule.most; g++) next_layer(cuts, query->middle, layer(cuts, g - 1), layer(cuts, g));
+    for (size_t g = 2; g <= layers(&cuts->rule); g++)
+        next_layer(cuts, query->middle, layer(cuts, g - 1), layer(cuts, g));
 }
 
 /* The candidate at which the group before `end` begins, after `number` groups; 0: none. */
@@ -150,7 +189,7 @@ static double by_layers(const rc_cuts *cuts, const rc_cuts_query *query, size_t 
 
 /* ---- 4. the search ------------------------------------------------------ */
 
-/* One cutoff by the log-rank statistic. */
+/* One cutoff by its own variance. */
 static double one_exact(const rc_cuts *cuts, const rc_cuts_query *query, size_t *place, bool *admissible)
 {
     double best = -INFINITY;
@@ -184,6 +223,7 @@ static double best_of(rc_cuts *cuts, const rc_cuts_query *query, size_t number, 
     if (!is_admissible(cuts, query, number)) return -INFINITY;
     *admissible = true;
     if (!rule->exact && !(cuts->scale > 0)) return -INFINITY;
+    if (rule->exact && number > 2) return rc_kernel_cuts_all(cuts, query, number, place);
     if (rule->exact || (rule->order != RC_CUTS_ANY && number == 2)) return rc_kernel_cuts_pairs(cuts, query, place);
     if (rule->order == RC_CUTS_MONOTONE && number > 2)
         return cuts->scale * rc_kernel_cuts_chain(cuts, query, number, place);
@@ -197,7 +237,7 @@ void rc_kernel_cuts_search(rc_cuts *cuts, const rc_cuts_query *query, const uint
     fill_sums(cuts, query, record);
     if (cuts->used == 0) return;
     if (rule->exact)
-        rc_kernel_cuts_fill_exact(cuts, query->scan, record);
+        rc_kernel_cuts_fill_exact(cuts, query, record);
     else if (cuts->scale > 0)
         fill_layers(cuts, query);
     for (size_t number = rule->least; number <= rule->most; number++) {
@@ -219,9 +259,17 @@ double rc_kernel_cuts_limit(size_t df)
     return df >= 1 && df <= RC_CUTS_MOST ? limit[df - 1] : NAN;
 }
 
+double rc_kernel_cuts_sets(const rc_cuts_rule *rule, size_t k)
+{
+    double sets = (double)k * (double)k / 2;
+    for (size_t number = 3; number <= rule->most; number++) sets *= (double)k / (double)number;
+    return sets;
+}
+
 double rc_kernel_cuts_cost(const rc_cuts_rule *rule, size_t n, size_t k, size_t m)
 {
     double square = (double)k * (double)k / 2, cost = 10 * (double)n + 1000;
+    if (looks_at_all(rule)) cost += 2 * rc_kernel_cuts_sets(rule, k);
     if (rule->exact) return cost + square * (0.3 * (double)m + 4);
     cost += square * (double)(rule->most - 1) * (rule->order == RC_CUTS_ANY ? 1.2 : 4);
     return chains(rule) ? cost + square * (double)k / 3 * (double)(rule->most - 1) : cost;

@@ -10,6 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+const rc_column rc_plan_cuts_columns[RC_CUTS_MOST] = {
+    {"cutoff_1", "marker", "the lowest selected cutoff"},
+    {"cutoff_2", "marker", "the second; NaN where there are fewer"},
+    {"cutoff_3", "marker", "the third"},
+    {"cutoff_4", "marker", "the fourth"},
+    {"cutoff_5", "marker", "the fifth"},
+};
+
 bool rc_plan_cuts_asked(const rc_plan_options *options)
 {
     return options->cuts && strcmp(options->cuts, "1") != 0;
@@ -38,37 +46,28 @@ static recut_status read_word(const char *option, const char *word, const char *
 static recut_status check_criterion(const rc_cuts_choice *choice, const rc_search *search, recut_error *err)
 {
     const rc_criterion *criterion = search->criterion;
-    if (criterion->given || (!criterion->exact && !criterion->scores))
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "cuts %zu: criterion %s is no sum of fixed scores, so it has no exact search for several "
-                              "cutoffs; --criterion score or logrank has",
-                              choice->rule.most, criterion->name);
-    if (criterion->exact && choice->rule.most > RC_CUTS_EXACT_MOST)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "cuts %zu: criterion %s is searched exactly for at most %d cutoffs, since it is no sum "
-                              "over the groups; --criterion score, which is, takes up to %d",
-                              choice->rule.most, criterion->name, RC_CUTS_EXACT_MOST, RC_CUTS_MOST);
-    return RECUT_OK;
+    if (criterion->given || criterion->exact || criterion->scores) return RECUT_OK;
+    return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                          "cuts %zu: criterion %s has no statistic of several groups; --criterion score, logrank or "
+                          "adjusted has",
+                          choice->rule.most, criterion->name);
 }
 
-recut_status rc_plan_cuts_choice(const rc_plan_options *options, const rc_search *search, rc_cuts_choice *out,
-                                 recut_error *err)
+recut_status rc_plan_cuts_choice(const rc_plan_options *options, const rc_search *search, const recut_cohort *cohort,
+                                 rc_cuts_choice *out, recut_error *err)
 {
     static const char *const by[] = {"aic", "bic"}, *const orders[] = {"monotone", "u"};
     recut_status st = RECUT_OK;
     size_t which = 0;
     rc_cuts_rule *rule = &out->rule;
-    *out = (rc_cuts_choice){.rule = {.least = 1, .most = 1, .exact = search->criterion->exact}};
+    *out = (rc_cuts_choice){.rule = {.least = 1, .most = 1}};
+    rule->exact = search->criterion->exact || search->criterion->given || cohort->has_strata;
     if (options->cuts && !read_number(options->cuts, &rule->least, &rule->most))
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                               "cuts %s: expected a number of cutoffs from 1 to %d, or a range such as 1..3",
                               options->cuts, RC_CUTS_MOST);
     out->wanted = rule->most > 1;
     if (out->wanted) RC_TRY(rc_plan_criterion_single(search, "a search for several cutoffs", err));
-    if (out->wanted && search->criterion->given)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "cuts %s: one cutoff is searched for given covariates, not several; leave out cuts",
-                              options->cuts);
     if (options->cuts_by) RC_TRY(read_word("cuts-by", options->cuts_by, by, &which, err));
     out->bic = which == 1;
     if (options->cuts_by && rule->least == rule->most)
@@ -97,17 +96,13 @@ done:
 recut_status rc_plan_cuts_check(const rc_cuts_choice *choice, const rc_context *context, size_t marker,
                                 recut_error *err)
 {
-    static const double most_work = 4e10; /* of pairs and event times: some ten seconds a replicate */
+    static const double most_work = 4e10, most_sets = 1e10; /* some ten seconds a replicate */
     const rc_search *search = &context->search;
     const rc_cuts_rule *rule = &choice->rule;
-    double n = (double)context->cohort->n, k = (double)context->marker[marker].scan.k, m = (double)context->risk.m;
+    double n = (double)context->cohort->n, k = (double)context->marker[marker].scan.k;
+    double m = (double)rc_plan_cuts_context_rows(choice, context);
     rc_bounds bounds = rc_cohort_bounds(n, search->min_fraction, search->sides, true);
     const char *name = context->cohort->marker[marker].name;
-    if (!rule->exact && context->cohort->has_strata)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "cuts %zu: in strata the scores of several groups have no chi-square that is a sum over "
-                              "the groups; --criterion logrank --cuts 2 takes strata",
-                              rule->most);
     if (bounds.low + (double)rule->most * bounds.high > n)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                               "cuts %zu: %zu groups cannot each hold %g %% of %zu patients; give fewer cuts, or a "
@@ -118,11 +113,21 @@ recut_status rc_plan_cuts_check(const rc_cuts_choice *choice, const rc_context *
                               "order monotone: with three cuts or more it is searched among at most %d possible "
                               "cutoffs, %s has %g; round the marker, or give --cuts 2",
                               RC_CUTS_CHAIN_MOST, name, k);
-    if (rule->exact && k * k * m > most_work)
+    if (!rule->exact) return RECUT_OK;
+    const char *other = search->criterion->given ? "round the marker"
+                        : context->cohort->has_strata && !search->criterion->exact
+                            ? "round the marker, or leave the strata out"
+                            : "--criterion score searches them in milliseconds";
+    if (k * k * m > most_work)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "cuts %zu: %s has %g possible cutoffs and %g event times, too many for every pair by the "
-                              "log-rank statistic; --criterion score searches them in milliseconds",
-                              rule->most, name, k, m);
+                              "cuts %zu: %s has %g possible cutoffs, and with the covariance of their groups over %g "
+                              "event times or strata every pair is too much; %s",
+                              rule->most, name, k, m, other);
+    if (rule->most > 2 && rc_kernel_cuts_sets(rule, context->marker[marker].scan.k) > most_sets)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "cuts %zu: %s has %g possible cutoffs, too many to look at every set of %zu; give fewer "
+                              "cuts; or %s",
+                              rule->most, name, k, rule->most, other);
     return RECUT_OK;
 }
 
@@ -144,13 +149,44 @@ rc_cuts_rule rc_plan_cuts_rule(const rc_cuts_choice *choice, double events)
     return rule;
 }
 
+double rc_plan_cuts_events_given(const rc_given *given)
+{
+    double events = 0;
+    for (size_t i = 0; i < given->n; i++) events += given->residual[i] + given->expected[i];
+    return events;
+}
+
+double rc_plan_cuts_events(const rc_context *context)
+{
+    return context->model ? rc_plan_cuts_events_given(&context->model->fit) : (double)context->cohort->events;
+}
+
+size_t rc_plan_cuts_rows(const rc_cuts_choice *choice, const rc_search *search, const recut_cohort *cohort,
+                         size_t adjusted)
+{
+    if (!choice->rule.exact) return 0;
+    if (search->criterion->given) return rc_kernel_cuts_given_rows(cohort->n, adjusted);
+    return search->criterion->exact ? cohort->n_event_times : rc_cohort_strata(cohort);
+}
+
+size_t rc_plan_cuts_context_rows(const rc_cuts_choice *choice, const rc_context *context)
+{
+    return rc_plan_cuts_rows(choice, &context->search, context->cohort, context->model ? context->model->fit.p : 0);
+}
+
 rc_cuts_query rc_plan_cuts_query(const rc_context *context, size_t marker)
 {
     const rc_search *search = &context->search;
-    double n = (double)context->cohort->n;
+    const recut_cohort *cohort = context->cohort;
+    bool strata = cohort->has_strata && !search->criterion->exact && !search->criterion->given;
+    double n = (double)cohort->n;
     rc_bounds bounds = rc_cohort_bounds(n, search->min_fraction, search->sides, true);
     return (rc_cuts_query){.scan = &context->marker[marker].scan,
-                           .event = context->cohort->event,
+                           .event = cohort->event,
+                           .given = context->model ? &context->model->fit : NULL,
+                           .code = strata ? cohort->strata.code : NULL,
+                           .stratum = strata ? context->risk.stratum : NULL,
+                           .strata = strata ? rc_cohort_strata(cohort) : 0,
                            .size = n,
                            .square = context->score_square,
                            .low = bounds.low,

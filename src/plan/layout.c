@@ -132,3 +132,12 @@ const rc_column rc_plan_layout_cuts[RC_CUTS_COLUMNS] = {
     {"cutoff_4", "marker", "the fourth cutoff"},
     {"cutoff_5", "marker", "the fifth cutoff"},
 };
+
+const rc_column rc_plan_layout_cuts_model[RC_CUTS_MODEL_COLUMNS] = {
+    {"cuts", "1", "number of cutoffs; 0: the covariates alone"},
+    {"loglik", "1", "log partial likelihood of the Cox model (Efron) of the groups and the covariates"},
+    {"coefficients", "1", "its coefficients, those that are aliased left out"},
+    {"aic", "1", "-2 loglik + 2 for each coefficient"},
+    {"bic", "1", "-2 loglik + log of the events for each coefficient"},
+    {"reason", "code", "0, or why there is no model: see rc_reason"},
+};

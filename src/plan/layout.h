@@ -27,6 +27,8 @@
  *   table  cuts/<marker>     row a number of cutoffs, RC_CUTS_COLUMNS: their best set
  *   table  groups/<marker>   row a group of the chosen set, by ascending marker: lowest n events expected
  *   table  group_hr/<marker> row a pair of groups: of against hr hr_lower hr_upper hr_p reason
+ *   table  cuts_model/<marker>  of a criterion given covariates: row no cutoff, then each number, RC_CUTS_MODEL_COLUMNS:
+ *                            the Cox model of the covariates and the groups of its best set
  *   table  group_curves/<marker>  as curves/<marker>, curve 0, a group of the chosen set each
  *   table  pairs/<marker>    where two cutoffs are among the numbers: row a pair of at most RC_CUTS_GRID candidates:
  *                            cutoff_1 cutoff_2 statistic
@@ -312,6 +314,17 @@ enum rc_cuts_column {
     RC_CUTS_COLUMNS = RC_CUTS_CUTOFF + 5
 };
 extern const rc_column rc_plan_layout_cuts[RC_CUTS_COLUMNS];
+
+enum rc_cuts_model_column {
+    RC_CUTS_MODEL_NUMBER,
+    RC_CUTS_MODEL_LOGLIK,
+    RC_CUTS_MODEL_COEFFICIENTS,
+    RC_CUTS_MODEL_AIC,
+    RC_CUTS_MODEL_BIC,
+    RC_CUTS_MODEL_REASON,
+    RC_CUTS_MODEL_COLUMNS
+};
+extern const rc_column rc_plan_layout_cuts_model[RC_CUTS_MODEL_COLUMNS];
 enum rc_group_column { RC_GROUP_LOWEST, RC_GROUP_N, RC_GROUP_EVENTS, RC_GROUP_EXPECTED, RC_GROUP_COLUMNS };
 enum rc_group_hr_column {
     RC_GROUP_HR_OF,

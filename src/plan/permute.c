@@ -437,7 +437,7 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     RC_NEW(state, 1, err);
     state->cohort = cohort;
     analysis->state = state; /* rc_plan_create destroys it on failure */
-    RC_TRY(rc_plan_cuts_choice(options, &search, &state->cuts, err));
+    RC_TRY(rc_plan_cuts_choice(options, &search, cohort, &state->cuts, err));
     if (state->cuts.wanted && hazard == RC_PERMUTE_COX)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                               "hazard-ratio cox: it is of the two sides of one cutoff; with --cuts %s there are more",
@@ -464,7 +464,7 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     RC_TRY(add_tallies(analysis, state, options, err));
     if (search.criterion->given) analysis->load = rc_plan_permute_given_load(cohort);
     if (!state->wide && !state->cuts.wanted) RC_TRY(add_row_columns(analysis, state, err));
-    if (state->cuts.wanted) analysis->load = rc_plan_permute_cuts_load(state);
+    if (state->cuts.wanted) analysis->load += rc_plan_permute_cuts_load(state);
     analysis->replicates = options->replicates;
     analysis->stop_at = options->stop_at;
     if (state->imputes) analysis->load = (uint64_t)cohort->n * cohort->n_markers * RC_IMPUTE_COST;

@@ -5,7 +5,6 @@
 #include "plan/permute_cuts.h"
 
 #include "base/memory.h"
-#include "kernel/reason.h"
 #include "plan/maxt.h"
 #include "plan/tables.h"
 
@@ -49,20 +48,34 @@ static void cuts_destroy(void *self)
     rc_base_memory_free(work);
 }
 
+recut_status rc_plan_permute_cuts_make(const rc_permute_state *state, rc_cuts *cuts, unsigned char **memory,
+                                       recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t k = 0, rows = 0;
+    for (size_t p = 0; p < state->contexts.n; p++) {
+        const rc_context *context = state->contexts.context[p];
+        size_t here = rc_plan_context_most_candidates(context), m = rc_plan_cuts_context_rows(&state->cuts, context);
+        k = here > k ? here : k;
+        rows = m > rows ? m : rows;
+    }
+    RC_NEW(*memory, rc_kernel_cuts_bytes(&state->cuts.rule, k, rows), err);
+    rc_kernel_cuts_init(cuts, &state->cuts.rule, k, rows, *memory);
+done:
+    return st;
+}
+
 static recut_status cuts_create(const rc_permute_state *state, void **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     cuts_work *work = NULL;
-    size_t k = 0, m = 0, n = state->cohort->n;
+    size_t m = 0, n = state->cohort->n;
     RC_NEW(work, 1, err);
     for (size_t p = 0; p < state->contexts.n; p++) {
         const rc_context *context = state->contexts.context[p];
-        size_t here = rc_plan_context_most_candidates(context);
-        k = here > k ? here : k;
         m = context->risk.m > m ? context->risk.m : m;
     }
-    RC_NEW(work->memory, rc_kernel_cuts_bytes(&state->cuts.rule, k, m), err);
-    rc_kernel_cuts_init(&work->cuts, &state->cuts.rule, k, m, work->memory);
+    RC_TRY(rc_plan_permute_cuts_make(state, &work->cuts, &work->memory, err));
     RC_NEW(work->statistic, state->cohort->n_markers, err);
     RC_NEW(work->counts, 3 * (m + 1), err);
     RC_NEW(work->record, LANES * n, err);
@@ -81,13 +94,8 @@ static void search(const rc_permute_state *state, cuts_work *work, size_t marker
     size_t own;
     const rc_context *context = context_of(state, marker, &own);
     const rc_cuts_query query = rc_plan_cuts_query(context, own);
-    work->cuts.rule = rc_plan_cuts_rule(&state->cuts, (double)context->cohort->events);
+    work->cuts.rule = rc_plan_cuts_rule(&state->cuts, rc_plan_cuts_events(context));
     rc_kernel_cuts_search(&work->cuts, &query, record, best);
-}
-
-static rc_reason reason_of(const rc_cuts_best *best)
-{
-    return best->number ? RC_REASON_NONE : best->admissible ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
 }
 
 static double cutoff_at(const rc_permute_state *state, size_t marker, size_t candidate)
@@ -133,8 +141,8 @@ uint64_t rc_plan_permute_cuts_load(const rc_permute_state *state)
     for (size_t i = 0; i < state->cohort->n_markers; i++) {
         size_t own;
         const rc_context *context = context_of(state, i, &own);
-        cost +=
-            rc_kernel_cuts_cost(&state->cuts.rule, context->cohort->n, context->marker[own].scan.k, context->risk.m);
+        cost += rc_kernel_cuts_cost(&state->cuts.rule, context->cohort->n, context->marker[own].scan.k,
+                                    rc_plan_cuts_context_rows(&state->cuts, context));
     }
     return (uint64_t)(cost / unit) + 1;
 }
@@ -148,25 +156,21 @@ size_t rc_plan_permute_cuts_width(const rc_permute_state *state)
 
 static const rc_column *row_column(size_t c)
 {
-    static const rc_column columns[RC_PERMUTE_CUTS_CUTOFF + RC_CUTS_MOST] = {
+    static const rc_column columns[RC_PERMUTE_CUTS_CUTOFF] = {
         {"statistic", "1", "T: largest chi-square less the penalty of the cutoffs beyond the least number"},
         {"chisq", "1", "chi-square of the groups between the selected cutoffs"},
         {"cuts", "1", "number of the selected cutoffs"},
         {"reason", "code", "0 = usable, see rc_reason"},
-        {"cutoff_1", "marker", "the lowest selected cutoff"},
-        {"cutoff_2", "marker", "the second; NaN where there are fewer"},
-        {"cutoff_3", "marker", "the third"},
-        {"cutoff_4", "marker", "the fourth"},
-        {"cutoff_5", "marker", "the fifth"},
     };
-    return &columns[c];
+    return c < RC_PERMUTE_CUTS_CUTOFF ? &columns[c] : &rc_plan_cuts_columns[c - RC_PERMUTE_CUTS_CUTOFF];
 }
 
 /* A row of a marker. */
-static void fill_row(const rc_permute_state *state, size_t marker, const rc_cuts_best *best, double *row)
+static void fill_row(const rc_permute_state *state, size_t marker, const rc_cuts_best *best, rc_reason reason,
+                     double *row)
 {
     for (size_t c = 0; c < rc_plan_permute_cuts_width(state); c++) row[c] = NAN;
-    row[RC_PERMUTE_CUTS_REASON] = reason_of(best);
+    row[RC_PERMUTE_CUTS_REASON] = reason;
     if (best->number == 0) return;
     row[RC_PERMUTE_CUTS_STATISTIC] = best->compared;
     row[RC_PERMUTE_CUTS_CHISQ] = best->statistic;
@@ -205,7 +209,7 @@ recut_status rc_plan_permute_cuts_tables(rc_analysis *analysis, const rc_permute
                *set = analysis->table[observed + 1].data + width * i;
         rc_cuts_best best;
         search_observed(state, work, i, &best);
-        fill_row(state, i, &best, set);
+        fill_row(state, i, &best, rc_plan_cuts_reason(&best), set);
         row[0] = set[RC_PERMUTE_CUTS_STATISTIC];
         row[1] = set[RC_PERMUTE_CUTS_CUTOFF];
         row[2] = (double)context->marker[own].scan.k;
@@ -238,27 +242,34 @@ done:
 
 /* ---- 4. replicates ------------------------------------------------------ */
 
+void rc_plan_permute_cuts_keep(const rc_analysis *analysis, size_t marker, const rc_cuts_best *best, rc_reason reason,
+                               double *row, int64_t *tally)
+{
+    const rc_permute_state *state = analysis->state;
+    const rc_tally *own = &analysis->tally[RC_PERMUTE_TALLIES + (state->fixed.n > 0)];
+    tally[analysis->tally[RC_PERMUTE_FAILED].offset + marker * RC_REASON_COUNT + reason]++;
+    if (row) fill_row(state, marker, best, reason, row + marker * rc_plan_permute_cuts_width(state));
+    if (best->number == 0) return;
+    tally[analysis->tally[RC_PERMUTE_NAIVE].offset + marker] +=
+        best->statistic > rc_kernel_cuts_limit(rc_plan_cuts_df(&state->cuts.rule, best->number));
+    tally[own->offset + marker * own->n_bins + best->number - least_number(state)]++;
+    if (!state->histograms) return;
+    double place = best->compared / state->bin_width;
+    tally[own[1 + marker].offset +
+          (place < RC_PERMUTE_STATISTIC_BINS ? (size_t)(int64_t)(place > 0 ? place : 0) : RC_PERMUTE_STATISTIC_BINS)]++;
+}
+
 static void note(const rc_analysis *analysis, cuts_work *work, size_t marker, const uint32_t *record, double *row,
                  int64_t *tally)
 {
     const rc_permute_state *state = analysis->state;
-    const rc_tally *own = &analysis->tally[RC_PERMUTE_TALLIES + (state->fixed.n > 0)];
     rc_cuts_best best;
     search(state, work, marker, record, &best);
     work->statistic[marker] = best.number ? best.compared : -1;
     if (state->fixed.n > 0)
         rc_plan_fixed_count(&state->fixed, marker, NULL, record, work->counts,
                             tally + analysis->tally[RC_PERMUTE_FIXED].offset + marker * state->fixed.n);
-    tally[analysis->tally[RC_PERMUTE_FAILED].offset + marker * RC_REASON_COUNT + reason_of(&best)]++;
-    if (row) fill_row(state, marker, &best, row + marker * rc_plan_permute_cuts_width(state));
-    if (best.number == 0) return;
-    tally[analysis->tally[RC_PERMUTE_NAIVE].offset + marker] +=
-        best.statistic > rc_kernel_cuts_limit(rc_plan_cuts_df(&state->cuts.rule, best.number));
-    tally[own->offset + marker * own->n_bins + best.number - least_number(state)]++;
-    if (!state->histograms) return;
-    double place = best.compared / state->bin_width;
-    tally[own[1 + marker].offset +
-          (place < RC_PERMUTE_STATISTIC_BINS ? (size_t)(int64_t)(place > 0 ? place : 0) : RC_PERMUTE_STATISTIC_BINS)]++;
+    rc_plan_permute_cuts_keep(analysis, marker, &best, rc_plan_cuts_reason(&best), row, tally);
 }
 
 /* All markers in the replicate of one lane. */

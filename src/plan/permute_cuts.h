@@ -32,6 +32,14 @@ RECUT_CHECK recut_status rc_plan_permute_cuts_tables(rc_analysis *analysis, cons
 RECUT_CHECK recut_status rc_plan_permute_cuts_tallies(rc_analysis *analysis, const rc_permute_state *state,
                                                       recut_error *err);
 
+/* Room for the search of any marker; memory: of it, the caller's to free. */
+RECUT_CHECK recut_status rc_plan_permute_cuts_make(const rc_permute_state *state, rc_cuts *cuts, unsigned char **memory,
+                                                   recut_error *err);
+
+/* The search of one marker in one replicate: its row (NULL = not wanted) and its counts but the exceedances. */
+void rc_plan_permute_cuts_keep(const rc_analysis *analysis, size_t marker, const rc_cuts_best *best, rc_reason reason,
+                               double *row, int64_t *tally);
+
 /* rc_analysis.load */
 uint64_t rc_plan_permute_cuts_load(const rc_permute_state *state);
 

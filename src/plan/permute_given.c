@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "cohort/parts.h"
 #include "plan/maxt.h"
-#include "plan/permute_state.h"
+#include "plan/permute_cuts.h"
 
 #include <math.h>
 
@@ -29,6 +29,8 @@ typedef struct given_work {
     double *statistic; /* [markers] */
     uint32_t *record;  /* [n] of a permutation, as the next two */
     uint32_t *arranged, *induced;
+    rc_cuts cuts; /* of several cutoffs */
+    unsigned char *cuts_memory;
 } given_work;
 
 static void given_destroy(void *self)
@@ -37,9 +39,9 @@ static void given_destroy(void *self)
     if (!work) return;
     rc_plan_drawn_survival_clear(&work->drawn);
     for (size_t p = 0; work->memory && p < work->n_fits; p++) rc_base_memory_free(work->memory[p]);
-    void *const all[] = {work->fit,      work->memory,  work->time,  work->event,     work->by_time,
-                         work->splits,   work->high,    work->ratio, work->statistic, work->record,
-                         work->arranged, work->induced, work};
+    void *const all[] = {work->fit,         work->memory, work->time,      work->event,  work->by_time,  work->splits,
+                         work->high,        work->ratio,  work->statistic, work->record, work->arranged, work->induced,
+                         work->cuts_memory, work};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
 
@@ -83,6 +85,7 @@ static recut_status given_create(const rc_permute_state *state, void **out, recu
     RC_NEW(work->record, n, err);
     RC_NEW(work->arranged, n, err);
     RC_NEW(work->induced, n, err);
+    if (state->cuts.wanted) RC_TRY(rc_plan_permute_cuts_make(state, &work->cuts, &work->cuts_memory, err));
     *out = work;
     work = NULL;
 done:
@@ -130,6 +133,44 @@ double rc_plan_permute_given_hr(const rc_permute_state *state, const rc_context 
     return ratio.reason == RC_REASON_NONE ? rc_base_elementary_exp(ratio.log_hr) : NAN;
 }
 
+/* One marker by several cutoffs. */
+static void one_set(const rc_analysis *analysis, size_t p, size_t i, const uint32_t *order, const rc_given *fit,
+                    given_work *work, double *row, int64_t *tally)
+{
+    const rc_permute_state *state = analysis->state;
+    size_t marker = rc_cohort_part_marker(state->cohort, p, i);
+    rc_cuts_query query = rc_plan_cuts_query(state->contexts.context[p], i);
+    rc_cuts_best best;
+    query.given = fit;
+    work->cuts.rule = rc_plan_cuts_rule(&state->cuts, rc_plan_cuts_events_given(fit));
+    rc_kernel_cuts_search(&work->cuts, &query, order, &best);
+    rc_plan_permute_cuts_keep(analysis, marker, &best, rc_plan_cuts_reason(&best), row, tally);
+    work->statistic[marker] = best.number ? best.compared : -1;
+}
+
+static void count_fixed(const rc_analysis *analysis, size_t marker, const uint32_t *order, const rc_given *fit,
+                        given_work *work, int64_t *tally)
+{
+    const rc_permute_state *state = analysis->state;
+    if (state->fixed.n > 0)
+        rc_plan_fixed_count_given(&state->fixed, marker, fit, order, work->splits,
+                                  tally + analysis->tally[RC_PERMUTE_FIXED].offset + marker * state->fixed.n);
+}
+
+/* Where the covariates' model has no fit. */
+static void no_fit(const rc_analysis *analysis, size_t marker, rc_reason reason, given_work *work, double *row,
+                   int64_t *tally)
+{
+    const rc_permute_state *state = analysis->state;
+    const rc_permute_found nothing = {.best = {.statistic = -1}, .reason = reason, .hr = NAN};
+    const rc_cuts_best none = {.statistic = -1, .compared = -1};
+    if (state->cuts.wanted)
+        rc_plan_permute_cuts_keep(analysis, marker, &none, reason, row, tally);
+    else
+        rc_plan_permute_keep(analysis, marker, &nothing, row, tally);
+    work->statistic[marker] = -1;
+}
+
 /* One marker in one replicate: the patients in `order` at the places of its values. */
 static void one_marker(const rc_analysis *analysis, size_t p, size_t i, const uint32_t *order, const rc_cox_data *data,
                        const rc_given *fit, given_work *work, double *row, int64_t *tally)
@@ -139,14 +180,16 @@ static void one_marker(const rc_analysis *analysis, size_t p, size_t i, const ui
     const rc_scan *scan = &context->marker[i].scan;
     size_t marker = rc_cohort_part_marker(state->cohort, p, i);
     rc_permute_found found = {.best = {.statistic = -1}, .hr = NAN};
+    count_fixed(analysis, marker, order, fit, work, tally);
+    if (state->cuts.wanted) {
+        one_set(analysis, p, i, order, fit, work, row, tally);
+        return;
+    }
     rc_plan_covariate_model_search(fit, scan->k, scan->position, order, &found.best, work->splits);
     found.reason = found.best.statistic >= 0 ? RC_REASON_NONE : scan->k ? RC_REASON_SINGULAR : RC_REASON_NO_CUTOFF;
     if (row || state->histograms)
         found.hr = rc_plan_permute_given_hr(state, context, i, order, data, &found.best, work->high, work->ratio,
                                             &found.reason);
-    if (state->fixed.n > 0)
-        rc_plan_fixed_count_given(&state->fixed, marker, fit, order, work->splits,
-                                  tally + analysis->tally[RC_PERMUTE_FIXED].offset + marker * state->fixed.n);
     rc_plan_permute_keep(analysis, marker, &found, row, tally);
     work->statistic[marker] = found.best.statistic;
 }
@@ -162,13 +205,10 @@ static void draw_part(const rc_analysis *analysis, size_t p, given_work *work, d
     rc_reason failed = rc_kernel_given_fit(fit, &data, model->fit.lost ? NULL : model->fit.beta);
     for (size_t i = 0; i < context->cohort->n_markers; i++) {
         size_t marker = rc_cohort_part_marker(state->cohort, p, i);
-        const rc_permute_found nothing = {.best = {.statistic = -1}, .reason = failed, .hr = NAN};
-        if (failed == RC_REASON_NONE) {
+        if (failed == RC_REASON_NONE)
             one_marker(analysis, p, i, context->cohort->marker[i].order, &data, fit, work, row, tally);
-        } else {
-            rc_plan_permute_keep(analysis, marker, &nothing, row, tally);
-            work->statistic[marker] = -1;
-        }
+        else
+            no_fit(analysis, marker, failed, work, row, tally);
     }
 }
 

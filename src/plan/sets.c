@@ -23,6 +23,7 @@ typedef struct sets_state {
     const recut_cohort *cohort;
     rc_search search;
     rc_cuts_choice cuts;
+    rc_covariate_model *model; /* of a criterion given covariates, else NULL */
     rc_resample resample;
     rc_cuts_best *observed;       /* [markers] */
     uint32_t (*at)[RC_CUTS_MOST]; /* [markers] patients below each observed cutoff */
@@ -35,6 +36,9 @@ typedef struct sets_work {
     double *weight, *score;
     uint32_t *position, *scratch; /* [n] */
     double *row;
+    rc_given fit; /* of the covariates in the resample */
+    void *fit_memory;
+    double *present; /* [n] weights of who is in the model */
 } sets_work;
 
 static void sets_destroy(void *self)
@@ -42,6 +46,7 @@ static void sets_destroy(void *self)
     sets_state *state = self;
     if (!state) return;
     rc_plan_resample_clear(&state->resample);
+    rc_plan_covariate_model_destroy(state->model);
     rc_base_memory_free(state->observed);
     rc_base_memory_free(state->at);
     rc_base_memory_free(state);
@@ -51,9 +56,9 @@ static void work_destroy(void *self)
 {
     sets_work *work = self;
     if (!work) return;
-    void *const all[] = {work->memory,     work->risk.deaths, work->risk.at_risk, work->risk.spread,
-                         work->risk.units, work->weight,      work->risk.stratum, work->score,
-                         work->position,   work->scratch,     work->row};
+    void *const all[] = {work->memory, work->risk.deaths,  work->risk.at_risk, work->risk.spread, work->risk.units,
+                         work->weight, work->risk.stratum, work->score,        work->position,    work->scratch,
+                         work->row,    work->fit_memory,   work->present};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
     rc_base_memory_free(work);
 }
@@ -71,15 +76,31 @@ static size_t width(const sets_state *state)
     return CUTOFF + state->cuts.rule.most;
 }
 
+static recut_status make_fit(const sets_state *state, sets_work *work, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_covariate_model *model = state->model;
+    unsigned char *memory;
+    if (!model) return RECUT_OK;
+    RC_NEW(memory, rc_kernel_given_bytes(model->fit.n, model->fit.p), err);
+    work->fit_memory = memory;
+    rc_kernel_given_init(&work->fit, model->fit.n, model->fit.p, memory);
+    RC_NEW(work->present, model->fit.n, err);
+done:
+    return st;
+}
+
 static recut_status make_work(const sets_state *state, sets_work **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = state->cohort;
     size_t n = cohort->n, m = cohort->n_event_times, k = most_values(cohort);
+    size_t rows = rc_plan_cuts_rows(&state->cuts, &state->search, cohort, state->model ? state->model->fit.p : 0);
     sets_work *work = NULL;
     RC_NEW(work, 1, err);
-    RC_NEW(work->memory, rc_kernel_cuts_bytes(&state->cuts.rule, k, m), err);
-    rc_kernel_cuts_init(&work->cuts, &state->cuts.rule, k, m, work->memory);
+    RC_NEW(work->memory, rc_kernel_cuts_bytes(&state->cuts.rule, k, rows), err);
+    rc_kernel_cuts_init(&work->cuts, &state->cuts.rule, k, rows, work->memory);
+    RC_TRY(make_fit(state, work, err));
     RC_NEW(work->risk.deaths, m, err);
     RC_NEW(work->risk.at_risk, m, err);
     RC_NEW(work->risk.spread, m, err);
@@ -126,7 +147,19 @@ static size_t candidates_of(const sets_work *work, const rc_marker *marker, doub
 typedef struct sample {
     double size, events, square;
     bool whole;
+    rc_reason failed; /* why the model of the covariates has no fit */
 } sample;
+
+/* The model of the covariates in the sample. */
+static void fit_sample(const sets_state *state, sets_work *work, sample *s)
+{
+    const rc_covariate_model *model = state->model;
+    rc_cox_data data = model->data;
+    for (size_t i = 0; i < model->fit.n; i++) work->present[i] = work->weight[i] * model->weight[i];
+    data.weight = work->present;
+    s->failed = rc_kernel_given_fit(&work->fit, &data, NULL);
+    if (s->failed == RC_REASON_NONE) s->events = rc_plan_cuts_events_given(&work->fit);
+}
 
 static sample take_sample(const sets_state *state, sets_work *work)
 {
@@ -139,6 +172,7 @@ static sample take_sample(const sets_state *state, sets_work *work)
         s.size += work->weight[i];
         s.events += work->weight[i] * cohort->event[i];
     }
+    if (state->model) fit_sample(state, work, &s);
     return s;
 }
 
@@ -158,27 +192,35 @@ static void search(const sets_state *state, sets_work *work, const sample *s, si
                           .weight = work->weight,
                           .at_risk = work->risk.at_risk,
                           .spread = work->risk.spread};
+    bool strata = cohort->has_strata && !state->search.criterion->exact && !state->model;
     const rc_cuts_query query = {.scan = &scan,
                                  .event = cohort->event,
+                                 .given = state->model ? &work->fit : NULL,
+                                 .code = strata ? cohort->strata.code : NULL,
+                                 .stratum = strata ? work->risk.stratum : NULL,
+                                 .strata = strata ? rc_cohort_strata(cohort) : 0,
                                  .size = s->size,
                                  .square = s->square,
                                  .low = bounds.low,
                                  .middle = bounds.high,
                                  .high = bounds.high};
+    *best = (rc_cuts_best){.statistic = -1, .compared = -1};
+    if (s->failed != RC_REASON_NONE) return;
     work->cuts.rule = rc_plan_cuts_rule(&state->cuts, s->events);
     rc_kernel_cuts_search(&work->cuts, &query, marker->order, best);
 }
 
-static rc_reason reason_of(const rc_cuts_best *best)
+/* What is kept as the reason of a search. */
+static rc_reason reason_of(const sample *s, const rc_cuts_best *best)
 {
-    return best->number ? RC_REASON_NONE : best->admissible ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
+    return s->failed != RC_REASON_NONE ? s->failed : rc_plan_cuts_reason(best);
 }
 
-static void fill_row(const sets_state *state, const sets_work *work, size_t which, const rc_cuts_best *best,
-                     double *row)
+static void fill_row(const sets_state *state, const sets_work *work, const sample *s, size_t which,
+                     const rc_cuts_best *best, double *row)
 {
     for (size_t c = 0; c < width(state); c++) row[c] = NAN;
-    row[REASON] = reason_of(best);
+    row[REASON] = reason_of(s, best);
     if (best->number == 0) return;
     row[CHISQ] = best->statistic;
     row[NUMBER] = (double)best->number;
@@ -186,13 +228,13 @@ static void fill_row(const sets_state *state, const sets_work *work, size_t whic
         row[CUTOFF + c] = rc_cohort_cutoff(state->cohort, which, work->position[best->place[c]]);
 }
 
-static void count(const rc_analysis *analysis, const sets_work *work, size_t which, const rc_cuts_best *best,
-                  int64_t *tally)
+static void count(const rc_analysis *analysis, const sets_work *work, const sample *s, size_t which,
+                  const rc_cuts_best *best, int64_t *tally)
 {
     const sets_state *state = analysis->state;
     const rc_cuts_rule *rule = &state->cuts.rule;
     size_t numbers = rule->most - rule->least + 1;
-    tally[analysis->tally[FAILED].offset + which * RC_REASON_COUNT + reason_of(best)]++;
+    tally[analysis->tally[FAILED].offset + which * RC_REASON_COUNT + reason_of(s, best)]++;
     if (best->number == 0) return;
     tally[analysis->tally[NUMBERS].offset + which * numbers + best->number - rule->least]++;
     if (best->number != state->observed[which].number) return;
@@ -218,8 +260,8 @@ static recut_status sets_block(const rc_analysis *analysis, int64_t block, size_
         for (size_t i = 0; i < state->cohort->n_markers; i++) {
             rc_cuts_best best;
             search(state, work, &s, i, &best);
-            count(analysis, work, i, &best, tally);
-            if (b < kept) fill_row(state, work, i, &best, rows + b * analysis->n_columns + i * width(state));
+            count(analysis, work, &s, i, &best, tally);
+            if (b < kept) fill_row(state, work, &s, i, &best, rows + b * analysis->n_columns + i * width(state));
         }
     }
     return RECUT_OK;
@@ -227,16 +269,15 @@ static recut_status sets_block(const rc_analysis *analysis, int64_t block, size_
 
 /* ---- 3. the plan -------------------------------------------------------- */
 
-static const rc_column columns[CUTOFF + RC_CUTS_MOST] = {
-    {"chisq", "1", "chi-square of the groups between the selected cutoffs"},
-    {"cuts", "1", "number of the selected cutoffs"},
-    {"reason", "code", "0 = usable, see rc_reason"},
-    {"cutoff_1", "marker", "the lowest selected cutoff"},
-    {"cutoff_2", "marker", "the second; NaN where there are fewer"},
-    {"cutoff_3", "marker", "the third"},
-    {"cutoff_4", "marker", "the fourth"},
-    {"cutoff_5", "marker", "the fifth"},
-};
+static rc_column column_of(size_t c)
+{
+    static const rc_column columns[CUTOFF] = {
+        {"chisq", "1", "chi-square of the groups between the selected cutoffs"},
+        {"cuts", "1", "number of the selected cutoffs"},
+        {"reason", "code", "0 = usable, see rc_reason"},
+    };
+    return c < CUTOFF ? columns[c] : rc_plan_cuts_columns[c - CUTOFF];
+}
 
 /* Of every patient once. */
 static recut_status add_observed(rc_analysis *analysis, sets_state *state, recut_error *err)
@@ -245,6 +286,8 @@ static recut_status add_observed(rc_analysis *analysis, sets_state *state, recut
     const recut_cohort *cohort = state->cohort;
     sets_work *work = NULL;
     rc_table *table;
+    rc_column columns[CUTOFF + RC_CUTS_MOST];
+    for (size_t c = 0; c < width(state); c++) columns[c] = column_of(c);
     RC_TRY(make_work(state, &work, err));
     RC_NEW(state->observed, cohort->n_markers, err);
     RC_NEW(state->at, cohort->n_markers, err);
@@ -255,7 +298,7 @@ static recut_status add_observed(rc_analysis *analysis, sets_state *state, recut
     const sample s = take_sample(state, work);
     for (size_t i = 0; i < cohort->n_markers; i++) {
         search(state, work, &s, i, &state->observed[i]);
-        fill_row(state, work, i, &state->observed[i], table->data + i * width(state));
+        fill_row(state, work, &s, i, &state->observed[i], table->data + i * width(state));
         for (size_t c = 0; c < state->observed[i].number; c++)
             state->at[i][c] = work->position[state->observed[i].place[c]];
     }
@@ -270,10 +313,11 @@ static recut_status check(const sets_state *state, recut_error *err, double *cos
     const recut_cohort *cohort = state->cohort;
     rc_context *context = NULL;
     RC_TRY(rc_plan_context_create(cohort, &state->search, &context, err));
-    *cost = 0;
+    *cost = context->model ? 100 * (double)cohort->n * (double)(1 + context->model->fit.p) : 0; /* of its fit */
     for (size_t i = 0; i < cohort->n_markers; i++) {
         RC_TRY(rc_plan_cuts_check(&state->cuts, context, i, err));
-        *cost += rc_kernel_cuts_cost(&state->cuts.rule, cohort->n, context->marker[i].scan.k, context->risk.m);
+        *cost += rc_kernel_cuts_cost(&state->cuts.rule, cohort->n, context->marker[i].scan.k,
+                                     rc_plan_cuts_context_rows(&state->cuts, context));
     }
 done:
     rc_plan_context_destroy(context);
@@ -318,7 +362,9 @@ static recut_status sets_create(const recut_cohort *cohort, const rc_plan_option
     analysis->state = state; /* rc_plan_create destroys it on failure */
     state->cohort = cohort;
     RC_TRY(rc_plan_criterion_search(cohort, options, &state->search, err));
-    RC_TRY(rc_plan_cuts_choice(options, &state->search, &state->cuts, err));
+    RC_TRY(rc_plan_cuts_choice(options, &state->search, cohort, &state->cuts, err));
+    if (state->search.criterion->given)
+        RC_TRY(rc_plan_covariate_model_create(cohort, &state->search, &state->model, err));
     RC_TRY(check(state, err, &cost));
     RC_TRY(make_resample(options, state, err));
     analysis->replicates = options->replay ? state->resample.n_replay : options->replicates;
@@ -326,8 +372,10 @@ static recut_status sets_create(const recut_cohort *cohort, const rc_plan_option
     RC_TRY(make_spec(analysis, state, options, err));
     RC_TRY(add_observed(analysis, state, err));
     for (size_t i = 0; i < cohort->n_markers; i++)
-        for (size_t c = 0; c < width(state); c++)
-            RC_TRY(rc_plan_tables_column(analysis, cohort->marker[i].name, &columns[c], err));
+        for (size_t c = 0; c < width(state); c++) {
+            const rc_column column = column_of(c);
+            RC_TRY(rc_plan_tables_column(analysis, cohort->marker[i].name, &column, err));
+        }
     const rc_tally_row rows[TALLIES] = {
         [FAILED] = {"failed", "replicates by reason; 0 = usable", 1, RC_REASON_COUNT},
         [NUMBERS] = {"numbers", "replicates by the number of cutoffs that they select, from the least on", 1,

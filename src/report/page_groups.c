@@ -40,17 +40,33 @@ static const rc_page_column number_columns[] = {{"", "{?chosen|*}", -1, 0},
                                                 {"at", "{?cutoffs|" SET("cutoffs") "|{reason}}", -1, 0},
                                                 {0}};
 
+static const rc_page_column model_columns[] = {{"cutoffs", "{cuts:count}", 7, 0},
+                                               {"coefficients", "{coefficients:count}", 12, 0},
+                                               {"log-likelihood", "{loglik:fixed2}", 14, 0},
+                                               {"AIC", "{aic:fixed2}", 9, 0},
+                                               {"BIC", "{bic:fixed2}", 9, 0},
+                                               {"", "{?reason|{reason}}", -1, 0},
+                                               {0}};
+static const rc_page_block models[] = {
+    {RC_PAGE_PARAGRAPH,
+     .text = "The Cox model of {*asked.given|{@value}|, } alone, and with the groups of each number of cutoffs (the "
+             "less, the better; what the search of the cutoffs costs is not in them):",
+     .indent = 6},
+    {RC_PAGE_TABLE, .over = "models", .column = model_columns, .indent = 6},
+    {0}};
+
 static const rc_page_block found[] = {
     {RC_PAGE_TABLE, .over = "list", .column = group_columns, .indent = 6},
     {RC_PAGE_PARAGRAPH,
-     .text = "{?asked.order='u'|Chi-square of the middle group against the outer two|Chi-square of the groups} "
-             "{statistic:fixed2} "
+     .text = "{?asked.given.0|Score test|Chi-square} of the {?asked.order='u'|middle group against the outer "
+             "two|groups}{?asked.given.0| given {*asked.given|{@value}|, }} {statistic:fixed2} "
              "on {df:count} df, uncorrected p {p_naive:journal}{?$full|; log-rank {logrank:fixed2}, p "
              "{logrank_p:journal}}.",
      .indent = 6},
     {RC_PAGE_TABLE, .over = "hr", .column = ratio_columns, .row = ratio_rows, .indent = 6},
     {RC_PAGE_PARAGRAPH,
-     .text = "From one Cox model of all groups (Efron). The patients that chose the cutoffs also give these ratios and "
+     .text = "From one Cox model of all groups{?asked.given.0| and {*asked.given|{@value}|, }} (Efron). The patients "
+             "that chose the cutoffs also give these ratios and "
              "p: all look better than they will in other patients.",
      .indent = 6},
     {0}};
@@ -69,6 +85,7 @@ const rc_page_block rc_report_groups[] = {
      .indent = 6},
     {RC_PAGE_GROUP, .when = "cutoffs", .block = found},
     {RC_PAGE_TABLE, .when = "asked.by", .over = "numbers", .column = number_columns, .indent = 6},
+    {RC_PAGE_GROUP, .when = "models.0", .block = models},
     {0}};
 
 /* ---- 2. under the null -------------------------------------------------- */

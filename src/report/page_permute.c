@@ -80,7 +80,8 @@ static const rc_page_block meaning[] = {
     {RC_PAGE_PARAGRAPH,
      .text = "{?given and !within_strata|Survival was drawn {replicates:count} times from the Cox model of "
              "{*given|{@value}|, } alone, "
-             "marker and covariates as they are; that model was fitted anew and the cutoff searched|{?imputed|Event "
+             "marker and covariates as they are; that model was fitted anew and the {?cuts|set of cutoffs|cutoff} "
+             "searched|{?imputed|Event "
              "times were dealt out at random{?within_strata| within strata} {replicates:count} times, while each "
              "patient kept the marker and the own censoring,|Survival was dealt out at random{?within_strata| within "
              "strata} {replicates:count} times} and the "

@@ -272,10 +272,12 @@ static const rc_report_sentence methods[] = {
          "cutoffs that leave at least {100 * options.min_fraction:plain} % of the patients in each group"
          "{?options.order='monotone'| and hazards that rise, or fall, throughout}{?options.order='u'|, the outer "
          "groups taken together}, the one with the largest chi-square of the groups was found exactly"
-         "{?options.criterion='logrank'| by comparing every set| by dynamic programming over the standardized sums "
-         "of scores}{?options.cuts_by|; the number of cutoffs is that of the least {?options.cuts_by='bic'|BIC|AIC}, "
+         "{?options.criterion='logrank'| by comparing every set|{?options.criterion='adjusted'| by comparing the "
+         "score test of every set in the Cox model of the covariates|{?options.strata| by comparing every set, with "
+         "the variances of the strata added| by dynamic programming over the standardized sums of "
+         "scores}}}{?options.cuts_by|; the number of cutoffs is that of the least {?options.cuts_by='bic'|BIC|AIC}, "
          "with the chi-square in place of twice the log-likelihood ratio}",
-     .cite = "mantel1966 hothorn2003"},
+     .cite = "{?options.criterion='adjusted'|cox1972 efron1977|mantel1966 hothorn2003}"},
     {.when = "options.cutoffs",
      .text = "{?options.cutoffs.1|The cutoffs " CUTOFFS " were|The cutoff " CUTOFFS " was} fixed beforehand and not "
              "searched for"},

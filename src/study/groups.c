@@ -5,11 +5,11 @@
 #include "study/groups.h"
 
 #include "base/memory.h"
-#include "kernel/cox.h"
 #include "kernel/level.h"
 #include "kernel/reason.h"
 #include "plan/tables.h"
 #include "study/curves.h"
+#include "study/groups_adjusted.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -22,9 +22,11 @@ typedef struct sets {
     size_t marker;
     rc_cuts_rule rule; /* of the whole choice */
     rc_cuts cuts;      /* room for any number in it */
+    size_t rows;       /* of its V */
     void *memory;
-    rc_cuts_best best; /* the chosen set */
-    uint32_t *group;   /* [n] of a patient in it */
+    rc_cuts_best best;               /* the chosen set */
+    rc_cuts_best each[RC_CUTS_MOST]; /* the best set of each number, from rule.least on */
+    uint32_t *group;                 /* [n] of a patient in it */
 } sets;
 
 static const rc_marker *values(const sets *s)
@@ -35,11 +37,6 @@ static const rc_marker *values(const sets *s)
 static double cutoff_at(const sets *s, size_t candidate)
 {
     return rc_cohort_cutoff(s->context->cohort, s->marker, s->context->marker[s->marker].scan.position[candidate]);
-}
-
-static rc_reason reason_of(const rc_cuts_best *best)
-{
-    return best->number ? RC_REASON_NONE : best->admissible ? RC_REASON_NO_EVENTS : RC_REASON_NO_CUTOFF;
 }
 
 /* Group of each patient. */
@@ -103,9 +100,10 @@ static recut_status add_sets(rc_analysis *analysis, sets *s, recut_error *err)
         double difference[RC_CUTS_MOST + 1], degrees;
         s->cuts.rule.least = s->cuts.rule.most = number;
         rc_kernel_cuts_search(&s->cuts, &query, record, &best);
+        s->each[number - s->rule.least] = best;
         row[RC_CUTS_NUMBER] = (double)number;
         row[RC_CUTS_CHOSEN] = number == s->best.number;
-        row[RC_CUTS_REASON] = reason_of(&best);
+        row[RC_CUTS_REASON] = rc_plan_cuts_reason(&best);
         if (best.number == 0) continue;
         double df = (double)rc_plan_cuts_df(&s->rule, number);
         row[RC_CUTS_STATISTIC] = best.statistic;
@@ -165,33 +163,31 @@ typedef struct ratios {
     rc_reason reason, why[RC_CUTS_MOST];
 } ratios;
 
-static recut_status fit(const sets *s, const rc_table *groups, ratios *out, recut_error *err)
+/* Patients and events of a group in the model: given covariates, of who lacks none of them. */
+static double events_of(const sets *s, uint32_t group)
 {
-    recut_status st = RECUT_OK;
     const recut_cohort *cohort = s->context->cohort;
-    size_t n = cohort->n, p = s->best.number;
-    double *x = NULL, *work = NULL;
+    const rc_covariate_model *model = s->context->model;
+    double events = 0;
+    for (size_t i = 0; i < cohort->n; i++)
+        events += s->group[i] == group && cohort->event[i] ? (model ? model->weight[i] : 1) : 0;
+    return events;
+}
+
+static recut_status fit(const sets *s, ratios *out, recut_error *err)
+{
+    size_t p = s->best.number;
+    rc_group_model model;
     *out = (ratios){.p = p};
     for (size_t g = 1; g <= p; g++)
-        if (groups->data[g * RC_GROUP_COLUMNS + RC_GROUP_EVENTS] >
-            groups->data[out->base * RC_GROUP_COLUMNS + RC_GROUP_EVENTS])
-            out->base = g;
-    RC_NEW(x, p * n, err);
-    RC_NEW(work, rc_kernel_cox_work(n, p), err);
-    for (size_t g = 0, c = 0; g <= p; g++) {
-        if (g == out->base) continue;
-        for (size_t i = 0; i < n; i++) x[c * n + i] = s->group[i] == g;
-        c++;
-    }
-    rc_cox_data data = {.p = p, .x = x, .ties = RC_TIES_EFRON};
-    rc_kernel_cox_survival(cohort, &data);
-    rc_cox_fit model = {.why = out->why, .beta = out->beta, .covariance = out->covariance};
-    rc_kernel_cox_fit(&data, &model, work);
+        if (events_of(s, (uint32_t)g) > events_of(s, (uint32_t)out->base)) out->base = g;
+    recut_status st = rc_study_groups_model(s->context, s->group, p, out->base, &model, err);
+    if (st != RECUT_OK) return st;
     out->reason = model.reason;
-done:
-    rc_base_memory_free(x);
-    rc_base_memory_free(work);
-    return st;
+    memcpy(out->beta, model.beta, p * sizeof *out->beta);
+    memcpy(out->why, model.why, p * sizeof *out->why);
+    memcpy(out->covariance, model.covariance, p * p * sizeof *out->covariance);
+    return RECUT_OK;
 }
 
 /* Coefficient of a group; SIZE_MAX: it is the base. */
@@ -227,7 +223,7 @@ static void contrast(const ratios *r, size_t of, size_t against, double *row)
     row[RC_GROUP_HR_P] = gsl_cdf_chisq_Q(z * z, 1);
 }
 
-static recut_status add_ratios(rc_analysis *analysis, const sets *s, size_t groups, recut_error *err)
+static recut_status add_ratios(rc_analysis *analysis, const sets *s, recut_error *err)
 {
     static const rc_column columns[RC_GROUP_HR_COLUMNS] = {
         {"of", "1", "number of a group, 1 = the lowest"},
@@ -243,7 +239,7 @@ static recut_status add_ratios(rc_analysis *analysis, const sets *s, size_t grou
     ratios all;
     rc_table *table;
     char name[RC_NAME_ROOM];
-    RC_TRY(fit(s, &analysis->table[groups], &all, err));
+    RC_TRY(fit(s, &all, err));
     snprintf(name, sizeof name, "group_hr/%s", values(s)->name);
     RC_TRY(rc_plan_tables_add(analysis, name, "hazard ratios of all pairs of groups", number * (number + 1) / 2,
                               RC_GROUP_HR_COLUMNS, columns, &table, err));
@@ -251,6 +247,40 @@ static recut_status add_ratios(rc_analysis *analysis, const sets *s, size_t grou
         for (size_t against = 0; against < of; against++)
             contrast(&all, of, against, table->data + row++ * RC_GROUP_HR_COLUMNS);
 done:
+    return st;
+}
+
+/* Given covariates: how well the Cox model with the groups of each number fits, and that without any. */
+static recut_status add_models(rc_analysis *analysis, const sets *s, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t numbers = s->rule.most - s->rule.least + 1;
+    double events = rc_plan_cuts_events(s->context);
+    rc_table *table;
+    uint32_t *group = NULL;
+    char name[RC_NAME_ROOM];
+    snprintf(name, sizeof name, "cuts_model/%s", values(s)->name);
+    RC_NEW(group, s->context->cohort->n, err);
+    RC_TRY(rc_plan_tables_add(analysis, name, "the Cox model of the groups and the covariates", numbers + 1,
+                              RC_CUTS_MODEL_COLUMNS, rc_plan_layout_cuts_model, &table, err));
+    for (size_t r = 0; r <= numbers; r++) {
+        const rc_cuts_best none = {0}, *best = r ? &s->each[r - 1] : &none;
+        double *row = table->data + r * RC_CUTS_MODEL_COLUMNS;
+        rc_group_model model;
+        row[RC_CUTS_MODEL_NUMBER] = r ? (double)(s->rule.least + r - 1) : 0;
+        row[RC_CUTS_MODEL_REASON] = rc_plan_cuts_reason(best);
+        if (r && best->number == 0) continue;
+        assign(s, best, group);
+        RC_TRY(rc_study_groups_model(s->context, group, best->number, 0, &model, err));
+        row[RC_CUTS_MODEL_REASON] = model.reason;
+        if (model.reason != RC_REASON_NONE) continue;
+        row[RC_CUTS_MODEL_LOGLIK] = model.loglik;
+        row[RC_CUTS_MODEL_COEFFICIENTS] = (double)model.coefficients;
+        row[RC_CUTS_MODEL_AIC] = 2 * (double)model.coefficients - 2 * model.loglik;
+        row[RC_CUTS_MODEL_BIC] = log(events) * (double)model.coefficients - 2 * model.loglik;
+    }
+done:
+    rc_base_memory_free(group);
     return st;
 }
 
@@ -284,7 +314,7 @@ static recut_status add_pairs(rc_analysis *analysis, const sets *s, recut_error 
     size_t grid[RC_CUTS_GRID + 2], used = 0;
     char name[RC_NAME_ROOM];
     two.least = two.most = 2;
-    RC_NEW(memory, rc_kernel_cuts_bytes(&two, 2, whole->m), err);
+    RC_NEW(memory, rc_kernel_cuts_bytes(&two, 2, s->rows), err);
     const size_t *best = s->best.place;
     size_t count = choose_grid(whole->k, best, grid);
     RC_NEW(rows, 3 * count * count, err);
@@ -298,7 +328,7 @@ static recut_status add_pairs(rc_analysis *analysis, const sets *s, recut_error 
             scan.position = position;
             scan.k = 2;
             query.scan = &scan;
-            rc_kernel_cuts_init(&cuts, &two, 2, whole->m, memory);
+            rc_kernel_cuts_init(&cuts, &two, 2, s->rows, memory);
             rc_kernel_cuts_search(&cuts, &query, values(s)->order, &found);
             if (found.number != 2) continue;
             rows[3 * used] = cutoff_at(s, grid[a]);
@@ -322,16 +352,19 @@ recut_status rc_study_groups(rc_analysis *analysis, const rc_context *context, s
     recut_status st = RECUT_OK;
     const rc_scan *scan = &context->marker[marker].scan;
     unsigned char *memory = NULL;
-    sets s = {.context = context, .marker = marker, .rule = rc_plan_cuts_rule(choice, (double)context->cohort->events)};
+    sets s = {.context = context,
+              .marker = marker,
+              .rule = rc_plan_cuts_rule(choice, rc_plan_cuts_events(context)),
+              .rows = rc_plan_cuts_context_rows(choice, context)};
     RC_TRY(rc_plan_cuts_check(choice, context, marker, err));
-    RC_NEW(memory, rc_kernel_cuts_bytes(&s.rule, scan->k, scan->m), err);
+    RC_NEW(memory, rc_kernel_cuts_bytes(&s.rule, scan->k, s.rows), err);
     RC_NEW(s.group, context->cohort->n, err);
-    rc_kernel_cuts_init(&s.cuts, &s.rule, scan->k, scan->m, memory);
+    rc_kernel_cuts_init(&s.cuts, &s.rule, scan->k, s.rows, memory);
     RC_TRY(add_sets(analysis, &s, err));
     if (s.best.number == 0) goto done;
-    size_t groups = analysis->n_tables;
     RC_TRY(add_groups(analysis, &s, curves, err));
-    RC_TRY(add_ratios(analysis, &s, groups, err));
+    RC_TRY(add_ratios(analysis, &s, err));
+    if (context->model) RC_TRY(add_models(analysis, &s, err));
     if (s.rule.least <= 2 && s.rule.most >= 2) RC_TRY(add_pairs(analysis, &s, err));
 done:
     rc_base_memory_free(memory);

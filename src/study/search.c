@@ -340,7 +340,7 @@ static recut_status search_create(const recut_cohort *cohort, const rc_plan_opti
     rc_search search;
     rc_cuts_choice cuts;
     RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
-    RC_TRY(rc_plan_cuts_choice(options, &search, &cuts, err));
+    RC_TRY(rc_plan_cuts_choice(options, &search, cohort, &cuts, err));
     RC_TRY(make_spec(analysis, cohort, options, &cuts, err));
     RC_TRY(add_marker_tables(analysis, cohort, search.criterion, wide, err));
     if (wide && options->n_adjust) RC_TRY(rc_study_search_adjusted_wide(analysis, err));

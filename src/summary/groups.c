@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * groups.c - tables cuts, groups, group_hr, group_curves, pairs of a marker. */
+ * groups.c - tables cuts, groups, group_hr, cuts_model, group_curves, pairs of a marker. */
 #include "summary/groups.h"
 
 #include "kernel/cuts.h"
+#include "plan/criterion.h"
 #include "plan/layout.h"
 #include "summary/curve.h"
 
@@ -30,6 +31,11 @@ void rc_summary_groups_rule(const cJSON *spec, cJSON *into, bool *failed)
     rc_summary_json_number(asked, "most", (double)most, failed);
     rc_summary_json_text(asked, "by", *by ? by : NULL, failed);
     rc_summary_json_text(asked, "order", *order ? order : NULL, failed);
+    const rc_criterion *criterion = rc_plan_criterion_stored(rc_summary_json_get_text(spec, "criterion"));
+    const cJSON *adjust = rc_summary_json_get(spec, "adjust"), *name;
+    cJSON *given = rc_summary_json_array(asked, "given", failed);
+    cJSON_ArrayForEach(name, adjust) if (criterion->given && cJSON_IsString(name))
+        rc_summary_json_text(given, NULL, name->valuestring, failed);
 }
 
 static void add_cutoffs(const double *row, cJSON *into, bool *failed)
@@ -84,6 +90,22 @@ static void add_ratios(const rc_table *table, cJSON *into, bool *failed)
         rc_summary_plans_row(table, r, rc_summary_json_object(list, NULL, failed), failed);
 }
 
+/* Given covariates: without any cutoff, then of each number. */
+static void add_models(const rc_table *table, cJSON *into, bool *failed)
+{
+    cJSON *list = rc_summary_json_array(into, "models", failed);
+    for (size_t r = 0; table && r < table->n_rows; r++) {
+        const double *row = table->data + r * table->n_columns;
+        cJSON *item = rc_summary_json_object(list, NULL, failed);
+        rc_summary_json_number(item, "cuts", row[RC_CUTS_MODEL_NUMBER], failed);
+        rc_summary_json_number(item, "loglik", row[RC_CUTS_MODEL_LOGLIK], failed);
+        rc_summary_json_number(item, "coefficients", row[RC_CUTS_MODEL_COEFFICIENTS], failed);
+        rc_summary_json_number(item, "aic", row[RC_CUTS_MODEL_AIC], failed);
+        rc_summary_json_number(item, "bic", row[RC_CUTS_MODEL_BIC], failed);
+        rc_summary_plans_reason(item, row[RC_CUTS_MODEL_REASON], failed);
+    }
+}
+
 static recut_status add_curves(const rc_table *curves, const rc_table *groups, bool whole, cJSON *into, bool *failed,
                                recut_error *err)
 {
@@ -114,7 +136,7 @@ recut_status rc_summary_groups_add(const rc_summary_input *input, const char *ma
 {
     recut_status st = RECUT_OK;
     const rc_stored *stored = input->stored;
-    const rc_table *sets, *groups, *ratios, *curves, *pairs;
+    const rc_table *sets, *groups, *ratios, *models, *curves, *pairs;
     const double *chosen = NULL;
     size_t least, most;
     if (!rc_summary_groups_asked(input->spec, &least, &most)) return st;
@@ -122,6 +144,7 @@ recut_status rc_summary_groups_add(const rc_summary_input *input, const char *ma
     if (!sets) return st; /* many markers */
     RC_TRY(rc_summary_plans_optional(stored, "groups/%s", marker, 1, RC_GROUP_COLUMNS, &groups, err));
     RC_TRY(rc_summary_plans_optional(stored, "group_hr/%s", marker, 1, RC_GROUP_HR_COLUMNS, &ratios, err));
+    RC_TRY(rc_summary_plans_optional(stored, "cuts_model/%s", marker, 1, RC_CUTS_MODEL_COLUMNS, &models, err));
     RC_TRY(rc_summary_plans_optional(stored, "group_curves/%s", marker, 0, RC_CURVE_COLUMNS, &curves, err));
     RC_TRY(rc_summary_plans_optional(stored, "pairs/%s", marker, 0, 3, &pairs, err));
     cJSON *into = rc_summary_json_object(element, "groups", failed);
@@ -141,6 +164,7 @@ recut_status rc_summary_groups_add(const rc_summary_input *input, const char *ma
         add_set(row, row[RC_CUTS_NUMBER], item, failed);
         rc_summary_json_bool(item, "chosen", row[RC_CUTS_CHOSEN] > 0, failed);
     }
+    add_models(models, into, failed);
     RC_TRY(add_curves(curves, groups, input->whole_scan, into, failed, err));
     cJSON *list = rc_summary_json_array(into, "pairs", failed);
     for (size_t r = 0; pairs && r < pairs->n_rows; r++)

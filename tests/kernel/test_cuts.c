@@ -302,11 +302,13 @@ static void number_chosen(void **state)
     all_sets(&(rc_cuts_rule){.least = 1, .most = 2, .penalty = 2, .exact = true}, 25, 200, 8);
 }
 
-static void three_groups_exact(void **state)
+static void groups_exact(void **state)
 {
     (void)state;
     all_sets(&(rc_cuts_rule){.least = 2, .most = 2, .exact = true}, 60, 60, 9);
     all_sets(&(rc_cuts_rule){.least = 2, .most = 2, .exact = true}, 30, 440, 10);
+    all_sets(&(rc_cuts_rule){.least = 3, .most = 3, .exact = true}, 16, 100, 18);
+    all_sets(&(rc_cuts_rule){.least = 1, .most = 4, .penalty = 2, .exact = true}, 12, 60, 19);
 }
 
 static void ordered(void **state)
@@ -319,6 +321,7 @@ static void ordered(void **state)
     all_sets(&(rc_cuts_rule){.least = 2, .most = 2, .order = RC_CUTS_U}, 40, 200, 15);
     all_sets(&(rc_cuts_rule){.least = 2, .most = 2, .order = RC_CUTS_MONOTONE, .exact = true}, 25, 200, 16);
     all_sets(&(rc_cuts_rule){.least = 2, .most = 2, .order = RC_CUTS_U, .exact = true}, 25, 200, 17);
+    all_sets(&(rc_cuts_rule){.least = 3, .most = 3, .order = RC_CUTS_MONOTONE, .exact = true}, 16, 100, 20);
 }
 
 /* Six patients, the times 1 .. 6, all with an event: a_i = 1 - sum_{j <= i} 1 / (7 - j), in sixtieths
@@ -426,7 +429,7 @@ int main(void)
         cmocka_unit_test(by_hand),       cmocka_unit_test(one_is_the_scan),
         cmocka_unit_test(two_by_scores), cmocka_unit_test(three_by_scores),
         cmocka_unit_test(number_chosen), cmocka_unit_test(four_and_five_by_scores),
-        cmocka_unit_test(ordered),       cmocka_unit_test(three_groups_exact),
+        cmocka_unit_test(ordered),       cmocka_unit_test(groups_exact),
         cmocka_unit_test(limits),        cmocka_unit_test(equals_survdiff),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
