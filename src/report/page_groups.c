@@ -49,8 +49,9 @@ static const rc_page_column model_columns[] = {{"cutoffs", "{cuts:count}", 7, 0}
                                                {0}};
 static const rc_page_block models[] = {
     {RC_PAGE_PARAGRAPH,
-     .text = "The Cox model of {*asked.given|{@value}|, } alone, and with the groups of each number of cutoffs (the "
-             "less, the better; what the search of the cutoffs costs is not in them):",
+     .text = "The Cox model of {*asked.given|{@value}|, } alone, and with the groups of each number of cutoffs. The "
+             "less, the better; what the search costs is not in them.{?asked.by| The choice above takes the score test "
+             "in place of twice the log-likelihood ratio; where two numbers are close these may favor the other.}",
      .indent = 6},
     {RC_PAGE_TABLE, .over = "models", .column = model_columns, .indent = 6},
     {0}};
