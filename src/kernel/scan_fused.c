@@ -1,119 +1,74 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * scan_fused.c - preparation, the search over every candidate's bound, the score search.
  *
- * Small cohorts: a lower bound of the variance at every candidate in 16-bit integers, then the exact variance
- * at the one that looks best and at those few whose bound does not exclude them.  Large ones: branch and bound. */
+ * Small cohorts: a lower bound of the variance at every place (scan_pairs.h), then the exact variance at the candidate
+ * that looks best and at those few whose bound does not exclude them.  Large ones: branch and bound. */
 #include "kernel/scan_fused.h"
-
-#include "kernel/carve.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { DENSE_SUM = 131071, DENSE_WEIGHT = 32767 };
-
-static size_t stride_of(size_t m)
+/* The room does not shrink for fewer records or event times. */
+static void lay_out(rc_fused *f, rc_carver *c, const rc_scan *scan, size_t k)
 {
-    return (m + 31) / 32 * 32;
-}
-
-/* Of rc_dense.row: ranks, or where records have intervals of their own, records. */
-static size_t dense_rows(const rc_scan *scan)
-{
-    return scan->from ? scan->n : scan->m + 1;
-}
-
-static bool dense_pays(const rc_scan_passes *passes, const rc_scan *scan, bool score)
-{
-    return passes && !score && scan->n < 65536 && scan->m > 0 &&
-           dense_rows(scan) * stride_of(scan->m) * sizeof(uint16_t) <= passes->dense_bytes;
-}
-
-typedef struct dense_arrays {
-    uint16_t *row, *total, *shift;
-    int16_t *weight;
-    double *spread, *at_risk;
-} dense_arrays;
-
-static void lay_out(rc_fused *f, dense_arrays *a, rc_carver *c, const rc_scan *scan, size_t k)
-{
-    f->low = rc_kernel_carve(c, k, sizeof *f->low);
+    size_t few = scan->n < RC_PAIRS_MOST ? scan->n : RC_PAIRS_MOST;
+    f->low = rc_kernel_carve(c, k > few ? k + 1 : few + 1, sizeof *f->low);
     f->work = rc_kernel_carve(c, 1, rc_kernel_scan_work(scan->n, scan->m, k));
-    f->offset = rc_kernel_carve(c, scan->n, sizeof *f->offset);
-    if (!dense_pays(f->passes, scan, f->score)) return;
-    size_t stride = f->dense.stride = stride_of(scan->m);
-    f->least = rc_kernel_carve(c, k, sizeof *f->least);
-    f->offset_of = rc_kernel_carve(c, scan->n, sizeof *f->offset_of);
-    f->survivor = rc_kernel_carve(c, k, sizeof *f->survivor);
-    a->row = rc_kernel_carve(c, dense_rows(scan) * stride, sizeof *a->row);
-    a->total = rc_kernel_carve(c, stride, sizeof *a->total);
-    a->shift = rc_kernel_carve(c, stride, sizeof *a->shift);
-    a->weight = rc_kernel_carve(c, stride, sizeof *a->weight);
-    a->spread = rc_kernel_carve(c, stride, sizeof *a->spread);
-    a->at_risk = rc_kernel_carve(c, stride, sizeof *a->at_risk);
+    if (!f->passes || f->score) return;
+    f->about = rc_kernel_carve(c, few, sizeof *f->about);
+    f->least = rc_kernel_carve(c, few + 1, sizeof *f->least);
+    f->upper = rc_kernel_carve(c, few + 1, sizeof *f->upper);
+    f->survivor = rc_kernel_carve(c, few + 1, sizeof *f->survivor);
+    f->hist = rc_kernel_carve(c, scan->m + 1, sizeof *f->hist);
+    rc_kernel_pairs_lay_out(&f->pairs, c, few);
 }
 
 size_t rc_kernel_fused_bytes(const rc_scan_table *table, const rc_scan *scan, size_t k, bool score)
 {
     rc_carver c = {.base = NULL};
     rc_fused f = {.table = table, .passes = table->passes ? table->passes() : NULL, .score = score};
-    dense_arrays arrays = {0};
-    lay_out(&f, &arrays, &c, scan, k);
+    lay_out(&f, &c, scan, k);
     return c.used + RC_CARVE_LINE;
 }
 
-/* w_j in units of products of scaled counts, before the common unit. */
-static double scaled_spread(const rc_scan *scan, const dense_arrays *a, size_t j)
+/* reach, gain out [m + 1]: sums of w_j and of w_j Y_j over the event times before each. */
+static void sum_spreads(const rc_scan *scan, double *reach, double *gain)
 {
-    return scan->spread[j] * 0x1p16 / (double)(UINT64_C(1) << (2 * a->shift[j]));
+    reach[0] = gain[0] = 0;
+    for (size_t j = 0; j < scan->m; j++) {
+        reach[j + 1] = reach[j] + scan->spread[j];
+        gain[j + 1] = gain[j] + scan->spread[j] * scan->at_risk[j];
+    }
 }
 
-static void fill_dense(rc_dense *dense, const dense_arrays *a, const rc_scan *scan)
+static void fill_records(rc_fused *f, const rc_scan *scan)
 {
-    size_t m = scan->m, stride = dense->stride;
-    double largest = 0, sum = 0;
-    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): laid out before */
-    memset(a->row, 0, dense_rows(scan) * stride * sizeof *a->row);
-    memset(a->total, 0, stride * sizeof *a->total);
-    memset(a->shift, 0, stride * sizeof *a->shift);
-    memset(a->weight, 0, stride * sizeof *a->weight);
-    memset(a->spread, 0, stride * sizeof *a->spread);
-    memset(a->at_risk, 0, stride * sizeof *a->at_risk);
-    for (size_t j = 0; j < m; j++) {
-        uint32_t y = (uint32_t)scan->at_risk[j];
-        while (y && y << (a->shift[j] + 1) < 65536) a->shift[j]++;
-        a->total[j] = (uint16_t)(y << a->shift[j]);
-        a->spread[j] = scan->spread[j];
-        a->at_risk[j] = scan->at_risk[j];
-        double weight = scaled_spread(scan, a, j);
-        largest = weight > largest ? weight : largest;
-        sum += weight;
-        for (size_t r = j + 1; r <= m && !scan->from; r++) a->row[r * stride + j] = (uint16_t)(1U << a->shift[j]);
+    double *reach = f->work, *gain = reach + scan->m + 1;
+    sum_spreads(scan, reach, gain);
+    f->unit = rc_kernel_pairs_unit(reach[scan->m], gain[scan->m], (double)scan->n, scan->from != NULL);
+    double per_unit = 1 / f->unit;
+    for (size_t i = 0; i < scan->n; i++) {
+        uint32_t rank = scan->rank[i], from = scan->from ? scan->from[i] : 0;
+        double alone = gain[rank] - gain[from] - (reach[rank] - reach[from]);
+        f->about[i] = (rc_fused_record){
+            .units = scan->units[i],
+            .gain = rc_kernel_pairs_down(alone, per_unit) - 1, /* less than a unit is lost in the differences */
+            .reach = (int16_t)(rc_kernel_pairs_up(reach[rank], per_unit) - (scan->from ? 0 : RC_PAIRS_ZERO)),
+            .from = (int16_t)rc_kernel_pairs_down(reach[from], per_unit)};
     }
-    for (size_t i = 0; scan->from && i < scan->n; i++)
-        for (size_t j = scan->from[i]; j < scan->rank[i]; j++) a->row[i * stride + j] = (uint16_t)(1U << a->shift[j]);
-    double unit = fmax(largest / DENSE_WEIGHT, sum / DENSE_SUM) * (1 + 1e-9);
-    dense->unit = unit > 0 ? unit : 1;
-    for (size_t j = 0; j < m; j++) a->weight[j] = (int16_t)(scaled_spread(scan, a, j) / dense->unit);
-    dense->row = a->row;
-    dense->total = a->total;
-    dense->shift = a->shift;
-    dense->weight = a->weight;
-    dense->spread = a->spread;
-    dense->at_risk = a->at_risk;
+    rc_kernel_pairs_init(&f->pairs, scan->n);
+    for (int e = 0; e < 2 && !scan->from; e++) f->pairs.end[e].from = NULL;
+    memset(f->hist, 0, (scan->m + 1) * sizeof *f->hist);
 }
 
 void rc_kernel_fused_init(rc_fused *fused, const rc_scan_table *table, const rc_scan *scan, size_t k, bool score,
                           void *memory)
 {
     rc_carver c = rc_kernel_carver(memory);
-    dense_arrays arrays = {0};
     *fused = (rc_fused){.table = table, .passes = table->passes ? table->passes() : NULL, .score = score};
-    lay_out(fused, &arrays, &c, scan, k);
-    if (!fused->dense.stride) return;
-    fill_dense(&fused->dense, &arrays, scan);
-    for (size_t i = 0; i < scan->n; i++)
-        fused->offset_of[i] = (scan->from ? (uint32_t)i : scan->rank[i]) * (uint32_t)fused->dense.stride;
+    lay_out(fused, &c, scan, k);
+    fused->paired = fused->passes && !score && scan->m > 0 && scan->n <= fused->passes->pairs_most;
+    if (fused->paired) fill_records(fused, scan);
 }
 
 /* Sums of the records below each candidate. */
@@ -135,28 +90,79 @@ static void prefix_sums(const rc_scan *scan, const uint32_t *record, int64_t *lo
     }
 }
 
-static void search_dense(const rc_fused *f, const rc_scan *scan, const uint32_t *record, rc_scan_best *best)
+/* The records at places [at, end) of one end, whose first is `step` places further for each; low sums of all. */
+static int64_t place_records(const rc_fused *f, const uint32_t *record, size_t at, size_t end, int64_t sum,
+                             const rc_pairs_end *to, size_t first, bool down)
+{
+    for (; at < end; at++) {
+        const rc_fused_record about = f->about[record[at]];
+        size_t i = down ? first - at : at;
+        f->low[at] = sum;
+        sum += about.units;
+        to->reach[i] = about.reach;
+        to->gain[i] = (uint32_t)about.gain - (to->from ? 0 : rc_kernel_pairs_zero(1, (uint32_t)i));
+        if (to->from) to->from[i] = about.from;
+    }
+    return sum;
+}
+
+/* The exact variance of the records at places [0, end), from the nearer end. */
+static double exact_variance(const rc_fused *f, const rc_scan *scan, const uint32_t *record, size_t end)
+{
+    bool high = end > scan->n / 2;
+    size_t at = high ? end : 0, until = high ? scan->n : end;
+    double *hist = f->hist, total = (double)(until - at), *low = f->work;
+    if (scan->from) {
+        total = 0;
+        for (; at < until; at++) {
+            hist[scan->rank[record[at]]] += 1;
+            hist[scan->from[record[at]]] -= 1;
+        }
+    } else {
+        for (; at < until; at++) hist[scan->rank[record[at]]] += 1;
+    }
+    return f->passes->evaluate(scan, hist, total, high ? scan->at_risk : NULL, high ? -1 : 1, low, low + scan->m);
+}
+
+static void consider(const rc_fused *f, const rc_scan *scan, const uint32_t *record, size_t c, rc_scan_best *best)
+{
+    double variance = exact_variance(f, scan, record, scan->position[c]);
+    if (!(variance > 0)) return;
+    int64_t low = f->low[c];
+    double numerator = (double)low * scan->unit, statistic = numerator * numerator / variance;
+    if (statistic > best->statistic || (statistic == best->statistic && c < best->candidate))
+        *best = (rc_scan_best){.candidate = c, .low = low, .statistic = statistic, .variance = variance};
+}
+
+static void search_pairs(const rc_fused *f, const rc_scan *scan, const uint32_t *record, rc_scan_best *best)
 {
     const rc_scan_passes *passes = f->passes;
-    const rc_dense *dense = &f->dense;
+    size_t n = scan->n, half = n / 2, k = scan->k;
     *best = (rc_scan_best){.statistic = -1, .variance = NAN};
-    if (scan->k == 0) return;
-    for (size_t i = 0, end = scan->position[scan->k - 1]; i < end; i++) f->offset[i] = f->offset_of[record[i]];
-    prefix_sums(scan, record, f->low);
-    passes->dense(dense, f->offset, scan->position, scan->k, f->least);
-    size_t guess = passes->guess(f->low, f->least, scan->k);
-    double numerator = (double)f->low[guess] * scan->unit, variance;
-    double threshold = -1, guessed = passes->exact(dense, f->offset, scan->position[guess]);
-    if (guessed > 0) threshold = numerator * numerator / guessed * dense->unit;
-    size_t found = passes->survivors(f->low, scan->unit, f->least, threshold, scan->k, f->survivor);
+    if (k == 0) return;
+    int64_t sum = place_records(f, record, 0, half, 0, &f->pairs.end[0], 0, false);
+    f->low[n] = place_records(f, record, half, n, sum, &f->pairs.end[1], n - 1, true);
+    rc_kernel_pairs_bounds(passes, &f->pairs, n, f->least);
+    rc_fused at = *f; /* by candidate */
+    size_t first = scan->position[0];
+    if (scan->position[k - 1] - first == k - 1) { /* no ties */
+        at.low += first;
+        at.least += first;
+    } else {
+        for (size_t c = 0; c < k; c++) {
+            at.low[c] = at.low[scan->position[c]];
+            at.least[c] = at.least[scan->position[c]];
+        }
+    }
+    size_t guess = passes->upper(at.low, at.least, k, at.upper);
+    consider(&at, scan, record, guess, best);
+    float limit = rc_kernel_pairs_limit(best->statistic, scan->unit, f->unit);
+    size_t found = passes->survivors(at.upper, limit, k, at.survivor);
     for (size_t i = 0; i < found; i++) {
-        size_t c = f->survivor[i];
-        variance = c == guess ? guessed : passes->exact(dense, f->offset, scan->position[c]);
-        if (!(variance > 0)) continue;
-        numerator = (double)f->low[c] * scan->unit;
-        double statistic = numerator * numerator / variance;
-        if (statistic > best->statistic)
-            *best = (rc_scan_best){.candidate = c, .low = f->low[c], .statistic = statistic, .variance = variance};
+        size_t c = at.survivor[i];
+        if (c == guess || at.upper[c] < limit) continue;
+        consider(&at, scan, record, c, best);
+        limit = rc_kernel_pairs_limit(best->statistic, scan->unit, f->unit);
     }
 }
 
@@ -187,8 +193,8 @@ void rc_kernel_fused_search(const rc_fused *fused, const rc_scan *scan, const ui
         (fused->score ? fused->table->score : fused->table->logrank)(scan, record, best, fused->work);
     else if (fused->score)
         search_scores(fused, scan, record, best);
-    else if (fused->dense.stride)
-        search_dense(fused, scan, record, best);
+    else if (fused->paired)
+        search_pairs(fused, scan, record, best);
     else
         rc_kernel_fused_bound(fused->passes, scan, record, best, fused->work);
 }

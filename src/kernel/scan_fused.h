@@ -7,8 +7,15 @@
 #define RC_KERNEL_SCAN_FUSED_H
 
 #include "base/pcg.h"
-#include "kernel/scan_passes.h"
+#include "kernel/scan_pairs.h"
 #include "kernel/scan_table.h"
+
+/* What a record brings to every place, in one piece: see rc_pairs_end. */
+typedef struct rc_fused_record {
+    int64_t units;
+    int32_t gain;
+    int16_t reach, from;
+} rc_fused_record;
 
 /* Of one thread.  Made for the records of a cohort: every scan searched has the same n, m, units, rank, at_risk
  * and spread, no weight, and at most k candidates. */
@@ -16,13 +23,16 @@ typedef struct rc_fused {
     const rc_scan_table *table;
     const rc_scan_passes *passes; /* NULL: the table's searches */
     bool score;
-    rc_dense dense;      /* stride 0: not used, branch and bound is faster */
-    uint32_t *offset_of; /* [n] by record: rank * stride */
-    uint32_t *offset;    /* [n] by position */
-    int64_t *low;        /* [k] */
-    int32_t *least;      /* [k] */
-    uint32_t *survivor;  /* [k] */
-    void *work;          /* of rc_kernel_scan_work */
+    bool paired;            /* the search by pairs of records is prepared; else branch and bound is faster */
+    rc_fused_record *about; /* [n] by record */
+    rc_pairs pairs;
+    double unit;        /* of the bounds */
+    int64_t *low;       /* [n + 1] by place, [k] of a score search */
+    int32_t *least;     /* [n + 1] by place */
+    float *upper;       /* [n + 1] by candidate */
+    uint32_t *survivor; /* [n + 1] */
+    double *hist;       /* [m + 1] zero between uses */
+    void *work;         /* of rc_kernel_scan_work */
 } rc_fused;
 
 /* Bytes of `memory`, which is the caller's and 64-byte aligned inside by _init. */

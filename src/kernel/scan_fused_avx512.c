@@ -6,6 +6,8 @@
 #include <immintrin.h>
 #include <math.h>
 
+#define INLINE __attribute__((always_inline)) static inline
+
 /* The order of rc_kernel_scan_variance. */
 static double sum8(__m512d sums)
 {
@@ -70,126 +72,109 @@ static int64_t largest(const int64_t *x, size_t count)
     return _mm512_reduce_max_epi64(most);
 }
 
-/* Event times [block, block + 32 vectors) of the dense pass: the counts stay in registers. */
-__attribute__((always_inline)) static inline void dense_block(const rc_dense *dense, size_t block, const int vectors,
-                                                              const uint32_t *offset, const uint32_t *position,
-                                                              size_t k, int32_t *least)
+/* Those of 32 records times their weights, in 16 sums. */
+INLINE __m512i pair_terms(const rc_pairs_end *end, size_t at, __m512i reach, __m512i from, __m512i weight,
+                          const bool entries)
 {
-    __m512i y[6], total[6], weight[6];
-    for (int v = 0; v < vectors; v++) {
-        y[v] = _mm512_setzero_si512();
-        total[v] = _mm512_load_si512(dense->total + block + 32 * v);
-        weight[v] = _mm512_load_si512(dense->weight + block + 32 * v);
+    __m512i shared = _mm512_min_epi16(_mm512_loadu_si512(end->reach + at), reach);
+    if (entries) {
+        shared = _mm512_sub_epi16(shared, _mm512_max_epi16(_mm512_loadu_si512(end->from + at), from));
+        shared = _mm512_max_epi16(shared, _mm512_setzero_si512());
     }
-    const uint16_t *base = dense->row + block;
+    return _mm512_madd_epi16(shared, weight);
+}
+
+/* The four sums of each of four vectors' lanes. */
+INLINE __m128i add_four(const __m512i *sums)
+{
+    __m256i half[4];
+    for (size_t q = 0; q < 4; q++)
+        half[q] = _mm256_add_epi32(_mm512_castsi512_si256(sums[q]), _mm512_extracti64x4_epi64(sums[q], 1));
+    __m256i all = _mm256_hadd_epi32(_mm256_hadd_epi32(half[0], half[1]), _mm256_hadd_epi32(half[2], half[3]));
+    return _mm_add_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+}
+
+/* The pairs of four records with those before each. */
+INLINE __m128i four_sums(const rc_pairs_end *end, size_t i, const bool entries)
+{
+    __m512i reach[4], from[4], sums[4];
     size_t at = 0;
-    for (size_t c = 0; c < k; c++) {
-        for (; at < position[c]; at++)
-            for (int v = 0; v < vectors; v++)
-                y[v] = _mm512_add_epi16(y[v], _mm512_load_si512(base + offset[at] + 32 * v));
-        __m512i sums = _mm512_setzero_si512();
-        for (int v = 0; v < vectors; v++) {
-            __m512i g = _mm512_mulhi_epu16(y[v], _mm512_sub_epi16(total[v], y[v]));
-            sums = _mm512_add_epi32(sums, _mm512_madd_epi16(g, weight[v]));
-        }
-        __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
-        __m128i part = _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
-        part = _mm_add_epi32(part, _mm_shuffle_epi32(part, 0x4e));
-        part = _mm_add_epi32(part, _mm_shuffle_epi32(part, 0xb1));
-        least[c] = (block ? least[c] : 0) + _mm_cvtsi128_si32(part);
+    for (size_t q = 0; q < 4; q++) {
+        reach[q] = _mm512_set1_epi16(end->reach[i + q]);
+        from[q] = entries ? _mm512_set1_epi16(end->from[i + q]) : reach[q];
+        sums[q] = _mm512_setzero_si512();
+    }
+    for (; at + 32 <= i; at += 32) {
+        __m512i weight = _mm512_load_si512(end->weight + at);
+        for (size_t q = 0; q < 4; q++)
+            sums[q] = _mm512_add_epi32(sums[q], pair_terms(end, at, reach[q], from[q], weight, entries));
+    }
+    for (size_t q = 0; q < 4; q++) {
+        __m512i weight = _mm512_maskz_loadu_epi16((1U << (i + q - at)) - 1U, end->weight + at);
+        sums[q] = _mm512_add_epi32(sums[q], pair_terms(end, at, reach[q], from[q], weight, entries));
+    }
+    return add_four(sums);
+}
+
+INLINE void pair_bounds(const rc_pairs_end *end, size_t count, const bool high, int32_t *least, const bool entries)
+{
+    __m128i before = _mm_setzero_si128();
+    for (size_t i = 0; i < count; i += 4) {
+        __m128i weight = _mm_cvtepi16_epi32(_mm_loadl_epi64((const __m128i *)(const void *)(end->weight + i)));
+        __m128i pairs = _mm_mullo_epi32(four_sums(end, i, entries), _mm_add_epi32(weight, weight));
+        __m128i all = _mm_sub_epi32(_mm_load_si128((const __m128i *)(const void *)(end->gain + i)), pairs);
+        all = _mm_add_epi32(all, _mm_slli_si128(all, 4));
+        all = _mm_add_epi32(all, _mm_slli_si128(all, 8));
+        before = _mm_add_epi32(before, all);
+        size_t in = count - i < 4 ? count - i : 4;
+        if (high)
+            _mm_mask_storeu_epi32(least - i - 4, (__mmask8)(0xf0U >> in), _mm_shuffle_epi32(before, 0x1b));
+        else
+            _mm_mask_storeu_epi32(least + i + 1, (__mmask8)((1U << in) - 1U), before);
+        before = _mm_shuffle_epi32(before, 0xff);
     }
 }
 
-static void dense_pass(const rc_dense *dense, const uint32_t *offset, const uint32_t *position, size_t k,
-                       int32_t *least)
+static void pairs(const rc_pairs_end *end, size_t count, bool high, int32_t *least)
 {
-    size_t block = 0;
-    for (; block + 192 <= dense->stride; block += 192) dense_block(dense, block, 6, offset, position, k, least);
-    switch ((dense->stride - block) / 32) {
-    case 5:
-        dense_block(dense, block, 5, offset, position, k, least);
-        break;
-    case 4:
-        dense_block(dense, block, 4, offset, position, k, least);
-        break;
-    case 3:
-        dense_block(dense, block, 3, offset, position, k, least);
-        break;
-    case 2:
-        dense_block(dense, block, 2, offset, position, k, least);
-        break;
-    case 1:
-        dense_block(dense, block, 1, offset, position, k, least);
-        break;
-    default:
-        break;
-    }
+    if (end->from && high)
+        pair_bounds(end, count, true, least, true);
+    else if (end->from)
+        pair_bounds(end, count, false, least, true);
+    else if (high)
+        pair_bounds(end, count, true, least, false);
+    else
+        pair_bounds(end, count, false, least, false);
 }
 
-static double exact(const rc_dense *dense, const uint32_t *offset, size_t end)
+static size_t upper(const int64_t *low, const int32_t *least, size_t k, float *out)
 {
-    __m512d sums = _mm512_setzero_pd();
-    size_t block = 0;
-    for (; block < dense->stride; block += 128) {
-        __m512i y[4];
-        int vectors = dense->stride - block >= 128 ? 4 : (int)((dense->stride - block) / 32);
-        const uint16_t *base = dense->row + block;
-        for (int v = 0; v < 4; v++) y[v] = _mm512_setzero_si512();
-        if (vectors == 4) {
-            for (size_t i = 0; i < end; i++)
-                for (int v = 0; v < 4; v++) y[v] = _mm512_add_epi16(y[v], _mm512_load_si512(base + offset[i] + 32 * v));
-        } else {
-            for (int v = 0; v < vectors; v++) {
-                __m512i one = _mm512_setzero_si512();
-                for (size_t i = 0; i < end; i++)
-                    one = _mm512_add_epi16(one, _mm512_load_si512(base + offset[i] + 32 * v));
-                y[v] = one;
-            }
-        }
-        for (int v = 0; v < vectors; v++) {
-            size_t j = block + 32 * (size_t)v;
-            uint16_t count[32] __attribute__((aligned(64)));
-            _mm512_store_si512(count, _mm512_srlv_epi16(y[v], _mm512_load_si512(dense->shift + j)));
-            for (size_t part = 0; part < 32; part += 8) {
-                __m512d l = _mm512_cvtepi32_pd(
-                    _mm256_cvtepu16_epi32(_mm_load_si128((const __m128i *)(const void *)(count + part))));
-                __m512d g = _mm512_mul_pd(l, _mm512_sub_pd(_mm512_load_pd(dense->at_risk + j + part), l));
-                sums = _mm512_add_pd(sums, _mm512_mul_pd(_mm512_load_pd(dense->spread + j + part), g));
-            }
-        }
-    }
-    return sum8(sums);
-}
-
-static size_t guess(const int64_t *low, const int32_t *least, size_t k)
-{
-    __m512d most = _mm512_set1_pd(-1);
-    __m512i which = _mm512_setzero_si512(), index = _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0);
-    for (size_t c = 0; c < k; c += 8) {
+    __m256 most = _mm256_setzero_ps();
+    __m256i which = _mm256_setzero_si256(), index = _mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0);
+    for (size_t c = 0; c < k; c += 8, index = _mm256_add_epi32(index, _mm256_set1_epi32(8))) {
         __mmask8 in = first8(k - c);
-        __m512d s = _mm512_cvtepi64_pd(_mm512_maskz_loadu_epi64(in, low + c));
-        __m512d v = _mm512_add_pd(_mm512_cvtepi32_pd(_mm256_maskz_loadu_epi32(in, least + c)), _mm512_set1_pd(1));
-        __m512d t = _mm512_mul_pd(_mm512_mul_pd(s, s), _mm512_rcp14_pd(v));
-        __mmask8 more = _mm512_mask_cmp_pd_mask(in, t, most, _CMP_GT_OQ);
-        most = _mm512_mask_mov_pd(most, more, t);
-        which = _mm512_mask_mov_epi64(which, more, index);
-        index = _mm512_add_epi64(index, _mm512_set1_epi64(8));
+        __m512i high = _mm512_srai_epi64(_mm512_maskz_loadu_epi64(in, low + c), 32);
+        __m256i magnitude = _mm256_add_epi32(_mm256_abs_epi32(_mm512_cvtepi64_epi32(high)), _mm256_set1_epi32(1));
+        __m256i bound = _mm256_max_epi32(_mm256_maskz_loadu_epi32(in, least + c), _mm256_setzero_si256());
+        __m256 s = _mm256_cvtepi32_ps(magnitude);
+        __m256 t = _mm256_maskz_div_ps(in, _mm256_mul_ps(s, s), _mm256_cvtepi32_ps(bound)); /* infinite by 0 */
+        __mmask8 more = _mm256_cmp_ps_mask(t, most, _CMP_GT_OQ);
+        _mm256_mask_storeu_ps(out + c, in, t);
+        most = _mm256_mask_mov_ps(most, more, t);
+        which = _mm256_mask_mov_epi32(which, more, index);
     }
-    __mmask8 at = _mm512_cmp_pd_mask(most, _mm512_set1_pd(_mm512_reduce_max_pd(most)), _CMP_EQ_OQ);
-    return (size_t)_mm512_mask_reduce_max_epi64(at, which);
+    float top = _mm512_reduce_max_ps(_mm512_insertf32x8(_mm512_setzero_ps(), most, 0));
+    __mmask8 at = _mm256_cmp_ps_mask(most, _mm256_set1_ps(top), _CMP_EQ_OQ);
+    return (size_t)_mm512_mask_reduce_max_epi32(at, _mm512_castsi256_si512(which));
 }
 
-static size_t survivors(const int64_t *low, double unit, const int32_t *least, double threshold, size_t k,
-                        uint32_t *out)
+static size_t survivors(const float *ratio, float limit, size_t k, uint32_t *out)
 {
     size_t found = 0;
-    const __m512d units = _mm512_set1_pd(unit), margin = _mm512_set1_pd(1 + 1e-9), limit = _mm512_set1_pd(threshold);
+    const __m256 least = _mm256_set1_ps(limit);
     for (size_t c = 0; c < k; c += 8) {
         __mmask8 in = first8(k - c);
-        __m512d s = _mm512_mul_pd(_mm512_cvtepi64_pd(_mm512_maskz_loadu_epi64(in, low + c)), units);
-        __m512d v = _mm512_cvtepi32_pd(_mm256_maskz_loadu_epi32(in, least + c));
-        s = _mm512_mul_pd(_mm512_mul_pd(s, s), margin);
-        unsigned mask = _mm512_mask_cmp_pd_mask(in, s, _mm512_mul_pd(limit, v), _CMP_NLT_UQ);
+        unsigned mask = _mm256_mask_cmp_ps_mask(in, _mm256_maskz_loadu_ps(in, ratio + c), least, _CMP_GE_OQ);
         for (; mask; mask &= mask - 1) out[found++] = (uint32_t)c + (uint32_t)__builtin_ctz(mask);
     }
     return found;
@@ -218,13 +203,13 @@ static double score(const int64_t *low, double unit, const double *inverse_sd, s
 
 const rc_scan_passes *rc_kernel_fused_avx512(void)
 {
-    static const rc_scan_passes passes = {.dense_bytes = 80 * 1024,
+    static const rc_scan_passes passes = {.pairs_most = 900,
+                                          .weighted_most = 700,
                                           .evaluate = evaluate,
                                           .bound = bound,
                                           .largest = largest,
-                                          .dense = dense_pass,
-                                          .exact = exact,
-                                          .guess = guess,
+                                          .pairs = pairs,
+                                          .upper = upper,
                                           .survivors = survivors,
                                           .score = score,
                                           .weighted = &rc_kernel_weighted_avx512};

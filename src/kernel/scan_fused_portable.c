@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define INLINE __attribute__((always_inline)) static inline
+
 /* low[j]: total less the sum of hist[0 .. j]; four runs of it side by side, since each addition waits for the last. */
 static void sums_beyond(size_t m, double *hist, double total, double *low)
 {
@@ -57,67 +59,80 @@ static int64_t largest(const int64_t *x, size_t count)
     return high > -low ? high : -low;
 }
 
-static void add_row(uint16_t *count, const uint16_t *row)
-{
-    for (int j = 0; j < 32; j++) count[j] = (uint16_t)(count[j] + row[j]);
-}
+enum { BLOCK = 8, ROWS = 4 }; /* whole vectors of records, and records side by side */
 
-static int32_t least_of(const uint16_t *count, const uint16_t *total, const int16_t *weight)
+INLINE int32_t pair_term(int16_t reach, int16_t other, int16_t from, int16_t other_from, int16_t weight,
+                         const bool entries)
 {
-    int32_t sum = 0;
-    for (int j = 0; j < 32; j++) {
-        uint32_t g = (uint32_t)count[j] * (uint16_t)(total[j] - count[j]) >> 16;
-        sum += (int16_t)g * weight[j];
+    int16_t shared = reach < other ? reach : other, later = from > other_from ? from : other_from;
+    if (entries) {
+        shared = (int16_t)(shared - later);
+        shared = shared > 0 ? shared : 0;
     }
-    return sum;
+    return shared * weight;
 }
 
-static void dense_pass(const rc_dense *dense, const uint32_t *offset, const uint32_t *position, size_t k,
-                       int32_t *least)
+/* The pairs of four records with those before each.  Written out, so that the compiler finds the vectors. */
+INLINE void four_sums(const rc_pairs_end *end, size_t i, int32_t *restrict sum, const bool entries)
 {
-    for (size_t block = 0; block < dense->stride; block += 32) {
-        uint16_t count[32] = {0};
-        size_t at = 0;
-        for (size_t c = 0; c < k; c++) {
-            for (; at < position[c]; at++) add_row(count, dense->row + offset[at] + block);
-            least[c] = (block ? least[c] : 0) + least_of(count, dense->total + block, dense->weight + block);
+    const int16_t *restrict reach = end->reach, *restrict weight = end->weight,
+                            *restrict from = entries ? end->from : end->reach;
+    const int16_t *restrict before = end->before - i; /* of the first; one less for each after it */
+    int16_t ra = reach[i], rb = reach[i + 1], rc = reach[i + 2], rd = reach[i + 3];
+    int16_t fa = from[i], fb = from[i + 1], fc = from[i + 2], fd = from[i + 3];
+    int32_t a = 0, b = 0, c = 0, d = 0;
+    for (size_t l = 0, stop = (i + BLOCK) / BLOCK * BLOCK; l < stop; l++) {
+        int16_t r = reach[l], f = from[l], w = weight[l];
+        a += pair_term(r, ra, f, fa, w & before[l], entries);
+        b += pair_term(r, rb, f, fb, w & (before - 1)[l], entries);
+        c += pair_term(r, rc, f, fc, w & (before - 2)[l], entries);
+        d += pair_term(r, rd, f, fd, w & (before - 3)[l], entries);
+    }
+    sum[0] = a, sum[1] = b, sum[2] = c, sum[3] = d;
+}
+
+/* Unsigned: what goes round on the way comes back. */
+INLINE void pair_bounds(const rc_pairs_end *end, size_t count, ptrdiff_t step, int32_t *least, const bool entries)
+{
+    uint32_t all = 0;
+    for (size_t i = 0; i < count; i += ROWS) {
+        int32_t sum[ROWS];
+        four_sums(end, i, sum, entries);
+        for (size_t q = 0; q < ROWS && i + q < count; q++) {
+            all += end->gain[i + q] - 2 * (uint32_t)end->weight[i + q] * (uint32_t)sum[q];
+            least += step;
+            *least = (int32_t)all;
         }
     }
 }
 
-static double exact(const rc_dense *dense, const uint32_t *offset, size_t end)
+static void pairs(const rc_pairs_end *end, size_t count, bool high, int32_t *least)
 {
-    double sum[8] = {0};
-    for (size_t block = 0; block < dense->stride; block += 32) {
-        uint16_t count[32] = {0};
-        for (size_t i = 0; i < end; i++) add_row(count, dense->row + offset[i] + block);
-        for (size_t j = 0; j < 32; j++) {
-            double y = count[j] >> dense->shift[block + j];
-            sum[j % 8] += dense->spread[block + j] * (y * (dense->at_risk[block + j] - y));
-        }
-    }
-    return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
+    if (end->from)
+        pair_bounds(end, count, high ? -1 : 1, least, true);
+    else
+        pair_bounds(end, count, high ? -1 : 1, least, false);
 }
 
-static size_t guess(const int64_t *low, const int32_t *least, size_t k)
+static size_t upper(const int64_t *low, const int32_t *least, size_t k, float *out)
 {
-    double most = -1;
+    float most = 0;
     size_t which = 0;
     for (size_t c = 0; c < k; c++) {
-        double s = (double)low[c], t = s * s / ((double)least[c] + 1);
-        if (t > most) most = t, which = c;
+        int32_t high = (int32_t)(low[c] >> 32), magnitude = (high < 0 ? -high : high) + 1;
+        float s = (float)magnitude, v = (float)(least[c] > 0 ? least[c] : 0);
+        out[c] = s * s / v; /* infinite where v is 0 */
     }
+    for (size_t c = 0; c < k; c++)
+        if (out[c] > most) most = out[c], which = c;
     return which;
 }
 
-static size_t survivors(const int64_t *low, double unit, const int32_t *least, double threshold, size_t k,
-                        uint32_t *out)
+static size_t survivors(const float *ratio, float limit, size_t k, uint32_t *out)
 {
     size_t found = 0;
-    for (size_t c = 0; c < k; c++) {
-        double s = (double)low[c] * unit;
-        if (!(s * s * (1 + 1e-9) < threshold * (double)least[c])) out[found++] = (uint32_t)c;
-    }
+    for (size_t c = 0; c < k; c++)
+        if (ratio[c] >= limit) out[found++] = (uint32_t)c;
     return found;
 }
 
@@ -134,13 +149,13 @@ static double score(const int64_t *low, double unit, const double *inverse_sd, s
 
 const rc_scan_passes *rc_kernel_fused_portable(void)
 {
-    static const rc_scan_passes passes = {.dense_bytes = 4 * 1024,
+    static const rc_scan_passes passes = {.pairs_most = 600,
+                                          .weighted_most = 900,
                                           .evaluate = evaluate,
                                           .bound = bound,
                                           .largest = largest,
-                                          .dense = dense_pass,
-                                          .exact = exact,
-                                          .guess = guess,
+                                          .pairs = pairs,
+                                          .upper = upper,
                                           .survivors = survivors,
                                           .score = score,
                                           .weighted = &rc_kernel_weighted_portable};

@@ -7,26 +7,12 @@
 
 #include "kernel/scan.h"
 
-/* The lower bound of the variance at every candidate, in 16-bit integers.  With s_j the largest shift that keeps
- * Y_j 2^s_j below 2^16, and g'_j = floor(y_j 2^s_j (Y_j - y_j) 2^s_j / 2^16):
- *     V >= sum_j weight_j g'_j * unit,    weight_j = floor(w_j 2^16 4^-s_j / unit),
- * with `unit` such that the sum stays below 2^31.  It is a few parts in a thousand below V, so the candidates left
- * to evaluate exactly are few. */
-typedef struct rc_dense {
-    size_t stride;         /* m, up to a multiple of 32 */
-    const uint16_t *row;   /* [m + 1][stride] what a record of a rank adds to the scaled counts: 2^s_j for j < rank; of
-                            * a scan with `from` [n][stride], by record: 2^s_j for from <= j < rank */
-    const uint16_t *total; /* [stride] Y_j 2^s_j */
-    const int16_t *weight; /* [stride] */
-    const uint16_t *shift; /* [stride] s_j */
-    const double *spread, *at_risk; /* [stride] */
-    double unit;
-} rc_dense;
+struct rc_pairs_end; /* scan_pairs.h */
 
 /* The passes over event times or candidates that have a version for each instruction set. */
 typedef struct rc_scan_passes {
-    size_t dense_bytes; /* up to this size of rc_dense.row the dense search is faster than branch and bound
-                         * (measured) */
+    size_t pairs_most;    /* up to so many records the search over all bounds beats branch and bound (measured) */
+    size_t weighted_most; /* and in a weighted sample */
     /* Counts at risk after records are added to (sign 1) or taken from (-1) a group with counts `have`, and
      * rc_kernel_scan_variance of them.  hist[j], j <= m: how often rank j occurs, less how often from j occurs; zero
      * again afterwards.  total: the sum of hist. part out [m]: the terms w_j y_j (Y_j - y_j) of the variance. */
@@ -36,16 +22,14 @@ typedef struct rc_scan_passes {
     double (*bound)(size_t m, const double *left, const double *right);
     /* Largest |x| of [count]. */
     int64_t (*largest)(const int64_t *x, size_t count);
-    /* least[c]: the integer lower bound of the variance; offset [position of the last candidate] by position: where in
-     * `row` its record's begins. */
-    void (*dense)(const rc_dense *dense, const uint32_t *offset, const uint32_t *position, size_t k, int32_t *least);
-    /* rc_kernel_scan_variance of the records at positions [0, end). */
-    double (*exact)(const rc_dense *dense, const uint32_t *offset, size_t end);
-    /* A candidate with a large numerator for its variance: only a guess. */
-    size_t (*guess)(const int64_t *low, const int32_t *least, size_t k);
-    /* Candidates c whose (low unit)^2 (1 + 1e-9) is not below least[c] * threshold, ascending; returns how many. */
-    size_t (*survivors)(const int64_t *low, double unit, const int32_t *least, double threshold, size_t k,
-                        uint32_t *out);
+    /* The bounds of one end, whose group has no record at *least: of the groups of its first i records, 1 <= i <=
+     * count, at least[i], or least[-i] where it is the high end. */
+    void (*pairs)(const struct rc_pairs_end *end, size_t count, bool high, int32_t *least);
+    /* upper[c]: not below (low[c] 2^-32)^2 / least[c] but for a relative 1e-6 of rounding, infinite where least[c] is
+     * not above 0.  Returns the c of the largest. */
+    size_t (*upper)(const int64_t *low, const int32_t *least, size_t k, float *upper);
+    /* The c with upper[c] >= limit, ascending; returns how many. */
+    size_t (*survivors)(const float *upper, float limit, size_t k, uint32_t *out);
     /* rc_kernel_scan_score_ref's choice: the first candidate of the largest |low unit| inverse_sd; -1 if none. */
     double (*score)(const int64_t *low, double unit, const double *inverse_sd, size_t k, size_t *candidate);
     const struct rc_weighted_passes *weighted; /* scan_weighted.h */

@@ -12,12 +12,13 @@
 #include <math.h>
 #include <string.h>
 
+#define INLINE __attribute__((always_inline)) static inline
+
 /* ---- 1. memory ----------------------------------------------------------- */
 
 static size_t lay_out(rc_weighted *w, const recut_cohort *cohort, rc_carver *c)
 {
-    size_t n = cohort->n, m = cohort->n_event_times, stride = (m + 31) / 32 * 32;
-    size_t few = n < RC_CENSUS_LARGEST ? n : RC_CENSUS_LARGEST; /* as many patients a sample with a census has */
+    size_t n = cohort->n, m = cohort->n_event_times, few = n < RC_PAIRS_MOST ? n : RC_PAIRS_MOST;
     w->key = rc_kernel_carve(c, n, sizeof *w->key);
     w->count = rc_kernel_carve(c, 2 * (m + 1), sizeof *w->count);
     w->score = rc_kernel_carve(c, 2 * (m + 1), sizeof *w->score);
@@ -25,19 +26,22 @@ static size_t lay_out(rc_weighted *w, const recut_cohort *cohort, rc_carver *c)
     w->hist = rc_kernel_carve(c, m + 1, sizeof *w->hist);
     w->rank = rc_kernel_carve(c, n, sizeof *w->rank);
     w->value = rc_kernel_carve(c, n, sizeof *w->value);
+    w->rates = (rc_rates){.most = n};
+    if (n <= RC_RATES_MOST) w->rates.cell = rc_kernel_carve(c, (n + 1) * RC_RATES_DEATHS, sizeof *w->rates.cell);
+    w->place = rc_kernel_carve(c, n, sizeof *w->place);
+    w->every = rc_kernel_carve(c, n, sizeof *w->every);
     w->weight = rc_kernel_carve(c, n, sizeof *w->weight);
     w->scaled = rc_kernel_carve(c, n, sizeof *w->scaled);
     w->low = rc_kernel_carve(c, n + 1, sizeof *w->low);
     w->below = rc_kernel_carve(c, n + 1, sizeof *w->below);
     w->position = rc_kernel_carve(c, n, sizeof *w->position);
     w->arena = rc_kernel_carve(c, 1, rc_kernel_scan_work(n, m, n));
-    w->kept = rc_kernel_carve(c, m + 1, sizeof *w->kept);
-    w->total = rc_kernel_carve(c, stride, sizeof *w->total);
-    w->share = rc_kernel_carve(c, stride, sizeof *w->share);
-    w->census_rank = rc_kernel_carve(c, few, sizeof *w->census_rank);
-    w->census_count = rc_kernel_carve(c, few, sizeof *w->census_count);
-    w->least = rc_kernel_carve(c, few, sizeof *w->least);
-    w->survivor = rc_kernel_carve(c, few, sizeof *w->survivor);
+    w->reach = rc_kernel_carve(c, m + 1, sizeof *w->reach);
+    w->gain = rc_kernel_carve(c, m + 1, sizeof *w->gain);
+    w->least = rc_kernel_carve(c, few + 1, sizeof *w->least);
+    w->upper = rc_kernel_carve(c, few + 1, sizeof *w->upper);
+    w->survivor = rc_kernel_carve(c, few + 1, sizeof *w->survivor);
+    rc_kernel_pairs_lay_out(&w->pairs, c, few);
     return c->used + RC_CARVE_LINE;
 }
 
@@ -48,6 +52,13 @@ size_t rc_kernel_weighted_bytes(const recut_cohort *cohort)
     return lay_out(&w, cohort, &c);
 }
 
+static void fill_rates(const rc_rates *rates)
+{
+    for (size_t y = 0; y <= rates->most; y++)
+        for (size_t d = 0; d < RC_RATES_DEATHS; d++)
+            rates->cell[y * RC_RATES_DEATHS + d] = rc_kernel_weighted_rate((double)d, (double)y);
+}
+
 void rc_kernel_weighted_init(rc_weighted *weighted, const rc_scan_table *table, const recut_cohort *cohort,
                              void *memory)
 {
@@ -55,20 +66,24 @@ void rc_kernel_weighted_init(rc_weighted *weighted, const rc_scan_table *table, 
     lay_out(weighted, cohort, &c);
     weighted->cohort = cohort;
     weighted->passes = table->passes();
+    rc_kernel_pairs_init(&weighted->pairs, cohort->n < RC_PAIRS_MOST ? cohort->n : RC_PAIRS_MOST);
+    for (int e = 0; e < 2; e++) weighted->pairs.end[e].from = NULL;
     for (size_t i = 0; i < cohort->n; i++) weighted->key[i] = 2 * cohort->rank[i] + cohort->event[i];
+    for (size_t i = 0; i < cohort->n; i++) weighted->every[i] = (uint32_t)i;
+    if (weighted->rates.cell) fill_rates(&weighted->rates);
 }
 
 /* ---- 2. risk sets ------------------------------------------------------- */
 
-double rc_kernel_weighted_risk(rc_weighted *w, const double *weight, rc_risk *risk)
+double rc_kernel_weighted_risk(rc_weighted *w, const double *weight, bool whole, rc_risk *risk)
 {
     const recut_cohort *cohort = w->cohort;
     risk->n = cohort->n;
     risk->m = cohort->n_event_times;
     for (size_t i = 0; i < risk->n; i++) w->count[w->key[i]] += weight[i];
     double early = w->count[0]; /* never at risk: censored before the first event */
-    w->magnitude =
-        w->passes->weighted->risk(risk->m, w->count, risk->deaths, risk->at_risk, risk->spread, w->hazard, w->score);
+    w->magnitude = w->passes->weighted->risk(risk->m, w->count, risk->deaths, risk->at_risk, risk->spread, w->hazard,
+                                             w->score, w->reach, w->gain, whole && w->rates.cell ? &w->rates : NULL);
     return early + risk->at_risk[0];
 }
 
@@ -105,24 +120,80 @@ static double unit_of(const rc_weighted *w, const double *weight, double *per_un
 
 /* ---- 3. the sample along the marker -------------------------------------- */
 
-/* The patients that count; returns how many. */
-static size_t keep_drawn(rc_weighted *w, const rc_weighted_query *query)
+/* The places of the patients that count; returns how many. */
+static size_t keep_drawn(const rc_weighted *w, const rc_weighted_query *query)
 {
-    const uint32_t *order = query->order, *value = query->value, *key = w->key;
-    const double *weight = query->weight, *score = w->score;
-    uint32_t *restrict rank_kept = w->rank, *restrict value_kept = w->value;
-    double *restrict weight_kept = w->weight, *restrict scaled_kept = w->scaled;
+    const uint32_t *order = query->order;
+    uint32_t *restrict place = w->place;
     size_t kept = 0, n = w->cohort->n;
     for (size_t p = 0; p < n; p++) {
-        uint32_t patient = order[p], k = key[patient];
-        double times = weight[patient];
-        rank_kept[kept] = k >> 1;
-        value_kept[kept] = value[p];
-        weight_kept[kept] = times;
-        scaled_kept[kept] = score[k] * times;
-        kept += times > 0;
+        place[kept] = (uint32_t)p;
+        kept += query->weight[order[p]] > 0;
     }
     return kept;
+}
+
+/* Their ranks, weights and scores; sums of units and weights. */
+static void sum_drawn(const rc_weighted *w, const rc_weighted_query *query, size_t kept, double per_unit)
+{
+    for (size_t at = 0; at < kept; at++) {
+        uint32_t patient = query->order[w->place[at]], key = w->key[patient];
+        double times = query->weight[patient];
+        w->rank[at] = key >> 1;
+        w->weight[at] = times;
+        w->scaled[at] = w->score[key] * times;
+    }
+    w->passes->weighted->sums(w->scaled, w->weight, per_unit, kept, w->low, w->below);
+}
+
+/* What rises from patient to patient. */
+typedef struct rising {
+    int64_t units;
+    double weight;
+    uint32_t whole; /* the same */
+} rising;
+
+/* The same sums of the patients [at, until) in whole weights, one after the other, and what they bring to the bounds of
+ * an end of `kept` records, in units of 1 / per_bound. */
+INLINE rising place_drawn(const rc_weighted *w, const rc_weighted_query *query, size_t at, size_t until, rising sum,
+                          double per_unit, double per_bound, size_t kept, const bool high)
+{
+    const rc_pairs_end *end = &w->pairs.end[high];
+    const uint32_t *restrict place = w->place, *restrict order = query->order, *restrict key_of = w->key;
+    const double *restrict times_of = query->weight, *restrict score = w->score, *restrict reach_of = w->reach,
+                           *restrict gain_of = w->gain;
+    int64_t *restrict low = w->low + 1;
+    double *restrict below = w->below + 1;
+    int16_t *restrict reaches = end->reach, *restrict weights = end->weight;
+    uint32_t *restrict gains = end->gain, size = (uint32_t)query->size;
+    for (; at < until; at++) {
+        uint32_t patient = order[place[at]], key = key_of[patient];
+        double times = times_of[patient];
+        uint32_t weight = (uint32_t)(int32_t)times, before = high ? size - sum.whole - weight : sum.whole;
+        uint32_t reach = (uint32_t)rc_kernel_pairs_up(reach_of[key >> 1], per_bound);
+        uint32_t gain = (uint32_t)rc_kernel_pairs_down(gain_of[key >> 1], per_bound) - weight * reach;
+        size_t i = high ? kept - 1 - at : at;
+        low[at] = sum.units += llrint(score[key] * times * per_unit);
+        below[at] = sum.weight += times;
+        sum.whole += weight;
+        reaches[i] = (int16_t)(reach - RC_PAIRS_ZERO);
+        weights[i] = (int16_t)weight;
+        gains[i] = weight * (gain - rc_kernel_pairs_zero(1, before));
+    }
+    return sum;
+}
+
+/* Returns the unit of the bounds. */
+static double place_all_drawn(const rc_weighted *w, const rc_weighted_query *query, size_t kept, double per_unit)
+{
+    size_t m = w->cohort->n_event_times;
+    double unit = rc_kernel_pairs_unit(w->reach[m], w->gain[m], query->size, false);
+    rising sum = {0};
+    w->low[0] = 0;
+    w->below[0] = 0;
+    sum = place_drawn(w, query, 0, kept / 2, sum, per_unit, 1 / unit, kept, false);
+    place_drawn(w, query, kept / 2, kept, sum, per_unit, 1 / unit, kept, true);
+    return unit;
 }
 
 /* Admissible splits into positions [0, at) and the rest; at is in [*from, *to]. */
@@ -139,98 +210,107 @@ static bool admissible(const rc_weighted *w, const rc_weighted_query *query, siz
 /* Candidates among them, with what lies below; returns how many. */
 static size_t candidates_of(rc_weighted *w, const rc_weighted_query *query, size_t from, size_t to)
 {
+    const uint32_t *value = query->value, *place = w->place;
     size_t k = 0, n = w->cohort->n;
     w->low_at = w->low + from;
     w->below_at = w->below + from;
-    if (query->value[n - 1] - query->value[0] == n - 1) { /* no ties: each of them */
-        for (size_t at = from; at <= to; at++) w->position[at - from] = (uint32_t)at;
-        return to - from + 1;
-    }
+    w->position_at = w->every + from;
+    if (value[n - 1] - value[0] == n - 1) return to - from + 1; /* no ties: each of them */
+    w->position_at = w->position;
     for (size_t at = from; at <= to; at++) {
         w->position[k] = (uint32_t)at;
         w->low_at[k] = w->low[at];
         w->below_at[k] = w->below[at];
-        k += w->value[at] != w->value[at - 1];
+        k += value[place[at]] != value[place[at - 1]];
     }
     return k;
 }
 
 /* ---- 4. search ---------------------------------------------------------- */
 
-/* Returns the unit of the weights. */
-static double make_census(rc_weighted *w, const rc_risk *risk, double size, size_t end, rc_census *census)
+/* Evaluates candidate c exactly, from the nearer end, and keeps it where it is better. */
+static void consider(const rc_weighted *w, const rc_weighted_query *query, const rc_scan *scan, size_t c,
+                     rc_scan_best *best)
 {
-    const struct rc_weighted_passes *passes = w->passes->weighted;
-    double *spread = w->hazard, largest, sum; /* the hazard is used up */
-    size_t kept = passes->thin(risk->m, risk->spread, risk->at_risk, spread, w->total, w->kept, &largest, &sum);
-    double each = largest / INT16_MAX, all = sum * (size * size / 4) / 0x1.fffffep30;
-    double unit = (each > all ? each : all) * (1 + 1e-9);
-    *census = (rc_census){.stride = (kept + 31) / 32 * 32,
-                          .total = w->total,
-                          .weight = w->share,
-                          .rank = w->census_rank,
-                          .count = w->census_count};
-    passes->narrow(spread, unit > 0 ? (1 - 1e-9) / unit : 0, kept, w->share);
-    for (size_t j = kept; j < census->stride; j++) w->share[j] = w->total[j] = 0;
-    passes->narrow(w->weight, 1, end, w->census_count);
-    for (size_t i = 0; i < end; i++) w->census_rank[i] = (int16_t)w->kept[w->rank[i]];
-    return unit;
+    bool high = 2 * w->below_at[c] > query->size;
+    size_t at = high ? scan->position[c] : 0, until = high ? scan->n : scan->position[c];
+    double *low = w->arena, total = high ? query->size - w->below_at[c] : w->below_at[c];
+    for (; at < until; at++) {
+        uint32_t patient = query->order[w->place[at]];
+        w->hist[w->key[patient] >> 1] += query->weight[patient];
+    }
+    double variance =
+        w->passes->evaluate(scan, w->hist, total, high ? scan->at_risk : NULL, high ? -1 : 1, low, low + scan->m);
+    if (!(variance > 0)) return;
+    double numerator = (double)w->low_at[c] * scan->unit, statistic = numerator * numerator / variance;
+    if (statistic > best->statistic || (statistic == best->statistic && c < best->candidate))
+        *best = (rc_scan_best){.candidate = c, .low = w->low_at[c], .statistic = statistic, .variance = variance};
 }
 
-static void search_census(rc_weighted *w, const rc_branch *branch, const rc_risk *risk, double size, rc_scan_best *best)
+static void search_pairs(const rc_weighted *w, const rc_weighted_query *query, const rc_scan *scan, double unit,
+                         rc_scan_best *best)
 {
     const rc_scan_passes *passes = w->passes;
-    const rc_scan *scan = branch->scan;
-    rc_census census;
-    size_t k = scan->k;
-    double unit = make_census(w, risk, size, scan->position[k - 1], &census);
-    passes->weighted->census(&census, scan->position, k, w->least);
-    size_t guess = passes->guess(branch->prefix, w->least, k);
-    bool upper = 2 * w->below_at[guess] > size;
-    rc_kernel_branch_consider(branch, upper ? branch->end : 0, upper ? risk->at_risk : NULL, guess, w->arena,
-                              w->arena + risk->m, best);
-    double threshold = best->statistic >= 0 ? best->statistic * unit : -1;
-    size_t found = passes->survivors(branch->prefix, scan->unit, w->least, threshold, k, w->survivor);
+    size_t k = scan->k, first = scan->position[0];
+    rc_kernel_pairs_bounds(passes, &w->pairs, scan->n, w->least);
+    const int32_t *least = w->least + first;
+    if (scan->position[k - 1] - first != k - 1) {
+        for (size_t c = 0; c < k; c++) w->least[c] = w->least[scan->position[c]];
+        least = w->least;
+    }
+    size_t guess = passes->upper(w->low_at, least, k, w->upper);
+    consider(w, query, scan, guess, best);
+    float limit = rc_kernel_pairs_limit(best->statistic, scan->unit, unit);
+    size_t found = passes->survivors(w->upper, limit, k, w->survivor);
     for (size_t i = 0; i < found; i++) {
         size_t c = w->survivor[i];
-        if (c == guess) continue;
-        upper = 2 * w->below_at[c] > size;
-        rc_kernel_branch_consider(branch, upper ? branch->end : 0, upper ? risk->at_risk : NULL, c, w->arena,
-                                  w->arena + risk->m, best);
+        if (c == guess || w->upper[c] < limit) continue;
+        consider(w, query, scan, c, best);
+        limit = rc_kernel_pairs_limit(best->statistic, scan->unit, unit);
     }
+}
+
+static void search_branches(const rc_weighted *w, const rc_weighted_query *query, const rc_scan *scan,
+                            rc_scan_best *best)
+{
+    rc_branch branch = {.passes = w->passes,
+                        .scan = scan,
+                        .end = scan->n,
+                        .rank = w->rank,
+                        .weight = w->weight,
+                        .prefix = w->low_at,
+                        .hist = w->hist,
+                        .arena = w->arena};
+    size_t guess = w->passes->weighted->rough(w->low_at, w->below_at, query->size, scan->k);
+    rc_kernel_branch_search(&branch, guess, best);
 }
 
 void rc_kernel_weighted_search(rc_weighted *w, rc_risk *risk, const rc_weighted_query *query, size_t *candidates,
                                uint32_t *value, rc_scan_best *best)
 {
-    const struct rc_weighted_passes *passes = w->passes->weighted;
     size_t from, to, kept = keep_drawn(w, query), m = risk->m;
-    double per_unit;
+    double per_unit, bound_unit = 0;
+    bool paired = query->whole && query->size <= RC_PAIRS_WEIGHT && kept <= w->passes->weighted_most;
     risk->unit = unit_of(w, query->weight, &per_unit);
     *best = (rc_scan_best){.statistic = -1, .variance = NAN};
     *candidates = 0;
-    passes->sums(w->scaled, w->weight, per_unit, kept, w->low, w->below);
+    if (paired)
+        bound_unit = place_all_drawn(w, query, kept, per_unit);
+    else
+        sum_drawn(w, query, kept, per_unit);
     if (!admissible(w, query, kept, &from, &to)) return;
     size_t k = *candidates = candidates_of(w, query, from, to);
     if (k == 0) return;
     rc_scan scan = {.n = kept,
                     .m = m,
                     .k = k,
-                    .position = w->position,
+                    .position = w->position_at,
                     .unit = risk->unit,
                     .at_risk = risk->at_risk,
                     .spread = risk->spread};
-    rc_branch branch = {.passes = w->passes,
-                        .scan = &scan,
-                        .end = kept,
-                        .rank = w->rank,
-                        .weight = w->weight,
-                        .prefix = w->low_at,
-                        .hist = w->hist,
-                        .arena = w->arena};
-    if (query->whole && query->size <= RC_CENSUS_LARGEST && m <= passes->census_event_times)
-        search_census(w, &branch, risk, query->size, best);
+    if (paired)
+        search_pairs(w, query, &scan, bound_unit, best);
     else
-        rc_kernel_branch_search(&branch, passes->rough(w->low_at, w->below_at, query->size, k), best);
-    *value = w->value[w->position[best->candidate]];
+        search_branches(w, query, &scan, best);
+    *value = query->value[w->place[w->position_at[best->candidate]]];
 }

@@ -7,7 +7,7 @@
 #include "kernel/reason.h"
 #include "plan/maxt.h"
 
-/* Records that share the first level cache with the rows of the dense search; statistics in the second or third. */
+/* Records stay in the first level cache beside what the search works on; statistics in the second or third. */
 enum { LANES = 4, TILE_MOST = 32, RECORD_BYTES = 16384, STATISTIC_BYTES = 4 << 20 };
 
 static size_t choose_tile(size_t n, size_t n_markers)

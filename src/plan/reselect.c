@@ -119,7 +119,7 @@ double rc_plan_reselect_set(rc_reselect *reselect, const double *weight, bool in
     risk->units = reselect->units;
     risk->stratum = reselect->stratum;
     reselect->size = 0;
-    if (reselect->fast) return reselect->size = rc_kernel_weighted_risk(&reselect->weighted, weight, risk);
+    if (reselect->fast) return reselect->size = rc_kernel_weighted_risk(&reselect->weighted, weight, integer, risk);
     for (size_t i = 0; i < reselect->cohort->n; i++) reselect->size += weight[i];
     rc_kernel_risk_weighted(reselect->cohort, weight, NULL, NULL, risk, &square, reselect->score);
     return reselect->size;

@@ -148,7 +148,7 @@ static size_t compare(fixture *f, bool whole, double fraction, bool ref)
         .weight = f->weight, .order = order, .value = f->value, .size = size, .least = least, .whole = whole};
     size_t found;
     uint32_t value = UINT32_MAX;
-    assert_true(rc_kernel_weighted_risk(&f->kernel, f->weight, &f->got) == size);
+    assert_true(rc_kernel_weighted_risk(&f->kernel, f->weight, whole, &f->got) == size);
     same_doubles(f->expected.deaths, f->got.deaths, f->m);
     same_doubles(f->expected.at_risk, f->got.at_risk, f->m);
     same_doubles(f->expected.spread, f->got.spread, f->m);
