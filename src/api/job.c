@@ -2,6 +2,7 @@
  * job.c - commands and options by name. */
 #include "api/job.h"
 
+#include "api/locale.h"
 #include "api/plain.h"
 #include "base/memory.h"
 #include "base/nearest.h"
@@ -54,9 +55,9 @@ recut_status recut_job_set(recut_job *job, const char *option, const char *value
     recut_status st = RECUT_OK;
     char room[RC_COMMAND_TAKES];
     rc_job_word word;
-    void *list;
     if (!job || !option || !value) return RC_FAIL(err, RECUT_E_ARG, -1, "no job, option or value");
-    list = job->word;
+    rc_locale locale = rc_api_locale_enter();
+    void *list = job->word;
     RC_TRY(rc_api_kept_text(&job->options.kept, option, strlen(option), &word.option, err));
     RC_TRY(rc_api_kept_text(&job->options.kept, value, strlen(value), &word.value, err));
     RC_TRY(rc_api_options_set(&job->options, takes(job->command, room), NULL, option, value, err));
@@ -64,6 +65,7 @@ recut_status recut_job_set(recut_job *job, const char *option, const char *value
     job->word = list;
     job->n++;
 done:
+    rc_api_locale_leave(&locale);
     return rc_api_plain_error(st, err);
 }
 
