@@ -23,9 +23,9 @@ all) stages="lint gcc bench clang no-mpi no-openmp sanitizers threads distro" wh
 *) stages=$* what=all ;;
 esac
 
-packages="g++ libcmocka-dev libpcg-cpp-dev jq hdf5-tools python3-h5py procps iproute2 tidy"
+packages="g++ libcmocka-dev libpcg-cpp-dev jq hdf5-tools python3-h5py procps iproute2 tidy dpkg-dev file"
 [ $what = short ] || packages="$packages slurmctld slurmd slurm-client munge"
-[ $what != all ] || packages="$packages clang libclang-rt-dev libomp-dev clang-format clang-tidy shellcheck"
+[ $what != all ] || packages="$packages clang libclang-rt-dev libomp-dev clang-format clang-tidy shellcheck lintian man-db"
 # shellcheck disable=SC2086
 recut_install $recut_build_packages $packages || { [ $? -ne 2 ] || recut_ways_on; exit 1; }
 recut_mpi_environment
@@ -55,9 +55,10 @@ suite() {
 }
 
 stage_lint() { tests/lint.sh; }
-stage_gcc() { build build && suite build -LE 'long|bench'; }
+# the prefix is that of the Debian packages that tool_package makes of the build; nothing is installed there
+stage_gcc() { build build -DCMAKE_INSTALL_PREFIX=/usr && suite build -LE 'long|bench'; }
 # in the chroot beside other work: without what is judged by seconds or makes the libraries of another Debian fail at their start
-stage_short() { build build && suite build -L 'unit|mpi|program' -E '^tool_inject|_balance_'; }
+stage_short() { build build -DCMAKE_INSTALL_PREFIX=/usr && suite build -L 'unit|mpi|program' -E '^tool_inject|_balance_'; }
 stage_bench() { build build -DRECUT_BENCH=ON && suite build -L bench; }
 stage_clang() { build build/clang -DCMAKE_C_COMPILER=clang && suite build/clang -L unit; }
 stage_no_mpi() { build build/no-mpi -DRECUT_MPI=OFF && suite build/no-mpi -L unit; }
