@@ -5,10 +5,11 @@
 #   tests/run.sh quick      gcc and its suite only
 #   tests/run.sh short      gcc, and of its suite what needs no cluster: unit, MPI and program tests (tests/distro.sh)
 #   tests/run.sh long       everything, then the long tests (label long)
-#   tests/run.sh STAGE...   some of: lint gcc bench clang no-mpi no-openmp sanitizers threads distro long
+#   tests/run.sh STAGE...   some of: lint gcc bench clang no-mpi no-openmp sanitizers threads neon distro long
 # Stages: lint: tests/lint.sh.  gcc: the whole suite but the long tests.  bench: each benchmark once in small.  clang, no-mpi,
 # no-openmp (and without ISA-L): other builds, with the unit tests.  sanitizers: address and undefined behavior, with the unit
 # and MPI tests, the inputs and forged files.  threads: ThreadSanitizer over run/ and every plan on three threads.
+# neon: the kernels of AArch64 by a cross compiler, under qemu; 56 MB of packages, installed for "long" and "neon" only.
 # distro: the next Debian (tests/distro.sh trixie short).  ccache is used where it is installed.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -18,14 +19,15 @@ cd "$root" || exit 1
 case ${1:-all} in
 quick) stages="gcc" what=quick ;;
 short) stages="short" what=short ;;
-long) stages="lint gcc bench clang no-mpi no-openmp sanitizers threads distro long" what=all ;;
-all) stages="lint gcc bench clang no-mpi no-openmp sanitizers threads distro" what=all ;;
+long) stages="lint gcc bench clang no-mpi no-openmp sanitizers threads neon distro long" what=all ;;
+all) stages="lint gcc bench clang no-mpi no-openmp sanitizers threads neon distro" what=all ;;
 *) stages=$* what=all ;;
 esac
 
 packages="g++ libcmocka-dev libpcg-cpp-dev jq hdf5-tools python3-h5py procps iproute2 tidy dpkg-dev file"
 [ $what = short ] || packages="$packages slurmctld slurmd slurm-client munge"
 [ $what != all ] || packages="$packages clang libclang-rt-dev libomp-dev clang-format clang-tidy shellcheck lintian man-db"
+[[ " $* " != *" long "* && " $* " != *" neon "* ]] || packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
 # shellcheck disable=SC2086
 recut_install $recut_build_packages $packages || { [ $? -ne 2 ] || recut_ways_on; exit 1; }
 recut_mpi_environment
@@ -71,6 +73,7 @@ stage_threads() { # without MPI, whose own threads it would report
     build build/threads -DRECUT_SANITIZE=thread -DRECUT_MPI=OFF -DCMAKE_BUILD_TYPE=RelWithDebInfo &&
         TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1" suite build/threads -R '^run_|^tool_threads$'
 }
+stage_neon() { echo "== $stage"; tests/neon.sh build/neon; }
 stage_distro() { nice tests/distro.sh trixie short; }
 stage_long() { build build && suite build -L long; }
 
@@ -85,7 +88,7 @@ spent() {
 failures=0 table=""
 for stage in $stages; do
     run=stage_${stage//-/_}
-    declare -F "$run" >/dev/null || { sed -n '4,13s/^# *//p' "$0" >&2; exit 2; }
+    declare -F "$run" >/dev/null || { sed -n '4,14s/^# *//p' "$0" >&2; exit 2; }
     spent
     begin=$SECONDS before=$spent
     "$run"

@@ -51,7 +51,8 @@ typedef struct rc_scan_best {
 typedef void rc_scan_search(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work);
 
 rc_scan_search rc_kernel_scan_logrank_ref, rc_kernel_scan_score_ref, rc_kernel_scan_logrank_bound;
-rc_scan_search rc_kernel_scan_logrank_portable, rc_kernel_scan_logrank_avx2, rc_kernel_scan_logrank_avx512;
+rc_scan_search rc_kernel_scan_logrank_portable, rc_kernel_scan_logrank_avx2, rc_kernel_scan_logrank_avx512,
+    rc_kernel_scan_logrank_neon;
 
 /* The scan by one of its further sets of scores alone; and the better one of two results, the lower candidate of
  * equals. */

@@ -39,6 +39,7 @@ typedef struct rc_scan_passes {
 const rc_scan_passes *rc_kernel_fused_portable(void);
 const rc_scan_passes *rc_kernel_fused_avx2(void);
 const rc_scan_passes *rc_kernel_fused_avx512(void);
+const rc_scan_passes *rc_kernel_fused_neon(void);
 
 /* What branch and bound works on: the sample in the marker's order. */
 typedef struct rc_branch {

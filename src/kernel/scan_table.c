@@ -26,12 +26,18 @@ void rc_kernel_scan_logrank_avx512(const rc_scan *scan, const uint32_t *record, 
     rc_kernel_fused_bound(rc_kernel_fused_avx512(), scan, record, best, work);
 }
 
+void rc_kernel_scan_logrank_neon(const rc_scan *scan, const uint32_t *record, rc_scan_best *best, void *work)
+{
+    rc_kernel_fused_bound(rc_kernel_fused_neon(), scan, record, best, work);
+}
+
 const rc_scan_table *rc_kernel_scan_table(const char *name)
 {
     static const rc_scan_table table[] = {
         /* the fastest first */
         {"avx512", rc_kernel_scan_logrank_avx512, rc_kernel_scan_score_ref, rc_kernel_fused_avx512},
         {"avx2", rc_kernel_scan_logrank_avx2, rc_kernel_scan_score_ref, rc_kernel_fused_avx2},
+        {"neon", rc_kernel_scan_logrank_neon, rc_kernel_scan_score_ref, rc_kernel_fused_neon},
         {"portable", rc_kernel_scan_logrank_portable, rc_kernel_scan_score_ref, rc_kernel_fused_portable},
         {"bound", rc_kernel_scan_logrank_bound, rc_kernel_scan_score_ref, NULL},
         {"reference", rc_kernel_scan_logrank_ref, rc_kernel_scan_score_ref, NULL},

@@ -77,7 +77,8 @@ struct rc_weighted_passes {
     /* A candidate with a large low^2 / (below (size - below)): only a guess. */
     size_t (*rough)(const int64_t *low, const double *below, double size, size_t k);
 };
-extern const struct rc_weighted_passes rc_kernel_weighted_portable, rc_kernel_weighted_avx2, rc_kernel_weighted_avx512;
+extern const struct rc_weighted_passes rc_kernel_weighted_portable, rc_kernel_weighted_avx2, rc_kernel_weighted_avx512,
+    rc_kernel_weighted_neon;
 
 /* Of one thread. */
 typedef struct rc_weighted {

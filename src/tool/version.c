@@ -13,7 +13,7 @@
 
 static void print_kernels(FILE *to)
 {
-    static const char *const names[] = {"avx512", "avx2", "portable", "bound", "reference"};
+    static const char *const names[] = {"avx512", "avx2", "neon", "portable", "bound", "reference"};
     const rc_scan_table *chosen = rc_kernel_scan_table(getenv("RECUT_KERNEL"));
     const char *separator = "";
     fprintf(to, "  kernels   %s, of ", chosen ? chosen->name : "none of that name in RECUT_KERNEL");

@@ -125,8 +125,8 @@ static void as_r(void **state)
 
 static void same_by_every_kernel(void **state)
 {
-    static const char *const criteria[] = {"logrank", "score"}, *const kernels[] = {"reference", "bound", "portable",
-                                                                                    "avx2", "avx512"};
+    static const char *const criteria[] = {"logrank", "score"};
+    static const char *const kernels[] = {"reference", "bound", "portable", "avx2", "avx512", "neon"};
     recut_cohort *cohort = first_patients(90);
     sets expected, got;
     (void)state;
