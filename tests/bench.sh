@@ -33,6 +33,8 @@ if command -v jq >/dev/null; then
     expect 0 "$bench/cutset.sh" "$BUILD" && numbers cutset.tsv width
     grep -q '^| linear, HR 2 | 500 |' cutset.md || fail "cutset.md lacks a line"
 fi
+expect 0 "$bench/outcome.sh" "$BUILD" 200 100 && numbers outcome.tsv cohorts
+grep -q '^| means | 500 |' outcome.md || fail "outcome.md lacks a line"
 if command -v jq >/dev/null; then
     expect 0 env BENCH_SCALE=100 "$bench/benchmark.sh" "$BUILD" && numbers benchmark.tsv n cohorts
     grep -q '^| none | 63 | score | 0' benchmark.md || fail "benchmark.md lacks a line"

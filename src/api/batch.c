@@ -95,10 +95,11 @@ static size_t next_number(const rc_batch *batch, const char *plan)
     return next;
 }
 
+/* Is the plan another command's?  That of a command which makes no other is its own. */
 static bool is_guest(const rc_command *command, const char *plan)
 {
     const rc_command *own = rc_api_command_find(plan);
-    return own && own != command && own->plan[0];
+    return own && strcmp(own->name, command->name) != 0 && own->plan[0] && command->plan[1];
 }
 
 static size_t own_number(const rc_batch *batch, const rc_command *command, size_t n)
@@ -216,6 +217,7 @@ static recut_status add_analysis(rc_batch *batch, const recut_cohort *cohort, co
     announce(batch, options, plan, cohort->n);
     rc_plan_options own = options->plan;
     own.point = point;
+    if (guest) own.replicates = 0; /* its replicates are that command's */
     if (batch->kernel) own.kernel = batch->kernel;
     bool says = options->run.progress != RC_PROGRESS_NONE;
     preparation at = {.listener = batch->listener, .plan = says ? plan : NULL, .begin = seconds(), .said = -1e9};
@@ -283,6 +285,15 @@ static bool is_alone(const rc_batch *batch, const rc_command *command, const rc_
     return true;
 }
 
+/* A part of another command that knows survival only is left out where there is an outcome, and that is said. */
+static bool is_of_survival(const rc_batch *batch, const rc_command *command, const rc_api_options *options)
+{
+    if (!options->cohort.outcome || command->outcome[0]) return false;
+    if (options->run.progress != RC_PROGRESS_NONE)
+        rc_api_say(batch->listener, RC_SAY_NOTE, "recut %s is of survival: left out", command->name);
+    return true;
+}
+
 /* Plans that do not take markers with missing values are made for each part of the cohort, which has a number of its
  * own. */
 static recut_status add_plans(rc_batch *batch, const rc_command *command, const rc_command *whole,
@@ -298,8 +309,8 @@ static recut_status add_plans(rc_batch *batch, const rc_command *command, const 
             bool guest = is_guest(command, command->plan[i]);
             if (part > 0 && type->parts) continue;
             if (type->wanted && !type->wanted(&options->plan)) continue;
-            /* The search of those whose center is known would stand beside that of all. */
-            if (guest && whole && command->need_center) continue;
+            /* The search of those whose center is known would stand beside that of all; an outcome's is there. */
+            if (guest && whole && (command->need_center || options->cohort.outcome)) continue;
             const recut_cohort *own = type->parts ? cohort : rc_cohort_part(cohort, part);
             size_t points = type->points ? type->points(&options->plan) : 1;
             for (size_t point = 0; point < points; point++) {
@@ -341,12 +352,14 @@ static recut_status take_like(const rc_command *command, rc_api_options *options
     return RECUT_OK;
 }
 
-/* An outcome in place of survival has analyses of its own; of `search` those without replicates. */
-static const rc_command *of_outcome(const rc_command *command, rc_api_options *options)
+/* An outcome in place of survival has analyses of its own; of a command without replicates those have none either. */
+static const rc_command *of_outcome(const rc_command *command, rc_api_options *options, rc_command *own)
 {
-    const rc_command *own = rc_api_command_find("outcome");
-    if (!options->cohort.outcome || command == own || !command->plan[0]) return command;
-    if (!command->plan[1]) options->plan.replicates = 0;
+    if (!options->cohort.outcome || !command->outcome[0]) return command;
+    const rc_plan_type *first = rc_study_find(command->plan[0]);
+    if (!command->plan[1] && !first->block) options->plan.replicates = 0;
+    *own = *command;
+    memcpy(own->plan, command->outcome, sizeof own->plan);
     return own;
 }
 
@@ -355,6 +368,7 @@ static recut_status add_command(rc_batch *batch, const rc_command *command, cons
                                 rc_api_options *options, const char *label, const recut_cohort **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
+    rc_command of_own;
     if (options->plan.replicates == 0)
         options->plan.replicates = command->replicates ? command->replicates : RC_COMMAND_REPLICATES;
     if (command->no_patients && (options->cohort.path || options->cohort.embedded))
@@ -362,7 +376,7 @@ static recut_status add_command(rc_batch *batch, const rc_command *command, cons
                        command->name, options->cohort.path ? options->cohort.path : "embedded");
     if (command->no_patients) RC_TRY(take_like(command, options, err));
     RC_TRY(check_strata(command, options, err));
-    command = of_outcome(command, options);
+    command = of_outcome(command, options, &of_own);
     options->cohort.need_center = command->need_center;
     options->cohort.keep_table = command->whole_table;
     options->cohort.marker_optional = command->whole_table; /* the figures name their own columns */
@@ -413,7 +427,7 @@ recut_status rc_api_batch_add(rc_batch *batch, const rc_command *command, rc_api
     for (size_t i = 0; i < RC_COMMAND_PLANS && command->made_of[i]; i++) {
         const rc_command *member = rc_api_command_find(command->made_of[i]);
         rc_api_options *own = NULL;
-        if (is_alone(batch, member, options)) continue;
+        if (is_alone(batch, member, options) || is_of_survival(batch, member, options)) continue;
         RC_TRY(own_options(batch, member, options, &own, err));
         if (cohort && !cohort->has_center && is_left_out(batch, member, command, own, cohort)) continue;
         RC_TRY(add_command(batch, member, command, own, label, &cohort, err));

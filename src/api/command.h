@@ -16,6 +16,8 @@ typedef struct rc_command {
     const char *takes;                     /* names of options_table.c besides those of its plans, NULL = none */
     bool parses;                           /* another command's words, so the options are its own business */
     const char *plan[RC_COMMAND_PLANS];    /* its analyses in order, NULL = end */
+    const char *outcome[RC_COMMAND_PLANS]; /* its analyses in place of those where there is an outcome (--outcome) in
+                                              place of survival; none: it takes none */
     const char *made_of[RC_COMMAND_PLANS]; /* or commands whose analyses it makes, see compose.h; neither: `run` does
                                               everything */
     size_t markers_most;                   /* of one made of others: it takes so many markers; 0 = any number */

@@ -41,6 +41,7 @@ static const rc_command commands[] = {
          "  recut search cohort.csv --time pfs_time --event pfs_event --marker il6 --where 'viral == 0' -o pfs.h5\n",
      .about = "Log-rank and score statistics at every admissible cutoff, the selected one, closed-form corrections.",
      .plan = {"search"},
+     .outcome = {"outcome"},
      .keep_missing = true},
     {.name = "permute",
      .examples = "  recut permute cohort.csv --marker il6 -o il6.h5\n"
@@ -48,12 +49,14 @@ static const rc_command commands[] = {
                  "  recut permute cohort.csv --marker il6 --replicates 1e6 --share 3/8 -o big.h5\n",
      .about = "The search, its p corrected by permuting survival against the markers; does censoring depend on them?",
      .plan = {"search", "permute", "censoring"},
+     .outcome = {"outcome"},
      .keep_missing = true},
     {.name = "outcome",
      .examples = "  recut outcome cohort.csv --outcome response --event-value CR,PR --marker il6 -o response.h5\n"
                  "  recut outcome cohort.csv --outcome viral_load --marker il6,il10 --strata center -o load.h5\n",
      .about = "A cutoff for an outcome that is no survival: Wilcoxon search with its permutation p, Youden, AUC.",
      .plan = {"outcome"},
+     .outcome = {"outcome"},
      .keep_missing = true},
     {.name = "bootstrap",
      .examples =
@@ -63,6 +66,7 @@ static const rc_command commands[] = {
          "  recut bootstrap cohort.csv --marker il6 --cutoff 18.22 --adjust age,sex --times 6,12 -o adjusted.h5\n",
      .about = "Resamples the patients: how stable are fixed cutoffs, and the cutoff that the search selects.",
      .plan = {"search", "bootstrap", "sets"},
+     .outcome = {"outcome", "outcome_resamples"},
      .keep_missing = true},
     /* A replay file gives the sets of the random splits; nothing else is resampled then. */
     {.name = "centers",
@@ -71,6 +75,7 @@ static const rc_command commands[] = {
                  "  recut centers cohort.csv --marker il6 --center site --replicates 2000 -o site.h5\n",
      .about = "Does a cutoff travel between centers, and would a useless marker have been validated?",
      .plan = {"search", "centers", "splits", "within", "labels", "crossvalidate", "falsify"},
+     .outcome = {"outcome", "outcome_splits"},
      .replayed = 3,
      .need_center = true,
      .alone = "whether it travels between centers",

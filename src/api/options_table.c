@@ -55,7 +55,7 @@ const rc_option rc_api_options_table[] = {
     {"competing-value", 0, "VALUE[,...]", "patients,[cohort],like",
      "its values that are competing events: censored (cause-specific), and said", COHORT,
      NAMES(cohort.competing_values, cohort.n_competing_values)},
-    {"outcome", 0, "COL", "search,permute,outcome,[cohort]",
+    {"outcome", 0, "COL", "search,outcome,[cohort]",
      "an outcome in place of time and event: numbers, or with --event-value 1 where it is one of them; searched by "
      "Wilcoxon scores",
      COHORT, TEXT(cohort.outcome)},

@@ -2,6 +2,7 @@
  * outcome.c - ranks, ROC curve, four cells. */
 #include "kernel/outcome.h"
 
+#include "base/elementary.h"
 #include "kernel/level.h"
 
 #include <math.h>
@@ -70,4 +71,28 @@ void rc_kernel_outcome_diagnosis(double low, double low_positive, double high, d
     out->odds_ratio = exp(log_ratio);
     out->lower = exp(log_ratio - RC_KERNEL_Z_095 * se);
     out->upper = exp(log_ratio + RC_KERNEL_Z_095 * se);
+}
+
+static double variance_of(const rc_outcome_side *side, bool binary)
+{
+    double mean = side->sum / side->n, more = (side->sum + 1) / (side->n + 2);
+    if (binary) return more * (1 - more) / (side->n + 2);
+    return fmax(0, side->square - side->sum * mean) / ((side->n - 1) * side->n);
+}
+
+void rc_kernel_outcome_effect(const rc_outcome_side *low, const rc_outcome_side *high, bool binary,
+                              rc_outcome_effect *out)
+{
+    double least = binary ? 0 : 1;
+    *out = (rc_outcome_effect){NAN, NAN, NAN, NAN};
+    if (!(low->n > 0 && high->n > 0)) return;
+    out->difference = high->sum / high->n - low->sum / low->n;
+    if (low->n > least && high->n > least)
+        out->difference_se = sqrt(variance_of(low, binary) + variance_of(high, binary));
+    if (!binary) return;
+    double a = high->sum, b = high->n - high->sum, c = low->sum, d = low->n - low->sum;
+    double more = a > 0 && b > 0 && c > 0 && d > 0 ? 0 : 0.5;
+    a += more, b += more, c += more, d += more;
+    out->log_odds = rc_base_elementary_log(a * d / (b * c));
+    out->log_odds_se = sqrt(1 / a + 1 / b + 1 / c + 1 / d);
 }

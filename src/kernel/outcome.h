@@ -34,4 +34,21 @@ typedef struct rc_diagnosis {
 /* From the patients of each cell. */
 void rc_kernel_outcome_diagnosis(double low, double low_positive, double high, double high_positive, rc_diagnosis *out);
 
+/* One side of a cutoff: patients (weights), sum and sum of squares of their outcome, which is 1 where it is the larger
+ * of two. */
+typedef struct rc_outcome_side {
+    double n, sum, square;
+} rc_outcome_side;
+
+/* High against low. */
+typedef struct rc_outcome_effect {
+    double difference, difference_se; /* of means, Welch; of shares with one patient more of each value on each side */
+    double log_odds, log_odds_se;     /* of two values, Woolf; where a cell is empty each counts half a patient more */
+} rc_outcome_effect;
+
+/* rc_kernel_outcome_effect() - the same bits on every machine.  Source: Welch 1947, Biometrika 34:28 (t.test); Woolf
+ * 1955, Ann Hum Genet 19:251, with Haldane's halves (1956, ibid. 20:309); Agresti & Caffo 2000, Am Stat 54:280. */
+void rc_kernel_outcome_effect(const rc_outcome_side *low, const rc_outcome_side *high, bool binary,
+                              rc_outcome_effect *out);
+
 #endif

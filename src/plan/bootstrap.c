@@ -459,26 +459,6 @@ static recut_status make_spec(rc_analysis *analysis, const bootstrap_state *stat
     return rc_plan_tables_finish_spec(analysis, spec, err);
 }
 
-static recut_status choose_scheme(const rc_plan_options *options, rc_scheme *scheme, recut_error *err)
-{
-    const char *unsaid = options->stratify ? "stratified" : "ordinary";
-    *scheme = rc_plan_resample_scheme(options->replay ? "replay" : options->scheme ? options->scheme : unsaid);
-    if (*scheme == RC_SCHEME_COUNT || (*scheme == RC_SCHEME_REPLAY && !options->replay)) {
-        char hint[64];
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "scheme %s: expected ordinary, stratified, cluster, m-out-of-n, subsample or bayesian%s",
-                              options->scheme, rc_plan_resample_hint(options->scheme, hint, sizeof hint));
-    }
-    if (options->stratify && *scheme != RC_SCHEME_STRATIFIED)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "stratify %s applies to --scheme stratified only, found %s",
-                              options->stratify, options->replay ? "--replay" : options->scheme);
-    if (options->m != 0 && *scheme != RC_SCHEME_M_OUT_OF_N && *scheme != RC_SCHEME_SUBSAMPLE)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "m applies to --scheme m-out-of-n and subsample only");
-    if (options->m < 0 && *scheme != RC_SCHEME_M_OUT_OF_N)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "m auto applies to --scheme m-out-of-n only");
-    return RECUT_OK;
-}
-
 static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
                                      recut_error *err)
 {
@@ -491,7 +471,7 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     rc_search search;
     RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
     RC_TRY(rc_plan_context_create(cohort, &search, &context, err));
-    RC_TRY(choose_scheme(options, &scheme, err));
+    RC_TRY(rc_plan_resample_choose(options, &scheme, err));
     RC_NEW(state, 1, err);
     analysis->state = state;
     state->cohort = cohort;

@@ -92,6 +92,19 @@
  *                            specificity youden; as cutoffs/ not for more than RC_WIDE_MARKERS markers
  *   tally  exceedances, exceedances_maxt, naive_significant, failed   as permute; stop tally = exceedances
  *
+ * outcome_resamples spec {"plan", as outcome,"scheme","stratify","m","replay"}; statistics of a split: difference and,
+ *                of two values, log_odds sensitivity specificity
+ *   rows   for each marker: <marker>/selected/cutoff /statistic /reason, the statistics of that cutoff in the resample,
+ *          <statistic>_original in all patients; <marker>@<cutoff>/<statistic>
+ *   table  observed          of each marker the selected cutoff, then a row a fixed one (label = the columns' prefix)
+ *   tally  failed            [M][RC_REASON_COUNT]; near [M][1] as of sets
+ * outcome_splits spec {"plan", as outcome,"discovery":[],"split_size"}
+ *   rows   for each marker: <marker>/marker/cutoff /difference /validation_difference /validation_p /reason of a random
+ *          split; <marker>/useless/... of the marker dealt out at random
+ *   table  observed          row a marker (label): cutoff statistic candidates n reason, of the discovery centers
+ *   table  centers/<marker>  row a center (label): that cutoff there
+ *   tally  failed            [2 M][RC_REASON_COUNT]; validated [2 M][2] p < 0.05 in the same direction, any p
+ *
  * censoring spec {"plan":"censoring","criterion","min_fraction","markers":[],"within_strata":NAME|null,"replicates"}:
  *                of at most 2,000 replicates, none where nobody is censored
  *   table  observed          row a marker (label): statistic cutoff n censored reason, of the search with event and

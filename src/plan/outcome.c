@@ -3,12 +3,12 @@
  * what each cutoff tells of the outcome.  The engine is that of the permutations.
  *
  *   1. groups     2. tables     3. the plan */
-#include "kernel/outcome.h"
 #include "base/memory.h"
 #include "base/quantile.h"
 #include "cohort/parts.h"
 #include "kernel/reason.h"
 #include "plan/layout.h"
+#include "plan/outcome_split.h"
 #include "plan/permute_state.h"
 #include "plan/tables.h"
 
@@ -16,8 +16,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const char criterion[] = "wilcoxon";
 
 /* Of a patient's outcome, where it has two values: the larger one. */
 typedef struct outcome {
@@ -40,20 +38,12 @@ static recut_status outcome_init(outcome *o, const rc_context *context, size_t o
 {
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = context->cohort;
-    double last = 0;
     *o = (outcome){.context = context, .own = own};
     RC_NEW(o->positive, cohort->n, err);
     RC_NEW(o->sorted, cohort->n, err);
     RC_NEW(o->work, rc_plan_context_split_work(context), err);
-    double least = cohort->outcome[cohort->by_time[0]], most = cohort->outcome[cohort->by_time[cohort->n - 1]];
-    size_t values = 1;
-    last = least;
-    for (size_t k = 0; k < cohort->n; k++) {
-        double y = cohort->outcome[cohort->by_time[k]];
-        values += y > last;
-        last = y;
-    }
-    o->binary = values == 2;
+    o->binary = rc_plan_outcome_binary(cohort);
+    double most = cohort->outcome[cohort->by_time[cohort->n - 1]];
     for (size_t i = 0; i < cohort->n && o->binary; i++) o->positive[i] = cohort->outcome[i] == most;
 done:
     return st;
@@ -364,24 +354,11 @@ static recut_status outcome_create(const recut_cohort *cohort, const rc_plan_opt
     rc_plan_options own = *options, scan = *options;
     rc_search search;
     rc_table *table;
-    if (!cohort->outcome) return RC_FAIL(err, RECUT_E_USAGE, -1, "there is no outcome: name its column (outcome)");
-    if (strcmp(options->criterion, criterion) != 0 && strcmp(options->criterion, rc_plan_criterion(0)->name) != 0)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "criterion %s: an outcome is searched by %s", options->criterion,
-                              criterion);
-    if (options->cuts)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "cuts %s: of an outcome one cutoff is searched for",
-                              options->cuts);
-    if (cohort->above)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "high gt: cutoffs for an outcome are printed as marker >= cutoff");
-    if (options->n_adjust)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "adjust %s: an outcome is searched without covariates",
-                              options->adjust[0]);
-    own.criterion = criterion;
     scan.n_cutoffs = 0; /* fixed ones are not looked at in the replicates */
     if (options->stop_at > 0 && cohort->n_markers > 64)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "stop-at with %zu markers: at most 64", cohort->n_markers);
-    RC_TRY(rc_plan_criterion_search(cohort, &own, &search, err));
+    RC_TRY(rc_plan_outcome_search(cohort, options, &search, err));
+    own.criterion = search.criterion->name;
     RC_TRY(make_spec(analysis, &own, cohort, err));
     RC_NEW(state, 1, err);
     state->cohort = cohort;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * resample.c - the schemes.
  *
- *   1. names     2. strata     3. replay files     4. set-up     5. draws */
+ *   1. names and the choice     2. strata     3. replay files     4. set-up     5. draws */
 #include "plan/resample.h"
 
 #include "base/hash.h"
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- 1. names ----------------------------------------------------------- */
+/* ---- 1. names and the choice -------------------------------------------- */
 
 static const char *const names[RC_SCHEME_COUNT] = {"ordinary",  "stratified", "cluster", "m-out-of-n",
                                                    "subsample", "bayesian",   "replay"};
@@ -34,6 +34,26 @@ const char *rc_plan_resample_hint(const char *name, char *out, size_t room)
 const char *rc_plan_resample_name(rc_scheme scheme)
 {
     return names[scheme];
+}
+
+recut_status rc_plan_resample_choose(const rc_plan_options *options, rc_scheme *scheme, recut_error *err)
+{
+    const char *unsaid = options->stratify ? "stratified" : "ordinary";
+    *scheme = rc_plan_resample_scheme(options->replay ? "replay" : options->scheme ? options->scheme : unsaid);
+    if (*scheme == RC_SCHEME_COUNT || (*scheme == RC_SCHEME_REPLAY && !options->replay)) {
+        char hint[64];
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "scheme %s: expected ordinary, stratified, cluster, m-out-of-n, subsample or bayesian%s",
+                              options->scheme, rc_plan_resample_hint(options->scheme, hint, sizeof hint));
+    }
+    if (options->stratify && *scheme != RC_SCHEME_STRATIFIED)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "stratify %s applies to --scheme stratified only, found %s",
+                              options->stratify, options->replay ? "--replay" : options->scheme);
+    if (options->m != 0 && *scheme != RC_SCHEME_M_OUT_OF_N && *scheme != RC_SCHEME_SUBSAMPLE)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "m applies to --scheme m-out-of-n and subsample only");
+    if (options->m < 0 && *scheme != RC_SCHEME_M_OUT_OF_N)
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "m auto applies to --scheme m-out-of-n only");
+    return RECUT_OK;
 }
 
 /* ---- 2. strata ---------------------------------------------------------- */

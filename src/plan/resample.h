@@ -5,7 +5,7 @@
 #define RC_PLAN_RESAMPLE_H
 
 #include "base/pcg.h"
-#include "cohort/cohort.h"
+#include "plan/plan.h"
 
 typedef enum rc_scheme {
     RC_SCHEME_ORDINARY,   /* n of n with replacement */
@@ -33,6 +33,9 @@ rc_scheme rc_plan_resample_scheme(const char *name);
 const char *rc_plan_resample_name(rc_scheme scheme);
 /* "; did you mean X?" for a word that is no scheme, or "". */
 const char *rc_plan_resample_hint(const char *name, char *out, size_t room);
+
+/* What the options ask for: replay, scheme, stratify, m; those that do not go together are RECUT_E_USAGE. */
+RECUT_CHECK recut_status rc_plan_resample_choose(const rc_plan_options *options, rc_scheme *scheme, recut_error *err);
 
 /* rc_plan_resample_init() - prepares a scheme.
  *   stratify  in  comma-separated "center", "event", "strata" for STRATIFIED; NULL otherwise

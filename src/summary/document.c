@@ -3,6 +3,7 @@
 #include "summary/document.h"
 
 #include "base/memory.h"
+#include "summary/outcome_element.h"
 #include "summary/patients.h"
 #include "summary/plans.h"
 #include "summary/verdict.h"
@@ -145,6 +146,7 @@ recut_status rc_summary_document_create(const rc_result *result, const rc_row_re
     for (size_t i = 0; rc_summary_plans[i]; i++) add_first(root, rc_summary_plans[i], &failed);
     if (run) rc_summary_json_item(root, "run", cJSON_Duplicate(run, 1), &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));
+    rc_summary_outcome_judge(cJSON_GetObjectItemCaseSensitive(root, "outcome"), &failed);
     RC_TRY(rc_summary_verdict_add(root, err));
     *out = root;
     root = NULL;

@@ -141,6 +141,11 @@ static const pinned list[] = {
     {"bootstrap_adjusted_entry", "bootstrap", 1, "arm", GIVEN(.n_cutoffs = 1, .cutoff = cutoff)},
     {"outcome_numbers", "outcome", 3, NULL, LOGRANK},
     {"outcome_strata", "outcome", 1, "center", LOGRANK},
+    {"outcome_resamples_numbers", "outcome_resamples", 2, "center", LOGRANK},
+    {"outcome_resamples_binary", "outcome_resamples", 2, NULL,
+     OPTIONS("logrank", .scheme = "bayesian", .n_cutoffs = 1, .cutoff = cutoff)},
+    {"outcome_splits_numbers", "outcome_splits", 1, NULL, OPTIONS("logrank", .n_cutoffs = 0)},
+    {"outcome_splits_binary", "outcome_splits", 2, "viral", OPTIONS("logrank", .split_size = 90)},
     {"permute_parts", "permute", 3, NULL, LOGRANK},
     {"permute_parts_score", "permute", 3, NULL, NO_ROWS("score")},
     {"permute_parts_cuts", "permute", 3, NULL, OPTIONS("score", .cuts = "2")},
@@ -215,7 +220,7 @@ static recut_cohort *read_cohort(const pinned *p)
         options.event_values = one;
         options.competing_values = two;
     }
-    if (strcmp(p->plan, "outcome") == 0) options.outcome = "age";
+    if (strncmp(p->plan, "outcome", 7) == 0) options.outcome = strstr(p->name, "_binary") ? "cirrhosis" : "age";
     if (rc_cohort_read(&options, &cohort, &err) != RECUT_OK) fail_msg("%s: %s", p->name, err.text);
     return cohort;
 }

@@ -39,6 +39,10 @@ row fh-bootstrap bootstrap 150 --marker il6 --criterion fh:1,1
 row maxcombo-bootstrap bootstrap 150 --marker il6 --criterion maxcombo
 row binary permute 1500 --marker il6,il10 --outcome yes
 row continuous permute 1500 --marker il6 --outcome albi --strata arm
+row binary-resampled bootstrap 300 --marker il6 --outcome yes --cutoff 18.22
+row continuous-resampled bootstrap 300 --marker il6 --outcome albi --strata arm
+row binary-travels centers 300 --marker il6 --outcome yes
+row adjusted-bootstrap bootstrap 60 --marker il6 --criterion adjusted --adjust age
 row impute permute 250 --marker il6,il10 --null impute
 row many permute 1500 --marker il6,il10,il2,ifng,tnfa,age --criterion gehan --strata arm
 row travel centers 150 --marker il6 --criterion fh:0,1 --strata arm

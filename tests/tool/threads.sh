@@ -37,5 +37,6 @@ same screen screen "${common[@]}" --marker il6,il10,tnfa -B "$(scaled 60000)"
 same bayesian bootstrap "${common[@]}" --marker il6 --scheme bayesian --adjust age,albi -B "$(scaled 4000)"
 same simulate simulate --progress none --n 60 --cohorts "$(scaled 800)" -B 100
 same imputed simulate --progress none --n 60 --procedures imputed --intervals none --cohorts "$(scaled 400)" -B 40
+same outcome check "${common[@]}" --marker il6 --outcome viral -B "$(scaled 10000)"
 same centers centers "${common[@]}" --marker il6 --cutoff 18.22 --center center -B "$(scaled 20000)"
 finish

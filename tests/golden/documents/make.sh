@@ -27,6 +27,8 @@ if [ "${2:-}" = results ]; then
         --criterion subdistribution --cutoff 8
     result outcome permute ../data/pbc.csv --outcome stage --event-value S4 --marker bili,albumin --cutoff 2 -B 300
     result outcome_numbers search $data --outcome albi --marker il6 --cutoff 18.22
+    result outcome_check check $data --outcome viral --marker il6 --cutoff 18.22 -B 150
+    result outcome_centers centers $data --outcome albi --marker il6,il10 -B 120 --rows none
     result permute permute $data --marker il6 --cutoff 18.22 -B 400
     result permute_several permute $data --marker il6,il10,il2 -B 300 --criterion score
     result permute_adjusted permute $data --marker il6,il10 --criterion adjusted --adjust age,bclc --cutoff 18.22 -B 300
