@@ -51,7 +51,7 @@
  *
  * permute  spec {"plan":"permute","criterion","min_fraction","markers":[],"within_strata":NAME|null,
  *                "hazard_ratio":"mh"|"cox"|"none","null":"impute" (with --null impute, else absent),
- *                "fixed":[] (with --cutoff),"replicates","stop_at"}
+ *                "fixed":[] (with --cutoff),"replicates","stop_at","adaptive" (with --adaptive, else absent)}
  *   rows   for each marker: <marker>/statistic (chi-square, or |score|), <marker>/cutoff, <marker>/hr
  *          (of the cutoff that the replicate selected), <marker>/reason (0 = usable, see rc_reason)
  *   table  observed          row a marker (label): statistic cutoff candidates reason hr (of the kind "hazard_ratio")
@@ -62,6 +62,9 @@
  *                            over this and all less significant ones >= T_0 of this one.  p_maxt is made monotone.
  *   tally  naive_significant [M][1] replicates whose naive p < 0.05
  *   tally  failed            [M][RC_REASON_COUNT] replicates by reason (bin 0 = usable)
+ *   with --adaptive (epochs.h) neither rows nor what is of them, and each marker's counts end with the epoch in which it
+ *   is done: it took part in as many replicates as it has in `failed`; exceedances_maxt is of the first epoch; also
+ *   tally  maxt_replicates   [1][1] replicates of that epoch
  *   with --cutoff, for up to RC_WIDE_MARKERS markers, also
  *   table  fixed/<marker>    row a fixed cutoff: cutoff n_low n_high statistic
  *   tally  exceedances_fixed [M][cutoffs] replicates with a statistic at that cutoff >= the observed one

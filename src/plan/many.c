@@ -42,10 +42,11 @@ void rc_plan_many_clear(rc_many *many)
 }
 
 void rc_plan_many_search(rc_many *many, const rc_context *context, const rc_fused *fused, uint32_t *const *place,
-                         size_t count, int64_t *naive, int64_t *failed)
+                         const uint8_t *active, size_t count, int64_t *naive, int64_t *failed)
 {
     size_t n = context->cohort->n;
     for (size_t i = 0; i < context->cohort->n_markers; i++) {
+        if (active && !active[i]) continue;
         const rc_scan *scan = &context->marker[i].scan;
         double *statistic = many->statistic + i * many->tile;
         int64_t significant = 0, none = 0;
@@ -83,5 +84,16 @@ void rc_plan_many_step_down(rc_many *many, const double *observed, const size_t 
         }
         exceedances[i] += alone;
         maxt[i] += stepped;
+    }
+}
+
+void rc_plan_many_alone(const rc_many *many, const double *observed, const uint8_t *active, size_t count,
+                        int64_t *exceedances)
+{
+    for (size_t i = 0; i < many->n_markers; i++) {
+        if (!active[i]) continue;
+        const double *statistic = many->statistic + i * many->tile;
+        double threshold = rc_plan_maxt_threshold(observed[i]);
+        for (size_t b = 0; b < count; b++) exceedances[i] += statistic[b] >= threshold;
     }
 }

@@ -25,10 +25,11 @@ void rc_plan_many_clear(rc_many *many);
 
 /* rc_plan_many_search() - every marker in the first `count` <= tile replicates of many->record.
  *   place   [markers][n] place in marker 0's order of the i-th of a marker's order; [0] is not looked at
+ *   active  [markers] 1 = is searched; NULL = all
  *   naive   in/out [markers] replicates whose naive p is below 0.05
  *   failed  in/out [markers][RC_REASON_COUNT] */
 void rc_plan_many_search(rc_many *many, const rc_context *context, const rc_fused *fused, uint32_t *const *place,
-                         size_t count, int64_t *naive, int64_t *failed);
+                         const uint8_t *active, size_t count, int64_t *naive, int64_t *failed);
 
 /* rc_plan_many_step_down() - rc_plan_maxt_count of every replicate of many->statistic.
  *   observed   [markers] T_0; NaN = nothing is counted
@@ -36,5 +37,9 @@ void rc_plan_many_search(rc_many *many, const rc_context *context, const rc_fuse
  *   exceedances, maxt  in/out [markers]: T of the marker, the largest T of this and all later ones in `order` */
 void rc_plan_many_step_down(rc_many *many, const double *observed, const size_t *order, size_t count,
                             int64_t *exceedances, int64_t *maxt);
+
+/* rc_plan_many_alone() - the exceedances alone, of the active markers. */
+void rc_plan_many_alone(const rc_many *many, const double *observed, const uint8_t *active, size_t count,
+                        int64_t *exceedances);
 
 #endif

@@ -246,6 +246,9 @@ static recut_status add_tallies(rc_analysis *analysis, rc_permute_state *state, 
     char name[RC_NAME_ROOM];
     RC_TRY(rc_plan_permute_add_tallies(analysis, n_markers, err));
     RC_TRY(rc_plan_fixed_describe(&state->fixed, options, analysis, err));
+    if (state->adaptive)
+        return rc_plan_tables_tally(analysis, "maxt_replicates", "replicates in which all markers were searched", 1, 1,
+                                    0, 0, err);
     if (state->cuts.wanted) return rc_plan_permute_cuts_tallies(analysis, state, err);
     for (size_t i = 0; state->histograms && i < n_markers; i++) {
         size_t own, k = rc_plan_contexts_of(&state->contexts, cohort, i, &own)->marker[own].scan.k;
@@ -323,6 +326,7 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
             cJSON_AddItemToObject(spec, "fixed", cJSON_CreateDoubleArray(options->cutoff, (int)options->n_cutoffs));
         cJSON_AddNumberToObject(spec, "replicates", (double)options->replicates);
         cJSON_AddNumberToObject(spec, "stop_at", (double)options->stop_at);
+        if (options->adaptive > 0) cJSON_AddNumberToObject(spec, "adaptive", (double)options->adaptive);
     }
     return rc_plan_tables_finish_spec(analysis, spec, err);
 }
@@ -447,14 +451,16 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
                               "null impute: its replicates are searched for one cutoff; with --cuts %s permute as they "
                               "are, within --strata that account for the censoring",
                               options->cuts);
+    RC_TRY(rc_plan_permute_adaptive_check(options, &search, &state->cuts, err));
+    state->adaptive = options->adaptive > 0;
     state->imputes = imputes(options);
     state->deals = deals(options);
     state->hazard = state->cuts.wanted ? RC_PERMUTE_NO_HAZARD : hazard;
     size_t columns =
         cohort->n_markers * (state->cuts.wanted ? rc_plan_permute_cuts_width(state) : (size_t)RC_PERMUTE_COLUMNS);
-    state->histograms =
-        rc_plan_rows_kept(options, columns) < options->replicates && cohort->n_markers <= RC_HISTOGRAM_MARKERS;
-    state->wide = rc_plan_tables_wide(cohort, options, columns);
+    state->histograms = !state->adaptive && rc_plan_rows_kept(options, columns) < options->replicates &&
+                        cohort->n_markers <= RC_HISTOGRAM_MARKERS;
+    state->wide = state->adaptive || rc_plan_tables_wide(cohort, options, columns);
     RC_TRY(rc_plan_permute_prepare(state, &search, options, err));
     RC_TRY(make_spec(analysis, options, cohort, &state->cuts, err));
     if (state->cuts.wanted)
@@ -467,6 +473,7 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     if (state->cuts.wanted) analysis->load += rc_plan_permute_cuts_load(state);
     analysis->replicates = options->replicates;
     analysis->stop_at = options->stop_at;
+    if (state->adaptive) RC_TRY(rc_plan_permute_adaptive_make(analysis, state, options->adaptive, err));
     if (state->imputes) analysis->load = (uint64_t)cohort->n * cohort->n_markers * RC_IMPUTE_COST;
 done:
     return st;

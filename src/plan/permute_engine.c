@@ -168,12 +168,10 @@ static void many_block(const rc_analysis *analysis, int64_t block, size_t count,
         size_t here = count - first < many->tile ? count - first : many->tile;
         for (size_t b = 0; b < here; b += LANES)
             deal(state, generator, here - b, many->record + b * state->shuffle.n, work->one.gathered);
-        rc_plan_many_search(many, state->context, &work->one.fused, state->place, here,
-                            counts_of(analysis, tally, RC_PERMUTE_NAIVE),
+        rc_plan_many_search(many, state->context, &work->one.fused, state->place,
+                            rc_plan_permute_active(analysis, block), here, counts_of(analysis, tally, RC_PERMUTE_NAIVE),
                             counts_of(analysis, tally, RC_PERMUTE_FAILED));
-        rc_plan_many_step_down(many, state->observed, state->significance, here,
-                               counts_of(analysis, tally, RC_PERMUTE_EXCEEDANCES),
-                               counts_of(analysis, tally, RC_PERMUTE_MAXT));
+        rc_plan_permute_count(analysis, block, many, here, tally);
     }
 }
 
@@ -274,6 +272,7 @@ const rc_permute_engine *rc_plan_permute_engine(const rc_permute_state *state)
     if (state->impute) return &rc_plan_permute_impute;
     if (state->cuts.wanted) return &rc_plan_permute_cuts;
     if (state->cohort->n_parts) return &rc_plan_permute_parts;
+    if (state->adaptive) return &many;
     if (!search->criterion->exact && state->cohort->n_markers == 1 && state->shuffle.n_strata == 0 &&
         state->fixed.n == 0 && draws_serve(state))
         return &draws;

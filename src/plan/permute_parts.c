@@ -56,8 +56,8 @@ done:
 }
 
 /* The markers of one part in the first `count` replicates of the tile; rows [kept] of them are wanted. */
-static void one_part(const rc_analysis *analysis, size_t p, size_t count, size_t kept, double *rows, int64_t *tally,
-                     parts_work *work)
+static void one_part(const rc_analysis *analysis, size_t p, const uint8_t *active, size_t count, size_t kept,
+                     double *rows, int64_t *tally, parts_work *work)
 {
     const rc_permute_state *state = analysis->state;
     const rc_context *context = state->contexts.context[p];
@@ -65,6 +65,9 @@ static void one_part(const rc_analysis *analysis, size_t p, size_t count, size_t
     size_t n = part->cohort->n;
     uint32_t *arranged = work->many.gathered;
     rc_fused fused;
+    bool any = !active;
+    for (size_t i = 0; i < part->cohort->n_markers && !any; i++) any = active[part->marker[i]];
+    if (!any) return;
     rc_kernel_fused_init(&fused, context->search.kernel, &context->marker[0].scan,
                          rc_plan_context_most_candidates(context), !context->search.criterion->exact, work->memory);
     for (size_t b = 0; b < count; b++) {
@@ -74,6 +77,7 @@ static void one_part(const rc_analysis *analysis, size_t p, size_t count, size_t
             const uint32_t *order = part->cohort->marker[i].order;
             size_t marker = part->marker[i];
             rc_scan_best best;
+            if (active && !active[marker]) continue;
             for (size_t k = 0; k < n; k++) arranged[k] = work->induced[order[k]];
             rc_kernel_fused_search(&fused, &context->marker[i].scan, arranged, &best);
             work->many.statistic[marker * work->many.tile + b] =
@@ -90,6 +94,7 @@ static void parts_block(const rc_analysis *analysis, int64_t block, size_t count
     parts_work *work = self;
     rc_many *many = &work->many;
     size_t kept = rows ? rc_plan_block_rows(analysis, block) : 0, n = state->cohort->n;
+    const uint8_t *active = rc_plan_permute_active(analysis, block);
     rc_pcg generator[LANES];
     rc_plan_shuffle_begin(analysis, block, generator);
     for (size_t first = 0; first < count; first += many->tile) {
@@ -99,10 +104,8 @@ static void parts_block(const rc_analysis *analysis, int64_t block, size_t count
             rc_plan_shuffle_draw(&state->shuffle, state->context->search.kernel, generator,
                                  here - b < LANES ? here - b : LANES, many->record + b * n, work->induced);
         for (size_t p = 0; p < state->contexts.n; p++)
-            one_part(analysis, p, here, wanted, rows ? rows + first * analysis->n_columns : NULL, tally, work);
-        rc_plan_many_step_down(many, state->observed, state->significance, here,
-                               tally + analysis->tally[RC_PERMUTE_EXCEEDANCES].offset,
-                               tally + analysis->tally[RC_PERMUTE_MAXT].offset);
+            one_part(analysis, p, active, here, wanted, rows ? rows + first * analysis->n_columns : NULL, tally, work);
+        rc_plan_permute_count(analysis, block, many, here, tally);
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * permute_state.h - what the files of the permutation plan share: permute.c (the plan), permute_engine.c (how
- * replicates are made), permute_parts.c (the same of markers with missing values), permute_given.c (of a search given
+ * replicates are made), permute_adaptive.c (markers that are done one by one), permute_parts.c (the same of markers with missing values), permute_given.c (of a search given
  * covariates), permute_impute.c (with censoring imputed), permute_cuts.c (several cutoffs), permute_note.c (what is
  * kept of a search), censoring.c (the
  * same of reversed events). */
@@ -14,6 +14,7 @@
 #include "plan/drawn.h"
 #include "plan/fixed.h"
 #include "plan/impute.h"
+#include "plan/many.h"
 #include "plan/shuffle.h"
 
 enum { RC_PERMUTE_COLUMNS = 4 }; /* of a marker in a row: statistic cutoff hr reason */
@@ -26,7 +27,8 @@ enum {
     RC_PERMUTE_NAIVE,
     RC_PERMUTE_FAILED,
     RC_PERMUTE_TALLIES,
-    RC_PERMUTE_FIXED = RC_PERMUTE_TALLIES
+    RC_PERMUTE_FIXED = RC_PERMUTE_TALLIES,
+    RC_PERMUTE_STEPPED = RC_PERMUTE_TALLIES /* of an adaptive analysis, which has neither: replicates of maxT */
 };
 
 typedef enum rc_permute_hazard { RC_PERMUTE_MH, RC_PERMUTE_COX, RC_PERMUTE_NO_HAZARD } rc_permute_hazard;
@@ -41,6 +43,7 @@ typedef struct rc_permute_state {
     rc_impute **impute;   /* [contexts.n]; NULL unless imputes */
     size_t tally_imputed; /* where they are counted */
     rc_permute_hazard hazard;
+    bool adaptive; /* markers are done one by one (epochs.h): no rows, histograms, fixed cutoffs */
     bool histograms;
     bool wide;            /* many markers and no rows: no table or columns for each marker */
     rc_shuffle shuffle;   /* of the records in the order of marker 0; with parts: in patient order */
@@ -126,6 +129,17 @@ typedef struct rc_permute_engine {
 extern const rc_permute_engine rc_plan_permute_parts;  /* of a cohort with parts */
 extern const rc_permute_engine rc_plan_permute_given;  /* of a criterion given covariates; with parts or without */
 extern const rc_permute_engine rc_plan_permute_impute; /* of any, where the null imputes */
+
+/* Adaptive replicates (permute_adaptive.c).  _check: what else is asked for must go with them, RECUT_E_USAGE; _make: of
+ * an analysis whose state is prepared. */
+RECUT_CHECK recut_status rc_plan_permute_adaptive_check(const rc_plan_options *options, const rc_search *search,
+                                                        const rc_cuts_choice *cuts, recut_error *err);
+RECUT_CHECK recut_status rc_plan_permute_adaptive_make(rc_analysis *analysis, const rc_permute_state *state,
+                                                       int64_t adaptive, recut_error *err);
+/* Who is searched in a block: NULL = all. */
+const uint8_t *rc_plan_permute_active(const rc_analysis *analysis, int64_t block);
+/* The exceedances of a tile of replicates, and where all are searched those of maxT. */
+void rc_plan_permute_count(const rc_analysis *analysis, int64_t block, rc_many *many, size_t count, int64_t *tally);
 
 /* The fastest for a state whose cohort, contexts, hazard, histograms, fixed and shuffle are in place. */
 const rc_permute_engine *rc_plan_permute_engine(const rc_permute_state *state);

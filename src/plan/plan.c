@@ -111,6 +111,8 @@ void rc_plan_destroy(rc_analysis *analysis)
     free(analysis->tally);
     free(analysis->column);
     rc_base_memory_free(analysis->spec);
+    rc_base_memory_free(analysis->able);
+    rc_base_memory_free(analysis->active);
     rc_base_memory_free(analysis);
 }
 

@@ -72,6 +72,11 @@ typedef struct rc_analysis {
     /* Or (0 = not): stop after the first block by whose end each row's share of the replicates has a Monte-Carlo
      * standard error of at most this.  Blocks count in their order, so every layout stops after the same one. */
     double stop_error;
+    /* Or (0 = not): a row takes part until it has so many counts in tally[stop_tally], a bin each: see epochs.h. */
+    int64_t adaptive;
+    uint8_t *able;   /* [rows] 1 = can be counted at all; owned, as active; NULL unless adaptive */
+    uint8_t *active; /* [rows] 1 = takes part in the epoch at hand */
+    size_t n_active;
 
     void *state; /* the plan's own */
 } rc_analysis;
@@ -137,6 +142,7 @@ typedef struct rc_plan_options {
     uint64_t seed;
     int64_t rows;             /* -1 = all, 0 = none, N = the first N, RC_ROWS_DEFAULT */
     int64_t stop_at;          /* 0 = off */
+    int64_t adaptive;         /* permute: exceedances at which a marker is done; 0 = off */
     const char *hazard_ratio; /* of the null's selected cutoff: "mh" (default), "cox", "none" */
     const char *cuts;         /* several cutoffs (plan/cuts.h): "2", "1..3"; NULL = "1" */
     const char *cuts_by;      /* what chooses their number: "aic" (NULL), "bic" */

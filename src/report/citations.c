@@ -200,6 +200,10 @@ static const rc_citation table[] = {
      "Steyerberg EW, Harrell FE. Prediction models need appropriate internal, internal-external, and external "
      "validation. Journal of Clinical Epidemiology 2016; 69: 245-247.",
      "10.1016/j.jclinepi.2015.04.005"},
+    {"storey2002", "Storey 2002",
+     "Storey JD. A direct approach to false discovery rates. Journal of the Royal Statistical Society B 2002; 64: "
+     "479-498.",
+     "10.1111/1467-9868.00346"},
     {"strasser1999", "Strasser & Weber 1999",
      "Strasser H, Weber C. On the asymptotic theory of permutation statistics. Mathematical Methods of Statistics "
      "1999; "

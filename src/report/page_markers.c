@@ -5,6 +5,7 @@
 #include "report/page_markers.h"
 
 #include "summary/json.h"
+#include "summary/markers.h"
 
 #include <math.h>
 #include <string.h>
@@ -37,15 +38,18 @@ static void add_marker(cJSON *rows, const cJSON *marker, bool *failed)
 static void add_kinds(const cJSON *document, cJSON *derived, bool *failed)
 {
     const cJSON *marker;
-    bool several = false, corrected = false, selected = false, labels = false;
+    bool several = false, corrected = false, selected = false, labels = false, rates = false;
+    int n = cJSON_GetArraySize(get(document, "markers"));
     cJSON_ArrayForEach(marker, get(document, "markers"))
     {
+        rates |= !isnan(rc_summary_json_get_number(marker, "q"));
         several |= rc_summary_json_get_number(marker, "tested") > 1;
         corrected |= !isnan(rc_summary_json_get_number(marker, "hr_corrected"));
         selected |= rc_summary_json_get_bool(marker, "selected");
         labels |= *rc_summary_json_get_text(marker, "label") != '\0';
     }
     rc_summary_json_bool(derived, "several", several, failed);
+    rc_summary_json_bool(derived, "many", several && rates && n > RC_MARKERS_UNSORTED, failed);
     rc_summary_json_bool(derived, "corrected", corrected, failed);
     rc_summary_json_bool(derived, "selected", selected, failed);
     rc_summary_json_bool(derived, "labels", labels, failed);
@@ -111,14 +115,34 @@ static const rc_page_row several_rows[] = {
     {"!cut.cutoff and !of.cutoffs", {NAMED, "-", "{?of.reason|{of.reason}|no cutoff}"}},
     {0}};
 
+/* Of many markers: false discovery rates in place of the interval, which does not know of the choice. */
+static const rc_page_column many_columns[] = {MARKER,
+                                              {"cutoff", NULL, 8, 0},
+                                              {"low/\nhigh", NULL, 6, 1},
+                                              {"HR", NULL, 5, 0},
+                                              {"uncorr.\np", NULL, 7, 0},
+                                              {"correc-\nted p", NULL, 7, 0},
+                                              {"p for all\nmarkers", NULL, 9, 0},
+                                              {"q\n(FDR)", NULL, 7, 0},
+                                              {0}};
+static const rc_page_row many_rows[] = {
+    {"cut.cutoff",
+     {NAMED, CUTS, "{cut.hr:ratio}", UNCORRECTED, P, "{?kind='named'|-|{of.p_maxt:journal}}", "{of.q:journal}"}},
+    {SET, {NAMED, SET_CUTS, "-", UNCORRECTED, P, "{of.p_maxt:journal}", "{of.q:journal}"}},
+    {"!cut.cutoff and !of.cutoffs", {NAMED, "-", "{?of.reason|{of.reason}|no cutoff}"}},
+    {0}};
+
 static const rc_page_block table[] = {
-    {RC_PAGE_TABLE, .when = "$several", .over = "$rows", .column = several_columns, .row = several_rows, .indent = 2},
+    {RC_PAGE_TABLE, .when = "$many", .over = "$rows", .column = many_columns, .row = many_rows, .indent = 2},
+    {RC_PAGE_TABLE, .when = "$several and !$many", .over = "$rows", .column = several_columns, .row = several_rows,
+     .indent = 2},
     {RC_PAGE_TABLE, .when = "!$several", .over = "$rows", .column = one_columns, .row = one_rows, .indent = 2},
     {RC_PAGE_PARAGRAPH, .when = "$left>0",
-     .text = "and {$left:count} more, of larger p (--top, --format csv and --format json print more)", .indent = 2},
+     .text = "and {$left:count} more, of larger p (--top prints more, --table FILE.tsv all)", .indent = 2},
     {RC_PAGE_PARAGRAPH, .when = "$selected",
      .text = "* selected: the best of the possible cutoffs; corrected: for searching{?$several|; for all markers: "
-             "maxT}{?$corrected and !$several|; less optimism: without what the choice adds}",
+             "maxT{?$many|; q: false discovery rate, Benjamini & Hochberg}}{?$corrected and !$several|; less optimism: "
+             "without what the choice adds}",
      .indent = 2, .hang = 2},
     {RC_PAGE_PARAGRAPH, .when = "/verdict.kind='named' and /verdict.size.values.method='profile'",
      .text = "intervals: Wald's; that of the verdict is the profile likelihood's", .indent = 2, .hang = 2},

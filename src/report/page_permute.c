@@ -39,6 +39,15 @@ static const rc_page_block p[] = {
      .text = "Sampling stopped after {stopped_after:count} replicates, once enough had reached it (Besag & Clifford "
              "1991).",
      .indent = 4},
+    {RC_PAGE_FACT, .when = "q", .label = "false discovery rate",
+     .text = "q {q:journal} (Benjamini & Hochberg){?$full|, {q_storey:journal} (Storey; {100 * pi0:fixed0} % of the "
+             "markers without an effect)}",
+     .indent = 4, .width = 28},
+    {RC_PAGE_PARAGRAPH, .when = "p_method='adaptive' and $full",
+     .text = "{?stopped_after|This marker was done after {stopped_after:count} replicates, once enough had reached it; "
+             "others went on|This marker took part to the end, others were done before} (Besag & Clifford 1991, looked "
+             "at in stages); maxT is of the {maxt_replicates:count} replicates in which all took part.",
+     .indent = 4},
     {RC_PAGE_FACT, .when = "$full", .at = "tail", .label = "p, EXTRAPOLATED",
      .text = "{p:p}{?p_lower| (95 % interval {p_lower:p} to {p_upper:p})}: generalised Pareto tail fitted to the "
              "{exceedances_fitted:count} largest of {rows:count} replicates, not counted (Knijnenburg et al. 2009)",
@@ -228,6 +237,11 @@ static const rc_report_sentence methods[] = {
              "{?options.cuts_by='bic'|BIC|AIC} included,} by the {$criterion} among those that leave at least "
              "{100 * options.min_fraction:plain} % of the patients {?options.cuts|in each group|on each side}",
      .cite = "{?options.adjust and !options.within_strata|davison1997|lausen1992 hothorn2003}"},
+    {.when = "options.adaptive and $candidates!='0'",
+     .text = "Each marker took part until it had been reached by {options.adaptive:count} permutations, looked at in "
+             "stages of doubling length, the others went on up to {options.replicates:count}; for all markers together "
+             "P is of the first stage, in which all took part",
+     .cite = "besag1991"},
     {.when = "!options.stop_at>0 and $candidates!='0'",
      .text = "P = (x + 1) / (B + 1), where x of the B {?options.adjust and "
              "!options.within_strata|simulations|permutations} reached the observed "
@@ -270,6 +284,10 @@ static const rc_report_sentence methods[] = {
          "For all {?$several|markers} together P was corrected by step-down maxT{?$first.p_minp| and step-down minP} "
          "over the {?options.adjust and !options.within_strata|simulations|permutations} that they share",
      .cite = "westfall1993"},
+    {.when = "$several and $first.q",
+     .text = "False discovery rates are Benjamini and Hochberg's and Storey's (share of markers without an effect from "
+             "the P of at least 0.5)",
+     .cite = "benjamini1995 storey2002"},
     {.when = "options.hazard_ratio='cox'", .text = "Hazard ratios of the cutoffs that permuted data select are Cox's"},
     {.when = "$first.tail",
      .text = "P below 1 / B was extrapolated by a generalized Pareto distribution fitted to the largest permuted "

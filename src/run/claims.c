@@ -10,6 +10,7 @@
 #include "run/claims.h"
 
 #include "base/memory.h"
+#include "plan/epochs.h"
 
 #include <math.h>
 #include <string.h>
@@ -78,6 +79,23 @@ static void advance_prefix(rc_claims *claims, size_t a)
     }
 }
 
+/* The epoch, or the first one behind it that has blocks to compute. */
+static void begin_epoch(rc_claims *claims, size_t a, size_t epoch)
+{
+    const rc_analysis *analysis = claims->analysis[a];
+    for (;; epoch++) {
+        int64_t end = rc_plan_epochs_end(analysis, epoch);
+        size_t n = rc_plan_epochs_choose(analysis, claims->stop_counts[a], epoch, claims->active[a]);
+        claims->epoch[a] = epoch;
+        claims->undone[a] = 0;
+        claims->stopped[a] = n == 0 && epoch > 0; /* nobody is left */
+        for (int64_t b = epoch > 0 ? rc_plan_epochs_end(analysis, epoch - 1) : 0; b < end; b++)
+            claims->undone[a] += !claims->done[a][b];
+        if (claims->undone[a] > 0 || claims->stopped[a] || end == analysis->n_blocks) break;
+    }
+    claims->turned[a] = true;
+}
+
 recut_status rc_run_claims_create(rc_analysis *const *analysis, size_t n, uint8_t *const *done,
                                   int64_t *const *stop_counts, int size, const int *threads, rc_claims **out,
                                   recut_error *err)
@@ -93,6 +111,10 @@ recut_status rc_run_claims_create(rc_analysis *const *analysis, size_t n, uint8_
     RC_NEW(claims->unknown, n, err);
     RC_NEW(claims->finished, n, err);
     RC_NEW(claims->replicates, n, err);
+    RC_NEW(claims->epoch, n, err);
+    RC_NEW(claims->undone, n, err);
+    RC_NEW(claims->turned, n, err);
+    RC_NEW(claims->active, n, err);
     RC_NEW(claims->elsewhere, n, err);
     RC_NEW(claims->elsewhere_replicates, n, err);
     for (int r = 0; r < size; r++) claims->rank[r].threads = threads[r];
@@ -110,6 +132,10 @@ recut_status rc_run_claims_create(rc_analysis *const *analysis, size_t n, uint8_
                 (int64_t)rc_plan_block_count(analysis[a], b);
         }
         advance_prefix(claims, a);
+        if (analysis[a]->adaptive > 0) {
+            RC_NEW(claims->active[a], rc_plan_epochs_rows(analysis[a]), err);
+            begin_epoch(claims, a, 0);
+        }
         if (!claims->stopped[a]) claims->open += left;
     }
     *out = claims;
@@ -130,6 +156,11 @@ void rc_run_claims_destroy(rc_claims *claims)
     rc_base_memory_free(claims->unknown);
     rc_base_memory_free(claims->finished);
     rc_base_memory_free(claims->replicates);
+    for (size_t a = 0; claims->active && a < claims->n; a++) rc_base_memory_free(claims->active[a]);
+    rc_base_memory_free(claims->active);
+    rc_base_memory_free(claims->epoch);
+    rc_base_memory_free(claims->undone);
+    rc_base_memory_free(claims->turned);
     rc_base_memory_free(claims->elsewhere);
     rc_base_memory_free(claims->elsewhere_replicates);
     rc_base_memory_free(claims);
@@ -246,6 +277,13 @@ int64_t rc_run_claims_wanted(rc_claims *claims, int rank)
 
 /* ---- 3. handing out ----------------------------------------------------- */
 
+/* Blocks that may be handed out now: of an adaptive analysis up to the end of its epoch. */
+static int64_t limit_of(const rc_claims *claims, size_t a)
+{
+    const rc_analysis *analysis = claims->analysis[a];
+    return analysis->adaptive > 0 ? rc_plan_epochs_end(analysis, claims->epoch[a]) : analysis->n_blocks;
+}
+
 /* Moves the cursor to the next block that is to be computed. */
 static bool find_open(rc_claims *claims)
 {
@@ -253,8 +291,10 @@ static bool find_open(rc_claims *claims)
         const rc_analysis *analysis = claims->analysis[claims->cursor];
         const uint8_t *done = claims->done[claims->cursor];
         if (claims->stopped[claims->cursor]) continue;
-        while (claims->block < analysis->n_blocks && done[claims->block]) claims->block++;
-        if (claims->block < analysis->n_blocks) return true;
+        int64_t limit = limit_of(claims, claims->cursor);
+        while (claims->block < limit && done[claims->block]) claims->block++;
+        if (claims->block < limit) return true;
+        if (limit < analysis->n_blocks) return false; /* the next epoch is not known yet */
     }
     return false;
 }
@@ -263,7 +303,7 @@ int64_t rc_run_claims_take(rc_claims *claims, int rank, int64_t wanted, size_t *
 {
     if (wanted <= 0 || claims->open == 0 || !find_open(claims)) return 0;
     const uint8_t *done = claims->done[claims->cursor];
-    int64_t end = claims->block, n_blocks = claims->analysis[claims->cursor]->n_blocks;
+    int64_t end = claims->block, n_blocks = limit_of(claims, claims->cursor);
     while (end < n_blocks && end - claims->block < wanted && !done[end]) end++;
     int64_t count = end - claims->block;
     *analysis = claims->cursor;
@@ -283,6 +323,30 @@ static void forget_rest(rc_claims *claims, size_t a)
     if (a < claims->cursor) return;
     for (int64_t b = a == claims->cursor ? claims->block : 0; b < claims->analysis[a]->n_blocks; b++)
         claims->open -= !claims->done[a][b];
+}
+
+/* The counts of a block of the current epoch; the last one begins the next. */
+static void add_to_epoch(rc_claims *claims, size_t a, const int64_t *counts)
+{
+    const rc_analysis *analysis = claims->analysis[a];
+    size_t rows = rc_plan_epochs_rows(analysis), k = 0;
+    int64_t *sum = claims->stop_counts[a] + claims->epoch[a] * rows;
+    for (size_t r = 0; r < rows; r++)
+        if (claims->active[a][r]) sum[r] += counts[k++];
+    if (--claims->undone[a] == 0 && limit_of(claims, a) < analysis->n_blocks)
+        begin_epoch(claims, a, claims->epoch[a] + 1);
+}
+
+bool rc_run_claims_turned(rc_claims *claims, size_t *analysis, const uint8_t **active)
+{
+    for (size_t a = 0; a < claims->n; a++) {
+        if (!claims->turned[a]) continue;
+        claims->turned[a] = false;
+        *analysis = a;
+        *active = claims->active[a];
+        return true;
+    }
+    return false;
 }
 
 void rc_run_claims_report(rc_claims *claims, int rank, size_t analysis, int64_t block, double seconds,
@@ -305,6 +369,7 @@ void rc_run_claims_report(rc_claims *claims, int rank, size_t analysis, int64_t 
     claims->finished[analysis]++;
     claims->replicates[analysis] += (int64_t)rc_plan_block_count(claims->analysis[analysis], block);
     advance_prefix(claims, analysis);
+    if (claims->analysis[analysis]->adaptive > 0) add_to_epoch(claims, analysis, stop);
     if (claims->stopped[analysis] && !was_stopped) forget_rest(claims, analysis);
 }
 

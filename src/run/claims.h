@@ -45,6 +45,10 @@ typedef struct rc_claims {
     bool *unknown;       /* [n] blocks of other shares are in it, whose counts are not here */
     int64_t *finished;   /* [n] blocks done */
     int64_t *replicates; /* [n] in them */
+    size_t *epoch;       /* [n] of an adaptive analysis (plan/epochs.h): the one whose blocks are handed out */
+    int64_t *undone;     /* [n] blocks of it that are not done */
+    bool *turned;        /* [n] a new one has begun, which the ranks have not been told */
+    uint8_t **active;    /* [n] -> [rows] who takes part in it, or NULL */
     int64_t *elsewhere;  /* [n] blocks that are none of this run's (RC_DONE_ELSEWHERE) */
     int64_t *elsewhere_replicates;
 } rc_claims;
@@ -67,9 +71,13 @@ int64_t rc_run_claims_stop_block(const rc_analysis *analysis, const int64_t *sto
 int64_t rc_run_claims_wanted(rc_claims *claims, int rank);
 /* Hands out at most `wanted` consecutive blocks; returns how many (0: nothing is open). */
 int64_t rc_run_claims_take(rc_claims *claims, int rank, int64_t wanted, size_t *analysis, int64_t *first);
-/* A rank has finished a block. stop = its counts, [rc_plan_stop_rows]. */
+/* A rank has finished a block. stop = its counts, [rc_plan_stop_rows], of an adaptive analysis
+ * [rc_plan_epochs_reported]. */
 void rc_run_claims_report(rc_claims *claims, int rank, size_t analysis, int64_t block, double seconds,
                           const int64_t *stop);
+/* The next analysis whose new epoch the ranks have to be told before they get blocks of it: false = none.  active: who
+ * takes part, [rc_plan_epochs_rows], lent. */
+bool rc_run_claims_turned(rc_claims *claims, size_t *analysis, const uint8_t **active);
 /* May rank 0's calling thread compute a block, or would the other ranks wait for it? */
 bool rc_run_claims_server_free(rc_claims *claims);
 /* Every block that the result needs is done. */

@@ -6,6 +6,7 @@
 #include "run/ending.h"
 
 #include "base/memory.h"
+#include "plan/epochs.h"
 
 #include <string.h>
 
@@ -137,6 +138,29 @@ done:
     return st;
 }
 
+/* An adaptive analysis ends with the epoch in which the last row that could be counted was done.  Who
+ * reads the blocks says what is missing otherwise. */
+static recut_status find_last_epoch(stopper *s, rc_ending *ending, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_analysis *analysis = s->analysis;
+    size_t rows = rc_plan_epochs_rows(analysis), epoch = 0, left = 0;
+    int64_t there = 0, end;
+    RC_NEW(s->tally, analysis->tally_length, err);
+    RC_TRY(s->tallies->sum(s->tallies->self, s->a, &there, s->tally, err));
+    if (there == 0 || there == analysis->n_blocks) return RECUT_OK;
+    while ((end = rc_plan_epochs_end(analysis, epoch)) < there) epoch++;
+    if (end != there) return RECUT_OK;
+    for (size_t r = 0; r < rows; r++)
+        left += analysis->able[r] && s->tally[analysis->tally[analysis->stop_tally].offset + r] < analysis->adaptive;
+    if (left > 0) return RECUT_OK;
+    ending->blocks = there;
+    ending->replicates = there * analysis->block_size;
+    ending->last_count = (size_t)analysis->block_size;
+done:
+    return st;
+}
+
 recut_status rc_run_ending_find(const rc_tallies *tallies, const rc_analysis *analysis, size_t a, rc_ending *out,
                                 recut_error *err)
 {
@@ -155,6 +179,7 @@ recut_status rc_run_ending_find(const rc_tallies *tallies, const rc_analysis *an
         for (size_t r = 0; r < s.n; r++) ending.after[r] = -1;
         RC_TRY(find_stop(&s, &ending, err));
     }
+    if (analysis->adaptive > 0) RC_TRY(find_last_epoch(&s, &ending, err));
     if (analysis->stop_error > 0) {
         s.n = rc_plan_stop_rows(analysis);
         RC_NEW(s.sum, s.n, err);

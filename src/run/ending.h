@@ -21,6 +21,9 @@ typedef struct rc_tallies {
     /* That of a block [tally_length], until the next call; only of analyses that may stop.  RECUT_E_STORE, naming the
      * gaps, where it is not there. */
     recut_status (*read)(void *self, size_t analysis, int64_t block, const int64_t **out, recut_error *err);
+    /* Of an adaptive analysis: how many blocks from the first one on are there, and the sum of all tallies, in
+     * [tally_length] zeros. */
+    recut_status (*sum)(void *self, size_t analysis, int64_t *blocks, int64_t *counts, recut_error *err);
 } rc_tallies;
 
 /* Needs every block up to the end.  a: the analysis' number, for tallies. */

@@ -3,6 +3,7 @@
 #include "run/engine.h"
 
 #include "base/memory.h"
+#include "plan/epochs.h"
 #include "run/affinity.h"
 #include "run/loop.h"
 
@@ -19,9 +20,11 @@ static recut_status prepare(rc_loop *loop, const rc_run_options *options, int th
     if (options->threads < 1) return RC_FAIL(err, RECUT_E_ARG, -1, "%d threads: expected at least 1", options->threads);
     for (size_t a = 0; a < loop->n; a++) {
         size_t rows = rc_plan_stop_rows(loop->analysis[a]);
+        if (loop->analysis[a]->adaptive > 0) rows = rc_plan_epochs_rows(loop->analysis[a]);
         if (rows > most) most = rows;
     }
-    loop->capacity = 4 + most > LEAST_WORDS ? 4 + most : LEAST_WORDS;
+    RC_NEW(loop->bit, most, err);
+    loop->capacity = 4 + most > LEAST_WORDS ? 4 + most : LEAST_WORDS; /* an epoch's bits fit, too */
     RC_NEW(loop->words, loop->capacity, err);
     RC_NEW(loop->report, loop->capacity, err);
     RC_TRY(rc_run_threads_create(loop->analysis, threads, &loop->team, err));
@@ -127,6 +130,7 @@ done:
     rc_run_claims_destroy(loop.claims);
     rc_base_memory_free(place);
     rc_base_memory_free(loop.words);
+    rc_base_memory_free(loop.bit);
     rc_base_memory_free(loop.report);
     return st;
 }

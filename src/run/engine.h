@@ -12,7 +12,8 @@
  *   done  in/out rank 0: done[a][block] != 0 where that block is already stored; set as blocks finish. NULL on other
  *         ranks. RC_DONE_ELSEWHERE: it is none of this run's, so it counts neither as to do nor as done.
  *         With stop_at, rank 0 also needs their stop counts: stop_counts[a] = [n_blocks][rows of the stop tally],
- *         filled for done blocks; updated; NULL where analysis a has no stop_at.
+ *         filled for done blocks; updated; NULL where analysis a has no stop_at.  Of an adaptive analysis
+ *         [rc_plan_epochs][rows]: the sums over the done blocks of each epoch.
  * Ranks claim blocks from rank 0 (dynamic, smaller claims towards the end); in a rank a team of threads computes
  * them; the calling thread talks, flushes the sink, and computes too.  Returns the same status on all ranks:
  * RECUT_OK, RECUT_STOPPED (signal; all finished blocks are flushed), or the error of the lowest block that failed. */

@@ -5,6 +5,7 @@
 #include "run/gathered.h"
 
 #include "base/memory.h"
+#include "plan/epochs.h"
 #include "plan/key.h"
 #include "run/ending.h"
 
@@ -16,7 +17,7 @@ typedef struct rc_pile {
     double *rows;         /* [rows_kept][n_columns] */
     int64_t *sum;         /* [tally_length] over all blocks that are there; NULL where each has its own */
     int64_t *tally;       /* [n_blocks][tally_length], of an analysis that may stop; else NULL */
-    int64_t *stop_counts; /* [n_blocks][rows of the stop tally]; as tally */
+    int64_t *stop_counts; /* as the engine takes them (engine.h); NULL of an analysis that goes to its end */
     uint8_t *done;        /* [n_blocks] */
     int64_t *counts;      /* [tally_length] of the result */
     char *cohort_json, *label;
@@ -46,6 +47,8 @@ static recut_status make_room(const rc_analysis *analysis, rc_pile *pile, recut_
         RC_NEW(pile->stop_counts, blocks * stop, err);
     } else {
         RC_NEW(pile->sum, analysis->tally_length, err);
+        if (analysis->adaptive > 0)
+            RC_NEW(pile->stop_counts, rc_plan_epochs(analysis) * rc_plan_epochs_rows(analysis), err);
     }
 done:
     return st;
@@ -157,6 +160,16 @@ static recut_status read_tally(void *self, size_t a, int64_t block, const int64_
     return RECUT_OK;
 }
 
+static recut_status sum_tallies(void *self, size_t a, int64_t *blocks, int64_t *counts, recut_error *err)
+{
+    const rc_gathered *gathered = self;
+    const rc_analysis *analysis = gathered->analysis[a];
+    (void)err;
+    while (*blocks < analysis->n_blocks && gathered->pile[a].done[*blocks]) ++*blocks;
+    memcpy(counts, gathered->pile[a].sum, analysis->tally_length * sizeof *counts);
+    return RECUT_OK;
+}
+
 /* The counts of the replicates up to the end. */
 static recut_status count(const rc_analysis *analysis, rc_pile *pile, recut_error *err)
 {
@@ -209,6 +222,7 @@ static recut_status fill(const rc_analysis *analysis, rc_pile *pile, const char 
                        .stop_after = pile->ending.after,
                        .n_stop = pile->ending.n_stop,
                        .stop_at = analysis->stop_at,
+                       .adaptive = analysis->adaptive,
                        .n_tables = analysis->n_tables,
                        .table = analysis->table};
     snprintf(out->group, sizeof out->group, "%s", analysis->group);
@@ -222,7 +236,7 @@ recut_status rc_run_gathered_result(rc_gathered *gathered, const rc_gathered_hea
 {
     recut_status st = RECUT_OK;
     rc_result *result = &gathered->result;
-    const rc_tallies tallies = {.self = gathered, .read = read_tally};
+    const rc_tallies tallies = {.self = gathered, .read = read_tally, .sum = sum_tallies};
     RC_NEW(result->analysis, gathered->n, err);
     RC_TRY(copy(recut_version(), &result->version, err));
     RC_TRY(copy(head->cohort_json, &result->cohort_json, err));

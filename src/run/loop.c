@@ -4,12 +4,13 @@
  *   1. sending     2. failures     3. receiving     4. finished blocks     5. rank 0     6. the loop */
 #include "run/loop.h"
 
+#include "plan/epochs.h"
 #include "run/signals.h"
 
 #include <string.h>
 #include <time.h>
 
-enum { CLAIM = 1, FINISH, REPORT, SIGNAL, FAILED, BYE };
+enum { CLAIM = 1, FINISH, REPORT, SIGNAL, FAILED, BYE, EPOCH };
 
 static const size_t pending_limit = (size_t)16
                                     << 20; /* bytes: flush although it is not time yet, and use the memory again */
@@ -59,12 +60,18 @@ static void fail(rc_loop *loop, recut_status status, const recut_error *error, i
 
 /* ---- 3. receiving ------------------------------------------------------- */
 
+/* Words behind the first three that a block of an analysis reports. */
+static size_t count_words(const rc_analysis *analysis)
+{
+    return rc_plan_stop_rows(analysis) + rc_plan_epochs_reported(analysis);
+}
+
 static void take_report(rc_loop *loop, int from, const int64_t *words, size_t n)
 {
     for (size_t at = 1; at < n;) {
         size_t analysis = (size_t)words[at];
         rc_run_claims_report(loop->claims, from, analysis, words[at + 1], 1e-9 * (double)words[at + 2], words + at + 3);
-        at += 3 + rc_plan_stop_rows(loop->analysis[analysis]);
+        at += 3 + count_words(loop->analysis[analysis]);
     }
     loop->fresh = true;
 }
@@ -86,6 +93,18 @@ static void take_claim(rc_loop *loop, const int64_t *words)
     if (st != RECUT_OK) fail(loop, st, &error, words[1], words[2], false);
 }
 
+static void flush(rc_loop *loop);
+
+/* A new epoch: all blocks of the one before have been reported. */
+static void take_epoch(rc_loop *loop, const int64_t *words)
+{
+    rc_analysis *analysis = loop->analysis[words[1]];
+    size_t rows = rc_plan_epochs_rows(analysis);
+    flush(loop);
+    for (size_t r = 0; r < rows; r++) loop->bit[r] = (uint8_t)((uint64_t)words[2 + r / 64] >> r % 64 & 1);
+    rc_plan_epochs_begin(analysis, loop->bit);
+}
+
 /* Everything that has come.  Returns whether something has. */
 static bool receive(rc_loop *loop)
 {
@@ -98,6 +117,9 @@ static bool receive(rc_loop *loop)
         switch (words[0]) {
         case CLAIM:
             take_claim(loop, words);
+            break;
+        case EPOCH:
+            take_epoch(loop, words);
             break;
         case FINISH:
             loop->winding_down = true;
@@ -135,7 +157,7 @@ static void flush(rc_loop *loop)
 static void append_report(rc_loop *loop, const rc_finished *done)
 {
     const rc_analysis *analysis = loop->analysis[done->analysis];
-    size_t rows = rc_plan_stop_rows(analysis);
+    size_t rows = count_words(analysis);
     if (loop->reported + 3 + rows > loop->capacity) send_report(loop);
     if (loop->reported == 0) {
         loop->report[loop->reported++] = REPORT;
@@ -145,7 +167,10 @@ static void append_report(rc_loop *loop, const rc_finished *done)
     out[0] = (int64_t)done->analysis;
     out[1] = done->block;
     out[2] = done->nanoseconds;
-    if (rows) rc_plan_stop_counts(analysis, done->tally, out + 3);
+    if (analysis->adaptive > 0)
+        rc_plan_epochs_report(analysis, done->tally, out + 3);
+    else if (rows)
+        rc_plan_stop_counts(analysis, done->tally, out + 3);
     loop->reported += 3 + rows;
 }
 
@@ -205,11 +230,34 @@ static bool hand_out(rc_loop *loop, int rank)
     return any;
 }
 
+/* New epochs to all ranks, this one at once: reports of it may come from others before its own message would. */
+static bool turn(rc_loop *loop)
+{
+    size_t a;
+    const uint8_t *active;
+    bool any = false;
+    while (rc_run_claims_turned(loop->claims, &a, &active)) {
+        size_t rows = rc_plan_epochs_rows(loop->analysis[a]), n = 2 + (rows + 63) / 64;
+        send_report(loop); /* words of its own: the report's are used */
+        memset(loop->report, 0, n * sizeof *loop->report);
+        loop->report[0] = EPOCH;
+        loop->report[1] = (int64_t)a;
+        for (size_t r = 0; r < rows; r++)
+            if (active[r]) loop->report[2 + r / 64] |= (int64_t)(UINT64_C(1) << r % 64);
+        for (int r = 1; r < loop->size; r++) send_words(loop, r, loop->report, n);
+        flush(loop);
+        rc_plan_epochs_begin(loop->analysis[a], active);
+        any = true;
+    }
+    return any;
+}
+
 static bool serve(rc_loop *loop)
 {
     bool any = false;
     if (loop->finishing || !loop->fresh) return false;
     loop->fresh = false;
+    if (turn(loop)) any = true;
     for (int r = 0; r < loop->size && loop->claims->open > 0; r++)
         if (hand_out(loop, r)) any = true;
     if (loop->claims->open == 0 && loop->claims->held == 0) {

@@ -4,9 +4,12 @@
  *
  * Messages, in int64 words:
  *   CLAIM  analysis first count        from rank 0: compute these blocks
+ *   EPOCH  analysis bits...            from rank 0: who takes part in the blocks to come (plan/epochs.h); what is
+ *                                      finished is flushed first, so that no segment holds blocks of two epochs
  *   FINISH analysis block              from rank 0, its last one: forget what waits and is not before this block,
  *                                      end the rest, flush, say BYE
- *   REPORT (analysis block nanoseconds stop-count...)...     to rank 0: finished and put into the sink
+ *   REPORT (analysis block nanoseconds stop-count...)...     to rank 0: finished and put into the sink; of an adaptive
+ *                                      analysis the counts of those who take part
  *   SIGNAL                             to rank 0: somebody wants us to stop
  *   FAILED analysis block              to rank 0: a FINISH with this limit is called for
  *   BYE    failed analysis block       to rank 0, a rank's last one: its lowest failure
@@ -38,6 +41,7 @@ typedef struct rc_loop {
 
     int64_t *words, *report; /* [capacity] message at hand; finished blocks to be reported */
     size_t capacity, reported;
+    uint8_t *bit;          /* [rows of an adaptive analysis] of a message */
     double reported_since; /* the first block in report */
 
     bool unflushed; /* something is in the sink ... */

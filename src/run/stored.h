@@ -31,6 +31,8 @@ typedef struct rc_stored {
     int64_t *stop_after; /* [rows of the stop tally]: replicates until that row reached stop_at (-1 = never), or NULL */
     size_t n_stop;
     int64_t stop_at;
+    int64_t
+        adaptive; /* a marker took part until it had so many exceedances (plan/epochs.h); 0 = all in all replicates */
     size_t n_tables;
     rc_table *table;
 } rc_stored;

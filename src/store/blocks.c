@@ -308,6 +308,9 @@ static recut_status take_off_excess(rc_blocks *blocks, size_t a, int64_t *counts
     const rc_analysis *analysis = blocks->analysis[a];
     void *work = NULL;
     if (blocks->n_excess[a] == 0) return RECUT_OK;
+    if (analysis->adaptive > 0) /* who took part in them is not known here */
+        return RC_FAIL(err, RECUT_E_STORE, -1, "%s holds blocks of %s twice; remove the folder", blocks->folder[0],
+                       analysis->group);
     RC_TRY(analysis->type->work_create(analysis, &work, err));
     for (size_t e = 0; e < blocks->n_excess[a]; e++) {
         int64_t b = blocks->excess[a][e];

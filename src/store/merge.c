@@ -220,6 +220,7 @@ static bool put_attributes(hid_t group, const rc_analysis *analysis, const rc_en
               rc_store_h5_put_i64(group, "block_size", analysis->block_size) &&
               rc_store_h5_put_i64(group, "rows_kept", kept) &&
               rc_store_h5_put_i64(group, "stop_at", analysis->stop_at) &&
+              (analysis->adaptive <= 0 || rc_store_h5_put_i64(group, "adaptive", analysis->adaptive)) &&
               rc_store_describe_columns(group, analysis->n_columns, analysis->column) &&
               rc_store_describe_names(group, analysis);
     if (ok && ending->n_stop)
@@ -248,6 +249,13 @@ done:
     return st;
 }
 
+static recut_status sum_tallies(void *self, size_t a, int64_t *there, int64_t *counts, recut_error *err)
+{
+    rc_blocks *blocks = self;
+    while (*there < blocks->analysis[a]->n_blocks && blocks->segment[a][*there] >= 0) ++*there;
+    return rc_store_blocks_add_tallies(blocks, a, counts, err);
+}
+
 static recut_status put_analysis(rc_store_file *file, rc_blocks *blocks, const rc_store_head *head, size_t a,
                                  recut_error *err)
 {
@@ -256,7 +264,7 @@ static recut_status put_analysis(rc_store_file *file, rc_blocks *blocks, const r
     int64_t *counts = NULL;
     hid_t group = -1;
     rc_ending ending = {0};
-    const rc_tallies tallies = {.self = blocks, .read = read_tally};
+    const rc_tallies tallies = {.self = blocks, .read = read_tally, .sum = sum_tallies};
     band rows = {.dataset = -1};
     RC_NEW(counts, analysis->tally_length, err);
     RC_TRY(rc_run_ending_find(&tallies, analysis, a, &ending, err));

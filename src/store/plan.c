@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "plan/epochs.h"
 #include "plan/key.h"
 #include "store/describe.h"
 #include "store/file.h"
@@ -30,6 +31,14 @@ static bool put_tally(hid_t group, const rc_tally *tally)
     return ok;
 }
 
+/* Who can be counted decides where it ends. */
+static bool put_adaptive(hid_t at, const rc_analysis *analysis)
+{
+    return analysis->adaptive <= 0 ||
+           (rc_store_h5_put_i64(at, "adaptive", analysis->adaptive) &&
+            rc_store_h5_vector(at, "able", H5T_STD_U8LE, rc_plan_epochs_rows(analysis), analysis->able));
+}
+
 static bool put_analysis(hid_t file, const rc_analysis *analysis, const char *other_cohort)
 {
     hid_t at = -1;
@@ -42,7 +51,7 @@ static bool put_analysis(hid_t file, const rc_analysis *analysis, const char *ot
               rc_store_h5_put_i64(at, "stop_at", analysis->stop_at) &&
               rc_store_h5_put_i64(at, "stop_tally", (int64_t)analysis->stop_tally) &&
               (!(analysis->stop_error > 0) || rc_store_h5_put_double(at, "stop_error", analysis->stop_error)) &&
-              (!*analysis->label || rc_store_h5_put_text(at, "label", analysis->label)) &&
+              put_adaptive(at, analysis) && (!*analysis->label || rc_store_h5_put_text(at, "label", analysis->label)) &&
               (!other_cohort || rc_store_h5_put_text(at, "cohort", other_cohort)) &&
               rc_store_describe_columns(at, analysis->n_columns, analysis->column) &&
               rc_store_describe_names(at, analysis);
@@ -145,6 +154,10 @@ static void hash_analysis(rc_hash *h, const rc_analysis *analysis)
     rc_base_hash_u64(h, (uint64_t)analysis->stop_at);
     rc_base_hash_u64(h, analysis->stop_tally);
     if (analysis->stop_error > 0) rc_base_hash_doubles(h, &analysis->stop_error, 1);
+    if (analysis->adaptive > 0) {
+        rc_base_hash_u64(h, (uint64_t)analysis->adaptive);
+        rc_base_hash_bytes(h, analysis->able, rc_plan_epochs_rows(analysis));
+    }
     hash_columns(h, analysis->n_columns, analysis->column);
     rc_base_hash_u64(h, analysis->n_tables);
     for (size_t t = 0; t < analysis->n_tables; t++) hash_table(h, &analysis->table[t]);

@@ -132,6 +132,25 @@ static bool numbers_can_be(const rc_analysis *analysis)
            (analysis->stop_at > 0 || analysis->tally[analysis->stop_tally].n_rows <= RC_STOP_ROWS_MOST);
 }
 
+/* Of an adaptive analysis: at how many counts, and who can be counted. */
+static bool read_adaptive(hid_t file, rc_analysis *analysis)
+{
+    hsize_t dims[2];
+    hid_t at = H5Gopen2(file, analysis->group, H5P_DEFAULT), able = -1;
+    bool there = at >= 0 && H5Aexists(at, "adaptive") > 0, ok = at >= 0;
+    if (there) {
+        ok = rc_store_h5_get_i64(at, "adaptive", &analysis->adaptive) && analysis->adaptive >= 1 &&
+             analysis->stop_tally < analysis->n_tallies && analysis->tally[analysis->stop_tally].n_bins == 1 &&
+             (able = rc_store_h5_open(at, "able")) >= 0 && rc_store_h5_dims(able, dims) && dims[1] == 1 &&
+             dims[0] == analysis->tally[analysis->stop_tally].n_rows &&
+             (analysis->able = rc_base_memory_zeroed((size_t)dims[0], 1)) &&
+             rc_store_h5_read_rows(able, H5T_NATIVE_UINT8, 0, dims[0], analysis->able);
+    }
+    if (able >= 0) H5Dclose(able);
+    if (at >= 0) H5Gclose(at);
+    return ok;
+}
+
 static bool read_analysis(hid_t file, const char *group, rc_store_plan *plan, size_t a)
 {
     shell *made = &plan->own->made[a];
@@ -161,6 +180,7 @@ static bool read_analysis(hid_t file, const char *group, rc_store_plan *plan, si
     if (!ok || analysis->block_size < 1 || analysis->replicates < 0 || analysis->replicates > REPLICATES_MOST)
         return false;
     analysis->stop_tally = (size_t)stop_tally;
+    if (!read_adaptive(file, analysis)) return false;
     analysis->n_blocks =
         analysis->replicates / analysis->block_size + (analysis->replicates % analysis->block_size != 0);
     return numbers_can_be(analysis);
@@ -277,6 +297,7 @@ static void clear(rc_analysis *analysis)
     rc_base_memory_free(analysis->tally);
     rc_base_memory_free(analysis->column);
     rc_base_memory_free(analysis->spec);
+    rc_base_memory_free(analysis->able);
 }
 
 void rc_store_plan_free(rc_store_plan *plan)

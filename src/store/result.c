@@ -125,7 +125,7 @@ static bool check_numbers(const rc_stored *stored)
 {
     return stored->replicates >= 0 && stored->replicates <= stored->replicates_asked &&
            stored->replicates_asked <= REPLICATES_MOST && stored->block_size >= 0 && stored->stop_at >= 0 &&
-           stored->rows_kept >= 0 && stored->rows_kept <= stored->replicates;
+           stored->adaptive >= 0 && stored->rows_kept >= 0 && stored->rows_kept <= stored->replicates;
 }
 
 static bool read_attributes(hid_t group, rc_stored *stored)
@@ -138,7 +138,9 @@ static bool read_attributes(hid_t group, rc_stored *stored)
               rc_store_h5_get_i64(group, "replicates_asked", &stored->replicates_asked) &&
               rc_store_h5_get_i64(group, "block_size", &stored->block_size) &&
               rc_store_h5_get_i64(group, "rows_kept", &stored->rows_kept) &&
-              rc_store_h5_get_i64(group, "stop_at", &stored->stop_at) && check_numbers(stored);
+              rc_store_h5_get_i64(group, "stop_at", &stored->stop_at) &&
+              (H5Aexists(group, "adaptive") <= 0 || rc_store_h5_get_i64(group, "adaptive", &stored->adaptive)) &&
+              check_numbers(stored);
     if (H5Aexists(group, "key_version") > 0) ok = ok && rc_store_h5_get_i64(group, "key_version", &stored->key_version);
     stored->label = rc_store_h5_get_text(group, "label");
     stored->cohort_json = rc_store_h5_get_text(group, "cohort");

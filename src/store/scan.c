@@ -2,6 +2,7 @@
  * scan.c - what a run's folder holds: its lock, its segments, which blocks are there. */
 #include "base/file.h"
 #include "base/memory.h"
+#include "plan/epochs.h"
 #include "store/folder.h"
 #include "store/segment.h"
 #include "store/store.h"
@@ -22,12 +23,35 @@ typedef struct scanner {
     int64_t *tally;
 } scanner;
 
+/* The counts of an adaptive analysis: the blocks of a segment are of one epoch (run/loop.h), and none of them has been
+ * seen before; else they are as good as damaged. */
+static bool take_epoch(scanner *scan, const rc_segment *segment, size_t a)
+{
+    const rc_analysis *analysis = scan->analysis[a];
+    const rc_segment_part *part = &segment->part[a];
+    if (part->n == 0) return true;
+    size_t rows = rc_plan_epochs_rows(analysis), epoch = rc_plan_epochs_of(analysis, part->block[0]);
+    int64_t *sum = scan->state->stop_counts[a] + epoch * rows;
+    for (size_t k = 0; k < part->n; k++)
+        if (rc_plan_epochs_of(analysis, part->block[k]) != epoch || scan->state->done[a][part->block[k]]) return false;
+    size_t tallies = part->summed ? 1 : part->n;
+    for (size_t k = 0; k < tallies; k++) {
+        if (!rc_store_segment_read_tally(segment, scan->analysis, a, k, scan->tally)) return false;
+        for (size_t r = 0; r < rows; r++) sum[r] += scan->tally[analysis->tally[analysis->stop_tally].offset + r];
+    }
+    return true;
+}
+
 /* Notes the good blocks of a segment.  Two copies of a block must agree. */
 static recut_status take_segment(scanner *scan, const char *path, const rc_segment *segment, recut_error *err)
 {
     bool damaged = false;
     rc_store_state *state = scan->state;
-    for (size_t a = 0; a < segment->n; a++)
+    for (size_t a = 0; a < segment->n; a++) {
+        if (scan->analysis[a]->adaptive > 0 && !take_epoch(scan, segment, a)) {
+            damaged = true;
+            continue;
+        }
         for (size_t k = 0; k < segment->part[a].n; k++) {
             const rc_segment_part *part = &segment->part[a];
             int64_t b = part->block[k];
@@ -41,11 +65,12 @@ static recut_status take_segment(scanner *scan, const char *path, const rc_segme
                                path, b, scan->analysis[a]->group);
             state->done[a][b] = 1;
             scan->crc[a][b] = part->crc[k];
-            if (state->stop_counts[a]) {
+            if (rc_plan_stop_rows(scan->analysis[a])) {
                 size_t rows = scan->analysis[a]->tally[scan->analysis[a]->stop_tally].n_rows;
                 rc_plan_stop_counts(scan->analysis[a], scan->tally, state->stop_counts[a] + (size_t)b * rows);
             }
         }
+    }
     if (damaged)
         state->damaged++;
     else
@@ -90,6 +115,8 @@ static recut_status make_state(scanner *scan, recut_error *err)
         size_t blocks = (size_t)analysis->n_blocks;
         RC_NEW(scan->state->done[a], blocks, err);
         RC_NEW(scan->crc[a], blocks, err);
+        if (analysis->adaptive > 0)
+            RC_NEW(scan->state->stop_counts[a], rc_plan_epochs(analysis) * rc_plan_epochs_rows(analysis), err);
         if (rc_plan_stop_rows(analysis) > 0)
             RC_NEW(scan->state->stop_counts[a], blocks * analysis->tally[analysis->stop_tally].n_rows, err);
     }

@@ -19,7 +19,7 @@
 /* What a run's folder holds already. */
 typedef struct rc_store_state {
     uint8_t **done;           /* [n][n_blocks] */
-    int64_t **stop_counts;    /* [n] -> [n_blocks][rows of the stop tally], or NULL */
+    int64_t **stop_counts;    /* [n] -> [n_blocks][rows of the stop tally], adaptive [rc_plan_epochs][rows]; or NULL */
     int64_t next_segment;     /* greater than every number in use, any rank */
     uint32_t launch;          /* drawn at random for the names of new segments */
     size_t segments, damaged; /* usable segments; files that failed their checks (ignored, blocks are recomputed) */

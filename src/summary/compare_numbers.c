@@ -153,6 +153,8 @@ static bool count(const quantity *q, const cJSON *object, const cJSON *element, 
         *n = number(object, "of");
     } else {
         *n = *q->of == '/' ? number(element, q->of + 1) : number(object, q->of);
+        if (q->kind == P_ALONE && rc_summary_json_get(object, "maxt_replicates"))
+            *n = number(object, "maxt_replicates");
         double share = number(object, q->key);
         *x = q->kind == P_VALUE ? number(object, q->count) : q->kind == P_ALONE ? share * (*n + 1) - 1 : share * *n;
     }

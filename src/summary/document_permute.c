@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * document_permute.c - the permutation null and the corrected p as JSON.
  *
- *   1. p of every marker     2. the null from rows or histograms     3. the tail     4. a marker
+ *   1. the null from rows or histograms     2. the tail     3. a marker
  *
  * Where every row is kept, quantiles are exact; else they come from the histograms; with neither (many markers)
  * from the rows that are kept. */
@@ -14,10 +14,9 @@
 #include "base/memory.h"
 #include "plan/impute.h"
 #include "plan/layout.h"
-#include "summary/estimators.h"
 #include "summary/histogram.h"
-#include "summary/minp.h"
 #include "summary/permute_cuts.h"
+#include "summary/permute_p.h"
 #include "summary/quantiles.h"
 #include "summary/tail.h"
 
@@ -26,84 +25,7 @@
 
 enum { OBSERVED_STATISTIC, OBSERVED_CUTOFF, OBSERVED_CANDIDATES, OBSERVED_REASON, OBSERVED_HR };
 
-/* ---- 1. p of every marker ----------------------------------------------- */
-
-typedef struct permute_counts {
-    const rc_table *observed;
-    const int64_t *exceedances, *maxt, *naive, *failed;
-    rc_p_value *p;       /* [markers] */
-    double *p_maxt;      /* [markers] */
-    double *p_minp;      /* [markers] NaN where the rows do not give it */
-    const char *no_minp; /* why there is none; NULL = there is */
-} permute_counts;
-
-static bool stopped(const rc_stored *stored, size_t i)
-{
-    return stored->stop_at > 0 && stored->stop_after && i < stored->n_stop && stored->stop_after[i] >= 0;
-}
-
-static recut_status make_p(const rc_stored *stored, size_t n, permute_counts *counts, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    double *statistic = NULL;
-    RC_NEW(statistic, n, err);
-    RC_NEW(counts->p, n, err);
-    RC_NEW(counts->p_maxt, n, err);
-    for (size_t i = 0; i < n; i++) {
-        statistic[i] = counts->observed->data[i * counts->observed->n_columns + OBSERVED_STATISTIC];
-        if (isnan(statistic[i])) {
-            counts->p[i] = (rc_p_value){NAN, NAN, NAN, NAN};
-            counts->p_maxt[i] = NAN;
-            continue;
-        }
-        counts->p[i] =
-            rc_summary_estimators_sequential(stored->stop_at, stopped(stored, i) ? stored->stop_after[i] : -1,
-                                             counts->exceedances[i], stored->replicates, RC_KERNEL_CONFIDENCE);
-        counts->p_maxt[i] =
-            rc_summary_estimators_monte_carlo(counts->maxt[i], stored->replicates, RC_KERNEL_CONFIDENCE).p;
-        /* one p cannot be below the other; after a sequential stop the two estimates differ a little */
-        if (n == 1 || counts->p_maxt[i] < counts->p[i].p) counts->p_maxt[i] = counts->p[i].p;
-    }
-    RC_TRY(rc_summary_estimators_step_down(statistic, counts->p_maxt, n, err));
-done:
-    rc_base_memory_free(statistic);
-    return st;
-}
-
-static recut_status read_statistic(void *self, size_t marker, double *out, recut_error *err)
-{
-    const rc_summary_input *input = self;
-    size_t width = input->stored->n_columns / rc_summary_plans_markers(input);
-    return input->reader->column(input->reader->self, input->index, marker * width, out, err);
-}
-
-/* From the statistics of every replicate, where they are kept: a count of them is no use, the p of the markers must be
- * compared in each. */
-static recut_status make_minp(const rc_summary_input *input, size_t n, permute_counts *counts, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    const rc_stored *stored = input->stored;
-    rc_minp_source source = {(void *)(uintptr_t)input, read_statistic};
-    double *statistic = NULL;
-    bool all = stored->rows_kept > 0 && stored->rows_kept >= stored->replicates;
-    RC_NEW(counts->p_minp, n, err);
-    RC_NEW(statistic, n, err);
-    counts->no_minp = stored->stop_at > 0 ? "sampling may stop early"
-                      : !all              ? "not all rows are kept (--rows all)"
-                                          : NULL;
-    for (size_t i = 0; i < n; i++) {
-        statistic[i] = counts->observed->data[i * counts->observed->n_columns + OBSERVED_STATISTIC];
-        counts->p_minp[i] = n == 1 ? counts->p[i].p : NAN;
-    }
-    if (n == 1) counts->no_minp = NULL;
-    if (n > 1 && !counts->no_minp)
-        RC_TRY(rc_summary_minp(n, (size_t)stored->replicates, statistic, &source, counts->p_minp, err));
-done:
-    rc_base_memory_free(statistic);
-    return st;
-}
-
-/* ---- 2. the null -------------------------------------------------------- */
+/* ---- 1. the null -------------------------------------------------------- */
 
 typedef struct null_source {
     const rc_summary_input *input;
@@ -336,7 +258,7 @@ done:
     return st;
 }
 
-/* ---- 3. the tail -------------------------------------------------------- */
+/* ---- 2. the tail -------------------------------------------------------- */
 
 static recut_status add_tail(const null_source *source, double statistic, int64_t exceedances, cJSON *element,
                              recut_error *err)
@@ -374,7 +296,7 @@ done:
     return st;
 }
 
-/* ---- 4. a marker -------------------------------------------------------- */
+/* ---- 3. a marker -------------------------------------------------------- */
 
 /* Stored where the statistic alone does not say it. */
 static double naive_p(const rc_criterion *criterion, double statistic, const rc_table *table, size_t row,
@@ -384,11 +306,9 @@ static double naive_p(const rc_criterion *criterion, double statistic, const rc_
     return rc_kernel_chisq_p(rc_plan_criterion_chisq(criterion, statistic));
 }
 
-static void add_p(const rc_summary_input *input, const permute_counts *counts, size_t i, cJSON *element, bool *failed)
+static void add_p(const rc_summary_input *input, const rc_permute_p *counts, size_t i, cJSON *element, bool *failed)
 {
-    const rc_stored *stored = input->stored;
     const double *observed = counts->observed->data + i * counts->observed->n_columns;
-    bool stop = stopped(stored, i);
     double statistic = observed[OBSERVED_STATISTIC];
     const char *strata = rc_summary_json_get_text(input->spec, "within_strata");
     const cJSON *set = rc_summary_json_get(element, "cuts");
@@ -403,18 +323,9 @@ static void add_p(const rc_summary_input *input, const permute_counts *counts, s
                       set ? rc_summary_permute_cuts_naive(set)
                           : naive_p(rc_summary_plans_criterion(input), statistic, counts->observed, i, "p_naive"),
                       failed);
-    rc_summary_json_number(element, "replicates", (double)stored->replicates, failed);
-    rc_summary_json_number(element, "replicates_asked", (double)stored->replicates_asked, failed);
-    rc_summary_json_number(element, "exceedances", (double)counts->exceedances[i], failed);
-    rc_summary_plans_p(element, &counts->p[i], failed);
-    rc_summary_json_number(element, "p_error", counts->p[i].error, failed);
-    rc_summary_json_text(element, "p_method", stop ? "besag_clifford" : "monte_carlo", failed);
-    rc_summary_json_number(element, "stopped_after", stop ? (double)stored->stop_after[i] : NAN, failed);
-    rc_summary_json_number(element, "p_maxt", counts->p_maxt[i], failed);
-    rc_summary_json_number(element, "p_minp", counts->p_minp[i], failed);
-    rc_summary_json_text(element, "p_minp_reason", counts->no_minp, failed);
+    rc_summary_permute_p_add(input, counts, i, element, failed);
     rc_summary_plans_share(element, "naive_type1_error", "naive_type1_error_lower", "naive_type1_error_upper",
-                           counts->naive[i], isnan(statistic) ? 0 : stored->replicates, failed);
+                           counts->naive[i], isnan(statistic) ? 0 : counts->replicates[i], failed);
     rc_summary_plans_failed(element, "failed", counts->failed + i * RC_REASON_COUNT, failed);
 }
 
@@ -479,7 +390,7 @@ done:
     return st;
 }
 
-static recut_status add_marker(const rc_summary_input *input, const permute_counts *counts, size_t i, double *column,
+static recut_status add_marker(const rc_summary_input *input, const rc_permute_p *counts, size_t i, double *column,
                                cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -521,23 +432,14 @@ static recut_status document_permute(const rc_summary_input *input, cJSON *list,
 {
     recut_status st = RECUT_OK;
     const rc_stored *stored = input->stored;
-    size_t n = rc_summary_plans_markers(input);
-    permute_counts counts = {0};
+    rc_permute_p counts = {0};
     double *column = NULL;
-    RC_TRY(rc_summary_plans_table(stored, "observed", NULL, n, OBSERVED_HR, &counts.observed, err));
-    RC_TRY(rc_summary_plans_tally(stored, "exceedances", n, 1, &counts.exceedances, err));
-    RC_TRY(rc_summary_plans_tally(stored, "exceedances_maxt", n, 1, &counts.maxt, err));
-    RC_TRY(rc_summary_plans_tally(stored, "naive_significant", n, 1, &counts.naive, err));
-    RC_TRY(rc_summary_plans_tally(stored, "failed", n, RC_REASON_COUNT, &counts.failed, err));
-    RC_TRY(make_p(stored, n, &counts, err));
-    RC_TRY(make_minp(input, n, &counts, err));
+    RC_TRY(rc_summary_permute_p(input, &counts, err));
     RC_NEW(column, (size_t)(stored->rows_kept > 0 ? stored->rows_kept : 0), err);
-    for (size_t i = 0; i < n; i++) RC_TRY(add_marker(input, &counts, i, column, list, err));
+    for (size_t i = 0; i < counts.n; i++) RC_TRY(add_marker(input, &counts, i, column, list, err));
 done:
     rc_base_memory_free(column);
-    rc_base_memory_free(counts.p);
-    rc_base_memory_free(counts.p_maxt);
-    rc_base_memory_free(counts.p_minp);
+    rc_summary_permute_p_clear(&counts);
     return st;
 }
 

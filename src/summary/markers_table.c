@@ -71,7 +71,8 @@ static void add_tested(const rc_marker_row *row, cJSON *into, bool *failed)
                                   {"p_method", "p_method"},
                                   {"exceedances", "exceedances"},
                                   {"replicates", "replicates"},
-                                  {"p_maxt", "p_maxt"}};
+                                  {"p_maxt", "p_maxt"}},
+                        rates[] = {{"q", "q"}, {"q_storey", "q_storey"}};
     const cJSON *of = row->permute ? row->permute : row->screen;
     double lower, upper;
     double naive = number(split_of(row), "p_naive");
@@ -79,7 +80,10 @@ static void add_tested(const rc_marker_row *row, cJSON *into, bool *failed)
     if (isnan(naive)) naive = number(set_of(row), "p_naive");
     rc_summary_json_number(into, "p_naive", naive, failed);
     COPY(into, of, keys, failed);
-    rc_summary_markers_table_interval(number(of, "p_maxt"), number(of, "replicates"), &lower, &upper);
+    if (get(of, "q")) COPY(into, of, rates, failed);
+    double stepped = number(of, "maxt_replicates");
+    if (isnan(stepped)) stepped = number(of, "replicates");
+    rc_summary_markers_table_interval(number(of, "p_maxt"), stepped, &lower, &upper);
     rc_summary_json_number(into, "p_maxt_lower", row->tested > 1 ? lower : number(of, "p_lower"), failed);
     rc_summary_json_number(into, "p_maxt_upper", row->tested > 1 ? upper : number(of, "p_upper"), failed);
     rc_summary_json_number(into, "tested", row->tested, failed);

@@ -137,6 +137,7 @@ static void pay_for_all(rc_verdict_facts *f, const cJSON *of)
     double apart = f->row->rivals / f->tested;
     if (f->tested > 1) {
         f->p.p = number(of, "p_maxt");
+        if (get(of, "maxt_replicates")) f->replicates = number(of, "maxt_replicates");
         rc_summary_markers_table_interval(f->p.p, f->replicates, &f->p.lower, &f->p.upper);
         f->p_of = "maxt";
     }

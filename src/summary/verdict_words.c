@@ -96,7 +96,8 @@ static void selected_no(story *s)
 static void tell_unclear(story *s)
 {
     const rc_verdict_facts *f = s->f;
-    bool stopped = strcmp(rc_summary_json_get_text(f->row->permute, "p_method"), "besag_clifford") == 0;
+    bool stopped = strcmp(rc_summary_json_get_text(f->row->permute, "p_method"), "besag_clifford") == 0 ||
+                   (f->tested <= 1 && !isnan(rc_summary_json_get_number(f->row->permute, "stopped_after")));
     head(s, "unclear", "Not decided.");
     rc_summary_phrase_put(s->out->because,
                           "The %sp = %s comes from %s %s and is known no better than from %s to %s: %s decide "

@@ -191,8 +191,8 @@ static void print_text(rc_analysis *const *analysis, size_t n, const estimate *e
         printf("%s%s%s: %" PRId64 " replicates%s in %" PRId64 " blocks of %" PRId64
                "; %s a replicate, %s a block, %s of a core\n",
                analysis[a]->group, *analysis[a]->label ? " " : "", analysis[a]->label, analysis[a]->replicates,
-               rc_plan_stop_rows(analysis[a]) ? " at most (it may stop earlier)" : "", analysis[a]->n_blocks,
-               analysis[a]->block_size, a_replicate, a_block, core);
+               rc_plan_stop_rows(analysis[a]) || analysis[a]->adaptive > 0 ? " at most (it may stop earlier)" : "",
+               analysis[a]->n_blocks, analysis[a]->block_size, a_replicate, a_block, core);
     }
     say_bytes(result, sizeof result, e->result_bytes);
     if (analyses > 1)

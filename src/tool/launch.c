@@ -192,6 +192,12 @@ static recut_status launch(rc_ranks *ranks, const rc_api_options *options, const
         if (first) st = rc_tool_finish_merge(ranks, &paths, options, line, plan, err);
         return rc_run_ranks_agree(ranks, st, err);
     }
+    for (size_t a = 0; options->share && a < plan->n; a++)
+        if (plan->analysis[a]->adaptive > 0)
+            return RC_FAIL(err, RECUT_E_USAGE, -1,
+                           "--share %" PRId64 "/%" PRId64 " with --adaptive: who takes part follows from the blocks of "
+                           "all shares; leave one of them out",
+                           options->share, options->shares);
     if (first) st = prepare(&paths, options, plan, &state, &found, &lock, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
     RC_TRY(rc_run_ranks_broadcast(ranks, &state, sizeof state, err));

@@ -65,7 +65,8 @@ static bool same_but_replicates(const rc_result *old, rc_analysis *const *there,
     if (!plan->analysis[0]->cohort || rc_tool_differ_analyses(there, old->n, plan->analysis, plan->n, said))
         return false;
     for (size_t a = 0; a < plan->n; a++) {
-        if (old->analysis[a].stop_at > 0 || rc_plan_stop_rows(plan->analysis[a]) > 0)
+        if (old->analysis[a].stop_at > 0 || old->analysis[a].adaptive > 0 || plan->analysis[a]->adaptive > 0 ||
+            rc_plan_stop_rows(plan->analysis[a]) > 0)
             return false; /* what comes after the stop is not there */
         there[a]->cohort = plan->analysis[a]->cohort;
     }

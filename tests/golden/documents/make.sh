@@ -31,6 +31,9 @@ if [ "${2:-}" = results ]; then
     result outcome_centers centers $data --outcome albi --marker il6,il10 -B 120 --rows none
     result permute permute $data --marker il6 --cutoff 18.22 -B 400
     result permute_several permute $data --marker il6,il10,il2 -B 300 --criterion score
+    head -50 $data >forty.csv
+    result permute_adaptive permute forty.csv --marker il6,il10,il2,ifng,tnfa,age,albi,ecog,viral --no-curves -B 40000 --adaptive 5
+    rm -f forty.csv
     result permute_adjusted permute $data --marker il6,il10 --criterion adjusted --adjust age,bclc --cutoff 18.22 -B 300
     result permute_strata permute $data --marker il6 --strata center -B 300 --stop-at 10
     result permute_impute permute $data --marker il6,il10 --cutoff 18.22 --null impute -B 200 --rows none
