@@ -42,6 +42,7 @@ static void destroy_series(rc_chart_series *series)
         }
         rc_base_memory_free(series->point);
         free(series->name);
+        free(series->from);
         rc_base_memory_free(series);
         series = next;
     }
@@ -59,7 +60,25 @@ static void destroy_panel(rc_chart_panel *panel)
     free(panel->x.label);
     free(panel->y.label);
     free(panel->counts_title);
+    free(panel->key_title);
+    free(panel->key_end);
     rc_base_memory_free(panel);
+}
+
+void rc_report_chart_scale(rc_chart_panel *panel, const char *title, const char *end)
+{
+    if (!panel) return;
+    free(panel->key_title);
+    free(panel->key_end);
+    panel->key_title = fill(panel->chart, NULL, title);
+    panel->key_end = fill(panel->chart, NULL, end);
+}
+
+void rc_report_chart_from(rc_chart_series *series, const char *from)
+{
+    if (!series) return;
+    free(series->from);
+    series->from = fill(series->chart, NULL, from);
 }
 
 void rc_report_chart_destroy(rc_chart *chart)

@@ -26,7 +26,9 @@ typedef enum rc_chart_kind {
     RC_CHART_RULE_Y,    /* a line across the plot at y, with its label */
     RC_CHART_RANGE,     /* x from lower to upper, as a bracket above the plot, with its label */
     RC_CHART_ROWS,      /* point by point a row: label, dot at x with whiskers from lower to upper, note */
-    RC_CHART_COUNTS     /* numbers y under the axis at x: a row of text for the series */
+    RC_CHART_COUNTS,    /* numbers y under the axis at x: a row of text for the series */
+    RC_CHART_CELLS      /* (x, y) with the value lower: a cell of the plane, filled; the series are the colors, and
+                         * stand with `from` in a key under the plot */
 } rc_chart_kind;
 
 typedef struct rc_chart_axis {
@@ -45,9 +47,10 @@ typedef struct rc_chart_point {
 
 typedef struct rc_chart_series {
     rc_chart_kind kind;
-    const char *class; /* of the style: low, high, curve, mark, fixed, limit, soft */
+    const char *class; /* of the style: low, high, curve, mark, fixed, limit, soft, best; heat0 .. heat6 */
     char *name;        /* of the table; printed beside the last point of a line where `named` */
     bool named;
+    char *from; /* of cells: the value at which the color begins, as it is printed */
     size_t n, room;
     rc_chart_point *point;
     struct rc_chart *chart;
@@ -64,9 +67,10 @@ typedef struct rc_chart_panel {
     char *title;
     rc_chart_line *line; /* under the title, wrapped */
     rc_chart_axis x, y;
-    bool diagonal;      /* a line where x = y */
-    double height;      /* of the plot alone; 0 = the usual one */
-    char *counts_title; /* above the rows of numbers under the axis; NULL = none */
+    bool diagonal;             /* a line where x = y */
+    double height;             /* of the plot alone; 0 = the usual one */
+    char *counts_title;        /* above the rows of numbers under the axis; NULL = none */
+    char *key_title, *key_end; /* of cells: above their colors; where the last one ends */
     rc_chart_series *series;
     struct rc_chart *chart;
     struct rc_chart_panel *next;
@@ -97,6 +101,9 @@ void rc_report_chart_label(rc_chart_series *series, const rc_report_place *place
 void rc_report_chart_note(rc_chart_series *series, const char *note); /* as it is */
 /* What stands above the numbers under the axis. */
 void rc_report_chart_counts(rc_chart_panel *panel, const char *title);
+/* Of the key of cells: its title and where it ends; where a color begins. */
+void rc_report_chart_scale(rc_chart_panel *panel, const char *title, const char *end);
+void rc_report_chart_from(rc_chart_series *series, const char *from);
 void rc_report_chart_destroy(rc_chart *chart); /* what is in it */
 
 #endif

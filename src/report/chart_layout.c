@@ -4,6 +4,7 @@
  *   1. text     2. ranges of the axes     3. labels above the plot     4. the whole */
 #include "report/chart_layout.h"
 
+#include "report/chart_cells.h"
 #include "summary/journal.h"
 
 #include <math.h>
@@ -105,7 +106,7 @@ static void hold_y(range *r, const rc_chart_series *series)
     }
     for (size_t i = 0; i < series->n; i++) {
         hold(r, series->point[i].y, true);
-        if (series->kind == RC_CHART_BARS) continue;
+        if (series->kind == RC_CHART_BARS || series->kind == RC_CHART_CELLS) continue;
         hold(r, series->point[i].lower, false);
         hold(r, series->point[i].upper, false);
     }
@@ -324,7 +325,7 @@ rc_chart_layout rc_report_chart_layout(const rc_chart_panel *panel)
     svg->left = layout.rows ? label + 16 : svg->y.label ? widest_tick(&svg->y) + (*svg->y.label ? 32 : 12) : 12;
     svg->left = fmax(svg->left, counts > 0 ? counts + layout.counts_gap + 4 : 0);
     svg->right = fmax(layout.rows ? note + 14 : 16, widest_name(panel) + 4);
-    svg->bottom = (svg->x.label ? (*svg->x.label ? 40 : 22) : 8) + below;
+    svg->bottom = (svg->x.label ? (*svg->x.label ? 40 : 22) : 8) + below + rc_report_chart_key_height(panel);
     if (panel->x.most > 0)
         svg->x.most = panel->x.most;
     else

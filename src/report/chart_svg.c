@@ -5,6 +5,7 @@
 #include "report/chart_svg.h"
 
 #include "base/memory.h"
+#include "report/chart_cells.h"
 #include "report/chart_layout.h"
 #include "report/chart_style.h"
 #include "report/escape.h"
@@ -221,8 +222,8 @@ static bool has_limits(const rc_chart_series *series)
     return false;
 }
 
-static void print_series(const rc_chart_layout *layout, const rc_svg *svg, const rc_chart_series *series, size_t *row,
-                         double *counts)
+static void print_series(const rc_chart_layout *layout, const rc_svg *svg, const rc_chart_panel *panel,
+                         const rc_chart_series *series, size_t *row, double *counts)
 {
     char class[64];
     columns c;
@@ -267,6 +268,9 @@ static void print_series(const rc_chart_layout *layout, const rc_svg *svg, const
     case RC_CHART_COUNTS:
         print_counts(layout, svg, series, &c, *counts);
         *counts += 15;
+        break;
+    case RC_CHART_CELLS:
+        rc_report_chart_cells(svg, CLASS("cells"), panel, series);
         break;
     }
 #undef CLASS
@@ -387,8 +391,9 @@ static void print_panel(const rc_chart_panel *panel, const rc_chart_layout *layo
         counts += 15;
     }
     for (const rc_chart_series *series = panel->series; series; series = series->next)
-        print_series(layout, svg, series, &row, &counts);
+        print_series(layout, svg, panel, series, &row, &counts);
     print_labels(layout, svg, panel);
+    rc_report_chart_key(svg, panel, svg->height - rc_report_chart_key_height(panel));
     rc_report_svg_end(svg);
 }
 

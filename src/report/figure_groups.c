@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static double number(const cJSON *object, const char *key)
 {
@@ -57,14 +58,17 @@ static void build_groups(const rc_report_place *place, rc_chart *chart)
 
 /* ---- pairs -------------------------------------------------------------- */
 
-/* Shares of the largest chi-square between which a pair is drawn alike. */
+/* Shares of the largest chi-square at which a color begins. */
 static const struct {
     double from;
     const char *class, *name;
-} level[] = {{0, "soft", "below 65 % of the largest"},
-             {0.65, "low", "65 to 85 %"},
-             {0.85, "curve", "85 to 95 %"},
-             {0.95, "high", "95 % of the largest and more"}};
+} level[] = {{0, "heat0", "below 50 % of the largest chi-square"},
+             {0.5, "heat1", "50 to 65 %"},
+             {0.65, "heat2", "65 to 75 %"},
+             {0.75, "heat3", "75 to 85 %"},
+             {0.85, "heat4", "85 to 90 %"},
+             {0.9, "heat5", "90 to 95 %"},
+             {0.95, "heat6", "95 % of the largest chi-square and more"}};
 enum { LEVELS = sizeof level / sizeof *level };
 
 /* From the least to the largest value; on a log axis where that is many times as large. */
@@ -80,8 +84,25 @@ static void set_range(rc_chart_axis *axis, const cJSON *pairs, const char *key)
     }
     if (!(isfinite(low) && high > low)) return;
     axis->log = low > 0 && high / low > wide;
-    axis->low = low;
-    axis->high = high;
+    double margin = 0.015 * (axis->log ? log(high / low) : high - low); /* cells at the edge are seen, too */
+    axis->low = axis->log ? low * exp(-margin) : low - margin;
+    axis->high = axis->log ? high * exp(margin) : high + margin;
+}
+
+/* The cells of one color. */
+static void add_level(rc_chart_panel *panel, const cJSON *pairs, double largest, int l)
+{
+    const cJSON *pair;
+    char from[32];
+    rc_chart_series *cells = rc_report_chart_series(panel, RC_CHART_CELLS, level[l].class, NULL, level[l].name);
+    snprintf(from, sizeof from, "%.1f", level[l].from * largest);
+    rc_report_chart_from(cells, from);
+    cJSON_ArrayForEach(pair, pairs)
+    {
+        double chisq = number(pair, "statistic"), share = largest > 0 ? chisq / largest : 1;
+        if (share < level[l].from || (l + 1 < LEVELS && share >= level[l + 1].from)) continue;
+        rc_report_chart_point(cells, number(pair, "cutoff_1"), number(pair, "cutoff_2"), chisq, chisq);
+    }
 }
 
 static void build_pairs(const rc_report_place *place, rc_chart *chart)
@@ -89,36 +110,38 @@ static void build_pairs(const rc_report_place *place, rc_chart *chart)
     const cJSON *groups = rc_summary_json_get(place->element, "groups"), *pairs = rc_summary_json_get(groups, "pairs"),
                 *pair, *best = NULL;
     double largest = -INFINITY;
+    size_t near = 0, count = (size_t)cJSON_GetArraySize(pairs);
+    char text[128];
     rc_report_chart_begin(
         chart, place, "Pairs of cutoffs of {marker:name,-40}",
-        "Every pair of cutoffs (of many candidates a grid), drawn by its chi-square as a share of the "
-        "largest.  How far the best ones reach shows how well the data know where to cut.");
+        "Every pair of cutoffs (of many candidates a grid), the lower one across, the higher one up, filled by the "
+        "chi-square of its three groups: the darker, the larger.  How far the best ones reach shows how well the data "
+        "know where to cut.");
     cJSON_ArrayForEach(pair, pairs)
     {
         if (!(number(pair, "statistic") > largest)) continue;
         largest = number(pair, "statistic");
         best = pair;
     }
-    if (!best || cJSON_GetArraySize(pairs) < 3) return;
+    if (!best || count < 3) return;
     const rc_report_place top = rc_report_figure_inside(place, best);
     rc_chart_panel *panel = rc_report_chart_panel(chart, &top, "Best pair: {cutoff_1:plain}, {cutoff_2:plain}");
     if (!panel) return;
-    rc_report_chart_line(panel, "note", &top, "chi-square {statistic:fixed2}; red: 95 % of it and more");
-    rc_report_chart_line(panel, "soft", NULL, "black: 85 to 95 %, blue: 65 to 85 %, gray: less");
+    cJSON_ArrayForEach(pair, pairs) near += number(pair, "statistic") >= 0.95 * largest;
+    rc_report_chart_line(panel, "note", &top, "chi-square {statistic:fixed2} (ring); outlined: 95 % of it and more");
+    snprintf(text, sizeof text, "%zu of the %zu pairs drawn reach that", near, count);
+    rc_report_chart_line(panel, "soft", NULL, text);
     panel->x = rc_report_chart_axis(panel, NULL, "lower cutoff", "lower cutoff");
     panel->y = rc_report_chart_axis(panel, NULL, "higher cutoff", "higher cutoff");
+    panel->height = 240;
     set_range(&panel->x, pairs, "cutoff_1");
     set_range(&panel->y, pairs, "cutoff_2");
-    for (int l = 0; l < LEVELS; l++) {
-        rc_chart_series *dots = rc_report_chart_series(panel, RC_CHART_POINTS, level[l].class, NULL, level[l].name);
-        cJSON_ArrayForEach(pair, pairs)
-        {
-            double chisq = number(pair, "statistic"), share = largest > 0 ? chisq / largest : 1;
-            if (share < level[l].from || (l + 1 < LEVELS && share >= level[l + 1].from)) continue;
-            rc_report_chart_point(dots, number(pair, "cutoff_1"), number(pair, "cutoff_2"), chisq, chisq);
-        }
-    }
-    rc_chart_series *ring = rc_report_chart_series(panel, RC_CHART_RINGS, "mark", NULL, "best pair");
+    for (int l = 0; l < LEVELS; l++) add_level(panel, pairs, largest, l);
+    snprintf(text, sizeof text, "%.1f", largest);
+    bool u = strcmp(rc_summary_json_get_text(rc_summary_json_get(groups, "asked"), "order"), "u") == 0;
+    rc_report_chart_scale(
+        panel, u ? "chi-square of the middle group against the outer two" : "chi-square of the three groups", text);
+    rc_chart_series *ring = rc_report_chart_series(panel, RC_CHART_RINGS, "best", NULL, "best pair");
     rc_report_chart_point(ring, number(best, "cutoff_1"), number(best, "cutoff_2"), NAN, NAN);
 }
 

@@ -426,11 +426,10 @@ static void limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(by_hand),       cmocka_unit_test(one_is_the_scan),
-        cmocka_unit_test(two_by_scores), cmocka_unit_test(three_by_scores),
-        cmocka_unit_test(number_chosen), cmocka_unit_test(four_and_five_by_scores),
-        cmocka_unit_test(ordered),       cmocka_unit_test(groups_exact),
-        cmocka_unit_test(limits),        cmocka_unit_test(equals_survdiff),
+        cmocka_unit_test(by_hand),         cmocka_unit_test(one_is_the_scan), cmocka_unit_test(two_by_scores),
+        cmocka_unit_test(three_by_scores), cmocka_unit_test(number_chosen),   cmocka_unit_test(four_and_five_by_scores),
+        cmocka_unit_test(ordered),         cmocka_unit_test(groups_exact),    cmocka_unit_test(limits),
+        cmocka_unit_test(equals_survdiff),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -95,8 +95,9 @@ static void pairs(void **state)
     static const struct {
         const char *class;
         double from, below;
-    } level[] = {
-        {"points soft", 0, 0.65}, {"points low", 0.65, 0.85}, {"points curve", 0.85, 0.95}, {"points high", 0.95, 2}};
+    } level[] = {{"cells heat0", 0, 0.5},     {"cells heat1", 0.5, 0.65}, {"cells heat2", 0.65, 0.75},
+                 {"cells heat3", 0.75, 0.85}, {"cells heat4", 0.85, 0.9}, {"cells heat5", 0.9, 0.95},
+                 {"cells heat6", 0.95, 2}};
     (void)state;
     cJSON *document = read_document("cuts_u.json");
     const cJSON *element = get(document, "search")->child, *list = get(get(element, "groups"), "pairs"), *pair;
@@ -106,23 +107,24 @@ static void pairs(void **state)
     cJSON_ArrayForEach(pair, list) largest = fmax(largest, number(pair, "statistic"));
     assert_true(fabs(largest - number(get(element, "groups"), "statistic")) < 1e-9);
     assert_true(draw("pairs", document, element, &d));
-    for (size_t l = 0; l < 4; l++) {
+    for (size_t l = 0; l < sizeof level / sizeof *level; l++) {
         const drawn_mark *mark = drawn_take(&d, 0, level[l].class);
         if (!mark) continue;
-        const double *x = column(mark, "x", &n), *y = column(mark, "y", &n);
+        const double *x = column(mark, "x", &n), *y = column(mark, "y", &n), *value = column(mark, "value", &n);
         size_t at = 0;
         cJSON_ArrayForEach(pair, list)
         {
             double share = number(pair, "statistic") / largest;
             if (share < level[l].from || share >= level[l].below) continue;
             assert_true(at < n && x[at] == number(pair, "cutoff_1") && y[at] == number(pair, "cutoff_2"));
+            assert_true(value[at] == number(pair, "statistic"));
             at++;
         }
         assert_int_equal(at, n);
         found += n;
     }
     assert_int_equal(found, cJSON_GetArraySize(list));
-    const double *best = column(drawn_take(&d, 0, "rings mark"), "x", &n);
+    const double *best = column(drawn_take(&d, 0, "rings best"), "x", &n);
     assert_true(n == 1 && best[0] == get(get(element, "groups"), "cutoffs")->child->valuedouble);
     nothing_left(&d);
     drawn_clear(&d);
