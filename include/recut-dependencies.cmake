@@ -2,7 +2,7 @@
 # The libraries behind ours, found for the build and again for whoever links an installed static library: under every name that
 # systems have for them.  In: RECUT_OPENMP; RECUT_STORE, RECUT_ISAL: those of librecut_store too; RECUT_PROGRAMS, RECUT_MPI: and of the
 # programs.  Out: targets recut_external::NAME, RECUT_MISSING (a list of names) and, for pkg-config, RECUT_PC_REQUIRES and RECUT_PC_LIBS
-# (librecut), RECUT_STORE_PC_REQUIRES and RECUT_STORE_PC_LIBS (what librecut_store needs besides).
+# (librecut), RECUT_STORE_PC_LIBS (what librecut_store needs besides).
 cmake_policy(PUSH)
 cmake_policy(VERSION 3.20)
 set(RECUT_MISSING "")
@@ -107,8 +107,13 @@ if(RECUT_STORE)
     endif()
   endif()
 endif()
-set(RECUT_STORE_PC_REQUIRES ${RECUT_PC_REQUIRES})
+# By their flags: the names of HDF5's pkg-config modules differ between systems.
 set(RECUT_STORE_PC_LIBS ${RECUT_PC_LIBS})
+foreach(name HDF5 ISAL)
+  if(RECUT_STORE AND RECUT_${name}_FOUND)
+    recut_external_flags(RECUT_STORE_PC_LIBS ${RECUT_${name}_LINK_LIBRARIES})
+  endif()
+endforeach()
 set(RECUT_PC_REQUIRES ${pc_requires})
 set(RECUT_PC_LIBS ${pc_libs})
 

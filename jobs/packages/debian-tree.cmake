@@ -4,6 +4,7 @@
 cmake_policy(SET CMP0057 NEW) # if(IN_LIST)
 set(owner_programs recut)
 set(owner_library librecut${CPACK_RECUT_SOVERSION})
+set(owner_store librecut-store${CPACK_RECUT_SOVERSION})
 set(owner_development librecut-dev)
 string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC) # SOURCE_DATE_EPOCH, where it is set
 foreach(component ${CPACK_COMPONENTS_ALL})
@@ -26,5 +27,8 @@ foreach(component ${CPACK_COMPONENTS_ALL})
   endif()
 endforeach()
 # cpack calls ldconfig itself, beside the trigger
-file(WRITE ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/library/usr/share/lintian/overrides/${owner_library}
-     "${owner_library}: maintscript-calls-ldconfig *\n")
+foreach(component library store)
+  set(owner ${owner_${component}})
+  file(WRITE ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/${component}/usr/share/lintian/overrides/${owner}
+       "${owner}: maintscript-calls-ldconfig *\n")
+endforeach()

@@ -16,6 +16,7 @@
 #include "summary/json.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,11 +27,16 @@ static recut_status read_column(void *self, size_t analysis, size_t column, doub
     return rc_run_gathered_column(self, analysis, column, out, err);
 }
 
-recut_status rc_api_result_finish(recut_result *result, recut_error *err)
+rc_row_reader rc_api_result_reader(rc_gathered *gathered)
+{
+    return (rc_row_reader){.self = gathered, .column = read_column};
+}
+
+recut_status rc_api_result_finish(recut_result *result, const cJSON *run, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const rc_row_reader reader = {.self = result->gathered, .column = read_column};
-    RC_TRY(rc_summary_document_create(result->stored, &reader, NULL, false, &result->document, err));
+    snprintf(result->version, sizeof result->version, "%s", recut_version());
+    RC_TRY(rc_summary_document_create(result->stored, &result->reader, run, false, &result->document, err));
     RC_TRY(rc_summary_json_print(result->document, true, &result->json, err));
 done:
     return st;
@@ -41,6 +47,7 @@ void recut_result_destroy(recut_result *result)
     if (!result) return;
     rc_summary_document_destroy(result->document);
     free(result->json);
+    if (result->close) result->close(result->stored);
     rc_run_gathered_destroy(result->gathered);
     rc_api_about_clear(&result->about);
     rc_api_batch_clear(&result->batch);
@@ -247,6 +254,9 @@ recut_status recut_result_tally(const recut_result *result, size_t analysis, siz
 recut_status recut_result_rows(const recut_result *result, size_t analysis, size_t column, double *out,
                                recut_error *err)
 {
-    if (!find(result, analysis)) return no_such("analysis", analysis, err);
-    return rc_run_gathered_column(result->gathered, analysis, column, out, err);
+    const rc_stored *stored = find(result, analysis);
+    if (!stored) return no_such("analysis", analysis, err);
+    if (column >= stored->n_columns || stored->rows_kept == 0)
+        return RC_FAIL(err, RECUT_E_ARG, (int64_t)column, "%s: no rows, or no column %zu", stored->group, column);
+    return result->reader.column(result->reader.self, analysis, column, out, err);
 }

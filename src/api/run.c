@@ -97,7 +97,8 @@ static recut_status run(const recut_job *job, const recut_table *table, recut_re
                                    .synthetic = result->about.first->synthetic,
                                    .other_cohort = result->about.other_cohort};
     RC_TRY(rc_run_gathered_result(result->gathered, &head, &result->stored, err));
-    RC_TRY(rc_api_result_finish(result, err));
+    result->reader = rc_api_result_reader(result->gathered);
+    RC_TRY(rc_api_result_finish(result, NULL, err));
 done:
     if (st == RECUT_STOPPED) st = RC_FAIL(err, RECUT_STOPPED, -1, "stopped on request");
     return st;

@@ -26,6 +26,10 @@ void rc_summary_document_destroy(struct cJSON *document);
 RECUT_CHECK recut_status rc_summary_document_read(const char *path, bool whole_scan, struct cJSON **out,
                                                   char warning[640], recut_error *err);
 
+/* The record of the run beside a result file, NULL where there is none or it is another's; warning as above. */
+RECUT_CHECK recut_status rc_summary_document_run(const char *path, const char *fingerprint, struct cJSON **out,
+                                                 char warning[640], recut_error *err);
+
 /* Path of the run record: RESULT.h5 -> RESULT.run.json, else .run.json appended.
  * free() it; NULL when memory is out. */
 char *rc_summary_document_run_path(const char *path);

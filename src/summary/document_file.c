@@ -59,24 +59,29 @@ static recut_status read_column(void *self, size_t analysis, size_t column, doub
     return rc_store_result_column(self, analysis, column, out, err);
 }
 
+recut_status rc_summary_document_run(const char *path, const char *fingerprint, cJSON **out, char warning[640],
+                                     recut_error *err)
+{
+    char *run_path = rc_summary_document_run_path(path);
+    *warning = '\0';
+    if (!run_path) return rc_summary_plans_finish(true, err);
+    *out = read_run(run_path, fingerprint, warning);
+    free(run_path);
+    return RECUT_OK;
+}
+
 recut_status rc_summary_document_read(const char *path, bool whole_scan, cJSON **out, char warning[640],
                                       recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_result *result = NULL;
     cJSON *run = NULL;
-    char *run_path = NULL;
     *warning = '\0';
     RC_TRY(rc_store_result_open(path, &result, err));
-    if (!(run_path = rc_summary_document_run_path(path))) {
-        st = rc_summary_plans_finish(true, err);
-        goto done;
-    }
-    run = read_run(run_path, result->fingerprint, warning);
+    RC_TRY(rc_summary_document_run(path, result->fingerprint, &run, warning, err));
     rc_row_reader reader = {.self = result, .column = read_column};
     RC_TRY(rc_summary_document_create(result, &reader, run, whole_scan, out, err));
 done:
-    free(run_path);
     cJSON_Delete(run);
     rc_store_result_close(result);
     return st;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * driver.c - a job from a command line, by the public interface alone: driver arrays|file COMMAND TABLE.csv
  * [OPTION=VALUE...], prints the document; with page=FORMAT that page; with write=RESULT.h5 nothing but the file.
- * arrays: a plain table (commas, no quotes) is read here, and its columns are given as arrays; TABLE "-": none. */
+ * driver read - RESULT.h5: of that file.  arrays: a plain table (commas, no quotes) is read here, and its columns are given as arrays; TABLE "-": none. */
 #include <recut.h>
+#include <recut_store.h>
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,26 +70,30 @@ int main(int argc, char **argv)
     recut_job *job = NULL;
     recut_result *result = NULL;
     recut_error error = {.text = ""};
-    const char *page = NULL;
+    const char *page = NULL, *write = NULL;
     char *text = NULL;
     recut_status st = RECUT_E_ARG;
     if (argc < 4) return 3;
-    st = strcmp(argv[3], "-") == 0        ? RECUT_OK
-         : strcmp(argv[1], "arrays") == 0 ? read_arrays(argv[3], &table, &error)
-                                          : recut_table_open(argv[3], &table, &error);
-    if (st == RECUT_OK) st = recut_job_create(argv[2], &job, &error);
+    bool read = strcmp(argv[1], "read") == 0;
+    st = read || strcmp(argv[3], "-") == 0 ? RECUT_OK
+         : strcmp(argv[1], "arrays") == 0  ? read_arrays(argv[3], &table, &error)
+                                           : recut_table_open(argv[3], &table, &error);
+    if (st == RECUT_OK && !read) st = recut_job_create(argv[2], &job, &error);
     for (int i = 4; st == RECUT_OK && i < argc; i++) {
         char *equals = strchr(argv[i], '=');
         if (!equals) return 3;
         *equals = '\0';
         if (strcmp(argv[i], "page") == 0)
             page = equals + 1;
+        else if (strcmp(argv[i], "write") == 0)
+            write = equals + 1;
         else
             st = recut_job_set(job, argv[i], equals + 1, &error);
     }
-    if (st == RECUT_OK) st = recut_run(job, table, &result, &error);
+    if (st == RECUT_OK) st = read ? recut_store_read(argv[3], &result, &error) : recut_run(job, table, &result, &error);
+    if (st == RECUT_OK && write) st = recut_store_write(result, write, &error);
     if (st == RECUT_OK && page) st = recut_result_page(result, page, &text, &error);
-    if (st == RECUT_OK) fputs(text ? text : recut_result_document(result), stdout);
+    if (st == RECUT_OK && !write) fputs(text ? text : recut_result_document(result), stdout);
     int warning;
     const char *note;
     for (size_t i = 0; result && (note = recut_result_note(result, i, &warning)); i++)

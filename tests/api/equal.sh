@@ -18,6 +18,12 @@ same() {
         expect 0 "$DRIVER" $kind "$command" cohort.csv "$@" || { cat err; continue; }
         document <out | cmp -s - program.json || fail "$command $*: $kind: $(document <out | diff - program.json | head -n 5)"
     done
+    rm -f library.h5
+    expect 0 "$DRIVER" arrays "$command" cohort.csv "$@" write=library.h5 || cat err
+    [ "$(sum library.h5)" = "$(sum "$command.h5")" ] || fail "$command $*: the files differ"
+    [ ! -e library.h5.d ] || fail "$command: the folder stays"
+    "$RECUT_SUMMARY" --format json "$command.h5" >program.all
+    expect 0 "$DRIVER" read - "$command.h5" && cmp -s out program.all || fail "$command: read from its file: $(diff out program.all | head -n 5)"
     "$RECUT_SUMMARY" --format csv "$command.h5" | grep -vE '^(provenance|run),' >program.csv
     expect 0 "$DRIVER" arrays "$command" cohort.csv "$@" page=csv && grep -vE '^(provenance|run),' out | cmp -s - program.csv || fail "$command: CSV differs"
 }
@@ -29,6 +35,22 @@ same screen marker=il6,il10,tnfa replicates=200
 same describe marker=il6 cutoff=18.22 columns=age,sex,bclc # texts, with missing values
 same search marker=il6 time=pfs_time event=pfs_event high=gt
 same outcome marker=il6 outcome=response event-value=CR,PR replicates=200
+
+# Nothing is written over; what is no result is refused; patients where they are asked for.
+expect 2 "$DRIVER" arrays search cohort.csv marker=il6 write=check.h5
+grep -q 'is there already; nothing is written over' err || fail "$(cat err)"
+expect 1 "$DRIVER" read - cohort.csv
+grep -q 'cohort.csv' err || fail "$(cat err)"
+expect 1 "$DRIVER" read - none.h5
+grep -q 'cannot read none.h5' err || fail "$(cat err)"
+expect 1 "$DRIVER" arrays search cohort.csv marker=il6 write=no/such/folder.h5
+expect 0 "$RECUT" search cohort.csv --marker il6 --embed-cohort --center center -o whole.h5 --progress none
+expect 0 "$DRIVER" file search cohort.csv marker=il6 embed-cohort=yes center=center write=library_whole.h5
+[ "$(sum library_whole.h5)" = "$(sum whole.h5)" ] || fail "with the patients the files differ"
+"$RECUT_SUMMARY" whole.h5 >page
+expect 0 "$DRIVER" read - whole.h5 page=text && cmp -s out page || fail "the pages differ: $(diff out page | head -n 5)"
+"$RECUT_SUMMARY" --format html whole.h5 -o page.html
+expect 0 "$DRIVER" read - whole.h5 page=html && cmp -s out page.html || fail "the HTML pages differ"
 
 # No patients; a precision that stops early.
 expect 0 "$RECUT" simulate --truth none --n 40 --replicates 40 --intervals none --precision 0.05 -o simulate.h5 --progress none

@@ -25,6 +25,7 @@ check() { # NAME HEADER
     calls "$library" exit _exit quick_exit abort stderr stdout printf puts perror putchar vprintf __printf_chk __vprintf_chk
 }
 check recut recut.h
+check recut_store recut_store.h
 if [ -e "$BUILD/librecut.so" ]; then
     readelf -d "$BUILD/librecut.so" | grep -E 'NEEDED.*(hdf5|mpi|inih)' && fail "librecut.so needs these"
 fi

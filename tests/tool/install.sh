@@ -32,6 +32,27 @@ want='6 patients, cutoff 4, chi-square 0.076443'
 PKG_CONFIG_PATH=$prefix/lib/pkgconfig:$(echo "$prefix"/lib/*/pkgconfig)
 LD_LIBRARY_PATH=$(dirname "$(ls "$prefix"/lib/librecut.* "$prefix"/lib/*/librecut.* 2>/dev/null | head -n 1)")
 export PKG_CONFIG_PATH LD_LIBRARY_PATH
+cat >user/store.c <<'END'
+#include <recut_store.h>
+#include <stdio.h>
+int main(int argc, char **argv)
+{
+    recut_job *job = NULL;
+    recut_result *made = NULL, *read = NULL;
+    recut_error error = {.text = ""};
+    double k = 0, again = 1;
+    int failed = argc < 2 || recut_job_create("search", &job, &error) || recut_job_set(job, "marker", "il6", &error) ||
+                 recut_job_set(job, "embedded", "yes", &error) || recut_run(job, NULL, &made, &error) ||
+                 recut_store_write(made, argv[1], &error) || recut_store_read(argv[1], &read, &error) ||
+                 recut_result_number(made, "search[0].best.statistic", &k, &error) ||
+                 recut_result_number(read, "search[0].best.statistic", &again, &error) || k != again;
+    if (failed) fprintf(stderr, "%s\n", error.text);
+    recut_result_destroy(made);
+    recut_result_destroy(read);
+    recut_job_destroy(job);
+    return failed;
+}
+END
 for target in recut recut_static; do
     [ $target = recut ] || [ -e "$LD_LIBRARY_PATH/librecut.a" ] || continue
     cat >user/CMakeLists.txt <<END
@@ -40,18 +61,28 @@ project(user C)
 find_package(recut 0.1 REQUIRED)
 add_executable(user main.c)
 target_link_libraries(user PRIVATE recut::$target)
+add_executable(store store.c)
+target_link_libraries(store PRIVATE recut::${target/recut/store})
 END
     expect 0 cmake -S user -B user/$target -DCMAKE_PREFIX_PATH="$prefix" && expect 0 cmake --build user/$target || cat err
     expect 0 user/$target/user && [ "$(cat out)" = "$want" ] || fail "CMake package, $target: $(cat out)"
+    expect 0 user/$target/store $target.h5 || cat err
+    [ -s $target.h5 ] || fail "CMake package, $target: no result file"
 done
 # shellcheck disable=SC2046
 expect 0 cc user/main.c -o user/plain $(pkg-config --cflags --libs recut) || cat err
 expect 0 user/plain && [ "$(cat out)" = "$want" ] || fail "pkg-config: $(cat out)"
+# shellcheck disable=SC2046
+expect 0 cc user/store.c -o user/store $(pkg-config --cflags --libs recut_store) || cat err
+expect 0 user/store plain.h5 && [ -s plain.h5 ] || fail "pkg-config, store: $(cat err)"
 if [ -e "$LD_LIBRARY_PATH/librecut.a" ]; then # as a linker with no shared library beside it would
-    mkdir alone && cp "$LD_LIBRARY_PATH/librecut.a" alone
+    mkdir alone && cp "$LD_LIBRARY_PATH"/librecut.a "$LD_LIBRARY_PATH"/librecut_store.a alone
     # shellcheck disable=SC2046
     expect 0 cc user/main.c -o user/static $(pkg-config --cflags recut) -Lalone $(pkg-config --static --libs recut | sed 's,-L[^ ]*,,') || cat err
     expect 0 env -u LD_LIBRARY_PATH user/static && [ "$(cat out)" = "$want" ] || fail "pkg-config --static: $(cat out)"
+    # shellcheck disable=SC2046
+    expect 0 cc user/store.c -o user/static_store $(pkg-config --cflags recut_store) -Lalone $(pkg-config --static --libs recut_store | sed "s,-L$prefix[^ ]*,,g") || cat err
+    expect 0 env -u LD_LIBRARY_PATH user/static_store static.h5 && [ -s static.h5 ] || fail "pkg-config --static, store: $(cat err)"
 fi
 pkg-config --static --print-requires-private recut | grep -E 'hdf5|mpi' && fail "recut.pc requires these"
 for header in "$prefix"/include/*.h; do

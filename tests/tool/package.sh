@@ -20,7 +20,7 @@ done
 
 if command -v cpack >/dev/null && command -v dpkg-shlibdeps >/dev/null && command -v file >/dev/null; then
     expect 0 cpack --config "$BUILD/CPackConfig.cmake" -B "$PWD/packed" -G DEB || cat out err
-    for name in recut librecut0 librecut-dev; do
+    for name in recut librecut0 librecut-store0 librecut-dev; do
         package=$(find packed -maxdepth 1 -name "${name}_${version}-*.deb")
         [ -s "$package" ] || { fail "no package $name"; continue; }
         dpkg-deb -x "$package" tree
@@ -28,6 +28,7 @@ if command -v cpack >/dev/null && command -v dpkg-shlibdeps >/dev/null && comman
     done
     dpkg-deb -f packed/recut_*.deb Depends | grep -q libhdf5 || fail "recut depends on no HDF5: $(dpkg-deb -f packed/recut_*.deb Depends)"
     dpkg-deb -f packed/librecut0_*.deb Depends | grep -qE 'hdf5|mpi' && fail "librecut0 depends on HDF5 or MPI"
+    dpkg-deb -f packed/librecut-store0_*.deb Depends | grep -q hdf5 || fail "librecut-store0 depends on no HDF5"
     expect 0 tree/usr/bin/recut check --embedded --marker il6 -B 200 --progress none -o answer.h5
     expect 0 tree/usr/bin/recut-summary answer.h5 && grep -q 'CAN THIS CUTOFF BE TRUSTED' out || fail "no answer: $(head -5 out)"
     [ -s tree/usr/share/man/man1/recut-check.1.gz ] && [ -s tree/usr/share/doc/librecut0/copyright ] || fail "no manual page, or no copyright"
