@@ -224,7 +224,7 @@ static recut_status add_analysis(rc_batch *batch, const recut_cohort *cohort, co
     own.prepared = listen;
     own.prepared_self = &at;
     RC_TRY(rc_plan_create(rc_study_find(plan), cohort, &own, &analysis, err));
-    if (guest && is_there(batch, analysis)) {
+    if (analysis->needless || (guest && is_there(batch, analysis))) {
         rc_plan_destroy(analysis);
         return RECUT_OK;
     }

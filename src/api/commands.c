@@ -48,7 +48,7 @@ static const rc_command commands[] = {
                  "  recut permute cohort.csv --marker il6,il10 --replicates 100000 --strata center -o two.h5\n"
                  "  recut permute cohort.csv --marker il6 --replicates 1e6 --share 3/8 -o big.h5\n",
      .about = "The search, its p corrected by permuting survival against the markers; does censoring depend on them?",
-     .plan = {"search", "permute", "censoring"},
+     .plan = {"search", "permute", "censoring", "tail"},
      .outcome = {"outcome"},
      .keep_missing = true},
     {.name = "outcome",

@@ -23,6 +23,7 @@ void rc_api_options_init(rc_api_options *options)
     options->moves = 10000000;
     options->plan.rows = RC_ROWS_DEFAULT;
     options->plan.hazard_ratio = "mh";
+    options->plan.tail = "auto";
     options->run.flush_seconds = 5;
     options->began = rc_run_progress_clock();
 }

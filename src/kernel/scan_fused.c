@@ -134,36 +134,48 @@ static void consider(const rc_fused *f, const rc_scan *scan, const uint32_t *rec
         *best = (rc_scan_best){.candidate = c, .low = low, .statistic = statistic, .variance = variance};
 }
 
-static void search_pairs(const rc_fused *f, const rc_scan *scan, const uint32_t *record, rc_scan_best *best)
+/* Upper bounds of all candidates in `upper`; out: low sums and bounds by candidate.  Returns a promising one. */
+static size_t bound_pairs(const rc_fused *f, const rc_scan *scan, const uint32_t *record, rc_fused *out)
 {
-    const rc_scan_passes *passes = f->passes;
-    size_t n = scan->n, half = n / 2, k = scan->k;
-    *best = (rc_scan_best){.statistic = -1, .variance = NAN};
-    if (k == 0) return;
+    size_t n = scan->n, half = n / 2, k = scan->k, first = scan->position[0];
     int64_t sum = place_records(f, record, 0, half, 0, &f->pairs.end[0], 0, false);
     f->low[n] = place_records(f, record, half, n, sum, &f->pairs.end[1], n - 1, true);
-    rc_kernel_pairs_bounds(passes, &f->pairs, n, f->least);
-    rc_fused at = *f; /* by candidate */
-    size_t first = scan->position[0];
+    rc_kernel_pairs_bounds(f->passes, &f->pairs, n, f->least);
+    *out = *f;
     if (scan->position[k - 1] - first == k - 1) { /* no ties */
-        at.low += first;
-        at.least += first;
+        out->low += first;
+        out->least += first;
     } else {
         for (size_t c = 0; c < k; c++) {
-            at.low[c] = at.low[scan->position[c]];
-            at.least[c] = at.least[scan->position[c]];
+            out->low[c] = out->low[scan->position[c]];
+            out->least[c] = out->least[scan->position[c]];
         }
     }
-    size_t guess = passes->upper(at.low, at.least, k, at.upper);
-    consider(&at, scan, record, guess, best);
-    float limit = rc_kernel_pairs_limit(best->statistic, scan->unit, f->unit);
-    size_t found = passes->survivors(at.upper, limit, k, at.survivor);
+    return f->passes->upper(out->low, out->least, k, out->upper);
+}
+
+/* What is better than *best, but candidate `known`. */
+static void search_survivors(const rc_fused *at, const rc_scan *scan, const uint32_t *record, size_t known,
+                             rc_scan_best *best)
+{
+    float limit = rc_kernel_pairs_limit(best->statistic, scan->unit, at->unit);
+    size_t found = at->passes->survivors(at->upper, limit, scan->k, at->survivor);
     for (size_t i = 0; i < found; i++) {
-        size_t c = at.survivor[i];
-        if (c == guess || at.upper[c] < limit) continue;
-        consider(&at, scan, record, c, best);
-        limit = rc_kernel_pairs_limit(best->statistic, scan->unit, f->unit);
+        size_t c = at->survivor[i];
+        if (c == known || at->upper[c] < limit) continue;
+        consider(at, scan, record, c, best);
+        limit = rc_kernel_pairs_limit(best->statistic, scan->unit, at->unit);
     }
+}
+
+static void search_pairs(const rc_fused *f, const rc_scan *scan, const uint32_t *record, rc_scan_best *best)
+{
+    rc_fused at;
+    *best = (rc_scan_best){.statistic = -1, .variance = NAN};
+    if (scan->k == 0) return;
+    size_t guess = bound_pairs(f, scan, record, &at);
+    consider(&at, scan, record, guess, best);
+    search_survivors(&at, scan, record, guess, best);
 }
 
 static void search_score(const rc_fused *f, const rc_scan *scan, const uint32_t *record, rc_scan_best *best)
@@ -197,4 +209,21 @@ void rc_kernel_fused_search(const rc_fused *fused, const rc_scan *scan, const ui
         search_pairs(fused, scan, record, best);
     else
         rc_kernel_fused_bound(fused->passes, scan, record, best, fused->work);
+}
+
+bool rc_kernel_fused_reaches(const rc_fused *fused, const rc_scan *scan, const uint32_t *record, double level,
+                             rc_scan_best *best)
+{
+    *best = (rc_scan_best){.statistic = nextafter(level, -1), .variance = NAN}; /* who is better reaches the level */
+    if (scan->k == 0) return false;
+    if (!fused->passes || !(level > 0)) {
+        rc_kernel_fused_search(fused, scan, record, best);
+    } else if (fused->paired) {
+        rc_fused at;
+        (void)bound_pairs(fused, scan, record, &at);
+        search_survivors(&at, scan, record, SIZE_MAX, best);
+    } else {
+        rc_kernel_fused_beyond(fused->passes, scan, record, best, fused->work);
+    }
+    return best->statistic >= level;
 }

@@ -43,6 +43,11 @@ void rc_kernel_fused_init(rc_fused *fused, const rc_scan_table *table, const rc_
 /* rc_kernel_scan_*_ref of `record`. */
 void rc_kernel_fused_search(const rc_fused *fused, const rc_scan *scan, const uint32_t *record, rc_scan_best *best);
 
+/* Of a log-rank search: does the best candidate reach the level (>= 0)?  Where it does, *best is that of the search;
+ * where not, most is known without looking, which costs less. */
+bool rc_kernel_fused_reaches(const rc_fused *fused, const rc_scan *scan, const uint32_t *record, double level,
+                             rc_scan_best *best);
+
 /* record[lane * stride ..]: start, shuffled by generator[lane] as rc_base_pcg_shuffle does; the lanes side by side. */
 void rc_kernel_fused_shuffle(const rc_scan_table *table, rc_pcg *generator, size_t lanes, const uint32_t *start,
                              uint32_t *record, size_t stride, size_t n);

@@ -132,6 +132,12 @@ void rc_kernel_fused_bound(const rc_scan_passes *passes, const rc_scan *scan, co
                            rc_scan_best *best, void *work)
 {
     *best = (rc_scan_best){.statistic = -1, .variance = NAN};
+    rc_kernel_fused_beyond(passes, scan, record, best, work);
+}
+
+void rc_kernel_fused_beyond(const rc_scan_passes *passes, const rc_scan *scan, const uint32_t *record,
+                            rc_scan_best *best, void *work)
+{
     if (scan->k == 0) return;
     double *next = work, *weight;
     int64_t *prefix = work;

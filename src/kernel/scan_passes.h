@@ -66,5 +66,8 @@ void rc_kernel_branch_search(const rc_branch *branch, size_t guess, rc_scan_best
 /* Branch and bound with the passes of an instruction set; any scan, weighted too. */
 void rc_kernel_fused_bound(const rc_scan_passes *passes, const rc_scan *scan, const uint32_t *record,
                            rc_scan_best *best, void *work);
+/* The same for what is better than *best already, which stays where nothing is. */
+void rc_kernel_fused_beyond(const rc_scan_passes *passes, const rc_scan *scan, const uint32_t *record,
+                            rc_scan_best *best, void *work);
 
 #endif

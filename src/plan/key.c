@@ -48,8 +48,9 @@ static bool is_set(const cJSON *item)
 static bool enters(const cJSON *item)
 {
     static const char *const left_out[] = {
-        "replicates",    "stop_at",     "fixed", "inner",  "procedures", "intervals",       "discovery_patients",
-        "other_markers", "correlation", "high",  "acting", "precision",  "cutoff_intervals", "adaptive"};
+        "replicates",         "stop_at",       "fixed",       "inner", "procedures", "intervals",
+        "discovery_patients", "other_markers", "correlation", "high",  "acting",     "precision",
+        "cutoff_intervals",   "adaptive",      "tail_error",  "tail"};
     for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
         if (strcmp(item->string, left_out[i]) == 0) return false;
     return is_set(item) && !is_default(item);

@@ -98,6 +98,13 @@ static void search(const rc_permute_state *state, cuts_work *work, size_t marker
     rc_kernel_cuts_search(&work->cuts, &query, record, best);
 }
 
+double rc_plan_permute_cuts_statistic(const rc_permute_state *state, void *work, size_t marker, const uint32_t *record)
+{
+    rc_cuts_best best;
+    search(state, work, marker, record, &best);
+    return best.number ? best.compared : -INFINITY;
+}
+
 static double cutoff_at(const rc_permute_state *state, size_t marker, size_t candidate)
 {
     size_t own;

@@ -40,6 +40,10 @@ RECUT_CHECK recut_status rc_plan_permute_cuts_make(const rc_permute_state *state
 void rc_plan_permute_cuts_keep(const rc_analysis *analysis, size_t marker, const rc_cuts_best *best, rc_reason reason,
                                double *row, int64_t *tally);
 
+/* The statistic of a marker's search in an arrangement of its patients, -Inf where nothing is found.  work: of
+ * rc_plan_permute_cuts.create. */
+double rc_plan_permute_cuts_statistic(const rc_permute_state *state, void *work, size_t marker, const uint32_t *record);
+
 /* rc_analysis.load */
 uint64_t rc_plan_permute_cuts_load(const rc_permute_state *state);
 

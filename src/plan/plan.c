@@ -19,6 +19,7 @@ static int64_t block_size(const rc_analysis *analysis)
     uint64_t load = analysis->load ? analysis->load : (uint64_t)cohort->n * markers * cost;
     int64_t replicates = analysis->replicates;
     int64_t size = 8192;
+    if (analysis->type->runs) return 1;
     while (size > 16 && (uint64_t)size * load > UINT64_C(1) << 20) size /= 2;
     while (replicates / size > 65536) size *= 2;
     return size;
@@ -131,16 +132,30 @@ size_t rc_plan_block_rows(const rc_analysis *analysis, int64_t block)
 
 size_t rc_plan_stop_rows(const rc_analysis *analysis)
 {
-    return analysis->stop_at > 0 || analysis->stop_error > 0 ? analysis->tally[analysis->stop_tally].n_rows : 0;
+    bool stops = analysis->stop_at > 0 || analysis->stop_error > 0 || analysis->stop_spread > 0;
+    size_t bins = analysis->stop_spread > 0 ? RC_STOP_RUN_BINS : 1;
+    return stops ? analysis->tally[analysis->stop_tally].n_rows * bins : 0;
+}
+
+static bool runs_enough(const rc_analysis *analysis, const int64_t *sums)
+{
+    double n = (double)sums[RC_STOP_RUNS], sum = (double)sums[RC_STOP_RUN_SUM] / RC_STOP_RUN_ONE,
+           squares = (double)sums[RC_STOP_RUN_SQUARES] / RC_STOP_RUN_ONE_SQUARED;
+    if (n < RC_STOP_RUN_REPLICATES_LEAST || !(sum > 0)) return false;
+    double variance = (squares - sum * sum / n) / (n - 1), bound = analysis->stop_spread * sum / n;
+    return variance <= bound * bound * n;
 }
 
 bool rc_plan_stop_reached(const rc_analysis *analysis, const int64_t *sums, int64_t replicates)
 {
     double n = (double)replicates;
-    for (size_t r = 0; r < rc_plan_stop_rows(analysis); r++) {
+    size_t each = analysis->stop_spread > 0 ? RC_STOP_RUN_BINS : 1;
+    for (size_t r = 0; r < rc_plan_stop_rows(analysis); r += each) {
         double share = ((double)sums[r] + 1) / (n + 2);
-        bool enough = analysis->stop_error > 0 ? share * (1 - share) <= analysis->stop_error * analysis->stop_error * n
-                                               : sums[r] >= analysis->stop_at;
+        bool enough = analysis->stop_spread > 0 ? runs_enough(analysis, sums + r)
+                      : analysis->stop_error > 0
+                          ? share * (1 - share) <= analysis->stop_error * analysis->stop_error * n
+                          : sums[r] >= analysis->stop_at;
         if (!enough) return false;
     }
     return rc_plan_stop_rows(analysis) > 0;
@@ -149,9 +164,15 @@ bool rc_plan_stop_reached(const rc_analysis *analysis, const int64_t *sums, int6
 void rc_plan_stop_counts(const rc_analysis *analysis, const int64_t *tally, int64_t *counts)
 {
     const rc_tally *stop = &analysis->tally[analysis->stop_tally];
+    const int64_t *at = tally + stop->offset;
+    if (analysis->stop_spread > 0) {
+        for (size_t r = 0; r < stop->n_rows; r++)
+            for (size_t bin = 0; bin < RC_STOP_RUN_BINS; bin++) *counts++ = at[r * stop->n_bins + bin];
+        return;
+    }
     for (size_t r = 0; r < rc_plan_stop_rows(analysis); r++) {
         counts[r] = 0;
-        for (size_t bin = 0; bin < stop->n_bins; bin++) counts[r] += tally[stop->offset + r * stop->n_bins + bin];
+        for (size_t bin = 0; bin < stop->n_bins; bin++) counts[r] += at[r * stop->n_bins + bin];
     }
 }
 

@@ -77,9 +77,22 @@ typedef struct rc_analysis {
     uint8_t *able;   /* [rows] 1 = can be counted at all; owned, as active; NULL unless adaptive */
     uint8_t *active; /* [rows] 1 = takes part in the epoch at hand */
     size_t n_active;
+    /* Or (0 = not): stop after the first block by whose end, in each row, the mean of the replicates' estimates has a
+     * relative standard error of at most this.  The tally's first bins are RC_STOP_RUN_*, whole numbers: so every
+     * layout stops after the same block. */
+    double stop_spread;
+    bool needless; /* nothing is left to be done by it: who makes the analyses of a launch leaves it out */
 
     void *state; /* the plan's own */
 } rc_analysis;
+
+/* First bins of a tally that stop_spread looks at: replicates, and of their estimates x, 0 <= x <= RC_STOP_RUN_LARGEST,
+ * the sums of x * RC_STOP_RUN_ONE and x^2 * RC_STOP_RUN_ONE_SQUARED, each rounded to whole numbers. */
+enum { RC_STOP_RUNS, RC_STOP_RUN_SUM, RC_STOP_RUN_SQUARES, RC_STOP_RUN_BINS };
+#define RC_STOP_RUN_ONE 0x1p30
+#define RC_STOP_RUN_ONE_SQUARED 0x1p26
+#define RC_STOP_RUN_LARGEST 0x1p13
+#define RC_STOP_RUN_MOST (INT64_C(1) << 52) /* what an estimate adds to a bin, at most */
 
 /* Rows are kept while they fit in a gigabyte, else none; none of a plan that has no columns. */
 enum { RC_ROWS_DEFAULT = -2 };
@@ -148,6 +161,8 @@ typedef struct rc_plan_options {
     const char *cuts_by;      /* what chooses their number: "aic" (NULL), "bic" */
     const char *order;        /* of their groups: "monotone", "u"; NULL = any */
     const char *null;         /* permute: "permute" (NULL), "impute" (plan/impute.h) */
+    const char *tail;         /* rare p by splitting: NULL or "none", "splitting", "auto" (where few are counted) */
+    double tail_error;        /* its relative standard error; 0 = 0.1 */
     double quantile;          /* screen: markers are split at it, R's type 7; 0 = 0.5, the median */
     /* bootstrap */
     const char *scheme;   /* rc_plan_resample_scheme; NULL = ordinary */
@@ -195,6 +210,7 @@ struct rc_plan_type {
     unsigned cost; /* of a replicate, a patient and a marker, relative to a permutation (about 10 ns): blocks are cut by
                     * it.
                          Part of what makes a replicate: never change it */
+    bool runs;     /* a replicate is long: each is a block of its own */
     /* Analyses that the options ask for, create makes one (options->point); NULL = one.  0: create says why. */
     size_t (*points)(const rc_plan_options *options);
     /* Is it made at all?  For a plan that only some options ask for; NULL = always. */
@@ -224,12 +240,13 @@ void rc_plan_destroy(rc_analysis *analysis); /* NULL is fine */
 size_t rc_plan_block_count(const rc_analysis *analysis, int64_t block);
 size_t rc_plan_block_rows(const rc_analysis *analysis, int64_t block);
 
-/* Rows of the stop tally; 0 without sequential stopping. */
+/* Counts of a block that the stop looks at: rows of the stop tally (of stop_spread with their first bins); 0 without sequential stopping. */
 size_t rc_plan_stop_rows(const rc_analysis *analysis);
 /* Whether the first `replicates` of them, whole blocks, with these sums of the stop counts [rc_plan_stop_rows], are
  * enough.  A share x / n is taken as (x + 1) / (n + 2) here: no count is not no error. */
 bool rc_plan_stop_reached(const rc_analysis *analysis, const int64_t *sums, int64_t replicates);
-enum { RC_STOP_ROWS_MOST = 64 }; /* with stop_error */
+enum { RC_STOP_ROWS_MOST = 64 };                                          /* with stop_error */
+enum { RC_STOP_RUN_ROWS_MOST = 1024, RC_STOP_RUN_REPLICATES_LEAST = 16 }; /* with stop_spread */
 /* counts out [rc_plan_stop_rows]: those of the stop tally in a block's tally, each row summed over its bins. */
 void rc_plan_stop_counts(const rc_analysis *analysis, const int64_t *tally, int64_t *counts);
 

@@ -28,7 +28,7 @@ static const double spike = 8; /* a block is not taken for longer than this many
 /* Blocks of other shares have no counts here: then it is found when all are joined. */
 static int64_t precise_block(const rc_analysis *analysis, const int64_t *stop_counts, const uint8_t *done)
 {
-    int64_t sum[RC_STOP_ROWS_MOST] = {0};
+    int64_t sum[RC_STOP_RUN_ROWS_MOST * RC_STOP_RUN_BINS] = {0}; /* more than RC_STOP_ROWS_MOST */
     size_t rows = rc_plan_stop_rows(analysis);
     for (int64_t b = 0; b < analysis->n_blocks && done[b] && done[b] != RC_DONE_ELSEWHERE; b++) {
         for (size_t r = 0; r < rows; r++) sum[r] += stop_counts[(size_t)b * rows + r];
@@ -40,7 +40,7 @@ static int64_t precise_block(const rc_analysis *analysis, const int64_t *stop_co
 
 int64_t rc_run_claims_stop_block(const rc_analysis *analysis, const int64_t *stop_counts, const uint8_t *done)
 {
-    if (analysis->stop_error > 0) return precise_block(analysis, stop_counts, done);
+    if (analysis->stop_error > 0 || analysis->stop_spread > 0) return precise_block(analysis, stop_counts, done);
     size_t rows = rc_plan_stop_rows(analysis);
     if (rows == 0) return analysis->n_blocks;
     /* one row after another, so no memory is needed: the stop is where the last row has got there */
@@ -303,6 +303,10 @@ int64_t rc_run_claims_take(rc_claims *claims, int rank, int64_t wanted, size_t *
 {
     if (wanted <= 0 || claims->open == 0 || !find_open(claims)) return 0;
     const uint8_t *done = claims->done[claims->cursor];
+    const rc_claimant *mine = &claims->rank[rank];
+    const rc_plan_type *type = claims->analysis[claims->cursor]->type;
+    if (type && type->runs && wanted > mine->threads - mine->held) wanted = mine->threads - mine->held;
+    if (wanted <= 0) return 0;
     int64_t end = claims->block, n_blocks = limit_of(claims, claims->cursor);
     while (end < n_blocks && end - claims->block < wanted && !done[end]) end++;
     int64_t count = end - claims->block;

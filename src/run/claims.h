@@ -69,7 +69,8 @@ int64_t rc_run_claims_stop_block(const rc_analysis *analysis, const int64_t *sto
 
 /* How many more blocks this rank should get now. */
 int64_t rc_run_claims_wanted(rc_claims *claims, int rank);
-/* Hands out at most `wanted` consecutive blocks; returns how many (0: nothing is open). */
+/* Hands out at most `wanted` consecutive blocks; returns how many (0: nothing is open).  Of runs (rc_plan_type) no rank
+ * gets more than its threads compute: the stop would find them begun, and one takes long enough to ask for the next. */
 int64_t rc_run_claims_take(rc_claims *claims, int rank, int64_t wanted, size_t *analysis, int64_t *first);
 /* A rank has finished a block. stop = its counts, [rc_plan_stop_rows], of an adaptive analysis
  * [rc_plan_epochs_reported]. */

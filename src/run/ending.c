@@ -180,7 +180,7 @@ recut_status rc_run_ending_find(const rc_tallies *tallies, const rc_analysis *an
         RC_TRY(find_stop(&s, &ending, err));
     }
     if (analysis->adaptive > 0) RC_TRY(find_last_epoch(&s, &ending, err));
-    if (analysis->stop_error > 0) {
+    if (analysis->stop_error > 0 || analysis->stop_spread > 0) {
         s.n = rc_plan_stop_rows(analysis);
         RC_NEW(s.sum, s.n, err);
         RC_NEW(s.here, s.n, err);

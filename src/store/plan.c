@@ -51,6 +51,7 @@ static bool put_analysis(hid_t file, const rc_analysis *analysis, const char *ot
               rc_store_h5_put_i64(at, "stop_at", analysis->stop_at) &&
               rc_store_h5_put_i64(at, "stop_tally", (int64_t)analysis->stop_tally) &&
               (!(analysis->stop_error > 0) || rc_store_h5_put_double(at, "stop_error", analysis->stop_error)) &&
+              (!(analysis->stop_spread > 0) || rc_store_h5_put_double(at, "stop_spread", analysis->stop_spread)) &&
               put_adaptive(at, analysis) && (!*analysis->label || rc_store_h5_put_text(at, "label", analysis->label)) &&
               (!other_cohort || rc_store_h5_put_text(at, "cohort", other_cohort)) &&
               rc_store_describe_columns(at, analysis->n_columns, analysis->column) &&
@@ -158,6 +159,7 @@ static void hash_analysis(rc_hash *h, const rc_analysis *analysis)
         rc_base_hash_u64(h, (uint64_t)analysis->adaptive);
         rc_base_hash_bytes(h, analysis->able, rc_plan_epochs_rows(analysis));
     }
+    if (analysis->stop_spread > 0) rc_base_hash_doubles(h, &analysis->stop_spread, 1);
     hash_columns(h, analysis->n_columns, analysis->column);
     rc_base_hash_u64(h, analysis->n_tables);
     for (size_t t = 0; t < analysis->n_tables; t++) hash_table(h, &analysis->table[t]);

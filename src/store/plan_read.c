@@ -127,9 +127,13 @@ static bool numbers_can_be(const rc_analysis *analysis)
     for (size_t t = 0; t < analysis->n_tallies; t++)
         if (__builtin_mul_overflow(replicates, analysis->tally[t].each + 1, &counted)) return false;
     if (!(analysis->stop_error >= 0 && analysis->stop_error < 1)) return false;
-    if (analysis->stop_at == 0 && !(analysis->stop_error > 0)) return true;
-    return analysis->stop_tally < analysis->n_tallies &&
-           (analysis->stop_at > 0 || analysis->tally[analysis->stop_tally].n_rows <= RC_STOP_ROWS_MOST);
+    if (!(analysis->stop_spread >= 0 && analysis->stop_spread < 1)) return false;
+    if ((analysis->stop_at > 0) + (analysis->stop_error > 0) + (analysis->stop_spread > 0) > 1) return false;
+    if (analysis->stop_at == 0 && !(analysis->stop_error > 0) && !(analysis->stop_spread > 0)) return true;
+    if (analysis->stop_tally >= analysis->n_tallies) return false;
+    const rc_tally *stop = &analysis->tally[analysis->stop_tally];
+    if (analysis->stop_spread > 0) return stop->n_rows <= RC_STOP_RUN_ROWS_MOST && stop->n_bins >= RC_STOP_RUN_BINS;
+    return analysis->stop_at > 0 || stop->n_rows <= RC_STOP_ROWS_MOST;
 }
 
 /* Of an adaptive analysis: at how many counts, and who can be counted. */
@@ -171,6 +175,7 @@ static bool read_analysis(hid_t file, const char *group, rc_store_plan *plan, si
               rc_store_h5_get_i64(at, "stop_at", &analysis->stop_at) &&
               rc_store_h5_get_i64(at, "stop_tally", &stop_tally) && stop_tally >= 0;
     if (ok && H5Aexists(at, "stop_error") > 0) ok = rc_store_h5_get_double(at, "stop_error", &analysis->stop_error);
+    if (ok && H5Aexists(at, "stop_spread") > 0) ok = rc_store_h5_get_double(at, "stop_spread", &analysis->stop_spread);
     if (ok && H5Aexists(at, "label") > 0) ok = copy_text(at, "label", analysis->label, sizeof analysis->label);
     if (ok && H5Aexists(at, "cohort") > 0) ok = (plan->own->other_cohort[a] = rc_store_h5_get_text(at, "cohort"));
     ok = ok && rc_store_describe_read_columns(at, &analysis->n_columns, &analysis->column) &&

@@ -66,7 +66,7 @@ static recut_status take_segment(scanner *scan, const char *path, const rc_segme
             state->done[a][b] = 1;
             scan->crc[a][b] = part->crc[k];
             if (rc_plan_stop_rows(scan->analysis[a])) {
-                size_t rows = scan->analysis[a]->tally[scan->analysis[a]->stop_tally].n_rows;
+                size_t rows = rc_plan_stop_rows(scan->analysis[a]);
                 rc_plan_stop_counts(scan->analysis[a], scan->tally, state->stop_counts[a] + (size_t)b * rows);
             }
         }
@@ -118,7 +118,7 @@ static recut_status make_state(scanner *scan, recut_error *err)
         if (analysis->adaptive > 0)
             RC_NEW(scan->state->stop_counts[a], rc_plan_epochs(analysis) * rc_plan_epochs_rows(analysis), err);
         if (rc_plan_stop_rows(analysis) > 0)
-            RC_NEW(scan->state->stop_counts[a], blocks * analysis->tally[analysis->stop_tally].n_rows, err);
+            RC_NEW(scan->state->stop_counts[a], blocks * rc_plan_stop_rows(analysis), err);
     }
     RC_TRY(rc_store_segment_buffers(scan->analysis, n, &scan->rows, &scan->tally, err));
     if (getrandom(&scan->state->launch, sizeof scan->state->launch, 0) != (ssize_t)sizeof scan->state->launch)

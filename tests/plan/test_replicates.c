@@ -164,6 +164,11 @@ static const pinned list[] = {
     {"crossvalidate_entry", "crossvalidate", 1, "arm", LOGRANK},
     {"falsify_logrank", "falsify", 1, NULL, LOGRANK},
     {"falsify_score", "falsify", 1, NULL, SCORE},
+    {"tail_logrank", "tail", 1, NULL, OPTIONS("logrank", .tail = "splitting")},
+    {"tail_score", "tail", 3, NULL, OPTIONS("score", .tail = "splitting", .tail_error = 0.05)},
+    {"tail_strata", "tail", 1, "center", OPTIONS("gehan", .tail = "splitting")},
+    {"tail_parts", "tail", 3, NULL, OPTIONS("maxcombo", .tail = "splitting")},
+    {"tail_cuts", "tail", 1, NULL, OPTIONS("score", .tail = "splitting", .cuts = "2")},
     {"simulate_logrank", "simulate", 1, NULL, SIMULATED("logrank", .size = sizes, .n_sizes = 1)},
     {"simulate_cutoff", "simulate", 1, NULL, SIMULATED("logrank", .size = sizes, .n_sizes = 1, .intervals = "all")},
     {"simulate_nearby", "simulate", 1, NULL, SIMULATED("logrank", .size = sizes, .n_sizes = 1, .nearby = true)},
@@ -248,11 +253,11 @@ static double *compute(const rc_analysis *analysis, int64_t block, uint64_t hash
 
 static void print_row_values(FILE *to, const rc_analysis *analysis, const double *first, const double *later)
 {
-    size_t columns = analysis->n_columns, last = rc_plan_block_count(analysis, 0) - 1;
+    size_t columns = analysis->n_columns, last = rc_plan_block_count(analysis, 0) - 1, second = last > 0;
     if (rc_plan_block_rows(analysis, 0) == 0) return;
     fputs("column\trow 0\trow 1\tlast of block 0\tfirst of block 1\n", to);
     for (size_t c = 0; c < columns; c++) {
-        const double x[] = {first[c], first[columns + c], first[last * columns + c], later[c]};
+        const double x[] = {first[c], first[second * columns + c], first[last * columns + c], later[c]};
         fputs(analysis->column[c].name, to);
         for (size_t i = 0; i < sizeof x / sizeof *x; i++)
             if (x[i] != x[i])
