@@ -26,7 +26,7 @@ esac
 
 packages="g++ libcmocka-dev libpcg-cpp-dev jq hdf5-tools python3-h5py procps iproute2 tidy dpkg-dev file"
 [ $what = short ] || packages="$packages slurmctld slurmd slurm-client munge"
-[ $what != all ] || packages="$packages clang libclang-rt-dev libomp-dev clang-format clang-tidy shellcheck lintian man-db"
+[ $what != all ] || packages="$packages clang libclang-rt-dev libomp-dev clang-format clang-tidy shellcheck lintian man-db r-base-core r-cran-jsonlite"
 [[ " $* " != *" long "* && " $* " != *" neon "* ]] || packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
 # shellcheck disable=SC2086
 recut_install $recut_build_packages $packages || { [ $? -ne 2 ] || recut_ways_on; exit 1; }
