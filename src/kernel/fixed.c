@@ -38,3 +38,11 @@ void rc_kernel_fixed_logrank(const rc_fixed *fixed, const uint32_t *who, const r
         variance[k] = ((part[0][k] + part[4][k]) + (part[2][k] + part[6][k])) +
                       ((part[1][k] + part[5][k]) + (part[3][k] + part[7][k]));
 }
+
+void rc_kernel_fixed_sums(size_t n, const int64_t *units, const uint32_t *who, const rc_fixed_low *low, int64_t *sum)
+{
+    int64_t all[WIDTH] = {0};
+    for (size_t place = 0; place < n; place++)
+        for (size_t k = 0; k < WIDTH; k++) all[k] += low[who[place]].mask[k] & units[place];
+    memcpy(sum, all, sizeof all);
+}

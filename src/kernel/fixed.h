@@ -39,4 +39,7 @@ typedef struct rc_fixed {
 void rc_kernel_fixed_logrank(const rc_fixed *fixed, const uint32_t *who, const rc_fixed_low *low, const double *n_low,
                              int64_t *sum, double *variance);
 
+/* rc_kernel_fixed_sums() - of any fixed scores: units [n] by place; who, low and sum as above.  O(n WIDTH). */
+void rc_kernel_fixed_sums(size_t n, const int64_t *units, const uint32_t *who, const rc_fixed_low *low, int64_t *sum);
+
 #endif

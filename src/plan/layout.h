@@ -114,7 +114,7 @@
  *                            censoring exchanged; not for more than RC_WIDE_MARKERS markers, which have no replicates
  *   tally  exceedances, exceedances_maxt, naive_significant, failed   as permute; where there are replicates
  *
- * screen   spec {"plan":"screen","criterion":"logrank","quantile","markers":[],"within_strata":NAME|null,"replicates"}
+ * screen   spec {"plan":"screen","criterion","quantile","markers":[],"within_strata":NAME|null,"replicates"}
  *   rows   for each marker: <marker>/chisq, <marker>/hr_mh of its split at the quantile, <marker>/reason
  *   table  observed          row a marker (label): RC_SPLIT_COLUMNS (cutoff = the quantile), statistic (T_0; NaN: this
  *                            marker takes no part, reason says why)

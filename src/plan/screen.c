@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * screen.c - several markers, each split once at a quantile of its own (the median), and log-rank between the halves:
- * survival permuted against all markers at once, so that what they have in common stays.
+ * screen.c - several markers, each split once at a quantile of its own (the median), and log-rank, or another
+ * criterion, between the halves: survival permuted against all markers at once, so that what they have in common stays.
  *
  *   1. state     2. what is stored     3. a replicate     4. the plan
  *
@@ -30,7 +30,9 @@ enum { EXCEEDANCES, STEP_DOWN, SINGLE_STEP, NAIVE, NAIVE_ANY, FAILED, TALLIES };
 typedef struct screen_part {
     const rc_context *context;
     rc_fixed fixed;
-    int64_t *units;                  /* [n] scores by place in time order */
+    int64_t *units;                  /* [n] log-rank scores by place in time order */
+    int64_t *scores;                 /* [n] those of a criterion of fixed scores; NULL of the log-rank */
+    double *inverse;                 /* [groups * WIDTH] 1 / variance of their sum over the low group; 0 = none */
     uint32_t *gone;                  /* [m] */
     uint32_t *come, *coming, *going; /* of rc_fixed; NULL unless patients have intervals of their own */
     size_t n_groups;                 /* of RC_FIXED_WIDTH markers */
@@ -69,6 +71,8 @@ static void screen_destroy(void *self)
     rc_plan_shuffle_clear(&state->shuffle);
     for (size_t p = 0; state->part && p < state->contexts.n; p++) {
         rc_base_memory_free(state->part[p].units);
+        rc_base_memory_free(state->part[p].scores);
+        rc_base_memory_free(state->part[p].inverse);
         rc_base_memory_free(state->part[p].gone);
         rc_base_memory_free(state->part[p].come);
         rc_base_memory_free(state->part[p].coming);
@@ -167,6 +171,25 @@ done:
     return st;
 }
 
+/* What permutations of fixed scores leave as it is: the scores and the variances of the splits. */
+static recut_status make_scores(screen_part *part, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_context *context = part->context;
+    const recut_cohort *cohort = context->cohort;
+    if (context->search.criterion->exact) return st;
+    RC_NEW(part->scores, cohort->n, err);
+    RC_NEW(part->inverse, part->n_groups * RC_FIXED_WIDTH, err);
+    for (size_t place = 0; place < cohort->n; place++)
+        part->scores[place] = context->score_units[cohort->by_time[place]];
+    for (size_t i = 0; i < cohort->n_markers; i++) {
+        double sd = rc_plan_context_deviation(context, i, (size_t)part->n_low[i]);
+        part->inverse[i] = sd > 0 ? 1 / (sd * sd) : 0;
+    }
+done:
+    return st;
+}
+
 static recut_status make_parts(screen_state *state, double quantile, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -178,6 +201,7 @@ static recut_status make_parts(screen_state *state, double quantile, recut_error
         part->slot = state->slots;
         RC_TRY(make_fixed(part, err));
         RC_TRY(make_splits(state, p, quantile, err));
+        RC_TRY(make_scores(part, err));
         state->slots += part->n_groups * RC_FIXED_WIDTH;
     }
 done:
@@ -201,23 +225,41 @@ static const uint32_t *dealt_to(const screen_state *state, size_t p, const uint3
     return work->dealt;
 }
 
-/* Every marker's statistic when survival is dealt to the patients as in who [n]; -1 where the split has no variance. */
-static void statistics(const screen_state *state, const uint32_t *who, screen_work *work)
+/* Sums over the low groups when survival is dealt to the patients as in who [n]: of the criterion's fixed scores, or,
+ * logrank, of the log-rank scores with their variances. */
+static void add_up(const screen_state *state, const uint32_t *who, bool logrank, screen_work *work)
 {
     const recut_cohort *cohort = state->cohort;
     for (size_t t = 0; cohort->n_parts && t < cohort->n; t++) work->to[cohort->by_time[t]] = who[t];
     for (size_t p = 0; p < state->contexts.n; p++) {
         const screen_part *part = &state->part[p];
         const uint32_t *own = dealt_to(state, p, who, work);
-        for (size_t g = 0; g < part->n_groups; g++)
-            rc_kernel_fixed_logrank(&part->fixed, own, part->low + g * part->fixed.n, part->n_low + g * RC_FIXED_WIDTH,
-                                    work->sum + part->slot + g * RC_FIXED_WIDTH,
-                                    work->variance + part->slot + g * RC_FIXED_WIDTH);
+        for (size_t g = 0; g < part->n_groups; g++) {
+            const rc_fixed_low *low = part->low + g * part->fixed.n;
+            size_t slot = part->slot + g * RC_FIXED_WIDTH;
+            if (logrank)
+                rc_kernel_fixed_logrank(&part->fixed, own, low, part->n_low + g * RC_FIXED_WIDTH, work->sum + slot,
+                                        work->variance + slot);
+            else
+                rc_kernel_fixed_sums(part->fixed.n, part->scores, own, low, work->sum + slot);
+        }
+    }
+}
+
+/* Every marker's statistic, as a chi-square, when survival is dealt out so; -1 where the split has no variance. */
+static void statistics(const screen_state *state, const uint32_t *who, screen_work *work)
+{
+    bool exact = state->contexts.context[0]->search.criterion->exact;
+    add_up(state, who, exact, work);
+    for (size_t p = 0; p < state->contexts.n; p++) {
+        const screen_part *part = &state->part[p];
         for (size_t i = 0; i < part->context->cohort->n_markers; i++) {
             size_t slot = part->slot + i;
-            double numerator = (double)work->sum[slot] * part->context->risk.unit;
-            work->statistic[rc_cohort_part_marker(cohort, p, i)] =
-                work->variance[slot] > 0 ? numerator * numerator / work->variance[slot] : -1;
+            double unit = exact ? part->context->risk.unit : part->context->score_unit;
+            double numerator = (double)work->sum[slot] * unit, square = numerator * numerator, statistic = -1;
+            if (exact && work->variance[slot] > 0) statistic = square / work->variance[slot];
+            if (!exact && part->inverse[i] > 0) statistic = square * part->inverse[i];
+            work->statistic[rc_cohort_part_marker(state->cohort, p, i)] = statistic;
         }
     }
 }
@@ -287,15 +329,21 @@ done:
 
 static recut_status add_observed(rc_analysis *analysis, const screen_state *state, recut_error *err)
 {
-    static const rc_column statistic = {"statistic", "1", "T_0: log-rank chi-square, as the replicates compute it"};
+    static const rc_column statistic = {"statistic", "1",
+                                        "T_0: chi-square of the criterion, as the replicates compute it"};
     recut_status st = RECUT_OK;
     const recut_cohort *cohort = state->cohort;
     rc_column columns[RC_SPLIT_COLUMNS + 1];
     rc_table *table;
     double *work = NULL;
-    for (size_t c = 0; c < RC_SPLIT_COLUMNS; c++) columns[c] = rc_plan_layout_split[c];
+    size_t doubles = 0;
+    rc_plan_context_columns(state->contexts.context[0]->search.criterion, columns);
     columns[RC_SPLIT_COLUMNS] = statistic;
-    RC_NEW(work, 6 * (cohort->n_event_times + 1), err);
+    for (size_t p = 0; p < state->contexts.n; p++) {
+        size_t own = rc_plan_context_split_work(state->contexts.context[p]);
+        if (own > doubles) doubles = own;
+    }
+    RC_NEW(work, doubles, err);
     RC_TRY(rc_plan_tables_add(analysis, "observed", "each marker split at its quantile", cohort->n_markers,
                               RC_SPLIT_COLUMNS + 1, columns, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
@@ -331,7 +379,7 @@ static recut_status add_tallies(rc_analysis *analysis, size_t n_markers, recut_e
 static recut_status add_row_columns(rc_analysis *analysis, const recut_cohort *cohort, recut_error *err)
 {
     static const rc_column columns[ROW_COLUMNS] = {
-        {"chisq", "1", "log-rank chi-square of the marker's split in the replicate"},
+        {"chisq", "1", "chi-square of the criterion (log-rank, or square of the standardized scores) of the split"},
         {"hr_mh", "1", "hazard ratio high against low, exp((O-E)/V) (Mantel-Haenszel)"},
         {"reason", "code", "0 = usable, see rc_reason"},
     };
@@ -367,15 +415,18 @@ static rc_reason reason_of(const screen_state *state, const screen_work *work, s
     return state->reason[i] != RC_REASON_NONE ? state->reason[i] : RC_REASON_NO_EVENTS;
 }
 
-static void write_row(const screen_state *state, const screen_work *work, double *row)
+static void write_row(const screen_state *state, const uint32_t *who, screen_work *work, double *row)
 {
+    if (!state->contexts.context[0]->search.criterion->exact) add_up(state, who, true, work); /* for hazard ratios */
     for (size_t i = 0; i < state->cohort->n_markers; i++, row += ROW_COLUMNS) {
         bool usable = work->statistic[i] >= 0;
         size_t own;
         const screen_part *part = part_of(state, i, &own);
         double log_hr = -(double)work->sum[part->slot + own] * part->context->risk.unit;
         row[0] = usable ? work->statistic[i] : NAN;
-        row[1] = usable ? rc_base_elementary_exp(log_hr / work->variance[part->slot + own]) : NAN;
+        row[1] = usable && work->variance[part->slot + own] > 0
+                     ? rc_base_elementary_exp(log_hr / work->variance[part->slot + own])
+                     : NAN;
         row[2] = reason_of(state, work, i);
     }
 }
@@ -412,7 +463,7 @@ static recut_status screen_block(const rc_analysis *analysis, int64_t block, siz
         statistics(state, work->who + lane * n, work);
         for (size_t i = 0; i < state->cohort->n_markers; i++)
             if (state->reason[i] != RC_REASON_NONE) work->statistic[i] = -1; /* takes no part in the maximum */
-        if (b < kept) write_row(state, work, rows + b * analysis->n_columns);
+        if (b < kept) write_row(state, work->who + lane * n, work, rows + b * analysis->n_columns);
         count(analysis, state, work, tally);
     }
     return RECUT_OK;
@@ -442,16 +493,18 @@ static recut_status screen_create(const recut_cohort *cohort, const rc_plan_opti
     RC_NEW(state, 1, err);
     state->cohort = cohort;
     analysis->state = state; /* rc_plan_create destroys it on failure */
-    rc_plan_options logrank = *options;
-    rc_search search;
-    logrank.criterion = "logrank";
-    RC_TRY(rc_plan_criterion_search(cohort, &logrank, &search, err));
+    rc_search search = {.criterion = rc_plan_criterion_stored(options->criterion)}; /* the first of an unknown one */
+    RC_TRY(rc_plan_criterion_alone(
+        &search, "a screen deals survival out, which would undo how markers and covariates go together; recut permute",
+        err));
+    RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
+    RC_TRY(rc_plan_criterion_single(&search, "a screen", err));
     RC_TRY(rc_plan_contexts_create(&state->contexts, cohort, &search, err));
     RC_TRY(rc_plan_shuffle_create(&state->shuffle, cohort->n, cohort->by_time,
                                   cohort->has_strata ? &cohort->strata : NULL, err));
     RC_TRY(make_parts(state, quantile, err));
     RC_TRY(make_observed(state, err));
-    RC_TRY(make_spec(analysis, &logrank, quantile, cohort, err));
+    RC_TRY(make_spec(analysis, options, quantile, cohort, err));
     RC_TRY(add_observed(analysis, state, err));
     RC_TRY(add_tallies(analysis, cohort->n_markers, err));
     RC_TRY(add_row_columns(analysis, cohort, err));

@@ -32,8 +32,10 @@ static const rc_page_block screened[] = {
     {0}};
 static const rc_page_block page[] = {
     {RC_PAGE_HEADING,
-     .text = "Screen: split at the " QUANTILE ", {split.cutoff:plain}; {replicates:count} permutations of survival"
-             "{?within_strata|, within the strata of {within_strata}}",
+     .text =
+         "Screen: split at the " QUANTILE
+         ", {split.cutoff:plain}{?criterion!='logrank'|, by {criterion}}; {replicates:count} permutations of survival"
+         "{?within_strata|, within the strata of {within_strata}}",
      .indent = 2},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_PARAGRAPH, .when = "!p",

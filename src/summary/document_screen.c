@@ -72,6 +72,7 @@ static recut_status add_marker(const rc_summary_input *input, const screen_count
     cJSON *element = rc_summary_json_object(list, NULL, &failed);
     rc_summary_json_text(element, "analysis", stored->group, &failed);
     rc_summary_json_text(element, "marker", rc_summary_plans_marker(input, i), &failed);
+    rc_summary_json_text(element, "criterion", rc_summary_plans_criterion(input)->name, &failed);
     rc_summary_json_text(element, "high", rc_summary_plans_above(input) ? "gt" : "ge", &failed);
     rc_summary_json_number(element, "quantile", rc_summary_json_get_number(input->spec, "quantile"), &failed);
     rc_summary_json_text(element, "within_strata", *strata ? strata : NULL, &failed);

@@ -107,6 +107,8 @@ static const pinned list[] = {
     {"censoring_parts", "censoring", 3, NULL, LOGRANK},
     {"censoring_strata", "censoring", 1, "center", OPTIONS("logrank", .n_cutoffs = 0)},
     {"screen", "screen", 3, NULL, OPTIONS("logrank", .quantile = 0.5)},
+    {"screen_gehan", "screen", 3, "center", OPTIONS("gehan", .n_cutoffs = 0)},
+    {"screen_parts_score", "screen", 3, NULL, OPTIONS("score", .n_cutoffs = 0)},
     {"screen_strata", "screen", 3, "center", OPTIONS("logrank", .n_cutoffs = 0)},
     {"bootstrap_logrank", "bootstrap", 1, NULL,
      OPTIONS("logrank", .n_cutoffs = 2, .cutoff = cutoff, .n_adjust = 2, .adjust = adjust, .n_times = 2, .times = times,

@@ -392,13 +392,71 @@ static void bad_options(void **state)
     recut_cohort_destroy(cohort);
 }
 
+/* Every criterion of fixed scores: the statistic is the square of the split's standardized sum, and permutations (within
+ * strata) leave it a mean of exactly 1, whatever the scores. */
+static void criteria(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"score", "gehan", "tarone-ware", "peto", "fh:1,1"};
+    char path[1024];
+    snprintf(path, sizeof path, "%s/golden/data/cohort143.csv", RECUT_TESTS_DIR);
+    for (size_t c = 0; c < 2 * sizeof names / sizeof *names; c++) {
+        enum { REPLICATES = 4000, MARKERS = 2 };
+        recut_cohort *cohort = read_path(path, MARKERS, cytokines, c % 2 ? "center" : NULL);
+        rc_plan_options options = defaults(REPLICATES);
+        options.criterion = names[c / 2];
+        rc_analysis *analysis = create(cohort, &options);
+        int64_t *tally;
+        double *rows = run(analysis, &tally);
+        for (size_t i = 0; i < MARKERS; i++) {
+            const double *observed = analysis->table[0].data + i * WIDTH;
+            double mean = 0, square = 0;
+            assert_true(golden_error(observed[STATISTIC], observed[RC_SPLIT_SCORE] * observed[RC_SPLIT_SCORE]) < 1e-12);
+            for (size_t b = 0; b < REPLICATES; b++) {
+                double x = rows[b * analysis->n_columns + 3 * i];
+                assert_true(x >= 0 && rows[b * analysis->n_columns + 3 * i + 1] > 0);
+                mean += x / REPLICATES;
+                square += x * x / REPLICATES;
+            }
+            if (fabs(mean - 1) > 4 * sqrt((square - mean * mean) / REPLICATES))
+                fail_msg("%s: mean %g", options.criterion, mean);
+        }
+        rc_base_memory_free(rows);
+        rc_base_memory_free(tally);
+        rc_plan_destroy(analysis);
+        recut_cohort_destroy(cohort);
+    }
+}
+
+static void refused_criteria(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"maxcombo", "wilcoxon", "subdistribution", "adjusted"};
+    recut_cohort *cohort = read_data("cohort143", 1, cytokines);
+    for (size_t c = 0; c < sizeof names / sizeof *names; c++) {
+        recut_error err = {0};
+        rc_analysis *analysis = NULL;
+        rc_plan_options options = defaults(10);
+        options.criterion = names[c];
+        assert_int_equal(rc_plan_create(rc_study_find("screen"), cohort, &options, &analysis, &err), RECUT_E_USAGE);
+        assert_non_null(strstr(err.text, names[c]));
+    }
+    recut_cohort_destroy(cohort);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(four_patients_by_hand),    cmocka_unit_test(splits_equal_survival),
-        cmocka_unit_test(permuted_equals_survdiff), cmocka_unit_test(rows_are_permuted_cohorts),
-        cmocka_unit_test(p_equals_a_loop_in_r),     cmocka_unit_test(blocks_are_pure),
-        cmocka_unit_test(strata_are_kept),          cmocka_unit_test(bad_options),
+        cmocka_unit_test(four_patients_by_hand),
+        cmocka_unit_test(splits_equal_survival),
+        cmocka_unit_test(permuted_equals_survdiff),
+        cmocka_unit_test(rows_are_permuted_cohorts),
+        cmocka_unit_test(p_equals_a_loop_in_r),
+        cmocka_unit_test(blocks_are_pure),
+        cmocka_unit_test(strata_are_kept),
+        cmocka_unit_test(bad_options),
+        cmocka_unit_test(criteria),
+        cmocka_unit_test(refused_criteria),
     };
     return cmocka_run_group_tests_name("screen", tests, NULL, NULL);
 }

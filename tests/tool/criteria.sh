@@ -45,6 +45,7 @@ row binary-travels centers 300 --marker il6 --outcome yes
 row adjusted-bootstrap bootstrap 60 --marker il6 --criterion adjusted --adjust age
 row impute permute 250 --marker il6,il10 --null impute
 row many permute 1500 --marker il6,il10,il2,ifng,tnfa,age --criterion gehan --strata arm
+row screen screen 1000 --marker il6,il10,il2 --criterion fh:1,1 --strata arm
 row travel centers 150 --marker il6 --criterion fh:0,1 --strata arm
 
 # job NAME... - of these rows, as a job file
