@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What a result shows.
 
-# A result that the program recut has written, read by recut-summary.
+# A result file, the program's or write_recut()'s: by librecut_store, or where that is not installed by recut-summary.
 read_recut <- function(path, program = Sys.getenv("RECUT_SUMMARY", "recut-summary")) {
+  path <- path.expand(path)
   if (!file.exists(path)) stop(path, ": no such file", call. = FALSE)
+  if (.Call(recutr_stores)) return(as_result(.Call(recutr_read, path), NA_character_, sys.call()))
+  if (!nzchar(Sys.which(program)))
+    stop("recutr was installed without librecut_store, and the program ", program, " is not found: set RECUT_SUMMARY",
+         call. = FALSE)
   ask <- function(...) {
     said <- tempfile()
     on.exit(unlink(said))
@@ -12,15 +17,16 @@ read_recut <- function(path, program = Sys.getenv("RECUT_SUMMARY", "recut-summar
     if (!is.null(status) && status != 0) stop(paste(readLines(said), collapse = " "), call. = FALSE)
     paste(c(text, ""), collapse = "\n")
   }
-  if (!nzchar(Sys.which(program)))
-    stop("the program ", program, " is not found: set RECUT_SUMMARY to where it is", call. = FALSE)
-  json <- ask("--format", "json")
-  structure(list(document = jsonlite::fromJSON(json, simplifyVector = TRUE, simplifyDataFrame = FALSE, simplifyMatrix = FALSE),
-                 json = json, pages = c(text = ask("--format", "text"), html = ask("--format", "html"),
-                                        csv = ask("--format", "csv"), methods = ask("--methods")),
-                 rows = list(), notes = character(), fingerprint = NA_character_, command = NA_character_,
-                 call = sys.call()),
-            class = "recut")
+  as_result(list(document = ask("--format", "json"),
+                 pages = c(text = ask("--format", "text"), html = ask("--format", "html"), csv = ask("--format", "csv"),
+                           methods = ask("--methods")),
+                 rows = list(), notes = character(), fingerprint = NA_character_), NA_character_, sys.call())
+}
+
+# The file that the program would have written, byte for byte.
+write_recut <- function(x, path) {
+  if (!inherits(x, "recut") || is.null(x$pointer)) stop("no result of this session", call. = FALSE)
+  invisible(.Call(recutr_write, x$pointer, path.expand(path)))
 }
 
 recut_page <- function(x, format = c("text", "html", "csv", "methods"), file = NULL) {

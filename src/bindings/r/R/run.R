@@ -72,10 +72,13 @@ columns_of <- function(formula, data, center, strata, weight, adjust) {
   labels <- attr(terms(formula, data = data), "term.labels")
   if (!length(labels)) stop("the formula names no marker", call. = FALSE)
   columns <- list(data = list(), options = list())
+  lhs <- as.list(formula[[2]])[-1]
   for (part in names(outcome)) {
     if (length(outcome[[part]]) != nrow(data))
       stop(part, " has ", length(outcome[[part]]), " values, the data ", nrow(data), " rows", call. = FALSE)
-    name <- paste0(".", part)
+    # a column that is taken as it is keeps its name, so that a result is that of the same table from a file
+    own <- Filter(function(one) is.symbol(one) && identical(data[[as.character(one)]], outcome[[part]]), lhs)
+    name <- if (length(own)) as.character(own[[1]]) else paste0(".", part)
     columns$data[[name]] <- as_column(outcome[[part]], part)
     columns$options[[part]] <- name
   }
@@ -128,21 +131,24 @@ recut_run <- function(command, data = NULL, ..., name = "data", progress = FALSE
     columns <- lapply(stats::setNames(names(data), names(data)), function(column) as_column(data[[column]], column))
   }
   raw <- .Call(recutr_run, as.character(command), columns, as.character(name), option_texts(options), isTRUE(progress))
-  result <- list(document = jsonlite::fromJSON(raw$document, simplifyVector = TRUE, simplifyDataFrame = FALSE,
+  for (note in raw$notes[attr(raw$notes, "warning")]) warning(note, call. = FALSE)
+  as_result(raw, command, sys.call())
+}
+
+as_result <- function(raw, command, call)
+  structure(list(document = jsonlite::fromJSON(raw$document, simplifyVector = TRUE, simplifyDataFrame = FALSE,
                                                simplifyMatrix = FALSE),
                  json = raw$document, pages = raw$pages, rows = raw$rows, notes = as.vector(raw$notes),
-                 fingerprint = raw$fingerprint, command = command, call = sys.call())
-  for (note in raw$notes[attr(raw$notes, "warning")]) warning(note, call. = FALSE)
-  structure(result, class = "recut")
-}
+                 fingerprint = raw$fingerprint, command = command, call = call, pointer = raw$pointer),
+            class = "recut")
 
 # One command with a formula; `frame` is kept for as_surv_cutpoint().
 with_formula <- function(command, formula, data, label, center = NULL, strata = NULL, weight = NULL, adjust = NULL,
-                         progress = interactive(), ...) {
+                         progress = interactive(), ..., name = label) {
   columns <- columns_of(formula, data, center, strata, weight, adjust)
-  result <- do.call(recut_run, c(list(command, columns$data, name = label, progress = progress), columns$options, list(...)))
+  result <- do.call(recut_run, c(list(command, columns$data, name = name, progress = progress), columns$options, list(...)))
   result$call <- sys.call(-1)
-  result$frame <- list(time = columns$data$.time, event = columns$data$.event,
+  result$frame <- list(time = columns$data[[columns$options$time]], event = columns$data[[columns$options$event]],
                        markers = columns$data[strsplit(columns$options$marker, ",")[[1]]])
   result
 }

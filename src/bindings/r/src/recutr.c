@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * recutr.c - librecut for R: lists in, a list out.  No statistics. */
 #include <recut.h>
+#if defined(RECUTR_STORE)
+#include <recut_store.h>
+#endif
 
 #include <R.h>
 #include <R_ext/Rdynload.h>
@@ -117,7 +120,7 @@ static SEXP notes_of(const recut_result *result)
     return notes;
 }
 
-static SEXP pages_of(held *all, SEXP pointer)
+static SEXP pages_of(held *all)
 {
     static const char *const formats[] = {"text", "html", "csv", "methods"};
     enum { FORMATS = sizeof formats / sizeof *formats };
@@ -130,28 +133,50 @@ static SEXP pages_of(held *all, SEXP pointer)
         SET_STRING_ELT(pages, i, status == RECUT_OK ? Rf_mkCharCE(text, CE_UTF8) : NA_STRING);
         recut_free(text);
     }
-    (void)pointer;
     Rf_setAttrib(pages, R_NamesSymbol, names);
     UNPROTECT(2);
     return pages;
 }
 
+static SEXP hold(held **out)
+{
+    SEXP pointer = PROTECT(R_MakeExternalPtr(*out = R_Calloc(1, held), R_NilValue, R_NilValue));
+    R_RegisterCFinalizerEx(pointer, let_go, TRUE);
+    UNPROTECT(1);
+    return pointer;
+}
+
+/* A list: document (JSON), pages, rows, notes, fingerprint, and what recutr_write() writes. */
+static SEXP list_of(held *all, SEXP pointer)
+{
+    static const char *parts[] = {"document", "pages", "rows", "notes", "fingerprint", "pointer", ""};
+    SEXP out = PROTECT(Rf_mkNamed(VECSXP, parts));
+    SET_VECTOR_ELT(out, 0, text_or_null(recut_result_document(all->result)));
+    SET_VECTOR_ELT(out, 1, pages_of(all));
+    SET_VECTOR_ELT(out, 2, all_rows(all, pointer));
+    SET_VECTOR_ELT(out, 3, notes_of(all->result));
+    SET_VECTOR_ELT(out, 4, text_or_null(recut_result_fingerprint(all->result)));
+    SET_VECTOR_ELT(out, 5, pointer);
+    UNPROTECT(1);
+    return out;
+}
+
 /* recutr_run() - command; columns: a named list of doubles or texts of one length, NULL = no patients; name of the
- * table; options: a named vector of texts; progress: print how far it is.
- * A list: document (JSON), pages, rows, notes, fingerprint. */
+ * table; options: a named vector of texts; progress: print how far it is.  list_of() what comes out. */
 static SEXP recutr_run(SEXP command, SEXP columns, SEXP name, SEXP options, SEXP progress)
 {
     recut_error error = {.text = ""};
     int said = Rf_asLogical(progress);
-    held *all = R_Calloc(1, held);
-    SEXP pointer = PROTECT(R_MakeExternalPtr(all, R_NilValue, R_NilValue));
-    R_RegisterCFinalizerEx(pointer, let_go, TRUE);
+    held *all;
+    SEXP pointer = PROTECT(hold(&all));
     if (columns != R_NilValue) {
         SEXP names = Rf_getAttrib(columns, R_NamesSymbol);
         size_t n = (size_t)XLENGTH(VECTOR_ELT(columns, 0));
         check(recut_table_create(n, Rf_translateCharUTF8(STRING_ELT(name, 0)), &all->table, &error), &error, pointer);
-        for (R_xlen_t c = 0; c < XLENGTH(columns); c++)
+        for (R_xlen_t c = 0; c < XLENGTH(columns); c++) {
+            if ((size_t)XLENGTH(VECTOR_ELT(columns, c)) != n) Rf_errorcall(R_NilValue, "columns of different lengths");
             add_column(all, pointer, Rf_translateCharUTF8(STRING_ELT(names, c)), VECTOR_ELT(columns, c));
+        }
     }
     check(recut_job_create(Rf_translateCharUTF8(STRING_ELT(command, 0)), &all->job, &error), &error, pointer);
     SEXP option = Rf_getAttrib(options, R_NamesSymbol);
@@ -163,17 +188,50 @@ static SEXP recutr_run(SEXP command, SEXP columns, SEXP name, SEXP options, SEXP
     recut_status status = recut_run(all->job, all->table, &all->result, &error);
     if (said) REprintf("\r%60s\r", "");
     check(status, &error, pointer);
-
-    static const char *const parts[] = {"document", "pages", "rows", "notes", "fingerprint", ""};
-    SEXP out = PROTECT(Rf_mkNamed(VECSXP, (const char **)parts));
-    SET_VECTOR_ELT(out, 0, text_or_null(recut_result_document(all->result)));
-    SET_VECTOR_ELT(out, 1, pages_of(all, pointer));
-    SET_VECTOR_ELT(out, 2, all_rows(all, pointer));
-    SET_VECTOR_ELT(out, 3, notes_of(all->result));
-    SET_VECTOR_ELT(out, 4, text_or_null(recut_result_fingerprint(all->result)));
-    let_go(pointer);
-    UNPROTECT(2);
+    SEXP out = list_of(all, pointer);
+    UNPROTECT(1);
     return out;
+}
+
+/* Whether files are read and written by the library. */
+static SEXP recutr_stores(void)
+{
+#if defined(RECUTR_STORE)
+    return Rf_ScalarLogical(1);
+#else
+    return Rf_ScalarLogical(0);
+#endif
+}
+
+static SEXP recutr_read(SEXP path)
+{
+    recut_error error = {.text = ""};
+    held *all;
+    SEXP pointer = PROTECT(hold(&all));
+#if defined(RECUTR_STORE)
+    check(recut_store_read(Rf_translateChar(STRING_ELT(path, 0)), &all->result, &error), &error, pointer);
+#else
+    (void)error, (void)path;
+    Rf_errorcall(R_NilValue, "recutr was installed without librecut_store");
+#endif
+    SEXP out = list_of(all, pointer);
+    UNPROTECT(1);
+    return out;
+}
+
+static SEXP recutr_write(SEXP pointer, SEXP path)
+{
+    recut_error error = {.text = ""};
+    held *all = R_ExternalPtrAddr(pointer);
+    if (!all) Rf_errorcall(R_NilValue, "the result is of another session: run it again to write it");
+#if defined(RECUTR_STORE)
+    if (recut_store_write(all->result, Rf_translateChar(STRING_ELT(path, 0)), &error) != RECUT_OK)
+        Rf_errorcall(R_NilValue, "%s", error.text);
+#else
+    (void)error;
+    Rf_errorcall(R_NilValue, "recutr was installed without librecut_store");
+#endif
+    return path;
 }
 
 static SEXP recutr_version(void)
@@ -206,6 +264,9 @@ static SEXP recutr_list(SEXP command)
 }
 
 static const R_CallMethodDef calls[] = {{"recutr_run", (DL_FUNC)&recutr_run, 5},
+                                        {"recutr_read", (DL_FUNC)&recutr_read, 1},
+                                        {"recutr_write", (DL_FUNC)&recutr_write, 2},
+                                        {"recutr_stores", (DL_FUNC)&recutr_stores, 0},
                                         {"recutr_version", (DL_FUNC)&recutr_version, 0},
                                         {"recutr_list", (DL_FUNC)&recutr_list, 1},
                                         {NULL, NULL, 0}};

@@ -57,15 +57,28 @@ if (requireNamespace("survival", quietly = TRUE)) {
   stopifnot(isTRUE(all.equal(best$chisq, fit$chisq, tolerance = 1e-9)))
 }
 
-# A result of the program has the numbers of the package
+# The program's result has the numbers of the package, and the package writes the program's file
 program <- Sys.getenv("RECUT", Sys.which("recut"))
-if (nzchar(program) && nzchar(Sys.which(Sys.getenv("RECUT_SUMMARY", "recut-summary")))) {
+if (nzchar(program)) {
   folder <- tempfile()
   dir.create(folder)
   table <- file.path(folder, "patients.csv")
-  utils::write.csv(patients, table, row.names = FALSE)
+  utils::write.csv(patients, table, row.names = FALSE, quote = FALSE)
   result <- file.path(folder, "a.h5")
   status <- system2(program, c("permute", shQuote(table), "--marker", "il6", "-B", "500", "--progress", "none", "-o",
                                shQuote(result)), stdout = FALSE, stderr = FALSE)
-  stopifnot(status == 0, identical(pick(read_recut(result)), pick(b)))
+  stopifnot(status == 0)
+  back <- read_recut(result)
+  stopifnot(identical(pick(back), pick(b)))
+  if (.Call(recutr:::recutr_stores)) {
+    mine <- file.path(folder, "mine.h5")
+    x <- recut_permute(Surv(time, event) ~ il6, patients, replicates = 500, threads = 2, name = "patients.csv")
+    write_recut(x, mine)
+    stopifnot(identical(unname(tools::md5sum(mine)), unname(tools::md5sum(result))))
+    stopifnot(identical(recut_rows(back, "permute/0"), recut_rows(x, "permute/0")))
+    fails(write_recut(x, mine), "a")
+    broken <- file.path(folder, "broken.h5")
+    writeBin(utils::head(readBin(result, "raw", 1e7), 3000), broken)
+    fails(read_recut(broken), "broken.h5")
+  }
 }
