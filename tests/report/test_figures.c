@@ -1,211 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Every number of every figure of the golden documents, read back from its drawing and compared with the document: what
  * is expected is worked out here from the JSON, mark by mark, and no mark is left over. */
-#include "drawn.h"
-#include "golden_document.h"
-
 #include "plan/criterion.h"
-#include "summary/json.h"
 
-static double number(const cJSON *object, const char *key)
-{
-    return rc_summary_json_get_number(object, key);
-}
-
-static const cJSON *get(const cJSON *object, const char *key)
-{
-    return rc_summary_json_get(object, key);
-}
-
-static double item(const cJSON *x)
-{
-    return cJSON_IsNumber(x) ? x->valuedouble : NAN;
-}
-
-/* A column that is expected. */
-typedef struct column {
-    double *x;
-    size_t n, room;
-} column;
-
-static void add(column *c, double x)
-{
-    if (c->n == c->room) {
-        c->room = 2 * c->room + 16;
-        c->x = realloc(c->x, c->room * sizeof *c->x);
-        assert_non_null(c->x);
-    }
-    c->x[c->n++] = x;
-}
-
-static void clear(column *c)
-{
-    free(c->x);
-    *c = (column){0};
-}
-
-static const char *where;
-
-static void same(const drawn_mark *mark, const char *name, const column *expected)
-{
-    if (!mark) fail_msg("%s: no mark for %s", where, name);
-    for (size_t c = 0; c < mark->columns; c++) {
-        if (strcmp(mark->name[c], name) != 0) continue;
-        if (mark->n[c] != expected->n)
-            fail_msg("%s: %s of %s: %zu numbers, expected %zu", where, name, mark->class, mark->n[c], expected->n);
-        for (size_t i = 0; i < expected->n; i++) {
-            double found = mark->value[c][i], want = expected->x[i];
-            if (!(found == want || (isnan(found) && isnan(want)) || fabs(found - want) <= 1e-14 * fabs(want)))
-                fail_msg("%s: %s[%zu] of %s: %.17g, expected %.17g", where, name, i, mark->class, found, want);
-        }
-        return;
-    }
-    fail_msg("%s: no %s", where, name);
-}
-
-/* A mark of one number. */
-static void one(drawn *d, int panel, const char *class, const char *name, double x)
-{
-    column c = {0};
-    add(&c, x);
-    same(drawn_take(d, panel, class), name, &c);
-    clear(&c);
-}
-
-static void interval(drawn *d, int panel, const char *class, double estimate, double lower, double upper)
-{
-    column c = {0};
-    add(&c, estimate);
-    add(&c, lower);
-    add(&c, upper);
-    same(drawn_take(d, panel, class), "interval", &c);
-    clear(&c);
-}
-
-static int counted[12];
-
-/* ---- survival ----------------------------------------------------------- */
-
-static void check_group(drawn *d, int panel, const cJSON *group, const char *side)
-{
-    char class[32];
-    column time = {0}, survival = {0}, lower = {0}, upper = {0}, band = {0}, censored = {0}, height = {0}, risk = {0};
-    const cJSON *steps = get(group, "steps"), *lists[6];
-    static const char *const keys[] = {"time", "survival", "lower", "upper", "censored", "at_risk"};
-    for (size_t i = 0; i < 6; i++) lists[i] = get(steps, keys[i])->child;
-    snprintf(class, sizeof class, "counts %s", side);
-    drawn_mark *counts = drawn_take(d, panel, class);
-    size_t tick = 0;
-    add(&time, 0);
-    add(&survival, 1);
-    while (lists[0]) {
-        double t = item(lists[0]);
-        for (; counts && tick < counts->n[0] && counts->value[0][tick] <= t; tick++) add(&risk, item(lists[5]));
-        add(&time, t);
-        add(&band, t);
-        add(&survival, item(lists[1]));
-        add(&lower, item(lists[2]));
-        add(&upper, item(lists[3]));
-        if (item(lists[4]) > 0) {
-            add(&censored, t);
-            add(&height, item(lists[1]));
-        }
-        for (size_t i = 0; i < 6; i++) lists[i] = lists[i]->next;
-    }
-    while (counts && risk.n < counts->n[0]) add(&risk, 0);
-    if (counts) same(counts, "y", &risk);
-    if (number(group, "n") > 0) {
-        assert_non_null(counts);
-        snprintf(class, sizeof class, "line %s", side);
-        drawn_mark *line = drawn_take(d, panel, class);
-        same(line, "x", &time);
-        same(line, "y", &survival);
-        snprintf(class, sizeof class, "band %s", side);
-        drawn_mark *limits = drawn_take(d, panel, class);
-        same(limits, "x", &band);
-        same(limits, "lower", &lower);
-        same(limits, "upper", &upper);
-        snprintf(class, sizeof class, "ticks %s", side);
-        drawn_mark *ticks = censored.n ? drawn_take(d, panel, class) : NULL;
-        if (ticks) same(ticks, "x", &censored), same(ticks, "y", &height);
-        assert_true(!censored.n || ticks);
-    }
-    column *all[] = {&time, &survival, &lower, &upper, &band, &censored, &height, &risk};
-    for (size_t i = 0; i < 8; i++) clear(all[i]);
-}
-
-static void check_kaplan(drawn *d, const cJSON *document, const cJSON *element)
-{
-    int panel = 0;
-    const cJSON *curve;
-    (void)document;
-    cJSON_ArrayForEach(curve, get(element, "curves"))
-    {
-        if (panel >= d->panels) break;
-        check_group(d, panel, cJSON_GetArrayItem(get(curve, "groups"), 0), "low");
-        check_group(d, panel, cJSON_GetArrayItem(get(curve, "groups"), 1), "high");
-        panel++;
-    }
-}
-
-/* A line of one kind of event: its steps behind the point (0, 0). */
-static void check_steps(drawn *d, int panel, const cJSON *group, const char *key, const char *class, const char *banded)
-{
-    const cJSON *steps = get(group, "steps"),
-                *list[4] = {get(steps, "time"), get(steps, key), get(steps, "lower"), get(steps, "upper")};
-    column time = {0}, value = {0}, band = {0}, lower = {0}, upper = {0};
-    add(&time, 0);
-    add(&value, 0);
-    for (size_t i = 0; i < 4; i++) list[i] = list[i]->child;
-    for (; list[0];
-         list[0] = list[0]->next, list[1] = list[1]->next, list[2] = list[2]->next, list[3] = list[3]->next) {
-        add(&time, item(list[0]));
-        add(&value, item(list[1]));
-        add(&band, item(list[0]));
-        add(&lower, item(list[2]));
-        add(&upper, item(list[3]));
-    }
-    drawn_mark *line = drawn_take(d, panel, class), *limits = banded ? drawn_take(d, panel, banded) : NULL;
-    assert_non_null(line);
-    same(line, "x", &time);
-    same(line, "y", &value);
-    if (banded) {
-        assert_non_null(limits);
-        same(limits, "x", &band);
-        same(limits, "lower", &lower);
-        same(limits, "upper", &upper);
-    }
-    column *all[] = {&time, &value, &band, &lower, &upper};
-    for (size_t i = 0; i < 5; i++) clear(all[i]);
-}
-
-static void check_incidence(drawn *d, const cJSON *document, const cJSON *element)
-{
-    int panel = 0;
-    const cJSON *split;
-    (void)document;
-    cJSON_ArrayForEach(split, get(element, "competing"))
-    {
-        for (int g = 0; g < 2 && panel < d->panels; g++) {
-            const cJSON *group = cJSON_GetArrayItem(get(split, "groups"), g);
-            const cJSON *time = get(get(group, "steps"), "time")->child,
-                        *at_risk = get(get(group, "steps"), "at_risk")->child;
-            column risk = {0};
-            check_steps(d, panel, group, "incidence_competing", "line soft", NULL);
-            check_steps(d, panel, group, "incidence", g ? "line high" : "line low", g ? "band high" : "band low");
-            drawn_mark *counts = drawn_take(d, panel, g ? "counts high" : "counts low");
-            assert_non_null(counts);
-            for (size_t tick = 0; tick < counts->n[0]; tick++) {
-                for (; time && item(time) < counts->value[0][tick]; time = time->next) at_risk = at_risk->next;
-                add(&risk, time ? item(at_risk) : 0);
-            }
-            same(counts, "y", &risk);
-            clear(&risk);
-        }
-        panel++;
-    }
-    assert_true(panel == d->panels);
-}
+#include "figure_checks.h"
 
 /* ---- scan --------------------------------------------------------------- */
 
@@ -497,76 +295,14 @@ static void check_many(drawn *d, const cJSON *document, const cJSON *element)
 
 /* ---- all of them -------------------------------------------------------- */
 
-static const struct {
-    const char *name;
-    void (*check)(drawn *d, const cJSON *document, const cJSON *element);
-} checks[] = {{"kaplan", check_kaplan}, {"incidence", check_incidence}, {"scan", check_scan},
-              {"null", check_null},     {"effect", check_effect},       {"reselected", check_reselected},
-              {"forest", check_forest}, {"splits", check_splits},       {"many", check_many}};
-
-/* The numbers of the table are those of the drawing, in its order: as many of each kind, none that is not drawn. */
-static void check_table(const drawn *d)
-{
-    size_t lines = 0;
-    assert_int_equal(strncmp(d->csv, RC_CHART_CSV_HEAD, strlen(RC_CHART_CSV_HEAD)), 0);
-    for (const char *at = d->csv; *at; at++) lines += *at == '\n';
-    size_t most = 1, least = 1;
-    for (size_t i = 0; i < d->n; i++) {
-        bool is_interval = strcmp(d->mark[i].name[0], "interval") == 0,
-             band = strncmp(d->mark[i].class, "band", 4) == 0;
-        most += is_interval ? 1 : d->mark[i].n[0];
-        least += is_interval ? 1 : band ? 0 : d->mark[i].n[0];
-    }
-    if (lines < least || lines > most)
-        fail_msg("%s: %zu lines in the table, expected %zu to %zu", where, lines, least, most);
-}
-
-static void check_one(size_t which, const char *name, const cJSON *document, const cJSON *element)
-{
-    char text[128];
-    drawn d, again;
-    snprintf(text, sizeof text, "%s of %s (%s)", checks[which].name, name, rc_summary_json_get_text(element, "marker"));
-    where = text;
-    if (!draw(checks[which].name, document, element, &d)) return;
-    counted[which]++;
-    checks[which].check(&d, document, element);
-    for (size_t i = 0; i < d.n; i++)
-        if (!d.mark[i].taken && strncmp(d.mark[i].class, "points curve", 12) != 0)
-            fail_msg("%s: %s of panel %d was not expected", where, d.mark[i].class, d.mark[i].panel);
-    check_table(&d);
-    assert_true(draw(checks[which].name, document, element, &again));
-    assert_string_equal(d.svg, again.svg);
-    assert_string_equal(d.csv, again.csv);
-    drawn_clear(&d);
-    drawn_clear(&again);
-}
+static const figure_check checks[] = {
+    {"scan", check_scan},     {"null", check_null},     {"effect", check_effect}, {"reselected", check_reselected},
+    {"forest", check_forest}, {"splits", check_splits}, {"many", check_many}};
 
 static void golden(void **state)
 {
-    static const char *const names[] = {"search",         "search_competing", "search_score",  "search_weighted",
-                                        "search_above",   "search_none",      "permute",       "permute_several",
-                                        "permute_strata", "permute_tallies",  "screen",        "bootstrap",
-                                        "bootstrap_m",    "boot_auto",        "boot_bayesian", "boot_beyond",
-                                        "boot_cluster",   "boot_infinite",    "boot_lost",     "boot_one",
-                                        "boot_replay",    "boot_subsample",   "boot_tallies",  "centers",
-                                        "centers_many",   "centers_tallies",  "job",           "study_figures"};
     (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char path[64];
-        snprintf(path, sizeof path, "%s.json", names[i]);
-        cJSON *document = read_document(path);
-        for (size_t f = 0; f < sizeof checks / sizeof *checks; f++) {
-            const rc_report_figure *figure = rc_report_figure_find(checks[f].name);
-            const cJSON *element;
-            assert_non_null(figure);
-            if (!figure->list) check_one(f, names[i], document, document);
-            if (figure->list)
-                cJSON_ArrayForEach(element, get(document, figure->list)) check_one(f, names[i], document, element);
-        }
-        cJSON_Delete(document);
-    }
-    for (size_t f = 0; f < sizeof checks / sizeof *checks; f++)
-        if (!counted[f]) fail_msg("no %s was drawn", checks[f].name);
+    check_golden(checks, sizeof checks / sizeof *checks);
 }
 
 /* 0 .. 99 and two values of 100,000: the axis ends with the 100th of 102 patients (97.5 %), or with the last value that
@@ -597,14 +333,14 @@ static void tails(void **state)
     }
 }
 
-/* Every figure is checked here, or in test_figure_simulate.c and test_figure_groups.c. */
+/* Every figure is checked here, or in test_figures_survival.c, test_figure_simulate.c and test_figure_groups.c. */
 static void complete(void **state)
 {
-    enum { SIMULATED = 5, GROUPS = 2 };
+    enum { SURVIVAL = 2, SIMULATED = 5, GROUPS = 2 };
     size_t n = 0;
     (void)state;
     while (rc_report_figures[n]) n++;
-    assert_int_equal(n, sizeof checks / sizeof *checks + SIMULATED + GROUPS);
+    assert_int_equal(n, sizeof checks / sizeof *checks + SURVIVAL + SIMULATED + GROUPS);
 }
 
 int main(void)

@@ -22,6 +22,7 @@ if [ "${2:-}" = results ]; then
     result search_score search $data --marker il6 --criterion score --cutoff 18.22
     result search_above search $data --marker il6 --high gt --candidates maxstat --cutoff 18.22
     result search_weighted search $data --marker il6 --criterion fh:0,1 --cutoff 18.22
+    result permute_maxcombo permute $data --marker il6 --criterion maxcombo --cutoff 18.22 -B 150 --rows none
     result search_none search none.csv --marker flat,few
     result search_competing search ../data/competing_ties.csv --event status --event-value 1 --competing-value 2 --marker marker \
         --criterion subdistribution --cutoff 8
