@@ -8,7 +8,9 @@
  * interval holds the truth, error its Monte-Carlo standard error; width: mean length on the log scale of those that are
  * finite.
  *
- *     honest_given [COHORTS [RESAMPLES [SEED [THREADS' SHARE k/K]]]]      defaults 500 400 1 1/1: lines k, k + K, ... */
+ *     honest_given [COHORTS [RESAMPLES [SEED [K/N [PATIENTS]]]]]      defaults 400 200 1 1/1; truths K, K + N, ... of
+ *     the grid;
+ *                                                                 PATIENTS: cohorts of this size only */
 #include "base/memory.h"
 #include "plan/covariate_model.h"
 #include "plan/honest.h"
@@ -284,9 +286,10 @@ int main(int argc, char **argv)
                                        {"jump", 0.8, 2.4, 2, 0.5},
                                        {"linear", 0.5, 1.41, 2, 0.5}};
     static const size_t sizes[] = {63, 143, 500};
-    size_t cohorts = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 500,
-           resamples = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : 400;
+    size_t cohorts = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 400,
+           resamples = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : 200;
     uint64_t seed = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
+    size_t only = argc > 5 ? (size_t)strtoul(argv[5], NULL, 10) : 0;
     unsigned share = 1, shares = 1;
     if (argc > 4 && sscanf(argv[4], "%u/%u", &share, &shares) != 2) return 2;
     if (cohorts < 1 || resamples < 2 || share < 1 || share > shares) return 2;
@@ -298,7 +301,8 @@ int main(int argc, char **argv)
         if (s % shares != share - 1) continue;
         find_truth(&settings[s], &is);
         for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
-            line(&settings[s], &is, sizes[k], cohorts, resamples, seed, (int64_t)(s * 10 + k));
+            if (!only || sizes[k] == only)
+                line(&settings[s], &is, sizes[k], cohorts, resamples, seed, (int64_t)(s * 10 + k));
     }
     return 0;
 }

@@ -271,20 +271,6 @@ static bool is_left_out(const rc_batch *batch, const rc_command *command, const 
     return true;
 }
 
-/* A part of another command whose searches are not given covariates is left out where the criterion is, and that is
- * said. */
-static bool is_alone(const rc_batch *batch, const rc_command *command, const rc_api_options *options)
-{
-    const rc_criterion *criterion = rc_plan_criterion_find(options->plan.criterion);
-    if (!command->alone || !criterion || !criterion->given) return false;
-    if (options->run.progress != RC_PROGRESS_NONE)
-        rc_api_say(batch->listener, RC_SAY_NOTE,
-                   "recut %s does not search given covariates: %s is not examined (--criterion logrank "
-                   "examines it)",
-                   command->name, command->alone);
-    return true;
-}
-
 /* A part of another command that knows survival only is left out where there is an outcome, and that is said. */
 static bool is_of_survival(const rc_batch *batch, const rc_command *command, const rc_api_options *options)
 {
@@ -427,7 +413,7 @@ recut_status rc_api_batch_add(rc_batch *batch, const rc_command *command, rc_api
     for (size_t i = 0; i < RC_COMMAND_PLANS && command->made_of[i]; i++) {
         const rc_command *member = rc_api_command_find(command->made_of[i]);
         rc_api_options *own = NULL;
-        if (is_alone(batch, member, options) || is_of_survival(batch, member, options)) continue;
+        if (is_of_survival(batch, member, options)) continue;
         RC_TRY(own_options(batch, member, options, &own, err));
         if (cohort && !cohort->has_center && is_left_out(batch, member, command, own, cohort)) continue;
         RC_TRY(add_command(batch, member, command, own, label, &cohort, err));

@@ -24,8 +24,6 @@ typedef struct rc_command {
     const char *too_many;                  /* what to do with more */
     size_t replayed;                       /* with --replay only the first so many of them; 0 = all */
     bool need_center;                      /* as a part of another command left out where there are none */
-    const char *alone;                     /* as a part of another command left out where the criterion is given
-                                              covariates: what is then not examined; NULL = it takes them */
     bool one_cutoff;                       /* as a part of another command it gets the first one */
     bool whole_table;                      /* the plans look at every row and column of the file, so no --where */
     bool no_patients;                      /* reads no table: the plans make their own patients */

@@ -78,7 +78,6 @@ static const rc_command commands[] = {
      .outcome = {"outcome", "outcome_splits"},
      .replayed = 3,
      .need_center = true,
-     .alone = "whether it travels between centers",
      .keep_missing = true},
     {.name = "simulate",
      .examples =

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "kernel/chisq.h"
+#include "plan/adjusted.h"
 #include "plan/maxt.h"
 #include "plan/tables.h"
 
@@ -75,6 +76,14 @@ double rc_plan_crossvalidate_statistic(const rc_design_state *state, rc_design_w
     return sum / (double)state->repeats;
 }
 
+/* Given covariates, a permutation of the marker would undo what it has to do with them: survival is drawn instead. */
+static void draw_survival(const rc_design_state *state, rc_pcg *generator, rc_design_work *work)
+{
+    rc_drawn_survival *drawn = &work->survival;
+    rc_plan_drawn_draw(&state->drawn, generator, drawn);
+    rc_plan_sample_survival(work->sample, drawn->time, drawn->event, drawn->by_time);
+}
+
 static void crossvalidate_replicate(const rc_analysis *analysis, int64_t b, rc_pcg *generator, rc_design_work *work,
                                     double *row, int64_t *tally)
 {
@@ -83,10 +92,14 @@ static void crossvalidate_replicate(const rc_analysis *analysis, int64_t b, rc_p
     int64_t *exceedances = tally + analysis->tally[EXCEEDANCES].offset, *naive = tally + analysis->tally[NAIVE].offset;
     int64_t *unclassified = tally + analysis->tally[UNCLASSIFIED].offset;
     (void)b;
+    if (state->drawn.model) draw_survival(state, generator, work);
     for (size_t m = 0; m < cohort->n_markers; m++) {
-        rc_plan_design_permute(&state->design, m, false, generator, work->order, work->scratch);
-        rc_plan_sample_permute(work->sample, work->order);
-        row[m] = rc_plan_crossvalidate_statistic(state, work, work->order, m, generator, unclassified + m);
+        const uint32_t *order = state->drawn.model ? cohort->marker[m].order : work->order;
+        if (!state->drawn.model) {
+            rc_plan_design_permute(&state->design, m, false, generator, work->order, work->scratch);
+            rc_plan_sample_permute(work->sample, work->order);
+        }
+        row[m] = rc_plan_crossvalidate_statistic(state, work, order, m, generator, unclassified + m);
         for (size_t s = m * state->draws; s < (m + 1) * state->draws; s++)
             exceedances[s] += row[m] >= rc_plan_maxt_threshold(state->observed[s]);
         naive[m] += row[m] > RC_KERNEL_CHISQ_095;
@@ -135,13 +148,18 @@ done:
     return st;
 }
 
+/* Drawn survival begins at 0: with entry times there are no replicates, as in `permute`. */
+static bool cannot_draw(const recut_cohort *cohort, const rc_plan_options *options)
+{
+    const rc_criterion *criterion = rc_plan_criterion_find(options->criterion);
+    return criterion && criterion->given && cohort->has_entry;
+}
+
 static recut_status crossvalidate_create(const recut_cohort *cohort, const rc_plan_options *options,
                                          rc_analysis *analysis, recut_error *err)
 {
-    static const rc_column statistic_column = {"statistic", "1",
-                                               "mean log-rank chi-square of the out-of-fold classification"};
-    const rc_column observed_columns[] = {
-        statistic_column, {"statistic_sd", "1", "standard deviation of statistic between draws of the folds"}};
+    rc_column columns[] = {{"statistic", "1", "mean log-rank chi-square of the out-of-fold classification"},
+                           {"statistic_sd", "1", "standard deviation of statistic between draws of the folds"}};
     static const rc_tally_row rows[TALLIES] = {
         [EXCEEDANCES] = {"exceedances",
                          "replicates with a statistic >= the observed one, for each draw of the observed folds", 1, 1},
@@ -153,15 +171,21 @@ static recut_status crossvalidate_create(const recut_cohort *cohort, const rc_pl
     recut_status st = RECUT_OK;
     rc_design_state *state = NULL;
     rc_table *table;
-    RC_TRY(rc_plan_design_begin("crossvalidate", cohort, options, analysis, &state, err));
+    rc_plan_options own = *options;
+    if (cannot_draw(cohort, options)) own.replicates = 0;
+    RC_TRY(rc_plan_design_begin("crossvalidate", cohort, &own, analysis, &state, err));
+    RC_TRY(rc_plan_design_draws(state, err));
+    if (state->design.sample.n_given) rc_plan_adjusted_about(&columns[0]);
     state->draws = count_draws(state);
-    for (size_t m = 0; m < cohort->n_markers; m++)
-        RC_TRY(rc_plan_tables_column(analysis, cohort->marker[m].name, &statistic_column, err));
-    RC_TRY(rc_plan_tables_tallies(analysis, rows, TALLIES, cohort->n_markers, err));
-    analysis->tally[EXCEEDANCES].n_bins = state->draws;
-    analysis->tally[UNCLASSIFIED].each = (int64_t)state->repeats;
+    if (analysis->replicates > 0) {
+        for (size_t m = 0; m < cohort->n_markers; m++)
+            RC_TRY(rc_plan_tables_column(analysis, cohort->marker[m].name, &columns[0], err));
+        RC_TRY(rc_plan_tables_tallies(analysis, rows, TALLIES, cohort->n_markers, err));
+        analysis->tally[EXCEEDANCES].n_bins = state->draws;
+        analysis->tally[UNCLASSIFIED].each = (int64_t)state->repeats;
+    }
     RC_TRY(rc_plan_tables_add(analysis, "observed", "the procedure on the observed data, mean over draws of the folds",
-                              cohort->n_markers, 2, observed_columns, &table, err));
+                              cohort->n_markers, 2, columns, &table, err));
     RC_TRY(rc_plan_tables_label_markers(table, cohort, err));
     RC_TRY(observe(cohort, options, state, table, err));
 done:

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "plan/adjusted.h"
 #include "plan/context.h"
 #include "plan/tables.h"
 
@@ -66,9 +67,6 @@ recut_status rc_plan_design_init(const recut_cohort *cohort, const rc_plan_optio
     recut_status st = RECUT_OK;
     *design = (rc_design){.cohort = cohort};
     RC_TRY(rc_plan_criterion_search(cohort, options, &design->sample.search, err));
-    RC_TRY(rc_plan_criterion_alone(&design->sample.search,
-                                   "validation in other centers is not given covariates; search by another criterion",
-                                   err));
     if (!cohort->has_center || cohort->center.n_levels < 2) {
         st = RC_FAIL(err, RECUT_E_USAGE, -1, "the cohort has %s: name a column with at least two with --center",
                      cohort->has_center ? "one center only" : "no center column");
@@ -83,6 +81,11 @@ recut_status rc_plan_design_init(const recut_cohort *cohort, const rc_plan_optio
         goto done;
     }
     design->n_centers = cohort->center.n_levels;
+    RC_NEW(design->given, design->sample.search.n_given, err);
+    RC_TRY(
+        rc_plan_adjusted_find(cohort, design->sample.search.n_given, design->sample.search.given, design->given, err));
+    design->sample.n_given = design->sample.search.n_given;
+    design->sample.given = design->given;
     RC_NEW(design->is_discovery, design->n_centers, err);
     RC_TRY(choose_discovery(options, design, err));
     for (size_t i = 0; i < cohort->n; i++) design->split_size += design->is_discovery[cohort->center.code[i]];
@@ -94,6 +97,7 @@ done:
 void rc_plan_design_clear(rc_design *design)
 {
     rc_base_memory_free(design->is_discovery);
+    rc_base_memory_free(design->given);
 }
 
 void rc_plan_design_weights(const rc_design *design, const uint8_t *in, double *first, double *second)
@@ -191,15 +195,33 @@ void rc_plan_design_state_destroy(void *self)
     rc_plan_resample_clear(&state->resample);
     rc_base_memory_free(state->cutoff);
     rc_base_memory_free(state->observed);
+    rc_plan_drawn_clear(&state->drawn);
+    rc_plan_covariate_model_destroy(state->model);
     rc_base_memory_free(state);
+}
+
+recut_status rc_plan_design_draws(rc_design_state *state, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_sample_options *sample = &state->design.sample;
+    if (!sample->n_given) return RECUT_OK;
+    RC_TRY(rc_plan_covariate_model_of(state->design.cohort, sample->n_given, sample->given, &state->model, err));
+    if (state->model->reason == RC_REASON_NONE) RC_TRY(rc_plan_drawn_create(&state->drawn, state->model, err));
+done:
+    return st;
 }
 
 recut_status rc_plan_design_plan_work(const rc_analysis *analysis, void **out, recut_error *err)
 {
     const rc_design_state *state = analysis->state;
     rc_design_work *work = NULL;
-    recut_status st = rc_plan_design_work_create(&state->design, analysis->n_columns, &work, err);
-    if (st == RECUT_OK) *out = work;
+    recut_status st = RECUT_OK;
+    RC_TRY(rc_plan_design_work_create(&state->design, analysis->n_columns, &work, err));
+    if (state->drawn.model) RC_TRY(rc_plan_drawn_survival_create(&state->drawn, &work->survival, err));
+    *out = work;
+    work = NULL;
+done:
+    rc_plan_design_work_destroy(work);
     return st;
 }
 
@@ -236,6 +258,7 @@ void rc_plan_design_work_destroy(void *self)
     rc_base_memory_free(work->order);
     rc_base_memory_free(work->scratch);
     rc_base_memory_free(work->high);
+    rc_plan_drawn_survival_clear(&work->survival);
     rc_base_memory_free(work);
 }
 
@@ -249,6 +272,7 @@ void rc_plan_design_block(const rc_analysis *analysis, int64_t block, size_t cou
         replicate(analysis, block * analysis->block_size + (int64_t)b, &generator, work,
                   b < kept ? rows + b * analysis->n_columns : work->row, tally);
     rc_plan_sample_permute(work->sample, NULL);
+    rc_plan_sample_survival(work->sample, NULL, NULL, NULL);
 }
 
 /* Where all who are at risk die at one time there is a Cox estimate of a kind but nothing to test: no hazard ratio
@@ -295,12 +319,24 @@ rc_selected rc_plan_design_score(rc_sample *sample, size_t marker, const double 
     return selected;
 }
 
+recut_status rc_plan_design_add_part(rc_analysis *analysis, const char *prefix, size_t first, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_design_state *state = analysis->state;
+    for (size_t c = first; c < RC_DESIGN_COLUMNS; c++) {
+        rc_column column = rc_plan_design_columns[c];
+        if (state->design.sample.n_given) rc_plan_adjusted_about(&column);
+        RC_TRY(rc_plan_tables_column(analysis, prefix, &column, err));
+    }
+done:
+    return st;
+}
+
 recut_status rc_plan_design_add_columns(rc_analysis *analysis, const recut_cohort *cohort, recut_error *err)
 {
     recut_status st = RECUT_OK;
     for (size_t i = 0; i < cohort->n_markers; i++)
-        for (size_t c = 0; c < RC_DESIGN_COLUMNS; c++)
-            RC_TRY(rc_plan_tables_column(analysis, cohort->marker[i].name, &rc_plan_design_columns[c], err));
+        RC_TRY(rc_plan_design_add_part(analysis, cohort->marker[i].name, 0, err));
 done:
     return st;
 }

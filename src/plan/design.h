@@ -6,6 +6,7 @@
 #define RC_PLAN_DESIGN_H
 
 #include "base/pcg.h"
+#include "plan/drawn.h"
 #include "plan/resample.h"
 #include "plan/sample.h"
 
@@ -34,6 +35,7 @@ typedef struct rc_design {
     uint8_t *is_discovery; /* [n_centers] */
     size_t split_size;
     rc_sample_options sample; /* the search; nothing extra */
+    size_t *given;            /* [sample.n_given] covariates of a search given some: hazard ratios and tests are, too */
 } rc_design;
 
 /* Errors: RECUT_E_USAGE where there are no two centers, a named center is not there, or discovery takes all. */
@@ -54,6 +56,8 @@ typedef struct rc_design_state {
     size_t n_cutoffs;
     double *cutoff;   /* fixed cutoffs */
     double *observed; /* statistics that replicates are compared with ([markers][draws] of cross-validation); or NULL */
+    rc_covariate_model *model; /* of cross-validation given covariates: what its replicates' survival is drawn from */
+    rc_drawn drawn;
 } rc_design_state;
 
 /* Fills analysis->state, spec, replicates; adds nothing else.  For the create of a plan; the plan's destroy is
@@ -67,15 +71,20 @@ RECUT_CHECK recut_status rc_plan_design_plan_work(const rc_analysis *analysis, v
 /* Scratch of one thread for these plans. */
 typedef struct rc_design_work {
     rc_sample *sample;
-    double *first, *second;    /* [n] weights */
-    double *drawn;             /* [n] weights of a replicate, for its designs */
-    double *row;               /* [columns asked for] */
-    uint32_t *order, *scratch; /* [n] */
-    uint8_t *high;             /* [n] */
+    double *first, *second;     /* [n] weights */
+    double *drawn;              /* [n] weights of a replicate, for its designs */
+    double *row;                /* [columns asked for] */
+    uint32_t *order, *scratch;  /* [n] */
+    uint8_t *high;              /* [n] */
+    rc_drawn_survival survival; /* where it is drawn, else zeros */
 } rc_design_work;
 RECUT_CHECK recut_status rc_plan_design_work_create(const rc_design *design, size_t columns, rc_design_work **out,
                                                     recut_error *err);
 void rc_plan_design_work_destroy(void *work); /* NULL is fine */
+
+/* For a plan given covariates whose replicates draw survival from the model of these (drawn.h): fills model and drawn;
+ * its work then needs _survival.  Nothing for another. */
+RECUT_CHECK recut_status rc_plan_design_draws(rc_design_state *state, recut_error *err);
 
 /* Replicate b of the whole analysis, drawn from the block's generator: its row and its counts. */
 typedef void rc_design_replicate(const rc_analysis *analysis, int64_t b, rc_pcg *generator, rc_design_work *work,
@@ -94,6 +103,9 @@ void rc_plan_design_validate(rc_sample *sample, size_t marker, size_t position, 
 /* Adds columns "<prefix>/<name>" of a design row for every marker. */
 RECUT_CHECK recut_status rc_plan_design_add_columns(rc_analysis *analysis, const recut_cohort *cohort,
                                                     recut_error *err);
+/* Columns "<prefix>/<name>" of a design row from column `first` on. */
+RECUT_CHECK recut_status rc_plan_design_add_part(rc_analysis *analysis, const char *prefix, size_t first,
+                                                 recut_error *err);
 enum { RC_VALIDATED, RC_VALIDATED_SAME_DIRECTION, RC_VALIDATED_USABLE, RC_VALIDATED_BINS };
 /* The first tallies of every design plan: validated [markers][RC_VALIDATED_BINS]: replicates with p < 0.05 in
  * validation, with p < 0.05 and the same direction as discovery, and with any usable validation; failed [2

@@ -66,8 +66,9 @@ size_t rc_plan_sample_width(const rc_sample_options *options); /* doubles of a s
 /* Columns of a split in the same order, [rc_plan_sample_width]. */
 void rc_plan_sample_describe(const rc_sample_options *options, rc_column *columns);
 
-/* Only log hazard ratio and chi-square of a split, for scoring elsewhere.  Of a search given covariates (sample_given.h)
- * these are given them too: chisq is the score test in the model of the covariates, log_hr may be infinite. */
+/* Only log hazard ratio and chi-square of a split, for scoring elsewhere.  Of a search given covariates
+ * (sample_given.h) these are given them too: chisq is the score test in the model of the covariates, log_hr may be
+ * infinite. */
 typedef struct rc_quick {
     double chisq, log_hr, se, c; /* C of the split */
     rc_reason reason;

@@ -69,13 +69,11 @@ static recut_status within_create(const recut_cohort *cohort, const rc_plan_opti
     char prefix[RC_NAME_ROOM];
     RC_TRY(rc_plan_design_begin("within", cohort, options, analysis, &state, err));
     for (size_t m = 0; m < cohort->n_markers; m++) {
-        for (size_t c = 0; c < RC_DESIGN_COLUMNS; c++)
-            RC_TRY(rc_plan_tables_column(analysis, cohort->marker[m].name, &rc_plan_design_columns[c], err));
+        RC_TRY(rc_plan_design_add_part(analysis, cohort->marker[m].name, 0, err));
         for (size_t k = 0; k < state->design.n_centers; k++) {
             if (state->design.is_discovery[k]) continue;
             snprintf(prefix, sizeof prefix, "%s/%s", cohort->marker[m].name, cohort->center.level[k]);
-            for (size_t c = RC_DESIGN_V_CHISQ; c < RC_DESIGN_COLUMNS; c++)
-                RC_TRY(rc_plan_tables_column(analysis, prefix, &rc_plan_design_columns[c], err));
+            RC_TRY(rc_plan_design_add_part(analysis, prefix, RC_DESIGN_V_CHISQ, err));
         }
     }
     RC_TRY(rc_plan_design_add_tallies(analysis, cohort, err));

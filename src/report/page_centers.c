@@ -152,6 +152,7 @@ static void derive(const cJSON *element, const rc_report_options *options, cJSON
     const cJSON *row, *centers = get(element, "centers");
     bool full = rc_summary_json_get_bool(derived, "full");
     (void)options;
+    rc_summary_json_bool(derived, "given", get(element, "given") != NULL, failed);
     add_discovery(derived, get(element, "discovery"), failed);
     cJSON *list = rc_summary_json_array(derived, "tables", failed);
     add_table(list, "design", get(element, "center_splits"), "discovery", text(derived, "joined"), centers, failed);
@@ -213,10 +214,16 @@ static const rc_page_block tables[] = {
 #define LIMITS(of) "{" of "_se * -" Z " + " of ":expratio} to {" of "_se * " Z " + " of ":expratio}"
 #define HR(of) "{" of ":expratio} (" LIMITS(of) ")"
 
-static const rc_page_column center_columns[] = {{"center", NULL, -12, 0},    {"low", NULL, 5, 0},
-                                                {"high", NULL, 5, 0},        {"events", NULL, 6, 0},
-                                                {"HR", NULL, 6, 0},          {"95 % interval", NULL, -14, 0},
-                                                {"log-rank p", NULL, 10, 0}, {0}};
+#define CENTER_COLUMNS(test)                                                                                           \
+    {                                                                                                                  \
+        {"center", NULL, -12, 0}, {"low", NULL, 5, 0}, {"high", NULL, 5, 0}, {"events", NULL, 6, 0},                   \
+            {"HR", NULL, 6, 0}, {"95 % interval", NULL, -14, 0}, {test, NULL, 10, 0},                                  \
+        {                                                                                                              \
+            0                                                                                                          \
+        }                                                                                                              \
+    }
+static const rc_page_column center_columns[] = CENTER_COLUMNS("log-rank p"),
+                            given_columns[] = CENTER_COLUMNS("score p");
 static const rc_page_row center_rows[] = {
     {"!of.reason",
      {"{of.center}", "{of.n_low:count}", "{of.n_high:count}", "{events:count}", "{of.log_hr:expratio}",
@@ -230,7 +237,7 @@ static const rc_page_block at_cutoff[] = {
     {RC_PAGE_PARAGRAPH,
      .text = "all together: HR " HR("log_hr_fixed") "{?i2>=0.25|; " HR(
          "log_hr_random") " as random effects}; stratified "
-                          "by center {stratified_log_hr:expratio}, log-rank p {stratified_p:journal}",
+                          "by center {stratified_log_hr:expratio}, {?$given|score|log-rank} p {stratified_p:journal}",
      .indent = 6, .hang = 2},
     {RC_PAGE_PARAGRAPH,
      .text = "do the centers differ? I-squared {i2:percent}, p {q_p:journal}; interaction center x marker p "
@@ -249,7 +256,10 @@ static const rc_page_block cutoff[] = {
     {RC_PAGE_HEADING,
      .text = "{?of.kind='fixed'|Cutoff named beforehand: {of.cutoff:digits}|Cutoff {of.cutoff:below}, {of.kind}}",
      .indent = 4},
-    {RC_PAGE_TABLE, .over = "rows", .most = 8, .column = center_columns, .row = center_rows, .indent = 6},
+    {RC_PAGE_TABLE, .when = "!$given", .over = "rows", .most = 8, .column = center_columns, .row = center_rows,
+     .indent = 6},
+    {RC_PAGE_TABLE, .when = "$given", .over = "rows", .most = 8, .column = given_columns, .row = center_rows,
+     .indent = 6},
     {RC_PAGE_LINE, .when = "!$whole and rows>8",
      .text = "... and {rows - 8:fixed0} more center{?rows!=9|s} (JSON has all)", .indent = 6},
     {RC_PAGE_GROUP, .at = "of", .block = at_cutoff},
@@ -334,8 +344,9 @@ static const rc_page_block crossvalidated[] = {
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_PARAGRAPH,
      .text = "Cross-validated cutoff ({crossvalidated.folds:fixed0} folds, {crossvalidated.repeats:fixed0} repeats): "
-             "each patient is classified by a cutoff that others chose; log-rank chi-square "
-             "{crossvalidated.statistic:fixed2}, permutation " P("crossvalidated."),
+             "each patient is classified by a cutoff that others chose; {?$given|score test|log-rank} "
+             "chi-square {crossvalidated.statistic:fixed2}{?crossvalidated.reason|; {crossvalidated.reason}|, "
+             "{?$given|simulated|permutation} " P("crossvalidated.") "}",
      .indent = 4},
     {RC_PAGE_PARAGRAPH, .when = "crossvalidated.fold_draws>1 and $full",
      .text = "Means of {crossvalidated.fold_draws:fixed0} draws of the folds; the interval is of the simulation, their "
@@ -356,6 +367,11 @@ static const rc_page_block verdict[] = {
 static const rc_page_block page[] = {
     {RC_PAGE_HEADING, .text = "Centers: discovery in " WHERE ", validation in the others", .indent = 2},
     {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_PARAGRAPH, .when = "given",
+     .text = "Given {*given|{@value}|, }: the search, hazard ratios and p, in each part of the patients by its own Cox "
+             "model with them; C is of the split alone. The marker that does nothing has nothing to do with them.",
+     .indent = 4},
+    {RC_PAGE_LINE, .when = "given", .text = ""},
     {RC_PAGE_FIGURE, .text = "forest"},
     {RC_PAGE_FIGURE, .text = "splits"},
     {RC_PAGE_GROUP, .over = "$tables", .block = tables},
@@ -393,6 +409,11 @@ static const rc_report_sentence methods[] = {
      .cite = "steyerberg2016"},
     {.plan = "centers", .text = "The design is discovery in " DISCOVERY " and validation in the other centers"},
     {.plan = "centers",
+     .when = "$first.given",
+     .text = "Searches, hazard ratios and tests (efficient score) of discovery and of validation are those of Cox "
+             "models with {*$first.given|{@value}|, } (Efron), fitted in the patients of each",
+     .cite = "cox1972 efron1977"},
+    {.plan = "centers",
      .when = "options.cutoffs",
      .text = "{?options.cutoffs.1|The cutoffs|The cutoff} {*options.cutoffs|{@value:digits}|, } "
              "{?options.cutoffs.1|were|was} fixed beforehand"},
@@ -401,7 +422,8 @@ static const rc_report_sentence methods[] = {
      .text =
          "Heterogeneity of the centers' log hazard ratios was described by Cochran's Q, I-squared and the "
          "between-center variance (DerSimonian and Laird; Paule and Mandel), and tested by the likelihood ratio of the "
-         "interaction of group and center; log-rank test and Cox model were also stratified by center",
+         "interaction of group and center; {?$first.given|score|log-rank} test and Cox model were also stratified by "
+         "center",
      .cite = "cochran1954 higgins2002 dersimonian1986 paule1982"},
     {.plan = "splits",
      .text =
@@ -420,8 +442,12 @@ static const rc_report_sentence methods[] = {
      .text =
          "The cutoff was cross-validated in {options.folds:fixed0} folds, {options.repeats:fixed0} times repeated: "
          "each "
-         "patient was classified by the cutoff of the other folds, and the log-rank statistic of that classification "
-         "referred to {replicates:count} permutations",
+         "patient was classified by the cutoff of the other folds, and the {?options.adjust|score|log-rank} statistic "
+         "of "
+         "that "
+         "classification {?replicates>0|referred to {replicates:count} {?options.adjust|cohorts whose survival was "
+         "drawn "
+         "from the Cox model of {*options.adjust|{@value}|, } alone|permutations}|averaged over draws of the folds}",
      .cite = "faraggi1996"},
     {.plan = "falsify",
      .text =

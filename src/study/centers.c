@@ -6,9 +6,11 @@
 #include "base/memory.h"
 #include "kernel/cox.h"
 #include "kernel/heterogeneity.h"
+#include "plan/adjusted.h"
 #include "plan/context.h"
 #include "plan/design.h"
 #include "plan/tables.h"
+#include "study/centers_given.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -18,6 +20,12 @@
 /* All splits up to ten centers; beyond, a seeded sample of 1022, fewer in very large cohorts: this is done before the
  * first block of the other plans. */
 enum { SPLITS_ALL = 10, SPLITS_MOST = 1022, SPLITS_LEAST = 100, SPLITS_PATIENTS = 200000000 };
+
+/* What is stored is given covariates. */
+static void tell_given(rc_table *table)
+{
+    for (size_t c = 0; c < table->n_columns; c++) rc_plan_adjusted_about(&table->column[c]);
+}
 
 /* ---- 1. centers --------------------------------------------------------- */
 
@@ -59,6 +67,7 @@ static recut_status add_leave_one_out(rc_analysis *analysis, const rc_design *de
     snprintf(name, sizeof name, "leave_one_out/%s", cohort->marker[marker].name);
     RC_TRY(rc_plan_tables_add(analysis, name, "selected in all centers but one, validated in that one",
                               design->n_centers, RC_DESIGN_COLUMNS, rc_plan_design_columns, &table, err));
+    if (design->sample.n_given) tell_given(table);
     for (size_t c = 0; c < design->n_centers; c++) {
         RC_TRY(rc_plan_tables_label(table, c, cohort->center.level[c], err));
         for (size_t k = 0; k < design->n_centers; k++) in[k] = k != c;
@@ -115,6 +124,7 @@ static recut_status add_splits(rc_analysis *analysis, const rc_design *design, r
                               all ? "every split of the centers; the label names those of discovery"
                                   : "a seeded sample of the splits of the centers; the label names those of discovery",
                               count, RC_DESIGN_COLUMNS, rc_plan_design_columns, &table, err));
+    if (design->sample.n_given) tell_given(table);
     rc_base_pcg_for_block(&g, options->seed, 0x6373, 0, 0); /* "cs" */
     for (size_t s = 0; s < count; s++) {
         make_split(design, s, all, &g, in);
@@ -215,59 +225,124 @@ done:
     return st;
 }
 
-/* Everything at one cutoff: rows of the two tables. */
-static recut_status one_cutoff(const rc_design *design, size_t marker, double cutoff, const center_counts *counts,
-                               uint8_t *high, double *used, double *by_center, double *row, recut_error *err)
+/* One center at one cutoff, by its own patients. */
+typedef struct of_center {
+    double chisq, p, log_hr, se;
+    rc_reason reason;
+    double gain, difference, variance; /* of its likelihood; of the log-rank test, 0 where it has none */
+} of_center;
+
+static of_center split_center(const recut_cohort *cohort, uint32_t c, bool empty, const uint8_t *high,
+                              const center_counts *counts)
+{
+    size_t m = cohort->n_event_times;
+    double split[RC_SPLIT_COLUMNS];
+    of_center out = {0};
+    count_center(cohort, c, high, counts);
+    rc_plan_context_split_counts(m, counts->d, counts->d1, counts->y, counts->y1, split);
+    out.reason = rc_kernel_cox_binary(m, counts->d, counts->d1, counts->y, counts->y1, RC_TIES_EFRON, &out.log_hr,
+                                      &out.se, &out.gain);
+    bool tested = split[RC_SPLIT_VARIANCE] > 0;
+    if (empty)
+        out.reason = RC_REASON_EMPTY_GROUP;
+    else if (out.reason == RC_REASON_NONE && !tested)
+        out.reason = RC_REASON_NO_EVENTS; /* all die at once */
+    out.chisq = split[RC_SPLIT_CHISQ];
+    out.p = split[RC_SPLIT_P_NAIVE];
+    if (tested) out.difference = split[RC_SPLIT_OBSERVED] - split[RC_SPLIT_EXPECTED];
+    if (tested) out.variance = split[RC_SPLIT_VARIANCE];
+    return out;
+}
+
+/* The same given covariates, in the center's own model of them.  weight [n] scratch. */
+static of_center split_center_given(const rc_design *design, rc_sample *sample, uint32_t c, size_t marker,
+                                    double cutoff, double *weight)
+{
+    const recut_cohort *cohort = design->cohort;
+    double row[RC_VALIDATION_COLUMNS];
+    for (size_t i = 0; i < cohort->n; i++) weight[i] = cohort->center.code[i] == c;
+    rc_plan_design_validate(sample, marker, rc_cohort_count_below(cohort, marker, cutoff), weight, row);
+    return (of_center){row[0], row[1], row[2], row[3], (rc_reason)row[5], 0, 0, 0};
+}
+
+/* What all centers say together. */
+typedef struct pooled {
+    double interaction, df, chisq, log_hr, se;
+    rc_reason reason;
+} pooled;
+
+/* used [n] scratch; gain: sum over the centers that have a ratio, `estimable` of them. */
+static recut_status pool(const rc_design *design, const uint8_t *high, const double *log_hr, double *used, double gain,
+                         size_t estimable, pooled *out, recut_error *err)
 {
     recut_status st = RECUT_OK;
+    double beta, se, common;
+    rc_reason ignored;
     const recut_cohort *cohort = design->cohort;
-    size_t m = cohort->n_event_times, k = design->n_centers, estimable = 0;
-    double difference = 0, variance = 0, separate = 0, beta, se, common;
-    double *log_hr = NULL, *log_se = NULL;
-    RC_NEW(log_hr, k, err);
-    RC_NEW(log_se, k, err);
-    for (size_t i = 0; i < cohort->n; i++) high[i] = rc_cohort_is_high(cohort, cohort->marker[marker].value[i], cutoff);
-    for (size_t c = 0; c < k; c++) {
-        double split[RC_SPLIT_COLUMNS], b, s, gain, *out = by_center + c * BY_CENTER_COLUMNS, n_high = 0, size = 0;
-        count_center(cohort, (uint32_t)c, high, counts);
-        for (size_t i = 0; i < cohort->n; i++)
-            if (cohort->center.code[i] == c) size += 1, n_high += high[i];
-        rc_plan_context_split_counts(m, counts->d, counts->d1, counts->y, counts->y1, split);
-        rc_reason reason =
-            rc_kernel_cox_binary(m, counts->d, counts->d1, counts->y, counts->y1, RC_TIES_EFRON, &b, &s, &gain);
-        if (n_high == 0 || n_high == size)
-            reason = RC_REASON_EMPTY_GROUP;
-        else if (reason == RC_REASON_NONE && !(split[RC_SPLIT_VARIANCE] > 0))
-            reason = RC_REASON_NO_EVENTS; /* all die at once */
-        bool ok = reason == RC_REASON_NONE;
-        log_hr[c] = ok ? b : NAN;
-        log_se[c] = ok ? s : NAN;
-        if (ok) separate += gain, estimable++;
-        if (split[RC_SPLIT_VARIANCE] > 0) {
-            difference += split[RC_SPLIT_OBSERVED] - split[RC_SPLIT_EXPECTED];
-            variance += split[RC_SPLIT_VARIANCE];
-        }
-        double values[BY_CENTER_COLUMNS] = {
-            cutoff, size - n_high, n_high, log_hr[c], log_se[c], split[RC_SPLIT_CHISQ], split[RC_SPLIT_P_NAIVE],
-            reason};
-        memcpy(out, values, sizeof values);
-    }
-    rc_heterogeneity het;
-    rc_kernel_heterogeneity(k, log_hr, log_se, &het);
-    rc_reason reason, ignored;
-    double interaction = NAN, interaction_df = NAN, p = NAN;
     /* Both models of the interaction on the centers whose own hazard ratio is finite. */
     for (size_t i = 0; i < cohort->n; i++) used[i] = isfinite(log_hr[cohort->center.code[i]]);
     if (estimable > 1) {
         RC_TRY(stratified_cox(design, high, used, &beta, &se, &common, &ignored, err));
         if (ignored == RC_REASON_NONE) {
-            interaction = fmax(0, 2 * (separate - common));
-            interaction_df = (double)estimable - 1;
-            p = gsl_cdf_chisq_Q(interaction, interaction_df);
+            out->interaction = fmax(0, 2 * (gain - common));
+            out->df = (double)estimable - 1;
         }
     }
-    RC_TRY(stratified_cox(design, high, NULL, &beta, &se, &common, &reason, err));
-    double chisq = variance > 0 ? difference * difference / variance : NAN;
+    RC_TRY(stratified_cox(design, high, NULL, &out->log_hr, &out->se, &common, &out->reason, err));
+done:
+    return st;
+}
+
+static recut_status pool_given(const rc_design *design, const uint8_t *high, const double *log_hr, pooled *out,
+                               recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_centers_given given;
+    RC_TRY(rc_study_centers_given(design, high, log_hr, &given, err));
+    *out = (pooled){given.interaction, given.interaction_df, given.chisq, given.log_hr, given.se, given.reason};
+done:
+    return st;
+}
+
+/* Everything at one cutoff: rows of the two tables. */
+static recut_status one_cutoff(const rc_design *design, size_t marker, double cutoff, const center_counts *counts,
+                               rc_design_work *work, double *by_center, double *row, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = design->cohort;
+    size_t k = design->n_centers, estimable = 0;
+    double difference = 0, variance = 0, gain = 0;
+    double *log_hr = NULL, *log_se = NULL;
+    uint8_t *high = work->high;
+    bool given = design->sample.n_given > 0;
+    pooled all = {NAN, NAN, NAN, NAN, NAN, RC_REASON_NONE};
+    RC_NEW(log_hr, k, err);
+    RC_NEW(log_se, k, err);
+    for (size_t i = 0; i < cohort->n; i++) high[i] = rc_cohort_is_high(cohort, cohort->marker[marker].value[i], cutoff);
+    for (size_t c = 0; c < k; c++) {
+        double *out = by_center + c * BY_CENTER_COLUMNS, n_high = 0, size = 0;
+        for (size_t i = 0; i < cohort->n; i++)
+            if (cohort->center.code[i] == c) size += 1, n_high += high[i];
+        const of_center of = given ? split_center_given(design, work->sample, (uint32_t)c, marker, cutoff, work->second)
+                                   : split_center(cohort, (uint32_t)c, n_high == 0 || n_high == size, high, counts);
+        bool ok = of.reason == RC_REASON_NONE;
+        log_hr[c] = ok ? of.log_hr : NAN;
+        log_se[c] = ok ? of.se : NAN;
+        if (ok) gain += of.gain, estimable++;
+        difference += of.difference;
+        variance += of.variance;
+        double values[BY_CENTER_COLUMNS] = {cutoff,    size - n_high, n_high, log_hr[c],
+                                            log_se[c], of.chisq,      of.p,   of.reason};
+        memcpy(out, values, sizeof values);
+    }
+    rc_heterogeneity het;
+    rc_kernel_heterogeneity(k, log_hr, log_se, &het);
+    if (given) {
+        RC_TRY(pool_given(design, high, log_hr, &all, err));
+    } else {
+        RC_TRY(pool(design, high, log_hr, work->second, gain, estimable, &all, err));
+        all.chisq = variance > 0 ? difference * difference / variance : NAN;
+    }
     double values[HET_COLUMNS] = {cutoff,
                                   (double)het.k,
                                   het.q,
@@ -280,15 +355,15 @@ static recut_status one_cutoff(const rc_design *design, size_t marker, double cu
                                   het.fixed_se,
                                   het.random,
                                   het.random_se,
-                                  interaction,
-                                  interaction_df,
-                                  p,
-                                  chisq,
-                                  rc_plan_context_chisq_p(chisq),
-                                  beta,
-                                  se,
-                                  rc_plan_context_chisq_p(beta / se * (beta / se)),
-                                  reason};
+                                  all.interaction,
+                                  all.df,
+                                  isnan(all.interaction) ? NAN : gsl_cdf_chisq_Q(all.interaction, all.df),
+                                  all.chisq,
+                                  rc_plan_context_chisq_p(all.chisq),
+                                  all.log_hr,
+                                  all.se,
+                                  rc_plan_context_chisq_p(all.log_hr / all.se * (all.log_hr / all.se)),
+                                  all.reason};
     memcpy(row, values, sizeof values);
 done:
     rc_base_memory_free(log_hr);
@@ -324,6 +399,7 @@ static recut_status add_heterogeneity(rc_analysis *analysis, const rc_design_sta
     RC_TRY(rc_plan_tables_add(analysis, name, "the split at fixed cutoffs in each center", rows * k, BY_CENTER_COLUMNS,
                               by_center_columns, &table, err));
     rc_table *heterogeneity = &analysis->table[analysis->n_tables - 2], *by_center = table;
+    if (design->sample.n_given) tell_given(heterogeneity), tell_given(by_center);
     for (size_t r = 0; r < rows; r++) {
         double cutoff = NAN, *by_center_rows = by_center->data + r * k * BY_CENTER_COLUMNS,
                *row = heterogeneity->data + r * HET_COLUMNS;
@@ -345,7 +421,7 @@ static recut_status add_heterogeneity(rc_analysis *analysis, const rc_design_sta
         if (reason != RC_REASON_NONE)
             no_cutoff(k, reason, by_center_rows, row);
         else
-            RC_TRY(one_cutoff(design, marker, cutoff, &counts, work->high, work->second, by_center_rows, row, err));
+            RC_TRY(one_cutoff(design, marker, cutoff, &counts, work, by_center_rows, row, err));
     }
 done:
     rc_base_memory_free(counts.d);

@@ -34,6 +34,7 @@ static cJSON *element_of(const rc_summary_input *input, size_t m, cJSON *list, b
     }
     element = rc_summary_json_object(list, NULL, failed);
     rc_summary_plans_begin(input, m, element, failed);
+    rc_summary_plans_given(input, element, failed);
     rc_summary_json_item(element, "discovery", cJSON_Duplicate(rc_summary_json_get(input->spec, "discovery"), 1),
                          failed);
     return element;
@@ -345,23 +346,46 @@ done:
     return st;
 }
 
+static void add_crossvalidated(const rc_summary_input *input, double statistic, cJSON *into, bool *failed)
+{
+    rc_summary_json_number(into, "folds", rc_summary_json_get_number(input->spec, "folds"), failed);
+    rc_summary_json_number(into, "repeats", rc_summary_json_get_number(input->spec, "repeats"), failed);
+    rc_summary_json_number(into, "statistic", statistic, failed);
+}
+
+/* Where no replicates can be made: the statistic alone. */
+static recut_status without_replicates(const rc_summary_input *input, const rc_table *observed, cJSON *list,
+                                       recut_error *err)
+{
+    bool failed = false;
+    for (size_t m = 0; m < rc_summary_plans_markers(input); m++) {
+        cJSON *into = rc_summary_json_object(element_of(input, m, list, &failed), "crossvalidated", &failed);
+        add_crossvalidated(input, observed->data[m * observed->n_columns], into, &failed);
+        rc_summary_json_number(into, "p", NAN, &failed);
+        rc_summary_json_text(into, "reason",
+                             "no p: survival would be drawn from the model of the covariates, which is from the "
+                             "beginning, not from the entry times",
+                             &failed);
+    }
+    return rc_summary_plans_finish(failed, err);
+}
+
 static recut_status document_crossvalidate(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
     bool failed = false;
     const rc_stored *stored = input->stored;
     const rc_table *observed;
-    const rc_tally *by_draw = rc_run_stored_tally(stored, "exceedances");
+    const rc_tally *by_draw = rc_summary_plans_find_tally(stored, "exceedances", NULL);
     const int64_t *exceedances, *naive;
     size_t n = rc_summary_plans_markers(input);
     RC_TRY(rc_summary_plans_table(stored, "observed", NULL, n, 1, &observed, err));
+    if (stored->replicates == 0) return without_replicates(input, observed, list, err);
     RC_TRY(rc_summary_plans_tally(stored, "exceedances", n, 1, &exceedances, err));
     RC_TRY(rc_summary_plans_tally(stored, "naive_significant", n, 1, &naive, err));
     for (size_t m = 0; m < n; m++) {
         cJSON *into = rc_summary_json_object(element_of(input, m, list, &failed), "crossvalidated", &failed);
-        rc_summary_json_number(into, "folds", rc_summary_json_get_number(input->spec, "folds"), &failed);
-        rc_summary_json_number(into, "repeats", rc_summary_json_get_number(input->spec, "repeats"), &failed);
-        rc_summary_json_number(into, "statistic", observed->data[m * observed->n_columns], &failed);
+        add_crossvalidated(input, observed->data[m * observed->n_columns], into, &failed);
         rc_summary_json_number(into, "fold_draws", (double)by_draw->n_bins, &failed);
         add_p(exceedances + m * by_draw->n_bins, by_draw->n_bins, stored->replicates, into, &failed);
         add_share(naive[m], stored->replicates, "naive_type1_error", into, &failed);

@@ -14,7 +14,6 @@ refused() {
 refused '--criterion adjusted: it is given covariates, and none are named' search --embedded --marker il6 --criterion adjusted
 refused 'null permute: marker and covariates may go together' permute --embedded --marker il6 "${given[@]}" --null permute
 refused 'null impute: the search by adjusted permutes nothing' permute --embedded --marker il6 "${given[@]}" --null impute
-refused '--criterion adjusted: validation in other centers is not given covariates' centers --embedded --marker il6 "${given[@]}"
 refused '--criterion adjusted: simulated patients have no covariates' simulate --criterion adjusted
 refused '--criterion adjusted: simulated patients have no covariates' assess --criterion adjusted --n 100 --events 50 --p 0.01
 refused 'no column "agee"' search --embedded --marker il6 --criterion adjusted --adjust agee
@@ -70,8 +69,19 @@ awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } NR > 1 { $at[
 expect 0 "$RECUT" bootstrap constant.csv --marker il6 "${given[@]}" -B 50 --progress none -o constant.h5
 "$RECUT_SUMMARY" --format json constant.h5 | jq -e '.bootstrap[0].reselected.failed | to_entries[0].value == 50' >/dev/null || fail "a constant marker is not counted"
 
-# check leaves out what is not given covariates, and says so.
-expect 0 "$RECUT" check --embedded --marker il6 "${given[@]}" -B "$(scaled 200)" -o check.h5
-"$RECUT_SUMMARY" --format json check.h5 | jq -e '.bootstrap[0].given == ["age", "albi"] and .permute[0].given == ["age", "albi"]' >/dev/null ||
+# Centers: discovery, validation and the centers' ratios are given the covariates (against R: tests/plan/test_sample_given.c); with entry
+# times cross-validation has no p and says why.
+expect 0 "$RECUT" centers --embedded --marker il6 "${given[@]}" --cutoff 18.22 --folds 3 --repeats 2 -B "$(scaled 200)" --progress none -o centers.h5
+"$RECUT_SUMMARY" --format json centers.h5 | jq -e '.centers[0] | .given == ["age", "albi"] and .crossvalidated.p > 0 and
+    (.false_validation.p_below_005.of > 0) and (.heterogeneity | length == 3) and (.heterogeneity[0].interaction_p > 0)' >/dev/null ||
+    fail "centers given covariates lack something"
+expect 0 "$RECUT" centers "$data/entries.csv" --marker il6 --entry entry --strata arm "${given[@]}" --folds 3 --repeats 2 -B 50 --progress none -o centers-entry.h5
+"$RECUT_SUMMARY" --format json centers-entry.h5 | jq -e '.centers[0].crossvalidated | .p == null and (.reason | test("entry times")) and
+    .statistic >= 0' >/dev/null || fail "cross-validation with entry times does not say why there is no p"
+
+# check makes all of it, and its ratio is the one given the covariates.
+expect 0 "$RECUT" check --embedded --marker il6 "${given[@]}" --folds 3 --repeats 2 -B "$(scaled 200)" -o check.h5
+"$RECUT_SUMMARY" --format json check.h5 | jq -e '.bootstrap[0].given == ["age", "albi"] and .centers[0].given == ["age", "albi"] and
+    .permute[0].given == ["age", "albi"]' >/dev/null ||
     fail "check: not the analyses given covariates"
 finish

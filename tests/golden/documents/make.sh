@@ -51,6 +51,8 @@ if [ "${2:-}" = results ]; then
     result bootstrap bootstrap $data --marker il6 --cutoff 10,18.22 --adjust age,albi --times 6,12 --tau 12 -B 120
     result bootstrap_m bootstrap $data --marker il6,il10 --cutoff 18.22 --scheme m-out-of-n --m 60 -B 100
     result centers centers $data --marker il6 --cutoff 18.22 --discovery Hamburg --folds 3 --repeats 2 -B 100
+    result centers_given centers ../data/entries.csv --marker il6 --criterion adjusted --adjust age,albi --entry entry --strata arm \
+        --cutoff 18.22 -B 60
     result describe describe $data --marker il6 --cutoff 18.22 --adjust age,albi,bclc --columns age,sex,bclc,albi --times 6,12
     result describe_by describe $data --marker il6 --by center --adjust age --times 6
     result simulate simulate --truth none,jump,linear --n 40,60 --hr 3 --event-share 0.7 --cohorts 80 -B 40
