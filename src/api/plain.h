@@ -6,7 +6,8 @@
 
 #include "base/status.h"
 
-/* Options in text, in place, by their names: "--where" becomes "where"; only those of the table of options. */
+/* Options in text, in place, by their names: "--where" becomes "where"; only those of the table of options, and not in
+ * a command of the program that the text says to type. */
 void rc_api_plain(char *text);
 
 /* The same of an error, unless st is RECUT_OK; returns st. */
