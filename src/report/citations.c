@@ -49,6 +49,10 @@ static const rc_citation table[] = {
      "Breslow N. A generalized Kruskal-Wallis test for comparing K samples subject to unequal patterns of censorship. "
      "Biometrika 1970; 57: 579-594.",
      "10.1093/biomet/57.3.579"},
+    {"cerou2012", "Cerou et al. 2012",
+     "Cerou F, Del Moral P, Furon T, Guyader A. Sequential Monte Carlo for rare event estimation. Statistics and "
+     "Computing 2012; 22: 795-808.",
+     "10.1007/s11222-011-9231-6"},
     {"clopper1934", "Clopper & Pearson 1934",
      "Clopper CJ, Pearson ES. The use of confidence or fiducial limits illustrated in the case of the binomial. "
      "Biometrika 1934; 26: 404-413.",
@@ -142,10 +146,6 @@ static const rc_citation table[] = {
      "Kaplan EL, Meier P. Nonparametric estimation from incomplete observations. Journal of the American Statistical "
      "Association 1958; 53: 457-481.",
      "10.1080/01621459.1958.10501452"},
-    {"knijnenburg2009", "Knijnenburg et al. 2009",
-     "Knijnenburg TA, Wessels LFA, Reinders MJT, Shmulevich I. Fewer permutations, more accurate P-values. "
-     "Bioinformatics 2009; 25: i161-i168.",
-     "10.1093/bioinformatics/btp211"},
     {"lausen1992", "Lausen & Schumacher 1992",
      "Lausen B, Schumacher M. Maximally selected rank statistics. Biometrics 1992; 48: 73-85.", "10.2307/2532740"},
     {"lausen1994", "Lausen et al. 1994",

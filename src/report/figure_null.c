@@ -16,7 +16,12 @@ static double number(const cJSON *object, const char *key)
 static void say_p(rc_chart_panel *panel, const rc_report_place *place)
 {
     if (isnan(number(place->element, "p"))) return;
-    rc_report_chart_line(panel, "note", place,
+    bool tail = !isnan(number(rc_summary_json_get(place->element, "tail"), "p"));
+    if (tail)
+        rc_report_chart_line(panel, "note", place,
+                             "{tail.runs:count} runs of splitting: p {tail.p:p} corrected, 95 % {tail.p_lower:p} to "
+                             "{tail.p_upper:p}");
+    rc_report_chart_line(panel, tail ? "soft" : "note", place,
                          number(place->element, "exceedances") > 0
                              ? "{exceedances:count} of {replicates:count} such searches found as much: p {p:journal} "
                                "corrected"

@@ -17,11 +17,13 @@ static void derive(const cJSON *element, const rc_report_options *options, cJSON
 
 /* ---- 1. p --------------------------------------------------------------- */
 
-/* Where no search of the simulation reached the observed statistic, p is only known to be small. */
-#define P_OF "{?exceedances=0 and p_upper<0.001|{p_upper:under}|{p:journal}}"
+/* Where no search of the simulation reached the observed statistic, p is only known to be small, unless runs of splitting
+ * say it. */
+#define P_OF "{?tail.p|{tail.p:p}|{?exceedances=0 and p_upper<0.001|{p_upper:under}|{p:journal}}}"
 #define CORRECTED                                                                                                      \
-    P_OF "{?exceedances=0| (none of {replicates:count})|{?p_upper - p_lower>0.002| (95 % of the simulation "           \
-         "{p_lower:journal} to {p_upper:journal})}}"
+    P_OF "{?tail.p| (95 % {tail.p_lower:p} to {tail.p_upper:p}: {tail.runs:count} runs of splitting)|{?exceedances=0"  \
+         "| (none of {replicates:count})|{?p_upper - p_lower>0.002| (95 % of the simulation {p_lower:journal} to "     \
+         "{p_upper:journal})}}}"
 static const rc_page_block p[] = {
     {RC_PAGE_FACT, .label = "p, corrected for searching", .text = CORRECTED, .indent = 4, .width = 28},
     {RC_PAGE_FACT, .label = "p, uncorrected", .text = "{p_naive:journal}", .indent = 4, .width = 28},
@@ -48,9 +50,13 @@ static const rc_page_block p[] = {
              "others went on|This marker took part to the end, others were done before} (Besag & Clifford 1991, looked "
              "at in stages); maxT is of the {maxt_replicates:count} replicates in which all took part.",
      .indent = 4},
-    {RC_PAGE_FACT, .when = "$full", .at = "tail", .label = "p, EXTRAPOLATED",
-     .text = "{p:p}{?p_lower| (95 % interval {p_lower:p} to {p_upper:p})}: generalised Pareto tail fitted to the "
-             "{exceedances_fitted:count} largest of {rows:count} replicates, not counted (Knijnenburg et al. 2009)",
+    {RC_PAGE_PARAGRAPH, .when = "tail and !tail.p",
+     .text = "Too small to be counted, and not known by splitting either: {tail_reason}.", .indent = 4},
+    {RC_PAGE_FACT, .when = "$full", .at = "tail", .label = "splitting",
+     .text = "{runs:count} runs of {arrangements:count} permutations over {levels:count} levels{?p|, relative error "
+             "{relative_error:percent}}{?spread|; the runs spread {spread:value2} times as far as independent shares "
+             "would, {ancestors:percent} as many first permutations as such have descendants at the end, "
+             "{accepted:percent} of the swaps are accepted} (Cerou, Del Moral, Furon & Guyader 2012)",
      .indent = 4, .width = 28},
     {0}};
 
@@ -97,8 +103,8 @@ static const rc_page_block meaning[] = {
              "{?cuts|set of cutoffs|cutoff} searched} anew each time{?cuts.asked.by|, their number chosen, too}: "
              "{?exceedances>0|{exceedances:count} of these searches found a {?cuts|set|split} at least "
              "as extreme as the observed one ({$label} {statistic:fixed2}).|none of these searches found a "
-             "{?cuts|set|split} as extreme as the observed one ({$label} {statistic:fixed2}); more replicates would "
-             "make p smaller.}",
+             "{?cuts|set|split} as extreme as the observed one ({$label} {statistic:fixed2}){?!tail.p|; more "
+             "replicates would make p smaller}.}",
      .indent = 4},
     {RC_PAGE_PARAGRAPH, .when = "p>p_naive and exceedances>0 and $full",
      .text = "The uncorrected p understates the p of the searched {?cuts|cutoffs|cutoff} by a factor of {p / "
@@ -289,10 +295,13 @@ static const rc_report_sentence methods[] = {
              "the P of at least 0.5)",
      .cite = "benjamini1995 storey2002"},
     {.when = "options.hazard_ratio='cox'", .text = "Hazard ratios of the cutoffs that permuted data select are Cox's"},
-    {.when = "$first.tail",
-     .text = "P below 1 / B was extrapolated by a generalized Pareto distribution fitted to the largest permuted "
-             "statistics",
-     .cite = "knijnenburg2009"},
+    {.when = "$first.tail.p",
+     .text =
+         "P too small to be counted was estimated by fixed-level multilevel splitting: {$first.tail.runs:count} "
+         "independent runs of {$first.tail.arrangements:count} permutations, moved by swaps of records that keep the "
+         "level reached; their mean, with its 95 % interval from the spread of the runs by Student's t on the "
+         "logarithmic scale",
+     .cite = "cerou2012"},
     {0}};
 
 const rc_report_plan rc_report_page_permute = {

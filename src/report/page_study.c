@@ -86,7 +86,8 @@ static const rc_page_column permute_columns[] = {
     {"analysis", ANALYSIS, 0},
     {"cutoff", "{of.cutoff:plain}", 7, 0},
     {"uncorrected p", "{of.p_naive:journal}", 13, 0},
-    {"corrected p", "{?of.exceedances=0 and of.p_upper<0.001|{of.p_upper:under}|{of.p:journal}}", 11, 0},
+    {"corrected p",
+     "{?of.tail.p|{of.tail.p:p}|{?of.exceedances=0 and of.p_upper<0.001|{of.p_upper:under}|{of.p:journal}}}", 11, 0},
     {"uncorrected p < 0.05\nby chance", "{of.naive_type1_error:percent}", 20, 0},
     {0}};
 

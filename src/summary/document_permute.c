@@ -14,11 +14,11 @@
 #include "base/memory.h"
 #include "plan/impute.h"
 #include "plan/layout.h"
+#include "plan/tail.h"
 #include "summary/histogram.h"
 #include "summary/permute_cuts.h"
 #include "summary/permute_p.h"
 #include "summary/quantiles.h"
-#include "summary/tail.h"
 
 #include <math.h>
 #include <string.h>
@@ -260,40 +260,16 @@ done:
 
 /* ---- 2. the tail -------------------------------------------------------- */
 
-static recut_status add_tail(const null_source *source, double statistic, int64_t exceedances, cJSON *element,
-                             recut_error *err)
+/* Where runs of splitting were made, document_tail.c puts what they say in this place. */
+static void add_tail(double statistic, int64_t exceedances, cJSON *element, bool *failed)
 {
-    recut_status st = RECUT_OK;
-    const rc_criterion *criterion = rc_summary_plans_criterion(source->input);
-    bool *failed = source->failed;
-    rc_tail tail;
-    size_t n = 0;
-    bool few = exceedances < RC_TAIL_EXCEEDANCES && source->input->stored->rows_kept >= RC_TAIL_ROWS_LEAST;
-    if (few) RC_TRY(load(source, "statistic", &n, err));
-    for (size_t i = 0; i < n && !source->cuts; i++)
-        source->column[i] = rc_plan_criterion_chisq(criterion, source->column[i]);
-    double chisq = source->cuts ? statistic : rc_plan_criterion_chisq(criterion, statistic);
-    rc_summary_tail_fit(source->column, n, chisq, exceedances, &tail);
-    if (tail.verdict != RC_TAIL_OK) {
-        rc_summary_json_item(element, "tail", cJSON_CreateNull(), failed);
-        rc_summary_json_text(element, "tail_reason", rc_summary_tail_reason(tail.verdict), failed);
-        return st;
-    }
-    cJSON *into = rc_summary_json_object(element, "tail", failed);
-    rc_summary_json_p(into, "p", tail.p, failed);
-    rc_summary_json_number(into, "p_lower", tail.lower, failed);
-    rc_summary_json_number(into, "p_upper", tail.upper, failed);
-    rc_summary_json_number(into, "exceedances_fitted", (double)tail.used, failed);
-    rc_summary_json_number(into, "rows", (double)tail.rows, failed);
-    rc_summary_json_number(into, "threshold", tail.threshold, failed);
-    rc_summary_json_number(into, "scale", tail.scale, failed);
-    rc_summary_json_number(into, "shape", tail.shape, failed);
-    rc_summary_json_number(into, "anderson_darling", tail.anderson_darling, failed);
-    rc_summary_json_number(into, "critical", tail.critical, failed);
-    rc_summary_json_text(into, "label", "extrapolation: generalised Pareto tail, not counted replicates", failed);
-    rc_summary_json_text(element, "tail_reason", NULL, failed);
-done:
-    return st;
+    rc_summary_json_item(element, "tail", cJSON_CreateNull(), failed);
+    rc_summary_json_text(element, "tail_reason",
+                         isnan(statistic)                 ? "no observed statistic"
+                         : exceedances >= RC_TAIL_COUNTED ? "not needed: 10 or more replicates reached the observed "
+                                                            "statistic"
+                                                          : "no runs of splitting were made",
+                         failed);
 }
 
 /* ---- 3. a marker -------------------------------------------------------- */
@@ -417,12 +393,7 @@ static recut_status add_marker(const rc_summary_input *input, const rc_permute_p
     RC_TRY(add_null(&source, has_hr ? observed[OBSERVED_HR] : NAN, element, err));
     RC_TRY(add_fixed(input, marker, i, element, &failed, err));
     RC_TRY(add_imputed(input, i, element, &failed, err));
-    if (isnan(observed[OBSERVED_STATISTIC])) {
-        rc_summary_json_item(element, "tail", cJSON_CreateNull(), &failed);
-        rc_summary_json_text(element, "tail_reason", "no observed statistic", &failed);
-    } else {
-        RC_TRY(add_tail(&source, observed[OBSERVED_STATISTIC], counts->exceedances[i], element, err));
-    }
+    add_tail(observed[OBSERVED_STATISTIC], counts->exceedances[i], element, &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));
 done:
     return st;

@@ -72,7 +72,8 @@ static void add_tested(const rc_marker_row *row, cJSON *into, bool *failed)
                                   {"exceedances", "exceedances"},
                                   {"replicates", "replicates"},
                                   {"p_maxt", "p_maxt"}},
-                        rates[] = {{"q", "q"}, {"q_storey", "q_storey"}};
+                        rates[] = {{"q", "q"}, {"q_storey", "q_storey"}},
+                        tail[] = {{"p_tail", "p"}, {"p_tail_lower", "p_lower"}, {"p_tail_upper", "p_upper"}};
     const cJSON *of = row->permute ? row->permute : row->screen;
     double lower, upper;
     double naive = number(split_of(row), "p_naive");
@@ -81,6 +82,7 @@ static void add_tested(const rc_marker_row *row, cJSON *into, bool *failed)
     rc_summary_json_number(into, "p_naive", naive, failed);
     COPY(into, of, keys, failed);
     if (get(of, "q")) COPY(into, of, rates, failed);
+    if (!isnan(number(get(of, "tail"), "p"))) COPY(into, get(of, "tail"), tail, failed);
     double stepped = number(of, "maxt_replicates");
     if (isnan(stepped)) stepped = number(of, "replicates");
     rc_summary_markers_table_interval(number(of, "p_maxt"), stepped, &lower, &upper);

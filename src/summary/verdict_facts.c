@@ -183,6 +183,13 @@ static double detectable(const rc_verdict_facts *f)
     return spread > 0 ? exp((sqrt(chisq) + z_power) / spread) : NAN;
 }
 
+/* By runs of splitting where few replicates are counted, if there are such. */
+static rc_verdict_p p_of_search(const cJSON *of)
+{
+    const cJSON *tail = get(of, "tail");
+    return p_at(isnan(number(tail, "p")) ? of : tail, "p", "p_lower", "p_upper");
+}
+
 static void take_signal(rc_verdict_facts *f)
 {
     const cJSON *permute = f->row->permute, *screen = f->row->screen, *of = permute ? permute : screen,
@@ -192,7 +199,7 @@ static void take_signal(rc_verdict_facts *f)
     f->type1 = number(permute, "naive_type1_error");
     f->found = (rc_verdict_p){NAN, NAN, NAN};
     f->tested = isnan(f->row->tested) ? 1 : f->row->tested;
-    if (!get(permute, "cuts") || f->kind == RC_VERDICT_GROUPS) f->found = p_at(permute, "p", "p_lower", "p_upper");
+    if (!get(permute, "cuts") || f->kind == RC_VERDICT_GROUPS) f->found = p_of_search(permute);
     f->p_formula = f->kind == RC_VERDICT_GROUPS ? NAN : number(corrections, "improved_bonferroni_1994");
     f->formula = "improved Bonferroni";
     if (isnan(f->p_formula) && f->kind != RC_VERDICT_GROUPS) {
@@ -209,7 +216,7 @@ static void take_signal(rc_verdict_facts *f)
         }
         f->tested = 1;
     } else {
-        f->p = p_at(of, "p", "p_lower", "p_upper");
+        f->p = p_of_search(of);
         f->p_of = f->kind == RC_VERDICT_SCREENED ? "screen" : "search";
         pay_for_all(f, of);
     }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * p values, intervals, quantiles and the Pareto tail against R (golden/summary/make.R) and by hand. */
+ * p values, intervals and quantiles against R (golden/summary/make.R) and by hand. */
 #include "base/pcg.h"
 #include "golden.h"
 #include "kernel/chisq.h"
 #include "summary/beta.h"
 #include "summary/estimators.h"
 #include "summary/quantiles.h"
-#include "summary/tail.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -173,92 +172,6 @@ static void test_histogram(void **state)
     assert_true(isnan(rc_summary_quantiles_histogram(&empty, 0.5)));
 }
 
-/* ---- tail --------------------------------------------------------------- */
-
-static void fill_tail(int kind, double *x, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        double u = ((double)i + 0.5) / (double)n;
-        if (kind == 1)
-            x[i] = -log1p(-u);
-        else if (kind == 3)
-            x[i] = (pow(1 - u, -0.2) - 1) / 0.2;
-        else { /* chi-square, 1 df: the square of a normal quantile, by bisection */
-            double lo = 0, hi = 100;
-            for (int k = 0; k < 200; k++) {
-                double middle = (lo + hi) / 2;
-                if (rc_kernel_chisq_p(middle) > 1 - u)
-                    lo = middle;
-                else
-                    hi = middle;
-            }
-            x[i] = lo;
-        }
-    }
-}
-
-static void test_tail_against_r(void **state)
-{
-    static double x[1000];
-    (void)state;
-    golden *g = golden_read("summary/tail.csv");
-    assert_int_equal(g->rows, 3);
-    for (int r = 0; r < g->rows; r++) {
-        rc_tail tail;
-        const double *v = g->value[r];
-        fill_tail((int)v[0], x, 1000);
-        rc_summary_tail_fit(x, 1000, v[golden_column(g, "observed")], 0, &tail);
-        assert_int_equal(tail.verdict, RC_TAIL_OK);
-        assert_int_equal(tail.used, 250);
-        near(tail.threshold, v[golden_column(g, "threshold")], 1e-12);
-        near(tail.scale, v[golden_column(g, "scale")], 1e-5); /* optim's own accuracy */
-        assert_true(fabs(tail.shape - v[golden_column(g, "shape")]) < 1e-5);
-        near(tail.anderson_darling, v[golden_column(g, "a2")], 1e-3);
-        near(tail.p, v[golden_column(g, "p")], 1e-4);
-        near(tail.lower, v[golden_column(g, "lower")], 1e-2);
-        near(tail.upper, v[golden_column(g, "upper")], 1e-2);
-    }
-    free(g);
-}
-
-/* 10,000 exponential replicates and a true p of 1e-5: 60 cohorts, p within a factor of 30 in the median, interval
- * right in most; and an exceedance count that makes a tail needless. */
-static void test_tail_simulated(void **state)
-{
-    enum { N = 10000, TRIALS = 60 };
-    rc_pcg generator;
-    static double x[N];
-    double p[TRIALS];
-    const double observed = -log(1e-5);
-    size_t fitted = 0, covered = 0;
-    rc_tail tail;
-    (void)state;
-    for (int t = 0; t < TRIALS; t++) {
-        rc_base_pcg_for_block(&generator, 290875, 3, 4, t);
-        for (int i = 0; i < N; i++) x[i] = rc_base_pcg_exponential(&generator);
-        rc_summary_tail_fit(x, N, observed, 0, &tail);
-        if (tail.verdict != RC_TAIL_OK) continue;
-        p[fitted++] = tail.p;
-        covered += tail.lower <= 1e-5 && 1e-5 <= tail.upper;
-        assert_true(tail.p > 0 && tail.lower <= tail.p && tail.p <= tail.upper);
-        assert_true(tail.anderson_darling < tail.critical);
-    }
-    assert_true(fitted >= TRIALS * 7 / 10);
-    assert_true(covered >= fitted * 85 / 100);
-    double median = rc_summary_quantiles_array(p, fitted, 0.5);
-    assert_true(median > 1e-5 / 5 && median < 1e-5 * 5);
-    rc_summary_tail_fit(x, N, observed, 10, &tail);
-    assert_int_equal(tail.verdict, RC_TAIL_ENOUGH);
-    assert_true(isnan(tail.p));
-    rc_summary_tail_fit(x, 999, observed, 0, &tail);
-    assert_int_equal(tail.verdict, RC_TAIL_FEW_ROWS);
-    rc_summary_tail_fit(x, N, 400, 0, &tail);
-    assert_true(tail.verdict == RC_TAIL_TOO_FAR || tail.verdict == RC_TAIL_BEYOND);
-    for (int i = 0; i < N; i++) x[i] = i % 2; /* two values: nothing to fit */
-    rc_summary_tail_fit(x, N, 3, 0, &tail);
-    assert_int_equal(tail.verdict, RC_TAIL_NO_FIT);
-}
-
 /* Counts 30 and 10 of 99: p is the mean of 0.31 and 0.11; between them a standard error of 0.1 (sd 0.1 sqrt(2), of
  * two), times qt(0.975, 1) = tan(0.475 pi).  Equal counts leave the Monte-Carlo interval. */
 static void test_draws(void **state)
@@ -281,10 +194,9 @@ static void test_draws(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_monte_carlo),    cmocka_unit_test(test_sequential), cmocka_unit_test(test_beta),
-        cmocka_unit_test(test_step_down),      cmocka_unit_test(test_chisq),      cmocka_unit_test(test_quantiles),
-        cmocka_unit_test(test_select),         cmocka_unit_test(test_histogram),  cmocka_unit_test(test_tail_against_r),
-        cmocka_unit_test(test_tail_simulated), cmocka_unit_test(test_draws),
+        cmocka_unit_test(test_monte_carlo), cmocka_unit_test(test_sequential), cmocka_unit_test(test_beta),
+        cmocka_unit_test(test_step_down),   cmocka_unit_test(test_chisq),      cmocka_unit_test(test_quantiles),
+        cmocka_unit_test(test_select),      cmocka_unit_test(test_histogram),  cmocka_unit_test(test_draws),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,6 +35,7 @@ if [ "${2:-}" = results ]; then
     head -50 $data >forty.csv
     result permute_adaptive permute forty.csv --marker il6,il10,il2,ifng,tnfa,age,albi,ecog,viral --no-curves -B 40000 --adaptive 5
     rm -f forty.csv
+    result permute_tail permute $data --marker il6,il10 --criterion score --tail splitting --no-curves -B 300 --rows none
     result permute_adjusted permute $data --marker il6,il10 --criterion adjusted --adjust age,bclc --cutoff 18.22 -B 300
     result permute_strata permute $data --marker il6 --strata center -B 300 --stop-at 10
     result permute_impute permute $data --marker il6,il10 --cutoff 18.22 --null impute -B 200 --rows none

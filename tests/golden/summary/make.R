@@ -34,33 +34,6 @@ rows <- do.call(rbind, lapply(c(1, 2, 7, 100, 250), function(n) {
 }))
 write(rows, "quantiles.csv")
 
-# Generalised Pareto tails of 1000 values F^-1((i - 1/2) / 1000), by optim on the likelihood of the 250 largest.
-nll <- function(par, z) {
-  scale <- exp(par[1]); k <- par[2]
-  if (abs(k) < 1e-9) return(length(z) * par[1] + sum(z) / scale)
-  u <- 1 + k * z / scale
-  if (any(u <= 0)) 1e10 else length(z) * par[1] + (1 + 1 / k) * sum(log(u))
-}
-tails <- t(sapply(c(exponential = 1, chisq = 2, heavy = 3), function(kind) {
-  u <- (1:1000 - 0.5) / 1000
-  x <- switch(kind, qexp(u), qchisq(u, 1), ((1 - u)^-0.2 - 1) / 0.2)
-  t0 <- mean(x[750:751]); z <- x[751:1000] - t0
-  fit <- optim(c(log(mean(z)), 0.05), nll, z = z, control = list(reltol = 1e-16, maxit = 20000))
-  fit <- optim(fit$par, nll, z = z, control = list(reltol = 1e-16, maxit = 20000))
-  scale <- exp(fit$par[1]); k <- fit$par[2]
-  s <- function(z) (1 + k * z / scale)^(-1 / k)
-  n <- 250; i <- 1:n
-  a2 <- -n - mean((2 * i - 1) * (log(1 - s(z)) + log(rev(s(z)))))
-  observed <- x[1000] * 1.2
-  h <- optimHess(fit$par, nll, z = z)
-  log_s <- function(par) -log(1 + par[2] * (observed - t0) / exp(par[1])) / par[2]
-  g <- sapply(1:2, function(j) { e <- c(0, 0); e[j] <- 1e-4; (log_s(fit$par + e) - log_s(fit$par - e)) / 2e-4 })
-  se <- sqrt(as.numeric(t(g) %*% solve(h) %*% g) + 0.75 / 250)
-  p <- 0.25 * s(observed - t0)
-  c(kind = kind, observed = observed, threshold = t0, scale = scale, shape = k, a2 = a2, p = p, lower = p * exp(-qnorm(0.975) * se), upper = p * exp(qnorm(0.975) * se))
-}))
-write(as.data.frame(tails), "tail.csv")
-
 chisq <- c(0, 0.5, 3.841458820694124, 50.2335741353829, 300, 1200)
 write(data.frame(chisq = chisq, p = pchisq(chisq, 1, lower.tail = FALSE)), "chisq.csv")
 
