@@ -317,7 +317,7 @@ static const rc_page_block search[] = {
      .text = "{" HONEST "estimate:ratio}, 95 % interval " LIMITS(
          HONEST) "; such intervals held {" HONEST "coverage.least:percent} to {" HONEST
                  "coverage.greatest:percent} of the simulated truths with "
-                 "{" HONEST "coverage.n:fixed0} patients (bench/honest.md)",
+                 "{" HONEST "coverage.n:fixed0} patients ({?given|bench/honest_given.md|bench/honest.md})",
      .indent = 6, .width = 19},
     {RC_PAGE_FACT, .when = "!" HONEST "method and " SHRINKAGE "hr_apparent>=0", .label = OWN_RATIO,
      .text = "{" SHRINKAGE "hr_apparent:ratio} as found, {?" MEDIANS(
@@ -326,7 +326,7 @@ static const rc_page_block search[] = {
                  "is 0 or infinite in many resamples}}",
      .indent = 6, .width = 19},
     {RC_PAGE_PARAGRAPH, .when = "given and " HONEST "reason and reselected.candidates!=1 and $full",
-     .text = "interval of the adjusted ratio in new patients: {" HONEST "reason}", .indent = 6},
+     .text = "interval of the adjusted ratio in new patients: {" HONEST "reason} (bench/honest_given.md)", .indent = 6},
     {RC_PAGE_FACT, .when = C "apparent", .label = "its Harrell's C",
      .text = "{" C "apparent:fixed2} as found, " CORRECTED(C) " corrected", .indent = 6, .width = 19},
     {RC_PAGE_PARAGRAPH, .when = "reselected.optimism.reason and reselected.candidates!=1",

@@ -12,15 +12,27 @@ typedef struct measured {
     double n, least, greatest;
 } measured;
 
-static const measured *find_measured(double n)
+/* A 95 % interval covers this. */
+static const double least_called = 0.93, most_called = 0.97;
+
+static const measured *find_measured(bool given, double n)
 {
-    static const measured rows[] = {
+    static const measured alone[] = {
 #include "summary/honest.inc"
     };
-    const measured *nearest = rows;
-    for (size_t i = 1; i < sizeof rows / sizeof *rows; i++)
+    static const measured with_covariates[] = {
+#include "summary/honest_given.inc"
+    };
+    const measured *rows = given ? with_covariates : alone, *nearest = rows;
+    size_t count = given ? sizeof with_covariates / sizeof *with_covariates : sizeof alone / sizeof *alone;
+    for (size_t i = 1; i < count; i++)
         if (fabs(log(rows[i].n / n)) < fabs(log(nearest->n / n))) nearest = &rows[i];
     return nearest;
+}
+
+static bool is_given(const rc_boot *boot)
+{
+    return rc_summary_plans_criterion(boot->input)->given;
 }
 
 /* Why there is no interval that was measured; NULL where there is one. */
@@ -28,11 +40,14 @@ static const char *why_not(const rc_boot *boot, const double profile[2], double 
 {
     if (boot->rows == 0) return "no resamples are stored";
     if (candidates == 1) return "one candidate, nothing selected";
-    if (rc_summary_plans_criterion(boot->input)->given) return "its coverage was not measured given covariates";
     if (strcmp(boot->scheme, "ordinary") != 0) return "its coverage was measured with the ordinary bootstrap only";
     if (boot->n < RC_HONEST_PATIENTS) return "its coverage was not measured with fewer than 50 patients";
     if (boot->rows < RC_HONEST_RESAMPLES) return "fewer than 100 resamples";
     if (isnan(profile[0]) || isnan(profile[1])) return "the selected cutoff has no profile likelihood interval";
+    const measured *near = find_measured(is_given(boot), boot->n);
+    if (near->least < least_called || near->greatest > most_called)
+        return "given covariates and with so few patients it held more than 97 % of some simulated truths, or fewer "
+               "than 93 %, so it is not called 95 %";
     if (!isfinite(median)) return "what the selection adds is not finite in most resamples";
     return NULL;
 }
@@ -63,7 +78,7 @@ void rc_summary_honest(const rc_boot *boot, const char *prefix, double log_hr, d
     rc_summary_json_bool(open, NULL, isinf(honest.upper), failed);
     rc_summary_json_text(hr, "method", why ? NULL : rc_plan_honest_names[RC_HONEST_HONEST], failed);
     rc_summary_json_text(hr, "reason", why, failed);
-    const measured *cell = why ? NULL : find_measured(boot->n);
+    const measured *cell = why ? NULL : find_measured(is_given(boot), boot->n);
     cJSON *coverage = rc_summary_json_object(hr, "coverage", failed);
     rc_summary_json_number(coverage, "n", cell ? cell->n : NAN, failed);
     rc_summary_json_number(coverage, "least", cell ? cell->least : NAN, failed);
