@@ -50,6 +50,12 @@ void rc_kernel_cox_fit(const rc_cox_data *data, rc_cox_fit *fit, double *work);
 rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, const double *y, const double *y1,
                                rc_ties ties, double *beta, double *se, double *loglik_gain);
 
+/* The same by Efron's ties where d and d1 are whole numbers, to the bit, at half the time: work [doubles] serves up to
+ * room = _room(doubles) events; more are fitted by rc_kernel_cox_binary. */
+size_t rc_kernel_cox_binary_room(size_t doubles);
+rc_reason rc_kernel_cox_binary_whole(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                                     double *beta, double *se, size_t room, double *work);
+
 /* rc_kernel_cox_binary_profile() - the 95 % profile-likelihood interval of beta (see cox_profile.h), from the same
  * counts and what rc_kernel_cox_binary returned.  NaN where it does not end.  O(m) for each of some ten passes. */
 void rc_kernel_cox_binary_profile(size_t m, const double *d, const double *d1, const double *y, const double *y1,

@@ -8,6 +8,8 @@
 #include "kernel/level.h"
 
 #include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 enum { MAX_ITERATIONS = 100 };
 
@@ -19,16 +21,15 @@ static rc_reason judge(size_t m, const double *d, const double *d1, const double
 {
     double events = 0, events1 = 0;
     int any0 = 0, any1 = 0, comparable = 0, rises = 1, falls = 1;
-    for (size_t j = 0; j < m; j++) {
-        if (!(d[j] > 0)) continue;
-        events += d[j];
-        events1 += d1[j];
-        any1 |= y1[j] > 0;
-        any0 |= y1[j] < y[j];
-        if (!(y1[j] > 0 && y1[j] < y[j])) continue;
-        comparable = 1;
-        rises &= d1[j] >= d[j];
-        falls &= d1[j] <= 0;
+    for (size_t j = 0; j < m; j++) { /* without branches: they could not be predicted */
+        int dead = d[j] > 0, high = dead & (y1[j] > 0), low = dead & (y1[j] < y[j]), both = high & low;
+        events += dead ? d[j] : 0;
+        events1 += dead ? d1[j] : 0;
+        any1 |= high;
+        any0 |= low;
+        comparable |= both;
+        rises &= !both | (d1[j] >= d[j]);
+        falls &= !both | (d1[j] <= 0);
     }
     if (!(events > 0)) return RC_REASON_NO_EVENTS;
     if (!any0 || !any1) return RC_REASON_EMPTY_GROUP;
@@ -84,16 +85,14 @@ static double gain(size_t m, const double *d, const double *d1, const double *y,
     return sum;
 }
 
-rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, const double *y, const double *y1,
-                               rc_ties ties, double *beta, double *se, double *loglik_gain)
+/* Newton's iteration from 0 on a score that falls strictly; slope(self, exp(beta), &information). */
+typedef double slope_at(const void *self, double ratio, double *information);
+
+static rc_reason climb(slope_at *slope, const void *self, double *beta, double *se)
 {
     double at = 0, lowest = -INFINITY, highest = INFINITY, before = INFINITY, information;
-    *beta = *se = NAN;
-    if (loglik_gain) *loglik_gain = NAN;
-    rc_reason reason = judge(m, d, d1, y, y1);
-    if (reason != RC_REASON_NONE) return reason;
     for (int i = 0; i < MAX_ITERATIONS; i++) {
-        double score = differentiate(m, d, d1, y, y1, ties, rc_base_elementary_exp(at), &information);
+        double score = slope(self, rc_base_elementary_exp(at), &information);
         double step = score / information, next;
         if (score > 0)
             lowest = at;
@@ -105,13 +104,136 @@ rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, cons
         if (size <= 1e-13 || (size <= 1e-10 && size > 0.25 * before)) { /* or as small as rounding lets it become */
             *beta = next;
             *se = 1 / sqrt(information);
-            if (loglik_gain) *loglik_gain = gain(m, d, d1, y, y1, ties, next);
             return RC_REASON_NONE;
         }
         before = size;
         at = next > lowest && next < highest ? next : 0.5 * (lowest + highest);
     }
     return RC_REASON_NOT_CONVERGED;
+}
+
+typedef struct counts {
+    size_t m;
+    const double *d, *d1, *y, *y1;
+    rc_ties ties;
+} counts;
+
+static double slope_of_counts(const void *self, double ratio, double *information)
+{
+    const counts *c = self;
+    return differentiate(c->m, c->d, c->d1, c->y, c->y1, c->ties, ratio, information);
+}
+
+rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                               rc_ties ties, double *beta, double *se, double *loglik_gain)
+{
+    const counts all = {m, d, d1, y, y1, ties};
+    *beta = *se = NAN;
+    if (loglik_gain) *loglik_gain = NAN;
+    rc_reason reason = judge(m, d, d1, y, y1);
+    if (reason == RC_REASON_NONE) reason = climb(slope_of_counts, &all, beta, se);
+    if (reason == RC_REASON_NONE && loglik_gain) *loglik_gain = gain(m, d, d1, y, y1, ties, *beta);
+    return reason;
+}
+
+/* The terms of differentiate() with whole counts and Efron's ties, what does not change with the ratio taken out of the
+ * iteration: those of times with one event from the front, those of tied events from the end.  They are computed side
+ * by side and added in the order of the times, so score and information have the bits of differentiate(). */
+typedef struct efron {
+    size_t room, n, single; /* terms in all; those from the front */
+    double *high, *low;     /* [room] at risk in group 1 and in the other, less the events before the term */
+    double *up, *down;      /* [room] share of the events in group 1 and in the other */
+    double *score, *info;   /* [room] */
+    uint32_t *order;        /* [room] where each is, in the order of the times */
+} efron;
+
+enum { TERM_ARRAYS = 7 };
+
+size_t rc_kernel_cox_binary_room(size_t doubles)
+{
+    return doubles / TERM_ARRAYS;
+}
+
+static efron lay_out(size_t room, double *work)
+{
+    return (efron){.room = room,
+                   .high = work,
+                   .low = work + room,
+                   .up = work + 2 * room,
+                   .down = work + 3 * room,
+                   .score = work + 4 * room,
+                   .info = work + 5 * room,
+                   .order = (uint32_t *)(work + 6 * room)};
+}
+
+static void put_term(efron *t, size_t at, double high, double low, double up, double down)
+{
+    t->high[at] = high;
+    t->low[at] = low;
+    t->up[at] = up;
+    t->down[at] = down;
+}
+
+/* Times in their order.  Hardly a branch: what a resample has at a time cannot be predicted. */
+static void fill_terms(efron *t, size_t m, const double *d, const double *d1, const double *y, const double *y1)
+{
+    size_t last = t->room, single = 0, n = 0;
+    for (size_t j = 0; j < m; j++) {
+        double high = y1[j], low = y[j] - y1[j];
+        bool there = (d[j] > 0) & (high > 0) & (low > 0), one = there & (d[j] <= 1), tied = there & (d[j] > 1);
+        put_term(t, single, high, low, d1[j], d[j] - d1[j]); /* stays if it is one */
+        t->order[n] = (uint32_t)single;
+        single += one;
+        n += one;
+        if (!tied) continue;
+        double share1 = d1[j] / d[j];
+        put_term(t, --last, high, low, share1, 1 - share1);
+        t->order[n++] = (uint32_t)last;
+        for (double l = 1; l < d[j]; l++) {
+            double f = l / d[j];
+            put_term(t, --last, high - f * d1[j], low - f * (d[j] - d1[j]), share1, 1 - share1);
+            t->order[n++] = (uint32_t)last;
+        }
+    }
+    t->single = single;
+    t->n = n;
+}
+
+static double slope_of_terms(const void *self, double ratio, double *information)
+{
+    const efron *t = self;
+    const double *restrict high = t->high, *restrict low = t->low, *restrict up = t->up, *restrict down = t->down;
+    double *restrict score = t->score, *restrict info = t->info, sum = 0, total = 0;
+    for (size_t i = 0; i < t->single; i++) {
+        double a = ratio * high[i], share = 1 / (a + low[i]), p = a * share, q = low[i] * share;
+        score[i] = up[i] * q - down[i] * p;
+        info[i] = p * q;
+    }
+    for (size_t i = t->room - (t->n - t->single); i < t->room; i++) {
+        double a = ratio * high[i], both = a + low[i], p = a / both, q = low[i] / both;
+        score[i] = up[i] * q - down[i] * p;
+        info[i] = p * q;
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        sum += score[t->order[i]];
+        total += info[t->order[i]];
+    }
+    *information = total;
+    return sum;
+}
+
+rc_reason rc_kernel_cox_binary_whole(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                                     double *beta, double *se, size_t room, double *work)
+{
+    double events = 0;
+    for (size_t j = 0; j < m; j++) events += d[j];
+    if (!(events < (double)room)) return rc_kernel_cox_binary(m, d, d1, y, y1, RC_TIES_EFRON, beta, se, NULL);
+    efron all = lay_out(room, work);
+    *beta = *se = NAN;
+    rc_reason reason = judge(m, d, d1, y, y1);
+    if (reason != RC_REASON_NONE) return reason;
+    fill_terms(&all, m, d, d1, y, y1);
+    return climb(slope_of_terms, &all, beta, se);
 }
 
 /* Newton on sqrt(2 (best - gain)) - RC_KERNEL_Z_095, nearly a straight line in beta. */

@@ -14,8 +14,8 @@ rc_ratio rc_kernel_hazard_interval(double log_ratio, double se)
                       rc_base_elementary_exp(log_ratio + RC_KERNEL_Z_095 * se)};
 }
 
-void rc_kernel_hazard(size_t m, const double *d, const double *d1, const double *y, const double *y1,
-                      rc_want_cox want_cox, rc_hazard *out)
+void rc_kernel_hazard_sums(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                           rc_hazard *out)
 {
     const rc_ratio none = {NAN, NAN, NAN};
     double events = 0, observed = 0, expected = 0, variance = 0;
@@ -30,16 +30,40 @@ void rc_kernel_hazard(size_t m, const double *d, const double *d1, const double 
     *out = (rc_hazard){.events = events, .observed = observed, .expected = expected, .variance = variance};
     out->chisq = out->p = out->cox_beta = out->cox_se = out->cox_wald_p = out->cox_gain = NAN;
     out->mantel_haenszel = out->log_rank = out->cox = none;
-    if (variance > 0) {
-        double difference = observed - expected;
-        out->chisq = difference * difference / variance;
+    if (variance > 0) out->chisq = (observed - expected) * (observed - expected) / variance;
+}
+
+/* log of (O1/E1) / (O2/E2); NaN where there is none. */
+static double log_of_ratio(const rc_hazard *sums)
+{
+    double observed = sums->observed, expected = sums->expected;
+    double rest = sums->events - observed, expected_rest = sums->events - expected;
+    if (!(observed > 0 && rest > 0 && expected > 0 && expected_rest > 0)) return NAN;
+    return rc_base_elementary_log(observed / expected / (rest / expected_rest));
+}
+
+void rc_kernel_hazard_estimates(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                                rc_hazard *out)
+{
+    rc_kernel_hazard_sums(m, d, d1, y, y1, out);
+    out->log_rank.estimate = rc_base_elementary_exp(log_of_ratio(out));
+    if (out->variance > 0)
+        out->mantel_haenszel.estimate = rc_base_elementary_exp((out->observed - out->expected) / out->variance);
+}
+
+void rc_kernel_hazard(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                      rc_want_cox want_cox, rc_hazard *out)
+{
+    rc_kernel_hazard_sums(m, d, d1, y, y1, out);
+    double log_ratio = log_of_ratio(out);
+    if (out->variance > 0) {
         out->p = rc_kernel_chisq_p(out->chisq);
-        out->mantel_haenszel = rc_kernel_hazard_interval(difference / variance, 1 / sqrt(variance));
+        out->mantel_haenszel =
+            rc_kernel_hazard_interval((out->observed - out->expected) / out->variance, 1 / sqrt(out->variance));
     }
-    double rest = events - observed, expected_rest = events - expected;
-    if (observed > 0 && rest > 0 && expected > 0 && expected_rest > 0)
-        out->log_rank = rc_kernel_hazard_interval(rc_base_elementary_log(observed / expected / (rest / expected_rest)),
-                                                  sqrt(1 / expected + 1 / expected_rest));
+    if (!isnan(log_ratio))
+        out->log_rank =
+            rc_kernel_hazard_interval(log_ratio, sqrt(1 / out->expected + 1 / (out->events - out->expected)));
     if (want_cox == RC_HAZARD_NO_COX) return;
     double beta, se, gain = NAN;
     out->cox_reason =

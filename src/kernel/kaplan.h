@@ -52,4 +52,17 @@ double rc_kernel_kaplan_quantile(const rc_kaplan *curve, double share);
  * NaN where tau is beyond the last time and the curve has not reached 0. */
 double rc_kernel_kaplan_rmst(const rc_kaplan *curve, double tau, double *variance);
 
+/* Both groups of a split at once, from their counts at the m event times of a cohort without entry times and strata:
+ * each curve's survival after 0, 1, ... of the cohort's event times, [m + 1], with the bits of rc_kernel_kaplan.
+ *   d, y  events and at risk of all    d1, y1  of the high group */
+void rc_kernel_kaplan_both(size_t m, const double *d, const double *d1, const double *y, const double *y1, double *low,
+                           double *high);
+
+/* Areas under these curves up to tau, out [2] low and high, as rc_kernel_kaplan_rmst adds them up: at every time at which
+ * somebody of the group leaves, the last first.
+ *   by_time [n] those with time <= tau    rank [..] event times up to each patient's    high_group [..] 1 = high */
+void rc_kernel_kaplan_both_areas(size_t n, const uint32_t *by_time, const double *time, const uint32_t *rank,
+                                 const double *weight, const uint32_t *high_group, double tau, const double *low,
+                                 const double *high, double out[2]);
+
 #endif

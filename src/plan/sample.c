@@ -7,8 +7,11 @@
 #include "base/digits.h"
 #include "base/elementary.h"
 #include "base/memory.h"
+#include "kernel/chisq.h"
 #include "kernel/concordance.h"
+#include "kernel/concordance_whole.h"
 #include "kernel/cox.h"
+#include "kernel/hazard.h"
 #include "kernel/kaplan.h"
 #include "kernel/level.h"
 #include "plan/adjusted.h"
@@ -38,7 +41,15 @@ const rc_column rc_plan_sample_columns[RC_STAT_FIXED_COUNT] = {
     {"reason", "code", "0, or why hr is NaN: see rc_reason"},
 };
 
-enum { CURVE_ARRAYS = 6 }; /* of rc_kaplan without bands */
+enum { CURVE_ARRAYS = 6, WORK_ARRAYS = 7 }; /* of rc_kaplan without bands; and what a Cox fit of counts uses */
+
+/* What the curves of a cohort without entry times and strata need, found once. */
+typedef struct event_curves {
+    double *event_time; /* [m]; NULL: not such a cohort */
+    double *low, *high; /* [m + 1] scratch */
+    size_t *reached;    /* [n_times] event times up to each */
+    size_t until;       /* patients with time <= tau */
+} event_curves;
 
 struct rc_sample {
     const recut_cohort *cohort;
@@ -46,6 +57,7 @@ struct rc_sample {
     const double *weight;
     const uint32_t *permuted; /* NULL = the cohort's order */
     bool integer;
+    double size;     /* sum of the weights */
     rc_risk risk;    /* of the sample, without units */
     double *d1, *y1; /* [m] of a split */
     uint32_t *group; /* [n] 1 = high */
@@ -61,7 +73,11 @@ struct rc_sample {
     double *x_used;          /* [p][n] the columns that can be estimated in the sample */
     double *weight_used;     /* [n] */
     double *cox_work;
-    uint32_t **level; /* [markers][n] rank of each patient's value among the distinct ones */
+    size_t cox_room; /* events of a fit of counts in `work` */
+    event_curves curves;
+    rc_concordance_whole *pairs; /* [markers], NULL where the cohort is not for them */
+    void **pairs_memory;         /* [markers] */
+    uint32_t **level;            /* [markers][n] rank of each patient's value among the distinct ones */
 };
 
 static recut_status make_levels(rc_sample *sample, recut_error *err)
@@ -76,6 +92,45 @@ static recut_status make_levels(rc_sample *sample, recut_error *err)
             for (uint32_t i = marker->first[v]; i < marker->first[v + 1]; i++)
                 sample->level[k][marker->order[i]] = (uint32_t)v;
     }
+done:
+    return st;
+}
+
+static recut_status make_pairs(rc_sample *sample, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = sample->cohort;
+    if (!rc_kernel_concordance_whole_serves(cohort)) return RECUT_OK;
+    RC_NEW(sample->pairs, cohort->n_markers, err);
+    RC_NEW(sample->pairs_memory, cohort->n_markers, err);
+    for (size_t k = 0; k < cohort->n_markers; k++) {
+        unsigned char *memory;
+        RC_NEW(memory, rc_kernel_concordance_whole_bytes(cohort), err);
+        sample->pairs_memory[k] = memory;
+        rc_kernel_concordance_whole_init(&sample->pairs[k], cohort, k, memory);
+    }
+done:
+    return st;
+}
+
+static recut_status make_curves(rc_sample *sample, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const recut_cohort *cohort = sample->cohort;
+    const rc_sample_options *options = &sample->options;
+    event_curves *curves = &sample->curves;
+    size_t n = cohort->n, m = cohort->n_event_times;
+    if (cohort->from) return RECUT_OK;
+    RC_NEW(curves->event_time, m, err);
+    RC_NEW(curves->low, m + 1, err);
+    RC_NEW(curves->high, m + 1, err);
+    RC_NEW(curves->reached, options->n_times, err);
+    for (size_t i = 0; i < n; i++)
+        if (cohort->event[i]) curves->event_time[cohort->rank[i] - 1] = cohort->time[i];
+    for (size_t t = 0; t < options->n_times; t++)
+        while (curves->reached[t] < m && curves->event_time[curves->reached[t]] <= options->time[t])
+            curves->reached[t]++;
+    while (curves->until < n && cohort->time[cohort->by_time[curves->until]] <= options->tau) curves->until++;
 done:
     return st;
 }
@@ -97,7 +152,7 @@ static recut_status make_work(rc_sample *sample, recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t n = sample->cohort->n, fit = (sample->p + 1) * n + rc_kernel_cox_work(n, sample->p);
-    size_t count = fit > CURVE_ARRAYS * n ? fit : CURVE_ARRAYS * n;
+    size_t count = fit > WORK_ARRAYS * n ? fit : WORK_ARRAYS * n;
     if (!(sample->work = rc_plan_reselect_spare(sample->reselect, count))) {
         RC_NEW(sample->own_work, count, err);
         sample->work = sample->own_work;
@@ -105,6 +160,7 @@ static recut_status make_work(rc_sample *sample, recut_error *err)
     sample->x_used = sample->work;
     sample->weight_used = sample->x_used + sample->p * n;
     sample->cox_work = sample->weight_used + n;
+    sample->cox_room = rc_kernel_cox_binary_room(count);
 done:
     return st;
 }
@@ -125,6 +181,8 @@ recut_status rc_plan_sample_create(const recut_cohort *cohort, const rc_sample_o
     RC_NEW(sample->y1, m, err);
     RC_NEW(sample->group, n, err);
     RC_TRY(make_levels(sample, err));
+    RC_TRY(make_pairs(sample, err));
+    RC_TRY(make_curves(sample, err));
     RC_TRY(make_matrix(sample, err));
     RC_TRY(rc_plan_reselect_create(cohort, &options->search, &sample->reselect, err));
     RC_TRY(make_work(sample, err));
@@ -141,13 +199,29 @@ void rc_plan_sample_destroy(rc_sample *sample)
 {
     if (!sample) return;
     for (size_t k = 0; sample->level && k < sample->cohort->n_markers; k++) rc_base_memory_free(sample->level[k]);
+    for (size_t k = 0; sample->pairs_memory && k < sample->cohort->n_markers; k++)
+        rc_base_memory_free(sample->pairs_memory[k]);
     rc_base_memory_free(sample->level);
     rc_plan_reselect_destroy(sample->reselect);
     rc_plan_sample_given_destroy(sample->given);
     rc_plan_adjusted_clear(&sample->adjust);
-    void *const all[] = {
-        sample->risk.deaths, sample->risk.at_risk, sample->risk.spread, sample->d1,       sample->y1, sample->group,
-        sample->beta,        sample->covariance,   sample->why,         sample->own_work, sample};
+    void *const all[] = {sample->risk.deaths,
+                         sample->risk.at_risk,
+                         sample->risk.spread,
+                         sample->d1,
+                         sample->y1,
+                         sample->group,
+                         sample->beta,
+                         sample->covariance,
+                         sample->why,
+                         sample->own_work,
+                         sample->pairs,
+                         sample->pairs_memory,
+                         sample->curves.event_time,
+                         sample->curves.low,
+                         sample->curves.high,
+                         sample->curves.reached,
+                         sample};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
 
@@ -157,7 +231,7 @@ void rc_plan_sample_set(rc_sample *sample, const double *weight, bool integer)
 {
     sample->weight = weight;
     sample->integer = integer;
-    rc_plan_reselect_set(sample->reselect, weight, integer, &sample->risk);
+    sample->size = rc_plan_reselect_set(sample->reselect, weight, integer, &sample->risk);
     if (sample->given) rc_plan_sample_given_set(sample->given, weight);
 }
 
@@ -203,6 +277,35 @@ static void mark_groups(rc_sample *sample, size_t marker, size_t position)
 {
     const uint32_t *order = patients(sample, marker);
     for (size_t i = 0; i < sample->cohort->n; i++) sample->group[order[i]] = i >= position;
+}
+
+/* The same of the split at a position, without marks: those of the shorter side are counted, and taken from all of the
+ * sample with these risk sets where that is the low one (sums are exact, so either way has the same bits). */
+static void position_counts(rc_sample *sample, size_t marker, size_t position, const rc_risk *risk,
+                            const double *weight, double size, double *n_low, double *n_high)
+{
+    const recut_cohort *cohort = sample->cohort;
+    const uint32_t *order = patients(sample, marker);
+    size_t m = cohort->n_event_times, n = cohort->n;
+    bool low = position < n - position;
+    double *y1 = sample->y1, *d1 = sample->d1, side = 0;
+    memset(y1, 0, m * sizeof *y1);
+    memset(d1, 0, m * sizeof *d1);
+    for (size_t i = low ? 0 : position, end = low ? position : n; i < end; i++) {
+        uint32_t row = order[i], r = cohort->rank[row];
+        double w = weight ? weight[row] : 1;
+        side += w;
+        if (cohort->from && cohort->from[row]) y1[cohort->from[row] - 1] -= w;
+        y1[r ? r - 1 : 0] += r ? w : 0;
+        d1[r ? r - 1 : 0] += w * cohort->event[row];
+    }
+    for (size_t j = m; j-- > 1;) y1[j - 1] += y1[j];
+    for (size_t j = 0; low && j < m; j++) {
+        y1[j] = risk->at_risk[j] - y1[j];
+        d1[j] = risk->deaths[j] - d1[j];
+    }
+    *n_low = low ? side : size - side;
+    *n_high = low ? size - side : side;
 }
 
 /* ---- 3. a split --------------------------------------------------------- */
@@ -327,40 +430,87 @@ static void curve_of(rc_sample *sample, uint32_t group, double *median, double *
     }
 }
 
+/* Time of the last of a group that counts; -1: there is nobody. */
+static double last_of(const rc_sample *sample, uint32_t group)
+{
+    const recut_cohort *cohort = sample->cohort;
+    for (size_t i = cohort->n; i-- > 0;) {
+        uint32_t row = cohort->by_time[i];
+        if (sample->weight[row] > 0 && sample->group[row] == group) return cohort->time[row];
+    }
+    return -1;
+}
+
+/* Both groups by curve_of's rules, from the counts of the split. */
+static void both_curves(rc_sample *sample, double *out)
+{
+    const recut_cohort *cohort = sample->cohort;
+    const rc_sample_options *options = &sample->options;
+    const rc_risk *risk = &sample->risk;
+    const event_curves *curves = &sample->curves;
+    size_t m = cohort->n_event_times;
+    double *survival[2] = {curves->low, curves->high}, *extra = out + RC_STAT_FIXED_COUNT, area[2] = {0}, last[2];
+    rc_kernel_kaplan_both(m, risk->deaths, sample->d1, risk->at_risk, sample->y1, survival[0], survival[1]);
+    if (options->tau > 0)
+        rc_kernel_kaplan_both_areas(curves->until, cohort->by_time, cohort->time, cohort->rank, sample->weight,
+                                    sample->group, options->tau, survival[0], survival[1], area);
+    for (uint32_t group = 0; group < 2; group++) {
+        const rc_kaplan curve = {.k = m, .time = curves->event_time, .survival = survival[group] + 1};
+        out[group ? RC_STAT_MEDIAN_HIGH : RC_STAT_MEDIAN_LOW] = rc_kernel_kaplan_median(&curve, 0);
+        last[group] = options->n_times || options->tau > 0 ? last_of(sample, group) : 0;
+        bool ends = !(survival[group][m] > 0);
+        for (size_t t = 0; t <= options->n_times; t++) {
+            if (t == options->n_times && !(options->tau > 0)) break;
+            double until = t < options->n_times ? options->time[t] : options->tau;
+            double here = t < options->n_times ? survival[group][curves->reached[t]] : area[group];
+            if (last[group] < 0 || isnan(until) || (until > last[group] && !ends)) here = NAN;
+            extra[t] = group ? here - extra[t] : here;
+        }
+    }
+}
+
+static rc_reason fit_cox(rc_sample *sample, const rc_risk *risk, double *beta, double *se)
+{
+    return rc_kernel_cox_binary_whole(sample->cohort->n_event_times, risk->deaths, sample->d1, risk->at_risk,
+                                      sample->y1, beta, se, sample->cox_room, sample->work);
+}
+
 void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, double *out)
 {
     const recut_cohort *cohort = sample->cohort;
+    const rc_risk *risk = &sample->risk;
     size_t m = cohort->n_event_times, width = rc_plan_sample_width(&sample->options);
-    double row[RC_SPLIT_COLUMNS], n_low, n_high, beta, se;
+    double n_low, n_high, beta = NAN, se = NAN;
+    rc_hazard hazard;
     for (size_t c = 0; c < width; c++) out[c] = NAN;
     mark_groups(sample, marker, position);
-    split_counts(sample, sample->weight, &n_low, &n_high);
-    rc_plan_context_split_counts(m, sample->risk.deaths, sample->d1, sample->risk.at_risk, sample->y1, row);
+    position_counts(sample, marker, position, risk, sample->weight, sample->size, &n_low, &n_high);
+    rc_kernel_hazard_estimates(m, risk->deaths, sample->d1, risk->at_risk, sample->y1, &hazard);
     out[RC_STAT_N_LOW] = n_low;
     out[RC_STAT_N_HIGH] = n_high;
-    out[RC_STAT_EVENTS_LOW] = row[RC_SPLIT_EVENTS_LOW];
-    out[RC_STAT_EVENTS_HIGH] = row[RC_SPLIT_OBSERVED];
-    out[RC_STAT_CHISQ] = row[RC_SPLIT_CHISQ];
-    out[RC_STAT_P] = row[RC_SPLIT_P_NAIVE];
-    out[RC_STAT_HR_MH] = row[RC_SPLIT_HR_MH];
-    out[RC_STAT_HR_OE] = row[RC_SPLIT_HR_OE];
-    out[RC_STAT_HR] = row[RC_SPLIT_HR];
-    out[RC_STAT_LOG_HR_SE] = row[RC_SPLIT_LOG_HR_SE];
-    out[RC_STAT_REASON] = row[RC_SPLIT_REASON];
+    out[RC_STAT_EVENTS_LOW] = hazard.events - hazard.observed;
+    out[RC_STAT_EVENTS_HIGH] = hazard.observed;
+    out[RC_STAT_CHISQ] = hazard.chisq;
+    out[RC_STAT_P] = rc_kernel_chisq_p(hazard.chisq);
+    out[RC_STAT_HR_MH] = hazard.mantel_haenszel.estimate;
+    out[RC_STAT_HR_OE] = hazard.log_rank.estimate;
     bool empty = !(n_low > 0) || !(n_high > 0);
-    if (empty) {
+    if (empty)
         out[RC_STAT_REASON] = RC_REASON_EMPTY_GROUP;
-        out[RC_STAT_HR] = out[RC_STAT_LOG_HR_SE] = NAN;
-    } else if (!sample->integer) { /* Efron's ties need counts: the weighted form of the general fit */
+    else if (sample->integer)
+        out[RC_STAT_REASON] = fit_cox(sample, risk, &beta, &se);
+    else /* Efron's ties need counts: the weighted form of the general fit */
         out[RC_STAT_REASON] = cox_general(sample, false, &beta, &se);
-        out[RC_STAT_HR] = rc_base_elementary_exp(beta);
-        out[RC_STAT_LOG_HR_SE] = se;
-    }
+    out[RC_STAT_HR] = rc_base_elementary_exp(beta);
+    out[RC_STAT_LOG_HR_SE] = se;
     out[RC_STAT_C_SPLIT] =
-        empty ? NAN
-              : rc_kernel_concordance_binary(m, sample->risk.deaths, sample->d1, sample->risk.at_risk, sample->y1);
-    curve_of(sample, 0, &out[RC_STAT_MEDIAN_LOW], out + RC_STAT_FIXED_COUNT);
-    curve_of(sample, 1, &out[RC_STAT_MEDIAN_HIGH], out + RC_STAT_FIXED_COUNT);
+        empty ? NAN : rc_kernel_concordance_binary(m, risk->deaths, sample->d1, risk->at_risk, sample->y1);
+    if (sample->curves.event_time) {
+        both_curves(sample, out);
+    } else {
+        curve_of(sample, 0, &out[RC_STAT_MEDIAN_LOW], out + RC_STAT_FIXED_COUNT);
+        curve_of(sample, 1, &out[RC_STAT_MEDIAN_HIGH], out + RC_STAT_FIXED_COUNT);
+    }
     if (sample->options.n_adjust) {
         double *adjusted = out + width - 3;
         adjusted[2] = empty ? RC_REASON_EMPTY_GROUP : cox_general(sample, true, &beta, &se);
@@ -369,17 +519,20 @@ void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, dou
     }
 }
 
-/* chisq, log_hr, se and reason of the groups that are marked, whose counts are in place. */
-static void quick_counts(rc_sample *sample, const rc_risk *risk, const double *weight, rc_quick *out)
+/* chisq, log_hr, se and reason from the counts of a split; whole: the weights are whole numbers, else groups are
+ * marked. */
+static void quick_counts(rc_sample *sample, const rc_risk *risk, bool whole, rc_quick *out)
 {
-    double row[RC_SPLIT_COLUMNS];
-    rc_plan_context_split_counts(sample->cohort->n_event_times, risk->deaths, sample->d1, risk->at_risk, sample->y1,
-                                 row);
-    out->chisq = row[RC_SPLIT_CHISQ];
-    out->reason = (rc_reason)row[RC_SPLIT_REASON];
-    out->log_hr = rc_base_elementary_log(row[RC_SPLIT_HR]);
-    out->se = row[RC_SPLIT_LOG_HR_SE];
-    if (weight && !sample->integer) out->reason = cox_general(sample, false, &out->log_hr, &out->se);
+    double beta;
+    rc_hazard hazard;
+    rc_kernel_hazard_sums(sample->cohort->n_event_times, risk->deaths, sample->d1, risk->at_risk, sample->y1, &hazard);
+    out->chisq = hazard.chisq;
+    if (!whole) {
+        out->reason = cox_general(sample, false, &out->log_hr, &out->se);
+        return;
+    }
+    out->reason = fit_cox(sample, risk, &beta, &out->se);
+    out->log_hr = rc_base_elementary_log(rc_base_elementary_exp(beta)); /* of the ratio that a split stores */
 }
 
 static void quick_given(rc_sample *sample, bool original, rc_quick *out)
@@ -389,45 +542,58 @@ static void quick_given(rc_sample *sample, bool original, rc_quick *out)
     *out = (rc_quick){found.chisq, found.log_hr, found.se, NAN, found.reason};
 }
 
-/* Of the groups that are marked, in the sample of these risk sets and weights (NULL = all 1). */
-static void quick(rc_sample *sample, const rc_risk *risk, const double *weight, rc_quick *out)
+/* Of a split whose counts are in place, in the sample of these risk sets and weights (NULL = all 1); groups are marked
+ * where needs_marks() says so. */
+static void quick(rc_sample *sample, const rc_risk *risk, const double *weight, double n_low, double n_high,
+                  rc_quick *out)
 {
-    double n_low, n_high;
     *out = (rc_quick){NAN, NAN, NAN, NAN, RC_REASON_EMPTY_GROUP};
-    split_counts(sample, weight, &n_low, &n_high);
     if (!(n_low > 0) || !(n_high > 0)) return;
     if (sample->given)
         quick_given(sample, weight == NULL, out);
     else
-        quick_counts(sample, risk, weight, out);
+        quick_counts(sample, risk, !weight || sample->integer, out);
     out->c = rc_kernel_concordance_binary(sample->cohort->n_event_times, risk->deaths, sample->d1, risk->at_risk,
                                           sample->y1);
 }
 
+static bool needs_marks(const rc_sample *sample, const double *weight)
+{
+    return sample->given || (weight && !sample->integer);
+}
+
+static void quick_at(rc_sample *sample, const rc_risk *risk, const double *weight, double size, size_t marker,
+                     size_t position, rc_quick *out)
+{
+    double n_low, n_high;
+    if (needs_marks(sample, weight)) mark_groups(sample, marker, position);
+    position_counts(sample, marker, position, risk, weight, size, &n_low, &n_high);
+    quick(sample, risk, weight, n_low, n_high, out);
+}
+
 void rc_plan_sample_quick(rc_sample *sample, size_t marker, size_t position, rc_quick *out)
 {
-    mark_groups(sample, marker, position);
-    quick(sample, &sample->risk, sample->weight, out);
+    quick_at(sample, &sample->risk, sample->weight, sample->size, marker, position, out);
 }
 
 void rc_plan_sample_quick_original(rc_sample *sample, const rc_risk *risk, size_t marker, size_t position,
                                    rc_quick *out)
 {
-    mark_groups(sample, marker, position);
-    quick(sample, risk, NULL, out);
+    quick_at(sample, risk, NULL, (double)sample->cohort->n, marker, position, out);
 }
 
 void rc_plan_sample_quick_groups(rc_sample *sample, const uint8_t *high, rc_quick *out)
 {
+    double n_low, n_high;
     for (size_t i = 0; i < sample->cohort->n; i++) sample->group[i] = high[i];
-    quick(sample, &sample->risk, sample->weight, out);
+    split_counts(sample, sample->weight, &n_low, &n_high);
+    quick(sample, &sample->risk, sample->weight, n_low, n_high, out);
 }
 
 rc_reason rc_plan_sample_profile(rc_sample *sample, size_t marker, size_t position, double *lower, double *upper)
 {
     double n_low, n_high;
-    mark_groups(sample, marker, position);
-    split_counts(sample, sample->weight, &n_low, &n_high);
+    position_counts(sample, marker, position, &sample->risk, sample->weight, sample->size, &n_low, &n_high);
     rc_reason reason = rc_kernel_cox_binary_interval(sample->cohort->n_event_times, sample->risk.deaths, sample->d1,
                                                      sample->risk.at_risk, sample->y1, RC_TIES_EFRON, lower, upper);
     *lower = rc_base_elementary_exp(*lower);
@@ -447,6 +613,8 @@ double rc_plan_sample_c(rc_sample *sample, size_t marker)
 {
     const recut_cohort *cohort = sample->cohort;
     size_t levels = cohort->marker[marker].n_distinct;
+    if (sample->pairs && sample->integer && sample->size <= RC_CONCORDANCE_WHOLE_WEIGHT)
+        return rc_kernel_concordance_whole(&sample->pairs[marker], sample->weight);
     if (cohort->from)
         return rc_kernel_concordance_intervals_levels(cohort, sample->level[marker], levels, sample->weight,
                                                       sample->work);
