@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * concordance_whole.c - pairs counted eight at a time.  All counts are exact, so their order does not matter. */
+ * concordance_whole.c - pairs counted many at a time.  All counts are exact, so their order does not matter. */
 #include "kernel/concordance_whole.h"
 
 #include "kernel/carve.h"
@@ -7,8 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDE = 8, MARGIN = 16 };
-typedef int16_t eight __attribute__((vector_size(16)));
+enum { MARGIN = RC_WHOLE_MARGIN };
 
 bool rc_kernel_concordance_whole_serves(const recut_cohort *cohort)
 {
@@ -66,14 +65,7 @@ void rc_kernel_concordance_whole_init(rc_concordance_whole *c, const recut_cohor
     memset(c->weight, 0, (n + MARGIN) * sizeof *c->weight);
 }
 
-static int32_t sum_of(eight x)
-{
-    int32_t sum = 0;
-    for (int i = 0; i < WIDE; i++) sum += x[i];
-    return sum;
-}
-
-double rc_kernel_concordance_whole(const rc_concordance_whole *c, const double *weight)
+double rc_kernel_concordance_whole(const rc_concordance_whole *c, const rc_whole_passes *passes, const double *weight)
 {
     int64_t concordant = 0, tied = 0, comparable = 0;
     c->outlive[c->n] = 0;
@@ -85,15 +77,9 @@ double rc_kernel_concordance_whole(const rc_concordance_whole *c, const double *
     for (size_t k = 0; k < c->deaths; k++) {
         int16_t w = c->weight[c->death[k]], level = c->level[c->death[k]];
         if (w == 0) continue;
-        eight lower = {0}, same = {0}, l, here;
-        for (size_t i = c->later[k]; i < c->n; i += WIDE) {
-            memcpy(&l, c->level + i, sizeof l);
-            memcpy(&here, c->weight + i, sizeof here);
-            lower += here & (l < level);
-            if (c->ties) same += here & (l == level);
-        }
-        concordant += (int64_t)w * sum_of(lower);
-        if (c->ties) tied += (int64_t)w * sum_of(same);
+        int32_t same = 0;
+        concordant += (int64_t)w * passes->lower(c->level, c->weight, c->later[k], c->n, level, c->ties ? &same : NULL);
+        tied += (int64_t)w * same;
         comparable += (int64_t)w * c->outlive[c->later[k]];
     }
     return comparable > 0 ? ((double)concordant + 0.5 * (double)tied) / (double)comparable : NAN;

@@ -6,6 +6,7 @@
 #define RC_KERNEL_CONCORDANCE_WHOLE_H
 
 #include "cohort/cohort.h"
+#include "kernel/whole_passes.h"
 
 enum { RC_CONCORDANCE_WHOLE_MOST = 1024, RC_CONCORDANCE_WHOLE_WEIGHT = 32767 };
 
@@ -16,8 +17,8 @@ typedef struct rc_concordance_whole {
     uint32_t *row;    /* [n] the patient at each place */
     uint32_t *death;  /* [deaths] places of events */
     uint32_t *later;  /* [deaths] the first place of those who outlive it */
-    int16_t *level;   /* [n + 16] by place: the value's rank */
-    int16_t *weight;  /* [n + 16] scratch */
+    int16_t *level;   /* [n + RC_WHOLE_MARGIN] by place: the value's rank */
+    int16_t *weight;  /* [n + RC_WHOLE_MARGIN] scratch */
     int32_t *outlive; /* [n + 1] scratch: weight at a place and behind */
 } rc_concordance_whole;
 
@@ -27,6 +28,6 @@ size_t rc_kernel_concordance_whole_bytes(const recut_cohort *cohort); /* of memo
 void rc_kernel_concordance_whole_init(rc_concordance_whole *c, const recut_cohort *cohort, size_t marker, void *memory);
 
 /* rc_kernel_concordance_levels of the sample: weight [n] whole numbers whose sum is at most _WEIGHT.  O(n deaths). */
-double rc_kernel_concordance_whole(const rc_concordance_whole *c, const double *weight);
+double rc_kernel_concordance_whole(const rc_concordance_whole *c, const rc_whole_passes *passes, const double *weight);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "kernel/cox_data.h"
 #include "kernel/reason.h"
+#include "kernel/whole_passes.h"
 
 typedef struct rc_cox_fit {
     rc_reason reason; /* NONE, or why the rest is NaN (monotone: beta is the last finite iterate) */
@@ -54,7 +55,8 @@ rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, cons
  * room = _room(doubles) events; more are fitted by rc_kernel_cox_binary. */
 size_t rc_kernel_cox_binary_room(size_t doubles);
 rc_reason rc_kernel_cox_binary_whole(size_t m, const double *d, const double *d1, const double *y, const double *y1,
-                                     double *beta, double *se, size_t room, double *work);
+                                     double *beta, double *se, const rc_whole_passes *passes, size_t room,
+                                     double *work);
 
 /* rc_kernel_cox_binary_profile() - the 95 % profile-likelihood interval of beta (see cox_profile.h), from the same
  * counts and what rc_kernel_cox_binary returned.  NaN where it does not end.  O(m) for each of some ten passes. */

@@ -23,8 +23,8 @@ static rc_reason judge(size_t m, const double *d, const double *d1, const double
     int any0 = 0, any1 = 0, comparable = 0, rises = 1, falls = 1;
     for (size_t j = 0; j < m; j++) { /* without branches: they could not be predicted */
         int dead = d[j] > 0, high = dead & (y1[j] > 0), low = dead & (y1[j] < y[j]), both = high & low;
-        events += dead ? d[j] : 0;
-        events1 += dead ? d1[j] : 0;
+        events += d[j]; /* 0 where nobody dies */
+        events1 += d1[j];
         any1 |= high;
         any0 |= low;
         comparable |= both;
@@ -140,6 +140,7 @@ rc_reason rc_kernel_cox_binary(size_t m, const double *d, const double *d1, cons
  * iteration: those of times with one event from the front, those of tied events from the end.  They are computed side
  * by side and added in the order of the times, so score and information have the bits of differentiate(). */
 typedef struct efron {
+    const rc_whole_passes *passes;
     size_t room, n, single; /* terms in all; those from the front */
     double *high, *low;     /* [room] at risk in group 1 and in the other, less the events before the term */
     double *up, *down;      /* [room] share of the events in group 1 and in the other */
@@ -202,33 +203,26 @@ static void fill_terms(efron *t, size_t m, const double *d, const double *d1, co
 static double slope_of_terms(const void *self, double ratio, double *information)
 {
     const efron *t = self;
-    const double *restrict high = t->high, *restrict low = t->low, *restrict up = t->up, *restrict down = t->down;
-    double *restrict score = t->score, *restrict info = t->info, sum = 0, total = 0;
-    for (size_t i = 0; i < t->single; i++) {
-        double a = ratio * high[i], share = 1 / (a + low[i]), p = a * share, q = low[i] * share;
-        score[i] = up[i] * q - down[i] * p;
-        info[i] = p * q;
-    }
-    for (size_t i = t->room - (t->n - t->single); i < t->room; i++) {
-        double a = ratio * high[i], both = a + low[i], p = a / both, q = low[i] / both;
-        score[i] = up[i] * q - down[i] * p;
-        info[i] = p * q;
-    }
+    const rc_whole_terms all = {t->high, t->low, t->up, t->down, t->score, t->info};
+    double sum = 0, total = 0;
+    t->passes->terms(&all, 0, t->single, ratio, 1);
+    t->passes->terms(&all, t->room - (t->n - t->single), t->room, ratio, 0);
     for (size_t i = 0; i < t->n; i++) {
-        sum += score[t->order[i]];
-        total += info[t->order[i]];
+        sum += t->score[t->order[i]];
+        total += t->info[t->order[i]];
     }
     *information = total;
     return sum;
 }
 
 rc_reason rc_kernel_cox_binary_whole(size_t m, const double *d, const double *d1, const double *y, const double *y1,
-                                     double *beta, double *se, size_t room, double *work)
+                                     double *beta, double *se, const rc_whole_passes *passes, size_t room, double *work)
 {
     double events = 0;
     for (size_t j = 0; j < m; j++) events += d[j];
     if (!(events < (double)room)) return rc_kernel_cox_binary(m, d, d1, y, y1, RC_TIES_EFRON, beta, se, NULL);
     efron all = lay_out(room, work);
+    all.passes = passes;
     *beta = *se = NAN;
     rc_reason reason = judge(m, d, d1, y, y1);
     if (reason != RC_REASON_NONE) return reason;

@@ -14,18 +14,33 @@ rc_ratio rc_kernel_hazard_interval(double log_ratio, double se)
                       rc_base_elementary_exp(log_ratio + RC_KERNEL_Z_095 * se)};
 }
 
+enum { CHUNK = 32 };
+
+/* Expected events of group 1 and their variance at each event time; 0 where nobody, or one alone, is at risk. */
+static void terms(size_t m, const double *restrict d, const double *restrict y, const double *restrict y1,
+                  double *restrict expected, double *restrict variance)
+{
+    for (size_t j = 0; j < m; j++) {
+        double q = y1[j] / y[j], v = d[j] * (y[j] - d[j]) / (y[j] - 1) * q * (1 - q);
+        expected[j] = y[j] > 0 ? d[j] * q : 0;
+        variance[j] = y[j] > 1 ? v : 0;
+    }
+}
+
 void rc_kernel_hazard_sums(size_t m, const double *d, const double *d1, const double *y, const double *y1,
                            rc_hazard *out)
 {
     const rc_ratio none = {NAN, NAN, NAN};
-    double events = 0, observed = 0, expected = 0, variance = 0;
-    for (size_t j = 0; j < m; j++) {
-        if (!(y[j] > 0)) continue;
-        double q = y1[j] / y[j];
-        events += d[j];
-        observed += d1[j];
-        expected += d[j] * q;
-        if (y[j] > 1) variance += d[j] * (y[j] - d[j]) / (y[j] - 1) * q * (1 - q);
+    double events = 0, observed = 0, expected = 0, variance = 0, e[CHUNK], v[CHUNK];
+    for (size_t from = 0; from < m; from += CHUNK) { /* terms side by side, then their sums in order */
+        size_t count = m - from < CHUNK ? m - from : CHUNK;
+        terms(count, d + from, y + from, y1 + from, e, v);
+        for (size_t i = 0; i < count; i++) {
+            events += d[from + i]; /* 0 where nobody is at risk */
+            observed += d1[from + i];
+            expected += e[i];
+            variance += v[i];
+        }
     }
     *out = (rc_hazard){.events = events, .observed = observed, .expected = expected, .variance = variance};
     out->chisq = out->p = out->cox_beta = out->cox_se = out->cox_wald_p = out->cox_gain = NAN;

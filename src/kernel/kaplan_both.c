@@ -2,13 +2,14 @@
  * kaplan_both.c - the curves of both groups of a split, from counts. */
 #include "kernel/kaplan.h"
 
-static double factor(double d, double y)
+static inline double factor(double d, double y)
 {
-    return d > 0 ? (y - d) / y : 1;
+    double left = (y - d) / y;
+    return d > 0 ? left : 1;
 }
 
-void rc_kernel_kaplan_both(size_t m, const double *d, const double *d1, const double *y, const double *y1, double *low,
-                           double *high)
+void rc_kernel_kaplan_both(size_t m, const double *d, const double *d1, const double *y, const double *y1,
+                           double *restrict low, double *restrict high)
 {
     double below = 1, above = 1;
     low[0] = high[0] = 1;

@@ -14,6 +14,7 @@
 #include "kernel/hazard.h"
 #include "kernel/kaplan.h"
 #include "kernel/level.h"
+#include "kernel/scan_fused.h"
 #include "plan/adjusted.h"
 #include "plan/context.h"
 #include "plan/sample_given.h"
@@ -74,6 +75,7 @@ struct rc_sample {
     double *weight_used;     /* [n] */
     double *cox_work;
     size_t cox_room; /* events of a fit of counts in `work` */
+    const rc_whole_passes *passes;
     event_curves curves;
     rc_concordance_whole *pairs; /* [markers], NULL where the cohort is not for them */
     void **pairs_memory;         /* [markers] */
@@ -165,6 +167,15 @@ done:
     return st;
 }
 
+/* Those of the instruction set of the searches. */
+static const rc_whole_passes *passes_of(const rc_scan_table *table)
+{
+    const rc_scan_passes *of = table && table->passes ? table->passes() : NULL;
+    const rc_whole_passes *avx512 = rc_kernel_whole_avx512(), *avx2 = rc_kernel_whole_avx2();
+    if (of && of == rc_kernel_fused_avx512() && avx512) return avx512;
+    return of && of == rc_kernel_fused_avx2() && avx2 ? avx2 : &rc_kernel_whole_portable;
+}
+
 recut_status rc_plan_sample_create(const recut_cohort *cohort, const rc_sample_options *options, rc_sample **out,
                                    recut_error *err)
 {
@@ -174,6 +185,7 @@ recut_status rc_plan_sample_create(const recut_cohort *cohort, const rc_sample_o
     RC_NEW(sample, 1, err);
     sample->cohort = cohort;
     sample->options = *options;
+    sample->passes = passes_of(options->search.kernel);
     RC_NEW(sample->risk.deaths, m, err);
     RC_NEW(sample->risk.at_risk, m, err);
     RC_NEW(sample->risk.spread, m, err);
@@ -472,7 +484,7 @@ static void both_curves(rc_sample *sample, double *out)
 static rc_reason fit_cox(rc_sample *sample, const rc_risk *risk, double *beta, double *se)
 {
     return rc_kernel_cox_binary_whole(sample->cohort->n_event_times, risk->deaths, sample->d1, risk->at_risk,
-                                      sample->y1, beta, se, sample->cox_room, sample->work);
+                                      sample->y1, beta, se, sample->passes, sample->cox_room, sample->work);
 }
 
 void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, double *out)
@@ -614,7 +626,7 @@ double rc_plan_sample_c(rc_sample *sample, size_t marker)
     const recut_cohort *cohort = sample->cohort;
     size_t levels = cohort->marker[marker].n_distinct;
     if (sample->pairs && sample->integer && sample->size <= RC_CONCORDANCE_WHOLE_WEIGHT)
-        return rc_kernel_concordance_whole(&sample->pairs[marker], sample->weight);
+        return rc_kernel_concordance_whole(&sample->pairs[marker], sample->passes, sample->weight);
     if (cohort->from)
         return rc_kernel_concordance_intervals_levels(cohort, sample->level[marker], levels, sample->weight,
                                                       sample->work);
