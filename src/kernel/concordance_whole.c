@@ -19,6 +19,8 @@ static size_t lay_out(rc_concordance_whole *c, rc_carver at)
     c->row = rc_kernel_carve(&at, c->n, sizeof *c->row);
     c->death = rc_kernel_carve(&at, c->n, sizeof *c->death);
     c->later = rc_kernel_carve(&at, c->n, sizeof *c->later);
+    c->drawn = rc_kernel_carve(&at, c->n + 1, sizeof *c->drawn);
+    c->drawn_later = rc_kernel_carve(&at, c->n + 1, sizeof *c->drawn_later);
     c->level = rc_kernel_carve(&at, c->n + MARGIN, sizeof *c->level);
     c->weight = rc_kernel_carve(&at, c->n + MARGIN, sizeof *c->weight);
     c->outlive = rc_kernel_carve(&at, c->n + 1, sizeof *c->outlive);
@@ -67,20 +69,21 @@ void rc_kernel_concordance_whole_init(rc_concordance_whole *c, const recut_cohor
 
 double rc_kernel_concordance_whole(const rc_concordance_whole *c, const rc_whole_passes *passes, const double *weight)
 {
-    int64_t concordant = 0, tied = 0, comparable = 0;
+    int64_t found[2], comparable = 0;
+    size_t drawn = 0;
     c->outlive[c->n] = 0;
     for (size_t i = c->n; i-- > 0;) {
         int32_t w = (int32_t)weight[c->row[i]];
         c->weight[i] = (int16_t)w;
         c->outlive[i] = c->outlive[i + 1] + w;
     }
-    for (size_t k = 0; k < c->deaths; k++) {
-        int16_t w = c->weight[c->death[k]], level = c->level[c->death[k]];
-        if (w == 0) continue;
-        int32_t same = 0;
-        concordant += (int64_t)w * passes->lower(c->level, c->weight, c->later[k], c->n, level, c->ties ? &same : NULL);
-        tied += (int64_t)w * same;
+    for (size_t k = 0; k < c->deaths; k++) { /* without a branch on who was drawn */
+        int16_t w = c->weight[c->death[k]];
+        c->drawn[drawn] = c->death[k];
+        c->drawn_later[drawn] = c->later[k];
+        drawn += w > 0;
         comparable += (int64_t)w * c->outlive[c->later[k]];
     }
-    return comparable > 0 ? ((double)concordant + 0.5 * (double)tied) / (double)comparable : NAN;
+    passes->pairs(c->level, c->weight, c->n, c->drawn, c->drawn_later, drawn, c->ties, found);
+    return comparable > 0 ? ((double)found[0] + 0.5 * (double)found[1]) / (double)comparable : NAN;
 }

@@ -13,13 +13,14 @@ enum { RC_CONCORDANCE_WHOLE_MOST = 1024, RC_CONCORDANCE_WHOLE_WEIGHT = 32767 };
 /* Of one thread.  Patients by time, who is censored at a time behind those who die at it. */
 typedef struct rc_concordance_whole {
     size_t n, deaths;
-    bool ties;        /* a value occurs more than once */
-    uint32_t *row;    /* [n] the patient at each place */
-    uint32_t *death;  /* [deaths] places of events */
-    uint32_t *later;  /* [deaths] the first place of those who outlive it */
-    int16_t *level;   /* [n + RC_WHOLE_MARGIN] by place: the value's rank */
-    int16_t *weight;  /* [n + RC_WHOLE_MARGIN] scratch */
-    int32_t *outlive; /* [n + 1] scratch: weight at a place and behind */
+    bool ties;                     /* a value occurs more than once */
+    uint32_t *row;                 /* [n] the patient at each place */
+    uint32_t *death;               /* [deaths] places of events */
+    uint32_t *later;               /* [deaths] the first place of those who outlive it */
+    uint32_t *drawn, *drawn_later; /* [deaths + 1] scratch: of those that are in the sample */
+    int16_t *level;                /* [n + RC_WHOLE_MARGIN] by place: the value's rank */
+    int16_t *weight;               /* [n + RC_WHOLE_MARGIN] scratch */
+    int32_t *outlive;              /* [n + 1] scratch: weight at a place and behind */
 } rc_concordance_whole;
 
 /* Whether a cohort is served: small, and without `from`. */

@@ -19,21 +19,21 @@ static const double longest_step = 5;
  * d1 beta - log(..) stays bounded only where all tied events are in group 1, or nobody of it is at risk. */
 static rc_reason judge(size_t m, const double *d, const double *d1, const double *y, const double *y1)
 {
-    double events = 0, events1 = 0;
-    int any0 = 0, any1 = 0, comparable = 0, rises = 1, falls = 1;
-    for (size_t j = 0; j < m; j++) { /* without branches: they could not be predicted */
-        int dead = d[j] > 0, high = dead & (y1[j] > 0), low = dead & (y1[j] < y[j]), both = high & low;
+    double events = 0, events1 = 0, any0 = 0, any1 = 0, comparable = 0, holds = 0, drops = 0;
+    for (size_t j = 0; j < m; j++) { /* sums of what is never negative, without branches: they could not be predicted */
+        double high = d[j] * y1[j], low = d[j] * (y[j] - y1[j]), both = high * low;
         events += d[j]; /* 0 where nobody dies */
         events1 += d1[j];
-        any1 |= high;
-        any0 |= low;
-        comparable |= both;
-        rises &= !both | (d1[j] >= d[j]);
-        falls &= !both | (d1[j] <= 0);
+        any1 += high;
+        any0 += low;
+        comparable += both;
+        holds += both * (d[j] - d1[j]); /* ends a rise, or a fall */
+        drops += both * d1[j];
     }
+    bool rises = !(holds > 0), falls = !(drops > 0);
     if (!(events > 0)) return RC_REASON_NO_EVENTS;
-    if (!any0 || !any1) return RC_REASON_EMPTY_GROUP;
-    if (!comparable) return RC_REASON_NO_EVENTS;
+    if (!(any0 > 0) || !(any1 > 0)) return RC_REASON_EMPTY_GROUP;
+    if (!(comparable > 0)) return RC_REASON_NO_EVENTS;
     if (rises) return events1 >= events ? RC_REASON_NO_EVENTS_LOW : RC_REASON_MONOTONE;
     if (falls) return events1 <= 0 ? RC_REASON_NO_EVENTS_HIGH : RC_REASON_MONOTONE;
     return RC_REASON_NONE;
@@ -181,16 +181,15 @@ static void fill_terms(efron *t, size_t m, const double *d, const double *d1, co
     size_t last = t->room, single = 0, n = 0;
     for (size_t j = 0; j < m; j++) {
         double high = y1[j], low = y[j] - y1[j];
-        bool there = (d[j] > 0) & (high > 0) & (low > 0), one = there & (d[j] <= 1), tied = there & (d[j] > 1);
-        put_term(t, single, high, low, d1[j], d[j] - d1[j]); /* stays if it is one */
-        t->order[n] = (uint32_t)single;
-        single += one;
-        n += one;
-        if (!tied) continue;
-        double share1 = d1[j] / d[j];
-        put_term(t, --last, high, low, share1, 1 - share1);
-        t->order[n++] = (uint32_t)last;
-        for (double l = 1; l < d[j]; l++) {
+        double share1 = d1[j] / d[j]; /* d1[j] if it is alone */
+        bool there = (d[j] > 0) & (high > 0) & (low > 0), tied = there & (d[j] > 1);
+        size_t at = tied ? last - 1 : single; /* stays if there is one */
+        put_term(t, at, high, low, share1, 1 - share1);
+        t->order[n] = (uint32_t)at;
+        n += there;
+        single += there & !tied;
+        last -= tied;
+        for (double l = 1, end = tied ? d[j] : 0; l < end; l++) {
             double f = l / d[j];
             put_term(t, --last, high - f * d1[j], low - f * (d[j] - d1[j]), share1, 1 - share1);
             t->order[n++] = (uint32_t)last;

@@ -6,7 +6,7 @@
 #define WHOLE_WIDE 64
 #include "kernel/whole_bodies.h"
 
-static const rc_whole_passes passes = {whole_terms, whole_lower};
+static const rc_whole_passes passes = {whole_terms, whole_pairs};
 
 const rc_whole_passes *rc_kernel_whole_avx512(void)
 {

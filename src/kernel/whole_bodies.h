@@ -9,6 +9,7 @@
 #include <string.h>
 
 typedef int16_t whole_counts __attribute__((vector_size(WHOLE_WIDE)));
+typedef int32_t whole_pairs_of __attribute__((vector_size(WHOLE_WIDE)));
 enum { WHOLE_COUNTS = WHOLE_WIDE / 2 };
 
 /* (1 high) (1 / (1 high + low)) of a time with one event, high / (high + low) of a tied one: as R's agreg adds them up,
@@ -33,25 +34,41 @@ static void whole_terms(const rc_whole_terms *terms, size_t from, size_t to, dou
     }
 }
 
-static inline int32_t whole_sum(const whole_counts *x)
+/* Neighboring counts together, in 32 bits. */
+static inline whole_pairs_of whole_wide(whole_counts x)
 {
-    int32_t sum = 0;
-    for (int i = 0; i < WHOLE_COUNTS; i++) sum += (*x)[i];
+    whole_pairs_of both;
+    memcpy(&both, &x, sizeof both);
+    return ((both << 16) >> 16) + (both >> 16);
+}
+
+static int64_t whole_sum(const whole_pairs_of *x)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < WHOLE_COUNTS / 2; i++) sum += (*x)[i];
     return sum;
 }
 
-static int32_t whole_lower(const int16_t *level, const int16_t *weight, size_t from, size_t to, int16_t mine,
-                           int32_t *same)
+/* All sums stay below 2^30: half the square of the sum of the weights. */
+static void whole_pairs(const int16_t *level, const int16_t *weight, size_t n, const uint32_t *death,
+                        const uint32_t *later, size_t deaths, int ties, int64_t out[2])
 {
-    whole_counts lower = {0}, equal = {0}, l, w;
-    for (size_t i = from; i < to; i += WHOLE_COUNTS) {
-        memcpy(&l, level + i, sizeof l);
-        memcpy(&w, weight + i, sizeof w);
-        lower += w & (l < mine);
-        if (same) equal += w & (l == mine);
+    whole_pairs_of below = {0}, equal = {0};
+    for (size_t k = 0; k < deaths; k++) {
+        int16_t mine = level[death[k]];
+        int32_t times = weight[death[k]];
+        whole_counts lower = {0}, same = {0}, l, w;
+        for (size_t i = later[k]; i < n; i += WHOLE_COUNTS) {
+            memcpy(&l, level + i, sizeof l);
+            memcpy(&w, weight + i, sizeof w);
+            lower += w & (l < mine);
+            if (ties) same += w & (l == mine);
+        }
+        below += whole_wide(lower) * times;
+        if (ties) equal += whole_wide(same) * times;
     }
-    if (same) *same = whole_sum(&equal);
-    return whole_sum(&lower);
+    out[0] = whole_sum(&below);
+    out[1] = whole_sum(&equal);
 }
 
 #endif

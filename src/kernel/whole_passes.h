@@ -19,9 +19,10 @@ typedef struct rc_whole_terms {
 
 typedef struct rc_whole_passes {
     void (*terms)(const rc_whole_terms *terms, size_t from, size_t to, double ratio, int one);
-    /* Weights of places [from, to) with a level below, and equal to, this one; same NULL: not asked for.  Weights behind
-     * `to` are 0. */
-    int32_t (*lower)(const int16_t *level, const int16_t *weight, size_t from, size_t to, int16_t mine, int32_t *same);
+    /* out[0], out[1]: sum over the deaths i of their weight times the weights of the places from later[i] on with a level
+     * below theirs, and (ties) with their level.  Weights behind the n places are 0; their sum is below 2^15. */
+    void (*pairs)(const int16_t *level, const int16_t *weight, size_t n, const uint32_t *death, const uint32_t *later,
+                  size_t deaths, int ties, int64_t out[2]);
 } rc_whole_passes;
 
 extern const rc_whole_passes rc_kernel_whole_portable;

@@ -3,4 +3,4 @@
 #define WHOLE_WIDE 16
 #include "kernel/whole_bodies.h"
 
-const rc_whole_passes rc_kernel_whole_portable = {whole_terms, whole_lower};
+const rc_whole_passes rc_kernel_whole_portable = {whole_terms, whole_pairs};
