@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * whole_avx512.c - passes over samples of whole weights with AVX-512 F, BW and DQ. */
-#include "kernel/whole_passes.h"
-
 #if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__)
 #define WHOLE_WIDE 64
 #include "kernel/whole_bodies.h"
@@ -15,6 +13,8 @@ const rc_whole_passes *rc_kernel_whole_avx512(void)
                : NULL;
 }
 #else
+#include "kernel/whole_passes.h"
+
 const rc_whole_passes *rc_kernel_whole_avx512(void)
 {
     return NULL;
