@@ -20,7 +20,9 @@
 static const char *lacks_competing(const recut_cohort *cohort)
 {
     if (!cohort) return "simulated patients have no competing events";
-    if (cohort->has_entry) return "it is not defined here for patients with entry times; leave the entry column out";
+    if (cohort->has_entry)
+        return "with entry times its weights need the curve of the entries too, and that is not built; leave the entry "
+               "column out, or search by logrank, which is then cause-specific";
     return cohort->has_competing ? NULL
                                  : "there are no competing events; name their values of the event column "
                                    "(competing-value), or search by logrank";

@@ -209,13 +209,87 @@ static void centers(void **state)
     recut_cohort_destroy(munich);
 }
 
+/* What only survival has, and what these plans do not do, is refused by its name. */
+static void refused(void **state)
+{
+    (void)state;
+    static const double cutoff[] = {3};
+    static const char text[] = "y,m,center\n0,1,a\n1,2,b\n0,2,a\n1,3,b\n";
+    static const struct {
+        const char *plan, *word;
+        rc_plan_options options;
+    } cases[] = {
+        {"outcome_resamples", "null impute", {.null = "impute"}},
+        {"outcome_resamples", "times", {.n_times = 1, .times = cutoff}},
+        {"outcome_resamples", "tau", {.tau = 3}},
+        {"outcome_resamples", "cuts 2", {.cuts = "2"}},
+        {"outcome_resamples", "m auto", {.scheme = "m-out-of-n"}},
+        {"outcome_resamples", "no events", {.stratify = "center,event"}},
+        {"outcome_resamples", "did you mean bayesian", {.scheme = "bayesan"}},
+        {"outcome_splits", "folds", {.folds = 3}},
+        {"outcome_splits", "repeats", {.repeats = 3}},
+        {"outcome_splits", "stratify", {.stratify = "center"}},
+        {"outcome_splits", "replay", {.replay = "sets.txt"}},
+        {"outcome_splits", "split-size 3", {.split_size = 3}},
+    };
+    recut_cohort *cohort = read_it((rc_cohort_options){.path = "o.csv",
+                                                       .bytes = text,
+                                                       .n_bytes = sizeof text - 1,
+                                                       .outcome = "y",
+                                                       .n_markers = 1,
+                                                       .marker = (const char *const[]){"m"}});
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        recut_error err = {0};
+        rc_analysis *analysis = NULL;
+        rc_plan_options options = cases[c].options;
+        options.criterion = "logrank";
+        options.min_fraction = 0.1;
+        options.replicates = 10;
+        if (rc_plan_create(rc_study_find(cases[c].plan), cohort, &options, &analysis, &err) != RECUT_E_USAGE ||
+            !strstr(err.text, cases[c].word))
+            fail_msg("%s: \"%s\", expected \"%s\"", cases[c].plan, err.text, cases[c].word);
+    }
+    recut_cohort_destroy(cohort);
+}
+
+/* Patients of one group, of one outcome in discovery, or with a marker that is constant: no cutoff, and the reason. */
+static void nothing_to_select(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"y,m,center\n0,1,a\n1,1,a\n0,1,b\n1,1,b\n1,1,b\n",
+                                        "y,m,center\n0,1,a\n1,2,b\n0,3,a\n0,4,a\n0,5,a\n1,6,b\n"};
+    for (size_t t = 0; t < 2; t++) {
+        recut_error err = {0};
+        rc_analysis *analysis = NULL;
+        void *work = NULL;
+        const char *const discovery[] = {"a"};
+        const rc_plan_options options = {
+            .criterion = "logrank", .min_fraction = 0.1, .replicates = 20, .n_discovery = 1, .discovery = discovery};
+        const rc_plan_type *type = rc_study_find("outcome_splits");
+        recut_cohort *cohort = read_it((rc_cohort_options){.path = "o.csv",
+                                                           .bytes = texts[t],
+                                                           .n_bytes = strlen(texts[t]),
+                                                           .outcome = "y",
+                                                           .n_markers = 1,
+                                                           .marker = (const char *const[]){"m"}});
+        if (rc_plan_create(type, cohort, &options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
+        assert_true(isnan(cell(&analysis->table[0], 0, "cutoff")));
+        assert_true(cell(&analysis->table[0], 0, "reason") > 0);
+        int64_t *tally = rc_base_memory_zeroed(analysis->tally_length, sizeof *tally);
+        assert_int_equal(type->work_create(analysis, &work, &err), RECUT_OK);
+        assert_int_equal(type->block(analysis, 0, rc_plan_block_count(analysis, 0), NULL, tally, work, &err), RECUT_OK);
+        type->work_destroy(work);
+        rc_base_memory_free(tally);
+        rc_plan_destroy(analysis);
+        recut_cohort_destroy(cohort);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(against_r),
-        cmocka_unit_test(by_hand),
-        cmocka_unit_test(resamples),
-        cmocka_unit_test(centers),
+        cmocka_unit_test(against_r), cmocka_unit_test(by_hand), cmocka_unit_test(resamples),
+        cmocka_unit_test(centers),   cmocka_unit_test(refused), cmocka_unit_test(nothing_to_select),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
