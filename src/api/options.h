@@ -15,7 +15,7 @@
 #include <stdbool.h>
 
 /* What a command does with its analyses. */
-typedef enum rc_tool_mode { RC_MODE_COMPUTE, RC_MODE_MERGE, RC_MODE_PLAN } rc_tool_mode;
+typedef enum rc_tool_mode { RC_MODE_COMPUTE, RC_MODE_MERGE, RC_MODE_PLAN, RC_MODE_VERIFY } rc_tool_mode;
 
 typedef struct rc_given {
     const char *key, *value;
@@ -34,6 +34,8 @@ typedef struct rc_api_options {
     bool force, embed_cohort, help, json;
     rc_tool_mode mode;
     int64_t share, shares; /* --share K/N: blocks b with b mod N == K-1; 0 = all blocks */
+    const char *verified;  /* RC_MODE_VERIFY: the result */
+    double verify_seconds; /* of computing again */
     const char **folder;   /* merge: folders of shares; may hold one file, the cohort */
     size_t n_folders;
     const char *two_cutoffs; /* --cutoff 18,22 as typed: two cutoffs, or one with a decimal comma? */

@@ -22,5 +22,6 @@ recut_status rc_tool_command_cohort(rc_ranks *ranks, rc_api_options *options, co
 recut_status rc_tool_command_run(rc_ranks *ranks, rc_api_options *options, const char *line, recut_error *err);
 recut_status rc_tool_command_merge(rc_ranks *ranks, rc_api_options *options, const char *line, recut_error *err);
 recut_status rc_tool_command_plan(rc_ranks *ranks, rc_api_options *options, const char *line, recut_error *err);
+recut_status rc_tool_command_verify(rc_ranks *ranks, rc_api_options *options, const char *line, recut_error *err);
 
 #endif

@@ -8,7 +8,7 @@
 #include "tool/execute.h"
 #include "tool/finish.h"
 #include "tool/input.h"
-#include "tool/parse.h"
+#include "tool/replay.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -58,39 +58,16 @@ static recut_status join(rc_ranks *ranks, rc_api_options *options, const char *l
     return st;
 }
 
-/* The table or the job file: the one that is given, or the one of the command, from where that was typed. */
-static recut_status find_table(const rc_store_plan *plan, const char *given, const char *why, rc_api_options *replay,
-                               recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    const char *typed = replay->cohort.path, *here = typed;
-    if (given) replay->cohort.path = given;
-    if (given || !typed) return RECUT_OK; /* embedded */
-    if (plan->directory) RC_TRY(rc_api_input_path(replay, typed, &replay->cohort.path, err));
-    if (!rc_api_input_is(typed) && access(replay->cohort.path, R_OK) != 0) replay->cohort.path = here;
-    if (rc_api_input_is(typed) || access(replay->cohort.path, R_OK) != 0)
-        st = RC_FAIL(err, RECUT_E_USAGE, -1,
-                     "%s: %s is not there; say where it is: recut merge %s FOLDER.d... -o RESULT.h5", why,
-                     rc_api_input_is(typed) ? "what came from standard input" : typed,
-                     plan->n_words && strcmp(plan->word[0], "run") == 0 ? "JOB.ini" : "TABLE.csv");
-done:
-    return st;
-}
-
 /* The command of the first folder, as if it had been typed anew. */
 static recut_status prepare(rc_api_options *options, const rc_store_plan *plan, const char *given, const char *why,
                             const rc_command **command, rc_api_options *replay, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    char takes[RC_COMMAND_TAKES];
-    *command = plan->n_words ? rc_tool_command_find(plan->word[0]) : NULL;
-    if (!*command || !rc_tool_command_makes_result(*command))
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s/plan.h5 does not name a command that makes a result",
-                       options->folder[0]);
-    replay->base = plan->directory;
-    RC_TRY(rc_tool_parse((*command)->name, rc_api_command_takes(*command, takes), (int)plan->n_words, plan->word,
-                         replay, err));
-    RC_TRY(find_table(plan, given, why, replay, err));
+    char source[4128];
+    snprintf(source, sizeof source, "%.4096s/plan.h5", options->folder[0]);
+    rc_tool_typed typed = {plan->word, plan->n_words, plan->directory, source};
+    const char *const how[] = {"recut merge", " FOLDER.d... -o RESULT.h5"};
+    RC_TRY(rc_tool_replay(&typed, given, why, how, command, replay, err));
     replay->mode = RC_MODE_MERGE;
     replay->output = options->output;
     replay->force = options->force;

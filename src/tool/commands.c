@@ -39,6 +39,10 @@ static const rc_command commands[] = {
      .about = "plan JOB.ini, or plan COMMAND ...: what that would cost, before it is submitted.",
      .parses = true,
      .run = rc_tool_command_plan},
+    {.name = "verify",
+     .about = "verify RESULT.h5 [TABLE.csv]: is a result what its patients and options give, computed again?",
+     .parses = true,
+     .run = rc_tool_command_verify},
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands, NAMES_MOST = 64 };
 

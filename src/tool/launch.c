@@ -18,6 +18,7 @@
 #include "tool/finish.h"
 #include "tool/record.h"
 #include "tool/standing.h"
+#include "tool/verify.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -232,6 +233,8 @@ recut_status rc_tool_launch(rc_ranks *ranks, const rc_api_options *options, cons
         st = RC_FAIL(err, RECUT_E_IO, -1, "the ranks do not read the same cohort: is the file the same on every host?");
     else if (options->mode == RC_MODE_PLAN)
         st = rc_tool_estimate(ranks, options, analysis, n, err);
+    else if (options->mode == RC_MODE_VERIFY)
+        st = rc_tool_verify(ranks, options, analysis, n, about.about.fingerprint, err);
     else
         st = launch(ranks, options, line, &about.plan, err);
 done:

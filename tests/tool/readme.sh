@@ -15,7 +15,7 @@ done <commands >unknown
 [ ! -s unknown ] || fail "README.md names what is no command: $(cat unknown)"
 {
     "$RECUT_SUMMARY" --help
-    for command in check screen describe search permute bootstrap centers simulate assess figures run cohort merge plan; do "$RECUT" $command --help; done
+    for command in check screen describe search permute bootstrap centers simulate assess figures run cohort merge plan verify; do "$RECUT" $command --help; done
 } >help 2>&1
 # shellcheck disable=SC2016
 grep -E '^ {4}(recut|jobs/mpirun|sbatch)|`[^`]*`' "$readme" | grep -oE -- '(^|[ `])--[a-z][a-z-]+' | tr -d ' `' | sort -u >options
