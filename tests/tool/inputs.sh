@@ -47,7 +47,6 @@ bad 'No such file' search nowhere.csv -o out.h5
 bad "--strata center: figures computes each figure as its line says, without strata" figures --embedded --strata center --figures x.csv -o out.h5
 bad "--entry time: figures computes each figure as its line says, without entry times" figures --embedded --entry time --figures x.csv -o out.h5
 bad "--strata center: the centers, which are compared with each other, cannot be the strata too" centers --embedded --marker il6 --strata center -o out.h5
-bad 'cuts 3: in strata the scores of several groups have no chi-square' search --embedded --marker il6 --strata viral --criterion score --cuts 3 -o out.h5
 for command in search describe "bootstrap --replicates 5" "centers --replicates 5 --folds 2 --repeats 1"; do
     # shellcheck disable=SC2086
     expect 0 "$RECUT" $command --embedded --marker il6 --strata viral --progress none -o one.h5 --force
