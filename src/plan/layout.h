@@ -84,6 +84,16 @@
  *   tally  null_cuts         [M][most - least + 1] replicates by the number of cutoffs that they select
  *   stop tally = exceedances
  *
+ * tail     spec {"plan":"tail","criterion","min_fraction","markers":[],"within_strata","cuts" (with --cuts),"tail":
+ *                "auto"|"splitting","tail_error","replicates": permutations asked for}; a replicate is a run of multilevel
+ *                splitting of each marker in the table `followed` whose `end` is 0; left out with "auto" where there is
+ *                no such marker
+ *   rows   for each of them: <marker>/log_p, <marker>/variance (of p relative to it, were all shares independent),
+ *          <marker>/ancestors, <marker>/expected, <marker>/accepted
+ *   table  followed          row a marker (label), first those with runs: statistic log_p_pilot levels arrangements end
+ *   table  levels            row a level of a marker: followed (row of that table, from 1) level steps pairs
+ *   tally  runs              [markers with runs][8] plan/tail.h
+ *
  * outcome  spec {"plan":"outcome","criterion":"wilcoxon","min_fraction","markers":[],"outcome":column,"within_strata":
  *                NAME|null,"cutoffs":[],"replicates","stop_at"}; no rows
  *   table  observed          row a marker (label): n positive candidates statistic cutoff p_naive auc auc_lower
