@@ -8,7 +8,8 @@
 /* log Gamma(x) - ((x - 1/2) log x - x + log(2 pi) / 2), x >= 1 */
 static double stirling_rest(double x)
 {
-    if (x < 16) return lgamma(x) - ((x - 0.5) * log(x) - x + 0.91893853320467274178);
+    int sign; /* lgamma() itself writes one that all threads share */
+    if (x < 16) return lgamma_r(x, &sign) - ((x - 0.5) * log(x) - x + 0.91893853320467274178);
     double s = 1 / (x * x);
     return (1.0 / 12 - s * (1.0 / 360 - s * (1.0 / 1260 - s * (1.0 / 1680 - s / 1188)))) / x;
 }
