@@ -322,8 +322,8 @@ static const rc_page_block search[] = {
     {RC_PAGE_FACT, .when = "!" HONEST "method and " SHRINKAGE "hr_apparent>=0", .label = OWN_RATIO,
      .text = "{" SHRINKAGE "hr_apparent:ratio} as found, {?" MEDIANS(
          LOG_HR) "|{" SHRINKAGE "hr_median_corrected:ratio} corrected for the choice|{?" SHRINKAGE
-                 "hr_bias_corrected|{" SHRINKAGE "hr_bias_corrected:ratio} corrected for the choice|not corrected: it "
-                 "is 0 or infinite in many resamples}}",
+                 "hr_bias_corrected|{" SHRINKAGE "hr_bias_corrected:ratio} corrected for the choice|not corrected: "
+                 "{?other_size|the resamples are of another size|it is 0 or infinite in many resamples}}}",
      .indent = 6, .width = 19},
     {RC_PAGE_PARAGRAPH, .when = "given and " HONEST "reason and reselected.candidates!=1 and $full",
      .text = "interval of the adjusted ratio in new patients: {" HONEST "reason} (bench/honest_given.md)", .indent = 6},

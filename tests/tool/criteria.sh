@@ -44,6 +44,7 @@ row binary-resampled bootstrap 300 --marker il6 --outcome yes --cutoff 18.22
 row continuous-resampled bootstrap 300 --marker il6 --outcome albi --strata arm
 row binary-travels centers 300 --marker il6 --outcome yes
 row adjusted-bootstrap bootstrap 60 --marker il6 --criterion adjusted --adjust age
+row adjusted-centers centers 40 --marker il6 --criterion adjusted --adjust age --folds 3 --repeats 2
 row impute permute 250 --marker il6,il10 --null impute
 row many permute 1500 --marker il6,il10,il2,ifng,tnfa,age --criterion gehan --strata arm
 row screen screen 1000 --marker il6,il10,il2 --criterion fh:1,1 --strata arm

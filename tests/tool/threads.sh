@@ -29,6 +29,8 @@ unset RECUT_KERNEL
 same strata permute "${common[@]}" --marker il6 --strata center -B "$(scaled 60000)"
 same resampled bootstrap "$TESTS/golden/data/entries.csv" "${entries[@]}" --cutoff 18.22 --adjust age -B "$(scaled 4000)"
 same adjusted permute "${common[@]}" --marker il6,il10 --criterion adjusted --adjust age,albi --cutoff 18.22 -B "$(scaled 4000)"
+same adjusted-resampled bootstrap "${common[@]}" --marker il6 --criterion adjusted --adjust age,albi --cutoff 18.22 -B "$(scaled 1000)"
+same adjusted-centers centers "${common[@]}" --marker il6 --criterion adjusted --adjust age,albi --center center --folds 3 --repeats 2 -B "$(scaled 400)"
 same impute permute "${common[@]}" --marker il6,il10 --null impute -B "$(scaled 10000)"
 same cuts permute "${common[@]}" --marker il6,il10 --cuts 1..3 --criterion score -B "$(scaled 20000)"
 same sets bootstrap "${common[@]}" --marker il6 --cuts 1..2 -B "$(scaled 2000)"
