@@ -35,6 +35,8 @@ static void add_selected(rc_chart_panel *panel, const rc_report_place *place)
                 *shrinkage = rc_summary_json_get(reselected, "shrinkage"),
                 *honest = rc_summary_json_get(rc_summary_json_get(place->element, "selected"), "hr");
     double found = number(shrinkage, "hr_apparent");
+    if (rc_summary_json_get(place->element, "given"))
+        best = rc_summary_json_get(rc_summary_json_get(search, "adjusted"), "selected");
     const rc_report_place at = rc_report_figure_inside(place, rc_summary_json_get(reselected, "cutoff"));
     rc_chart_series *rows = rc_report_chart_series(panel, RC_CHART_ROWS, "mark", NULL, "selected cutoff, as found");
     if (isfinite(number(best, "hr")) && number(best, "cutoff") == number(at.element, "estimate"))
@@ -62,7 +64,9 @@ static void add_selected(rc_chart_panel *panel, const rc_report_place *place)
 
 static void build(const rc_report_place *place, rc_chart *chart)
 {
-    const cJSON *hr = rc_summary_json_get(place->element, "hr"), *interval = rc_summary_json_get(hr, "interval");
+    bool given = rc_summary_json_get(place->element, "given") != NULL;
+    const cJSON *hr = rc_summary_json_get(place->element, given ? "hr_adjusted" : "hr"),
+                *interval = rc_summary_json_get(hr, "interval");
     rc_report_chart_begin(chart, place, "Size of the effect of {marker:name,-40}",
                           "Hazard ratios of the high against the low patients, with 95 % intervals where there are "
                           "any: as found at the selected cutoff, corrected for its optimism, shrunken, in validation, "

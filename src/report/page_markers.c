@@ -60,10 +60,11 @@ void rc_report_markers_derive(const cJSON *document, const rc_report_options *op
     const cJSON *marker;
     int64_t most = options->whole_scan ? INT64_MAX : options->top ? options->top : RC_REPORT_TOP, n = 0, left = 0;
     cJSON *rows = rc_summary_json_array(derived, "rows", failed);
-    bool any = false;
+    bool any = false, given = false;
     cJSON_ArrayForEach(marker, get(document, "markers"))
     {
         if (!rc_report_plans_asked(options, rc_summary_json_get_text(marker, "marker"))) continue;
+        given |= get(marker, "hr_given") != NULL;
         any |= !isnan(rc_summary_json_get_number(marker, "cutoff")) || cJSON_GetArraySize(get(marker, "cutoffs")) > 0 ||
                cJSON_GetArraySize(get(marker, "fixed")) > 0;
         if (n++ < most)
@@ -72,6 +73,7 @@ void rc_report_markers_derive(const cJSON *document, const rc_report_options *op
             left++;
     }
     rc_summary_json_bool(derived, "any", any && !(get(document, "screen") && !get(document, "search")), failed);
+    rc_summary_json_bool(derived, "given", given, failed);
     rc_summary_json_number(derived, "left", (double)left, failed);
     add_kinds(document, derived, failed);
 }
@@ -93,7 +95,11 @@ void rc_report_markers_derive(const cJSON *document, const rc_report_options *op
 /* Several cutoffs: what stands in a row of them. */
 #define SET "kind='selected' and of.cutoffs"
 #define SET_CUTS "{*of.cutoffs|{@value:plain}|, } *", "-"
-#define RATIO "{cut.hr:ratio}", "{?cut.hr|{cut.hr_lower:ratio} to {cut.hr_upper:ratio}|-}"
+/* Given the covariates, where the criterion is. */
+#define HR "{?cut.hr_given|{cut.hr_given:ratio}|{cut.hr:ratio}}"
+#define RATIO                                                                                                          \
+    HR, "{?cut.hr_given|{cut.hr_given_lower:ratio} to {cut.hr_given_upper:ratio}|{?cut.hr|{cut.hr_lower:ratio} to "    \
+        "{cut.hr_upper:ratio}|-}}"
 #define UNCORRECTED "{cut.p_naive:journal}"
 /* Of a cutoff that was not searched for the permutation p needs no correction. */
 #define P                                                                                                              \
@@ -128,8 +134,7 @@ static const rc_page_column many_columns[] = {MARKER,
                                               {"q\n(FDR)", NULL, 7, 0},
                                               {0}};
 static const rc_page_row many_rows[] = {
-    {"cut.cutoff",
-     {NAMED, CUTS, "{cut.hr:ratio}", UNCORRECTED, P, "{?kind='named'|-|{of.p_maxt:journal}}", "{of.q:journal}"}},
+    {"cut.cutoff", {NAMED, CUTS, HR, UNCORRECTED, P, "{?kind='named'|-|{of.p_maxt:journal}}", "{of.q:journal}"}},
     {SET, {NAMED, SET_CUTS, "-", UNCORRECTED, P, "{of.p_maxt:journal}", "{of.q:journal}"}},
     {"!cut.cutoff and !of.cutoffs", {NAMED, "-", "{?of.reason|{of.reason}|no cutoff}"}},
     {0}};
@@ -146,6 +151,7 @@ static const rc_page_block table[] = {
              "maxT{?$many|; q: false discovery rate, Benjamini & Hochberg}}{?$corrected and !$several|; less optimism: "
              "without what the choice adds}",
      .indent = 2, .hang = 2},
+    {RC_PAGE_PARAGRAPH, .when = "$given", .text = "hazard ratios are given the covariates", .indent = 2, .hang = 2},
     {RC_PAGE_PARAGRAPH, .when = "/verdict.kind='named' and /verdict.size.values.method='profile'",
      .text = "intervals: Wald's; that of the verdict is the profile likelihood's", .indent = 2, .hang = 2},
     {RC_PAGE_LINE, .text = ""},

@@ -3,6 +3,7 @@
 #include "summary/markers_table.h"
 
 #include "kernel/level.h"
+#include "plan/criterion.h"
 #include "summary/estimators.h"
 #include "summary/json.h"
 
@@ -113,6 +114,20 @@ static void add_resampled(const rc_marker_row *row, cJSON *into, bool *failed)
     rc_summary_json_number(into, "c_split_corrected", number(c, "corrected"), failed);
 }
 
+/* The ratio given covariates, where the criterion is given some: of the selected cutoff, or a fixed one. */
+static void add_given(const rc_marker_row *row, const cJSON *named, cJSON *into, bool *failed)
+{
+    static const copied keys[] = {{"hr_given", "hr"}, {"hr_given_lower", "hr_lower"}, {"hr_given_upper", "hr_upper"}};
+    const cJSON *adjusted = get(row->search, "adjusted"), *fixed, *list = get(adjusted, "fixed");
+    if (!adjusted || !rc_plan_criterion_stored(rc_summary_json_get_text(row->search, "criterion"))->given) return;
+    if (!named) COPY(into, get(adjusted, "selected"), keys, failed);
+    cJSON_ArrayForEach(fixed, list) if (named && number(fixed, "cutoff") == number(named, "cutoff"))
+    {
+        COPY(into, fixed, keys, failed);
+        return;
+    }
+}
+
 static void add_fixed(const rc_marker_row *row, cJSON *into, bool *failed)
 {
     const cJSON *cutoff, *tested = get(row->permute, "fixed");
@@ -122,6 +137,7 @@ static void add_fixed(const rc_marker_row *row, cJSON *into, bool *failed)
     {
         cJSON *made = rc_summary_json_object(list, NULL, failed);
         COPY(made, cutoff, split_keys, failed);
+        add_given(row, cutoff, made, failed);
         rc_summary_json_number(made, "p_naive", number(cutoff, "p_naive"), failed);
         bool same = permuted && number(permuted, "cutoff") == number(cutoff, "cutoff");
         rc_summary_json_number(made, "p", same ? number(permuted, "p_permutation") : NAN, failed);
@@ -153,6 +169,7 @@ static void add_row(const rc_marker_row *row, cJSON *list, bool *failed)
     COPY(into, any, counts, failed);
     rc_summary_json_bool(into, "selected", row->search != NULL, failed);
     COPY(into, split, split_keys, failed);
+    if (!set_of(row)) add_given(row, NULL, into, failed);
     if (set_of(row)) rc_summary_json_item(into, "cutoffs", cJSON_Duplicate(get(set_of(row), "cutoffs"), 1), failed);
     add_tested(row, into, failed);
     add_resampled(row, into, failed);
