@@ -24,6 +24,7 @@ for set in $sets; do
     expect 0 "$programs/bench_kernel" "$set" 1 143 && numbers out ns_per_patient ratio_median
 done
 expect 0 "$programs/bench_nested" portable 1 50 && numbers out each ratio_median
+expect 0 "$programs/bench_replicate" portable 1 50 && numbers out us_first ratio_median
 expect 0 "$programs/bench_simulate" portable 100 50 && numbers out each ratio ratio_median
 expect 0 "$programs/bench_engine" "$PWD" 143 logrank 40000 1
 expect 0 "$programs/coverage" 2 40
@@ -59,6 +60,8 @@ for what in messages claims "books 20 2 0.01" "segments $PWD/segments" "merge $P
 done
 
 expect 0 env COST_SIZES="40 143" "$bench/cost.sh" "$programs/bench_kernel" 1 && numbers cost.tsv ns_per_patient
+expect 0 env REPLICATE_SIZES=50 REPLICATE_KERNELS=portable "$bench/replicate.sh" "$programs/bench_replicate" 1 &&
+    numbers replicate.tsv us_first ratio_median
 [ -s cost.svg ] || fail "no cost.svg"
 expect 0 "$bench/bench_wide.sh" "$BUILD" 200 50 143
 expect 0 "$bench/large.sh" "$BUILD" 5000 64 1
@@ -88,7 +91,7 @@ for command in "cost.sh $PWD/broken/bench/bench_kernel 1" "bench_wide.sh $PWD/br
     "$bench"/$command >out 2>err </dev/null && fail "$command: exit 0 although its program fails: $(cat out)"
     grep -q 'error: broken' err || fail "$command: does not say why: $(cat err)"
 done
-for arguments in "bench_kernel none 1 143" "bench_nested none 1 50" "bench_simulate none 1" "bench_engine $PWD 143 none 1000 1" "bench_engine" \
+for arguments in "bench_kernel none 1 143" "bench_nested none 1 50" "bench_replicate none 1 50" "bench_simulate none 1" "bench_engine $PWD 143 none 1000 1" "bench_engine" \
     "bench_wide none.csv" "bench_cluster" "coverage 0"; do
     # shellcheck disable=SC2086
     "$programs"/$arguments >out 2>err </dev/null && fail "$arguments: exit 0"
