@@ -16,10 +16,10 @@ title="$(bench_machine); $(bench_flags "$(dirname "$(dirname "$bench")")"); comm
 for kernel in ${REPLICATE_KERNELS:-avx512 avx2 portable}; do
     # shellcheck disable=SC2086
     "$bench" "$kernel" "$repeats" ${REPLICATE_SIZES:-42 143 686 7871} >"$scratch/one"
-    awk -v kernel="$kernel" 'NR > 1 { print kernel "\t" $0 } NR == 1 && first { print "kernel\t" $0 }' \
-        first="$([ -e "$scratch/table" ] && echo 0 || echo 1)" "$scratch/one" >>"$scratch/table"
+    [ -e "$scratch/head" ] || sed -n '1s/^/kernel\t/p' "$scratch/one" >"$scratch/head"
+    sed "1d; s/^/$kernel\t/" "$scratch/one" >>"$scratch/rows"
 done
 {
     echo "# $title; $repeats repeats, processor time, microseconds a replicate"
-    cat "$scratch/table"
+    cat "$scratch/head" "$scratch/rows"
 } >"$out/replicate.tsv"
