@@ -23,6 +23,13 @@ void rc_summary_patients_describe(cJSON *root, const recut_cohort *cohort, bool 
         rc_summary_json_number(item, "events", (double)part->events, failed);
         rc_summary_json_number(item, "missing", (double)(cohort->n - part->n), failed);
     }
+    list = cohort->n_left_out ? rc_summary_json_array(root, "markers_left_out", failed) : NULL;
+    for (size_t i = 0; list && i < cohort->n_left_out; i++) {
+        cJSON *item = rc_summary_json_object(list, NULL, failed);
+        rc_summary_json_text(item, "marker", cohort->left_out[i].name, failed);
+        rc_summary_json_number(item, "n", (double)cohort->left_out[i].n, failed);
+        rc_summary_json_number(item, "events", (double)cohort->left_out[i].events, failed);
+    }
     if (!cohort->whole) return;
     cJSON *whole = rc_summary_json_object(root, "part_of", failed);
     rc_summary_json_number(whole, "n", (double)cohort->whole->n, failed);

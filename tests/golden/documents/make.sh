@@ -32,8 +32,9 @@ if [ "${2:-}" = results ]; then
     result outcome_centers centers $data --outcome albi --marker il6,il10 -B 120 --rows none
     result permute permute $data --marker il6 --cutoff 18.22 -B 400
     result permute_several permute $data --marker il6,il10,il2 -B 300 --criterion score
-    head -50 $data >forty.csv
-    result permute_adaptive permute forty.csv --marker il6,il10,il2,ifng,tnfa,age,albi,ecog,viral --no-curves -B 40000 --adaptive 5
+    head -50 $data | awk -F, -v OFS=, '{ print $0, NR == 1 ? "rare" : NR < 20 ? $3 : "" }' >forty.csv
+    result permute_adaptive permute forty.csv --marker il6,il10,il2,ifng,tnfa,age,albi,ecog,viral,rare --min-present 0.5 --no-curves -B 40000 \
+        --adaptive 5
     rm -f forty.csv
     result permute_tail permute $data --marker il6,il10 --criterion score --tail splitting --no-curves -B 300 --rows none
     result permute_adjusted permute $data --marker il6,il10 --criterion adjusted --adjust age,bclc --cutoff 18.22 -B 300
