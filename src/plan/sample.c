@@ -17,6 +17,7 @@
 #include "kernel/scan_fused.h"
 #include "plan/adjusted.h"
 #include "plan/context.h"
+#include "plan/sample_curves.h"
 #include "plan/sample_given.h"
 
 #include <math.h>
@@ -44,14 +45,6 @@ const rc_column rc_plan_sample_columns[RC_STAT_FIXED_COUNT] = {
 
 enum { CURVE_ARRAYS = 6, WORK_ARRAYS = 7 }; /* of rc_kaplan without bands; and what a Cox fit of counts uses */
 
-/* What the curves of a cohort without entry times and strata need, found once. */
-typedef struct event_curves {
-    double *event_time; /* [m]; NULL: not such a cohort */
-    double *low, *high; /* [m + 1] scratch */
-    size_t *reached;    /* [n_times] event times up to each */
-    size_t until;       /* patients with time <= tau */
-} event_curves;
-
 struct rc_sample {
     const recut_cohort *cohort;
     rc_sample_options options;
@@ -76,7 +69,7 @@ struct rc_sample {
     double *cox_work;
     size_t cox_room; /* events of a fit of counts in `work` */
     const rc_whole_passes *passes;
-    event_curves curves;
+    rc_sample_curves curves;
     rc_concordance_whole *pairs; /* [markers], NULL where the cohort is not for them */
     void **pairs_memory;         /* [markers] */
     uint32_t **level;            /* [markers][n] rank of each patient's value among the distinct ones */
@@ -111,28 +104,6 @@ static recut_status make_pairs(rc_sample *sample, recut_error *err)
         sample->pairs_memory[k] = memory;
         rc_kernel_concordance_whole_init(&sample->pairs[k], cohort, k, memory);
     }
-done:
-    return st;
-}
-
-static recut_status make_curves(rc_sample *sample, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    const recut_cohort *cohort = sample->cohort;
-    const rc_sample_options *options = &sample->options;
-    event_curves *curves = &sample->curves;
-    size_t n = cohort->n, m = cohort->n_event_times;
-    if (cohort->from) return RECUT_OK;
-    RC_NEW(curves->event_time, m, err);
-    RC_NEW(curves->low, m + 1, err);
-    RC_NEW(curves->high, m + 1, err);
-    RC_NEW(curves->reached, options->n_times, err);
-    for (size_t i = 0; i < n; i++)
-        if (cohort->event[i]) curves->event_time[cohort->rank[i] - 1] = cohort->time[i];
-    for (size_t t = 0; t < options->n_times; t++)
-        while (curves->reached[t] < m && curves->event_time[curves->reached[t]] <= options->time[t])
-            curves->reached[t]++;
-    while (curves->until < n && cohort->time[cohort->by_time[curves->until]] <= options->tau) curves->until++;
 done:
     return st;
 }
@@ -194,7 +165,7 @@ recut_status rc_plan_sample_create(const recut_cohort *cohort, const rc_sample_o
     RC_NEW(sample->group, n, err);
     RC_TRY(make_levels(sample, err));
     RC_TRY(make_pairs(sample, err));
-    RC_TRY(make_curves(sample, err));
+    RC_TRY(rc_plan_sample_curves_create(cohort, options->n_times, options->time, options->tau, &sample->curves, err));
     RC_TRY(make_matrix(sample, err));
     RC_TRY(rc_plan_reselect_create(cohort, &options->search, &sample->reselect, err));
     RC_TRY(make_work(sample, err));
@@ -217,6 +188,7 @@ void rc_plan_sample_destroy(rc_sample *sample)
     rc_plan_reselect_destroy(sample->reselect);
     rc_plan_sample_given_destroy(sample->given);
     rc_plan_adjusted_clear(&sample->adjust);
+    rc_plan_sample_curves_clear(&sample->curves);
     void *const all[] = {sample->risk.deaths,
                          sample->risk.at_risk,
                          sample->risk.spread,
@@ -229,10 +201,6 @@ void rc_plan_sample_destroy(rc_sample *sample)
                          sample->own_work,
                          sample->pairs,
                          sample->pairs_memory,
-                         sample->curves.event_time,
-                         sample->curves.low,
-                         sample->curves.high,
-                         sample->curves.reached,
                          sample};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) rc_base_memory_free(all[i]);
 }
@@ -442,45 +410,6 @@ static void curve_of(rc_sample *sample, uint32_t group, double *median, double *
     }
 }
 
-/* Time of the last of a group that counts; -1: there is nobody. */
-static double last_of(const rc_sample *sample, uint32_t group)
-{
-    const recut_cohort *cohort = sample->cohort;
-    for (size_t i = cohort->n; i-- > 0;) {
-        uint32_t row = cohort->by_time[i];
-        if (sample->weight[row] > 0 && sample->group[row] == group) return cohort->time[row];
-    }
-    return -1;
-}
-
-/* Both groups by curve_of's rules, from the counts of the split. */
-static void both_curves(rc_sample *sample, double *out)
-{
-    const recut_cohort *cohort = sample->cohort;
-    const rc_sample_options *options = &sample->options;
-    const rc_risk *risk = &sample->risk;
-    const event_curves *curves = &sample->curves;
-    size_t m = cohort->n_event_times;
-    double *survival[2] = {curves->low, curves->high}, *extra = out + RC_STAT_FIXED_COUNT, area[2] = {0}, last[2];
-    rc_kernel_kaplan_both(m, risk->deaths, sample->d1, risk->at_risk, sample->y1, survival[0], survival[1]);
-    if (options->tau > 0)
-        rc_kernel_kaplan_both_areas(curves->until, cohort->by_time, cohort->time, cohort->rank, sample->weight,
-                                    sample->group, options->tau, survival[0], survival[1], area);
-    for (uint32_t group = 0; group < 2; group++) {
-        const rc_kaplan curve = {.k = m, .time = curves->event_time, .survival = survival[group] + 1};
-        out[group ? RC_STAT_MEDIAN_HIGH : RC_STAT_MEDIAN_LOW] = rc_kernel_kaplan_median(&curve, 0);
-        last[group] = options->n_times || options->tau > 0 ? last_of(sample, group) : 0;
-        bool ends = !(survival[group][m] > 0);
-        for (size_t t = 0; t <= options->n_times; t++) {
-            if (t == options->n_times && !(options->tau > 0)) break;
-            double until = t < options->n_times ? options->time[t] : options->tau;
-            double here = t < options->n_times ? survival[group][curves->reached[t]] : area[group];
-            if (last[group] < 0 || isnan(until) || (until > last[group] && !ends)) here = NAN;
-            extra[t] = group ? here - extra[t] : here;
-        }
-    }
-}
-
 static rc_reason fit_cox(rc_sample *sample, const rc_risk *risk, double *beta, double *se)
 {
     return rc_kernel_cox_binary_whole(sample->cohort->n_event_times, risk->deaths, sample->d1, risk->at_risk,
@@ -518,7 +447,8 @@ void rc_plan_sample_split(rc_sample *sample, size_t marker, size_t position, dou
     out[RC_STAT_C_SPLIT] =
         empty ? NAN : rc_kernel_concordance_binary(m, risk->deaths, sample->d1, risk->at_risk, sample->y1);
     if (sample->curves.event_time) {
-        both_curves(sample, out);
+        rc_plan_sample_curves_both(&sample->curves, risk, sample->d1, sample->y1, sample->weight, sample->group,
+                                   &out[RC_STAT_MEDIAN_LOW], &out[RC_STAT_MEDIAN_HIGH], out + RC_STAT_FIXED_COUNT);
     } else {
         curve_of(sample, 0, &out[RC_STAT_MEDIAN_LOW], out + RC_STAT_FIXED_COUNT);
         curve_of(sample, 1, &out[RC_STAT_MEDIAN_HIGH], out + RC_STAT_FIXED_COUNT);
