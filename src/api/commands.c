@@ -74,9 +74,9 @@ static const rc_command commands[] = {
                  "  recut centers cohort.csv --marker il6 --discovery Hamburg --cutoff 18.22 -o il6.h5\n"
                  "  recut centers cohort.csv --marker il6 --center site --replicates 2000 -o site.h5\n",
      .about = "Does a cutoff travel between centers, and would a useless marker have been validated?",
-     .plan = {"search", "centers", "splits", "within", "labels", "crossvalidate", "falsify"},
+     .plan = {"search", "centers", "splits", "set_splits", "within", "labels", "crossvalidate", "falsify"},
      .outcome = {"outcome", "outcome_splits"},
-     .replayed = 3,
+     .replayed = 4,
      .need_center = true,
      .keep_missing = true},
     {.name = "simulate",

@@ -6,6 +6,7 @@
 #include "base/nearest.h"
 #include "plan/adjusted.h"
 #include "plan/context.h"
+#include "plan/cuts.h"
 #include "plan/tables.h"
 
 #include <cjson/cJSON.h>
@@ -108,9 +109,10 @@ void rc_plan_design_weights(const rc_design *design, const uint8_t *in, double *
     }
 }
 
-static recut_status make_spec(const char *plan, const rc_design_state *state, const rc_plan_options *options,
-                              rc_analysis *analysis, recut_error *err)
+recut_status rc_plan_design_spec(const char *plan, const rc_design_state *state, const rc_plan_options *options,
+                                 const rc_cuts_choice *cuts, rc_analysis *analysis, recut_error *err)
 {
+    analysis->replicates = state->resample.n_replay ? state->resample.n_replay : options->replicates;
     const rc_design *design = &state->design;
     cJSON *spec = rc_plan_tables_spec(plan, design->cohort, options), *list;
     if (spec) {
@@ -124,6 +126,7 @@ static recut_status make_spec(const char *plan, const rc_design_state *state, co
         cJSON_AddNumberToObject(spec, "split_size", (double)design->split_size);
         cJSON_AddStringToObject(spec, "stratify", options->stratify ? options->stratify : "");
         cJSON_AddStringToObject(spec, "replay", state->resample.replay_hash);
+        if (cuts) rc_plan_cuts_spec(spec, cuts);
         if (state->folds > 0) { /* of cross-validation only: the others' random numbers have nothing to do with them */
             cJSON_AddNumberToObject(spec, "folds", (double)state->folds);
             cJSON_AddNumberToObject(spec, "repeats", (double)state->repeats);
@@ -135,7 +138,7 @@ static recut_status make_spec(const char *plan, const rc_design_state *state, co
 
 static bool is_splits(const char *plan)
 {
-    return strcmp(plan, "splits") == 0;
+    return strcmp(plan, "splits") == 0 || strcmp(plan, "set_splits") == 0;
 }
 
 /* Each plan refuses only what it uses: a discovery center of one patient is no error of the other plans. */
@@ -160,14 +163,11 @@ static recut_status choose_numbers(const char *plan, const rc_plan_options *opti
     return RECUT_OK;
 }
 
-recut_status rc_plan_design_begin(const char *plan, const recut_cohort *cohort, const rc_plan_options *options,
-                                  rc_analysis *analysis, rc_design_state **out, recut_error *err)
+recut_status rc_plan_design_fill(const char *plan, const recut_cohort *cohort, const rc_plan_options *options,
+                                 rc_design_state *state, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    rc_design_state *state = NULL;
     bool splits = is_splits(plan);
-    RC_NEW(state, 1, err);
-    analysis->state = state;
     RC_TRY(rc_plan_design_init(cohort, options, &state->design, err));
     state->n_cutoffs = options->n_cutoffs;
     RC_NEW(state->cutoff, options->n_cutoffs, err);
@@ -180,23 +180,39 @@ recut_status rc_plan_design_begin(const char *plan, const recut_cohort *cohort, 
     else
         RC_TRY(rc_plan_resample_init(cohort, RC_SCHEME_STRATIFIED, "center", 0, NULL, &state->resample, err));
     state->stratified = splits && !options->replay && options->stratify;
-    analysis->replicates = state->resample.n_replay ? state->resample.n_replay : options->replicates;
-    RC_TRY(make_spec(plan, state, options, analysis, err));
+done:
+    return st;
+}
+
+recut_status rc_plan_design_begin(const char *plan, const recut_cohort *cohort, const rc_plan_options *options,
+                                  rc_analysis *analysis, rc_design_state **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_design_state *state = NULL;
+    RC_NEW(state, 1, err);
+    analysis->state = state;
+    RC_TRY(rc_plan_design_fill(plan, cohort, options, state, err));
+    RC_TRY(rc_plan_design_spec(plan, state, options, NULL, analysis, err));
     *out = state;
 done:
     return st;
 }
 
-void rc_plan_design_state_destroy(void *self)
+void rc_plan_design_state_clear(rc_design_state *state)
 {
-    rc_design_state *state = self;
-    if (!state) return;
     rc_plan_design_clear(&state->design);
     rc_plan_resample_clear(&state->resample);
     rc_base_memory_free(state->cutoff);
     rc_base_memory_free(state->observed);
     rc_plan_drawn_clear(&state->drawn);
     rc_plan_covariate_model_destroy(state->model);
+}
+
+void rc_plan_design_state_destroy(void *self)
+{
+    rc_design_state *state = self;
+    if (!state) return;
+    rc_plan_design_state_clear(state);
     rc_base_memory_free(state);
 }
 

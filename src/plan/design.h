@@ -66,6 +66,20 @@ RECUT_CHECK recut_status rc_plan_design_begin(const char *plan, const recut_coho
                                               const rc_plan_options *options, rc_analysis *analysis,
                                               rc_design_state **out, recut_error *err);
 void rc_plan_design_state_destroy(void *state);
+
+/* The steps of _begin, for a plan whose state holds this one: fills a zeroed state (cleared by _clear, also after an
+ * error); the analysis' replicates and spec, with several cutoffs unless NULL. */
+struct rc_cuts_choice;
+RECUT_CHECK recut_status rc_plan_design_fill(const char *plan, const recut_cohort *cohort,
+                                             const rc_plan_options *options, rc_design_state *state, recut_error *err);
+void rc_plan_design_state_clear(rc_design_state *state);
+RECUT_CHECK recut_status rc_plan_design_spec(const char *plan, const rc_design_state *state,
+                                             const rc_plan_options *options, const struct rc_cuts_choice *cuts,
+                                             rc_analysis *analysis, recut_error *err);
+
+/* rc_plan_splits_draw() - the split of replicate b into first and second [n], 1 = in it (splits.c).  scratch [n] */
+void rc_plan_splits_draw(const rc_design_state *state, int64_t b, rc_pcg *g, double *first, double *second,
+                         uint32_t *scratch);
 RECUT_CHECK recut_status rc_plan_design_plan_work(const rc_analysis *analysis, void **work, recut_error *err);
 
 /* Scratch of one thread for these plans. */

@@ -165,6 +165,15 @@
  *   tally  numbers           [M][most - least + 1] resamples by the number of cutoffs that they select
  *   tally  near              [M][most] of those that select as many as the cohort: each cutoff within 10 % of the
  *                            patients' ranks of the cohort's
+ * set_splits  with --cuts and centers: spec as splits,"cuts","cuts_by","order"; columns of set_splits.h
+ *   rows   for each marker: <marker>/cuts /chisq /reason /validation_n ... /cutoff_1 ...: selected in a random part of
+ *          the patients, tried in the others
+ *   table  observed          row a marker (label), columns as the rows: selected and tried in all patients
+ *   table  designs/<marker>  likewise: row the design of the centers, then a row a center (label) that is left out
+ *   table  design_groups/<marker>  row a group of a design in validation: design group n events hr ... reason
+ *   tally  failed            [2 M][RC_REASON_COUNT] discovery, validation; numbers, near as of sets
+ *   tally  again             [M][2] as many cutoffs as all patients; of those every cutoff near
+ *   tally  validated         [M][3] usable; p < 0.05; p < 0.05 and the order kept
  *
  * The plans of `recut centers`: spec {"plan", as search,
  * "discovery":[],"cutoffs":[],"split_size","stratify","replay","folds", "repeats","replicates"}.  A design row is

@@ -27,23 +27,23 @@ static size_t share(const rc_design_state *state, size_t s, uint64_t start)
     return (size_t)((state->resample.first[s + 1] * size + start) / n - (state->resample.first[s] * size + start) / n);
 }
 
-static void draw(const rc_design_state *state, int64_t b, rc_pcg *g, rc_design_work *work)
+void rc_plan_splits_draw(const rc_design_state *state, int64_t b, rc_pcg *g, double *first, double *second,
+                         uint32_t *scratch)
 {
     size_t n = state->design.cohort->n;
     if (state->resample.scheme == RC_SCHEME_REPLAY) {
-        rc_plan_resample_draw(&state->resample, b, g, work->first, work->scratch);
+        rc_plan_resample_draw(&state->resample, b, g, first, scratch);
     } else {
-        memset(work->first, 0, n * sizeof *work->first);
-        if (!state->stratified) choose(g, NULL, n, state->design.split_size, work->first, work->scratch);
+        memset(first, 0, n * sizeof *first);
+        if (!state->stratified) choose(g, NULL, n, state->design.split_size, first, scratch);
         uint64_t start = state->stratified ? rc_base_pcg_below(g, n) : 0;
         for (size_t s = 0; state->stratified && s < state->resample.n_strata; s++)
             choose(g, state->resample.member + state->resample.first[s],
-                   state->resample.first[s + 1] - state->resample.first[s], share(state, s, start), work->first,
-                   work->scratch);
+                   state->resample.first[s + 1] - state->resample.first[s], share(state, s, start), first, scratch);
     }
     for (size_t i = 0; i < n; i++) {
-        work->first[i] = work->first[i] > 0;
-        work->second[i] = !(work->first[i] > 0);
+        first[i] = first[i] > 0;
+        second[i] = !(first[i] > 0);
     }
 }
 
@@ -51,7 +51,7 @@ static void splits_replicate(const rc_analysis *analysis, int64_t b, rc_pcg *gen
                              double *row, int64_t *tally)
 {
     const rc_design_state *state = analysis->state;
-    draw(state, b, generator, work);
+    rc_plan_splits_draw(state, b, generator, work->first, work->second, work->scratch);
     for (size_t m = 0; m < state->design.cohort->n_markers; m++, row += RC_DESIGN_COLUMNS) {
         rc_plan_design_score(work->sample, m, work->first, work->second, row);
         rc_plan_design_count(analysis, m, row, tally);

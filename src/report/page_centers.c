@@ -382,6 +382,7 @@ static const rc_page_block page[] = {
     {RC_PAGE_GROUP, .when = "$full", .at = "false_validation", .block = design},
     {RC_PAGE_GROUP, .when = "$labels and $full", .block = labels},
     {RC_PAGE_GROUP, .when = "crossvalidated", .block = crossvalidated},
+    {RC_PAGE_GROUP, .when = "cuts", .at = "cuts", .block = rc_report_groups_centers},
     {RC_PAGE_GROUP, .when = WITHIN " and " NOTHING, .block = verdict},
     {0}};
 
@@ -449,6 +450,12 @@ static const rc_report_sentence methods[] = {
          "drawn "
          "from the Cox model of {*options.adjust|{@value}|, } alone|permutations}|averaged over draws of the folds}",
      .cite = "faraggi1996"},
+    {.plan = "set_splits",
+     .text = "The set of {?options.cuts_by|{options.cuts.0:count} to {options.cuts.1:count}|{options.cuts.1:count}} "
+             "cutoffs{?options.cuts_by|, its number by {?options.cuts_by='bic'|BIC|AIC},} was selected in " DISCOVERY
+             " and tried in the other centers by the log-rank test of the groups, likewise in all centers but one and "
+             "that one, and in {replicates:count} random splits of the patients",
+     .cite = "mantel1966"},
     {.plan = "falsify",
      .text =
          "The rate of false validation is the share of {replicates:count} cohorts with a useless marker (its values "

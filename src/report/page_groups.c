@@ -124,3 +124,49 @@ const rc_page_block rc_report_groups_sets[] = {
     {RC_PAGE_TABLE, .when = "cutoffs", .over = "cutoffs", .column = set_columns, .indent = 6},
     {RC_PAGE_PARAGRAPH, .when = "cutoffs", .text = "near: at most 10 % of the patients lie between", .indent = 6},
     {0}};
+
+/* ---- 4. in other centers ------------------------------------------------ */
+
+static const rc_page_column design_columns[] = {
+    {"selected in", "{?left_out|all but {left_out:name,-24}|discovery}", -24, 0},
+    {"cutoffs", "{?cutoffs|" SET("cutoffs") "|{?reason|{reason}|none}}", -20, 0},
+    {"patients", "{n:count}", 8, 0},
+    {"chi-sq.", "{chisq:fixed2}", 8, 0},
+    {"df", "{df:count}", 3, 0},
+    {"p", "{p:journal}", 8, 0},
+    {"order kept", "{?order_kept|yes|{?p|no|-}}", 10, 0},
+    {0}};
+static const rc_page_column validated_columns[] = {
+    {"group", "{group:count}", 5, 0},
+    {"patients", "{n:count}", 8, 0},
+    {"events", "{events:count}", 7, 0},
+    {"HR", "{?@first|1|{hr:ratio}}", 6, 0},
+    {"95 % interval", "{?@first|(the lowest)|{?hr|{hr_lower:ratio} to {hr_upper:ratio}|{?reason|{reason}|-}}}", -16, 0},
+    {0}};
+static const rc_page_block one_design[] = {
+    {RC_PAGE_PARAGRAPH, .when = "groups.0",
+     .text = "{?left_out|Selected in all but {left_out}, tried there|Selected in discovery, tried in the other "
+             "centers}: " SET("cutoffs"),
+     .indent = 6},
+    {RC_PAGE_TABLE, .when = "groups.0", .over = "groups", .column = validated_columns, .indent = 8},
+    {0}};
+const rc_page_block rc_report_groups_centers[] = {
+    {RC_PAGE_LINE, .text = ""},
+    {RC_PAGE_HEADING, .text = "Several cutoffs, selected in some centers and tried in the others", .indent = 4},
+    {RC_PAGE_TABLE, .over = "designs", .column = design_columns, .indent = 6},
+    {RC_PAGE_PARAGRAPH,
+     .text = "Log-rank test of the groups in the patients who had no part in the choice, so nothing is to be paid for; "
+             "order kept: by events over those expected, the groups stand there as where they were selected. All "
+             "patients select {?cutoffs|" SET("cutoffs") "|none}.",
+     .indent = 6},
+    {RC_PAGE_GROUP, .when = "$full", .over = "designs", .block = one_design},
+    {RC_PAGE_PARAGRAPH,
+     .text = "In {replicates:count} random splits ({split_size:count} patients select, the others validate) p is below "
+             "0.05 in {p_below_005.share:percent}, with the order kept in {p_below_005_order_kept.share:percent}. "
+             "{?cuts|{?asked.by|As many cutoffs as all patients ({cuts:count}) select "
+             "{as_many.share:percent}, and |}{all_near.share:percent} of the splits select {?asked.by|as many|them} "
+             "with every cutoff near (at most 10 % of the patients lie between){?near.1|; of those with as many "
+             "{*near|{estimate:plain}: {near_share:percent}|, }}.}",
+     .indent = 6},
+    {RC_PAGE_TABLE, .when = "asked.by", .over = "numbers", .column = share_columns, .indent = 6},
+    {0}};

@@ -91,8 +91,9 @@ extern const rc_page_block rc_report_split[], rc_report_split_ratios[];
 extern const rc_page_block rc_report_competing[];
 
 /* Blocks of several cutoffs: for "groups" of an element of search, "null" of one of permute, "cuts" of one of
- * bootstrap. */
-extern const rc_page_block rc_report_groups[], rc_report_groups_null[], rc_report_groups_sets[];
+ * bootstrap, and of centers. */
+extern const rc_page_block rc_report_groups[], rc_report_groups_null[], rc_report_groups_sets[],
+    rc_report_groups_centers[];
 
 /* Blocks for an element of describe with assumptions, and what they derive. */
 extern const rc_page_block rc_report_assumptions[];

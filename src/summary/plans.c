@@ -12,32 +12,23 @@
 
 /* A new plan: its object here, and in the list. */
 extern const rc_summary_plan rc_summary_describe, rc_summary_screen, rc_summary_search, rc_summary_permute,
-    rc_summary_tail, rc_summary_censoring, rc_summary_bootstrap, rc_summary_sets, rc_summary_centers, rc_summary_splits,
-    rc_summary_within, rc_summary_labels, rc_summary_crossvalidate, rc_summary_falsify, rc_summary_figures,
-    rc_summary_simulate, rc_summary_assess, rc_summary_outcome, rc_summary_outcome_resamples, rc_summary_outcome_splits;
+    rc_summary_tail, rc_summary_censoring, rc_summary_bootstrap, rc_summary_sets, rc_summary_set_splits,
+    rc_summary_centers, rc_summary_splits, rc_summary_within, rc_summary_labels, rc_summary_crossvalidate,
+    rc_summary_falsify, rc_summary_figures, rc_summary_simulate, rc_summary_assess, rc_summary_outcome,
+    rc_summary_outcome_resamples, rc_summary_outcome_splits;
 
 const rc_summary_plan *const rc_summary_plans[] = {
-    &rc_summary_outcome,
-    &rc_summary_outcome_resamples,
-    &rc_summary_outcome_splits,
-    &rc_summary_describe,
-    &rc_summary_screen,
-    &rc_summary_search,
-    &rc_summary_permute,
-    &rc_summary_tail,
-    &rc_summary_censoring,
-    &rc_summary_bootstrap,
-    &rc_summary_sets,
-    &rc_summary_centers,
-    &rc_summary_splits,
-    &rc_summary_within,
-    &rc_summary_labels,
-    &rc_summary_crossvalidate,
-    &rc_summary_falsify,
-    &rc_summary_figures,
-    &rc_summary_simulate,
-    &rc_summary_assess,
-    NULL,
+    &rc_summary_outcome,        &rc_summary_outcome_resamples,
+    &rc_summary_outcome_splits, &rc_summary_describe,
+    &rc_summary_screen,         &rc_summary_search,
+    &rc_summary_permute,        &rc_summary_tail,
+    &rc_summary_censoring,      &rc_summary_bootstrap,
+    &rc_summary_sets,           &rc_summary_centers,
+    &rc_summary_splits,         &rc_summary_within,
+    &rc_summary_labels,         &rc_summary_crossvalidate,
+    &rc_summary_falsify,        &rc_summary_set_splits,
+    &rc_summary_figures,        &rc_summary_simulate,
+    &rc_summary_assess,         NULL,
 };
 
 /* Names are cut to the length of the stored name, as they were when they were written. */

@@ -122,6 +122,7 @@ static const pinned list[] = {
     {"bootstrap_m_out_of_n", "bootstrap", 1, NULL, OPTIONS("logrank", .scheme = "m-out-of-n", .m = 60)},
     {"bootstrap_subsample", "bootstrap", 1, NULL, OPTIONS("logrank", .scheme = "subsample", .m = 60)},
     {"bootstrap_bayesian", "bootstrap", 1, NULL, OPTIONS("logrank", .scheme = "bayesian")},
+    {"set_splits", "set_splits", 1, NULL, OPTIONS("score", .cuts = "1..2")},
     {"splits_peto", "splits", 1, NULL, OPTIONS("peto", .n_cutoffs = 0)},
     {"splits_logrank", "splits", 1, NULL, LOGRANK},
     {"splits_score", "splits", 1, NULL, SCORE},

@@ -41,4 +41,5 @@ same simulate simulate --progress none --n 60 --cohorts "$(scaled 800)" -B 100
 same imputed simulate --progress none --n 60 --procedures imputed --intervals none --cohorts "$(scaled 400)" -B 40
 same outcome check "${common[@]}" --marker il6 --outcome viral -B "$(scaled 10000)"
 same centers centers "${common[@]}" --marker il6 --cutoff 18.22 --center center -B "$(scaled 20000)"
+same sets_travel centers "${common[@]}" --marker il6 --cuts 1..2 --criterion score --center center -B "$(scaled 1000)"
 finish

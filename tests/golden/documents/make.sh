@@ -48,6 +48,7 @@ if [ "${2:-}" = results ]; then
     result cuts_bootstrap bootstrap $data --marker il6 --cuts 1..2 --cuts-by bic -B 60
     result cuts_u search $data --marker il6 --cuts 2 --order u --no-curves
     result cuts_given permute $data --marker il6 --criterion adjusted --adjust age,bclc --cuts 1..3 --min-fraction 0.2 -B 120 --rows none
+    result cuts_centers centers $data --marker il6 --cuts 1..2 --criterion score --discovery Hamburg --folds 3 --repeats 2 -B 60
     result cuts_none search none.csv --marker flat,few --cuts 3 --criterion score
     result screen screen $data --marker il6,il10,il2,ifng,tnfa -B 120
     result bootstrap bootstrap $data --marker il6 --cutoff 10,18.22 --adjust age,albi --times 6,12 --tau 12 -B 120
