@@ -33,6 +33,7 @@ same adjusted-resampled bootstrap "${common[@]}" --marker il6 --criterion adjust
 same adjusted-centers centers "${common[@]}" --marker il6 --criterion adjusted --adjust age,albi --center center --folds 3 --repeats 2 -B "$(scaled 400)"
 same impute permute "${common[@]}" --marker il6,il10 --null impute -B "$(scaled 10000)"
 same cuts permute "${common[@]}" --marker il6,il10 --cuts 1..3 --criterion score -B "$(scaled 20000)"
+same tail permute "${common[@]}" --marker il6,il10 --criterion score --tail splitting -B 1000
 same sets bootstrap "${common[@]}" --marker il6 --cuts 1..2 -B "$(scaled 2000)"
 same wide permute matrix.csv --marker 'G*' --seed 3 --progress none -B "$(scaled 20000)"
 same screen screen "${common[@]}" --marker il6,il10,tnfa -B "$(scaled 60000)"
