@@ -321,9 +321,14 @@ static recut_status tail_create(const recut_cohort *cohort, const rc_plan_option
     permute->hazard = RC_PERMUTE_NO_HAZARD;
     permute->wide = true;
     RC_TRY(rc_plan_cuts_choice(options, &search, cohort, &permute->cuts, err));
-    RC_TRY(rc_plan_permute_prepare(permute, &search, options, err));
     analysis->stop_spread = options->tail_error > 0 ? options->tail_error : 0.1;
     RC_TRY(make_spec(analysis, options, permute, err));
+    if (!state->all && cohort->n_markers > RC_WIDE_MARKERS) { /* hundreds may be rare: hours that nobody asked for */
+        analysis->needless = true;
+        analysis->stop_spread = 0;
+        return st;
+    }
+    RC_TRY(rc_plan_permute_prepare(permute, &search, options, err));
     RC_TRY(follow(state, analysis, options, err));
     analysis->needless = !state->all && state->n == 0;
     analysis->replicates = state->runs ? RC_TAIL_RUNS_MOST : 0;
