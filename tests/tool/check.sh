@@ -165,7 +165,7 @@ sed 's/^discovery/replay/' job.ini >bad.ini
 expect 2 "$RECUT" run bad.ini -o no.h5
 one_line 'bad.ini:9: [check] no option "replay"'
 expect 0 "$RECUT" plan check --embedded --marker il6 --json
-jq -e '[.analyses[].analysis] == ["permute/0","censoring/0","bootstrap/0","splits/0","within/0","labels/0","crossvalidate/0","falsify/0"]' out >/dev/null ||
+jq -e '[.analyses[].analysis] == ["permute/0","censoring/0","tail/0","bootstrap/0","splits/0","within/0","labels/0","crossvalidate/0","falsify/0"]' out >/dev/null ||
     fail "plan: other analyses"
 
 # ---- the same bytes in every layout, after a kill, from shares ----
