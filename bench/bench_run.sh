@@ -44,7 +44,7 @@ more() {
 }
 
 echo "# $(bench_machine); $(bench_flags "$(dirname "$recut")"); commit $(bench_commit "$root")"
-common=(permute --embedded --marker il6 --rows none)
+common=(permute --embedded --marker il6 --rows none --tail none)
 for _ in $(seq "$rounds"); do # assigned one by one: a failure in $(...) ends the script only so
     one=$(more 1 "$recut" "${common[@]}" --threads 1)
     threads=$(more 1 "$recut" "${common[@]}" --threads 2)
@@ -67,7 +67,7 @@ if [ -x "$engine" ]; then "$engine" "$scratch" 143 logrank "$replicates" "$round
 patients=$((1000000 / scale))
 awk -v n=$patients 'BEGIN { srand(1); print "id,time,event,x"
     for (i = 1; i <= n; i++) printf "%d,%d,%d,%.9f\n", i, 1 - 2000 * log(1 - rand()), rand() < 0.66, rand() }' >"$scratch/large.csv"
-"$recut" permute "$scratch/large.csv" --marker x --replicates 200 --threads 1 --rows none --progress none --force -o "$scratch/run.h5" >/dev/null 2>"$scratch/errors" &
+"$recut" permute "$scratch/large.csv" --marker x --replicates 200 --threads 1 --rows none --tail none --progress none --force -o "$scratch/run.h5" >/dev/null 2>"$scratch/errors" &
 pid=$! peak=0
 while kill -0 $pid 2>/dev/null; do
     now=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' /proc/$pid/status 2>/dev/null || true)

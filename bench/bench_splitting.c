@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * How right splitting is, and how long it takes: p of a level by counting, and by repeated estimates of runs that end as
- * the plan's do.
+ * How right splitting is, and how long it takes: p of a level by counting, and by repeated estimates of runs that end
+ * as the plan's do.
  *
  *   bench_splitting TABLE MARKER CRITERION LEVEL PERMUTATIONS REPETITIONS
  *

@@ -18,7 +18,7 @@ for criterion in logrank score; do "$build/bench/bench_wide" "$scratch/matrix.cs
 alone=$(awk '$1 == "logrank" { print $6 }' "$scratch/ratios")
 
 TIMEFORMAT='%R %U %S'
-{ time "$build/recut" permute "$scratch/matrix.csv" --marker 'G*' --replicates "$replicates" --threads 1 --progress none \
+{ time "$build/recut" permute "$scratch/matrix.csv" --marker 'G*' --replicates "$replicates" --tail none --threads 1 --progress none \
     --force -o "$scratch/wide.h5" >/dev/null 2>"$scratch/errors"; } 2>"$scratch/time" &
 pid=$! peak=0
 while kill -0 $pid 2>/dev/null; do

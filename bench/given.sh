@@ -24,5 +24,5 @@ row a --truth none --n 63,143 --covariate-hr 2 --covariate-correlation 0.5
 row b --truth none --n 143 --covariate-hr 4 --covariate-correlation 0.8
 row c --truth none --n 143 --covariate-hr 2
 row d --truth jump --hr 2.4 --n 143 --covariate-hr 2 --covariate-correlation 0.5
-bash -c "time '$build/recut' permute --embedded --marker il6 --criterion adjusted --adjust age,albi -B 100000 --threads 2 --progress none -o time.h5" 2>&1 |
+bash -c "time '$build/recut' permute --embedded --marker il6 --criterion adjusted --adjust age,albi -B 100000 --tail none --threads 2 --progress none -o time.h5" 2>&1 |
     grep -E 'real|user'

@@ -44,7 +44,7 @@ row() {
 echo "# $(bench_machine); $(bench_flags "$build"); commit $(bench_commit "$root"); $n patients, $replicates replicates"
 printf 'command\tthreads\tseconds\tbefore_first_block\tpeak_mb\tsummary_mb\n'
 for threads in "$@"; do
-    some=("$scratch/distinct.csv" --marker x --replicates "$replicates" --rows 8)
+    some=("$scratch/distinct.csv" --marker x --replicates "$replicates" --rows 8 --tail none)
     row search "$threads" search "$scratch/distinct.csv" --marker x
     row permute "$threads" permute "${some[@]}"
     row permute_score "$threads" permute "${some[@]}" --criterion score

@@ -62,8 +62,8 @@ pair() {
 }
 
 printf 'peer\tn\tpeer_us\trecut_us\twhole_us\tratio_median\tratio_min\tratio_max\trounds\tmachine\tflags\tcommit\n' | tee "$scratch/table"
-score="permute --criterion score --hazard-ratio none"
-exact="permute --criterion logrank --hazard-ratio none"
+score="permute --criterion score --hazard-ratio none --tail none"
+exact="permute --criterion logrank --hazard-ratio none --tail none"
 # shellcheck disable=SC2086
 {
     pair maxstat $data/dlbcl.csv mge 40 200000 10000000 $score

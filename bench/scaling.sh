@@ -38,7 +38,7 @@ run() {
     case $layout in *"2 threads") threads=2 ;; esac
     rm -rf run.h5 run.d
     begin=$EPOCHREALTIME
-    "$@" "$recut" permute --embedded --marker il6 --rows none --replicates "$replicates" --threads $threads --progress none \
+    "$@" "$recut" permute --embedded --marker il6 --rows none --tail none --replicates "$replicates" --threads $threads --progress none \
         -o run.h5 >out 2>err </dev/null || { cat err >&2; exit 1; }
     end=$EPOCHREALTIME
     jq -r --arg kind "$kind" --arg layout "$layout" --arg cores "$cores" --arg from "$begin" --arg to "$end" \

@@ -13,14 +13,14 @@
 extern "C" {
 #endif
 
-/* recut_store_write() - a result of recut_run() as the file that the program would have written, byte for byte; complete
- * and checked, or not there.  Works in the folder PATH.d, which goes again.
+/* recut_store_write() - a result of recut_run() as the file that the program would have written, byte for byte;
+ * complete and checked, or not there.  Works in the folder PATH.d, which goes again.
  * Errors: RECUT_E_USAGE where something is there already (nothing is ever written over), RECUT_E_ARG (no result of
  * recut_run), RECUT_E_IO, RECUT_E_STORE, RECUT_E_MEMORY. */
 RECUT_API RECUT_CHECK recut_status recut_store_write(const recut_result *result, const char *path, recut_error *err);
 
-/* recut_store_read() - a result file, the program's or that of recut_store_write(): document, pages, tables, tallies and
- * rows as of a result in memory.  The file stays open until recut_result_destroy().
+/* recut_store_read() - a result file, the program's or that of recut_store_write(): document, pages, tables, tallies
+ * and rows as of a result in memory.  The file stays open until recut_result_destroy().
  * Errors: RECUT_E_IO (no such file, or not readable), RECUT_E_STORE (damaged, or not recut's), RECUT_E_MEMORY. */
 RECUT_API RECUT_CHECK recut_status recut_store_read(const char *path, recut_result **out, recut_error *err);
 

@@ -37,7 +37,7 @@ if command -v jq >/dev/null; then
     expect 0 "$bench/cutset.sh" "$BUILD" && numbers cutset.tsv width
     grep -q '^| linear, HR 2 | 500 |' cutset.md || fail "cutset.md lacks a line"
 fi
-expect 0 "$bench/genes.sh" "$BUILD" 8 && numbers genes.tsv cohorts searches
+expect 0 env BENCH_SCALE=1 "$bench/genes.sh" "$BUILD" 8 && numbers genes.tsv cohorts searches
 grep -q '^| 5 of 100, independent, 5 % missing | adaptive | 2 |' genes.md || fail "genes.md lacks a line"
 expect 0 "$bench/outcome.sh" "$BUILD" 200 100 && numbers outcome.tsv cohorts
 grep -q '^| means | 500 |' outcome.md || fail "outcome.md lacks a line"

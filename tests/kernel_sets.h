@@ -17,7 +17,8 @@ static const char *kernel_set; /* name of the set under test; NULL = the fastest
  * status. */
 static inline int kernel_set_choose(const char *name)
 {
-    static const char *const portable[] = {"reference", "bound", "portable"}, *const other[] = {"avx2", "avx512", "neon"};
+    static const char *const portable[] = {"reference", "bound", "portable"}, *const other[] = {"avx2", "avx512",
+                                                                                                "neon"};
     bool everywhere = false, known = false;
     for (size_t i = 0; i < sizeof portable / sizeof *portable; i++) everywhere |= strcmp(name, portable[i]) == 0;
     for (size_t i = 0; i < sizeof other / sizeof *other; i++) known |= strcmp(name, other[i]) == 0;

@@ -6,8 +6,8 @@
  * Fixed scores a_i with sum 0: chi2 = (n - 1) / sum a^2 * sum over the groups of S_g^2 / n_g, a sum over groups of
  * consecutive patients, so dynamic programming finds the best set (with one cutoff it is the square of the score
  * statistic).  A statistic U' V^-1 U with a covariance of its own has no such form, and every set is looked at: the
- * log-rank statistic itself (U = O - E); fixed scores in strata, whose covariances are added; the efficient score of the
- * groups given covariates.  What the highest of the groups says follows from the others, so U is that of the groups
+ * log-rank statistic itself (U = O - E); fixed scores in strata, whose covariances are added; the efficient score of
+ * the groups given covariates.  What the highest of the groups says follows from the others, so U is that of the groups
  * below each cutoff, and V of two of them, a below b, a sum over rows of low(a) times high(b): event times or strata.
  *
  * One definition in plain C, elementwise over the candidates: any instruction set gives the same bits. */
@@ -94,8 +94,8 @@ static inline size_t rc_kernel_cuts_given_rows(size_t n, size_t p)
  * Fixed scores: O(n + number k^2); two in order O(n + k^2 / 1000) and more; monotone with three cutoffs or more
  * O(number k^3).  Exact: O(k^2 m), and every set of three cutoffs or more.
  * Source: dynamic programming over consecutive groups, Fisher 1958 JASA 53:789; the statistic, Strasser & Weber 1999;
- * V of groups, as survival::survdiff, coin::independence_test(... | block), or the score test of survival::coxph started
- * at the covariates' own coefficients. */
+ * V of groups, as survival::survdiff, coin::independence_test(... | block), or the score test of survival::coxph
+ * started at the covariates' own coefficients. */
 void rc_kernel_cuts_search(rc_cuts *cuts, const rc_cuts_query *query, const uint32_t *record, rc_cuts_best *best);
 
 /* rc_kernel_cuts_logrank() - log-rank chi-square of given groups, stratified and left-truncated as the intervals of the

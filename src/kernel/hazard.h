@@ -32,8 +32,8 @@ typedef enum rc_want_cox {
 /* exp(log_ratio), exp(log_ratio -+ 1.96 se). */
 rc_ratio rc_kernel_hazard_interval(double log_ratio, double se);
 
-/* Steps of rc_kernel_hazard: events, observed, expected, variance and chisq; the same with the estimates of the first two
- * ratios.  Everything else is NaN. */
+/* Steps of rc_kernel_hazard: events, observed, expected, variance and chisq; the same with the estimates of the first
+ * two ratios.  Everything else is NaN. */
 void rc_kernel_hazard_sums(size_t m, const double *d, const double *d1, const double *y, const double *y1,
                            rc_hazard *out);
 void rc_kernel_hazard_estimates(size_t m, const double *d, const double *d1, const double *y, const double *y1,

@@ -58,8 +58,8 @@ double rc_kernel_kaplan_rmst(const rc_kaplan *curve, double tau, double *varianc
 void rc_kernel_kaplan_both(size_t m, const double *d, const double *d1, const double *y, const double *y1, double *low,
                            double *high);
 
-/* Areas under these curves up to tau, out [2] low and high, as rc_kernel_kaplan_rmst adds them up: at every time at which
- * somebody of the group leaves, the last first.
+/* Areas under these curves up to tau, out [2] low and high, as rc_kernel_kaplan_rmst adds them up: at every time at
+ * which somebody of the group leaves, the last first.
  *   by_time [n] those with time <= tau    rank [..] event times up to each patient's    high_group [..] 1 = high */
 void rc_kernel_kaplan_both_areas(size_t n, const uint32_t *by_time, const double *time, const uint32_t *rank,
                                  const double *weight, const uint32_t *high_group, double tau, const double *low,

@@ -87,8 +87,8 @@ void rc_kernel_draws_init(rc_draws *draws, const rc_scan_table *table, const rc_
 void rc_kernel_draws_score(const rc_draws *draws, rc_pcg *generator, size_t count, rc_scan_best *best);
 
 /* The same with the hazard ratio of each (O(n + m) more), and its logarithm as rc_kernel_hazards_take has it; NaN where
- * nothing is found.  Of LANES lanes; hazards: made with the same `start`; hr, log_hr have room for count up to a multiple
- * of RC_HAZARDS_LANES. */
+ * nothing is found.  Of LANES lanes; hazards: made with the same `start`; hr, log_hr have room for count up to a
+ * multiple of RC_HAZARDS_LANES. */
 void rc_kernel_draws_hazards(const rc_draws *draws, rc_hazards *hazards, rc_pcg *generator, size_t count,
                              rc_scan_best *best, double *hr, double *log_hr);
 

@@ -18,8 +18,8 @@ enum {
     RC_HAZARDS_MOST = 65535 /* places: a smaller side is counted in 16 bits */
 };
 
-/* variance[lane] = sum_j spread_j y_j (at_risk_j - y_j), y_0 = first[lane], y_j = y_{j-1} - count[j][lane], in the eight
- * running sums of rc_kernel_scan_variance.  m is a multiple of 8 (spread 0 behind the last event time), count
+/* variance[lane] = sum_j spread_j y_j (at_risk_j - y_j), y_0 = first[lane], y_j = y_{j-1} - count[j][lane], in the
+ * eight running sums of rc_kernel_scan_variance.  m is a multiple of 8 (spread 0 behind the last event time), count
  * [m + 1][LANES]; all 64-byte aligned. */
 typedef void rc_hazards_pass(size_t m, const double *spread, const double *at_risk, const int16_t *count,
                              const int16_t *first, double *variance);

@@ -13,8 +13,8 @@ typedef struct rc_scan_table {
 } rc_scan_table;
 
 /* The kernels to use: the fastest that this processor has, or those of a name
- * ("reference", "bound", "portable", "avx2", "avx512", "neon"; NULL or "" = none given).  NULL where the name is unknown or the
- * processor has no such instructions. */
+ * ("reference", "bound", "portable", "avx2", "avx512", "neon"; NULL or "" = none given).  NULL where the name is
+ * unknown or the processor has no such instructions. */
 const rc_scan_table *rc_kernel_scan_table(const char *name);
 
 /* Scratch of any search, of one thread, never shared: bytes for a scan of n records, m event times, k candidates. */

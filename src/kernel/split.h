@@ -83,9 +83,10 @@ size_t rc_kernel_split_bytes(size_t n, size_t size, size_t state_bytes);
 void rc_kernel_split_init(rc_split *split, size_t n, size_t size, size_t state_bytes, const rc_split_strata *strata,
                           void *memory);
 
-/* Steps.  _fill: `size` independent arrangements.  _keep: those that reach the walk's level are alive; returns how many.
- * _refill: copies of the living in the places of the others, each as often as any other or once more.  _move: `moves`
- * steps of 1 to `pairs` swaps each for every arrangement; returns how many steps were taken and not taken back. */
+/* Steps.  _fill: `size` independent arrangements.  _keep: those that reach the walk's level are alive; returns how
+ * many. _refill: copies of the living in the places of the others, each as often as any other or once more.  _move:
+ * `moves` steps of 1 to `pairs` swaps each for every arrangement; returns how many steps were taken and not taken
+ * back. */
 void rc_kernel_split_fill(rc_split *split, const rc_split_walk *walk, rc_split_deal *deal, void *dealer,
                           rc_pcg *generator);
 size_t rc_kernel_split_keep(rc_split *split, const rc_split_walk *walk);

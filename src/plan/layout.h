@@ -27,8 +27,8 @@
  *   table  cuts/<marker>     row a number of cutoffs, RC_CUTS_COLUMNS: their best set
  *   table  groups/<marker>   row a group of the chosen set, by ascending marker: lowest n events expected
  *   table  group_hr/<marker> row a pair of groups: of against hr hr_lower hr_upper hr_p reason
- *   table  cuts_model/<marker>  of a criterion given covariates: row no cutoff, then each number, RC_CUTS_MODEL_COLUMNS:
- *                            the Cox model of the covariates and the groups of its best set
+ *   table  cuts_model/<marker>  of a criterion given covariates: row no cutoff, then each number,
+ *                            RC_CUTS_MODEL_COLUMNS: the Cox model of the covariates and the groups of its best set
  *   table  group_curves/<marker>  as curves/<marker>, curve 0, a group of the chosen set each
  *   table  pairs/<marker>    where two cutoffs are among the numbers: row a pair of at most RC_CUTS_GRID candidates:
  *                            cutoff_1 cutoff_2 statistic
@@ -62,8 +62,8 @@
  *                            over this and all less significant ones >= T_0 of this one.  p_maxt is made monotone.
  *   tally  naive_significant [M][1] replicates whose naive p < 0.05
  *   tally  failed            [M][RC_REASON_COUNT] replicates by reason (bin 0 = usable)
- *   with --adaptive (epochs.h) neither rows nor what is of them, and each marker's counts end with the epoch in which it
- *   is done: it took part in as many replicates as it has in `failed`; exceedances_maxt is of the first epoch; also
+ *   with --adaptive (epochs.h) neither rows nor what is of them, and each marker's counts end with the epoch in which
+ *   it is done: it took part in as many replicates as it has in `failed`; exceedances_maxt is of the first epoch; also
  *   tally  maxt_replicates   [1][1] replicates of that epoch
  *   with --cutoff, for up to RC_WIDE_MARKERS markers, also
  *   table  fixed/<marker>    row a fixed cutoff: cutoff n_low n_high statistic
@@ -85,9 +85,9 @@
  *   stop tally = exceedances
  *
  * tail     spec {"plan":"tail","criterion","min_fraction","markers":[],"within_strata","cuts" (with --cuts),"tail":
- *                "auto"|"splitting","tail_error","replicates": permutations asked for}; a replicate is a run of multilevel
- *                splitting of each marker in the table `followed` whose `end` is 0; left out with "auto" where there is
- *                no such marker
+ *                "auto"|"splitting","tail_error","replicates": permutations asked for}; a replicate is a run of
+ *                multilevel splitting of each marker in the table `followed` whose `end` is 0; left out with "auto"
+ *                where there is no such marker
  *   rows   for each of them: <marker>/log_p, <marker>/variance (of p relative to it, were all shares independent),
  *          <marker>/ancestors, <marker>/expected, <marker>/accepted
  *   table  followed          row a marker (label), first those with runs: statistic log_p_pilot levels arrangements end

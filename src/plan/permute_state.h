@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * permute_state.h - what the files of the permutation plan share: permute.c (the plan), permute_engine.c (how
- * replicates are made), permute_adaptive.c (markers that are done one by one), permute_parts.c (the same of markers with missing values), permute_given.c (of a search given
- * covariates), permute_impute.c (with censoring imputed), permute_cuts.c (several cutoffs), permute_note.c (what is
- * kept of a search), censoring.c (the
+ * replicates are made), permute_adaptive.c (markers that are done one by one), permute_parts.c (the same of markers
+ * with missing values), permute_given.c (of a search given covariates), permute_impute.c (with censoring imputed),
+ * permute_cuts.c (several cutoffs), permute_note.c (what is kept of a search), censoring.c (the
  * same of reversed events). */
 #ifndef RC_PLAN_PERMUTE_STATE_H
 #define RC_PLAN_PERMUTE_STATE_H

@@ -240,7 +240,8 @@ void rc_plan_destroy(rc_analysis *analysis); /* NULL is fine */
 size_t rc_plan_block_count(const rc_analysis *analysis, int64_t block);
 size_t rc_plan_block_rows(const rc_analysis *analysis, int64_t block);
 
-/* Counts of a block that the stop looks at: rows of the stop tally (of stop_spread with their first bins); 0 without sequential stopping. */
+/* Counts of a block that the stop looks at: rows of the stop tally (of stop_spread with their first bins); 0 without
+ * sequential stopping. */
 size_t rc_plan_stop_rows(const rc_analysis *analysis);
 /* Whether the first `replicates` of them, whole blocks, with these sums of the stop counts [rc_plan_stop_rows], are
  * enough.  A share x / n is taken as (x + 1) / (n + 2) here: no count is not no error. */

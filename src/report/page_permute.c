@@ -17,8 +17,8 @@ static void derive(const cJSON *element, const rc_report_options *options, cJSON
 
 /* ---- 1. p --------------------------------------------------------------- */
 
-/* Where no search of the simulation reached the observed statistic, p is only known to be small, unless runs of splitting
- * say it. */
+/* Where no search of the simulation reached the observed statistic, p is only known to be small, unless runs of
+ * splitting say it. */
 #define P_OF "{?tail.p|{tail.p:p}|{?exceedances=0 and p_upper<0.001|{p_upper:under}|{p:journal}}}"
 #define CORRECTED                                                                                                      \
     P_OF "{?tail.p| (95 % {tail.p_lower:p} to {tail.p_upper:p}: {tail.runs:count} runs of splitting)|{?exceedances=0"  \

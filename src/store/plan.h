@@ -5,9 +5,9 @@
  * Sealed by every launch before its first segment.  As a result (README.md) without what replicates have brought:
  * attributes format "recut-plan", schema, version, key_version, fingerprint, synthetic, cohort, embeds
  * (--embed-cohort), share and shares (--share), directory; words, texts: the command; analyses, and for each its group
- * with the attributes plan, spec, seed, replicates, block_size, rows_kept, stop_at, stop_tally, stop_error, stop_spread (above 0),
- * label, cohort, its columns and tables as there, and groups tally/<name> with the attributes name, about, rows, bins,
- * origin, width, each. */
+ * with the attributes plan, spec, seed, replicates, block_size, rows_kept, stop_at, stop_tally, stop_error,
+ * stop_spread (above 0), label, cohort, its columns and tables as there, and groups tally/<name> with the attributes
+ * name, about, rows, bins, origin, width, each. */
 #ifndef RC_STORE_PLAN_H
 #define RC_STORE_PLAN_H
 

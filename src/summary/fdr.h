@@ -12,7 +12,8 @@
 /* Of the share of tests without an effect: p above it are counted. */
 #define RC_FDR_LAMBDA 0.5
 
-/* Benjamini & Hochberg 1995 (JRSS B 57:289): R's p.adjust(p, "BH").  q out [n].  O(n log n).  Errors: RECUT_E_MEMORY. */
+/* Benjamini & Hochberg 1995 (JRSS B 57:289): R's p.adjust(p, "BH").  q out [n].  O(n log n).  Errors: RECUT_E_MEMORY.
+ * */
 RECUT_CHECK recut_status rc_summary_fdr_bh(const double *p, size_t n, double *q, recut_error *err);
 
 /* Storey 2002 (JRSS B 64:479), as R's qvalue(p, lambda = lambda): pi0 = share of p >= lambda, over 1 - lambda, at most

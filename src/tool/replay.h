@@ -14,7 +14,8 @@ typedef struct rc_tool_typed {
 } rc_tool_typed;
 
 /* rc_tool_replay() - `out` is initialized, to be cleared by the caller in any case.
- *   given  the table (of recut run: the job file) as it is called now; NULL: the one of the command, from where that was
+ *   given  the table (of recut run: the job file) as it is called now; NULL: the one of the command, from where that
+ *   was
  *          typed, or from here
  *   why    what it is needed for, the begin of the message where it is not there; how: what to type then,
  *          with a blank where the table stands between its two halves

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * driver.c - a job from a command line, by the public interface alone: driver arrays|file COMMAND TABLE.csv
  * [OPTION=VALUE...], prints the document; with page=FORMAT that page; with write=RESULT.h5 nothing but the file.
- * driver read - RESULT.h5: of that file.  arrays: a plain table (commas, no quotes) is read here, and its columns are given as arrays; TABLE "-": none. */
+ * driver read - RESULT.h5: of that file.  arrays: a plain table (commas, no quotes) is read here, and its columns are
+ * given as arrays; TABLE "-": none. */
 #include <recut.h>
 #include <recut_store.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Bounds of the variance from pairs of records: not above the variance by its definition, near it, and the same by every
- * set of kernels; what is made of the bounds.  The set is the program's argument (kernel_sets.h). */
+ * Bounds of the variance from pairs of records: not above the variance by its definition, near it, and the same by
+ * every set of kernels; what is made of the bounds.  The set is the program's argument (kernel_sets.h). */
 #include "kernel/scan_pairs.h"
 
 #include "base/memory.h"

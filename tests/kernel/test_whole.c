@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Statistics of samples of whole weights, by counts and for each instruction set, against the general ones: to the bit. */
+ * Statistics of samples of whole weights, by counts and for each instruction set, against the general ones: to the
+ * bit. */
 #include "kernel/concordance.h"
 #include "kernel/concordance_whole.h"
 #include "kernel/cox.h"

@@ -117,8 +117,8 @@ static void as_coxph(void **state)
 }
 
 /* Four patients who die one after the other, a covariate of 0 or 1 each and the two highest values of the marker
- * first.  By hand: z = 0 1 1 0 in the order of death, risks 1 or t = exp(b) in risk sets of 2 + 2t, 1 + 2t, 1 + t and 1;
- * the score of b, 2 - t/(1+t) - 2t/(1+2t) - t/(1+t), is 0 where t^2 = t + 1. */
+ * first.  By hand: z = 0 1 1 0 in the order of death, risks 1 or t = exp(b) in risk sets of 2 + 2t, 1 + 2t, 1 + t and
+ * 1; the score of b, 2 - t/(1+t) - 2t/(1+2t) - t/(1+t), is 0 where t^2 = t + 1. */
 static void by_hand(void **state)
 {
     static const double time[4] = {1, 2, 3, 4}, marker[4] = {9, 8, 2, 1}, covariate[4] = {0, 1, 1, 0},

@@ -392,8 +392,8 @@ static void bad_options(void **state)
     recut_cohort_destroy(cohort);
 }
 
-/* Every criterion of fixed scores: the statistic is the square of the split's standardized sum, and permutations (within
- * strata) leave it a mean of exactly 1, whatever the scores. */
+/* Every criterion of fixed scores: the statistic is the square of the split's standardized sum, and permutations
+ * (within strata) leave it a mean of exactly 1, whatever the scores. */
 static void criteria(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Several cutoffs given covariates and of scores in strata, against R: every set by coxph's score test, the Cox model of
- * the groups and the covariates, coin's independence_test(... | block); a published search that was none. */
+ * Several cutoffs given covariates and of scores in strata, against R: every set by coxph's score test, the Cox model
+ * of the groups and the covariates, coin's independence_test(... | block); a published search that was none. */
 #include "cohort/read.h"
 #include "golden.h"
 #include "plan/layout.h"

@@ -81,7 +81,7 @@ if [ -e "$LD_LIBRARY_PATH/librecut.a" ]; then # as a linker with no shared libra
     expect 0 cc user/main.c -o user/static $(pkg-config --cflags recut) -Lalone $(pkg-config --static --libs recut | sed 's,-L[^ ]*,,') || cat err
     expect 0 env -u LD_LIBRARY_PATH user/static && [ "$(cat out)" = "$want" ] || fail "pkg-config --static: $(cat out)"
     # shellcheck disable=SC2046
-    expect 0 cc user/store.c -o user/static_store $(pkg-config --cflags recut_store) -Lalone $(pkg-config --static --libs recut_store | sed "s,-L$prefix[^ ]*,,g") || cat err
+    expect 0 cc user/store.c -o user/static_store $(pkg-config --cflags recut_store) -Lalone $(pkg-config --static --libs recut_store | sed "s,-L${prefix}[^ ]*,,g") || cat err
     expect 0 env -u LD_LIBRARY_PATH user/static_store static.h5 && [ -s static.h5 ] || fail "pkg-config --static, store: $(cat err)"
 fi
 pkg-config --static --print-requires-private recut | grep -E 'hdf5|mpi' && fail "recut.pc requires these"
