@@ -44,11 +44,11 @@ row() {
 echo "# $(bench_machine); $(bench_flags "$build"); commit $(bench_commit "$root"); $n patients, $replicates replicates"
 printf 'command\tthreads\tseconds\tbefore_first_block\tpeak_mb\tsummary_mb\n'
 for threads in "$@"; do
-    some=("$scratch/distinct.csv" --marker x --replicates "$replicates" --rows 8 --tail none)
+    some=("$scratch/distinct.csv" --marker x --replicates "$replicates" --rows 8)
     row search "$threads" search "$scratch/distinct.csv" --marker x
-    row permute "$threads" permute "${some[@]}"
-    row permute_score "$threads" permute "${some[@]}" --criterion score
-    row permute_days "$threads" permute "$scratch/days.csv" "${some[@]:1}"
+    row permute "$threads" permute "${some[@]}" --tail none
+    row permute_score "$threads" permute "${some[@]}" --criterion score --tail none
+    row permute_days "$threads" permute "$scratch/days.csv" "${some[@]:1}" --tail none
     row bootstrap "$threads" bootstrap "${some[@]}" --cutoff 0.6
     row centers "$threads" centers "${some[@]}" --cutoff 0.6
 done
