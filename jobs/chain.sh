@@ -11,6 +11,12 @@ jobs=$(cd "$(dirname "$0")" && pwd)
 shares=$1 result=$2
 shift 2
 case $shares in '' | *[!0-9]* | 0) echo "chain.sh: found \"$shares\", expected the number of shares" >&2; exit 2 ;; esac
+for word in "$@"; do
+    case $word in --state | --state=*)
+        echo "chain.sh: --state: the merge looks for the shares beside the result; leave it out" >&2
+        exit 2
+    esac
+done
 
 export RECUT_SHARES=$shares
 # shellcheck disable=SC2086

@@ -26,6 +26,7 @@ typedef struct rc_api_options {
     rc_plan_options plan;
     rc_run_options run;
     const char *output;
+    const char *state;  /* folder of the run; NULL = beside output */
     const char *twin;   /* cohort: table of figures to build a synthetic twin from */
     int64_t moves;      /* of that search */
     const char *groups; /* cohort: file for each patient's groups at the cutoffs */

@@ -338,6 +338,11 @@ const rc_option rc_api_options_table[] = {
      .also = rc_api_special_share},
     {"output", 'o', "RESULT.h5", "patients,simulate,merge,run,whole-job,assess,-library", "result file", RUN,
      TEXT(output)},
+    {"state", 0, "DIR", "plans,run,[output],whole-job,-library",
+     "keep what is finished in the folder DIR (default: RESULT.d), from which the same command goes on, whatever its "
+     "-o "
+     "and current folder",
+     RUN, TEXT(state), .also = rc_api_special_folder},
     {"json", 0, NULL, "plan,whole-job", "print JSON", RUN, FLAG(json)},
     {"force", 0, NULL, "plans,merge,run,[output],whole-job,-library",
      "replace a result or discard the segments of another command", RUN, FLAG(force), .often = true},

@@ -15,6 +15,12 @@ recut_status rc_api_special_file(rc_api_options *o, const rc_option *row, const 
     return st == RECUT_OK ? rc_api_input_add(o, *path, err) : st;
 }
 
+/* A folder that is written. */
+recut_status rc_api_special_folder(rc_api_options *o, const rc_option *row, const char *value, recut_error *err)
+{
+    return rc_api_input_path(o, value, (const char **)(void *)((char *)o + row->rule.field), err);
+}
+
 /* @FILE: names in a file. */
 recut_status rc_api_special_markers(rc_api_options *o, const rc_option *row, const char *value, recut_error *err)
 {

@@ -7,6 +7,8 @@
 #include "api/options.h"
 
 /* A file to read: in a job file relative to that file. */
+RECUT_CHECK recut_status rc_api_special_folder(rc_api_options *options, const rc_option *row, const char *value,
+                                               recut_error *err);
 RECUT_CHECK recut_status rc_api_special_file(rc_api_options *options, const rc_option *row, const char *value,
                                              recut_error *err);
 /* @FILE: the file is read. */

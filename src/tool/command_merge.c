@@ -48,7 +48,7 @@ static recut_status join(rc_ranks *ranks, rc_api_options *options, const char *l
                          int64_t *patients, recut_error *err)
 {
     rc_tool_paths paths;
-    recut_status st = rc_tool_paths_init(options->output, 0, &paths, err);
+    recut_status st = rc_tool_paths_init(options->output, NULL, 0, &paths, err);
     if (st == RECUT_OK && plan->embeds) {
         *patients = 1;
         return RC_FAIL(err, RECUT_E_USAGE, -1, "the result is to hold the patients themselves (--embed-cohort)");
@@ -70,6 +70,7 @@ static recut_status prepare(rc_api_options *options, const rc_store_plan *plan, 
     RC_TRY(rc_tool_replay(&typed, given, why, how, command, replay, err));
     replay->mode = RC_MODE_MERGE;
     replay->output = options->output;
+    replay->state = NULL; /* its folder is one of those that are joined */
     replay->force = options->force;
     replay->share = replay->shares = 0;
     replay->folder = options->folder;

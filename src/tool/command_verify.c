@@ -105,7 +105,7 @@ static recut_status read_record(request *out, recut_error *err)
     recut_status st = RECUT_OK;
     rc_tool_paths paths;
     char fingerprint[33], warning[640];
-    RC_TRY(rc_tool_paths_init(out->result, 0, &paths, err));
+    RC_TRY(rc_tool_paths_init(out->result, NULL, 0, &paths, err));
     snprintf(out->source, sizeof out->source, "%s", paths.record);
     out->typed.source = out->source;
     RC_TRY(rc_store_result_fingerprint(out->result, fingerprint, err));

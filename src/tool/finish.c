@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "store/store.h"
 #include "tool/answer.h"
+#include "tool/outputs.h"
 #include "tool/standing.h"
 #include "tool/unfinished.h"
 
@@ -63,13 +64,28 @@ void rc_tool_finish_clean(const rc_tool_paths *paths, const char *fingerprint, c
     *lock = -1;
 }
 
+/* What is left of this very run, at which no process is working: a folder may be another run's (--state, or a run with
+ * more replicates that has stopped).  Then its lock is taken. */
+static bool may_clean(const char *folder, const rc_store_plan *plan, int *lock)
+{
+    rc_store_state *found = NULL;
+    if (access(folder, F_OK) != 0 || rc_tool_outputs_check(folder, RC_OUTPUT_FOLDER, NULL, 0, NULL) != RECUT_OK ||
+        rc_store_scan(folder, plan->head.fingerprint, plan->analysis, plan->n, &found, lock, NULL) != RECUT_OK)
+        return false;
+    rc_store_state_destroy(found);
+    if (!rc_tool_standing_other_run(folder, plan)) return true;
+    rc_store_unlock(*lock);
+    return false;
+}
+
 void rc_tool_finish_again(const rc_tool_paths *paths, const rc_store_plan *plan, const rc_ranks *ranks)
 {
     rc_tool_record record = {0};
     rc_run_outcome outcome = {0};
     recut_error err = {.text = ""};
     recut_status st = RECUT_OK;
-    if (access(paths->folder, F_OK) != 0) return;
+    int lock = -1;
+    if (!may_clean(paths->folder, plan, &lock)) return;
     snprintf(record.launches, sizeof record.launches, "%s/launches.jsonl", paths->folder);
     for (size_t a = 0; a < plan->n; a++) outcome.blocks_total += plan->analysis[a]->n_blocks;
     outcome.blocks_before = outcome.blocks_total;
@@ -77,6 +93,7 @@ void rc_tool_finish_again(const rc_tool_paths *paths, const rc_store_plan *plan,
         st = rc_tool_record_end(&record, paths, plan->head.fingerprint, &outcome, NULL, ranks, &err);
     if (st == RECUT_OK) st = rc_store_remove(paths->folder, &err);
     if (st != RECUT_OK) warn(&err);
+    rc_store_unlock(lock);
 }
 
 /* ---- 3. merge of shares ------------------------------------------------- */

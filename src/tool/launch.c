@@ -42,10 +42,11 @@ static void leave_to_others(const rc_api_options *options, rc_analysis *const *a
 }
 
 /* A folder of another run: of another command, or of this one on other data. */
-static recut_status refuse_folder(const rc_tool_paths *paths, const rc_store_plan *plan, recut_error *err)
+static recut_status refuse_folder(const rc_tool_paths *paths, bool state, const rc_store_plan *plan, recut_error *err)
 {
     char *command = NULL, *directory = NULL, said[RC_DIFFER_SAID] = "";
     rc_store_plan *there = NULL;
+    const char *other = state ? ", give another folder with --state," : ",";
     recut_error why = *err;
     recut_status st = why.code;
     if (rc_store_launches_last(paths->folder, &command, &directory, NULL) != RECUT_OK ||
@@ -55,19 +56,33 @@ static recut_status refuse_folder(const rc_tool_paths *paths, const rc_store_pla
         rc_tool_differ_replicates(there->analysis, plan->analysis, plan->n, said) ||
         rc_tool_differ_cohorts(there->head.cohort_json, plan->head.cohort_json, said))
         st = RC_FAIL(err, RECUT_E_USAGE, -1,
-                     "%s holds an unfinished run of another command (%s); finish that one, or use --force to discard "
+                     "%s holds an unfinished run of another command (%s); finish that one%s or use --force to discard "
                      "it: %s",
-                     paths->folder, said, command);
+                     paths->folder, said, other, command);
     else
         st = RC_FAIL(err, RECUT_E_USAGE, -1,
-                     "%s holds an unfinished run of this command on another table (changed since), or with other "
-                     "--rows; use --force to discard it",
-                     paths->folder);
+                     "%s holds an unfinished run of this command on another table%s, or with other --rows; %suse "
+                     "--force to discard it",
+                     paths->folder, state ? "" : " (changed since)",
+                     state ? "give another folder with --state, or " : "");
 done:
     rc_store_plan_free(there);
     rc_base_memory_free(command);
     rc_base_memory_free(directory);
     return st;
+}
+
+/* The folder of --state is nobody's by its name, so one that another run has only begun is that run's, too. */
+static recut_status scan(const char *folder, bool state, const rc_store_plan *plan, rc_store_state **found, int *lock,
+                         recut_error *err)
+{
+    recut_status st = rc_store_scan(folder, plan->head.fingerprint, plan->analysis, plan->n, found, lock, err);
+    if (st != RECUT_OK || !state || !rc_tool_standing_other_run(folder, plan)) return st;
+    rc_store_state_destroy(*found);
+    rc_store_unlock(*lock);
+    *found = NULL;
+    *lock = -1;
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is of another run; use --force to discard it", folder);
 }
 
 static recut_status go_on_with_result(const rc_tool_paths *paths, const rc_api_options *options,
@@ -88,15 +103,15 @@ static recut_status go_on_with_result(const rc_tool_paths *paths, const rc_api_o
 }
 
 /* Another ending is allowed, and mostly a slip. */
-static void warn_of_ending(const char *output)
+static void warn_of_ending(const rc_tool_paths *paths)
 {
+    const char *output = paths->result;
     size_t length = strlen(output);
     if (length > 3 && strcmp(output + length - 3, ".h5") == 0) return;
-    rc_base_text_print(
-        stderr,
-        "recut: warning: -o %s does not end in .h5: the result is called %s, and what is unfinished %s.d; "
-        "-o %s.h5 would make %s.h5\n",
-        output, output, output, output, output);
+    rc_base_text_print(stderr,
+                       "recut: warning: -o %s does not end in .h5: the result is called %s, and what is unfinished %s; "
+                       "-o %s.h5 would make %s.h5\n",
+                       output, output, paths->folder, output, output);
 }
 
 static recut_status prepare(const rc_tool_paths *paths, const rc_api_options *options, const rc_store_plan *plan,
@@ -104,19 +119,19 @@ static recut_status prepare(const rc_tool_paths *paths, const rc_api_options *op
 {
     recut_status st = RECUT_OK;
     rc_standing standing;
-    const char *fingerprint = plan->head.fingerprint;
+    const bool named = options->state != NULL;
     RC_TRY(rc_tool_standing_look(paths, options, plan, &standing, err));
-    warn_of_ending(options->output);
+    warn_of_ending(paths);
     if (standing == RC_STANDING_FINISHED) {
         state->finished = 1;
         goto done;
     }
-    st = rc_store_scan(paths->folder, fingerprint, plan->analysis, plan->n, found, lock, err);
+    st = scan(paths->folder, named, plan, found, lock, err);
     if (st == RECUT_E_USAGE && options->force) {
         RC_TRY(rc_store_remove(paths->folder, err));
-        st = rc_store_scan(paths->folder, fingerprint, plan->analysis, plan->n, found, lock, err);
+        st = scan(paths->folder, named, plan, found, lock, err);
     }
-    if (st == RECUT_E_USAGE && err) st = refuse_folder(paths, plan, err);
+    if (st == RECUT_E_USAGE && err) st = refuse_folder(paths, named, plan, err);
     RC_TRY(st);
     rc_tool_finish_no_lock(*lock, paths->folder);
     RC_TRY(rc_store_plan_write(paths->folder, plan, err));
@@ -157,13 +172,11 @@ static recut_status end(const rc_tool_paths *paths, const rc_api_options *option
     const char *folder = paths->folder;
     bool says = options->run.progress != RC_PROGRESS_NONE;
     if (options->share) {
-        char all[4096];
-        snprintf(all, sizeof all, "%.*s.k*.d", rc_tool_paths_stem(options->output), options->output);
         if (says)
             rc_base_text_print(stderr,
                                "recut: share %" PRId64 " of %" PRId64
                                " is complete in %s; when all are: recut merge %s -o %s\n",
-                               options->share, options->shares, folder, all, options->output);
+                               options->share, options->shares, folder, paths->shares, options->output);
         return RECUT_OK;
     }
     recut_status st = rc_tool_finish_result(&folder, 1, paths, plan, err);
@@ -188,7 +201,7 @@ static recut_status launch(rc_ranks *ranks, const rc_api_options *options, const
     rc_tool_record record = {0};
     int lock = -1;
     bool first = rc_run_ranks_rank(ranks) == 0;
-    RC_TRY(rc_tool_paths_init(options->output, options->share, &paths, err)); /* the same on every rank */
+    RC_TRY(rc_tool_paths_init(options->output, options->state, options->share, &paths, err)); /* on every rank */
     if (options->mode == RC_MODE_MERGE) {
         if (first) st = rc_tool_finish_merge(ranks, &paths, options, line, plan, err);
         return rc_run_ranks_agree(ranks, st, err);

@@ -156,7 +156,7 @@ static void recut_page(FILE *to)
     fputs("\n.TP\nCOLUMNS\nwidth of the page on a terminal\n", to);
     heading(to, "FILES");
     fputs(".TP\n\\fIRESULT.h5\\fR\na result: complete and sealed, or not there\n.TP\n\\fIRESULT.d\\fR\n"
-          "the finished blocks of a run that is not at its end\n",
+          "the finished blocks of a run that is not at its end; with \\-\\-state DIR that folder\n",
           to);
     heading(to, "SEE ALSO");
     fputs("\\fBrecut\\-summary\\fR(1)\n", to);

@@ -22,9 +22,20 @@
 
 enum { BEGINNING = 2048 };
 
-static const char *const shown[] = {"a result of recut",       "a record of recut",
-                                    "a folder of recut",       "a synthetic cohort that recut made",
-                                    "a page of recut-summary", "a figure of recut-summary"};
+static const char *const shown[] = {
+    "a result of recut",       "a record of recut", "a folder of recut",        "a synthetic cohort that recut made",
+    "a page of recut-summary", "a folder of recut", "a figure of recut-summary"};
+
+static bool is_folder(rc_output_kind kind)
+{
+    return kind == RC_OUTPUT_FOLDER || kind == RC_OUTPUT_STATE;
+}
+
+/* What the user may give another one of. */
+static const char *remedy(rc_output_kind kind)
+{
+    return kind == RC_OUTPUT_STATE ? "folder with --state" : "name with -o";
+}
 
 static bool begins(const char *text, const char *with)
 {
@@ -90,8 +101,9 @@ static bool is_ours(rc_output_kind kind, bool part, const char *text, size_t n, 
                (begins(text, "<!DOCTYPE html>") && strstr(text, "<meta name=\"generator\" content=\"recut-summary\">"));
     case RC_OUTPUT_FIGURE:
         return strstr(text, RC_CHART_FILE_MARK) || begins(text, RC_CHART_CSV_HEAD) || (part && n == 0);
-    case RC_OUTPUT_FOLDER:
-        break;
+    case RC_OUTPUT_FOLDER: /* its plan.h5 */
+    case RC_OUTPUT_STATE:
+        return begins(text, "recut plan\n") || n == 0 || zeros;
     }
     return false;
 }
@@ -135,8 +147,16 @@ static recut_status check_mark(const char *path, rc_output_kind kind, bool part,
 
 /* ---- 2. folders --------------------------------------------------------- */
 
+/* plan.h5 may be a file of the user's. */
+static bool has_own_plan(const char *folder, rc_output_kind kind)
+{
+    char path[RC_STORE_PATH];
+    recut_error err = {.text = ""};
+    return rc_store_folder_plan(folder, path, &err) != RECUT_OK || check_mark(path, kind, false, &err) != RECUT_E_USAGE;
+}
+
 /* Ours holds what a run writes there, or nothing but the lock of a launch that was ended at once. */
-static recut_status check_folder(const char *path, recut_error *err)
+static recut_status check_folder(const char *path, rc_output_kind kind, recut_error *err)
 {
     bool ours = false, others = false;
     int code = 0;
@@ -160,12 +180,11 @@ static recut_status check_folder(const char *path, recut_error *err)
     closedir(dir);
     errno = code;
     if (code) return look(path, "read the folder", err);
-    if (others && !ours)
-        return RC_FAIL(
-            err, RECUT_E_USAGE, -1,
-            "%s, where a run keeps what is finished, is there and is not %s; give another name with -o, or move it "
-            "away",
-            path, shown[RC_OUTPUT_FOLDER]);
+    if ((others && !ours) || !has_own_plan(path, kind))
+        return RC_FAIL(err, RECUT_E_USAGE, -1,
+                       "%s, where a run keeps what is finished, is there and is not %s; give another %s, or move it "
+                       "away",
+                       path, shown[kind], remedy(kind));
     return RECUT_OK;
 }
 
@@ -173,10 +192,10 @@ static recut_status check_folder(const char *path, recut_error *err)
 
 static recut_status refuse_input(const char *path, rc_output_kind kind, const char *input, recut_error *err)
 {
-    if (kind == RC_OUTPUT_RECORD || kind == RC_OUTPUT_FOLDER)
+    if (kind == RC_OUTPUT_RECORD || is_folder(kind))
         return RC_FAIL(err, RECUT_E_USAGE, -1,
-                       "%s, which a run writes beside its result, is an input itself (%s); give another name with -o",
-                       path, input);
+                       "%s, which a run writes beside its result, is an input itself (%s); give another %s", path,
+                       input, remedy(kind));
     return RC_FAIL(err, RECUT_E_USAGE, -1,
                    "-o %s is an input itself (%s); give the name of a new file, as -o result.%s", path, input,
                    kind == RC_OUTPUT_RESULT ? "h5"
@@ -191,24 +210,24 @@ static recut_status check_one(const char *path, rc_output_kind kind, bool part, 
     if (lstat(path, &link) != 0) return errno == ENOENT || errno == ENOTDIR ? RECUT_OK : look(path, "look at", err);
     if (stat(path, &here) != 0) {
         if (errno == ENOENT || errno == ELOOP)
-            return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is a link to what is not there; give another name with -o",
-                           path);
+            return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is a link to what is not there; give another %s", path,
+                           remedy(kind));
         return look(path, "look at", err);
     }
     for (size_t i = 0; i < n; i++)
         if (stat(input[i], &there) == 0 && here.st_dev == there.st_dev && here.st_ino == there.st_ino)
             return refuse_input(path, kind, input[i], err);
     if (S_ISDIR(here.st_mode))
-        return kind == RC_OUTPUT_FOLDER ? check_folder(path, err)
-                                        : RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                                                         "output %s: is a folder, expected the name of a file", path);
+        return is_folder(kind) ? check_folder(path, kind, err)
+                               : RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                                                "output %s: is a folder, expected the name of a file", path);
     if (!S_ISREG(here.st_mode) && kind == RC_OUTPUT_PAGE) return RECUT_OK;
     if (!S_ISREG(here.st_mode))
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is a device or a pipe, expected the name of a file", path);
-    if (kind == RC_OUTPUT_FOLDER)
+    if (is_folder(kind))
         return RC_FAIL(err, RECUT_E_USAGE, -1,
-                       "%s, where a run keeps what is finished, is a file; give another name with -o, or move it away",
-                       path);
+                       "%s, where a run keeps what is finished, is a file; give another %s, or move it away", path,
+                       remedy(kind));
     return check_mark(path, kind, part, err);
 }
 
@@ -217,7 +236,7 @@ recut_status rc_tool_outputs_check(const char *path, rc_output_kind kind, const 
 {
     char part[4352];
     recut_status st = check_one(path, kind, false, input, n, err);
-    if (st != RECUT_OK || kind == RC_OUTPUT_FOLDER || kind == RC_OUTPUT_PAGE) return st;
+    if (st != RECUT_OK || is_folder(kind) || kind == RC_OUTPUT_PAGE) return st;
     if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "the path %s is too long", path);
     return check_one(part, kind, true, input, n, err);

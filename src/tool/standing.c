@@ -106,6 +106,15 @@ done:
     return st;
 }
 
+bool rc_tool_standing_other_run(const char *folder, const rc_store_plan *plan)
+{
+    rc_store_plan *there = NULL;
+    bool other = rc_store_plan_read(folder, &there, NULL) == RECUT_OK &&
+                 strcmp(there->head.fingerprint, plan->head.fingerprint) != 0;
+    rc_store_plan_free(there);
+    return other;
+}
+
 /* ---- 3. the look -------------------------------------------------------- */
 
 static recut_status check_outputs(const rc_tool_paths *paths, const rc_api_options *options, recut_error *err)
@@ -120,7 +129,9 @@ static recut_status check_outputs(const rc_tool_paths *paths, const rc_api_optio
         if (own[i]) input[n++] = own[i];
     RC_TRY(rc_tool_outputs_check(paths->result, RC_OUTPUT_RESULT, input, n, err));
     RC_TRY(rc_tool_outputs_check(paths->record, RC_OUTPUT_RECORD, input, n, err));
-    if (options->mode == RC_MODE_COMPUTE) RC_TRY(rc_tool_outputs_check(paths->folder, RC_OUTPUT_FOLDER, input, n, err));
+    if (options->mode == RC_MODE_COMPUTE)
+        RC_TRY(
+            rc_tool_outputs_check(paths->folder, options->state ? RC_OUTPUT_STATE : RC_OUTPUT_FOLDER, input, n, err));
 done:
     rc_base_memory_free(input);
     return st;

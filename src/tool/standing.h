@@ -28,4 +28,7 @@ RECUT_CHECK recut_status rc_tool_standing_look(const rc_tool_paths *paths, const
 RECUT_CHECK recut_status rc_tool_standing_seed(const rc_tool_paths *paths, const rc_store_plan *plan,
                                                rc_store_state *found, int64_t *reused, recut_error *err);
 
+/* Is the folder of another run than the plan's, by its plan.h5?  (That may be, where nothing of it is on disk yet.) */
+bool rc_tool_standing_other_run(const char *folder, const rc_store_plan *plan);
+
 #endif

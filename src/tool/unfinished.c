@@ -172,7 +172,9 @@ static recut_status tell(const char *path, const char *folder, cJSON **about, re
     return st;
 }
 
-static recut_status tell_shares(const char *path, const char *stem, cJSON **about, recut_error *err)
+/* Folders STEM.kKENDING: ".d" beside a result, "" of --state, where `result` stands for its name. */
+static recut_status tell_shares(const char *path, const char *stem, const char *ending, const char *result,
+                                cJSON **about, recut_error *err)
 {
     char pattern[4400], command[2 * sizeof pattern];
     glob_t found = {0};
@@ -180,7 +182,7 @@ static recut_status tell_shares(const char *path, const char *stem, cJSON **abou
     double done = 0;
     size_t n = 0;
     bool failed = false;
-    snprintf(pattern, sizeof pattern, "%.4096s.k[0-9]*.d", stem);
+    snprintf(pattern, sizeof pattern, "%.4096s.k[0-9]*%s", stem, ending);
     if (strpbrk(stem, "*?[\\") || glob(pattern, 0, NULL, &found) != 0) return RECUT_OK;
     for (size_t f = 0; f < found.gl_pathc; f++) {
         rc_store_progress run = {0};
@@ -190,7 +192,7 @@ static recut_status tell_shares(const char *path, const char *stem, cJSON **abou
         n++;
         rc_store_progress_clear(&run);
     }
-    snprintf(command, sizeof command, "recut merge %s.k*.d -o %s", stem, path);
+    snprintf(command, sizeof command, "recut merge %s.k*%s -o %s", stem, ending, result);
     if (n > 0 && about) {
         *about = make_about(path, "shares", done, 1, &failed);
         rc_summary_json_number(*about, "shares", (double)shares, &failed);
@@ -217,5 +219,7 @@ recut_status rc_tool_unfinished_tell(const char *path, cJSON **about, recut_erro
     bool ends = length > 3 && strcmp(path + length - 3, ".h5") == 0;
     snprintf(stem, sizeof stem, "%.*s", (int)(ends ? length - 3 : length), path);
     snprintf(folder, sizeof folder, "%s.d", stem);
-    return is_folder(folder) ? tell(path, folder, about, err) : tell_shares(path, stem, about, err);
+    if (is_folder(folder)) return tell(path, folder, about, err);
+    recut_status st = tell_shares(path, stem, ".d", path, about, err);
+    return st == RECUT_OK && !ends ? tell_shares(path, stem, "", "RESULT.h5", about, err) : st;
 }

@@ -49,7 +49,7 @@ done
 says '--markers does not apply to "recut permute"; did you mean --marker?   (recut permute --help)' permute --embedded --markers il6 -o out.h5
 says 'no option "--maker"; did you mean --marker?' $S --maker x -o out.h5
 says 'no option "--cuttoff"; did you mean --cutoff?' $S --cuttoff 3 -o out.h5
-says 'no option "--started"   (recut search --help)' $S --started start -o out.h5
+says 'no option "--quorum"   (recut search --help)' $S --quorum start -o out.h5
 says 'no option "--seeds"; did you mean --seed?' permute --embedded --marker il6 --seeds 5 -o out.h5
 says 'no option "--weights"' $S -o out.h5 --weights w
 says 'no option "-marker"; did you mean --marker?' search --embedded -marker il6 -o out.h5
