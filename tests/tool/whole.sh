@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # recut-summary --check: whole, damaged anywhere, cut short, of another program, not there, unfinished.
 . "$(dirname "$0")/lib.sh"
-expect 0 "$RECUT" permute --embedded --marker il6,il10 --cutoff 18.22 --stop-at 2 --replicates 50000 --progress none -o r.h5
+expect 0 "$RECUT" permute --embedded --marker il6,il10 --cutoff 18.22 --stop-at 2 --replicates 50000 --tail none --progress none -o r.h5
 expect 0 "$RECUT_SUMMARY" --check r.h5
 for words in 'r.h5: complete and undamaged' 'seal .*right: all ' 'checksums' 'of at most 50,000 replicates' 'SYNTHETIC' 'run record .*there: 1 rank' 'schema 2'; do
     grep -q -- "$words" out || fail "no \"$words\" in: $(cat out)"
