@@ -11,6 +11,7 @@
 #include "tool/differ.h"
 #include "tool/outputs.h"
 
+#include <cjson/cJSON.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -57,21 +58,131 @@ static recut_status refuse(const rc_tool_paths *paths, const rc_result *old, rc_
 
 /* ---- 2. fewer replicates ------------------------------------------------ */
 
-/* Would the old run have this fingerprint with this table: the very same analyses but for the number of replicates?
- * Without the patients nobody knows. */
-static bool same_but_replicates(const rc_result *old, rc_analysis *const *there, const rc_store_plan *plan)
+/* A tail is made, or not, as the number of replicates asks for, and its levels follow from it: it is no part of what is
+ * gone on with, and computed anew. */
+static bool is_tail(const char *group)
 {
+    return strncmp(group, "tail/", 5) == 0;
+}
+
+/* The lists without their tails, in `out`; returns how many are left. */
+static size_t leave_out_tails(rc_analysis *const *list, size_t n, rc_analysis **out)
+{
+    size_t left = 0;
+    for (size_t a = 0; a < n; a++)
+        if (!is_tail(list[a]->group)) out[left++] = list[a];
+    return left;
+}
+
+/* The analysis of the old result that analysis a of the plan goes on with, or NULL. */
+static const rc_stored *stored_of(const rc_result *old, const rc_store_plan *plan, size_t a, size_t *at)
+{
+    size_t before = 0, k = 0;
+    if (is_tail(plan->analysis[a]->group)) return NULL;
+    for (size_t i = 0; i < a; i++) before += !is_tail(plan->analysis[i]->group);
+    for (; k < old->n; k++)
+        if (!is_tail(old->analysis[k].group) && before-- == 0) break;
+    *at = k;
+    return k < old->n ? &old->analysis[k] : NULL;
+}
+
+/* Two tails, of options that are the same but for the replicates? */
+static bool same_tail(const rc_analysis *x, const rc_analysis *y)
+{
+    cJSON *a = cJSON_Parse(x->spec ? x->spec : ""), *b = cJSON_Parse(y->spec ? y->spec : "");
+    cJSON_DeleteItemFromObjectCaseSensitive(a, "replicates");
+    cJSON_DeleteItemFromObjectCaseSensitive(b, "replicates");
+    bool same = x->seed == y->seed && cJSON_Compare(a, b, true);
+    cJSON_Delete(a);
+    cJSON_Delete(b);
+    return same;
+}
+
+static bool same_tails(rc_analysis *const *there, size_t n, const rc_store_plan *plan)
+{
+    for (size_t k = 0; k < n; k++)
+        for (size_t a = 0; is_tail(there[k]->group) && a < plan->n; a++)
+            if (strcmp(there[k]->group, plan->analysis[a]->group) == 0 && !same_tail(there[k], plan->analysis[a]))
+                return false;
+    return true;
+}
+
+/* How many rows were to be kept of a tail, which has ended early and kept all that it had: as many as of the permutations
+ * before it, where these were limited. */
+static int64_t tail_rows(const rc_stored *tail, const rc_stored *permutations)
+{
+    int64_t rows = tail->replicates_asked;
+    if (tail->rows_kept < tail->replicates) return tail->rows_kept;
+    bool limited = permutations && permutations->rows_kept > 0 && permutations->rows_kept < permutations->replicates;
+    return limited && permutations->rows_kept < rows ? permutations->rows_kept : rows;
+}
+
+/* Can what the old run holds be gone on with at all?  What comes after a stop is not there. */
+static bool no_stops(const rc_result *old, rc_analysis *const *here, size_t n)
+{
+    for (size_t k = 0; k < old->n; k++)
+        if (!is_tail(old->analysis[k].group) && (old->analysis[k].stop_at > 0 || old->analysis[k].adaptive > 0))
+            return false;
+    for (size_t a = 0; a < n; a++)
+        if (here[a]->adaptive > 0 || rc_plan_stop_rows(here[a]) > 0) return false;
+    return true;
+}
+
+/* Would the old run have this fingerprint with this table: the very same analyses but for the number of replicates, and
+ * tails?  Without the patients nobody knows. */
+static recut_status same_but_replicates(const rc_result *old, rc_analysis *const *there, const rc_store_plan *plan,
+                                        bool *same, recut_error *err)
+{
+    recut_status st = RECUT_OK;
     char said[RC_DIFFER_SAID], fingerprint[33];
-    if (!plan->analysis[0]->cohort || rc_tool_differ_analyses(there, old->n, plan->analysis, plan->n, said))
-        return false;
-    for (size_t a = 0; a < plan->n; a++) {
-        if (old->analysis[a].stop_at > 0 || old->analysis[a].adaptive > 0 || plan->analysis[a]->adaptive > 0 ||
-            rc_plan_stop_rows(plan->analysis[a]) > 0)
-            return false; /* what comes after the stop is not there */
-        there[a]->cohort = plan->analysis[a]->cohort;
+    rc_analysis **list = NULL;
+    size_t k = 0;
+    *same = false;
+    RC_NEW(list, old->n + plan->n, err);
+    size_t n = leave_out_tails(there, old->n, list), n_here = leave_out_tails(plan->analysis, plan->n, list + old->n);
+    rc_analysis *const *here = list + old->n;
+    if (!plan->analysis[0]->cohort || rc_tool_differ_analyses(list, n, here, n_here, said) ||
+        !no_stops(old, here, n_here) || !same_tails(there, old->n, plan))
+        goto done;
+    const rc_stored *permutations = NULL;
+    for (size_t a = 0; a < old->n; a++) { /* a tail has the patients of the analysis before it */
+        if (strncmp(there[a]->group, "permute/", 8) == 0) permutations = &old->analysis[a];
+        if (is_tail(there[a]->group)) there[a]->rows_kept = tail_rows(&old->analysis[a], permutations);
+        k += !is_tail(there[a]->group);
+        there[a]->cohort = here[k ? k - 1 : 0]->cohort;
     }
-    rc_plan_fingerprint(there, plan->n, fingerprint);
-    return strcmp(fingerprint, old->fingerprint) == 0;
+    rc_plan_fingerprint(there, old->n, fingerprint);
+    *same = strcmp(fingerprint, old->fingerprint) == 0;
+done:
+    rc_base_memory_free(list);
+    return st;
+}
+
+/* By their replicates, without tails: RC_STANDING_FEWER, or why not. */
+static recut_status judge_replicates(const rc_tool_paths *paths, const rc_result *old, rc_analysis *const *there,
+                                     const rc_store_plan *plan, rc_standing *out, recut_error *err)
+{
+    size_t at = 0;
+    bool fewer = false;
+    char said[RC_DIFFER_SAID];
+    for (size_t a = 0; a < plan->n; a++) {
+        const rc_stored *stored = stored_of(old, plan, a, &at);
+        int64_t asked = plan->analysis[a]->replicates;
+        fewer = fewer || (stored && stored->replicates < asked);
+        if (stored && stored->replicates > asked)
+            return RC_FAIL(err, RECUT_E_USAGE, -1,
+                           "%s holds %" PRId64 " replicates of this, more than the %" PRId64
+                           " asked for; use --force to replace it",
+                           paths->result, stored->replicates, asked);
+    }
+    if (fewer)
+        *out = RC_STANDING_FEWER;
+    else if (rc_tool_differ_analyses(there, old->n, plan->analysis, plan->n, said))
+        return refuse(paths, old, there, plan, err);
+    else /* only which rows are kept */
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s holds this with other --rows; use --force to replace it",
+                       paths->result);
+    return RECUT_OK;
 }
 
 static recut_status judge(const rc_tool_paths *paths, const rc_result *old, const rc_store_plan *plan, rc_standing *out,
@@ -79,27 +190,10 @@ static recut_status judge(const rc_tool_paths *paths, const rc_result *old, cons
 {
     recut_status st = RECUT_OK;
     rc_analysis *copy = NULL, **there = NULL;
-    bool fewer = false;
+    bool same = false;
     RC_TRY(borrow_analyses(old, &copy, &there, err));
-    if (!same_but_replicates(old, there, plan)) {
-        st = refuse(paths, old, there, plan, err);
-        goto done;
-    }
-    for (size_t a = 0; a < plan->n; a++) {
-        int64_t stored = old->analysis[a].replicates, asked = plan->analysis[a]->replicates;
-        fewer = fewer || stored < asked;
-        if (stored <= asked) continue;
-        st = RC_FAIL(err, RECUT_E_USAGE, -1,
-                     "%s holds %" PRId64 " replicates of this, more than the %" PRId64
-                     " asked for; use --force to replace it",
-                     paths->result, stored, asked);
-        goto done;
-    }
-    if (fewer)
-        *out = RC_STANDING_FEWER;
-    else /* only which rows are kept */
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s holds this with other --rows; use --force to replace it",
-                     paths->result);
+    RC_TRY(same_but_replicates(old, there, plan, &same, err));
+    st = same ? judge_replicates(paths, old, there, plan, out, err) : refuse(paths, old, there, plan, err);
 done:
     rc_base_memory_free(copy);
     rc_base_memory_free(there);
@@ -210,7 +304,7 @@ done:
 }
 
 /* Only sums of tallies are stored (store/segment.h), so that of all blocks goes with the first one. */
-static recut_status put_blocks(const rc_result *old, rc_analysis *const *analysis, size_t a, int64_t blocks,
+static recut_status put_blocks(const rc_result *old, size_t at, rc_analysis *const *analysis, size_t a, int64_t blocks,
                                rc_sink *sink, rc_store_state *found, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -220,11 +314,11 @@ static recut_status put_blocks(const rc_result *old, rc_analysis *const *analysi
     size_t kept = 0, width = here->n_columns;
     for (int64_t b = 0; b < blocks; b++) kept += rc_plan_block_rows(here, b);
     RC_NEW(counts, here->tally_length, err);
-    RC_TRY(whole_counts(&old->analysis[a], here, blocks, counts, err));
-    RC_NEW(column, kept ? (size_t)old->analysis[a].rows_kept : 0, err);
+    RC_TRY(whole_counts(&old->analysis[at], here, blocks, counts, err));
+    RC_NEW(column, kept ? (size_t)old->analysis[at].rows_kept : 0, err);
     RC_NEW(rows, kept * width, err);
     for (size_t c = 0; kept && c < width; c++) {
-        RC_TRY(rc_store_result_column(old, a, c, column, err));
+        RC_TRY(rc_store_result_column(old, at, c, column, err));
         for (size_t i = 0; i < kept; i++) rows[i * width + c] = column[i];
     }
     for (int64_t b = 0; b < blocks; b++) {
@@ -253,9 +347,11 @@ recut_status rc_tool_standing_seed(const rc_tool_paths *paths, const rc_store_pl
     RC_TRY(rc_store_sink_create(paths->folder, 0, found->next_segment, found->launch, plan->head.fingerprint, analysis,
                                 n, &sink, err));
     for (size_t a = 0; a < n; a++) {
-        int64_t blocks = usable_blocks(&old->analysis[a], analysis[a], found, a);
+        size_t at = 0;
+        const rc_stored *there = stored_of(old, plan, a, &at);
+        int64_t blocks = there ? usable_blocks(there, analysis[a], found, a) : 0;
         if (blocks == 0) continue;
-        RC_TRY(put_blocks(old, analysis, a, blocks, &sink, found, err));
+        RC_TRY(put_blocks(old, at, analysis, a, blocks, &sink, found, err));
         *reused += blocks * analysis[a]->block_size < analysis[a]->replicates ? blocks * analysis[a]->block_size
                                                                               : analysis[a]->replicates;
     }
