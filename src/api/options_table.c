@@ -133,8 +133,8 @@ const rc_option rc_api_options_table[] = {
     {"hazard-ratio", 0, "KIND", "permute", "of the null's selected cutoffs: mh (default), cox, none", ANALYSIS,
      TEXT(plan.hazard_ratio), .choices = "mh|cox|none"},
     {"tail", 0, "WHICH", "tail",
-     "p too small to be counted by multilevel splitting: auto (default: where fewer than 10 exceedances are counted), "
-     "splitting, none",
+     "p too small to be counted by multilevel splitting: auto (default: where fewer than 10 exceedances are counted, "
+     "of up to 1,000 patients, 256 markers and one cutoff), splitting, none",
      ANALYSIS, TEXT(plan.tail), .choices = "auto|splitting|none"},
     {"tail-error", 0, "E", "tail", "relative standard error of that p (default 0.10): runs are added until then",
      ANALYSIS, NUMBER(plan.tail_error, 0.005, 0.5, "a share from 0.005 to 0.5")},

@@ -323,7 +323,9 @@ static recut_status tail_create(const recut_cohort *cohort, const rc_plan_option
     RC_TRY(rc_plan_cuts_choice(options, &search, cohort, &permute->cuts, err));
     analysis->stop_spread = options->tail_error > 0 ? options->tail_error : 0.1;
     RC_TRY(make_spec(analysis, options, permute, err));
-    if (!state->all && cohort->n_markers > RC_WIDE_MARKERS) { /* hundreds may be rare: hours that nobody asked for */
+    /* hundreds of markers may be rare, a step of many patients or cutoffs is dear: hours that nobody asked for */
+    if (!state->all &&
+        (cohort->n_markers > RC_WIDE_MARKERS || cohort->n > RC_TAIL_AUTO_PATIENTS || permute->cuts.wanted)) {
         analysis->needless = true;
         analysis->stop_spread = 0;
         return st;

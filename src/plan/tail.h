@@ -24,7 +24,8 @@ enum {
 };
 
 enum {
-    RC_TAIL_MARKERS_MOST = 1024, /* markers followed at most */
+    RC_TAIL_MARKERS_MOST = 1024,  /* markers followed at most */
+    RC_TAIL_AUTO_PATIENTS = 1000, /* of more, runs take minutes: they are made where they are asked for */
     RC_TAIL_RUNS_LEAST = 16,
     RC_TAIL_RUNS_MOST = 256,
     RC_TAIL_COUNTED = 10,           /* where so many exceedances are counted, they say p well enough */

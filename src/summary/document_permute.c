@@ -268,7 +268,9 @@ static void add_tail(double statistic, int64_t exceedances, cJSON *element, bool
                          isnan(statistic)                 ? "no observed statistic"
                          : exceedances >= RC_TAIL_COUNTED ? "not needed: 10 or more replicates reached the observed "
                                                             "statistic"
-                                                          : "no runs of splitting were made",
+                                                          : "no runs of splitting were made; of more than 1,000 "
+                                                            "patients, 256 markers or one cutoff they are made with "
+                                                            "tail splitting",
                          failed);
 }
 
