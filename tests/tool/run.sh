@@ -84,7 +84,7 @@ expect 0 "$RECUT" run "$example" --replicates 50 --progress none --force -o alon
 [ "$(sum alone.h5)" != "$want" ] || fail "other replicates, the same bytes"
 mkdir place
 sed 's/^\[permute PFS\]/[permute PFS]\nreplicats = 3/' "$example" >place/slip.ini
-expect 2 ranks 2 "$RECUT" run place/slip.ini && one_line 'place/slip.ini:30: [permute PFS] no option "replicats"; did you mean replicates?'
+expect 2 ranks 2 "$RECUT" run place/slip.ini && one_line 'place/slip.ini:31: [permute PFS] no option "replicats"; did you mean replicates?'
 sed 's/pfs_time/pfs_tine/' "$example" >place/slip.ini
 expect 2 "$RECUT" run place/slip.ini && one_line '[permute PFS] embedded: no column "pfs_tine"'
 expect 2 "$RECUT" run nowhere.ini && one_line "nowhere.ini: cannot read the job"
