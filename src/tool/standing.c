@@ -107,8 +107,8 @@ static bool same_tails(rc_analysis *const *there, size_t n, const rc_store_plan 
     return true;
 }
 
-/* How many rows were to be kept of a tail, which has ended early and kept all that it had: as many as of the permutations
- * before it, where these were limited. */
+/* How many rows were to be kept of a tail, which has ended early and kept all that it had: as many as of the
+ * permutations before it, where these were limited. */
 static int64_t tail_rows(const rc_stored *tail, const rc_stored *permutations)
 {
     int64_t rows = tail->replicates_asked;
