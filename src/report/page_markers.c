@@ -98,13 +98,13 @@ void rc_report_markers_derive(const cJSON *document, const rc_report_options *op
 /* Given the covariates, where the criterion is. */
 #define HR "{?cut.hr_given|{cut.hr_given:ratio}|{cut.hr:ratio}}"
 #define RATIO                                                                                                          \
-    HR, "{?cut.hr_given|{cut.hr_given_lower:ratio} to {cut.hr_given_upper:ratio}|{?cut.hr|{cut.hr_lower:ratio} to "    \
-        "{cut.hr_upper:ratio}|-}}"
+    HR, ("{?cut.hr_given|{cut.hr_given_lower:ratio} to {cut.hr_given_upper:ratio}|{?cut.hr|{cut.hr_lower:ratio} to "   \
+         "{cut.hr_upper:ratio}|-}}")
 #define UNCORRECTED "{cut.p_naive:journal}"
 /* Of a cutoff that was not searched for the permutation p needs no correction. */
 #define P                                                                                                              \
-    "{?kind='selected' and of.p_tail|{of.p_tail:p}|{?kind='selected' and of.exceedances=0 and "                        \
-    "of.p_upper<0.001|{of.p_upper:under}|{cut.p:journal}}}"
+    ("{?kind='selected' and of.p_tail|{of.p_tail:p}|{?kind='selected' and of.exceedances=0 and "                       \
+     "of.p_upper<0.001|{of.p_upper:under}|{cut.p:journal}}}")
 
 static const rc_page_column one_columns[] = {
     MARKER, SPLIT(0), {"HR less\noptimism", NULL, 8, 0}, {"uncorr.\np", NULL, 7, 0}, {"correc-\nted p", NULL, 7, 0},

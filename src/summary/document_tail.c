@@ -48,7 +48,7 @@ static tail_numbers numbers_of(const int64_t *counts, double pilot, double end)
                       .accepted = NAN};
     double n = t.runs = counts ? (double)counts[RC_TAIL_RUNS] : 0;
     t.lost = counts ? (double)counts[RC_TAIL_LOST] : 0;
-    if (n >= 2 && counts[RC_TAIL_SUM] > 0) {
+    if (counts && n >= 2 && counts[RC_TAIL_SUM] > 0) {
         double mean = (double)counts[RC_TAIL_SUM] / RC_STOP_RUN_ONE / n,
                squares = (double)counts[RC_TAIL_SQUARE] / RC_STOP_RUN_ONE_SQUARED / n,
                within = (double)counts[RC_TAIL_WITHIN] / 0x1p30 / n;

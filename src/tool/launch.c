@@ -82,7 +82,8 @@ static recut_status scan(const char *folder, bool state, const rc_store_plan *pl
     rc_store_unlock(*lock);
     *found = NULL;
     *lock = -1;
-    return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is of another run; use --force to discard it", folder);
+    (void)RC_FAIL(err, RECUT_E_USAGE, -1, "%s is of another run; use --force to discard it", folder);
+    return RECUT_E_USAGE;
 }
 
 static recut_status go_on_with_result(const rc_tool_paths *paths, const rc_api_options *options,
@@ -131,7 +132,7 @@ static recut_status prepare(const rc_tool_paths *paths, const rc_api_options *op
         RC_TRY(rc_store_remove(paths->folder, err));
         st = scan(paths->folder, named, plan, found, lock, err);
     }
-    if (st == RECUT_E_USAGE && err) st = refuse_folder(paths, named, plan, err);
+    if (st == RECUT_E_USAGE && err) (void)refuse_folder(paths, named, plan, err);
     RC_TRY(st);
     rc_tool_finish_no_lock(*lock, paths->folder);
     RC_TRY(rc_store_plan_write(paths->folder, plan, err));

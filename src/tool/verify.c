@@ -35,7 +35,10 @@ typedef struct check {
 /* Bit by bit: a NaN equals itself. */
 static bool same(double a, double b)
 {
-    return memcmp(&a, &b, sizeof a) == 0;
+    uint64_t x, y;
+    memcpy(&x, &a, sizeof x);
+    memcpy(&y, &b, sizeof y);
+    return x == y;
 }
 
 /* ---- 1. observed tables --------------------------------------------------- */
