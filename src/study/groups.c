@@ -201,12 +201,12 @@ static void contrast(const ratios *r, size_t of, size_t against, double *row)
     size_t a = coefficient(r, of), b = coefficient(r, against);
     double beta = 0, variance = 0;
     rc_reason reason = r->reason;
-    if (a != SIZE_MAX) {
+    if (a < RC_CUTS_MOST) { /* SIZE_MAX: the base */
         beta += r->beta[a];
         variance += r->covariance[a * r->p + a];
         if (r->why[a]) reason = r->why[a];
     }
-    if (b != SIZE_MAX) {
+    if (b < RC_CUTS_MOST) {
         beta -= r->beta[b];
         variance += r->covariance[b * r->p + b];
         if (r->why[b]) reason = r->why[b];
