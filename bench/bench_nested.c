@@ -9,8 +9,8 @@
  *   permute  nanoseconds of a permutation where 200 are made for each cohort, with the loading and searching of it; the
  *            ratios are to a permutation of one long run of the plan `permute` on the first cohort
  * Before it times anything it compares the results. */
-#include "base/memory.h"
 #include "base/pcg.h"
+#include "must.h"
 #include "plan/nested.h"
 #include "study/find.h"
 #include "timing.h"
@@ -36,13 +36,6 @@ typedef struct bench {
     int64_t *tally;
     double sink;
 } bench;
-
-static void must(recut_status st, const recut_error *err)
-{
-    if (st == RECUT_OK) return;
-    fprintf(stderr, "bench_nested: error: %s\n", err->text);
-    exit(recut_status_exit_code(st));
-}
 
 static void *array(size_t n, size_t size)
 {

@@ -9,7 +9,7 @@
  *   long run  as many permutations of one such cohort by the plan `permute`, none of whose rows are kept
  *   stopped   the same cohorts by the plan `simulate`, whose permutations end where p is above 0.05 for certain
  * each: nanoseconds of a permutation asked for; ratio: to the long run, of the whole time and of the chunks. */
-#include "base/memory.h"
+#include "must.h"
 #include "plan/simulate_cohort.h"
 #include "study/find.h"
 #include "timing.h"
@@ -38,13 +38,6 @@ typedef struct bench {
     int64_t *tally, block;
     double sink;
 } bench;
-
-static void must(recut_status st, const recut_error *err)
-{
-    if (st == RECUT_OK) return;
-    fprintf(stderr, "bench_simulate: error: %s\n", err->text);
-    exit(recut_status_exit_code(st));
-}
 
 static void *array(size_t n, size_t size)
 {

@@ -10,9 +10,9 @@
  *
  *     coverage [COHORTS [RESAMPLES [SEED]]]      defaults 1000 400 1; 0 resamples: only what needs none, in ten times
  *                                                COHORTS */
-#include "base/memory.h"
 #include "kernel/concordance.h"
 #include "kernel/kaplan.h"
+#include "must.h"
 #include "plan/context.h"
 #include "plan/jackknife.h"
 #include "plan/rescale.h"
@@ -36,20 +36,6 @@ typedef struct setting {
     double share, log_hr;
     bool adjusted; /* a normal covariate with a log hazard ratio of 0.5 a standard deviation, which the model knows */
 } setting;
-
-static void must(recut_status st, const recut_error *err)
-{
-    if (st == RECUT_OK) return;
-    fprintf(stderr, "coverage: %s\n", err->text);
-    exit(1);
-}
-
-static void *memory(size_t n, size_t size)
-{
-    void *out = rc_base_memory_zeroed(n + 1, size);
-    if (!out) must(RECUT_E_MEMORY, &(recut_error){.text = "out of memory"});
-    return out;
-}
 
 /* ---- 1. cohorts --------------------------------------------------------- */
 

@@ -7,10 +7,10 @@
  * Prints a table (TSV), a line a truth and way.
  *
  *     genes [COHORTS [SEED]]      default 400 1; of truths in which some act a quarter */
-#include "base/memory.h"
 #include "base/pcg.h"
 #include "cohort/read.h"
 #include "kernel/level.h"
+#include "must.h"
 #include "plan/epochs.h"
 #include "study/find.h"
 #include "summary/estimators.h"
@@ -43,20 +43,6 @@ typedef struct counts {
 } counts;
 
 /* ---- 1. cohorts --------------------------------------------------------- */
-
-static void must(recut_status st, const recut_error *err)
-{
-    if (st == RECUT_OK) return;
-    fprintf(stderr, "genes: %s\n", err->text);
-    exit(1);
-}
-
-static void *memory(size_t n, size_t size)
-{
-    void *out = rc_base_memory_zeroed(n + 1, size);
-    if (!out) must(RECUT_E_MEMORY, &(recut_error){.text = "out of memory"});
-    return out;
-}
 
 static recut_cohort *draw(const truth *of, rc_pcg *g)
 {

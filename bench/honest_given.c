@@ -11,7 +11,7 @@
  *     honest_given [COHORTS [RESAMPLES [SEED [K/N [PATIENTS]]]]]      defaults 400 200 1 1/1; truths K, K + N, ... of
  *     the grid;
  *                                                                 PATIENTS: cohorts of this size only */
-#include "base/memory.h"
+#include "must.h"
 #include "plan/covariate_model.h"
 #include "plan/honest.h"
 #include "plan/resample.h"
@@ -31,20 +31,6 @@ typedef struct setting {
     double at, hr;    /* place of the jump on the marker's ranks; ratio of the halves, or of high to low */
     double covariate_hr, correlation;
 } setting;
-
-static void must(recut_status st, const recut_error *err)
-{
-    if (st == RECUT_OK) return;
-    fprintf(stderr, "honest_given: %s\n", err->text);
-    exit(1);
-}
-
-static void *memory(size_t n, size_t size)
-{
-    void *out = rc_base_memory_zeroed(n + 1, size);
-    if (!out) must(RECUT_E_MEMORY, &(recut_error){.text = "out of memory"});
-    return out;
-}
 
 /* ---- 1. cohorts --------------------------------------------------------- */
 

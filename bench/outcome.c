@@ -6,10 +6,10 @@
  * standard error, below, above, mean width.
  *
  *     outcome [COHORTS [RESAMPLES [SEED]]]      defaults 1000 400 1 */
-#include "base/memory.h"
 #include "base/pcg.h"
 #include "cohort/read.h"
 #include "kernel/level.h"
+#include "must.h"
 #include "plan/honest.h"
 #include "study/find.h"
 
@@ -41,20 +41,6 @@ static const size_t sizes[] = {63, 143, 500};
 enum { TRUTHS = sizeof truths / sizeof *truths, SIZES = sizeof sizes / sizeof *sizes, LINE = 64 };
 enum { DIFFERENCE, LOG_ODDS, YOUDEN, STATISTICS };
 static const char *const statistics[] = {"difference", "log_odds", "youden"};
-
-static void must(recut_status st, const recut_error *err)
-{
-    if (st == RECUT_OK) return;
-    fprintf(stderr, "outcome: %s\n", err->text);
-    exit(1);
-}
-
-static void *memory(size_t n, size_t size)
-{
-    void *out = rc_base_memory_zeroed(n + 1, size);
-    if (!out) must(RECUT_E_MEMORY, &(recut_error){.text = "out of memory"});
-    return out;
-}
 
 /* ---- 1. cohorts and their truth ----------------------------------------- */
 

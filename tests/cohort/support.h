@@ -61,4 +61,10 @@ static inline void hash_of(const recut_cohort *cohort, char hex[RC_HASH_HEX])
     rc_base_hash_hex(&h, hex);
 }
 
+static inline void check_u32(const uint32_t *found, const uint32_t *expected, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (found[i] != expected[i]) fail_msg("item %zu: %u, expected %u", i, found[i], expected[i]);
+}
+
 #endif
