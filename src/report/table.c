@@ -3,10 +3,12 @@
 #include "report/table.h"
 
 #include "base/digits.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "cohort/intern.h"
 #include "report/csv_field.h"
 #include "summary/json.h"
+#include "summary/markers_table.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,18 +136,38 @@ done:
     return st;
 }
 
+static void clear(columns *c)
+{
+    for (size_t i = 0; i < c->names.n; i++) free(c->own[i]);
+    free(c->own);
+    free(c->cell);
+    rc_cohort_intern_clear(&c->names);
+}
+
+/* The columns of all rows, with room for the cells of one. */
+static recut_status find_columns(const cJSON *rows, columns *c)
+{
+    recut_status st = RECUT_OK;
+    char path[PATH] = "";
+    const cJSON *row;
+    if (cJSON_GetArraySize(rows) == 0)
+        return RC_FAIL(c->err, RECUT_E_USAGE, -1, "this result has no markers, so there is no table of them");
+    cJSON_ArrayForEach(row, rows) RC_TRY(walk(c, row, path, note_column));
+    if (!(c->cell = calloc(c->names.n + 1, sizeof *c->cell))) st = out_of_memory(c->err);
+done:
+    return st;
+}
+
 recut_status rc_report_table_text(const cJSON *document, char **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     columns c = {.err = err};
-    char *text = NULL, path[PATH] = "";
+    char *text = NULL;
     size_t length = 0;
     FILE *to = NULL;
-    const cJSON *row, *rows = rc_summary_json_get(document, "markers");
-    if (cJSON_GetArraySize(rows) == 0)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "this result has no markers, so there is no table of them");
-    cJSON_ArrayForEach(row, rows) RC_TRY(walk(&c, row, path, note_column));
-    if (!(c.cell = calloc(c.names.n + 1, sizeof *c.cell)) || !(to = open_memstream(&text, &length))) {
+    const cJSON *rows = rc_summary_json_get(document, "markers");
+    RC_TRY(find_columns(rows, &c));
+    if (!(to = open_memstream(&text, &length))) {
         st = out_of_memory(err);
         goto done;
     }
@@ -162,9 +184,85 @@ recut_status rc_report_table_text(const cJSON *document, char **out, recut_error
 done:
     if (to) fclose(to);
     free(text);
-    for (size_t i = 0; i < c.names.n; i++) free(c.own[i]);
-    free(c.own);
-    free(c.cell);
-    rc_cohort_intern_clear(&c.names);
+    clear(&c);
+    return st;
+}
+
+/* ---- for a program ------------------------------------------------------ */
+
+static const char *const kind_names[] = {
+    [RC_MARKERS_NUMBER] = "number", [RC_MARKERS_TEXT] = "text", [RC_MARKERS_LOGICAL] = "logical"};
+
+static bool is_of_kind(const cJSON *item, rc_markers_kind kind)
+{
+    if (!item || cJSON_IsNull(item)) return kind != RC_MARKERS_LOGICAL;
+    switch (kind) {
+    case RC_MARKERS_TEXT:
+        return cJSON_IsString(item);
+    case RC_MARKERS_LOGICAL:
+        return cJSON_IsBool(item);
+    default:
+        return cJSON_IsNumber(item) || (cJSON_IsString(item) && (strcmp(item->valuestring, "Inf") == 0 ||
+                                                                 strcmp(item->valuestring, "-Inf") == 0));
+    }
+}
+
+static cJSON *add_column(cJSON *list, const char *name, bool *failed)
+{
+    cJSON *column = rc_summary_json_object(list, NULL, failed);
+    rc_summary_json_text(column, "name", name, failed);
+    rc_summary_json_text(column, "kind", kind_names[rc_summary_markers_table_kind(name)], failed);
+    return rc_summary_json_array(column, "cells", failed);
+}
+
+static recut_status add_cells(columns *c, const cJSON *rows, cJSON **cells, bool *failed)
+{
+    recut_status st = RECUT_OK;
+    char path[PATH] = "";
+    const cJSON *row;
+    cJSON_ArrayForEach(row, rows)
+    {
+        memset(c->cell, 0, c->names.n * sizeof(const cJSON *));
+        RC_TRY(walk(c, row, path, note_cell));
+        for (size_t i = 0; i < c->names.n; i++) {
+            const char *name = c->names.text[i];
+            if (!is_of_kind(c->cell[i], rc_summary_markers_table_kind(name))) {
+                st = RC_FAIL(c->err, RECUT_E_BUG, -1, "the column %s of the table holds what is no %s", name,
+                             kind_names[rc_summary_markers_table_kind(name)]);
+                goto done;
+            }
+            rc_summary_json_item(cells[i], NULL, c->cell[i] ? cJSON_Duplicate(c->cell[i], 1) : cJSON_CreateNull(),
+                                 failed);
+        }
+    }
+done:
+    return st;
+}
+
+recut_status rc_report_table_columns(const cJSON *document, cJSON **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    columns c = {.err = err};
+    bool failed = false;
+    cJSON *made = NULL, *list, **cells = NULL;
+    const cJSON *rows = rc_summary_json_get(document, "markers");
+    RC_TRY(find_columns(rows, &c));
+    RC_NEW(cells, c.names.n, err);
+    made = cJSON_CreateObject();
+    rc_summary_json_text(made, "fingerprint",
+                         rc_summary_json_get_text(rc_summary_json_get(document, "provenance"), "fingerprint"), &failed);
+    rc_summary_json_number(made, "rows", cJSON_GetArraySize(rows), &failed);
+    list = rc_summary_json_array(made, "columns", &failed);
+    for (size_t i = 0; i < c.names.n; i++) cells[i] = add_column(list, c.names.text[i], &failed);
+    RC_TRY(add_cells(&c, rows, cells, &failed));
+    if (failed) st = out_of_memory(err);
+    if (st == RECUT_OK) {
+        *out = made;
+        made = NULL;
+    }
+done:
+    cJSON_Delete(made);
+    rc_base_memory_free(cells);
+    clear(&c);
     return st;
 }

@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 static const cJSON *get(const cJSON *object, const char *key)
 {
@@ -183,4 +184,14 @@ void rc_summary_markers_table(cJSON *document, const rc_marker_row *row, size_t 
 {
     cJSON *list = rc_summary_json_array(document, "markers", failed);
     for (size_t i = 0; i < n && !*failed; i++) add_row(&row[i], list, failed);
+}
+
+rc_markers_kind rc_summary_markers_table_kind(const char *column)
+{
+    static const char *const texts[] = {"marker", "analysis",  "label",    "time",  "event",
+                                        "where",  "criterion", "p_method", "reason"};
+    const char *dot = strrchr(column, '.'), *key = dot ? dot + 1 : column;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (strcmp(key, texts[i]) == 0) return RC_MARKERS_TEXT;
+    return strcmp(key, "selected") == 0 ? RC_MARKERS_LOGICAL : RC_MARKERS_NUMBER;
 }

@@ -13,4 +13,9 @@ void rc_summary_markers_table(cJSON *document, const rc_marker_row *row, size_t 
  * none of. */
 void rc_summary_markers_table_interval(double p, double replicates, double *lower, double *upper);
 
+/* What a column of the table of `.markers[]` holds, by its key ("fixed.0.hr": that of its last part), whatever is in
+ * it: where a whole column is null it is still a number or a text. */
+typedef enum rc_markers_kind { RC_MARKERS_NUMBER, RC_MARKERS_TEXT, RC_MARKERS_LOGICAL } rc_markers_kind;
+rc_markers_kind rc_summary_markers_table_kind(const char *column);
+
 #endif

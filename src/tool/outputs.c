@@ -22,9 +22,10 @@
 
 enum { BEGINNING = 2048 };
 
-static const char *const shown[] = {
-    "a result of recut",       "a record of recut", "a folder of recut",        "a synthetic cohort that recut made",
-    "a page of recut-summary", "a folder of recut", "a figure of recut-summary"};
+static const char *const shown[] = {"a result of recut",       "a record of recut",
+                                    "a folder of recut",       "a synthetic cohort that recut made",
+                                    "a page of recut-summary", "an HDF5 table of recut-summary",
+                                    "a folder of recut",       "a figure of recut-summary"};
 
 static bool is_folder(rc_output_kind kind)
 {
@@ -89,6 +90,8 @@ static bool is_ours(rc_output_kind kind, bool part, const char *text, size_t n, 
     switch (kind) {
     case RC_OUTPUT_RESULT:
         return begins(text, "recut result\n") || (part && zeros); /* the seal is written last */
+    case RC_OUTPUT_TABLE:
+        return begins(text, "recut table\n") || (part && zeros);
     case RC_OUTPUT_RECORD:
         return (*text == '{' && strstr(text, "\"version\"") && strstr(text, "\"fingerprint\"")) ||
                (part && (n == 0 || *text == '{'));
@@ -198,9 +201,9 @@ static recut_status refuse_input(const char *path, rc_output_kind kind, const ch
                        input, remedy(kind));
     return RC_FAIL(err, RECUT_E_USAGE, -1,
                    "-o %s is an input itself (%s); give the name of a new file, as -o result.%s", path, input,
-                   kind == RC_OUTPUT_RESULT ? "h5"
-                   : kind == RC_OUTPUT_TWIN ? "csv"
-                                            : "txt");
+                   kind == RC_OUTPUT_RESULT || kind == RC_OUTPUT_TABLE ? "h5"
+                   : kind == RC_OUTPUT_TWIN                            ? "csv"
+                                                                       : "txt");
 }
 
 static recut_status check_one(const char *path, rc_output_kind kind, bool part, const char *const *input, size_t n,

@@ -10,6 +10,7 @@
 #include "tool/manual.h"
 #include "tool/outputs.h"
 #include "tool/summary_modes.h"
+#include "tool/table_file.h"
 #include "tool/version.h"
 
 #include <errno.h>
@@ -63,14 +64,18 @@ static recut_status summarise(rc_summary_options *o, recut_error *err)
     const char *folder = rc_tool_summary_modes_folder(o);
     o->page.columns = output ? 0 : terminal_columns();
     const char *const input[] = {o->path, second};
-    if (output) RC_TRY(rc_tool_outputs_check(output, RC_OUTPUT_PAGE, input, second ? 2 : 1, err));
+    bool table = rc_tool_summary_modes_is_table_file(o);
+    if (output)
+        RC_TRY(rc_tool_outputs_check(output, table ? RC_OUTPUT_TABLE : RC_OUTPUT_PAGE, input, second ? 2 : 1, err));
     if (second) RC_TRY(ask(rc_tool_summary_modes_other, second, second, &other, err));
     o->other_text = other;
     st = ask(rc_tool_summary_modes_make, o, o->path ? o->path : "", &text, err);
     if (text) { /* what failed may have said something, too */
         recut_error own = {.text = ""};
-        recut_status written = folder && st == RECUT_OK ? rc_tool_figures_write(folder, text, o->path, &own)
-                                                        : write_text(output, text, &own);
+        recut_status written = st != RECUT_OK ? write_text(output, text, &own)
+                               : folder       ? rc_tool_figures_write(folder, text, o->path, &own)
+                               : table        ? rc_tool_table_file_write(output, text, &own)
+                                              : write_text(output, text, &own);
         if (st == RECUT_OK && (st = written) != RECUT_OK) *err = own;
     }
 done:

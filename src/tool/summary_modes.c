@@ -22,6 +22,7 @@
 #include "tool/unfinished.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* ---- 1. the page -------------------------------------------------------- */
 
@@ -118,6 +119,17 @@ static recut_status print_table(const cJSON *document, const rc_summary_options 
     return rc_report_table_text(document, out, err);
 }
 
+/* As table_file.h reads it. */
+static recut_status print_columns(const cJSON *document, const rc_summary_options *o, char **out, recut_error *err)
+{
+    cJSON *made = NULL;
+    (void)o;
+    recut_status st = rc_report_table_columns(document, &made, err);
+    if (st == RECUT_OK) st = rc_summary_json_print(made, false, out, err);
+    cJSON_Delete(made);
+    return st;
+}
+
 /* Of the file itself. */
 
 static recut_status make_check(const rc_summary_options *o, char **text, recut_error *err)
@@ -159,7 +171,7 @@ static const mode modes[] = {
     {.format = {{"text", print_text}, {"json", print_json}, {"csv", print_csv}, {"html", print_html}}},
     {.option = "methods", .format = {{"text", print_methods}}},
     {.option = "remark", .format = {{"text", print_remark}, {"json", print_remark_json}}},
-    {.option = "table", .format = {{"tsv", print_table}}, .writes = true},
+    {.option = "table", .format = {{"tsv", print_table}, {"hdf5", print_columns}}, .writes = true},
     {.option = "compare", .format = {{"text", print_compare}, {"json", print_compare_json}}, .second = true},
     {.option = "check", .format = {{"text", NULL}, {"json", NULL}}, .make = make_check},
     {.option = "figures", .format = {{"text", print_figures}}, .folder = true},
@@ -174,6 +186,19 @@ static const mode *find_mode(const rc_summary_options *o)
     for (const mode *at = modes; at < modes + MODES; at++)
         if (o->mode && at->option ? strcmp(o->mode, at->option) == 0 : !o->mode && !at->option) return at;
     return NULL;
+}
+
+static bool ends_in(const char *name, const char *ending)
+{
+    size_t n = strlen(name), length = strlen(ending);
+    return n > length && strcasecmp(name + n - length, ending) == 0;
+}
+
+/* The name of the format that is asked for: where a file is written its name may say so.  NULL: the default. */
+static const char *format_name(const rc_summary_options *o)
+{
+    bool says = !o->format && find_mode(o)->writes && (ends_in(o->value, ".h5") || ends_in(o->value, ".hdf5"));
+    return says ? "hdf5" : o->format;
 }
 
 static const format *find_format(const mode *of, const char *name)
@@ -205,6 +230,9 @@ recut_status rc_tool_summary_modes_check(const rc_summary_options *o, recut_erro
     if ((found->writes || found->folder) && o->output)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "found --%s %s and --output %s, expected one of them", o->mode, o->value,
                        o->output);
+    if (rc_tool_summary_modes_is_table_file(o) && strcmp(o->value, "-") == 0)
+        return RC_FAIL(err, RECUT_E_USAGE, -1,
+                       "--table -: HDF5 cannot go to standard output; give the name of a file, as --table genes.h5");
     if (!o->path && !found->alone)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "no result given: recut-summary RESULT.h5   (recut-summary --help)");
     return RECUT_OK;
@@ -214,6 +242,12 @@ const char *rc_tool_summary_modes_output(const rc_summary_options *o)
 {
     const char *name = find_mode(o)->writes ? o->value : o->output;
     return name && strcmp(name, "-") != 0 ? name : NULL;
+}
+
+bool rc_tool_summary_modes_is_table_file(const rc_summary_options *o)
+{
+    const format *as = find_format(find_mode(o), format_name(o));
+    return as && as->print == print_columns;
 }
 
 const char *rc_tool_summary_modes_folder(const rc_summary_options *o)
@@ -252,7 +286,7 @@ recut_status rc_tool_summary_modes_make(const void *self, char **text, char warn
     recut_status st = RECUT_OK;
     const rc_summary_options *o = self;
     const mode *chosen = find_mode(o);
-    const format *as = find_format(chosen, o->format);
+    const format *as = find_format(chosen, format_name(o));
     cJSON *document = NULL, *unfinished = NULL;
     if (chosen->make) return chosen->make(o, text, err);
     if (o->path) RC_TRY(read_document(o->path, o->page.whole_scan, &document, &unfinished, warning, err));

@@ -17,6 +17,9 @@ const char *rc_tool_summary_modes_output(const rc_summary_options *options);
 /* The folder into which the files in the text go (figures.h); NULL = it is one text. */
 const char *rc_tool_summary_modes_folder(const rc_summary_options *options);
 
+/* Is the text a table that becomes an HDF5 file (table_file.h)? */
+bool rc_tool_summary_modes_is_table_file(const rc_summary_options *options);
+
 /* Makes the text: a task of rc_tool_child, self: rc_summary_options. */
 RECUT_CHECK recut_status rc_tool_summary_modes_make(const void *self, char **text, char warning[RC_TOOL_WARNING],
                                                     recut_error *err);

@@ -65,8 +65,10 @@ static const option_row table[] = {
      MODE},
     {"remark", 0, NULL, PAPER, "What REMARK (and TRIPOD) ask for: answered with the number, or by hand; text or json",
      MODE},
-    {"table", 0, "FILE.tsv", PAPER,
-     "A row a marker, every number, for R, pandas and spreadsheets (FILE -: standard output)", MODE},
+    {"table", 0, "FILE.tsv|FILE.h5", PAPER,
+     "A row a marker, every number, for R, pandas and spreadsheets (FILE -: standard output); as HDF5, a dataset a "
+     "column, where the name ends in .h5 or with --format hdf5",
+     MODE},
     {"citation", 0, NULL, PAPER, "How to cite recut and this result, as text and BibTeX", MODE},
     {"compare", 0, "OTHER.h5", RESULTS,
      "Two seeds, criteria, cohorts, versions: what was different, and which numbers differ beyond Monte-Carlo error; "
