@@ -434,7 +434,10 @@ static void open_group(void *self, const char *role)
     rc_html *html = self;
     begin(html);
     html->verdict = strcmp(role, "verdict") == 0;
-    fprintf(html->to, "<section class=\"%s\" aria-label=\"%s\">\n", role, role);
+    fprintf(html->to, "<section class=\"%s\" aria-labelledby=\"",
+            role); /* by its heading, behind that of the part it stands in */
+    if (html->section) fprintf(html->to, "part-%d ", html->headings);
+    fprintf(html->to, "part-%d\">\n", html->headings + 1);
 }
 
 static void close_group(void *self, const char *role)

@@ -135,7 +135,7 @@ static void marks(void **state)
                       "{\"a\":{\"answer\":\"yes\",\"mark\":\"good\"},\"b\":{\"answer\":\"yes\",\"mark\":\"bad\"},"
                       "\"c\":{\"answer\":\"<i>\",\"mark\":\"x\\\" onclick=\\\"y\"}}",
                       &contents);
-    assert_non_null(strstr(out, "<section class=\"verdict\" aria-label=\"verdict\">"));
+    assert_non_null(strstr(out, "<section class=\"verdict\" aria-labelledby=\"part-1\">\n<h2 id=\"part-1\">"));
     assert_non_null(strstr(out, ">Can it be trusted?  No.</h2>"));
     assert_non_null(strstr(out, "<th scope=\"row\">signal?</th><td><span class=\"answer good\">yes</span></td>"));
     assert_non_null(strstr(out, "<th scope=\"row\">chance?</th><td><span class=\"answer bad\">yes</span></td>"));
@@ -151,13 +151,13 @@ static const rc_page_block inside[] = {{RC_PAGE_PART, .text = "il6"},
                                        {RC_PAGE_HEADING, .text = "Search", .indent = 2},
                                        {0}};
 
-/* A verdict in a marker's part is a part of it. */
+/* A verdict in a marker's part is a part of it, and is called by the marker: a page of several has no two of one name. */
 static void nested(void **state)
 {
     (void)state;
     char *contents = NULL, *out = print(inside, "{\"a\":{},\"b\":{},\"c\":{}}", &contents);
     const char *part = strstr(out, "<h2 id=\"part-1\">il6</h2>"),
-               *verdict_part = strstr(out, "<section class=\"verdict\""),
+               *verdict_part = strstr(out, "<section class=\"verdict\" aria-labelledby=\"part-1 part-2\">"),
                *question = strstr(out, "<h3 id=\"part-2\">Can"), *end = strstr(out, "</section>"),
                *search = strstr(out, "<h3 id=\"part-3\">Search</h3>");
     assert_true(part && verdict_part > part && question > verdict_part && end > question && search > end);
