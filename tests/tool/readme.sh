@@ -20,7 +20,7 @@ done <commands >unknown
 # shellcheck disable=SC2016
 grep -E '^ {4}(recut|jobs/mpirun|sbatch)|`[^`]*`' "$readme" | grep -oE -- '(^|[ `])--[a-z][a-z-]+' | tr -d ' `' | sort -u >options
 while read -r option; do
-    case $option in --version | --install | --prefix | --build | --test-dir | --bind-to | --ntasks | --cpus-per-task | --static) continue ;; esac
+    case $option in --version | --install | --prefix | --build | --test-dir | --bind-to | --ntasks | --cpus-per-task | --static | --system-site-packages) continue ;; esac
     grep -qE -- "$option\\b" help || fail "README.md names $option, which no program takes"
 done <options
 [ "$(wc -l <options)" -gt 25 ] || fail "few options were found in README.md"
