@@ -5,12 +5,14 @@
 #   tests/run.sh quick      gcc and its suite only
 #   tests/run.sh short      gcc, and of its suite what needs no cluster: unit, MPI and program tests (tests/distro.sh)
 #   tests/run.sh long       everything, then the long tests (label long)
-#   tests/run.sh STAGE...   some of: lint gcc bench clang no-mpi no-openmp sanitizers threads neon distro long
+#   tests/run.sh STAGE...   some of: lint gcc bench clang no-mpi no-openmp sanitizers threads neon distro packages bookworm long
 # Stages: lint: tests/lint.sh.  gcc: the whole suite but the long tests.  bench: each benchmark once in small.  clang, no-mpi,
 # no-openmp (and without ISA-L): other builds, with the unit tests.  sanitizers: address and undefined behavior, with the unit
 # and MPI tests, the inputs and forged files.  threads: ThreadSanitizer over run/ and every plan on three threads.
 # neon: the kernels of AArch64 by a cross compiler, under qemu; 56 MB of packages, installed for "long" and "neon" only.
-# distro: the next Debian (tests/distro.sh trixie short).  ccache is used where it is installed.
+# distro: the next Debian (tests/distro.sh trixie short).  packages: the Debian packages in bare systems of both releases
+# (tests/packages.sh), for "long" and "packages" only.  bookworm: the quickstart and the short suite there too, from nothing;
+# for "long" and "bookworm" only.  ccache is used where it is installed.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=jobs/packages.sh
@@ -19,7 +21,7 @@ cd "$root" || exit 1
 case ${1:-all} in
 quick) stages="gcc" what=quick ;;
 short) stages="short" what=short ;;
-long) stages="lint gcc bench clang no-mpi no-openmp sanitizers threads neon distro long" what=all ;;
+long) stages="lint gcc bench clang no-mpi no-openmp sanitizers threads neon distro packages bookworm long" what=all ;;
 all) stages="lint gcc bench clang no-mpi no-openmp sanitizers threads neon distro" what=all ;;
 *) stages=$* what=all ;;
 esac
@@ -75,6 +77,19 @@ stage_threads() { # without MPI, whose own threads it would report
 }
 stage_neon() { echo "== $stage"; tests/neon.sh build/neon; }
 stage_distro() { nice tests/distro.sh trixie short; }
+stage_packages() { # skipped where both are
+    local suite code=77
+    for suite in trixie bookworm; do
+        nice tests/packages.sh $suite
+        case $? in
+        0) [ $code -ne 77 ] || code=0 ;;
+        77) ;;
+        *) code=1 ;;
+        esac
+    done
+    return $code
+}
+stage_bookworm() { nice tests/distro.sh bookworm short; }
 stage_long() { build build && suite build -L long; }
 
 # spent - processor seconds of everything that has ended so far, in $spent; also on a machine that does other work
@@ -88,7 +103,7 @@ spent() {
 failures=0 table=""
 for stage in $stages; do
     run=stage_${stage//-/_}
-    declare -F "$run" >/dev/null || { sed -n '4,14s/^# *//p' "$0" >&2; exit 2; }
+    declare -F "$run" >/dev/null || { sed -n '4,15s/^# *//p' "$0" >&2; exit 2; }
     spent
     begin=$SECONDS before=$spent
     "$run"

@@ -20,6 +20,9 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/debian-tree.cmake)
 
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_NAME recut)
+if(RECUT_MPI AND EXISTS /usr/bin/mpiexec.openmpi) # jobs/mpirun.sh; without it one process runs on all cores
+  set(CPACK_DEBIAN_PROGRAMS_PACKAGE_RECOMMENDS openmpi-bin)
+endif()
 set(CPACK_COMPONENT_PROGRAMS_DESCRIPTION
     "Answers whether a cutoff of a biomarker that was selected by the data can be
 trusted: permutation-corrected cutoff searches, bootstrap validation,

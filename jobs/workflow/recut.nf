@@ -2,7 +2,7 @@
 // recut.nf - Nextflow (DSL 2): recut check of tables, and its report.
 //
 //   include { RECUT } from '.../share/recut/jobs/workflow/recut.nf'
-//   workflow { RECUT(Channel.fromPath('tables/*.csv').map { table -> tuple(table.baseName, table) }, "${launchDir}/state") }
+//   workflow { RECUT(channel.fromPath('tables/*.csv').map { table -> tuple(table.baseName, table) }, "${launchDir}/state") }
 //
 // nextflow.config: process { withName: RECUT_CHECK { cpus = 4; ext.args = '--marker il6 --center site' } }
 //
@@ -10,6 +10,9 @@
 // a file system that all nodes see (and in a container: docker.runOptions, apptainer.runOptions).  A try is repeated where
 // recut was stopped (75), killed (a signal: 129 to 159), or lost with its node; one whose command or table is wrong (2) is
 // not.  recut deletes the state of a sample once its result is there.
+//
+// Never run by Nextflow itself: the tests run its scripts as Nextflow documents (tests/tool/workflow.sh), and the grammar of its strict
+// parser (nf-lang, August 2026) takes this file.
 
 process RECUT_CHECK {
     tag "${id}"
