@@ -20,7 +20,6 @@ void rc_api_options_init(rc_api_options *options)
     options->plan.criterion = "logrank";
     options->plan.min_fraction = 0.10;
     options->plan.seed = 1;
-    options->moves = 10000000;
     options->plan.rows = RC_ROWS_DEFAULT;
     options->plan.hazard_ratio = "mh";
     options->plan.tail = "auto";

@@ -26,12 +26,12 @@ typedef struct rc_api_options {
     rc_plan_options plan;
     rc_run_options run;
     const char *output;
-    const char *state;  /* folder of the run; NULL = beside output */
-    const char *twin;   /* cohort: table of figures to build a synthetic twin from */
-    int64_t moves;      /* of that search */
-    const char *groups; /* cohort: file for each patient's groups at the cutoffs */
-    bool transpose;     /* cohort: turn a table with genes in rows */
-    double began;       /* when the command began, by rc_run_progress_clock */
+    const char *state;     /* folder of the run; NULL = beside output */
+    const char *twin;      /* cohort: table of figures to build a synthetic twin from */
+    int64_t moves, chains; /* of that search; 0 = default */
+    const char *groups;    /* cohort: file for each patient's groups at the cutoffs */
+    bool transpose;        /* cohort: turn a table with genes in rows */
+    double began;          /* when the command began, by rc_run_progress_clock */
     bool force, embed_cohort, help, json;
     rc_tool_mode mode;
     int64_t share, shares; /* --share K/N: blocks b with b mod N == K-1; 0 = all blocks */

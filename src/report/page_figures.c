@@ -143,6 +143,8 @@ static const rc_page_row rows[] = {{"of.here",
                                     {"{of.id}", PUBLISHED, HERE, "{?of.match|yes|NO}",
                                      "{*of.fits|{@value}|, }{?of.here.hr and !of.fits and of.fits_p|p only}"}},
                                    {"!of.here", {"{of.id}", PUBLISHED, "another study's", "-", ""}},
+                                   {"of.here and !of.match and !of.conflict", {"", "off by {of.loss:value2}"}},
+                                   {"of.here and !of.match and of.conflict", {"", "contradicts another figure"}},
                                    {"!of.match and of.note", {"", "{of.note}"}},
                                    {0}};
 static const rc_page_block conventions[] = {{RC_PAGE_PARAGRAPH,
@@ -157,8 +159,18 @@ static const rc_page_block list[] = {
      .text = "{of.matching:fixed0} of the {of.compared:fixed0} figures that can be read off this cohort print as "
              "published ({of.published:fixed0} in all).",
      .indent = 2},
+    {RC_PAGE_LINE, .when = "of.contradictory>0",
+     .text = "{of.contradictory:fixed0} {?of.contradictory=1|contradicts|contradict} another figure of the same "
+             "publication; of those that contradict none {of.matching - of.contradictory_matching:fixed0} of "
+             "{of.compared - of.contradictory:fixed0} print as published.",
+     .indent = 2},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_TABLE, .over = "rows", .column = columns, .row = rows, .indent = 2},
+    {RC_PAGE_PARAGRAPH, .when = "of.compared>of.matching",
+     .text = "off by: how far a figure is from the numbers that round to the printed ones, added over its parts (0 "
+             "prints as published): logarithms of ratios in units of 0.1, of p of 0.5; counts in units of 3, "
+             "percentages of 5, C of 0.02, other numbers of a tenth of their size.",
+     .indent = 2},
     {RC_PAGE_LINE, .text = ""},
     {RC_PAGE_GROUP, .over = "conventions", .block = conventions},
     {0}};

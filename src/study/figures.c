@@ -17,7 +17,7 @@
 
 /* ---- 1. columns --------------------------------------------------------- */
 
-enum { N_COLUMNS = 3 + RC_FIGURE_LIST + 2 + 3 * RC_CONVENTIONS + RC_P_KINDS + 3 };
+enum { N_COLUMNS = 3 + RC_FIGURE_LIST + 2 + 3 * RC_CONVENTIONS + RC_P_KINDS + 4 };
 
 static rc_column *add(rc_column *at, const char *unit, const char *about, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
@@ -50,10 +50,11 @@ static void make_columns(rc_column column[N_COLUMNS])
     for (int k = 0; k < RC_P_KINDS; k++) at = add(at, "1", rc_study_printed_p_kind((rc_p_kind)k), "p_%d", k);
     at = add(at, "1", "set of the conventions that print as published: bit 0 mh, 1 oe, 2 wald, 3 profile", "fits");
     at = add(at, "1", "set of the p that print as published: bit 0 p_0 ...", "fits_p");
-    (void)add(at, "1", "why there is no value, see rc_reason", "reason");
+    at = add(at, "1", "why there is no value, see rc_reason", "reason");
+    (void)add(at, "1", "distance from what was published, by the convention aimed at: 0 = prints so", "loss");
 }
 
-static void fill_row(const rc_measured *measured, const rc_match *match, double *row)
+static void fill_row(const rc_figure *figure, const rc_measured *measured, const rc_match *match, double *row)
 {
     *row++ = match->matches;
     *row++ = measured->patients;
@@ -69,7 +70,8 @@ static void fill_row(const rc_measured *measured, const rc_match *match, double 
     for (int k = 0; k < RC_P_KINDS; k++) *row++ = measured->p[k];
     *row++ = match->ratios;
     *row++ = match->p;
-    *row = measured->reason;
+    *row++ = measured->reason;
+    *row = rc_study_match_loss(figure, measured);
 }
 
 /* ---- 2. what goes into the fingerprint ---------------------------------- */
@@ -152,7 +154,7 @@ static recut_status measure_all(rc_analysis *analysis, rc_study *study, recut_er
         if (figure->rule) continue;
         rc_study_measure(study, i, true, &measured);
         rc_study_match(figure, &measured, &match);
-        fill_row(&measured, &match, table->data + n * N_COLUMNS);
+        fill_row(figure, &measured, &match, table->data + n * N_COLUMNS);
         RC_TRY(rc_plan_tables_label(table, n++, figure->id, err));
     }
 done:

@@ -74,15 +74,16 @@ void rc_study_frame_sort(rc_frame *frame, size_t column)
     }
 }
 
-void rc_study_frame_move(rc_frame *frame, size_t column, size_t row)
+void rc_study_frame_resort(rc_frame *frame, size_t column)
 {
     const double *value = frame->column[column].value;
     uint32_t *order = frame->column[column].order;
-    size_t at = 0;
-    while (order[at] != row) at++;
-    for (; at > 0 && before(value, (uint32_t)row, order[at - 1]); at--) order[at] = order[at - 1];
-    for (; at + 1 < frame->n && before(value, order[at + 1], (uint32_t)row); at++) order[at] = order[at + 1];
-    order[at] = (uint32_t)row;
+    for (size_t i = 1; i < frame->n; i++) {
+        uint32_t row = order[i];
+        size_t at = i;
+        for (; at > 0 && before(value, row, order[at - 1]); at--) order[at] = order[at - 1];
+        order[at] = row;
+    }
 }
 
 /* ---- columns ------------------------------------------------------------ */

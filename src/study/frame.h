@@ -42,7 +42,7 @@ RECUT_CHECK recut_status rc_study_frame_make(rc_frame *frame, size_t column, siz
                                              recut_error *err);
 
 void rc_study_frame_sort(rc_frame *frame, size_t column);
-/* After value[row] has changed: moves the row to its place.  O(n). */
-void rc_study_frame_move(rc_frame *frame, size_t column, size_t row);
+/* After a few values of a sorted column have changed.  O(n), and as much for each place that a row moves. */
+void rc_study_frame_resort(rc_frame *frame, size_t column);
 
 #endif

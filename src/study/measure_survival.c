@@ -99,7 +99,9 @@ static void two_groups(rc_study *study, const rc_measure *measure, bool all, rc_
     out->p[RC_P_WALD] = hazard.cox_wald_p;
     out->p[RC_P_LIKELIHOOD_RATIO] = hazard.cox_gain >= 0 ? rc_kernel_chisq_p(2 * hazard.cox_gain) : NAN;
     out->reason = hazard.cox_reason;
-    if (hazard.cox_reason != RC_REASON_NONE || isnan(hazard.cox_gain) || !(all || aim == RC_CONVENTION_PROFILE)) return;
+    if (hazard.cox_reason != RC_REASON_NONE || isnan(hazard.cox_gain) || study->rough ||
+        !(all || aim == RC_CONVENTION_PROFILE))
+        return;
     double lower, upper;
     rc_kernel_cox_binary_profile(m, d, d1, y, y1, RC_TIES_EFRON, hazard.cox_beta, hazard.cox_se, hazard.cox_gain,
                                  &lower, &upper);

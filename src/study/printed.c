@@ -150,8 +150,8 @@ static recut_status check(const reader *r, const rc_figure *figure)
     bool survival = q == RC_FIGURE_OPTIMAL_CUTOFF || (q >= RC_FIGURE_HR && q <= RC_FIGURE_HR_MULTIVARIABLE);
     if (q == RC_FIGURE_COLUMN || figure->n_of == 0) return RECUT_OK;
     if (survival && (!*figure->time || !*figure->event)) return wrong(r, "time", "the columns of the endpoint");
-    if ((q == RC_FIGURE_FISHER_P || q == RC_FIGURE_T_TEST_P || q == RC_FIGURE_PERCENT) && !*figure->by)
-        return wrong(r, "by", "an expression that makes two groups");
+    bool groups = q == RC_FIGURE_FISHER_P || q == RC_FIGURE_T_TEST_P || (q == RC_FIGURE_PERCENT && !isnan(figure->p));
+    if (groups && !*figure->by) return wrong(r, "by", "an expression that makes two groups");
     if (q == RC_FIGURE_HR_MULTIVARIABLE) {
         for (size_t i = 0; i < figure->n_model; i++)
             if (strcmp(figure->model[i], figure->of[0]) == 0) return RECUT_OK;

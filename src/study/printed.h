@@ -27,7 +27,7 @@ typedef enum rc_quantity {
     RC_FIGURE_MEAN,            /* of a column */
     RC_FIGURE_SD,              /* n - 1 */
     RC_FIGURE_MEDIAN,          /* lower, upper: quartiles, R's type 7 */
-    RC_FIGURE_PERCENT,         /* of those in `by` for whom `of` holds; p: Fisher's, of by by, among the patients */
+    RC_FIGURE_PERCENT,         /* of those in `by` ("" = all) for whom `of` holds; p: Fisher's, of by by */
     RC_FIGURE_OPTIMAL_CUTOFF,  /* of a column: largest log-rank chi-square, at least 10 % on each side */
     RC_FIGURE_HR,              /* of: an expression, or a column = above its median; p: log-rank */
     RC_FIGURE_NOT_SIGNIFICANT, /* the same, log-rank p >= 0.05 */

@@ -50,6 +50,7 @@ typedef struct rc_study {
     int64_t *units;
     double *scan_work;
     uint32_t *place, *record, *position, *rank; /* [n] */
+    bool rough; /* profile-likelihood limits of two groups are left out, where a search looks at Wald's first */
     uint64_t stamp, fit_stamp;
     size_t fit_group;
     rc_cox_fit fit;

@@ -67,7 +67,9 @@ static void add_fits(const rc_table *table, size_t row, cJSON *into, bool *faile
         if (p > 0 && p >> k & 1) rc_summary_json_text(list, NULL, rc_study_printed_p_kind((rc_p_kind)k), failed);
 }
 
-static void add_figure(const rc_table *table, const cJSON *figure, cJSON *list, bool *failed, double count[3])
+enum { PUBLISHED, COMPARED, MATCHING, CONTRADICTORY, CONTRADICTORY_MATCHING, COUNTS };
+
+static void add_figure(const rc_table *table, const cJSON *figure, cJSON *list, bool *failed, double count[COUNTS])
 {
     static const char *const copied[] = {"id", "cohort", "endpoint", "quantity", "variable", "source"};
     size_t row = find_row(table, rc_summary_json_get_text(figure, "id"));
@@ -84,8 +86,9 @@ static void add_figure(const rc_table *table, const cJSON *figure, cJSON *list, 
     rc_summary_json_number(element, "decimals", rc_summary_json_get_number(figure, "decimals"), failed);
     const char *note = rc_summary_json_get_text(figure, "note");
     rc_summary_json_text(element, "note", *note ? note : NULL, failed);
-    rc_summary_json_bool(element, "conflict", rc_summary_json_get_bool(figure, "conflict"), failed);
-    count[0]++;
+    bool conflict = rc_summary_json_get_bool(figure, "conflict");
+    rc_summary_json_bool(element, "conflict", conflict, failed);
+    count[PUBLISHED]++;
     if (!readable) {
         rc_summary_json_item(element, "here", cJSON_CreateNull(), failed);
         rc_summary_json_item(element, "match", cJSON_CreateNull(), failed);
@@ -99,9 +102,12 @@ static void add_figure(const rc_table *table, const cJSON *figure, cJSON *list, 
     rc_summary_plans_reason(here, rc_summary_plans_cell(table, row, "reason"), failed);
     bool match = rc_summary_plans_cell(table, row, "matches") > 0;
     rc_summary_json_bool(element, "match", match, failed);
+    rc_summary_json_number(element, "loss", match ? 0 : rc_summary_plans_cell(table, row, "loss"), failed);
     add_fits(table, row, element, failed);
-    count[1]++;
-    count[2] += match;
+    count[COMPARED]++;
+    count[MATCHING] += match;
+    count[CONTRADICTORY] += conflict;
+    count[CONTRADICTORY_MATCHING] += conflict && match;
 }
 
 static recut_status document_figures(const rc_summary_input *input, cJSON *list, recut_error *err)
@@ -110,16 +116,16 @@ static recut_status document_figures(const rc_summary_input *input, cJSON *list,
     bool failed = false;
     const rc_table *table;
     const cJSON *figure;
-    double count[3] = {0};
+    static const char *const counted[COUNTS] = {"published", "compared", "matching", "contradictory",
+                                                "contradictory_matching"};
+    double count[COUNTS] = {0};
     RC_TRY(rc_summary_plans_table(input->stored, "figures", NULL, 0, 1, &table, err));
     cJSON *element = rc_summary_json_object(list, NULL, &failed);
     rc_summary_json_text(element, "analysis", input->stored->group, &failed);
     cJSON *all = rc_summary_json_array(element, "figures", &failed);
     cJSON_ArrayForEach(figure, rc_summary_json_get(input->spec, "figures"))
         add_figure(table, figure, all, &failed, count);
-    rc_summary_json_number(element, "published", count[0], &failed);
-    rc_summary_json_number(element, "compared", count[1], &failed);
-    rc_summary_json_number(element, "matching", count[2], &failed);
+    for (int i = 0; i < COUNTS; i++) rc_summary_json_number(element, counted[i], count[i], &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));
 done:
     return st;

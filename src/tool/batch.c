@@ -27,9 +27,7 @@ rc_batch rc_tool_batch(const rc_ranks *ranks)
                       .kernel = getenv("RECUT_KERNEL")};
 }
 
-/* Threads of a rank where the user names none: OMP_NUM_THREADS, then the batch system's share, then the CPUs that this
- * process may use, divided by the ranks that share them. */
-static recut_status default_threads(rc_ranks *ranks, int *threads, recut_error *err)
+recut_status rc_tool_batch_threads(rc_ranks *ranks, int *threads, recut_error *err)
 {
     recut_status st = rc_run_affinity_threads(ranks, threads, err); /* by all, since the environment may differ */
     const char *const names[] = {"OMP_NUM_THREADS", "SLURM_CPUS_PER_TASK", "NCPUS"}; /* NCPUS: PBS */
@@ -52,7 +50,7 @@ recut_status rc_tool_batch_launch(rc_ranks *ranks, rc_api_options *options, cons
                                   recut_error *err)
 {
     if (options->run.threads == 0) {
-        recut_status st = default_threads(ranks, &options->run.threads, err);
+        recut_status st = rc_tool_batch_threads(ranks, &options->run.threads, err);
         if (st != RECUT_OK) return st;
     }
     return rc_tool_launch(ranks, options, line, batch->analysis, batch->n, err);

@@ -16,4 +16,8 @@ RECUT_CHECK recut_status rc_tool_batch_check_output(const rc_api_options *option
 RECUT_CHECK recut_status rc_tool_batch_launch(rc_ranks *ranks, rc_api_options *options, const char *line,
                                               const rc_batch *batch, recut_error *err);
 
+/* Collective.  Threads of a rank where the user names none: OMP_NUM_THREADS, then the batch system's share, then
+ * the CPUs that this process may use, divided by the ranks that share them. */
+RECUT_CHECK recut_status rc_tool_batch_threads(rc_ranks *ranks, int *threads, recut_error *err);
+
 #endif

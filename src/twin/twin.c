@@ -314,6 +314,17 @@ done:
 
 enum { PATIENTS_MOST = 10000 };
 
+void rc_twin_start(rc_twin *twin, rc_pcg *random)
+{
+    for (size_t c = 0; c < twin->n_columns; c++) {
+        for (size_t row = 0; row < twin->frame->n; row++) {
+            twin->frame->column[c].value[row] = rc_twin_draw(twin, c, random);
+            twin->frame->column[c].value[row] = rc_twin_allowed(twin, c, row);
+        }
+        rc_study_frame_sort(twin->frame, c);
+    }
+}
+
 recut_status rc_twin_create(const rc_figures *figures, rc_pcg *random, rc_twin **out, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -336,13 +347,7 @@ recut_status rc_twin_create(const rc_figures *figures, rc_pcg *random, rc_twin *
     RC_NEW(twin->column, n_columns, err);
     for (size_t i = 0; i < figures->n; i++)
         if (figures->figure[i].quantity == RC_FIGURE_COLUMN) RC_TRY(describe(twin, i, err));
-    for (size_t c = 0; c < twin->n_columns; c++) {
-        for (size_t row = 0; row < n; row++) {
-            twin->frame->column[c].value[row] = rc_twin_draw(twin, c, random);
-            twin->frame->column[c].value[row] = rc_twin_allowed(twin, c, row);
-        }
-        rc_study_frame_sort(twin->frame, c);
-    }
+    rc_twin_start(twin, random);
     RC_TRY(rc_study_create(figures, twin->frame, &twin->study, err));
     *out = twin;
     twin = NULL;

@@ -51,6 +51,8 @@ typedef struct rc_twin {
 
 /* rc_twin_create() - reads the description and draws a start.  Errors: RECUT_E_DATA, RECUT_E_USAGE, RECUT_E_MEMORY. */
 RECUT_CHECK recut_status rc_twin_create(const rc_figures *figures, rc_pcg *random, rc_twin **out, recut_error *err);
+/* Draws all values anew; terms and what was worked out of them are the caller's to refresh. */
+void rc_twin_start(rc_twin *twin, rc_pcg *random);
 void rc_twin_destroy(rc_twin *twin); /* NULL is fine */
 
 /* Brings times beyond LONGEST below it, all times by one strictly rising map: log-rank, Cox, C and which progression is

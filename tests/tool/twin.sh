@@ -22,13 +22,25 @@ grep -q 'SYNTHETIC: no patient is behind any row' err || fail "not said to be sy
 [ "$(cut -d, -f3 twin.csv | grep -c '^m$')" -eq 18 ] || fail "not 18 men"
 expect 0 "$RECUT" cohort --twin figures.csv --seed 3 --moves 100000 -o again.csv
 cmp -s twin.csv again.csv || fail "the same seed gives another twin"
+expect 0 "$RECUT" cohort --twin figures.csv --seed 3 --moves 100000 --threads 3 --progress none -o threads.csv
+cmp -s twin.csv threads.csv || fail "another number of threads gives another twin"
+[ "$(wc -l <err)" -eq 2 ] || fail "--progress none is not silent: $(cat err)"
+expect 0 ranks 2 "$RECUT" cohort --twin figures.csv --seed 3 --moves 100000 --threads 1 -o ranks.csv
+cmp -s twin.csv ranks.csv || fail "two ranks give another twin"
 expect 0 "$RECUT" cohort --twin figures.csv --seed 4 --moves 100000 -o other.csv
 cmp -s twin.csv other.csv && fail "another seed gives the same twin"
+
+sed '/^hr,all,hr,/s/2.0,0.9,4.6/2.0,1.9,2.1/' figures.csv >narrow.csv # no interval of 30 patients is as narrow
+expect 0 "$RECUT" cohort --twin narrow.csv --seed 3 --moves 20000 --progress none -o narrow-twin.csv
+grep -q 'recut: not as published: hr, off by ' err || fail "what is not met is not said: $(cat err)"
 
 expect 0 "$RECUT" search twin.csv --marker x --progress none -o twin.h5
 expect 0 "$RECUT_SUMMARY" twin.h5 && grep -q 'SYNTHETIC' out || fail "the report does not say that the cohort is synthetic"
 
 expect 2 "$RECUT" cohort --twin figures.csv && one_line 'give one with -o TWIN.csv'
+expect 2 "$RECUT" cohort twin.csv --moves 5 && one_line '--moves goes with --twin'
+expect 2 "$RECUT" cohort twin.csv --chains 2 && one_line '--chains goes with --twin'
+expect 2 "$RECUT" cohort --twin figures.csv --chains 0 -o no.csv && one_line 'a whole number from 1 to 1024'
 expect 2 "$RECUT" cohort --twin nothing.csv -o no.csv && one_line 'nothing.csv'
 expect 2 "$RECUT" cohort twin.csv -o no.csv && one_line '-o goes with --twin'
 sed 's/positive 2 5 0.8/positive 2 5/' figures.csv >bad.csv
@@ -38,7 +50,7 @@ expect 2 "$RECUT" cohort --twin bad.csv -o no.csv && one_line 'says how many pat
 sed 's/x,,time,event,mh/z,,time,event,mh/' figures.csv >bad.csv
 expect 2 "$RECUT" cohort --twin bad.csv -o no.csv && one_line 'bad.csv:5: figure hr'
 [ -e no.csv ] && fail "a refused twin was written"
-expect 1 "$RECUT" cohort --twin figures.csv --moves 10 -o /proc/no.csv && one_line '/proc/no.csv'
+expect 1 "$RECUT" cohort --twin figures.csv --moves 10 --progress none -o /proc/no.csv && one_line '/proc/no.csv'
 # A table that says more patients than can be searched over is one line, not an endless search.
 sed '0,/,143,/s/,143,/,1000000,/' "$TESTS/../jobs/il6/figures.csv" >large.csv
 expect 2 timeout 20 "$RECUT" cohort --twin large.csv --moves 20 -o large-twin.csv && one_line 'a twin of 1000000 patients is asked for, at most 10000'
