@@ -32,7 +32,7 @@ typedef struct rc_api_options {
     const char *groups;    /* cohort: file for each patient's groups at the cutoffs */
     bool transpose;        /* cohort: turn a table with genes in rows */
     double began;          /* when the command began, by rc_run_progress_clock */
-    bool force, embed_cohort, help, json;
+    bool force, embed_cohort, crate, help, json;
     rc_tool_mode mode;
     int64_t share, shares; /* --share K/N: blocks b with b mod N == K-1; 0 = all blocks */
     const char *verified;  /* RC_MODE_VERIFY: the result */
@@ -97,6 +97,9 @@ RECUT_CHECK recut_status rc_api_options_put(rc_api_options *options, const rc_op
  * to `takes` and not to `except` (NULL = none); another name is RECUT_E_USAGE and suggests the nearest one. */
 RECUT_CHECK recut_status rc_api_options_set(rc_api_options *options, const char *takes, const char *except,
                                             const char *key, const char *value, recut_error *err);
+/* "no option KEY", with the nearest one; sign: before names, "" or RC_TEXT_OPTION. */
+recut_status rc_api_options_unknown(const char *takes, const char *except, const char *key, const char *sign,
+                                    recut_error *err);
 /* Such an option, or NULL. */
 const rc_option *rc_api_options_find(const char *takes, const char *except, const char *key);
 

@@ -49,9 +49,11 @@ static recut_status join(rc_ranks *ranks, rc_api_options *options, const char *l
 {
     rc_tool_paths paths;
     recut_status st = rc_tool_paths_init(options->output, NULL, 0, &paths, err);
-    if (st == RECUT_OK && plan->embeds) {
+    if (st == RECUT_OK && (plan->embeds || options->crate)) {
         *patients = 1;
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "the result is to hold the patients themselves (--embed-cohort)");
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s",
+                       plan->embeds ? "the result is to hold the patients themselves (--embed-cohort)"
+                                    : "the RO-Crate is to name the table by what it holds (--ro-crate)");
     }
     if (st == RECUT_OK) st = rc_tool_finish_merge(ranks, &paths, options, line, plan, err);
     *patients = plan->missed;
@@ -72,6 +74,9 @@ static recut_status prepare(rc_api_options *options, const rc_store_plan *plan, 
     replay->output = options->output;
     replay->state = NULL; /* its folder is one of those that are joined */
     replay->force = options->force;
+    replay->crate = options->crate;
+    replay->argc = (int)plan->n_words;
+    replay->argv = plan->word;
     replay->share = replay->shares = 0;
     replay->folder = options->folder;
     replay->n_folders = options->n_folders;

@@ -24,6 +24,7 @@ static recut_status gather_inputs(const rc_job *job, rc_api_options *options, re
     recut_status st = RECUT_OK;
     for (size_t i = 0; i < job->n; i++) {
         const rc_api_options *section = &job->section[i].options;
+        options->cohort.embedded = options->cohort.embedded || section->cohort.embedded;
         if (section->cohort.path) RC_TRY(rc_api_input_add(options, section->cohort.path, err));
         for (size_t k = 0; k < section->n_read_files; k++)
             RC_TRY(rc_api_input_add(options, section->read_file[k], err));

@@ -13,6 +13,7 @@
 #include "store/store.h"
 #include "tool/about.h"
 #include "tool/answer.h"
+#include "tool/crate.h"
 #include "tool/differ.h"
 #include "tool/estimate.h"
 #include "tool/finish.h"
@@ -200,12 +201,22 @@ static recut_status launch(rc_ranks *ranks, const rc_api_options *options, const
     launch_state state = {0};
     rc_run_outcome outcome = {0};
     rc_tool_record record = {0};
+    rc_tool_crate *crate = NULL;
     int lock = -1;
     bool first = rc_run_ranks_rank(ranks) == 0;
     RC_TRY(rc_tool_paths_init(options->output, options->state, options->share, &paths, err)); /* on every rank */
+    if (options->share && options->crate)
+        return RC_FAIL(err, RECUT_E_USAGE, -1,
+                       "--share %" PRId64 "/%" PRId64 " with --ro-crate: a share makes no result that it could stand "
+                       "beside; give --ro-crate to recut merge",
+                       options->share, options->shares);
+    if (first) st = rc_tool_crate_begin(&paths, options, &crate, err);
+    RC_TRY(rc_run_ranks_agree(ranks, st, err));
     if (options->mode == RC_MODE_MERGE) {
         if (first) st = rc_tool_finish_merge(ranks, &paths, options, line, plan, err);
-        return rc_run_ranks_agree(ranks, st, err);
+        if (first && st == RECUT_OK) st = rc_tool_crate_write(crate, plan->head.fingerprint, err);
+        st = rc_run_ranks_agree(ranks, st, err);
+        goto done;
     }
     for (size_t a = 0; options->share && a < plan->n; a++)
         if (plan->analysis[a]->adaptive > 0)
@@ -219,6 +230,8 @@ static recut_status launch(rc_ranks *ranks, const rc_api_options *options, const
     if (state.finished) {
         if (first) rc_base_text_print(stderr, "recut: %s is complete already; nothing to do\n", paths.result);
         if (first) rc_tool_finish_again(&paths, plan, ranks);
+        if (first) st = rc_tool_crate_write(crate, plan->head.fingerprint, err);
+        st = rc_run_ranks_agree(ranks, st, err);
         goto done;
     }
     if (first)
@@ -226,10 +239,12 @@ static recut_status launch(rc_ranks *ranks, const rc_api_options *options, const
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
     RC_TRY(compute(ranks, &paths, options, plan, &state, found, record.blocks_by_rank, &outcome, err));
     if (first) st = end(&paths, options, plan, &record, &outcome, found, ranks, &lock, err);
+    if (first && st == RECUT_OK) st = rc_tool_crate_write(crate, plan->head.fingerprint, err);
     st = rc_run_ranks_agree(ranks, st, err);
 done:
     if (st == RECUT_STOPPED && err)
         st = RC_FAIL(err, RECUT_STOPPED, -1, "stopped early; the same command again goes on from here");
+    rc_tool_crate_free(crate);
     rc_tool_record_clear(&record);
     rc_store_state_destroy(found);
     if (lock >= 0) rc_store_unlock(lock);

@@ -22,10 +22,12 @@
 
 enum { BEGINNING = 2048 };
 
-static const char *const shown[] = {"a result of recut",       "a record of recut",
-                                    "a folder of recut",       "a synthetic cohort that recut made",
-                                    "a page of recut-summary", "an HDF5 table of recut-summary",
-                                    "a folder of recut",       "a figure of recut-summary"};
+static const char *const shown[] = {
+    "a result of recut",       "a record of recut",
+    "a folder of recut",       "a synthetic cohort that recut made",
+    "a page of recut-summary", "an HDF5 table of recut-summary",
+    "a folder of recut",       "an RO-Crate of recut",
+    "a figure of recut-summary"};
 
 static bool is_folder(rc_output_kind kind)
 {
@@ -35,7 +37,10 @@ static bool is_folder(rc_output_kind kind)
 /* What the user may give another one of. */
 static const char *remedy(rc_output_kind kind)
 {
-    return kind == RC_OUTPUT_STATE ? "folder with --state" : "name with -o";
+    return kind == RC_OUTPUT_STATE    ? "folder with --state"
+           : kind == RC_OUTPUT_FIGURE ? "folder"
+           : kind == RC_OUTPUT_CRATE  ? "folder with -o"
+                                      : "name with -o";
 }
 
 static bool begins(const char *text, const char *with)
@@ -95,6 +100,9 @@ static bool is_ours(rc_output_kind kind, bool part, const char *text, size_t n, 
     case RC_OUTPUT_RECORD:
         return (*text == '{' && strstr(text, "\"version\"") && strstr(text, "\"fingerprint\"")) ||
                (part && (n == 0 || *text == '{'));
+    case RC_OUTPUT_CRATE:
+        return (*text == '{' && strstr(text, "https://w3id.org/ro/crate/") && strstr(text, "\"#recut-")) ||
+               (part && (n == 0 || *text == '{'));
     case RC_OUTPUT_TWIN:
         return is_twin(text) || (part && n == 0);
     case RC_OUTPUT_PAGE:
@@ -144,7 +152,7 @@ static recut_status check_mark(const char *path, rc_output_kind kind, bool part,
     if (st == RECUT_OK && !ends && !is_ours(kind, part, text, (size_t)got, got == BEGINNING ? end : text))
         st = RC_FAIL(err, RECUT_E_USAGE, -1,
                      "%s exists and is not %s; it is never written over: give another %s, or move it away", path,
-                     shown[kind], kind == RC_OUTPUT_FIGURE ? "folder" : "name with -o");
+                     shown[kind], remedy(kind));
     return st;
 }
 
@@ -195,7 +203,7 @@ static recut_status check_folder(const char *path, rc_output_kind kind, recut_er
 
 static recut_status refuse_input(const char *path, rc_output_kind kind, const char *input, recut_error *err)
 {
-    if (kind == RC_OUTPUT_RECORD || is_folder(kind))
+    if (kind == RC_OUTPUT_RECORD || kind == RC_OUTPUT_CRATE || is_folder(kind))
         return RC_FAIL(err, RECUT_E_USAGE, -1,
                        "%s, which a run writes beside its result, is an input itself (%s); give another %s", path,
                        input, remedy(kind));

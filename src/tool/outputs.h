@@ -18,6 +18,7 @@ typedef enum rc_output_kind {
     RC_OUTPUT_PAGE,   /* of recut-summary; devices and pipes too */
     RC_OUTPUT_TABLE,  /* of recut-summary: the table of markers as HDF5 */
     RC_OUTPUT_STATE,  /* the folder of --state */
+    RC_OUTPUT_CRATE,  /* ro-crate-metadata.json */
     RC_OUTPUT_FIGURE  /* of recut-summary: SVG, its numbers as CSV, PDF that ends with RC_OUTPUT_PDF_END */
 } rc_output_kind;
 
