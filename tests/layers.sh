@@ -91,4 +91,11 @@ only '(^|[^_[:alnum:]])getenv[[:space:]]*\(' 'src/(run|tool)/' 'getenv'
 only '(^|[^_[:alnum:]])(stderr|stdout|printf[[:space:]]*\(|puts[[:space:]]*\(|perror[[:space:]]*\()' 'src/tool/|include/example\.c:|[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' 'the terminal'
 only 'malloc|calloc|rc_base_memory_(zeroed|string)|RC_NEW' 'src/(base|cohort|study|plan|run|store|summary|report|api|twin|tool)/|include/|[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' 'allocation in a kernel'
 
+# Texts below src/tool name options by their plain names behind RC_TEXT_OPTION (base/text.h): how a caller writes them is the caller's.
+# The help of the program's own options and commands, the names of its criteria, and pages (of commands to be typed) are the program's,
+# whoever prints them; so is a command that a text says to type ("recut cohort x.csv --transpose").
+while IFS= read -r line; do breach "an option as on a command line: $line"; done < <(
+    grep -nE '"[^"]*--[a-z]' "${files[@]}" | grep -vE '^src/(tool|twin|summary|report)/|^src/api/(options_table|commands)\.c:|^src/plan/criterion\.c:' |
+        grep -vE '^[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' | sed -E 's|/\*.*\*/||; s/(recut|recut-summary|srun|mpirun) [^(;"]*//g' | grep -E '"[^"]*--[a-z]')
+
 exit $bad

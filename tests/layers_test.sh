@@ -51,4 +51,6 @@ breach src/summary/tail.c '#include <hdf5.h>' 'hdf5.h out of place'
 breach src/kernel/cox.c 'static void *more(void) { return malloc(1); }' 'allocation in a kernel out of place'
 breach src/kernel/cox.c '#include <immintrin.h>' 'intrinsics out of place'
 breach src/kernel/cox.c '#pragma omp parallel' 'omp parallel out of place'
+breach src/plan/plan.c 'static const char *advice = "give --cuts 2";' 'an option as on a command line: src/plan/plan.c'
+breach src/api/batch.c 'static const char *advice = "(recut centers) without --strata";' 'an option as on a command line: src/api/batch.c'
 exit $bad

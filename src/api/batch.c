@@ -7,6 +7,7 @@
 #include "api/compose.h"
 #include "api/doubts.h"
 #include "api/input.h"
+#include "base/text.h"
 #include "cohort/none.h"
 #include "cohort/parts.h"
 #include "cohort/read.h"
@@ -38,7 +39,7 @@ static void warn(const rc_batch *batch, const recut_cohort *cohort)
 {
     for (size_t i = 0; i < cohort->notes.n; i++)
         if (cohort->notes.note[i].warning && !is_said(batch, cohort->notes.note[i].text))
-            rc_api_say(batch->listener, RC_SAY_WARNING, "%s", cohort->notes.note[i].text);
+            rc_api_say(batch->listener, RC_SAY_WARNING, RC_TEXT_OWN, cohort->notes.note[i].text);
 }
 
 /* Nobody is left out for a missing center. */
@@ -240,8 +241,8 @@ static recut_status name_part(const recut_cohort *cohort, recut_status st, recut
 {
     char said[sizeof err->text + 4];
     if (!err || !cohort->whole || st == RECUT_E_MEMORY) return st;
-    snprintf(said, sizeof said, "%s%s", err->option ? "--" : "", err->text);
-    return RC_FAIL(err, st, err->index, "marker %s (%zu of %zu patients have it): %s", cohort->marker[0].name,
+    snprintf(said, sizeof said, "%s%s", err->option ? RC_TEXT_OPTION : "", err->text);
+    return RC_FAIL(err, st, err->index, "marker %s (%zu of %zu patients have it): " RC_TEXT_OWN, cohort->marker[0].name,
                    cohort->n, cohort->whole->n, said);
 }
 
@@ -256,11 +257,11 @@ static bool is_left_out(const rc_batch *batch, const rc_command *command, const 
     if (options->run.progress == RC_PROGRESS_NONE) return true;
     if (!cohort->has_center)
         rc_api_say(batch->listener, RC_SAY_NOTE,
-                   "no center column (--center COL): whether the cutoff travels is not examined");
+                   "no center column (" RC_TEXT_OPTION "center COL): whether the cutoff travels is not examined");
     else if (strata)
         rc_api_say(batch->listener, RC_SAY_NOTE,
                    "the centers are the strata: whether the cutoff travels is not examined (recut "
-                   "centers without --strata)");
+                   "centers without " RC_TEXT_OPTION "strata)");
     else if (cohort->whole)
         rc_api_say(batch->listener, RC_SAY_NOTE,
                    "%s is known in one center only (%s): whether its cutoff travels is not examined",
@@ -375,7 +376,7 @@ static recut_status add_command(rc_batch *batch, const rc_command *command, cons
     RC_TRY(find_cohort(batch, &options->cohort, command->no_patients && !like, out, err));
     const recut_cohort *cohort = *out;
     if (like && cohort->n_markers != 1)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "like: found %zu markers, expected one --marker",
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "like: found %zu markers, expected one " RC_TEXT_OPTION "marker",
                               cohort->n_markers);
     if (whole && whole->markers_most && cohort->n_markers > whole->markers_most)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "recut %s takes up to %zu markers, found %zu: %s", whole->name,
@@ -384,7 +385,7 @@ static recut_status add_command(rc_batch *batch, const rc_command *command, cons
         return RC_FAIL_OPTION(
             err, RECUT_E_USAGE, -1,
             "replay: the markers are missing in different patients, so its patient numbers have no one "
-            "meaning; give one --marker");
+            "meaning; give one " RC_TEXT_OPTION "marker");
     RC_TRY(add_plans(batch, command, whole, options, cohort, label, err));
 done:
     return st;

@@ -29,7 +29,7 @@ typedef struct rc_command {
     bool no_patients;                      /* reads no table: the plans make their own patients */
     int64_t replicates;                    /* where none are asked for; 0 = RC_COMMAND_REPLICATES */
     bool keep_missing;                     /* patients with missing covariates stay */
-    const char *covariates_option;         /* for messages about covariates, NULL = "--adjust" */
+    const char *covariates_option;         /* for messages about covariates (marked: base/text.h), NULL = adjust */
     /* Collective: the same status on every rank. `line` is the literal command line.  NULL with plans. */
     recut_status (*run)(rc_ranks *ranks, rc_api_options *options, const char *line, recut_error *err);
 } rc_command;

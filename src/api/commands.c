@@ -2,6 +2,7 @@
  * commands.c - the table of commands that make analyses. */
 #include "api/command.h"
 
+#include "base/text.h"
 #include "study/find.h"
 
 #include <stdio.h>
@@ -33,7 +34,8 @@ static const rc_command commands[] = {
      .plan = {"describe"},
      .one_cutoff = true,
      .keep_missing = true,
-     .covariates_option = "--by, --columns, --adjust or --response"},
+     .covariates_option =
+         RC_TEXT_OPTION "by, " RC_TEXT_OPTION "columns, " RC_TEXT_OPTION "adjust or " RC_TEXT_OPTION "response"},
     {.name = "search",
      .examples =
          "  recut search cohort.csv --marker il6 -o search.h5\n"

@@ -2,6 +2,7 @@
  * doubts.c - numbers with a comma. */
 #include "api/doubts.h"
 
+#include "base/text.h"
 #include <string.h>
 
 recut_status rc_api_doubts_readings(const rc_api_options *options, const rc_listener *listener, recut_error *err)
@@ -11,14 +12,14 @@ recut_status rc_api_doubts_readings(const rc_api_options *options, const rc_list
     int before = (int)strcspn(text, ",");
     const char *after = text + before + 1;
     if (options->cohort.file.decimal == ',')
-        return RC_FAIL_OPTION(
-            err, RECUT_E_USAGE, -1,
-            "cutoff %s: two cutoffs, %.*s and %s, or a decimal comma as --decimal says?  Write \"%.*s, %s\" "
-            "or %.*s.%s",
-            text, before, text, after, before, text, after, before, text, after);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "cutoff %s: two cutoffs, %.*s and %s, or a decimal comma as " RC_TEXT_OPTION
+                              "decimal says?  Write \"%.*s, %s\" "
+                              "or %.*s.%s",
+                              text, before, text, after, before, text, after, before, text, after);
     rc_api_say(listener, RC_SAY_WARNING,
-               "--cutoff %s is read as two cutoffs, %.*s and %s; with a decimal comma it would be %.*s.%s "
-               "(write a point; \"%.*s, %s\" says two)",
+               RC_TEXT_OPTION "cutoff %s is read as two cutoffs, %.*s and %s; with a decimal comma it would be %.*s.%s "
+                              "(write a point; \"%.*s, %s\" says two)",
                text, before, text, after, before, text, after, before, text, after);
     return RECUT_OK;
 }

@@ -3,7 +3,7 @@
 #include "api/job.h"
 
 #include "api/locale.h"
-#include "api/plain.h"
+#include "api/spell.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 
@@ -37,10 +37,16 @@ recut_status recut_job_create(const char *command, recut_job **out, recut_error 
     if (!found) return no_command(command ? command : "", err);
     RC_NEW(job, 1, err);
     job->command = found;
+    job->spelling = rc_api_spell_plain;
     rc_api_options_init(&job->options);
     *out = job;
 done:
     return st;
+}
+
+void recut_job_spell(recut_job *job, char between)
+{
+    job->spelling.between = between;
 }
 
 void recut_job_destroy(recut_job *job)
@@ -60,13 +66,17 @@ recut_status recut_job_set(recut_job *job, const char *option, const char *value
     void *list = job->word;
     RC_TRY(rc_api_kept_text(&job->options.kept, option, strlen(option), &word.option, err));
     RC_TRY(rc_api_kept_text(&job->options.kept, value, strlen(value), &word.value, err));
-    RC_TRY(rc_api_options_set(&job->options, takes(job->command, room), NULL, option, value, err));
+    if (!rc_api_options_find(takes(job->command, room), NULL, option)) {
+        st = rc_api_options_unknown(room, NULL, option, RC_TEXT_OPTION, err);
+        goto done;
+    }
+    RC_TRY(rc_api_options_set(&job->options, room, NULL, option, value, err));
     RC_TRY(rc_api_kept_append(&job->options.kept, &list, job->n, &word, sizeof word, err));
     job->word = list;
     job->n++;
 done:
     rc_api_locale_leave(&locale);
-    return rc_api_plain_error(st, err);
+    return rc_api_spell_error(st, &job->spelling, err);
 }
 
 void recut_job_listen(recut_job *job, recut_progress *told, void *self)

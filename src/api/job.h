@@ -5,6 +5,7 @@
 #define RC_API_JOB_H
 
 #include "api/command.h"
+#include "base/text.h"
 
 typedef struct rc_job_word {
     const char *option, *value;
@@ -14,7 +15,8 @@ struct recut_job {
     const rc_command *command;
     rc_api_options options; /* with all of them set: what cannot be set is refused at once */
     size_t n;
-    rc_job_word *word; /* [n] in their order, in options.kept */
+    rc_job_word *word;    /* [n] in their order, in options.kept */
+    rc_spelling spelling; /* of options in texts */
     recut_progress *told;
     void *self;
 };

@@ -84,20 +84,25 @@ recut_status rc_api_options_put(rc_api_options *options, const rc_option *row, c
     return st == RECUT_OK && row->also ? row->also(options, row, value, err) : st;
 }
 
+recut_status rc_api_options_unknown(const char *takes, const char *except, const char *key, const char *sign,
+                                    recut_error *err)
+{
+    const char *list[RC_OPTIONS_MOST];
+    char hint[96];
+    size_t n = 0;
+    for (const rc_option *other = rc_api_options_table; other->name; other++)
+        if (may_set(other, takes, except)) list[n++] = other->name;
+    rc_base_nearest_hint(key, list, n, sign, hint, sizeof hint);
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "no option \"" RC_TEXT_OWN "%s\"" RC_TEXT_OWN, sign, key,
+                   *hint ? hint : " here");
+}
+
 recut_status rc_api_options_set(rc_api_options *options, const char *takes, const char *except, const char *key,
                                 const char *value, recut_error *err)
 {
     recut_status st = RECUT_OK;
     const rc_option *row = rc_api_options_find(takes, except, key);
-    if (!row) {
-        const char *list[RC_OPTIONS_MOST];
-        char hint[96];
-        size_t n = 0;
-        for (const rc_option *other = rc_api_options_table; other->name; other++)
-            if (may_set(other, takes, except)) list[n++] = other->name;
-        rc_base_nearest_hint(key, list, n, "", hint, sizeof hint);
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "no option \"%s\"%s", key, *hint ? hint : " here");
-    }
+    if (!row) return rc_api_options_unknown(takes, except, key, "", err);
     RC_TRY(rc_api_kept_text(&options->kept, value, strlen(value), &value, err));
     RC_TRY(rc_api_options_put(options, row, value, err));
 done:

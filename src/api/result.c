@@ -5,7 +5,7 @@
 #include "api/result.h"
 
 #include "api/locale.h"
-#include "api/plain.h"
+#include "api/spell.h"
 #include "base/memory.h"
 #include "report/csv.h"
 #include "report/html.h"
@@ -171,7 +171,7 @@ recut_status recut_result_page(const recut_result *result, const char *format, c
         rc_locale locale = rc_api_locale_enter();
         recut_status st = formats[i].print(result->document, out, err);
         rc_api_locale_leave(&locale);
-        return rc_api_plain_error(st, err);
+        return rc_api_spell_error(st, &rc_api_spell_plain, err);
     }
     return RC_FAIL(err, RECUT_E_ARG, -1, "format \"%s\", expected text, html, csv, methods or remark",
                    format ? format : "");

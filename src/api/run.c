@@ -2,8 +2,8 @@
  * run.c - a job in this process. */
 #include "api/job.h"
 #include "api/locale.h"
-#include "api/plain.h"
 #include "api/result.h"
+#include "api/spell.h"
 #include "api/table.h"
 #include "base/memory.h"
 #include "run/affinity.h"
@@ -27,7 +27,7 @@ static void say(void *self, rc_say_kind kind, const char *text)
     const char *copy = NULL;
     if (kind == RC_SAY_PROGRESS) return;
     recut_status st = rc_api_kept_text(&result->kept, text, strlen(text), &copy, NULL);
-    if (st == RECUT_OK) rc_api_plain((char *)(void *)copy); /* made here */
+    if (st == RECUT_OK) rc_base_text_spell((char *)(void *)copy, &at->job->spelling); /* made here */
     note.text = copy;
     if (st == RECUT_OK) st = rc_api_kept_append(&result->kept, &list, result->n_notes, &note, sizeof note, NULL);
     if (st != RECUT_OK) {
@@ -120,5 +120,5 @@ recut_status recut_run(const recut_job *job, const recut_table *table, recut_res
 done:
     recut_result_destroy(result);
     rc_api_locale_leave(&locale);
-    return rc_api_plain_error(st, err);
+    return rc_api_spell_error(st, job ? &job->spelling : &rc_api_spell_plain, err);
 }

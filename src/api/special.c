@@ -3,6 +3,7 @@
 #include "api/special.h"
 
 #include "api/input.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -60,7 +61,10 @@ recut_status rc_api_special_columns(rc_api_options *o, const rc_option *row, con
     }
     o->cohort.covariates = list;
     o->cohort.n_covariates = n;
-    o->cohort.covariates_option = n == o->plan.n_adjust ? NULL : "--by, --columns, --adjust or --response";
+    o->cohort.covariates_option = n == o->plan.n_adjust ? NULL
+                                                        : RC_TEXT_OPTION
+                                      "by, " RC_TEXT_OPTION "columns, " RC_TEXT_OPTION "adjust or " RC_TEXT_OPTION
+                                      "response";
 done:
     return st;
 }

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * plain.h - texts for a caller who has no command line. */
-#ifndef RC_API_PLAIN_H
-#define RC_API_PLAIN_H
+ * spell.h - texts for a caller who has no command line: options by their names, as the caller writes them. */
+#ifndef RC_API_SPELL_H
+#define RC_API_SPELL_H
 
-#include "base/status.h"
+#include "base/text.h"
 
-/* Options in text, in place, by their names: "--where" becomes "where"; only those of the table of options, and not in
- * a command of the program that the text says to type. */
-void rc_api_plain(char *text);
+/* "min-fraction"; what a job has until it is told otherwise. */
+extern const rc_spelling rc_api_spell_plain;
 
-/* The same of an error, unless st is RECUT_OK; returns st. */
-recut_status rc_api_plain_error(recut_status st, recut_error *err);
+/* The text of an error, unless st is RECUT_OK; returns st. */
+recut_status rc_api_spell_error(recut_status st, const rc_spelling *spelling, recut_error *err);
 
 #endif

@@ -5,8 +5,8 @@
 #include "recut_store.h"
 
 #include "api/locale.h"
-#include "api/plain.h"
 #include "api/result.h"
+#include "api/spell.h"
 #include "base/memory.h"
 #include "store/store.h"
 #include "summary/document.h"
@@ -90,7 +90,7 @@ recut_status recut_store_write(const recut_result *result, const char *path, rec
     if (st == RECUT_OK) st = removed;
 done:
     leave(&locale);
-    return rc_api_plain_error(st, err);
+    return rc_api_spell_error(st, &rc_api_spell_plain, err);
 }
 
 /* ---- 3. reading --------------------------------------------------------- */
@@ -144,5 +144,5 @@ done:
     rc_store_result_close(stored);
     cJSON_Delete(run);
     leave(&locale);
-    return rc_api_plain_error(st, err);
+    return rc_api_spell_error(st, &rc_api_spell_plain, err);
 }

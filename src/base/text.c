@@ -60,23 +60,36 @@ size_t rc_base_text_one(const char *text, size_t n, char unit[UNIT_ROOM], size_t
 
 /* ---- 2. a piece of text ------------------------------------------------- */
 
-size_t rc_base_text_shown(const char *text, size_t n)
+/* Of a text of ours the mark of options stays. */
+static size_t one(const char *text, size_t n, bool own, char unit[UNIT_ROOM], size_t *taken)
+{
+    if (!own || *text != *RC_TEXT_OPTION) return rc_base_text_one(text, n, unit, taken);
+    *unit = *text;
+    return *taken = 1;
+}
+
+static size_t shown_length(const char *text, size_t n, bool own)
 {
     char unit[UNIT_ROOM];
     size_t length = 0, taken;
-    for (size_t i = 0; i < n; i += taken) length += rc_base_text_one(text + i, n - i, unit, &taken);
+    for (size_t i = 0; i < n; i += taken) length += one(text + i, n - i, own, unit, &taken);
     return length;
 }
 
-const char *rc_base_text_show(const char *text, size_t n, char *out, size_t room)
+size_t rc_base_text_shown(const char *text, size_t n)
+{
+    return shown_length(text, n, false);
+}
+
+static const char *show(const char *text, size_t n, bool own, char *out, size_t room)
 {
     char unit[UNIT_ROOM];
-    size_t whole = rc_base_text_shown(text, n), most = room - 1, used = 0, passed = 0, taken;
+    size_t whole = shown_length(text, n, own), most = room - 1, used = 0, passed = 0, taken;
     bool cut = whole > most;
     size_t head = cut ? (most - MARK + 1) / 2 : whole, tail = cut ? most - MARK - head : 0;
     bool marked = !cut;
     for (size_t i = 0; i < n; i += taken) {
-        size_t length = rc_base_text_one(text + i, n - i, unit, &taken);
+        size_t length = one(text + i, n - i, own, unit, &taken);
         bool in_head = !marked && used + length <= head, in_tail = whole - passed <= tail;
         if (!marked && !in_head) {
             memcpy(out + used, "...", MARK);
@@ -93,6 +106,31 @@ const char *rc_base_text_show(const char *text, size_t n, char *out, size_t room
     return out;
 }
 
+const char *rc_base_text_show(const char *text, size_t n, char *out, size_t room)
+{
+    return show(text, n, false, out, room);
+}
+
+const rc_spelling rc_base_text_command = {"--", '-'};
+
+/* Half a mark is what a line that was too long has left of one. */
+void rc_base_text_spell(char *text, const rc_spelling *spelling)
+{
+    char *to = text;
+    size_t half = 0; /* bytes of the mark so far */
+    bool name = false;
+    for (const char *at = text; *at; at++) {
+        bool mark = *at == *RC_TEXT_OPTION;
+        half = mark ? half % 2 + 1 : 0;
+        name = mark || (name && (*at == '-' || (*at >= 'a' && *at <= 'z')));
+        if (!mark)
+            *to++ = name && *at == '-' ? spelling->between : *at;
+        else if (half <= strlen(spelling->before))
+            *to++ = spelling->before[half - 1];
+    }
+    *to = '\0';
+}
+
 /* ---- 3. formats --------------------------------------------------------- */
 
 enum { PIECES = 24, NUMBER_ROOM = 64, SPEC_ROOM = 32, LEAST_SHOWN = 16 };
@@ -100,6 +138,7 @@ enum { PIECES = 24, NUMBER_ROOM = 64, SPEC_ROOM = 32, LEAST_SHOWN = 16 };
 /* What stands for one conversion: foreign text, or a number that is already printed. */
 typedef struct piece {
     const char *text; /* NULL: the number */
+    bool own;
     size_t n, shown;
     char number[NUMBER_ROOM];
 } piece;
@@ -192,7 +231,8 @@ static void take(const conversion *c, va_list *arguments, piece *p)
         /* a precision does not cut a character in two */
         for (int i = 0; c->precision >= 0 && i < 3 && p->n > 0 && ((unsigned char)p->text[p->n] & 0xc0) == 0x80; i++)
             p->n--;
-        p->shown = rc_base_text_shown(p->text, p->n);
+        p->own = strcmp(c->spec, RC_TEXT_OWN) == 0;
+        p->shown = shown_length(p->text, p->n, p->own);
         return;
     }
     if (c->letter == 'c') {
@@ -268,13 +308,21 @@ void rc_base_text_format(char *out, size_t room, const char *format, va_list giv
         at = read_conversion(at + 1, &c, &arguments);
         take(&c, &arguments, &again);
         const piece *here = &p[next++];
-        const char *text = here->text ? rc_base_text_show(here->text, here->n, shown, cap + 1) : here->number;
+        const char *text = here->text ? show(here->text, here->n, here->own, shown, cap + 1) : here->number;
         size_t length = strlen(text), width = strtoul(c.spec + 1 + strspn(c.spec + 1, "-+ #0"), NULL, 10);
         bool left = c.spec[1] == '-' && here->text;
         for (size_t i = length; here->text && !left && i < width; i++) used = append(out, room, used, " ", 1);
         used = append(out, room, used, text, length);
         for (size_t i = length; left && i < width; i++) used = append(out, room, used, " ", 1);
     }
+    va_end(arguments);
+}
+
+void rc_base_text_compose(char *out, size_t room, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    rc_base_text_format(out, room, format, arguments);
     va_end(arguments);
 }
 
@@ -285,6 +333,7 @@ void rc_base_text_print(FILE *to, const char *format, ...)
     va_start(arguments, format);
     rc_base_text_format(line, sizeof line, format, arguments);
     va_end(arguments);
+    rc_base_text_spell(line, &rc_base_text_command);
     fputs(line, to);
 }
 

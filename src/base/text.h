@@ -27,13 +27,32 @@ size_t rc_base_text_one(const char *text, size_t n, char unit[RC_TEXT_ONE], size
 /* How many bytes that would be, whole, without the NUL. */
 size_t rc_base_text_shown(const char *text, size_t n);
 
+/* Options in texts of ours.  A text names an option by its plain name behind RC_TEXT_OPTION: "with " RC_TEXT_OPTION
+ * "cuts 2"; whoever shows it to a person says how that person writes an option (rc_base_text_spell).  The mark is of two
+ * control characters, so nothing foreign can hold it: what stands for a %s loses it as it loses every control
+ * character, but for RC_TEXT_OWN, a text of ours within a text. */
+#define RC_TEXT_OPTION "\x1f\x1f"
+#define RC_TEXT_OWN "%-s"
+
+/* How a caller writes options. */
+typedef struct rc_spelling {
+    const char *before; /* two bytes at most: "--" on a command line */
+    char between;       /* of the words of a name: '-', in R and Python '_' */
+} rc_spelling;
+extern const rc_spelling rc_base_text_command; /* --min-fraction: of the program, and of what it stores */
+
+/* The marked names in text, in place, so written. */
+void rc_base_text_spell(char *text, const rc_spelling *spelling);
+
 /* As vsnprintf, but what stands for a %s is shown as above, and where the line would not fit into out [room] the
  * longest of these are shortened, so that what the line says behind them stays.  Conversions: %s %c and the numbers,
  * with flags, width and precision, at most 24 of them; no %n, no positions.  A precision of %s counts bytes of the
  * foreign text. */
 void rc_base_text_format(char *out, size_t room, const char *format, va_list arguments);
+void rc_base_text_compose(char *out, size_t room, const char *format, ...) RECUT_FORMAT(3, 4);
 
-/* The same as one line of at most 4096 bytes to a terminal; what is longer is shortened likewise. */
+/* The same as one line of at most 4096 bytes to a terminal, options as on a command line; what is longer is shortened
+ * likewise. */
 void rc_base_text_print(FILE *to, const char *format, ...) RECUT_FORMAT(2, 3);
 
 /* A whole page, cleaned in place of text: lines stay, everything else is shown as above.  malloc'd, or NULL where

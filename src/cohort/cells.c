@@ -3,6 +3,7 @@
 #include "cohort/cells.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cohort/number.h"
 
 #include <stdlib.h>
@@ -13,12 +14,12 @@ recut_status rc_cohort_csv_fail(const rc_cohort_table *table, size_t row, size_t
     char name[RC_SHOW], found[RC_SHOW];
     const rc_joined *joined = &table->joined;
     if (joined->first && column >= joined->first)
-        return RC_FAIL(err, RECUT_E_DATA, (int64_t)row, "%s:%zu: gene %s: found \"%s\", expected %s", joined->name,
-                       joined->line[joined->samples_in_rows ? row : column - joined->first],
+        return RC_FAIL(err, RECUT_E_DATA, (int64_t)row, "%s:%zu: gene %s: found \"%s\", expected " RC_TEXT_OWN,
+                       joined->name, joined->line[joined->samples_in_rows ? row : column - joined->first],
                        rc_cohort_number_show(rc_cohort_csv_header(table, column), name),
                        rc_cohort_number_show(rc_cohort_csv_cell(table, row, column), found), expected);
-    return RC_FAIL(err, RECUT_E_DATA, (int64_t)row, "%s:%zu: column %s: found \"%s\", expected %s", table->name,
-                   table->line[row + 1], rc_cohort_number_show(rc_cohort_csv_header(table, column), name),
+    return RC_FAIL(err, RECUT_E_DATA, (int64_t)row, "%s:%zu: column %s: found \"%s\", expected " RC_TEXT_OWN,
+                   table->name, table->line[row + 1], rc_cohort_number_show(rc_cohort_csv_header(table, column), name),
                    rc_cohort_number_show(rc_cohort_csv_cell(table, row, column), found), expected);
 }
 

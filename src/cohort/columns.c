@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "base/text.h"
 #include "cohort/intern.h"
 #include "cohort/names.h"
 #include "cohort/number.h"
@@ -81,12 +82,13 @@ static recut_status unknown(const rc_cohort_table *table, const char *name, cons
     char names[256], shown[RC_SHOW], file[256];
     if (rc_cohort_transpose_looks(table))
         return RC_FAIL(err, RECUT_E_USAGE, -1,
-                       "%s: no column \"%s\" (%s); are the genes in rows and the patients in columns?  Turn the table: "
+                       "%s: no column \"%s\" (" RC_TEXT_OWN
+                       "); are the genes in rows and the patients in columns?  Turn the table: "
                        "recut cohort %s --transpose -o turned.csv (then give each patient time and event)",
                        table->name, rc_cohort_number_show(name, shown), asked_by,
                        rc_cohort_number_quote(table->name, file, sizeof file));
     list_names(table, name, names, sizeof names);
-    return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no column \"%s\" (%s); %s", table->name,
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no column \"%s\" (" RC_TEXT_OWN "); %s", table->name,
                    rc_cohort_number_show(name, shown), asked_by, names);
 }
 
@@ -97,7 +99,8 @@ recut_status rc_cohort_columns_once(const rc_cohort_table *table, size_t column,
     for (size_t c = column + 1; c < table->n_columns; c++)
         if (strcmp(rc_cohort_csv_header(table, c), name) == 0)
             return RC_FAIL(err, RECUT_E_USAGE, -1,
-                           "%s:%zu: column %s (%s) stands twice in the header, as column %zu and %zu: give one of them "
+                           "%s:%zu: column %s (" RC_TEXT_OWN
+                           ") stands twice in the header, as column %zu and %zu: give one of them "
                            "another name in the file",
                            table->name, table->line[0], rc_cohort_number_show(name, shown), asked_by, column + 1,
                            c + 1);
@@ -182,7 +185,7 @@ static recut_status choose_times(const rc_cohort_table *table, const char *asked
     for (const char *at = asked; at && (at = strchr(at, '|')); at++) n++;
     RC_NEW(columns->times, n, err);
     if (n == 1 || rc_cohort_columns_index(table, asked) != SIZE_MAX) {
-        RC_TRY(choose_one(table, asked, "time", "--time", true, &columns->times[0], err));
+        RC_TRY(choose_one(table, asked, "time", RC_TEXT_OPTION "time", true, &columns->times[0], err));
         columns->n_times = 1;
     } else {
         if (!(names = rc_base_memory_string(asked))) {
@@ -192,7 +195,7 @@ static recut_status choose_times(const rc_cohort_table *table, const char *asked
         rest = names;
         for (char *name; (name = strsep(&rest, "|")); columns->n_times++) {
             size_t *column = &columns->times[columns->n_times];
-            RC_TRY(rc_cohort_columns_find(table, name, "--time", column, err));
+            RC_TRY(rc_cohort_columns_find(table, name, RC_TEXT_OPTION "time", column, err));
             if (!listed(columns->times, columns->n_times, *column)) continue;
             st = refuse_both(table, *column, "the time", "the time", err);
             goto done;
@@ -221,7 +224,7 @@ static recut_status choose_outcome(const rc_cohort_table *table, const rc_cohort
                 "%s: there is an outcome in place of survival (outcome %s): give the one or the other", other[i].option,
                 options->outcome);
     columns->time = columns->event = SIZE_MAX;
-    return rc_cohort_columns_find(table, options->outcome, "--outcome", &columns->outcome, err);
+    return rc_cohort_columns_find(table, options->outcome, RC_TEXT_OPTION "outcome", &columns->outcome, err);
 }
 
 static recut_status check_parts(const rc_cohort_table *table, const rc_columns *columns, recut_error *err)
@@ -261,8 +264,8 @@ static recut_status add_marker(const rc_cohort_table *table, rc_columns *columns
     const char *already = any_part(columns, column);
     if (already) return refuse_both(table, column, already, "a marker", err);
     if (taken[column] & TAKEN)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s is asked for twice by --marker", table->name,
-                       rc_cohort_number_show(rc_cohort_csv_header(table, column), shown));
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s is asked for twice by " RC_TEXT_OPTION "marker",
+                       table->name, rc_cohort_number_show(rc_cohort_csv_header(table, column), shown));
     taken[column] |= TAKEN;
     columns->marker[columns->n_markers++] = column;
     return RECUT_OK;
@@ -282,8 +285,8 @@ static recut_status add_prefix(const rc_cohort_table *table, rc_columns *columns
         RC_TRY(add_marker(table, columns, taken, c, err));
     }
     if (columns->n_markers == before)
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s: %s \"%s\": found no such column, expected at least one", table->name,
-                     asked_by, rc_cohort_number_show(glob, shown));
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s: " RC_TEXT_OWN " \"%s\": found no such column, expected at least one",
+                     table->name, asked_by, rc_cohort_number_show(glob, shown));
 done:
     return st;
 }
@@ -318,7 +321,7 @@ static recut_status choose_marker(chooser *c, const char *name, const char *aske
         st = unknown(c->table, name, asked_by, err);
     else if (star[1])
         st = RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s \"%s\": found a * inside, expected it at the end only",
-                            asked_by + strspn(asked_by, "-"), rc_cohort_number_show(name, shown));
+                            asked_by + strspn(asked_by, RC_TEXT_OPTION), rc_cohort_number_show(name, shown));
     else
         st = add_prefix(c->table, c->columns, c->taken, name, asked_by, err);
 done:
@@ -333,7 +336,7 @@ static recut_status choose_listed(chooser *c, const char *path, rc_names *names,
     if (!*path) return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "marker @: expected the name of a file behind the @");
     RC_TRY(rc_cohort_names_read(path, names, err));
     for (size_t i = 0; i < names->n; i++) {
-        snprintf(asked_by, sizeof asked_by, "--marker @%.80s, line %zu", path, names->line[i]);
+        rc_base_text_compose(asked_by, sizeof asked_by, RC_TEXT_OPTION "marker @%.80s, line %zu", path, names->line[i]);
         RC_TRY(choose_marker(c, names->name[i], asked_by, err));
     }
 done:
@@ -377,7 +380,7 @@ static recut_status choose_markers(const rc_cohort_table *table, const rc_cohort
         if (name[0] == '@' && rc_cohort_columns_index(table, name) == SIZE_MAX)
             RC_TRY(choose_listed(&c, name + 1, &names[i], err));
         else
-            RC_TRY(choose_marker(&c, name, "--marker", err));
+            RC_TRY(choose_marker(&c, name, RC_TEXT_OPTION "marker", err));
     }
 done:
     for (size_t i = 0; names && i < options->n_markers; i++) rc_cohort_names_clear(&names[i]);
@@ -394,7 +397,7 @@ static recut_status choose_covariates(const rc_cohort_table *table, const rc_coh
     recut_status st = RECUT_OK;
     size_t column = SIZE_MAX;
     char shown[RC_SHOW];
-    const char *asked_by = options->covariates_option ? options->covariates_option : "--adjust";
+    const char *asked_by = options->covariates_option ? options->covariates_option : RC_TEXT_OPTION "adjust";
     RC_NEW(columns->covariate, options->n_covariates, err);
     for (size_t i = 0; i < options->n_covariates; i++) {
         RC_TRY(rc_cohort_columns_find(table, options->covariates[i], asked_by, &column, err));
@@ -404,7 +407,7 @@ static recut_status choose_covariates(const rc_cohort_table *table, const rc_coh
             goto done;
         }
         if (listed(columns->covariate, columns->n_covariates, column)) {
-            st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s is asked for twice by %s", table->name,
+            st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s is asked for twice by " RC_TEXT_OWN, table->name,
                          rc_cohort_number_show(options->covariates[i], shown), asked_by);
             goto done;
         }
@@ -426,16 +429,17 @@ recut_status rc_cohort_columns_choose(const rc_cohort_table *table, const rc_coh
         RC_TRY(choose_outcome(table, options, &made, err));
     } else {
         RC_TRY(choose_times(table, options->time, &made, err));
-        RC_TRY(choose_one(table, options->event, "event", "--event", true, &made.event, err));
+        RC_TRY(choose_one(table, options->event, "event", RC_TEXT_OPTION "event", true, &made.event, err));
     }
     const char *center = rc_cohort_columns_index(table, "center") == SIZE_MAX ? "centre" : "center";
     if (rc_cohort_columns_index(table, center) == SIZE_MAX) center = "center";
-    RC_TRY(choose_one(table, options->center, center, "--center", options->need_center, &made.center, err));
-    RC_TRY(choose_one(table, options->id ? options->id : options->by, "id", options->id ? "--id" : "--by", false,
-                      &made.id, err));
-    RC_TRY(choose_one(table, options->strata, NULL, "--strata", false, &made.strata, err));
-    RC_TRY(choose_one(table, options->entry, NULL, "--entry", false, &made.entry, err));
-    RC_TRY(choose_one(table, options->weight, NULL, "--weight", false, &made.weight, err));
+    RC_TRY(
+        choose_one(table, options->center, center, RC_TEXT_OPTION "center", options->need_center, &made.center, err));
+    RC_TRY(choose_one(table, options->id ? options->id : options->by, "id",
+                      options->id ? RC_TEXT_OPTION "id" : RC_TEXT_OPTION "by", false, &made.id, err));
+    RC_TRY(choose_one(table, options->strata, NULL, RC_TEXT_OPTION "strata", false, &made.strata, err));
+    RC_TRY(choose_one(table, options->entry, NULL, RC_TEXT_OPTION "entry", false, &made.entry, err));
+    RC_TRY(choose_one(table, options->weight, NULL, RC_TEXT_OPTION "weight", false, &made.weight, err));
     RC_TRY(check_parts(table, &made, err));
     RC_TRY(choose_covariates(table, options, &made, err));
     RC_TRY(choose_markers(table, options, &made, err));

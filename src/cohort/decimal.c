@@ -5,6 +5,7 @@
 #include "cohort/decimal.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cohort/number.h"
 #include "cohort/unicode.h"
 
@@ -363,12 +364,13 @@ recut_status rc_cohort_decimal_check(const rc_cohort_table *table, size_t column
         snprintf(expected, sizeof expected, "a decimal point as in \"%s\" in line %zu, or a comma in the whole column",
                  rc_cohort_number_show(rc_cohort_csv_cell(table, d->other, column), a), table->line[d->other + 1]);
     else if (d->kind == RC_DOUBT_NOT_COMMA || d->kind == RC_DOUBT_NOT_POINT)
-        snprintf(expected, sizeof expected, "a number with a decimal %s, as --decimal says",
+        snprintf(expected, sizeof expected, "a number with a decimal %s, as " RC_TEXT_OPTION "decimal says",
                  d->kind == RC_DOUBT_NOT_COMMA ? "comma" : "point");
     else
         snprintf(expected, sizeof expected,
-                 "a number with one reading: it is %s with %ss between thousands (then say --decimal %c), or %s with a "
-                 "decimal %s (--decimal %c)",
+                 "a number with one reading: it is %s with %ss between thousands (then say " RC_TEXT_OPTION
+                 "decimal %c), or %s with a "
+                 "decimal %s (" RC_TEXT_OPTION "decimal %c)",
                  reading(text, point ? '.' : ',', false, a), point ? "point" : "comma", point ? ',' : '.',
                  reading(text, point ? '.' : ',', true, b), point ? "point" : "comma", point ? '.' : ',');
     return rc_cohort_csv_fail(table, d->row, column, expected, err);

@@ -6,6 +6,7 @@
 #include "cohort/event.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cohort/intern.h"
 #include "cohort/number.h"
 
@@ -172,17 +173,19 @@ static const char *advice(const coding *c, char out[TEXT])
                 used += (size_t)snprintf(others + used, sizeof others - used, "%s%.0f", used ? "," : "",
                                          c->value[i].number);
         bool nine = holds(c, 9); /* often the code of what is not known */
-        snprintf(out, TEXT, "%s values, another cause of death? --event-value 1 --competing-value %s%s",
+        snprintf(out, TEXT,
+                 "%s values, another cause of death? " RC_TEXT_OPTION "event-value 1 " RC_TEXT_OPTION
+                 "competing-value %s%s",
                  c->n == 3 ? "three" : "several", others,
-                 nine        ? "; if 9 means unknown: --recode COLUMN.NA=9"
+                 nine        ? "; if 9 means unknown: " RC_TEXT_OPTION "recode COLUMN.NA=9"
                  : c->n == 3 ? "; or the other way round"
                              : "");
     } else if (codes && c->n <= 2) {
-        snprintf(out, TEXT, "if %s means died: --event-value %s", last, last);
+        snprintf(out, TEXT, "if %s means died: " RC_TEXT_OPTION "event-value %s", last, last);
     } else if (event_words(c, words) > 0) {
-        snprintf(out, TEXT, "name the values that are the event: --event-value %s", words);
+        snprintf(out, TEXT, "name the values that are the event: " RC_TEXT_OPTION "event-value %s", words);
     } else {
-        snprintf(out, TEXT, "name the values that are the event: --event-value VALUE");
+        snprintf(out, TEXT, "name the values that are the event: " RC_TEXT_OPTION "event-value VALUE");
     }
     return out;
 }
@@ -201,14 +204,14 @@ static recut_status fail_at_row(const coding *c, recut_error *err)
     return rc_cohort_csv_fail(
         c->table, row, c->column,
         "0 or 1 (or FALSE or TRUE), 1 = died or progressed; other values: name those that are the "
-        "event with --event-value",
+        "event with " RC_TEXT_OPTION "event-value",
         err);
 }
 
 static recut_status explain(const coding *c, recut_error *err)
 {
     char held[TEXT], what[TEXT], name[RC_SHOW];
-    return RC_FAIL(err, RECUT_E_DATA, -1, "%s: column %s holds %s; %s", c->table->name,
+    return RC_FAIL(err, RECUT_E_DATA, -1, "%s: column %s holds %s; " RC_TEXT_OWN, c->table->name,
                    rc_cohort_number_show(rc_cohort_csv_header(c->table, c->column), name), list(c, NULL, held),
                    advice(c, what));
 }
@@ -256,13 +259,14 @@ static recut_status mark(coding *c, size_t n, const char *const *asked, const ch
             value *v = &c->value[i];
             if (!matches(c->table, v, asked[k])) continue;
             if (m == COMPETING && events && v->meaning == EVENT)
-                return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s: %s is named by --event-value and by %s",
+                return RC_FAIL(err, RECUT_E_USAGE, -1,
+                               "%s: column %s: %s is named by " RC_TEXT_OPTION "event-value and by " RC_TEXT_OWN,
                                c->table->name, header, rc_cohort_number_show(asked[k], shown), option);
             v->meaning = m;
             found++;
         }
         if (!found)
-            return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: %s %s: column %s holds %s", c->table->name, option,
+            return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: " RC_TEXT_OWN " %s: column %s holds %s", c->table->name, option,
                            rc_cohort_number_show(asked[k], shown), header, c->n ? list(c, NULL, held) : "no values");
     }
     return RECUT_OK;
@@ -287,11 +291,13 @@ static recut_status note(const coding *c, rc_notes *notes, recut_error *err)
     list(c, use + EVENT * c->n, events);
     list(c, use + CENSORED * c->n, others);
     list(c, use + COMPETING * c->n, competing);
-    RC_TRY(rc_cohort_notes_add(notes, suspicious, err, "column %s: the event is %s%s%s%s%s%s", name, events,
+    RC_TRY(rc_cohort_notes_add(notes, suspicious, err, "column %s: the event is %s%s%s%s%s" RC_TEXT_OWN, name, events,
                                count[CENSORED] ? "; censored: " : "", count[CENSORED] ? others : "",
                                count[COMPETING] ? "; competing events, censored at their time (cause-specific): " : "",
                                count[COMPETING] ? competing : "",
-                               suspicious ? "; are all of them censored? --event-value, --competing-value" : ""));
+                               suspicious ? "; are all of them censored? " RC_TEXT_OPTION "event-value, " RC_TEXT_OPTION
+                                            "competing-value"
+                                          : ""));
 done:
     rc_base_memory_free(use);
     return st;
@@ -302,9 +308,9 @@ static recut_status by_option(coding *c, const rc_cohort_options *options, rc_no
     recut_status st = RECUT_OK;
     if (options->n_event_values) {
         for (size_t i = 0; i < c->n; i++) c->value[i].meaning = CENSORED;
-        RC_TRY(mark(c, options->n_event_values, options->event_values, "--event-value", EVENT, true, err));
+        RC_TRY(mark(c, options->n_event_values, options->event_values, RC_TEXT_OPTION "event-value", EVENT, true, err));
     }
-    RC_TRY(mark(c, options->n_competing_values, options->competing_values, "--competing-value", COMPETING,
+    RC_TRY(mark(c, options->n_competing_values, options->competing_values, RC_TEXT_OPTION "competing-value", COMPETING,
                 options->n_event_values > 0, err));
     if (!options->n_event_values) { /* a 1 beside them is the event, as without the option */
         coding rest = {.table = c->table, .column = c->column};

@@ -5,6 +5,7 @@
 #include "cohort/expression.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cohort/columns.h"
 #include "cohort/decimal.h"
 #include "cohort/intern.h"
@@ -357,7 +358,9 @@ recut_status rc_cohort_expression_join(rc_cohort_table *table, const rc_cohort_o
     matrix m = {0};
     size_t by = SIZE_MAX, nothing = 0;
     const char *name = options->by ? options->by : options->id ? options->id : "id";
-    RC_TRY(rc_cohort_columns_find(table, name, options->by ? "--by" : "--expression joins by --id", &by, err));
+    RC_TRY(rc_cohort_columns_find(
+        table, name, options->by ? RC_TEXT_OPTION "by" : RC_TEXT_OPTION "expression joins by " RC_TEXT_OPTION "id", &by,
+        err));
     RC_TRY(read_matrix(options, &m, err));
     RC_TRY(rc_cohort_notes_move(&table->notes, &m.table->notes, err));
     RC_TRY(match(table, by, &m, err));

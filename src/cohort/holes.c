@@ -2,6 +2,7 @@
  * holes.c - times that only the dead have. */
 #include "cohort/holes.h"
 
+#include "base/text.h"
 #include "cohort/event.h"
 #include "cohort/number.h"
 
@@ -73,5 +74,6 @@ void rc_cohort_holes(const rc_cohort_table *table, const rc_columns *columns, co
                  rows[!holes], holes == RC_EVENT_YES ? "without" : "with");
     if (best != SIZE_MAX)
         used += snprintf(out + used, size - (size_t)used, " (%s has it in %zu of them)", other, best_filled);
-    snprintf(out + used, size - (size_t)used, "; --time '%s|%s' takes the first that is there", name, other);
+    snprintf(out + used, size - (size_t)used, "; " RC_TEXT_OPTION "time '%s|%s' takes the first that is there", name,
+             other);
 }

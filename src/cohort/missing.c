@@ -2,6 +2,7 @@
  * missing.c - words for a missing value. */
 #include "cohort/missing.h"
 
+#include "base/text.h"
 #include "cohort/number.h"
 #include "cohort/unicode.h"
 
@@ -61,8 +62,9 @@ const char *rc_cohort_missing_hint(const char *text, char out[RC_MISSING_HINT])
     const char *at = text, *end = text + strlen(text);
     if (rc_cohort_missing_like(text) && !strpbrk(text, "\"$`\\!")) {
         rc_cohort_number_quote(text, word, sizeof word);
-        snprintf(out, RC_MISSING_HINT, "a number (if it stands for a missing value: --missing%s%s)",
-                 *text == '-' ? "=" : " ", word);
+        rc_base_text_compose(out, RC_MISSING_HINT,
+                             "a number (if it stands for a missing value: " RC_TEXT_OPTION "missing%s%s)",
+                             *text == '-' ? "=" : " ", word);
         return out;
     }
     while (at < end && (unsigned char)*at < 0x80) at++;

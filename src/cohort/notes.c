@@ -23,7 +23,7 @@ bool rc_cohort_notes_has(const rc_notes *notes, const char *text)
 
 recut_status rc_cohort_notes_add(rc_notes *notes, bool warning, recut_error *err, const char *format, ...)
 {
-    char text[1024];
+    char text[RC_NOTE];
     va_list arguments;
     va_start(arguments, format);
     rc_base_text_format(text, sizeof text, format, arguments);
@@ -45,7 +45,7 @@ recut_status rc_cohort_notes_move(rc_notes *to, rc_notes *from, recut_error *err
 {
     recut_status st = RECUT_OK;
     for (size_t i = 0; i < from->n && st == RECUT_OK; i++)
-        st = rc_cohort_notes_add(to, from->note[i].warning, err, "%s", from->note[i].text);
+        st = rc_cohort_notes_add(to, from->note[i].warning, err, RC_TEXT_OWN, from->note[i].text);
     rc_cohort_notes_clear(from);
     return st;
 }

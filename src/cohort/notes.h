@@ -10,8 +10,10 @@
 
 #include <stdbool.h>
 
+enum { RC_NOTE = 1024 }; /* bytes of a sentence with its NUL, at most */
+
 typedef struct rc_note {
-    char *text;   /* one sentence without its point: "separated by semicolons" */
+    char *text;   /* one sentence without its point: "separated by semicolons"; options are marked (base/text.h) */
     bool warning; /* may make the numbers wrong: said on standard error too */
 } rc_note;
 

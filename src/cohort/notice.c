@@ -2,6 +2,7 @@
  * notice.c - odd things that are said. */
 #include "cohort/notice.h"
 
+#include "base/text.h"
 #include "cohort/missing.h"
 #include "cohort/number.h"
 #include "cohort/propose.h"
@@ -51,7 +52,8 @@ static recut_status missing_or_name(const rc_rows *rows, size_t column, rc_notes
     if (n == 0 || names == 0) return RECUT_OK;
     rc_cohort_number_show(rc_cohort_csv_header(table, column), shown);
     return rc_cohort_notes_add(notes, true, err,
-                               "column %s: NA is taken as missing in %zu patient%s; if it is a name: --recode "
+                               "column %s: NA is taken as missing in %zu patient%s; if it is a name: " RC_TEXT_OPTION
+                               "recode "
                                "'%s.NAME=NA'",
                                shown, n, n == 1 ? "" : "s", shown);
 }
@@ -74,7 +76,7 @@ static recut_status missing_or_censored(const rc_rows *rows, size_t column, rc_n
     rc_cohort_number_quote(rc_cohort_number_show(word, shown), quoted, sizeof quoted);
     return rc_cohort_notes_add(
         notes, true, err,
-        "column %s: %s is read as a value in %zu row%s; if it stands for a missing one: --missing%s%s",
+        "column %s: %s is read as a value in %zu row%s; if it stands for a missing one: " RC_TEXT_OPTION "missing%s%s",
         rc_cohort_number_show(rc_cohort_csv_header(table, column), name), shown, n, n == 1 ? "" : "s",
         *shown == '-' ? "=" : " ", quoted);
 }
@@ -85,10 +87,11 @@ recut_status rc_cohort_notice(const rc_rows *rows, const rc_columns *columns, co
 {
     recut_status st = RECUT_OK;
     char names[300];
-    if (*holes) RC_TRY(rc_cohort_notes_add(&cohort->notes, true, err, "%s", holes));
+    if (*holes) RC_TRY(rc_cohort_notes_add(&cohort->notes, true, err, RC_TEXT_OWN, holes));
     if (cohort->events == cohort->n && !cohort->outcome)
         RC_TRY(rc_cohort_notes_add(&cohort->notes, true, err,
-                                   "all %zu patients have the event; is --event coded the right way?", cohort->n));
+                                   "all %zu patients have the event; is " RC_TEXT_OPTION "event coded the right way?",
+                                   cohort->n));
     const struct {
         const char *name;
         size_t column;

@@ -46,7 +46,7 @@ typedef struct rc_cohort_options {
     size_t n_covariates;
     const char *const *covariates; /* a patient with a missing value in one of them is dropped, */
     bool keep_missing;             /* unless this is set */
-    const char *covariates_option; /* for messages, NULL = "--adjust" */
+    const char *covariates_option; /* for messages (marked: base/text.h), NULL = adjust */
     const char *where;             /* filter expression, NULL = none */
     const char *within;            /* a second one: both must hold */
     size_t n_renames;

@@ -4,6 +4,7 @@
 #include "cohort/order.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cohort/tie.h"
 
 #include <math.h>
@@ -96,7 +97,7 @@ static recut_status order_entries(recut_cohort *cohort, rc_sort_item *work, recu
         if (!(both[n + i] < both[i])) {
             st = RC_FAIL(err, RECUT_E_DATA, (int64_t)i,
                          "%s: column %s: entry %.17g and time %.17g of a patient are equal up to rounding, expected an "
-                         "entry before the time (leave the patient out with --where)",
+                         "entry before the time (leave the patient out with " RC_TEXT_OPTION "where)",
                          cohort->source, cohort->entry_name, cohort->entry[i], cohort->time[i]);
             goto done;
         }

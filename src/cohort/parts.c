@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -167,7 +168,8 @@ static recut_status fill(const recut_cohort *whole, rc_part *part, const char *n
     RC_TRY(copy_string(whole->event_name, &cohort->event_name, err));
     RC_TRY(copy_string(whole->entry_name, &cohort->entry_name, err));
     for (size_t k = 0; k < whole->notes.n; k++)
-        RC_TRY(rc_cohort_notes_add(&cohort->notes, whole->notes.note[k].warning, err, "%s", whole->notes.note[k].text));
+        RC_TRY(rc_cohort_notes_add(&cohort->notes, whole->notes.note[k].warning, err, RC_TEXT_OWN,
+                                   whole->notes.note[k].text));
     RC_TRY(copy_values(whole, part, err));
     RC_TRY(copy_drops(whole, cohort, nobody, err));
 done:

@@ -3,6 +3,7 @@
 #include "cohort/propose.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cohort/number.h"
 #include "cohort/repeats.h"
 
@@ -89,7 +90,8 @@ recut_status rc_cohort_propose_fail(const rc_cohort_table *table, const rc_colum
     if (st != RECUT_OK) return st;
     if (!*names)
         return RC_FAIL(err, RECUT_E_USAGE, -1,
-                       "%s: no numeric column is left to be the marker: name one with --marker COL", table->name);
-    return RC_FAIL(err, RECUT_E_USAGE, -1, "name a marker: --marker COL; numeric columns of %s: %s", table->name,
-                   names);
+                       "%s: no numeric column is left to be the marker: name one with " RC_TEXT_OPTION "marker COL",
+                       table->name);
+    return RC_FAIL(err, RECUT_E_USAGE, -1, "name a marker: " RC_TEXT_OPTION "marker COL; numeric columns of %s: %s",
+                   table->name, names);
 }

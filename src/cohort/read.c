@@ -5,6 +5,7 @@
 #include "cohort/read.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cohort/columns.h"
 #include "cohort/event.h"
 #include "cohort/factor.h"
@@ -56,8 +57,8 @@ static recut_status select_rows(const rc_cohort_options *options, rc_rows *rows,
     if (!memchr(rows->selected, 1, rows->table->n_rows)) { /* said here, before a marker is sought in no rows */
         const char *why = notes->n > before ? notes->note[before].text : NULL;
         st = RC_FAIL(err, RECUT_E_SHAPE, -1,
-                     "%s: 0 patients left of %zu read (dropped: %zu where), expected at least 2%s%s", rows->table->name,
-                     rows->table->n_rows, rows->table->n_rows, why ? "; " : "", why ? why : "");
+                     "%s: 0 patients left of %zu read (dropped: %zu where), expected at least 2%s" RC_TEXT_OWN,
+                     rows->table->name, rows->table->n_rows, rows->table->n_rows, why ? "; " : "", why ? why : "");
         goto done;
     }
     rc_cohort_values_drop_unselected(rows);

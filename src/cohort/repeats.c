@@ -3,6 +3,7 @@
 #include "cohort/repeats.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cohort/intern.h"
 #include "cohort/number.h"
 
@@ -117,9 +118,10 @@ recut_status rc_cohort_repeats_notice(const rc_rows *rows, const rc_columns *col
         st = rc_cohort_notes_add(
             notes, true, err,
             "%s%s holds %zu different values in %zu rows: several rows a patient? Each row is taken "
-            "for a patient; keep one of each with --where%s%s",
+            "for a patient; keep one of each with " RC_TEXT_OPTION "where" RC_TEXT_OWN "%s",
             nameless ? "the first column" : "column ", nameless ? "" : rc_cohort_number_show(name, shown),
-            found.distinct, found.filled, nameless ? "" : ", and check with --id ", nameless ? "" : shown);
+            found.distinct, found.filled, nameless ? "" : ", and check with " RC_TEXT_OPTION "id ",
+            nameless ? "" : shown);
         break;
     }
 done:

@@ -5,6 +5,7 @@
 #include "cohort/table.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cohort/columns.h"
 #include "cohort/embedded.h"
 #include "cohort/expression.h"
@@ -39,10 +40,10 @@ done:
 static recut_status read_source(const rc_cohort_options *options, rc_cohort_table **out, recut_error *err)
 {
     if (options->path && options->embedded)
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "found a CSV file and --embedded, expected one of them");
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "found a CSV file and " RC_TEXT_OPTION "embedded, expected one of them");
     if (options->embedded) return read_embedded(out, err);
     if (!options->path || !options->path[0])
-        return RC_FAIL(err, RECUT_E_USAGE, -1, "no cohort: expected a CSV file or --embedded");
+        return RC_FAIL(err, RECUT_E_USAGE, -1, "no cohort: expected a CSV file or " RC_TEXT_OPTION "embedded");
     if (options->bytes)
         return rc_cohort_csv_parse_as(options->named ? options->path : "standard input", options->bytes,
                                       options->n_bytes, &options->file, out, err);
@@ -156,8 +157,8 @@ static recut_status check_merged(rc_cohort_table *table, const rc_cohort_options
             return RC_FAIL(
                 err, RECUT_E_USAGE, -1,
                 "%s: column %s: %s would be called %s, as another value is: two values of an event are not made "
-                "one; name those that are the event with --event-value, and competing events with "
-                "--competing-value",
+                "one; name those that are the event with " RC_TEXT_OPTION
+                "event-value, and competing events with " RC_TEXT_OPTION "competing-value",
                 table->name, c, a, b);
         if (rows > 0)
             RC_TRY(rc_cohort_notes_add(&table->notes, true, err,

@@ -3,6 +3,7 @@
 #include "cohort/values.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cohort/decimal.h"
 #include "cohort/intern.h"
 #include "cohort/missing.h"
@@ -63,7 +64,7 @@ static recut_status read_number(const rc_cohort_table *table, size_t row, size_t
         return rc_cohort_csv_fail(
             table, row, column,
             "a time of 0 or more (a negative one is a slip of dates: mend it, or leave the patient "
-            "out with --where)",
+            "out with " RC_TEXT_OPTION "where)",
             err);
     if (result == RC_NUMBER_OK || (!time && rc_cohort_number_infinite(text, x))) return RECUT_OK;
     return rc_cohort_csv_fail(
@@ -125,7 +126,8 @@ recut_status rc_cohort_values_outcome(rc_rows *rows, size_t column, double *x, r
             drop(rows, i, missing);
         } else if (rc_cohort_number_parse(text, table->c_locale, &x[i]) != RC_NUMBER_OK) {
             st = rc_cohort_csv_fail(
-                table, i, column, "a number (an outcome in words: name the values that are 1 with --event-value)", err);
+                table, i, column,
+                "a number (an outcome in words: name the values that are 1 with " RC_TEXT_OPTION "event-value)", err);
             goto done;
         }
     }
@@ -142,7 +144,7 @@ recut_status rc_cohort_values_entries(rc_rows *rows, size_t column, const double
         if (!rows->dropped[i] && !(x[i] < time[i]))
             st = rc_cohort_csv_fail(table, i, column,
                                     "an entry before the patient's time (who enters when the follow-up ends was never "
-                                    "at risk: mend it, or leave the patient out with --where)",
+                                    "at risk: mend it, or leave the patient out with " RC_TEXT_OPTION "where)",
                                     err);
 done:
     return st;
@@ -199,13 +201,14 @@ recut_status rc_cohort_values_unique(const rc_rows *rows, size_t column, bool in
             first[number] = (uint32_t)i;
             continue;
         }
-        st = RC_FAIL(err, RECUT_E_DATA, (int64_t)i,
-                     "%s:%zu: column %s: found \"%s\" again, first in line %zu, expected each patient once (%s)",
-                     table->name, table->line[i + 1], rc_cohort_number_show(rc_cohort_csv_header(table, column), name),
-                     rc_cohort_number_show(text, found), table->line[first[number] + 1],
-                     intervals ? "start-stop rows of one patient are not several patients: a permutation or a resample "
-                                 "moves whole patients; make one row of them, from the first entry to the last time"
-                               : "keep one row of each with --where");
+        st = RC_FAIL(
+            err, RECUT_E_DATA, (int64_t)i,
+            "%s:%zu: column %s: found \"%s\" again, first in line %zu, expected each patient once (" RC_TEXT_OWN ")",
+            table->name, table->line[i + 1], rc_cohort_number_show(rc_cohort_csv_header(table, column), name),
+            rc_cohort_number_show(text, found), table->line[first[number] + 1],
+            intervals ? "start-stop rows of one patient are not several patients: a permutation or a resample "
+                        "moves whole patients; make one row of them, from the first entry to the last time"
+                      : "keep one row of each with " RC_TEXT_OPTION "where");
         goto done;
     }
 done:

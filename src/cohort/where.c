@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "base/text.h"
 #include "cohort/columns.h"
 #include "cohort/decimal.h"
 #include "cohort/number.h"
@@ -177,7 +178,7 @@ static recut_status parse_column(parser *p, size_t *column)
     if (found == SIZE_MAX && p->kind == WORD_BARE &&
         rc_cohort_number_parse(p->text, p->table->c_locale, &x) == RC_NUMBER_OK)
         return unexpected(p, "a column on the left and the number on the right");
-    snprintf(asked_by, sizeof asked_by, "--where: character %zu", position(p, p->from));
+    snprintf(asked_by, sizeof asked_by, RC_TEXT_OPTION "where: character %zu", position(p, p->from));
     recut_status st = rc_cohort_columns_find(p->table, p->text, asked_by, column, p->err);
     return st == RECUT_OK ? next(p) : st;
 }
@@ -358,7 +359,8 @@ static recut_status compare(const rc_where_step *s, const rc_cohort_table *table
         return RECUT_OK;
     }
     if (rc_cohort_number_parse(text, table->c_locale, &x) != RC_NUMBER_OK && !rc_cohort_number_infinite(text, &x))
-        return rc_cohort_csv_fail(table, row, s->column, "a number, as --where compares it with one", err);
+        return rc_cohort_csv_fail(table, row, s->column, "a number, as " RC_TEXT_OPTION "where compares it with one",
+                                  err);
     *result = rc_cohort_where_holds(s->kind, (x > s->number) - (x < s->number));
     return RECUT_OK;
 }
@@ -415,7 +417,7 @@ recut_status rc_cohort_where_note(const rc_where *where, const rc_cohort_table *
         for (size_t row = 0; row < table->n_rows; row++) cell[row] = rc_cohort_csv_cell(table, row, s->column);
         snprintf(number, sizeof number, "%.15g", s->number);
         rc_base_nearest_hint(s->text ? s->text : number, cell, s->text ? table->n_rows : 0, "", hint, sizeof hint);
-        RC_TRY(rc_cohort_notes_add(notes, true, err, "--where: no row has the value \"%s\" in column %s%s",
+        RC_TRY(rc_cohort_notes_add(notes, true, err, RC_TEXT_OPTION "where: no row has the value \"%s\" in column %s%s",
                                    rc_cohort_number_show(s->text ? s->text : number, shown),
                                    rc_cohort_number_show(rc_cohort_csv_header(table, s->column), column), hint));
     }

@@ -4,6 +4,7 @@
 
 #include "base/elementary.h"
 #include "base/nearest.h"
+#include "base/text.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
@@ -48,7 +49,8 @@ static recut_status check_criterion(const rc_cuts_choice *choice, const rc_searc
     const rc_criterion *criterion = search->criterion;
     if (criterion->given || criterion->exact || criterion->scores) return RECUT_OK;
     return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                          "cuts %zu: criterion %s has no statistic of several groups; --criterion score, logrank or "
+                          "cuts %zu: criterion %s has no statistic of several groups; " RC_TEXT_OPTION
+                          "criterion score, logrank or "
                           "adjusted has",
                           choice->rule.most, criterion->name);
 }
@@ -72,7 +74,8 @@ recut_status rc_plan_cuts_choice(const rc_plan_options *options, const rc_search
     out->bic = which == 1;
     if (options->cuts_by && rule->least == rule->most)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "cuts-by %s: it chooses the number of cutoffs, which a range such as --cuts 1..3 leaves "
+                              "cuts-by %s: it chooses the number of cutoffs, which a range such as " RC_TEXT_OPTION
+                              "cuts 1..3 leaves "
                               "open",
                               options->cuts_by);
     if (options->order) {
@@ -80,13 +83,15 @@ recut_status rc_plan_cuts_choice(const rc_plan_options *options, const rc_search
         rule->order = which ? RC_CUTS_U : RC_CUTS_MONOTONE;
         if (!out->wanted)
             return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                                  "order %s: two groups have no order to keep; it goes with --cuts 2 or more",
+                                  "order %s: two groups have no order to keep; it goes with " RC_TEXT_OPTION
+                                  "cuts 2 or more",
                                   options->order);
         if (rule->order == RC_CUTS_U && !(rule->least == 2 && rule->most == 2))
-            return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                                  "order u: the outer groups together against the middle one are three groups: "
-                                  "--cuts 2, found --cuts %s",
-                                  options->cuts);
+            return RC_FAIL_OPTION(
+                err, RECUT_E_USAGE, -1,
+                "order u: the outer groups together against the middle one are three groups: " RC_TEXT_OPTION
+                "cuts 2, found " RC_TEXT_OPTION "cuts %s",
+                options->cuts);
     }
     if (out->wanted) RC_TRY(check_criterion(out, search, err));
 done:
@@ -106,27 +111,27 @@ recut_status rc_plan_cuts_check(const rc_cuts_choice *choice, const rc_context *
     if (bounds.low + (double)rule->most * bounds.high > n)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                               "cuts %zu: %zu groups cannot each hold %g %% of %zu patients; give fewer cuts, or a "
-                              "smaller --min-fraction",
+                              "smaller " RC_TEXT_OPTION "min-fraction",
                               rule->most, rule->most + 1, 100 * search->min_fraction, context->cohort->n);
     if (rule->order == RC_CUTS_MONOTONE && rule->most > 2 && k > RC_CUTS_CHAIN_MOST)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                               "order monotone: with three cuts or more it is searched among at most %d possible "
-                              "cutoffs, %s has %g; round the marker, or give --cuts 2",
+                              "cutoffs, %s has %g; round the marker, or give " RC_TEXT_OPTION "cuts 2",
                               RC_CUTS_CHAIN_MOST, name, k);
     if (!rule->exact) return RECUT_OK;
     const char *other = search->criterion->given ? "round the marker"
                         : context->cohort->has_strata && !search->criterion->exact
                             ? "round the marker, or leave the strata out"
-                            : "--criterion score searches them in milliseconds";
+                            : RC_TEXT_OPTION "criterion score searches them in milliseconds";
     if (k * k * m > most_work)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                               "cuts %zu: %s has %g possible cutoffs, and with the covariance of their groups over %g "
-                              "event times or strata every pair is too much; %s",
+                              "event times or strata every pair is too much; " RC_TEXT_OWN,
                               rule->most, name, k, m, other);
     if (rule->most > 2 && rc_kernel_cuts_sets(rule, context->marker[marker].scan.k) > most_sets)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
                               "cuts %zu: %s has %g possible cutoffs, too many to look at every set of %zu; give fewer "
-                              "cuts; or %s",
+                              "cuts; or " RC_TEXT_OWN,
                               rule->most, name, k, rule->most, other);
     return RECUT_OK;
 }

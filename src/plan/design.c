@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "base/text.h"
 #include "plan/adjusted.h"
 #include "plan/context.h"
 #include "plan/cuts.h"
@@ -69,7 +70,8 @@ recut_status rc_plan_design_init(const recut_cohort *cohort, const rc_plan_optio
     *design = (rc_design){.cohort = cohort};
     RC_TRY(rc_plan_criterion_search(cohort, options, &design->sample.search, err));
     if (!cohort->has_center || cohort->center.n_levels < 2) {
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "the cohort has %s: name a column with at least two with --center",
+        st = RC_FAIL(err, RECUT_E_USAGE, -1,
+                     "the cohort has %s: name a column with at least two with " RC_TEXT_OPTION "center",
                      cohort->has_center ? "one center only" : "no center column");
         goto done;
     }

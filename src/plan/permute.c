@@ -9,6 +9,7 @@
 #include "base/falling.h"
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "base/text.h"
 #include "cohort/reverse.h"
 #include "kernel/reason.h"
 #include "plan/permute_cuts.h"
@@ -444,12 +445,14 @@ static recut_status permute_create(const recut_cohort *cohort, const rc_plan_opt
     RC_TRY(rc_plan_cuts_choice(options, &search, cohort, &state->cuts, err));
     if (state->cuts.wanted && hazard == RC_PERMUTE_COX)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "hazard-ratio cox: it is of the two sides of one cutoff; with --cuts %s there are more",
+                              "hazard-ratio cox: it is of the two sides of one cutoff; with " RC_TEXT_OPTION
+                              "cuts %s there are more",
                               options->cuts);
     if (state->cuts.wanted && imputes(options))
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "null impute: its replicates are searched for one cutoff; with --cuts %s permute as they "
-                              "are, within --strata that account for the censoring",
+                              "null impute: its replicates are searched for one cutoff; with " RC_TEXT_OPTION
+                              "cuts %s permute as they "
+                              "are, within " RC_TEXT_OPTION "strata that account for the censoring",
                               options->cuts);
     RC_TRY(rc_plan_permute_adaptive_check(options, &search, &state->cuts, err));
     state->adaptive = options->adaptive > 0;

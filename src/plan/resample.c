@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <math.h>
@@ -47,12 +48,14 @@ recut_status rc_plan_resample_choose(const rc_plan_options *options, rc_scheme *
                               options->scheme, rc_plan_resample_hint(options->scheme, hint, sizeof hint));
     }
     if (options->stratify && *scheme != RC_SCHEME_STRATIFIED)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "stratify %s applies to --scheme stratified only, found %s",
-                              options->stratify, options->replay ? "--replay" : options->scheme);
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "stratify %s applies to " RC_TEXT_OPTION "scheme stratified only, found " RC_TEXT_OWN,
+                              options->stratify, options->replay ? RC_TEXT_OPTION "replay" : options->scheme);
     if (options->m != 0 && *scheme != RC_SCHEME_M_OUT_OF_N && *scheme != RC_SCHEME_SUBSAMPLE)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "m applies to --scheme m-out-of-n and subsample only");
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "m applies to " RC_TEXT_OPTION "scheme m-out-of-n and subsample only");
     if (options->m < 0 && *scheme != RC_SCHEME_M_OUT_OF_N)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "m auto applies to --scheme m-out-of-n only");
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "m auto applies to " RC_TEXT_OPTION "scheme m-out-of-n only");
     return RECUT_OK;
 }
 

@@ -4,6 +4,7 @@
  *
  *   1. state     2. one resample     3. the plan */
 #include "base/memory.h"
+#include "base/text.h"
 #include "kernel/reason.h"
 #include "plan/resample.h"
 #include "plan/set_search.h"
@@ -179,9 +180,10 @@ static recut_status make_resample(const rc_plan_options *options, sets_state *st
     const char *unsaid = options->stratify ? "stratified" : "ordinary";
     rc_scheme scheme = rc_plan_resample_scheme(options->replay ? "replay" : options->scheme ? options->scheme : unsaid);
     if (scheme == RC_SCHEME_M_OUT_OF_N && options->m <= 0)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "cuts %s: the m of m-out-of-n is chosen by the best single cutoff; give it: --m M",
-                              options->cuts);
+        return RC_FAIL_OPTION(
+            err, RECUT_E_USAGE, -1,
+            "cuts %s: the m of m-out-of-n is chosen by the best single cutoff; give it: " RC_TEXT_OPTION "m M",
+            options->cuts);
     return rc_plan_resample_init(state->cohort, scheme, options->stratify, (size_t)options->m, options->replay,
                                  &state->resample, err);
 }

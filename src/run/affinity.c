@@ -3,6 +3,7 @@
 #include "run/affinity.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "run/quota.h"
 
 #include <math.h>
@@ -145,8 +146,11 @@ static void warn(const rc_place *const *place, int n, FILE *log)
     fprintf(log, "recut: warning: %d threads share %d CPU%s on %s", worst_threads, worst_cpus,
             worst_cpus == 1 ? "" : "s", worst);
     if (crowded > 1) fprintf(log, " (and too few on %d more host%s)", crowded - 1, crowded == 2 ? "" : "s");
-    fprintf(log, n == 1 ? "; use fewer --threads\n"
-                        : "; use fewer --threads, or mpirun --bind-to none or --map-by slot:PE=THREADS\n");
+    if (n == 1)
+        rc_base_text_print(log, "; use fewer " RC_TEXT_OPTION "threads\n");
+    else
+        rc_base_text_print(log, "; use fewer " RC_TEXT_OPTION
+                                "threads, or mpirun --bind-to none or --map-by slot:PE=THREADS\n");
 }
 
 void rc_run_affinity_log(const rc_place *place, int n, FILE *log)

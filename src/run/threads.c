@@ -4,6 +4,7 @@
 #include "run/threads.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -99,7 +100,8 @@ static recut_status try_threads(rc_threads *team, recut_error *err)
     for (int i = 0; i < n; i++) pthread_join(started[i], NULL);
     if (code != 0)
         st = RC_FAIL(err, RECUT_E_MEMORY, -1,
-                     "cannot start %d threads: %s (ulimit -u, ulimit -v or the job's memory): use fewer --threads",
+                     "cannot start %d threads: %s (ulimit -u, ulimit -v or the job's memory): use fewer " RC_TEXT_OPTION
+                     "threads",
                      team->threads, strerror(code));
 done:
     rc_base_memory_free(started);

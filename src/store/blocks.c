@@ -3,6 +3,7 @@
 #include "store/blocks.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,8 +21,8 @@ static recut_status open_segment(rc_blocks *blocks, size_t s, rc_segment **out, 
         st = rc_store_segment_open(blocks->names.path[s], trust, blocks->fingerprint, blocks->analysis, blocks->n,
                                    &blocks->open[place], &why);
         if (st == RECUT_E_USAGE)
-            return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is a segment of another run (%s)", blocks->names.path[s],
-                           why.text);
+            return RC_FAIL(err, RECUT_E_USAGE, -1, "%s is a segment of another run (" RC_TEXT_OWN ")",
+                           blocks->names.path[s], why.text);
         if (st != RECUT_OK) {
             if (err) *err = why;
             return st;

@@ -2,6 +2,7 @@
  * scan.c - what a run's folder holds: its lock, its segments, which blocks are there. */
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "plan/epochs.h"
 #include "store/folder.h"
 #include "store/segment.h"
@@ -91,8 +92,10 @@ static recut_status read_segment(scanner *scan, const char *path, recut_error *e
         return RECUT_OK;
     }
     if (st == RECUT_E_USAGE)
-        return RC_FAIL(err, st, -1, "%s holds segments of another run (%s); use --force to discard them", scan->folder,
-                       why.text);
+        return RC_FAIL(err, st, -1,
+                       "%s holds segments of another run (" RC_TEXT_OWN "); use " RC_TEXT_OPTION
+                       "force to discard them",
+                       scan->folder, why.text);
     if (st != RECUT_OK) {
         if (err) *err = why;
         return st;

@@ -4,6 +4,7 @@
  *
  *   1. columns and groups     2. spec     3. the analysis */
 #include "base/memory.h"
+#include "base/text.h"
 #include "plan/tables.h"
 #include "study/describe_assumptions.h"
 #include "study/describe_baseline.h"
@@ -120,10 +121,12 @@ static recut_status check_options(const rc_plan_options *options, recut_error *e
                               "cutoff: found %zu cutoffs, expected one (describe compares low and high)",
                               options->n_cutoffs);
     if (!options->response && (options->n_responders || options->n_controlled))
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "responders and --controlled need --response COL");
+        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
+                              "responders and " RC_TEXT_OPTION "controlled need " RC_TEXT_OPTION "response COL");
     if (options->response && (!options->n_responders || !options->n_controlled))
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "response %s: name the levels that count with --responders and --controlled",
+                              "response %s: name the levels that count with " RC_TEXT_OPTION
+                              "responders and " RC_TEXT_OPTION "controlled",
                               options->response);
     return RECUT_OK;
 }

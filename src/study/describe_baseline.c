@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/quantile.h"
+#include "base/text.h"
 #include "kernel/fisher.h"
 #include "kernel/student.h"
 #include "plan/tables.h"
@@ -265,7 +266,8 @@ static recut_status match_levels(const rc_describe *d, const rc_covariate *from,
         bool known = false;
         for (size_t l = 0; l < factor->n_levels; l++) known = known || strcmp(factor->level[l], list[k]) == 0;
         if (!known)
-            return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: column %s has no level \"%s\"", option, factor->name, list[k]);
+            return RC_FAIL(err, RECUT_E_USAGE, -1, RC_TEXT_OWN ": column %s has no level \"%s\"", option, factor->name,
+                           list[k]);
     }
     for (size_t i = 0; i < d->cohort->n; i++) {
         yes[i] = from->missing && from->missing[i] ? RC_DESCRIBE_NONE : 0;
@@ -289,8 +291,10 @@ recut_status rc_study_describe_response(const rc_describe *d, rc_analysis *analy
     RC_NEW(responds, n, err);
     RC_NEW(controlled, n, err);
     RC_NEW(work, rc_kernel_fisher_table_work(n), err);
-    RC_TRY(match_levels(d, &d->cohort->covariate[at], o->responders, o->n_responders, "--responders", responds, err));
-    RC_TRY(match_levels(d, &d->cohort->covariate[at], o->controlled, o->n_controlled, "--controlled", controlled, err));
+    RC_TRY(match_levels(d, &d->cohort->covariate[at], o->responders, o->n_responders, RC_TEXT_OPTION "responders",
+                        responds, err));
+    RC_TRY(match_levels(d, &d->cohort->covariate[at], o->controlled, o->n_controlled, RC_TEXT_OPTION "controlled",
+                        controlled, err));
     RC_TRY(rc_study_describe_columns_table(d, analysis, "response", "response of all patients and of each group", all,
                                            RESPONSE, response_columns, &table, err));
     for (size_t g = 0; g < all; g++) {

@@ -5,6 +5,7 @@
  *   1. columns   2. what goes into the fingerprint   3. the plan */
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "plan/layout.h"
 #include "plan/tables.h"
 #include "study/match.h"
@@ -169,10 +170,10 @@ static recut_status figures_create(const recut_cohort *cohort, const rc_plan_opt
     rc_frame *frame = NULL;
     rc_study *study = NULL;
     if (!options->figures || !cohort->table)
-        return RC_FAIL(
-            err, RECUT_E_USAGE, -1,
-            "no figures: expected --figures FILE, a table of published figures (drawings of a result: recut-summary "
-            "--figures DIR)");
+        return RC_FAIL(err, RECUT_E_USAGE, -1,
+                       "no figures: expected " RC_TEXT_OPTION
+                       "figures FILE, a table of published figures (drawings of a result: "
+                       "recut-summary --figures DIR)");
     RC_TRY(rc_study_printed_read(options->figures, &figures, err));
     RC_TRY(rc_study_frame_create(cohort->table, &frame, err));
     RC_TRY(rc_study_create(figures, frame, &study, err));

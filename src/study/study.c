@@ -3,6 +3,7 @@
 #include "study/study.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cohort/columns.h"
 #include "kernel/concordance.h"
 #include "kernel/cox_profile.h"
@@ -34,9 +35,10 @@ static recut_status check_outcome(const rc_study *study, size_t column, bool eve
     for (size_t i = 0; i < table->n_rows; i++) {
         double x = study->frame->column[column].value[i];
         if (isnan(x) || (event ? x == 0 || x == 1 : x >= 0)) continue;
-        return RC_FAIL(err, RECUT_E_USAGE, (int64_t)i, "%s: %s:%zu: column %s: found %g, expected %s", place,
+        return RC_FAIL(err, RECUT_E_USAGE, (int64_t)i, "%s: %s:%zu: column %s: found %g, expected " RC_TEXT_OWN, place,
                        table->name, table->line[i + 1], rc_cohort_csv_header(table, column), x,
-                       event ? "0 or 1 as an event (--recode gives values other names)" : "a time of 0 or more");
+                       event ? "0 or 1 as an event (" RC_TEXT_OPTION "recode gives values other names)"
+                             : "a time of 0 or more");
     }
     return RECUT_OK;
 }

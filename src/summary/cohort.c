@@ -3,6 +3,7 @@
 #include "summary/cohort.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "kernel/kaplan.h"
 #include "kernel/level.h"
 #include "summary/json.h"
@@ -65,7 +66,10 @@ static void add_lists(cJSON *root, const recut_cohort *cohort, bool *failed)
     rc_summary_json_text(root, "event", cohort->outcome ? NULL : cohort->event_name, failed);
     for (size_t i = 0; i < cohort->notes.n; i++) {
         if (i == 0) notes = rc_summary_json_array(root, "notes", failed);
-        rc_summary_json_text(notes, NULL, cohort->notes.note[i].text, failed);
+        char note[RC_NOTE]; /* stored as the program says it, whoever stores it: the same bytes */
+        snprintf(note, sizeof note, "%s", cohort->notes.note[i].text);
+        rc_base_text_spell(note, &rc_base_text_command);
+        rc_summary_json_text(notes, NULL, note, failed);
     }
     if (cohort->where) rc_summary_json_text(root, "where", cohort->where, failed);
     cJSON *markers = rc_summary_json_array(root, "markers", failed);

@@ -12,7 +12,7 @@
 static void say(void *self, rc_say_kind kind, const char *text)
 {
     (void)self;
-    rc_base_text_print(stderr, "recut: %s%s\n", kind == RC_SAY_WARNING ? "warning: " : "", text);
+    rc_base_text_print(stderr, "recut: %s" RC_TEXT_OWN "\n", kind == RC_SAY_WARNING ? "warning: " : "", text);
 }
 
 const rc_listener *rc_tool_batch_listener(bool first)

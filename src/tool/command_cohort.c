@@ -37,7 +37,7 @@ static recut_status print(const rc_api_options *options, bool first, recut_error
     if (st == RECUT_OK) st = rc_summary_cohort_json(cohort, &json, err);
     for (size_t i = 0; st == RECUT_OK && first && i < cohort->notes.n; i++)
         if (cohort->notes.note[i].warning)
-            rc_base_text_print(stderr, "recut: warning: %s\n", cohort->notes.note[i].text);
+            rc_base_text_print(stderr, "recut: warning: " RC_TEXT_OWN "\n", cohort->notes.note[i].text);
     if (st == RECUT_OK && first && (puts(json) < 0 || fflush(stdout) != 0))
         st = RC_FAIL(err, RECUT_E_IO, -1, "cannot write to standard output");
     free(json);

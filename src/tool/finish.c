@@ -21,7 +21,8 @@
 
 static void warn(const recut_error *err)
 {
-    rc_base_text_print(stderr, "recut: warning: %s; the result is complete, the same command again cleans up\n",
+    rc_base_text_print(stderr,
+                       "recut: warning: " RC_TEXT_OWN "; the result is complete, the same command again cleans up\n",
                        err->text);
 }
 

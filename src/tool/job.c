@@ -5,6 +5,7 @@
 #include "tool/job.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "tool/input.h"
 #include "tool/job_file.h"
 
@@ -17,7 +18,8 @@ recut_status rc_tool_job_blame(const char *path, int line, const char *section, 
 {
     if (st == RECUT_OK || !err) return st;
     recut_error inner = *err;
-    st = RC_FAIL(err, st, inner.index, "%s:%d: [%s] %s", path, line, section, inner.text); /* a key, not an option */
+    st = RC_FAIL(err, st, inner.index, "%s:%d: [%s] " RC_TEXT_OWN, path, line, section,
+                 inner.text); /* a key, not an option */
     err->file = inner.file;
     err->line = inner.line;
     return st;

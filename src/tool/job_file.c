@@ -8,6 +8,7 @@
 #include "tool/job_file.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <ini.h>
@@ -172,7 +173,7 @@ recut_status rc_tool_job_file_read(const char *path, rc_job_file *out, recut_err
     if (bad > 0 && (size_t)bad <= r.delivered && (r.st == RECUT_OK || r.line_of[bad - 1] < r.line))
         st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s:%d: expected [section] or key = value", path, r.line_of[bad - 1]);
     else if (r.st != RECUT_OK)
-        st = RC_FAIL(err, r.st, -1, "%s", later.text);
+        st = RC_FAIL(err, r.st, -1, RC_TEXT_OWN, later.text);
     else if (bad != 0)
         st = RC_FAIL(err, RECUT_E_MEMORY, -1, "out of memory for %s", path);
     else if (unread)

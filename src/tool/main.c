@@ -131,8 +131,8 @@ int rc_tool_main(int argc, char **argv)
         }
     }
     if (st != RECUT_OK && first && *err.text)
-        rc_base_text_print(stderr, "recut: %s%s%s\n", st == RECUT_STOPPED ? "" : "error: ", err.option ? "--" : "",
-                           err.text);
+        rc_base_text_print(stderr, "recut: %s%s" RC_TEXT_OWN "\n",
+                           st == RECUT_STOPPED ? "" : "error: ", err.option ? "--" : "", err.text);
     rc_tool_fault_said(recut_status_exit_code(st));
     rc_run_ranks_close(ranks);
     free(line);

@@ -111,7 +111,8 @@ int main(int argc, char **argv)
         st = summarise(&o, &err);
     if (st == RECUT_OK && (o.help || o.version) && fflush(stdout) != 0)
         st = RC_FAIL(&err, RECUT_E_IO, -1, "cannot write standard output: %s", strerror(errno));
-    if (st != RECUT_OK) rc_base_text_print(stderr, "recut-summary: error: %s%s\n", err.option ? "--" : "", err.text);
+    if (st != RECUT_OK)
+        rc_base_text_print(stderr, "recut-summary: error: %s" RC_TEXT_OWN "\n", err.option ? "--" : "", err.text);
     rc_tool_summary_options_clear(&o);
     rc_tool_fault_said(recut_status_exit_code(st));
     return recut_status_exit_code(st);

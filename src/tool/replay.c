@@ -2,6 +2,7 @@
  * replay.c - a command that has been typed before. */
 #include "tool/replay.h"
 
+#include "base/text.h"
 #include "tool/input.h"
 #include "tool/parse.h"
 
@@ -18,7 +19,7 @@ static recut_status find_table(const rc_tool_typed *typed, const char *given, co
     if (typed->directory) RC_TRY(rc_api_input_path(out, named, &out->cohort.path, err));
     if (!rc_api_input_is(named) && access(out->cohort.path, R_OK) != 0) out->cohort.path = here;
     if (rc_api_input_is(named) || access(out->cohort.path, R_OK) != 0)
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s: %s is not there; say where it is: %s %s%s", why,
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, RC_TEXT_OWN ": %s is not there; say where it is: %s %s%s", why,
                      rc_api_input_is(named) ? "what came from standard input" : named, how[0],
                      strcmp(typed->word[0], "run") == 0 ? "JOB.ini" : "TABLE.csv", how[1]);
 done:

@@ -8,6 +8,7 @@
 #include "tool/standing.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "tool/differ.h"
 #include "tool/outputs.h"
 
@@ -247,7 +248,7 @@ recut_status rc_tool_standing_look(const rc_tool_paths *paths, const rc_api_opti
     st = rc_store_result_open(paths->result, &old, err);
     if (st == RECUT_E_STORE && err) {
         recut_error why = *err;
-        st = RC_FAIL(err, RECUT_E_USAGE, -1, "%s; use --force to replace it", why.text);
+        st = RC_FAIL(err, RECUT_E_USAGE, -1, RC_TEXT_OWN "; use --force to replace it", why.text);
     }
     RC_TRY(st);
     if (strcmp(old->fingerprint, plan->head.fingerprint) == 0)

@@ -4,6 +4,7 @@
  *   1. finding     2. pages */
 #include "tool/summary_check.h"
 
+#include "base/text.h"
 #include "plan/key.h"
 #include "report/print.h"
 #include "store/verify.h"
@@ -85,6 +86,7 @@ recut_status rc_tool_summary_check(const char *path, cJSON **about, recut_error 
     if (st == RECUT_OK && stat(path, &status) == 0)
         rc_summary_json_number(*about, "bytes", (double)status.st_size, &failed);
     if (st == RECUT_OK) st = read_all(path, *about, &failed, &why);
+    rc_base_text_spell(why.text, &rc_base_text_command);
     rc_summary_json_bool(*about, "whole", st == RECUT_OK, &failed);
     rc_summary_json_text(*about, "fault", st == RECUT_OK ? NULL : why.text, &failed);
     rc_summary_json_text(*about, "program_version", recut_version(), &failed);

@@ -5,6 +5,7 @@
 #include "tool/unfinished.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "summary/json.h"
 #include "tool/differ.h"
 
@@ -100,7 +101,7 @@ recut_status rc_tool_unfinished_share(const char *const *folder, size_t n_folder
         if (rc_store_plan_share(folder[f], &share, &shares) && err->index % shares == share - 1)
             return RC_FAIL(err, RECUT_E_STORE, why.index,
                            "share %" PRId64 " of %" PRId64 " is not finished in %s: run it again with --share %" PRId64
-                           "/%" PRId64 " (%s)",
+                           "/%" PRId64 " (" RC_TEXT_OWN ")",
                            share, shares, folder[f], share, shares, why.text);
     return err->code;
 }

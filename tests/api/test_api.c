@@ -164,6 +164,43 @@ static void test_notes(void **state)
     recut_table_destroy(table);
 }
 
+/* Options in errors and notes are written as the caller says. */
+static void test_spelling(void **state)
+{
+    static const struct {
+        const char *option, *value, *plain, *argument;
+    } cases[] = {{"min-fraction", "0.7", "min-fraction: found \"0.7\"", "min_fraction: found \"0.7\""},
+                 {"min-fractio", "0.2", "no option \"min-fractio\"; did you mean min-fraction?",
+                  "no option \"min_fractio\"; did you mean min_fraction?"}};
+    recut_table *table = patients();
+    (void)state;
+    double two[N];
+    for (int i = 0; i < N; i++) two[i] = 1 + i % 2;
+    OK(recut_table_numbers(table, "two", two, &err));
+    for (size_t i = 0; i < 2; i++)
+        for (int spelled = 0; spelled < 2; spelled++) {
+            recut_job *job = NULL;
+            OK(recut_job_create("search", &job, &err));
+            if (spelled) recut_job_spell(job, '_');
+            assert_int_equal(recut_job_set(job, cases[i].option, cases[i].value, &err), RECUT_E_USAGE);
+            const char *want = spelled ? cases[i].argument : cases[i].plain;
+            if (strncmp(err.text, want, strlen(want)) != 0) fail_msg("%s, expected %s", err.text, want);
+            recut_job_destroy(job);
+        }
+    for (int spelled = 0; spelled < 2; spelled++) {
+        recut_job *job = NULL;
+        recut_result *result = NULL;
+        OK(recut_job_create("search", &job, &err));
+        if (spelled) recut_job_spell(job, '_');
+        OK(recut_job_set(job, "marker", "il6", &err));
+        OK(recut_job_set(job, "event", "two", &err));
+        assert_int_equal(recut_run(job, table, &result, &err), RECUT_E_DATA);
+        if (!strstr(err.text, spelled ? ": event_value 2" : ": event-value 2")) fail_msg("%s", err.text);
+        recut_job_destroy(job);
+    }
+    recut_table_destroy(table);
+}
+
 /* ---- threads ------------------------------------------------------------ */
 
 typedef struct task {
@@ -380,9 +417,9 @@ static void test_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_by_hand),     cmocka_unit_test(test_stored), cmocka_unit_test(test_notes),
-        cmocka_unit_test(test_two_threads), cmocka_unit_test(test_stop),   cmocka_unit_test(test_locale),
-        cmocka_unit_test(test_wrong),       cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_by_hand),  cmocka_unit_test(test_stored),      cmocka_unit_test(test_notes),
+        cmocka_unit_test(test_spelling), cmocka_unit_test(test_two_threads), cmocka_unit_test(test_stop),
+        cmocka_unit_test(test_locale),   cmocka_unit_test(test_wrong),       cmocka_unit_test(test_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

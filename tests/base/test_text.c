@@ -91,6 +91,35 @@ static void test_advice_stays(void **state)
     assert_string_equal(outer.text + strlen(outer.text) - 18, "); do this: --that");
 }
 
+/* Options are marked in texts of ours, and nothing foreign holds a mark. */
+static void test_options(void **state)
+{
+    static const rc_spelling plain = {"", '-'}, argument = {"", '_'};
+    const char *own = "with " RC_TEXT_OPTION "min-fraction 0.1", *foreign = RC_TEXT_OPTION "where";
+    const rc_spelling *const spellings[] = {&rc_base_text_command, &plain, &argument};
+    const char *const wanted[] = {
+        "--cuts 2: m-out-of-n with --min-fraction 0.1 (\\x1f\\x1fwhere) [    with] -",
+        "cuts 2: m-out-of-n with min-fraction 0.1 (\\x1f\\x1fwhere) [    with] ",
+        "cuts 2: m-out-of-n with min_fraction 0.1 (\\x1f\\x1fwhere) [    with] ",
+    };
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        char text[200];
+        rc_base_text_compose(text, sizeof text, RC_TEXT_OPTION "cuts 2: m-out-of-n " RC_TEXT_OWN " (%s) [%8.4s] \x1f",
+                             own, foreign, own);
+        rc_base_text_spell(text, spellings[i]); /* half a mark at the end, as of a line that was cut */
+        assert_string_equal(text, wanted[i]);
+    }
+    /* the mark is as long as the two dashes: where a line is shortened does not hang on it */
+    char marked[64], spelled[64];
+    rc_base_text_compose(marked, sizeof marked, RC_TEXT_OPTION "marker %s: do " RC_TEXT_OPTION "that",
+                         "a name that is longer than the line has room for, much longer");
+    rc_base_text_compose(spelled, sizeof spelled, "--marker %s: do --that",
+                         "a name that is longer than the line has room for, much longer");
+    rc_base_text_spell(marked, &rc_base_text_command);
+    assert_string_equal(marked, spelled);
+}
+
 static void test_pages(void **state)
 {
     (void)state;
@@ -105,7 +134,7 @@ static void test_pages(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_characters), cmocka_unit_test(test_shortened),
-                                       cmocka_unit_test(test_formats), cmocka_unit_test(test_advice_stays),
-                                       cmocka_unit_test(test_pages)};
+                                       cmocka_unit_test(test_formats),    cmocka_unit_test(test_advice_stays),
+                                       cmocka_unit_test(test_options),    cmocka_unit_test(test_pages)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

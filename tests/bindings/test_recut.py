@@ -105,7 +105,7 @@ def test_errors(patients):
     assert caught.value.status == 10 and "--" not in str(caught.value)
     with pytest.raises(recut.Error, match="did you mean replicates"):
         recut.permute(patients, marker="il6", replicate=10)
-    with pytest.raises(recut.Error, match="min-fraction"):
+    with pytest.raises(recut.Error, match="^min_fraction: found"):
         recut.permute(patients, marker="il6", min_fraction=0.7)
     with pytest.raises(recut.Error):
         recut.permute("no such file.csv", marker="il6")

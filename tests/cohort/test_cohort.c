@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * test_cohort.c - columns, drops, hashes and the embedded cohort, expected by hand. */
+#include "base/text.h"
 #include "cohort/read.h"
 #include "support.h"
 
@@ -111,11 +112,11 @@ static void other_names(void **state)
     char message[512];
     assert_int_equal(read_failing("time,event,x\n1,1,5\n2,0,6\n", (rc_cohort_options){.need_center = true}, message),
                      RECUT_E_USAGE);
-    assert_non_null(strstr(message, "no column \"center\" (choose with --center)"));
+    assert_non_null(strstr(message, "no column \"center\" (choose with " RC_TEXT_OPTION "center)"));
     const char *nameless[] = {""};
     assert_int_equal(read_failing(TABLE, (rc_cohort_options){.n_markers = 1, .marker = nameless}, message),
                      RECUT_E_USAGE);
-    assert_non_null(strstr(message, "no column \"\" (--marker)"));
+    assert_non_null(strstr(message, "no column \"\" (" RC_TEXT_OPTION "marker)"));
     assert_int_equal(read_failing(TABLE, (rc_cohort_options){.where = ""}, message), RECUT_E_USAGE);
     assert_non_null(strstr(message, "where: character 1: found the end, expected a column"));
 }

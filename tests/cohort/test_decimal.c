@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * test_decimal.c - decimal signs and thousands: what each field can be, what a table makes of it, and what is
  * refused. */
+#include "base/text.h"
 #include "support.h"
 
 #include "cohort/csv.h"
@@ -96,21 +97,24 @@ static void tables(void **state)
         {"x,t\n\xe2\x88\x92"
          "1.3,1\n\xef\xbc\x92\xef\xbc\x95,2\n",
          0, "-1.3 25", false}, /* U+2212, full width */
-        {"x;t\n1,070;1\n2,588;2\n", 0, "1070 with commas between thousands (then say --decimal .), or 1.070", true},
+        {"x;t\n1,070;1\n2,588;2\n", 0,
+         "1070 with commas between thousands (then say " RC_TEXT_OPTION "decimal .), or 1.070", true},
         {"x;t\n1,070;64,7\n2,588;2\n", 0, "1.070 2.588", false}, /* a table of decimal commas */
         {"t,x\n64.7,\"1,070\"\n5.3,\"425\"\n", 0, "found \"1,070\"", true},
         {"t,x\n64.7,\"1,070\"\n5.3,\"425\"\n", '.', "1070 425", false},
         {"t,x\n64,\"1,070\"\n5,\"425\"\n", ',', "1.070 425", false},
         {"t;x\n64;1.234\n5;2.5\n", 0, "1.234 2.5", false},
         {"t;x\n64.7;1.234\n5;2\n", 0, "1.234 2", false}, /* a table of decimal points */
-        {"t;x\n64;1.234\n5;2\n", 0, "1234 with points between thousands (then say --decimal ,), or 1.234", true},
-        {"t;x\n64,7;1.234\n5;2\n", 0, "1234 with points between thousands (then say --decimal ,), or 1.234", true},
+        {"t;x\n64;1.234\n5;2\n", 0,
+         "1234 with points between thousands (then say " RC_TEXT_OPTION "decimal ,), or 1.234", true},
+        {"t;x\n64,7;1.234\n5;2\n", 0,
+         "1234 with points between thousands (then say " RC_TEXT_OPTION "decimal ,), or 1.234", true},
         {"t;x\n64;1,5\n5;1.234\n", 0, "found \"1.234\"", true}, /* the point beside a decimal comma */
         {"t;x\n64,7;1.234\n5;2\n", ',', "1234 2", false},
         {"t;x\n64;1.234\n5;2\n", '.', "1.234 2", false},
         {"t;x\n64;1.5\n5;2,5\n", 0, "a decimal point as in \"1.5\" in line 2, or a comma in the whole column", true},
-        {"t;x\n64;1.5\n5;2\n", ',', "a number with a decimal comma, as --decimal says", true},
-        {"t;x\n64;1,5\n5;2\n", '.', "a number with a decimal point, as --decimal says", true},
+        {"t;x\n64;1.5\n5;2\n", ',', "a number with a decimal comma, as " RC_TEXT_OPTION "decimal says", true},
+        {"t;x\n64;1,5\n5;2\n", '.', "a number with a decimal point, as " RC_TEXT_OPTION "decimal says", true},
         {"t,x\n64,1.234\n5,2\n", 0, "1.234 2", false}, /* separated by commas: a point */
         {"t;x\n64;1,5 und 2,5\n5;a\n3;b\n", 0, "1,5 und 2,5 a b", false},
         {"t;x\n64;1,5\n5;a\n3;b\n", 0, "1,5 a b", false}, /* a column of texts is left alone */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * test_event.c - events by their values, times in several columns, what is noticed about a table; expected by hand. */
+#include "base/text.h"
 #include "support.h"
 
 #include "cohort/repeats.h"
@@ -113,7 +114,7 @@ static void everybody_died(void **state)
 {
     (void)state;
     recut_cohort *c = read_text("time,event,il6\n1,1,5\n2,1,4\n", with_marker());
-    assert_true(note(c, "all 2 patients have the event; is --event coded the right way?")->warning);
+    assert_true(note(c, "all 2 patients have the event; is " RC_TEXT_OPTION "event coded the right way?")->warning);
     recut_cohort_destroy(c);
     c = read_text("time,event,il6\n1,1,5\n2,0,4\n", with_marker());
     assert_int_equal(c->notes.n, 0);
@@ -155,7 +156,8 @@ static void times_of_the_dead_only(void **state)
     assert_int_equal(c->n, 3);
     assert_true(
         note(c, "3 of 3 rows without event have no days_to_death, but 0 of 3 with: their time is in another column "
-                "(days_to_last_follow_up has it in 3 of them); --time 'days_to_death|days_to_last_follow_up'")
+                "(days_to_last_follow_up has it in 3 of them); " RC_TEXT_OPTION
+                "time 'days_to_death|days_to_last_follow_up'")
             ->warning);
     recut_cohort_destroy(c);
     options.where = "age < 63"; /* still seen over the whole column */
@@ -198,7 +200,8 @@ static void unused_columns_stop_nothing(void **state)
     options.center = "center";
     assert_int_equal(read_failing("time,event,il6,center,center\n1,1,5,A,B\n2,0,4,A,B\n", options, message),
                      RECUT_E_USAGE);
-    assert_non_null(strstr(message, "column center (--center) stands twice in the header, as column 4 and 5"));
+    assert_non_null(
+        strstr(message, "column center (" RC_TEXT_OPTION "center) stands twice in the header, as column 4 and 5"));
 }
 
 static void no_marker_is_guessed(void **state)
@@ -209,7 +212,7 @@ static void no_marker_is_guessed(void **state)
         "X,time,event,il6,shuffled,year,patient_no,stage,constant\n"
         "1,4,1,5,3,2001,7,B,2\n2,3,0,7,1,2002,7,C,2\n3,2,1,5,4,2004,8,B,2\n4,1,0,8,2,2005,9,D,2\n";
     assert_int_equal(read_failing(text, (rc_cohort_options){0}, message), RECUT_E_USAGE);
-    assert_string_equal(message, "name a marker: --marker COL; numeric columns of cohort.csv: il6");
+    assert_string_equal(message, "name a marker: " RC_TEXT_OPTION "marker COL; numeric columns of cohort.csv: il6");
     recut_cohort *c = read_text(text, (rc_cohort_options){.id = "X"});
     assert_int_equal(c->n_markers, 0);
     assert_false(note(c, "no marker is named; numeric columns: il6")->warning);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A matrix of genes joined to the patients: shapes, names, what is missing, what is refused; --min-present. */
+#include "base/text.h"
 #include "support.h"
 
 #include <math.h>
@@ -167,7 +168,7 @@ static void refuses(void **state)
          {.samples_in_rows = 1},
          RECUT_E_DATA,
          "genes.tsv:3: sample \"GSM1\" stands in line 2 already"},
-        {"g\tGSM1\tGSM2\nA\t1\t2\n", {.by = "nobody"}, RECUT_E_USAGE, "no column \"nobody\" (--by)"},
+        {"g\tGSM1\tGSM2\nA\t1\t2\n", {.by = "nobody"}, RECUT_E_USAGE, "no column \"nobody\" (" RC_TEXT_OPTION "by)"},
         {"g\tGSM1\tGSM2\nNA\t1\t2\n", {0}, RECUT_E_SHAPE, "no gene with a name"},
         {"g\tGSM1\tGSM2\nA\t1\n", {0}, RECUT_E_PARSE, "genes.tsv:2: found 2 fields, expected 3"},
     };

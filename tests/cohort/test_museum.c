@@ -2,6 +2,7 @@
  * test_museum.c - every bad input of tests/museum/cases.tsv ends with the user's kind of
  * error and one line that says what its case expects; every good one of tests/museum/good.tsv is the cohort of the
  * plain table, value by value, and says what was guessed. */
+#include "base/text.h"
 #include "cohort/read.h"
 #include "support.h"
 
@@ -122,7 +123,8 @@ static int run_case(const char *name, const char *file, char *text, const char *
     if (strcmp(text, "-") != 0) set_options(split_words(text, word), word, marker, covariate, &options);
     recut_status st = rc_cohort_read(&options, &cohort, &err);
     char said[sizeof err.text + 2]; /* as a user sees it: the program puts the dashes */
-    snprintf(said, sizeof said, "%s%s", err.option ? "--" : "", err.text);
+    snprintf(said, sizeof said, "%s%s", err.option ? RC_TEXT_OPTION : "", err.text);
+    rc_base_text_spell(said, &rc_base_text_command);
     int bad = st < 10 || st > 19 || recut_status_exit_code(st) != 2 || err.code != st || cohort != NULL ||
               !strstr(said, expected) || strchr(err.text, '\n') || strlen(err.text) > 450;
     if (bad) print_error("%s: status %d, \"%s\", expected \"%s\"\n", name, (int)st, said, expected);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * test_names.c - markers by a file of names, prefixes, and wide tables. */
+#include "base/text.h"
 #include "cohort/read.h"
 #include "support.h"
 
@@ -68,9 +69,10 @@ static void bad_lists(void **state)
 {
     (void)state;
     write_file("bad.txt", TEXT("a1\n# none\na3\n"));
-    check_refused("@bad.txt", RECUT_E_USAGE, "no column \"a3\" (--marker @bad.txt, line 3); closest: a1, a2");
+    check_refused("@bad.txt", RECUT_E_USAGE,
+                  "no column \"a3\" (" RC_TEXT_OPTION "marker @bad.txt, line 3); closest: a1, a2");
     write_file("bad.txt", TEXT("c*\n"));
-    check_refused("@bad.txt", RECUT_E_USAGE, "--marker @bad.txt, line 1 \"c*\": found no such column");
+    check_refused("@bad.txt", RECUT_E_USAGE, RC_TEXT_OPTION "marker @bad.txt, line 1 \"c*\": found no such column");
     write_file("bad.txt", TEXT("a1\na*\n"));
     check_refused("@bad.txt", RECUT_E_USAGE, "column a1 is asked for twice");
     write_file("bad.txt", TEXT("time\n"));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * test_notice.c - what is said of a cohort that can be read: NA that may be a name, infinite values of markers. */
+#include "base/text.h"
 #include "support.h"
 
 #include <math.h>
@@ -24,8 +25,10 @@ static void missing_or_a_name(void **state)
     (void)state;
     static const char text[] = "id,time,event,il6,center\nP1,1,1,2,EU\nP2,2,0,3,NA\nP3,3,1,4,NA\nP4,4,0,1,AS\n";
     recut_cohort *c = read_marker(text, (rc_cohort_options){0});
-    assert_true(says(
-        c, "column center: NA is taken as missing in 2 patients; if it is a name: --recode 'center.NAME=NA'", true));
+    assert_true(says(c,
+                     "column center: NA is taken as missing in 2 patients; if it is a name: " RC_TEXT_OPTION
+                     "recode 'center.NAME=NA'",
+                     true));
     recut_cohort_destroy(c);
     const rc_cohort_rename rename = {.name = "North America", .theirs = "NA", .column = "center"};
     c = read_marker(text, (rc_cohort_options){.n_renames = 1, .rename = &rename, .center = "center"});
@@ -63,10 +66,11 @@ static void missing_or_censored(void **state)
     static const char text[] = "id,time,event,il6\nP1,1,dead,2\nP2,2,alive,3\nP3,3,[Not Available],4\nP4,4,dead,1\n";
     static const char *const dead[] = {"dead"}, *const word[] = {"[Not Available]"};
     recut_cohort *c = read_marker(text, (rc_cohort_options){.n_event_values = 1, .event_values = dead});
-    assert_true(says(c,
-                     "column event: [Not Available] is read as a value in 1 row; if it stands for a missing one: "
-                     "--missing '[Not Available]'",
-                     true));
+    assert_true(says(
+        c,
+        "column event: [Not Available] is read as a value in 1 row; if it stands for a missing one: " RC_TEXT_OPTION
+        "missing '[Not Available]'",
+        true));
     recut_cohort_destroy(c);
     c = read_marker(text, (rc_cohort_options){
                               .n_event_values = 1, .event_values = dead, .file = {.n_missing = 1, .missing = word}});

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Several cutoffs in the plans: p against all permutations, uniform p with the number chosen, what is refused, and
  * cohorts that have no such set. */
+#include "base/text.h"
 #include "plan/cuts.h"
 
 #include "base/memory.h"
@@ -164,8 +165,8 @@ static void refusals(void **state)
                 {"score", "2", "bic", NULL, "which a range"},
                 {"score", "1..2", "dic", NULL, "expected aic or bic"},
                 {"score", "1", NULL, "u", "two groups have no order"},
-                {"score", "3", NULL, "u", "--cuts 2"},
-                {"score", "1..2", NULL, "u", "--cuts 2"},
+                {"score", "3", NULL, "u", RC_TEXT_OPTION "cuts 2"},
+                {"score", "1..2", NULL, "u", RC_TEXT_OPTION "cuts 2"},
                 {"score", "2", NULL, "rising", "expected monotone or u"}};
     double time[20], marker[20];
     uint8_t event[20];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Outcomes that are no survival: against coin and pROC, by hand, what is refused, a cohort's reading. */
+#include "base/text.h"
 #include "kernel/outcome.h"
 
 #include "base/memory.h"
@@ -126,7 +127,7 @@ static void reading(void **state)
     assert_true(cohort->events == 3 && cohort->n_event_times == 3);
     recut_cohort_destroy(cohort);
     of_text("y,m\n1,1\n1,2\n1,3\n", RECUT_E_SHAPE, "same outcome");
-    of_text("y,m\nCR,1\nPD,2\n", RECUT_E_DATA, "--event-value");
+    of_text("y,m\nCR,1\nPD,2\n", RECUT_E_DATA, RC_TEXT_OPTION "event-value");
     of_text("z,m\n1,1\n2,2\n", RECUT_E_USAGE, "y");
 }
 

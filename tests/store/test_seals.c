@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * test_seals.c - seals that are joined from known CRCs, rows that are checked when they are read, chunks that HDF5
  * takes as they are.  Blocks here are large enough for all of it, which those of the other tests are not. */
+#include "base/text.h"
 #include "store/fake.h"
 #include "store/file.h"
 #include "store/fletcher.h"
@@ -159,7 +160,8 @@ static void segments_of_another_format_are_refused(void **state)
     assert_ok(rc_store_file_commit(file, &err), err);
     rc_store_file_close(file);
     assert_int_equal(rc_store_scan(run->folder, FINGERPRINT, run->analysis, LARGE, &found, &lock, &err), RECUT_E_USAGE);
-    assert_non_null(strstr(err.text, "holds segments of another run (format 1); use --force to discard them"));
+    assert_non_null(
+        strstr(err.text, "holds segments of another run (format 1); use " RC_TEXT_OPTION "force to discard them"));
     assert_int_equal(merge(run, &err), RECUT_E_USAGE);
     assert_non_null(strstr(err.text, "(format 1)"));
 }

@@ -2,6 +2,7 @@
  * Segments, scan, merge and reader, with a made-up plan whose blocks are a hash of block and replicate. */
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "store/store.h"
 
 #include <setjmp.h>
@@ -324,7 +325,7 @@ static void foreign_segments_and_locks_are_refused(void **state)
     fill(&m, "foreign.d", 0, 0, 0, 1, 10);
     assert_int_equal(rc_store_scan("foreign.d", "ffffffffffffffffffffffffffffffff", m.list, 2, &found, &lock, &err),
                      RECUT_E_USAGE);
-    assert_non_null(strstr(err.text, "--force"));
+    assert_non_null(strstr(err.text, RC_TEXT_OPTION "force"));
     rc_store_state_destroy(scan(&m, "foreign.d", &lock, RECUT_OK, NULL));
     scan(&m, "foreign.d", &second, RECUT_E_IO, "another run");
     rc_store_unlock(lock);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * test_sink.c - sinks and scan: what was flushed is found again, whatever happened in between. */
+#include "base/text.h"
 #include "store/fake.h"
 
 #include <inttypes.h>
@@ -200,7 +201,7 @@ static void a_foreign_fingerprint_is_refused(void **state)
     assert_int_equal(rc_store_scan(run->folder, "ffff", run->analysis, FAKE_ANALYSES, &found, &lock, &err),
                      RECUT_E_USAGE);
     assert_non_null(strstr(err.text, "x.d holds segments of another run (fingerprint " FINGERPRINT
-                                     "); use --force to discard them"));
+                                     "); use " RC_TEXT_OPTION "force to discard them"));
     make(run); /* the lock is free again */
 }
 

@@ -83,6 +83,7 @@ def recut():
         ("recut_table_destroy", None, [_p]),
         ("recut_job_create", status, [_text, c.POINTER(_p), err]),
         ("recut_job_set", status, [_p, _text, _text, err]),
+        ("recut_job_spell", None, [_p, c.c_char]),
         ("recut_job_listen", None, [_p, _progress, _p]),
         ("recut_job_destroy", None, [_p]),
         ("recut_command", _text, [_size, c.POINTER(_text)]),
@@ -225,6 +226,7 @@ def run(command, table, words, progress):
 
     listener = _progress(told)
     _call(recut().recut_job_create, _bytes(command), c.byref(job))
+    recut().recut_job_spell(job, b"_")  # options are keywords
     try:
         for option, value in words:
             _call(recut().recut_job_set, job, _bytes(option), _bytes(value))

@@ -179,6 +179,7 @@ static SEXP recutr_run(SEXP command, SEXP columns, SEXP name, SEXP options, SEXP
         }
     }
     check(recut_job_create(Rf_translateCharUTF8(STRING_ELT(command, 0)), &all->job, &error), &error, pointer);
+    recut_job_spell(all->job, '_'); /* as the arguments of R's functions */
     SEXP option = Rf_getAttrib(options, R_NamesSymbol);
     for (R_xlen_t i = 0; i < XLENGTH(options); i++)
         check(recut_job_set(all->job, Rf_translateCharUTF8(STRING_ELT(option, i)),
