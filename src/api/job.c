@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define OF_FILES "run,library" /* what a job file takes here */
+
 /* What a command takes here: not what is of launches and files. */
 static const char *takes(const rc_command *command, char out[RC_COMMAND_TAKES])
 {
@@ -44,6 +46,33 @@ done:
     return st;
 }
 
+recut_status recut_job_open(const char *path, recut_job **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    recut_job *job = NULL;
+    rc_sections *sections = NULL;
+    rc_api_options options;
+    rc_locale locale = rc_api_locale_enter();
+    rc_api_options_init(&options);
+    if (!path || !*path) {
+        st = RC_FAIL(err, RECUT_E_ARG, -1, "no name of a job file");
+        goto done;
+    }
+    RC_NEW(job, 1, err);
+    job->spelling = rc_api_spell_plain;
+    rc_api_options_init(&job->options);
+    RC_TRY(rc_api_kept_text(&job->options.kept, path, strlen(path), &job->path, err));
+    RC_TRY(rc_api_job_sections(job, &options, &sections, err)); /* what is wrong with it is said at once */
+    *out = job;
+    job = NULL;
+done:
+    rc_api_sections_destroy(sections);
+    rc_api_options_clear(&options);
+    recut_job_destroy(job);
+    rc_api_locale_leave(&locale);
+    return rc_api_spell_error(st, &rc_api_spell_plain, err);
+}
+
 void recut_job_spell(recut_job *job, char between)
 {
     job->spelling.between = between;
@@ -66,11 +95,12 @@ recut_status recut_job_set(recut_job *job, const char *option, const char *value
     void *list = job->word;
     RC_TRY(rc_api_kept_text(&job->options.kept, option, strlen(option), &word.option, err));
     RC_TRY(rc_api_kept_text(&job->options.kept, value, strlen(value), &word.value, err));
-    if (!rc_api_options_find(takes(job->command, room), NULL, option)) {
-        st = rc_api_options_unknown(room, NULL, option, RC_TEXT_OPTION, err);
+    const char *taken = job->command ? takes(job->command, room) : OF_FILES;
+    if (!rc_api_options_find(taken, NULL, option)) {
+        st = rc_api_options_unknown(taken, NULL, option, RC_TEXT_OPTION, err);
         goto done;
     }
-    RC_TRY(rc_api_options_set(&job->options, room, NULL, option, value, err));
+    RC_TRY(rc_api_options_set(&job->options, taken, NULL, option, value, err));
     RC_TRY(rc_api_kept_append(&job->options.kept, &list, job->n, &word, sizeof word, err));
     job->word = list;
     job->n++;
@@ -93,6 +123,23 @@ recut_status rc_api_job_options(const recut_job *job, rc_api_options *out, recut
     takes(job->command, room);
     for (size_t i = 0; i < job->n; i++)
         RC_TRY(rc_api_options_set(out, room, NULL, job->word[i].option, job->word[i].value, err));
+done:
+    return st;
+}
+
+recut_status rc_api_job_sections(const recut_job *job, rc_api_options *options, rc_sections **out, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    void *given = NULL;
+    options->cohort.path = job->path;
+    for (size_t i = 0; i < job->n; i++) {
+        RC_TRY(rc_api_options_set(options, OF_FILES, NULL, job->word[i].option, job->word[i].value, err));
+        const rc_given word = {.key = job->word[i].option, .value = job->word[i].value};
+        RC_TRY(rc_api_kept_append(&options->kept, &given, i, &word, sizeof word, err));
+        options->given = given;
+        options->n_given = i + 1;
+    }
+    st = rc_api_sections_read(options, out, err);
 done:
     return st;
 }

@@ -5,6 +5,7 @@
 #define RC_API_JOB_H
 
 #include "api/command.h"
+#include "api/sections.h"
 #include "base/text.h"
 
 typedef struct rc_job_word {
@@ -12,8 +13,9 @@ typedef struct rc_job_word {
 } rc_job_word;
 
 struct recut_job {
-    const rc_command *command;
-    rc_api_options options; /* with all of them set: what cannot be set is refused at once */
+    const rc_command *command; /* NULL: those of the sections of `path` */
+    const char *path;          /* of a job file, in options.kept */
+    rc_api_options options;    /* with all of them set: what cannot be set is refused at once */
     size_t n;
     rc_job_word *word;    /* [n] in their order, in options.kept */
     rc_spelling spelling; /* of options in texts */
@@ -21,6 +23,9 @@ struct recut_job {
     void *self;
 };
 
+/* Sections of a job file, with the options that the job was given besides; out: rc_api_sections_destroy it. */
+RECUT_CHECK recut_status rc_api_job_sections(const recut_job *job, rc_api_options *options, rc_sections **out,
+                                             recut_error *err);
 /* The same options once more, with memory of their own: out is initialized here.  Clear it whatever comes of it. */
 RECUT_CHECK recut_status rc_api_job_options(const recut_job *job, rc_api_options *out, recut_error *err);
 

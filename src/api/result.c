@@ -51,6 +51,7 @@ void recut_result_destroy(recut_result *result)
     rc_run_gathered_destroy(result->gathered);
     rc_api_about_clear(&result->about);
     rc_api_batch_clear(&result->batch);
+    rc_api_sections_destroy(result->sections);
     rc_api_options_clear(&result->options);
     rc_api_kept_clear(&result->kept);
     rc_base_memory_free(result);

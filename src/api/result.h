@@ -6,6 +6,7 @@
 
 #include "api/about.h"
 #include "api/batch.h"
+#include "api/sections.h"
 #include "run/gathered.h"
 #include "summary/reader.h"
 
@@ -18,6 +19,7 @@ typedef struct rc_result_note {
 
 struct recut_result {
     rc_api_options options; /* of the job, of its own */
+    rc_sections *sections;  /* of a job file, whose options these are; NULL = of a command */
     rc_batch batch;         /* cohorts and analyses */
     rc_about about;
     rc_gathered *gathered;                  /* NULL of a result that was read from a file */

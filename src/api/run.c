@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * run.c - a job in this process. */
+#include "api/input.h"
 #include "api/job.h"
 #include "api/locale.h"
 #include "api/result.h"
@@ -44,19 +45,48 @@ static int stop(void *self)
     return job->told && job->told(job->self, "preparing", 0, 0);
 }
 
-/* Cohorts and analyses. */
-static recut_status prepare(const recut_job *job, const recut_table *table, recut_result *result, recut_error *err)
+/* Of a job file: one section after the other. */
+static recut_status add_sections(const recut_job *job, recut_result *result, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_api_options_init(&result->options);
+    RC_TRY(rc_api_job_sections(job, &result->options, &result->sections, err));
+    for (size_t i = 0; i < result->sections->n; i++) {
+        rc_section *section = &result->sections->section[i];
+        if (rc_api_input_is(section->options.cohort.path))
+            st = RC_FAIL(err, RECUT_E_USAGE, -1, "file = %s: a library reads no standard input",
+                         section->options.cohort.path);
+        else
+            st = rc_api_batch_add(&result->batch, section->command, &section->options, section->label, err);
+        RC_TRY(rc_api_sections_blame(result->sections->path, section->line, section->name, st, err));
+    }
+done:
+    return st;
+}
+
+static recut_status add_command(const recut_job *job, const recut_table *table, recut_result *result, recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_api_options *options = &result->options;
-    rc_ear ear = {.result = result, .job = job};
-    const rc_listener listener = {.say = say, .stop = stop, .self = &ear};
     RC_TRY(rc_api_job_options(job, options, err));
     if (table) RC_TRY(rc_api_table_use(table, options, err));
     if (!table && !job->command->no_patients && !options->cohort.embedded)
         return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: no table of patients", job->command->name);
-    result->batch.listener = &listener;
     st = rc_api_batch_add(&result->batch, job->command, options, "", err);
+done:
+    return st;
+}
+
+/* Cohorts and analyses. */
+static recut_status prepare(const recut_job *job, const recut_table *table, recut_result *result, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_ear ear = {.result = result, .job = job};
+    const rc_listener listener = {.say = say, .stop = stop, .self = &ear};
+    if (job->path && table)
+        return RC_FAIL(err, RECUT_E_ARG, -1, "%s: a job file names its table itself, found another one", job->path);
+    result->batch.listener = &listener;
+    st = job->path ? add_sections(job, result, err) : add_command(job, table, result, err);
     result->batch.listener = NULL;
     RC_TRY(st);
     if (ear.failed != RECUT_OK) st = RC_FAIL(err, ear.failed, -1, "out of memory for a note");

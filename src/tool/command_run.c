@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * command_run.c - recut run JOB.ini: many analyses, one launch, one result. */
+#include "api/sections.h"
 #include "cohort/options.h"
 #include "run/signals.h"
 #include "tool/batch.h"
 #include "tool/input.h"
-#include "tool/job.h"
 
-static recut_status add_sections(const rc_job *job, rc_batch *batch, recut_error *err)
+static recut_status add_sections(const rc_sections *job, rc_batch *batch, recut_error *err)
 {
     recut_status st = RECUT_OK;
     for (size_t i = 0; i < job->n; i++) {
-        rc_job_section *section = &job->section[i];
+        rc_section *section = &job->section[i];
         st = rc_api_batch_add(batch, section->command, &section->options, section->label, err);
-        RC_TRY(rc_tool_job_blame(job->path, section->line, section->name, st, err));
+        RC_TRY(rc_api_sections_blame(job->path, section->line, section->name, st, err));
     }
 done:
     return st;
 }
 
 /* What the sections read is the launch's input too. */
-static recut_status gather_inputs(const rc_job *job, rc_api_options *options, recut_error *err)
+static recut_status gather_inputs(const rc_sections *job, rc_api_options *options, recut_error *err)
 {
     recut_status st = RECUT_OK;
     for (size_t i = 0; i < job->n; i++) {
@@ -34,7 +34,7 @@ done:
 }
 
 /* file = -: read once, for every section. */
-static recut_status read_input(rc_ranks *ranks, rc_job *job, rc_api_options *options, recut_error *err)
+static recut_status read_input(rc_ranks *ranks, rc_sections *job, rc_api_options *options, recut_error *err)
 {
     recut_status st = RECUT_OK;
     for (size_t i = 0; i < job->n; i++) {
@@ -50,9 +50,9 @@ done:
 
 recut_status rc_tool_command_run(rc_ranks *ranks, rc_api_options *options, const char *line, recut_error *err)
 {
-    rc_job *job = NULL;
+    rc_sections *job = NULL;
     rc_batch batch = rc_tool_batch(ranks);
-    recut_status st = rc_tool_job_read(options, &job, err);
+    recut_status st = rc_api_sections_read(options, &job, err);
     if (st == RECUT_OK) st = rc_tool_batch_check_output(options, err);
     if (st == RECUT_OK) st = gather_inputs(job, options, err);
     RC_TRY(rc_run_ranks_agree(ranks, st, err));
@@ -63,6 +63,6 @@ recut_status rc_tool_command_run(rc_ranks *ranks, rc_api_options *options, const
     RC_TRY(rc_tool_batch_launch(ranks, options, line, &batch, err));
 done:
     rc_api_batch_clear(&batch);
-    rc_tool_job_destroy(job);
+    rc_api_sections_destroy(job);
     return st;
 }

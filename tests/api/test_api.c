@@ -201,6 +201,39 @@ static void test_spelling(void **state)
     recut_table_destroy(table);
 }
 
+/* A job file: its sections in one result, and what the caller says has the last word. */
+static void test_job_file(void **state)
+{
+    static const char text[] = "[cohort]\nembedded = yes\nmarker = il6\n[output]\nseed = 7\n[search]\n[permute]\n"
+                               "replicates = 60\n[permute others]\nmarker = il10\nreplicates = 40\n";
+    recut_table *table = patients();
+    recut_job *job = NULL;
+    recut_result *result = NULL;
+    (void)state;
+    FILE *file = fopen("job.ini", "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0 && fclose(file) == 0);
+    OK(recut_job_open("job.ini", &job, &err));
+    OK(recut_job_set(job, "min-fraction", "0.2", &err));
+    assert_int_equal(recut_job_set(job, "output", "x.h5", &err), RECUT_E_USAGE); /* of launches */
+    assert_int_equal(recut_run(job, table, &result, &err), RECUT_E_ARG);
+    for (int again = 0; again < 2; again++) {
+        OK(recut_run(job, NULL, &result, &err));
+        assert_true(number(result, "permute[0].replicates") == 60 && number(result, "permute[1].replicates") == 40);
+        assert_true(number(result, "search[0].min_fraction") == 0.2);
+        assert_true(number(result, "permute[1].seed") == 7);
+        recut_result_destroy(result);
+    }
+    recut_job_destroy(job);
+    file = fopen("job.ini", "w");
+    assert_non_null(file);
+    assert_true(fputs("[cohort]\nembedded = yes\n[serch]\n", file) >= 0 && fclose(file) == 0);
+    assert_int_equal(recut_job_open("job.ini", &job, &err), RECUT_E_USAGE);
+    assert_non_null(strstr(err.text, "job.ini:3: no analysis \"serch\"; did you mean search?"));
+    assert_int_equal(recut_job_open("nowhere.ini", &job, &err), RECUT_E_USAGE);
+    recut_table_destroy(table);
+}
+
 /* ---- threads ------------------------------------------------------------ */
 
 typedef struct task {
@@ -417,9 +450,10 @@ static void test_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_by_hand),  cmocka_unit_test(test_stored),      cmocka_unit_test(test_notes),
-        cmocka_unit_test(test_spelling), cmocka_unit_test(test_two_threads), cmocka_unit_test(test_stop),
-        cmocka_unit_test(test_locale),   cmocka_unit_test(test_wrong),       cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_by_hand),  cmocka_unit_test(test_stored),   cmocka_unit_test(test_notes),
+        cmocka_unit_test(test_spelling), cmocka_unit_test(test_job_file), cmocka_unit_test(test_two_threads),
+        cmocka_unit_test(test_stop),     cmocka_unit_test(test_locale),   cmocka_unit_test(test_wrong),
+        cmocka_unit_test(test_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@ import os as _os
 from . import _library
 from ._library import Error, Stopped
 
-__all__ = ["Error", "Result", "Stopped", "commands", "options", "read", "run", "version"]
+__all__ = ["Error", "Result", "Stopped", "commands", "job", "options", "read", "run", "version"]
 
 
 def version():
@@ -48,6 +48,19 @@ def run(command, data=None, *, name=None, progress=None, **options):
     progress: called with (analysis, done, of) some ten times a second; a true value stops the run (Stopped).
     options: as of the command, None = not said.
     """
+    with _library.Table(data, name) as table:
+        return Result(_library.run(command, table, _words(options), progress))
+
+
+def job(path, *, progress=None, **options):
+    """The result of a job file (recut run JOB.ini): the analyses of all of its sections.
+
+    progress: as of run(); options: they have the last word in every section that takes them.
+    """
+    return Result(_library.run_file(path, _words(options), progress))
+
+
+def _words(options):
     words = []
     for key, value in options.items():
         if value is None:
@@ -57,8 +70,7 @@ def run(command, data=None, *, name=None, progress=None, **options):
             words += [(key, f"{new}={old}") for new, old in value.items()]
         else:
             words.append((key, _word(value)))
-    with _library.Table(data, name) as table:
-        return Result(_library.run(command, table, words, progress))
+    return words
 
 
 def read(path):

@@ -82,6 +82,7 @@ def recut():
         ("recut_table_open", status, [_text, c.POINTER(_p), err]),
         ("recut_table_destroy", None, [_p]),
         ("recut_job_create", status, [_text, c.POINTER(_p), err]),
+        ("recut_job_open", status, [_text, c.POINTER(_p), err]),
         ("recut_job_set", status, [_p, _text, _text, err]),
         ("recut_job_spell", None, [_p, c.c_char]),
         ("recut_job_listen", None, [_p, _progress, _p]),
@@ -215,6 +216,14 @@ class Table:
 
 
 def run(command, table, words, progress):
+    return _run(recut().recut_job_create, _bytes(command), table.pointer, words, progress)
+
+
+def run_file(path, words, progress):
+    return _run(recut().recut_job_open, os.fsencode(path), None, words, progress)
+
+
+def _run(make, what, table, words, progress):
     job, result, raised = _p(), _p(), []
 
     def told(_, analysis, done, of):
@@ -225,14 +234,14 @@ def run(command, table, words, progress):
             return 1
 
     listener = _progress(told)
-    _call(recut().recut_job_create, _bytes(command), c.byref(job))
+    _call(make, what, c.byref(job))
     recut().recut_job_spell(job, b"_")  # options are keywords
     try:
         for option, value in words:
             _call(recut().recut_job_set, job, _bytes(option), _bytes(value))
         recut().recut_job_listen(job, listener, None)
         try:
-            _call(recut().recut_run, job, table.pointer, c.byref(result))
+            _call(recut().recut_run, job, table, c.byref(result))
         except Stopped:
             if raised:
                 raise raised[0] from None

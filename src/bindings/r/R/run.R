@@ -135,6 +135,13 @@ recut_run <- function(command, data = NULL, ..., name = "data", progress = FALSE
   as_result(raw, command, sys.call())
 }
 
+# A job file of the program: every section, in one result.
+recut_job <- function(path, ..., progress = FALSE) {
+  raw <- .Call(recutr_job, path.expand(path), option_texts(list(...)), isTRUE(progress))
+  for (note in raw$notes[attr(raw$notes, "warning")]) warning(note, call. = FALSE)
+  as_result(raw, NA_character_, sys.call())
+}
+
 as_result <- function(raw, command, call)
   structure(list(document = jsonlite::fromJSON(raw$document, simplifyVector = TRUE, simplifyDataFrame = FALSE,
                                                simplifyMatrix = FALSE),

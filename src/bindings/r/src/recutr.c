@@ -161,12 +161,28 @@ static SEXP list_of(held *all, SEXP pointer)
     return out;
 }
 
+static SEXP run_job(held *all, SEXP pointer, SEXP options, SEXP progress)
+{
+    recut_error error = {.text = ""};
+    int said = Rf_asLogical(progress);
+    recut_job_spell(all->job, '_'); /* as the arguments of R's functions */
+    SEXP option = Rf_getAttrib(options, R_NamesSymbol);
+    for (R_xlen_t i = 0; i < XLENGTH(options); i++)
+        check(recut_job_set(all->job, Rf_translateCharUTF8(STRING_ELT(option, i)),
+                            Rf_translateCharUTF8(STRING_ELT(options, i)), &error),
+              &error, pointer);
+    recut_job_listen(all->job, told, &said);
+    recut_status status = recut_run(all->job, all->table, &all->result, &error);
+    if (said) REprintf("\r%60s\r", "");
+    check(status, &error, pointer);
+    return list_of(all, pointer);
+}
+
 /* recutr_run() - command; columns: a named list of doubles or texts of one length, NULL = no patients; name of the
  * table; options: a named vector of texts; progress: print how far it is.  list_of() what comes out. */
 static SEXP recutr_run(SEXP command, SEXP columns, SEXP name, SEXP options, SEXP progress)
 {
     recut_error error = {.text = ""};
-    int said = Rf_asLogical(progress);
     held *all;
     SEXP pointer = PROTECT(hold(&all));
     if (columns != R_NilValue) {
@@ -179,17 +195,19 @@ static SEXP recutr_run(SEXP command, SEXP columns, SEXP name, SEXP options, SEXP
         }
     }
     check(recut_job_create(Rf_translateCharUTF8(STRING_ELT(command, 0)), &all->job, &error), &error, pointer);
-    recut_job_spell(all->job, '_'); /* as the arguments of R's functions */
-    SEXP option = Rf_getAttrib(options, R_NamesSymbol);
-    for (R_xlen_t i = 0; i < XLENGTH(options); i++)
-        check(recut_job_set(all->job, Rf_translateCharUTF8(STRING_ELT(option, i)),
-                            Rf_translateCharUTF8(STRING_ELT(options, i)), &error),
-              &error, pointer);
-    recut_job_listen(all->job, told, &said);
-    recut_status status = recut_run(all->job, all->table, &all->result, &error);
-    if (said) REprintf("\r%60s\r", "");
-    check(status, &error, pointer);
-    SEXP out = list_of(all, pointer);
+    SEXP out = run_job(all, pointer, options, progress);
+    UNPROTECT(1);
+    return out;
+}
+
+/* recutr_job() - the same of a job file, whose [cohort] names the table. */
+static SEXP recutr_job(SEXP path, SEXP options, SEXP progress)
+{
+    recut_error error = {.text = ""};
+    held *all;
+    SEXP pointer = PROTECT(hold(&all));
+    check(recut_job_open(Rf_translateChar(STRING_ELT(path, 0)), &all->job, &error), &error, pointer);
+    SEXP out = run_job(all, pointer, options, progress);
     UNPROTECT(1);
     return out;
 }
@@ -264,13 +282,11 @@ static SEXP recutr_list(SEXP command)
     return out;
 }
 
-static const R_CallMethodDef calls[] = {{"recutr_run", (DL_FUNC)&recutr_run, 5},
-                                        {"recutr_read", (DL_FUNC)&recutr_read, 1},
-                                        {"recutr_write", (DL_FUNC)&recutr_write, 2},
-                                        {"recutr_stores", (DL_FUNC)&recutr_stores, 0},
-                                        {"recutr_version", (DL_FUNC)&recutr_version, 0},
-                                        {"recutr_list", (DL_FUNC)&recutr_list, 1},
-                                        {NULL, NULL, 0}};
+static const R_CallMethodDef calls[] = {
+    {"recutr_run", (DL_FUNC)&recutr_run, 5},       {"recutr_job", (DL_FUNC)&recutr_job, 3},
+    {"recutr_read", (DL_FUNC)&recutr_read, 1},     {"recutr_write", (DL_FUNC)&recutr_write, 2},
+    {"recutr_stores", (DL_FUNC)&recutr_stores, 0}, {"recutr_version", (DL_FUNC)&recutr_version, 0},
+    {"recutr_list", (DL_FUNC)&recutr_list, 1},     {NULL, NULL, 0}};
 
 void R_init_recutr(DllInfo *info)
 {

@@ -57,6 +57,15 @@ if (requireNamespace("survival", quietly = TRUE)) {
   stopifnot(isTRUE(all.equal(best$chisq, fit$chisq, tolerance = 1e-9)))
 }
 
+# A job file: every section, options given besides have the last word
+job <- tempfile(fileext = ".ini")
+writeLines(c("[cohort]", "embedded = yes", "marker = il6", "[output]", "seed = 3", "[search]", "min-fraction = 0.2", "[permute]",
+             "replicates = 300"), job)
+j <- recut_job(job, min_fraction = 0.15)
+stopifnot(j$document$search[[1]]$min_fraction == 0.15, j$document$permute[[1]]$replicates == 300)
+fails(recut_job(job, min_fraction = 0.7), "min_fraction: found")
+fails(recut_job("no such.ini"), "no such.ini")
+
 # The program's result has the numbers of the package, and the package writes the program's file
 program <- Sys.getenv("RECUT", Sys.which("recut"))
 if (nzchar(program)) {

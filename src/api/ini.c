@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * job_file.c - inih, with what it does not say: line numbers, sections without keys, cut names.
+ * ini.c - inih, with what it does not say: line numbers, sections without keys, cut names.
  *
  *   1. lines to inih     2. entries from inih     3. the file
  *
  * inih does not report a section without keys, so the reader inserts a line "=" behind every heading: an entry
  * without a name, which begins the section. */
-#include "tool/job_file.h"
+#include "api/ini.h"
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -28,7 +28,7 @@ typedef struct reader {
     int *line_of; /* [delivered] line of the file of each line that inih has seen */
     size_t delivered, room;
     bool heading, slipped, indented; /* the last line: is a heading, is the slipped one, begins with a blank */
-    rc_job_file *file;
+    rc_ini *file;
     recut_status st;
     recut_error *err;
 } reader;
@@ -84,14 +84,14 @@ static char *next_line(char *out, int size, void *stream)
 static recut_status begin_part(reader *r, const char *name)
 {
     recut_status st = RECUT_OK;
-    rc_job_file *file = r->file;
+    rc_ini *file = r->file;
     if (strlen(name) > NAME_MOST)
         return RC_FAIL(r->err, RECUT_E_USAGE, -1, "%s:%d: the name of the section is longer than %d characters",
                        r->path, r->line, (int)NAME_MOST);
-    rc_job_part *longer = realloc(file->part, (file->n + 1) * sizeof *longer);
+    rc_ini_part *longer = realloc(file->part, (file->n + 1) * sizeof *longer);
     if (!longer) return RC_FAIL(r->err, RECUT_E_MEMORY, -1, "out of memory for %s", r->path);
     file->part = longer;
-    longer[file->n] = (rc_job_part){.line = r->line};
+    longer[file->n] = (rc_ini_part){.line = r->line};
     RC_NEW(longer[file->n].name, strlen(name) + 1, r->err);
     strcpy(longer[file->n].name, name);
     file->n++;
@@ -99,7 +99,7 @@ done:
     return st;
 }
 
-static recut_status go_on(rc_job_entry *entry, const char *value, recut_error *err)
+static recut_status go_on(rc_ini_entry *entry, const char *value, recut_error *err)
 {
     recut_status st = RECUT_OK;
     char *longer;
@@ -111,18 +111,18 @@ done:
     return st;
 }
 
-static recut_status add_entry(reader *r, rc_job_part *part, const char *key, const char *value)
+static recut_status add_entry(reader *r, rc_ini_part *part, const char *key, const char *value)
 {
     recut_status st = RECUT_OK;
     for (size_t i = 0; i < part->n; i++)
         if (strcmp(part->entry[i].key, key) == 0)
             return RC_FAIL(r->err, RECUT_E_USAGE, -1, "%s:%d: [%s] %s stands in line %d already", r->path, r->line,
                            part->name, key, part->entry[i].line);
-    rc_job_entry *longer = realloc(part->entry, (part->n + 1) * sizeof *longer);
+    rc_ini_entry *longer = realloc(part->entry, (part->n + 1) * sizeof *longer);
     if (!longer) return RC_FAIL(r->err, RECUT_E_MEMORY, -1, "out of memory for %s", r->path);
     part->entry = longer;
-    rc_job_entry *entry = &longer[part->n++];
-    *entry = (rc_job_entry){.line = r->line};
+    rc_ini_entry *entry = &longer[part->n++];
+    *entry = (rc_ini_entry){.line = r->line};
     if (!(entry->key = rc_base_memory_string(key)) || !(entry->value = rc_base_memory_string(value)))
         st = RC_FAIL(r->err, RECUT_E_MEMORY, -1, "out of memory for %s", r->path);
     return st;
@@ -130,7 +130,7 @@ static recut_status add_entry(reader *r, rc_job_part *part, const char *key, con
 
 static recut_status take(reader *r, const char *section, const char *key, const char *value)
 {
-    rc_job_part *part = r->file->n ? &r->file->part[r->file->n - 1] : NULL;
+    rc_ini_part *part = r->file->n ? &r->file->part[r->file->n - 1] : NULL;
     if (r->slipped) return begin_part(r, section);
     if (r->indented && part && part->n && strcmp(part->entry[part->n - 1].key, key) == 0)
         return go_on(&part->entry[part->n - 1], value, r->err);
@@ -161,11 +161,11 @@ static int on_entry(void *user, const char *section, const char *key, const char
 
 /* ---- 3. the file -------------------------------------------------------- */
 
-recut_status rc_tool_job_file_read(const char *path, rc_job_file *out, recut_error *err)
+recut_status rc_api_ini_read(const char *path, rc_ini *out, recut_error *err)
 {
     recut_status st = RECUT_OK;
     recut_error later = {.text = ""}; /* an error of ours, which may come after one of inih */
-    rc_job_file file = {0};
+    rc_ini file = {0};
     reader r = {.path = path, .file = &file, .err = &later, .from = fopen(path, "r")};
     if (!r.from) return RC_FAIL(err, RECUT_E_USAGE, -1, "%s: cannot read the job: %s", path, strerror(errno));
     int bad = ini_parse_stream(next_line, &r, on_entry, &r);
@@ -181,15 +181,15 @@ recut_status rc_tool_job_file_read(const char *path, rc_job_file *out, recut_err
     fclose(r.from);
     free(r.text);
     free(r.line_of);
-    if (st != RECUT_OK) rc_tool_job_file_clear(&file);
+    if (st != RECUT_OK) rc_api_ini_clear(&file);
     *out = file;
     return st;
 }
 
-void rc_tool_job_file_clear(rc_job_file *file)
+void rc_api_ini_clear(rc_ini *file)
 {
     for (size_t p = 0; p < file->n; p++) {
-        rc_job_part *part = &file->part[p];
+        rc_ini_part *part = &file->part[p];
         for (size_t i = 0; i < part->n; i++) {
             rc_base_memory_free(part->entry[i].key);
             rc_base_memory_free(part->entry[i].value);
@@ -198,5 +198,5 @@ void rc_tool_job_file_clear(rc_job_file *file)
         rc_base_memory_free(part->name);
     }
     free(file->part);
-    *file = (rc_job_file){0};
+    *file = (rc_ini){0};
 }

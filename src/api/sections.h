@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * job.h - a job file: one cohort, one output, many analyses.
+ * sections.h - a job file: one cohort, one output, many analyses.
  *
  *   [cohort]            file = TABLE.csv (relative to the job file), or embedded = yes
  *                       time, event, center, id, marker, where, strata: of every analysis that has not its own
@@ -11,30 +11,30 @@
  *                       label is optional, and stands in the reports
  *
  * Precedence: command line, section, [cohort] and [output], the option's default. */
-#ifndef RC_TOOL_JOB_H
-#define RC_TOOL_JOB_H
+#ifndef RC_API_SECTIONS_H
+#define RC_API_SECTIONS_H
 
-#include "tool/command.h"
+#include "api/command.h"
 
-typedef struct rc_job_section {
+typedef struct rc_section {
     const rc_command *command;
     int line;
     char name[128], label[64]; /* "permute pfs", "pfs" */
     rc_api_options options;    /* complete */
-} rc_job_section;
+} rc_section;
 
-typedef struct rc_job {
+typedef struct rc_sections {
     char *path, *folder;
     size_t n;
-    rc_job_section *section;
-} rc_job;
+    rc_section *section;
+} rc_sections;
 
 /* Reads the job file options->cohort.path.  What [output] says of the launch goes into options, where the command line
  * has not said it.  Errors: RECUT_E_USAGE "JOB.ini:LINE: [SECTION] ...", RECUT_E_IO, RECUT_E_MEMORY. */
-RECUT_CHECK recut_status rc_tool_job_read(rc_api_options *options, rc_job **out, recut_error *err);
-void rc_tool_job_destroy(rc_job *job); /* NULL is fine */
+RECUT_CHECK recut_status rc_api_sections_read(rc_api_options *options, rc_sections **out, recut_error *err);
+void rc_api_sections_destroy(rc_sections *job); /* NULL is fine */
 
 /* Puts "JOB.ini:LINE: [SECTION] " before an error that has just been made. */
-recut_status rc_tool_job_blame(const char *path, int line, const char *section, recut_status st, recut_error *err);
+recut_status rc_api_sections_blame(const char *path, int line, const char *section, recut_status st, recut_error *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * test_job.c - job files: what they set, and the line that refuses each slip. */
+ * test_sections.c - job files: what they set, and the line that refuses each slip. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
+#include "api/sections.h"
 #include "tool/batch.h"
-#include "tool/job.h"
 #include "tool/parse.h"
 
 #include <stdio.h>
@@ -23,7 +23,7 @@ static void write_job(const char *text)
 }
 
 /* As `recut run` + words, on the job of this text. */
-static recut_status read_job(const char *text, int n, char **word, rc_api_options *options, rc_job **job,
+static recut_status read_job(const char *text, int n, char **word, rc_api_options *options, rc_sections **job,
                              recut_error *err)
 {
     char *argv[16] = {(char[]){"run"}, (char[]){"job.ini"}};
@@ -32,7 +32,7 @@ static recut_status read_job(const char *text, int n, char **word, rc_api_option
     rc_api_options_init(options);
     *job = NULL;
     recut_status st = rc_tool_parse("run", "run", 2 + n, argv, options, err);
-    return st == RECUT_OK ? rc_tool_job_read(options, job, err) : st;
+    return st == RECUT_OK ? rc_api_sections_read(options, job, err) : st;
 }
 
 static const char whole[] = "\xef\xbb\xbf# a comment\n"
@@ -70,13 +70,13 @@ static void sections_and_precedence(void **state)
 {
     (void)state;
     rc_api_options options;
-    rc_job *job;
+    rc_sections *job;
     recut_error err;
     if (read_job(whole, 0, NULL, &options, &job, &err) != RECUT_OK) fail_msg("%s", err.text);
     assert_int_equal(job->n, 4);
     assert_string_equal(options.output, "out.h5");
     assert_int_equal(options.run.threads, 3);
-    const rc_job_section *s = job->section;
+    const rc_section *s = job->section;
     assert_string_equal(s[0].command->name, "search");
     assert_string_equal(s[0].label, "");
     assert_int_equal(s[0].options.plan.seed, 7);
@@ -105,7 +105,7 @@ static void sections_and_precedence(void **state)
     assert_true(s[3].options.plan.cutoff[2] == 19.82);
     assert_string_equal(s[3].options.plan.replay, "sets.txt");
     assert_int_equal(s[3].options.plan.seed, 8);
-    rc_tool_job_destroy(job);
+    rc_api_sections_destroy(job);
     rc_api_options_clear(&options);
 }
 
@@ -116,13 +116,13 @@ static void command_line_overrides(void **state)
     char *word[] = {(char[]){"--replicates"}, (char[]){"20"}, (char[]){"-o"}, (char[]){"mine.h5"},
                     (char[]){"--threads=1"}};
     rc_api_options options;
-    rc_job *job;
+    rc_sections *job;
     recut_error err;
     if (read_job(whole, 5, word, &options, &job, &err) != RECUT_OK) fail_msg("%s", err.text);
     assert_string_equal(options.output, "mine.h5");
     assert_int_equal(options.run.threads, 1);
     for (size_t i = 1; i < job->n; i++) assert_int_equal(job->section[i].options.plan.replicates, 20);
-    rc_tool_job_destroy(job);
+    rc_api_sections_destroy(job);
     rc_api_options_clear(&options);
 }
 
@@ -164,7 +164,7 @@ static void slips_get_one_line(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         rc_api_options options;
-        rc_job *job;
+        rc_sections *job;
         recut_error err = {.text = ""};
         recut_status st = read_job(cases[i].text, 0, NULL, &options, &job, &err);
         if (st != RECUT_E_USAGE || !strstr(err.text, cases[i].expected) || strchr(err.text, '\n'))
@@ -184,7 +184,7 @@ static void long_lines_and_names(void **state)
                                            "job.ini:3: [cohort] the key is longer"};
     for (int i = 0; i < 3; i++) {
         rc_api_options options;
-        rc_job *job;
+        rc_sections *job;
         recut_error err = {.text = ""};
         snprintf(text, sizeof text, format[i], 1);
         assert_int_equal(read_job(text, 0, NULL, &options, &job, &err), RECUT_E_USAGE);
@@ -199,7 +199,7 @@ static void batches(void **state)
 {
     (void)state;
     rc_api_options options;
-    rc_job *job;
+    rc_sections *job;
     recut_error err;
     rc_batch batch = {0};
     const char text[] = COHORT "marker = il6\n[permute]\n[permute b]\n[centers]\nreplicates = 50\n[permute pfs]\n"
@@ -225,7 +225,7 @@ static void batches(void **state)
     rc_plan_fingerprint(batch.analysis, batch.n, b);
     assert_string_not_equal(a, b);
     rc_api_batch_clear(&batch);
-    rc_tool_job_destroy(job);
+    rc_api_sections_destroy(job);
     rc_api_options_clear(&options);
 }
 
