@@ -17,6 +17,7 @@
 #include <cjson/cJSON.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -100,7 +101,7 @@ static recut_status read_text(const char *path, char **out, recut_error *err)
     recut_status st = RECUT_OK;
     struct stat status;
     char *text = NULL;
-    int fd = rc_base_file_open(path, 0);
+    int fd = rc_base_file_open(path, O_RDONLY);
     if (fd < 0 || fstat(fd, &status) != 0) {
         st = RC_FAIL(err, RECUT_E_IO, -1, "cannot read %s: %s", path, rc_base_file_reason(errno));
         goto done;
@@ -274,14 +275,20 @@ static recut_status add_output(const graph *g, const char *path, const char *abo
 
 /* ---- 4. pages beside the result ----------------------------------------- */
 
-/* Whether a page is of this result: it says the fingerprint, or is the table RESULT.tsv, which has none. */
-static bool is_of_result(const rc_tool_crate *crate, const char *name, const char *path, const char *fingerprint)
+/* Whether a page is of this result: it says the fingerprint.  The table has none: RESULT.tsv, not older than the
+ * result. */
+static bool is_of_result(const rc_tool_crate *crate, const char *name, const char *path, const struct stat *status,
+                         const char *fingerprint)
 {
     char *text = NULL;
-    const char *record = rc_tool_crate_names_last(crate->paths->record), *media = rc_tool_crate_names_media(name);
+    struct stat result;
+    const char *record = rc_tool_crate_names_last(crate->paths->record);
     size_t stem = strlen(record) - strlen("run.json");
-    if (!media || strcmp(media, "text/tab-separated-values") == 0)
-        return media && strlen(name) == stem + 3 && strncmp(name, record, stem) == 0;
+    if (strcmp(rc_tool_crate_names_media(name), "text/tab-separated-values") == 0)
+        return strlen(name) == stem + strlen("tsv") && strncmp(name, record, stem) == 0 &&
+               stat(crate->paths->result, &result) == 0 &&
+               (status->st_mtim.tv_sec > result.st_mtim.tv_sec ||
+                (status->st_mtim.tv_sec == result.st_mtim.tv_sec && status->st_mtim.tv_nsec >= result.st_mtim.tv_nsec));
     if (read_text(path, &text, NULL) != RECUT_OK) return false;
     bool found = strstr(text, fingerprint) != NULL;
     rc_base_memory_free(text);
@@ -313,7 +320,7 @@ static bool is_page(const struct dirent *entry, const rc_tool_crate *crate, cons
     snprintf(path, sizeof path, "%.4095s/%.255s", crate->folder, name);
     return lstat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0 && !is_input(crate, &status) &&
            rc_tool_crate_names_media(name) && rc_tool_outputs_check(path, RC_OUTPUT_PAGE, NULL, 0, NULL) == RECUT_OK &&
-           is_of_result(crate, name, path, fingerprint);
+           is_of_result(crate, name, path, &status, fingerprint);
 }
 
 static recut_status list_pages(const rc_tool_crate *crate, const char *fingerprint, char ***out, size_t *n,
@@ -334,7 +341,7 @@ static recut_status list_pages(const rc_tool_crate *crate, const char *fingerpri
         ++*n;
     }
     closedir(dir);
-    qsort(*out, *n, *out ? sizeof **out : 1, by_name);
+    if (*out) qsort(*out, *n, sizeof **out, by_name);
     return RECUT_OK;
 }
 

@@ -117,5 +117,5 @@ for key, names in wanted.items():
         check(main in found, f"{main} is no result")
     check(found == names, f"{key}: {found}, expected {names}")
 for fault in faults:
-    print(f"{sys.argv[1]}: {fault}")
+    print(ascii(sys.argv[1]), ascii(fault))
 sys.exit(bool(faults))

@@ -3,7 +3,7 @@
 # --ro-crate: ro-crate-metadata.json beside the result.  crate.py holds it against the rules of RO-Crate 1.2 and of Process Run
 # Crate, and every file against its SHA-256; hostile names, a folder that cannot be written, other results, a kill between.
 . "$(dirname "$0")/lib.sh"
-crate() { python3 "$TESTS/tool/crate.py" "$@" || fail "crate of $1"; }
+crate() { python3 "$TESTS/tool/crate.py" "$@" || fail "crate of ${1@Q}"; }
 data=$TESTS/golden/data/lung.csv
 options=(--marker age --replicates 50 --progress none --ro-crate)
 
@@ -36,7 +36,7 @@ expect 0 "$RECUT" search "$odd.dir/in/$odd" --marker @markers.txt -q --ro-crate 
 crate "$odd.dir" "$odd.h5" "object=in/$odd,#markers.txt" "result=$odd.h5,$odd.run.json,$odd.h5.run.json"
 mkdir c
 expect 0 "$RECUT" search "$data" --marker age -q --ro-crate -o c/r.h5
-crate c r.h5 '#lung.csv' object=#lung.csv result=r.h5,r.run.json
+crate c r.h5 object=#lung.csv result=r.h5,r.run.json
 mkdir d && (cd d && ln -s "$data" link.csv && "$RECUT" search link.csv --marker age -q --ro-crate -o r.h5) || fail "a link: exit $?"
 crate d r.h5 object=link.csv result=r.h5,r.run.json
 
@@ -45,7 +45,7 @@ mkdir e f g h
 expect 0 "$RECUT" search --embedded --marker il6 -q --ro-crate -o e/r.h5
 crate e r.h5 object=#embedded-cohort result=r.h5,r.run.json
 "$RECUT" search - --marker age -q --ro-crate -o f/r.h5 <"$data" || fail "standard input: exit $?"
-crate f r.h5 '#standard input' "object=#standard input" result=r.h5,r.run.json
+crate f r.h5 "object=#standard input" result=r.h5,r.run.json
 [ "$(jq -r '.["@graph"][] | select(.name == "standard input").sha256' f/ro-crate-metadata.json)" = "$(sum "$data")" ] || fail "standard input: another hash"
 "$RECUT" search <(cat "$data") --marker age -q --ro-crate -o g/r.h5 || fail "a pipe: exit $?"
 jq -e '[.["@graph"][] | select(.["@type"] == "File" and (.["@id"] | startswith("#")))] | length == 1 and (.[0] | has("sha256") | not)' g/ro-crate-metadata.json >/dev/null ||
