@@ -105,7 +105,7 @@ typedef struct recut_job recut_job;
 RECUT_API RECUT_CHECK recut_status recut_job_create(const char *command, recut_job **out, recut_error *err);
 /* recut_job_open() - a job file of the program (`recut run JOB.ini`): the analyses of its sections, in one result.  Its
  * [cohort] names the table, so recut_run() takes none; what [output] says of files and launches has no effect.
- * recut_job_set() then has the last word in every section that takes the option, as the command line has.
+ * recut_job_set() sets what `recut run` takes on its command line (replicates, seed, threads), with the last word.
  * Errors: RECUT_E_USAGE ("JOB.ini:LINE: [SECTION] ..."), RECUT_E_IO, RECUT_E_MEMORY. */
 RECUT_API RECUT_CHECK recut_status recut_job_open(const char *path, recut_job **out, recut_error *err);
 /* recut_job_set() - an option by its long name, its value as in a job file: ("marker", "il6,il10"), ("replicates",

@@ -187,10 +187,10 @@ static recut_status check_shape(const rc_cohort_table *table, const recut_cohort
         return RC_FAIL(err, RECUT_E_SHAPE, -1, "%s: %zu patient%s left of %zu read%s, expected at least 2", table->name,
                        cohort->n, cohort->n == 1 ? "" : "s", cohort->n_read, drops);
     if (cohort->events == 0)
-        return RC_FAIL(err, RECUT_E_SHAPE, -1,
-                       "%s: column %s: 0 events among %zu patients left of %zu read%s, expected at least 1%s%s",
-                       table->name, cohort->event_name, cohort->n, cohort->n_read, drops,
-                       *holes ? "; " : " (1 = event)", holes);
+        return RC_FAIL(
+            err, RECUT_E_SHAPE, -1,
+            "%s: column %s: 0 events among %zu patients left of %zu read%s, expected at least 1%s" RC_TEXT_OWN,
+            table->name, cohort->event_name, cohort->n, cohort->n_read, drops, *holes ? "; " : " (1 = event)", holes);
     return RECUT_OK;
 }
 

@@ -103,15 +103,15 @@ def test_job_file(tmp_path):
     path = tmp_path / "job.ini"
     path.write_text(f"[cohort]\nfile = {TABLE}\nmarker = il6\n[output]\nfile = {tmp_path}/all.h5\nseed = 3\n"
                     "[search]\n[permute]\nreplicates = 300\n[permute women]\nwhere = sex == 1\nreplicates = 200\n")
-    result = recut.job(path, min_fraction=0.2)
-    subprocess.run([PROGRAM, "run", path, "--min-fraction", "0.2", "--progress", "none"], check=True, capture_output=True)
+    result = recut.job(path, replicates=250)
+    subprocess.run([PROGRAM, "run", path, "--replicates", "250", "--progress", "none"], check=True, capture_output=True)
     text = subprocess.run([SUMMARY, "--format", "json", tmp_path / "all.h5"], check=True, capture_output=True).stdout
     assert numbers(result.document) == numbers(json.loads(text))
     result.write(tmp_path / "mine.h5")
     assert sha(tmp_path / "mine.h5") == sha(tmp_path / "all.h5")
     assert len(result.document["permute"]) == 2
-    with pytest.raises(recut.Error, match="^min_fraction: found"):
-        recut.job(path, min_fraction=0.7)
+    with pytest.raises(recut.Error, match="^replicates: found"):
+        recut.job(path, replicates=0)
     path.write_text("[cohort]\nembedded = yes\n[search]\nmarkr = il6\n")
     with pytest.raises(recut.Error, match=r"job.ini:4: \[search\] no option"):
         recut.job(path)

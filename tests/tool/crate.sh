@@ -97,11 +97,11 @@ mkdir n/ro-crate-metadata.json.part # in its way
 expect 2 "$RECUT" search --embedded --marker il6 -q --ro-crate -o n/r.h5
 rmdir n/ro-crate-metadata.json.part
 if chattr +i n 2>/dev/null; then # root writes where chmod says no
-    expect 1 "$RECUT" search --embedded --marker il6 -q --ro-crate -o n/r.h5 && one_line 'cannot write n/ro-crate-metadata.json'
+    expect 1 "$RECUT" search --embedded --marker il6 -q --ro-crate -o n/r.h5 && grep -q 'cannot write n/ro-crate-metadata.json' err
     chattr -i n
 elif [ "$(id -u)" -ne 0 ]; then
     chmod a-w n
-    expect 1 "$RECUT" search --embedded --marker il6 -q --ro-crate -o n/r.h5 && one_line 'cannot write n/ro-crate-metadata.json'
+    expect 1 "$RECUT" search --embedded --marker il6 -q --ro-crate -o n/r.h5 && grep -q 'cannot write n/ro-crate-metadata.json' err
     chmod u+w n
 fi
 expect 0 "$RECUT" search --embedded --marker il6 -q --ro-crate -o n/r.h5

@@ -55,7 +55,7 @@ def run(command, data=None, *, name=None, progress=None, **options):
 def job(path, *, progress=None, **options):
     """The result of a job file (recut run JOB.ini): the analyses of all of its sections.
 
-    progress: as of run(); options: they have the last word in every section that takes them.
+    progress: as of run(); options: as of the command line of recut run (replicates, seed, threads), with the last word.
     """
     return Result(_library.run_file(path, _words(options), progress))
 

@@ -61,9 +61,9 @@ if (requireNamespace("survival", quietly = TRUE)) {
 job <- tempfile(fileext = ".ini")
 writeLines(c("[cohort]", "embedded = yes", "marker = il6", "[output]", "seed = 3", "[search]", "min-fraction = 0.2", "[permute]",
              "replicates = 300"), job)
-j <- recut_job(job, min_fraction = 0.15)
-stopifnot(j$document$search[[1]]$min_fraction == 0.15, j$document$permute[[1]]$replicates == 300)
-fails(recut_job(job, min_fraction = 0.7), "min_fraction: found")
+j <- recut_job(job, replicates = 200)
+stopifnot(j$document$search[[1]]$min_fraction == 0.2, j$document$permute[[1]]$replicates == 200)
+fails(recut_job(job, replicates = 0), "replicates: found")
 fails(recut_job("no such.ini"), "no such.ini")
 
 # The program's result has the numbers of the package, and the package writes the program's file
