@@ -19,7 +19,7 @@ expect 0 "$RECUT_SUMMARY" a/r.h5 -o a/page.txt
 expect 0 "$RECUT_SUMMARY" a/r.h5 --format json -o a/r.json
 expect 0 "$RECUT_SUMMARY" a/r.h5 --format csv -o a/r.csv
 echo "see r.h5" >a/notes.txt
-expect 0 "$RECUT" search a/lung.csv --marker age -q -o other.h5 # of another result
+expect 0 "$RECUT" search a/lung.csv --marker age --min-fraction 0.2 -q -o other.h5 # another result
 expect 0 "$RECUT_SUMMARY" other.h5 -o a/other.txt
 expect 0 "$RECUT" permute a/lung.csv "${options[@]}" -o a/r.h5 && one_line 'a/r.h5 is complete already'
 crate a r.h5 object=lung.csv result=page.txt,r.csv,r.h5,r.json,r.run.json,r.tsv,report.html
