@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * sha256.h - what sha256sum prints of a file, for others to compare with.  Nothing of ours hangs on it (hash.h is behind
- * fingerprints). */
+ * sha256.h - what sha256sum prints of a file, for others to compare with.  Nothing of ours hangs on it (hash.h is
+ * behind fingerprints). */
 #ifndef RC_BASE_SHA256_H
 #define RC_BASE_SHA256_H
 

@@ -22,12 +22,11 @@
 
 enum { BEGINNING = 2048 };
 
-static const char *const shown[] = {
-    "a result of recut",       "a record of recut",
-    "a folder of recut",       "a synthetic cohort that recut made",
-    "a page of recut-summary", "an HDF5 table of recut-summary",
-    "a folder of recut",       "an RO-Crate of recut",
-    "a figure of recut-summary"};
+static const char *const shown[] = {"a result of recut",        "a record of recut",
+                                    "a folder of recut",        "a synthetic cohort that recut made",
+                                    "a page of recut-summary",  "an HDF5 table of recut-summary",
+                                    "a folder of recut",        "an RO-Crate of recut",
+                                    "a figure of recut-summary"};
 
 static bool is_folder(rc_output_kind kind)
 {
