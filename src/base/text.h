@@ -28,8 +28,8 @@ size_t rc_base_text_one(const char *text, size_t n, char unit[RC_TEXT_ONE], size
 size_t rc_base_text_shown(const char *text, size_t n);
 
 /* Options in texts of ours.  A text names an option by its plain name behind RC_TEXT_OPTION: "with " RC_TEXT_OPTION
- * "cuts 2"; whoever shows it to a person says how that person writes an option (rc_base_text_spell).  The mark is of two
- * control characters, so nothing foreign can hold it: what stands for a %s loses it as it loses every control
+ * "cuts 2"; whoever shows it to a person says how that person writes an option (rc_base_text_spell).  The mark is of
+ * two control characters, so nothing foreign can hold it: what stands for a %s loses it as it loses every control
  * character, but for RC_TEXT_OWN, a text of ours within a text. */
 #define RC_TEXT_OPTION "\x1f\x1f"
 #define RC_TEXT_OWN "%-s"
