@@ -53,6 +53,15 @@ if command -v jq >/dev/null; then
         fail "impute.tsv: a size is no share: $(cat impute.tsv)" # 0 of so few cohorts may be
     grep -q '^| as that of others, 60 % events | 143 | logrank |' impute.md || fail "impute.md lacks a line"
 fi
+export BENCH_ROWS='n63 tiny143' BENCH_WORK=$PWD/splitting
+expect 0 "$bench/splitting.sh" "$BUILD" && numbers splitting.tsv n mean runs seconds
+mv splitting.tsv whole.tsv
+sed -i '$d' splitting/n63-5.1.estimates # a stop in the middle of a line
+printf '3\t63\t1.3' >>splitting/n63-5.1.estimates
+expect 0 "$bench/splitting.sh" "$BUILD"
+[ "$(cut -f 1-12 splitting.tsv)" = "$(cut -f 1-12 whole.tsv)" ] || fail "splitting.sh does not go on where it was stopped"
+grep -q '^| il6 of cohort143.csv | 143 | score | 7.2 | - | - | 1 | ' splitting.md || fail "splitting.md lacks a line"
+unset BENCH_ROWS BENCH_WORK
 awk -v seed=1 -v n=143 -v genes=50 -f "$TESTS/tool/matrix.awk" >matrix.csv
 expect 0 "$programs/bench_wide" matrix.csv score 1
 for what in messages claims "books 20 2 0.01" "segments $PWD/segments" "merge $PWD/merge"; do

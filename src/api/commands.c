@@ -51,14 +51,14 @@ static const rc_command commands[] = {
                  "  recut permute cohort.csv --marker il6 --replicates 1e6 --share 3/8 -o big.h5\n",
      .about = "The search, its p corrected by permuting survival against the markers; does censoring depend on them?",
      .plan = {"search", "permute", "censoring", "tail"},
-     .outcome = {"outcome"},
+     .outcome = {"outcome", "outcome_tail"},
      .keep_missing = true},
     {.name = "outcome",
      .examples = "  recut outcome cohort.csv --outcome response --event-value CR,PR --marker il6 -o response.h5\n"
                  "  recut outcome cohort.csv --outcome viral_load --marker il6,il10 --strata center -o load.h5\n",
      .about = "A cutoff for an outcome that is no survival: Wilcoxon search with its permutation p, Youden, AUC.",
-     .plan = {"outcome"},
-     .outcome = {"outcome"},
+     .plan = {"outcome", "outcome_tail"},
+     .outcome = {"outcome", "outcome_tail"},
      .keep_missing = true},
     {.name = "bootstrap",
      .examples =

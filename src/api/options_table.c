@@ -132,11 +132,11 @@ const rc_option rc_api_options_table[] = {
      WHOLE(plan.adaptive, 1, 1e15, "a whole number, at least 1")},
     {"hazard-ratio", 0, "KIND", "permute", "of the null's selected cutoffs: mh (default), cox, none", ANALYSIS,
      TEXT(plan.hazard_ratio), .choices = "mh|cox|none"},
-    {"tail", 0, "WHICH", "tail",
+    {"tail", 0, "WHICH", "tail,outcome_tail",
      "p too small to be counted by multilevel splitting: auto (default: where fewer than 10 exceedances are counted, "
      "of up to 1,000 patients, 256 markers and one cutoff), splitting, none",
      ANALYSIS, TEXT(plan.tail), .choices = "auto|splitting|none"},
-    {"tail-error", 0, "E", "tail", "relative standard error of that p (default 0.10): runs are added until then",
+    {"tail-error", 0, "E", "tail,outcome_tail", "relative standard error of that p (default 0.10): runs are added until then",
      ANALYSIS, NUMBER(plan.tail_error, 0.005, 0.5, "a share from 0.005 to 0.5")},
     {"cuts", 0, "K|K..L", "search",
      "several cutoffs at once, up to 5 (default 1); 1..3: their number is chosen, too, in each replicate anew",

@@ -64,10 +64,6 @@ recut_status rc_plan_outcome_search(const recut_cohort *cohort, const rc_plan_op
     if (options->null && strcmp(options->null, "permute") != 0)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "null %s: an outcome has no censoring; it is permuted",
                               options->null);
-    if (options->tail && strcmp(options->tail, "splitting") == 0)
-        return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1,
-                              "tail splitting: p of an outcome are counted; more replicates "
-                              "tell smaller ones (replicates)");
     if (options->n_times || options->tau > 0)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "%s: an outcome has no times",
                               options->n_times ? "times" : "tau");

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "plan/key.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,13 +138,21 @@ size_t rc_plan_stop_rows(const rc_analysis *analysis)
     return stops ? analysis->tally[analysis->stop_tally].n_rows * bins : 0;
 }
 
-static bool runs_enough(const rc_analysis *analysis, const int64_t *sums)
+/* Of runs: the variance of an estimate, and what it may be in one of n. */
+static double variance_of(const int64_t *sums, double spread, double *bound)
 {
     double n = (double)sums[RC_STOP_RUNS], sum = (double)sums[RC_STOP_RUN_SUM] / RC_STOP_RUN_ONE,
-           squares = (double)sums[RC_STOP_RUN_SQUARES] / RC_STOP_RUN_ONE_SQUARED;
-    if (n < RC_STOP_RUN_REPLICATES_LEAST || !(sum > 0)) return false;
-    double variance = (squares - sum * sum / n) / (n - 1), bound = analysis->stop_spread * sum / n;
-    return variance <= bound * bound * n;
+           squares = (double)sums[RC_STOP_RUN_SQUARES] / RC_STOP_RUN_ONE_SQUARED, most = spread * sum / n;
+    *bound = most * most;
+    return (squares - sum * sum / n) / (n - 1);
+}
+
+static bool runs_enough(const rc_analysis *analysis, const int64_t *sums)
+{
+    double n = (double)sums[RC_STOP_RUNS], bound;
+    if (n < RC_STOP_RUN_REPLICATES_LEAST || sums[RC_STOP_RUN_SUM] <= 0) return false;
+    double variance = variance_of(sums, analysis->stop_spread, &bound);
+    return variance <= bound * n;
 }
 
 bool rc_plan_stop_reached(const rc_analysis *analysis, const int64_t *sums, int64_t replicates)
@@ -159,6 +168,29 @@ bool rc_plan_stop_reached(const rc_analysis *analysis, const int64_t *sums, int6
         if (!enough) return false;
     }
     return rc_plan_stop_rows(analysis) > 0;
+}
+
+int64_t rc_plan_stop_expected(const rc_analysis *analysis, const int64_t *sums, int64_t replicates)
+{
+    double most = RC_STOP_RUN_REPLICATES_LEAST, bound;
+    if (!(analysis->stop_spread > 0)) return analysis->replicates;
+    for (size_t r = 0; replicates > 1 && r < rc_plan_stop_rows(analysis); r += RC_STOP_RUN_BINS) {
+        double variance = variance_of(sums + r, analysis->stop_spread, &bound), needed = variance / bound;
+        if (!(needed <= most)) most = sums[r + RC_STOP_RUN_SUM] > 0 ? ceil(needed) : (double)analysis->replicates;
+    }
+    if (most <= (double)replicates) most = (double)replicates + 1;
+    return most < (double)analysis->replicates ? (int64_t)most : analysis->replicates;
+}
+
+int64_t rc_plan_share_of(const rc_analysis *analysis, int64_t block, int64_t shares)
+{
+    return 1 + (analysis->stop_spread > 0 ? 0 : block % shares);
+}
+
+int64_t rc_plan_share_blocks(const rc_analysis *analysis, int64_t share, int64_t shares)
+{
+    if (analysis->stop_spread > 0) return share == 1 ? analysis->n_blocks : 0;
+    return (analysis->n_blocks - share + shares) / shares;
 }
 
 void rc_plan_stop_counts(const rc_analysis *analysis, const int64_t *tally, int64_t *counts)

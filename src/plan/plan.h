@@ -211,6 +211,10 @@ struct rc_plan_type {
                     * it.
                          Part of what makes a replicate: never change it */
     bool runs;     /* a replicate is long: each is a block of its own */
+    /* Whether it is made, or what its replicates are, follows from how many replicates the options ask for: a result
+     * with fewer is gone on with by computing it anew.  Its spec then has a member "replicates", and it comes behind the
+     * analysis of the same patients whose replicates these are. */
+    bool depends_on_replicates;
     /* Analyses that the options ask for, create makes one (options->point); NULL = one.  0: create says why. */
     size_t (*points)(const rc_plan_options *options);
     /* Is it made at all?  For a plan that only some options ask for; NULL = always. */
@@ -250,6 +254,15 @@ enum { RC_STOP_ROWS_MOST = 64 };                                          /* wit
 enum { RC_STOP_RUN_ROWS_MOST = 1024, RC_STOP_RUN_REPLICATES_LEAST = 16 }; /* with stop_spread */
 /* counts out [rc_plan_stop_rows]: those of the stop tally in a block's tally, each row summed over its bins. */
 void rc_plan_stop_counts(const rc_analysis *analysis, const int64_t *tally, int64_t *counts);
+
+/* About how many replicates the stop will have needed, by the sums after the first `replicates` (0: none yet): for who
+ * waits.  All of them without stop_spread. */
+int64_t rc_plan_stop_expected(const rc_analysis *analysis, const int64_t *sums, int64_t replicates);
+
+/* Which of `shares` launches computes a block, from 1.  One has all replicates of an analysis with stop_spread: it is
+ * theirs, in their order, that say when enough are there, and they are few. */
+int64_t rc_plan_share_of(const rc_analysis *analysis, int64_t block, int64_t shares);
+int64_t rc_plan_share_blocks(const rc_analysis *analysis, int64_t share, int64_t shares); /* how many it has */
 
 /* Fingerprint of a whole run: every cohort and spec, seed, rows kept, format version. Hex text, 33 characters with
  * NUL. */

@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "plan/key.h"
+#include "plan/outcome_split.h"
 #include "plan/tables.h"
 #include "plan/tail_marker.h"
 
@@ -202,26 +203,6 @@ static recut_status work_create(const rc_analysis *analysis, void **out, recut_e
     return st;
 }
 
-static int64_t fixed_point(double x, double one)
-{
-    return (int64_t)floor(x * one + 0.5);
-}
-
-static void count(const rc_split_result *result, double pilot, int64_t *runs)
-{
-    bool lost = !(result->log_p > -INFINITY);
-    double p = lost ? 0 : rc_base_elementary_exp(result->log_p - pilot);
-    if (p > RC_STOP_RUN_LARGEST) p = RC_STOP_RUN_LARGEST;
-    runs[RC_TAIL_RUNS]++;
-    runs[RC_TAIL_SUM] += fixed_point(p, RC_STOP_RUN_ONE);
-    runs[RC_TAIL_SQUARE] += fixed_point(p * p, RC_STOP_RUN_ONE_SQUARED);
-    runs[RC_TAIL_LOST] += lost;
-    runs[RC_TAIL_WITHIN] += fixed_point(result->variance, 0x1p30);
-    runs[RC_TAIL_REMAIN] += fixed_point(result->ancestors, 0x1p20);
-    runs[RC_TAIL_FORESEEN] += fixed_point(result->expected, 0x1p20);
-    runs[RC_TAIL_TAKEN] += fixed_point(result->accepted, 0x1p20);
-}
-
 static recut_status tail_block(const rc_analysis *analysis, int64_t block, size_t n, double *rows, int64_t *tally,
                                void *work, recut_error *err)
 {
@@ -236,7 +217,8 @@ static recut_status tail_block(const rc_analysis *analysis, int64_t block, size_
             begin(&generator, analysis->seed, analysis->key_lo, analysis->key_hi, tail->marker,
                   1 + block * analysis->block_size + (int64_t)b);
             rc_plan_tail_marker_run(tail, &generator, work, &result);
-            count(&result, tail->climb.log_p, tally + analysis->tally[analysis->stop_tally].offset + i * RC_TAIL_BINS);
+            rc_plan_tail_marker_count(tail, &result,
+                                      tally + analysis->tally[analysis->stop_tally].offset + i * RC_TAIL_BINS);
             if (b >= kept) continue;
             double *row = rows + b * analysis->n_columns + i * RC_TAIL_COLUMNS;
             row[RC_TAIL_LOG_P] = result.log_p;
@@ -288,8 +270,9 @@ static recut_status check_options(const rc_plan_options *options, recut_error *e
 static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *options, const rc_permute_state *permute,
                               recut_error *err)
 {
-    cJSON *spec = rc_plan_tables_spec("tail", permute->cohort, options);
+    cJSON *spec = rc_plan_tables_spec(analysis->type->name, permute->cohort, options);
     if (spec) {
+        if (permute->cohort->outcome) cJSON_AddStringToObject(spec, "outcome", permute->cohort->time_name);
         if (permute->cohort->has_strata)
             cJSON_AddStringToObject(spec, "within_strata", permute->cohort->strata.name);
         else
@@ -302,15 +285,14 @@ static recut_status make_spec(rc_analysis *analysis, const rc_plan_options *opti
     return rc_plan_tables_finish_spec(analysis, spec, err);
 }
 
-static recut_status tail_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
-                                recut_error *err)
+/* By this search, which options->criterion names. */
+static recut_status create(const recut_cohort *cohort, const rc_plan_options *options, const rc_search *search,
+                           rc_analysis *analysis, recut_error *err)
 {
     recut_status st = RECUT_OK;
     tail_state *state = NULL;
     rc_permute_state *permute = NULL;
-    rc_search search;
     RC_TRY(check_options(options, err));
-    RC_TRY(rc_plan_criterion_search(cohort, options, &search, err));
     RC_NEW(state, 1, err);
     analysis->state = state; /* rc_plan_create destroys it on failure */
     RC_NEW(permute, 1, err);
@@ -320,7 +302,7 @@ static recut_status tail_create(const recut_cohort *cohort, const rc_plan_option
     permute->cohort = cohort;
     permute->hazard = RC_PERMUTE_NO_HAZARD;
     permute->wide = true;
-    RC_TRY(rc_plan_cuts_choice(options, &search, cohort, &permute->cuts, err));
+    RC_TRY(rc_plan_cuts_choice(options, search, cohort, &permute->cuts, err));
     analysis->stop_spread = options->tail_error > 0 ? options->tail_error : 0.1;
     RC_TRY(make_spec(analysis, options, permute, err));
     /* hundreds of markers may be rare, a step of many patients or cutoffs is dear: hours that nobody asked for */
@@ -330,7 +312,7 @@ static recut_status tail_create(const recut_cohort *cohort, const rc_plan_option
         analysis->stop_spread = 0;
         return st;
     }
-    RC_TRY(rc_plan_permute_prepare(permute, &search, options, err));
+    RC_TRY(rc_plan_permute_prepare(permute, search, options, err));
     RC_TRY(follow(state, analysis, options, err));
     analysis->needless = !state->all && state->n == 0;
     analysis->replicates = state->runs ? RC_TAIL_RUNS_MOST : 0;
@@ -341,13 +323,46 @@ done:
     return st;
 }
 
+static recut_status tail_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
+                                recut_error *err)
+{
+    rc_search search;
+    recut_status st = rc_plan_criterion_search(cohort, options, &search, err);
+    return st == RECUT_OK ? create(cohort, options, &search, analysis, err) : st;
+}
+
+/* Wilcoxon scores are fixed ones as any. */
+static recut_status outcome_create(const recut_cohort *cohort, const rc_plan_options *options, rc_analysis *analysis,
+                                   recut_error *err)
+{
+    rc_search search;
+    rc_plan_options own = *options;
+    recut_status st = rc_plan_outcome_search(cohort, options, &search, err);
+    if (st != RECUT_OK) return st;
+    own.criterion = search.criterion->name;
+    return create(cohort, &own, &search, analysis, err);
+}
+
 const rc_plan_type rc_plan_tail_type = {.name = "tail",
                                         .parts = true,
                                         .cost = 1,
                                         .runs = true,
+                                        .depends_on_replicates = true,
                                         .wanted = tail_wanted,
                                         .create = tail_create,
                                         .destroy = tail_destroy,
                                         .work_create = work_create,
                                         .work_destroy = work_destroy,
                                         .block = tail_block};
+
+const rc_plan_type rc_plan_outcome_tail_type = {.name = "outcome_tail",
+                                                .parts = true,
+                                                .cost = 1,
+                                                .runs = true,
+                                                .depends_on_replicates = true,
+                                                .wanted = tail_wanted,
+                                                .create = outcome_create,
+                                                .destroy = tail_destroy,
+                                                .work_create = work_create,
+                                                .work_destroy = work_destroy,
+                                                .block = tail_block};

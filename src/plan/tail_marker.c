@@ -4,9 +4,13 @@
  *   1. a marker     2. scratch     3. pilot and runs */
 #include "plan/tail_marker.h"
 
+#include "base/elementary.h"
 #include "base/memory.h"
 #include "plan/maxt.h"
 #include "plan/permute_cuts.h"
+#include "plan/tail.h"
+
+#include <math.h>
 
 /* ---- 1. a marker -------------------------------------------------------- */
 
@@ -173,4 +177,24 @@ void rc_plan_tail_marker_run(const rc_tail_marker *tail, rc_pcg *generator, rc_t
     turn_to(work, tail);
     rc_kernel_split_run(&work->split, &work->walk, tail->climb.stage, tail->climb.stages, deal, work, generator,
                         work->alive, out);
+}
+
+static int64_t fixed_point(double x, double one)
+{
+    return (int64_t)floor(x * one + 0.5);
+}
+
+void rc_plan_tail_marker_count(const rc_tail_marker *tail, const rc_split_result *result, int64_t *runs)
+{
+    bool lost = !(result->log_p > -INFINITY);
+    double p = lost ? 0 : rc_base_elementary_exp(result->log_p - tail->climb.log_p);
+    if (p > RC_STOP_RUN_LARGEST) p = RC_STOP_RUN_LARGEST;
+    runs[RC_TAIL_RUNS]++;
+    runs[RC_TAIL_SUM] += fixed_point(p, RC_STOP_RUN_ONE);
+    runs[RC_TAIL_SQUARE] += fixed_point(p * p, RC_STOP_RUN_ONE_SQUARED);
+    runs[RC_TAIL_LOST] += lost;
+    runs[RC_TAIL_WITHIN] += fixed_point(result->variance, 0x1p30);
+    runs[RC_TAIL_REMAIN] += fixed_point(result->ancestors, 0x1p20);
+    runs[RC_TAIL_FORESEEN] += fixed_point(result->expected, 0x1p20);
+    runs[RC_TAIL_TAKEN] += fixed_point(result->accepted, 0x1p20);
 }

@@ -33,4 +33,7 @@ RECUT_CHECK recut_status rc_plan_tail_marker_pilot(rc_tail_marker *tail, double 
                                                    rc_tail_work *work, recut_error *err);
 void rc_plan_tail_marker_run(const rc_tail_marker *tail, rc_pcg *generator, rc_tail_work *work, rc_split_result *out);
 
+/* runs: [RC_TAIL_BINS] a row of the tally, to which a run is added. */
+void rc_plan_tail_marker_count(const rc_tail_marker *tail, const rc_split_result *result, int64_t *runs);
+
 #endif

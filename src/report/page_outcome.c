@@ -2,7 +2,7 @@
  * page_outcome.c - a cutoff for an outcome that is no survival, for a person. */
 #include "report/plans.h"
 
-#define P_IS "{?p<0.001|p {p:journal}|p = {p:journal}}"
+#define P_IS "{?tail.p|p {tail.p:p}|{?p<0.001|p {p:journal}|p = {p:journal}}}"
 
 /* Of two values the share of the larger one, else means and medians. */
 static const rc_page_column shares[] = {
@@ -138,12 +138,15 @@ static const rc_page_block page[] = {
     {RC_PAGE_PARAGRAPH, .when = "!cutoff", .text = "no cutoff selected: {?reason|{reason}|no usable split}",
      .indent = 4},
     {RC_PAGE_PARAGRAPH, .when = "cutoff and p",
-     .text =
-         "Corrected for searching {candidates:count} cutoff{?candidates=1||s}: " P_IS
-         " ({p_lower:journal} to {p_upper:journal}; {replicates:count} permutations{?within_strata| within strata}). "
-         "The uncorrected p {p_naive:journal} is not to be reported alone.{?$markers>1| Corrected for the "
-         "{$markers:count} markers as well: p {p_maxt:journal} (maxT).}",
+     .text = "Corrected for searching {candidates:count} cutoff{?candidates=1||s}: " P_IS
+             " ({?tail.p|95 % {tail.p_lower:p} to {tail.p_upper:p}: {tail.runs:count} runs of "
+             "splitting|{p_lower:journal} to "
+             "{p_upper:journal}; {replicates:count} permutations}{?within_strata| within strata}). "
+             "The uncorrected p {p_naive:journal} is not to be reported alone.{?$markers>1| Corrected for the "
+             "{$markers:count} markers as well: p {p_maxt:journal} (maxT).}",
      .indent = 4},
+    {RC_PAGE_PARAGRAPH, .when = "tail and !tail.p",
+     .text = "Too small to be counted, and not known by splitting either: {tail_reason}.", .indent = 4},
     {RC_PAGE_PARAGRAPH, .when = "cutoff and !p",
      .text = "The uncorrected p {p_naive:journal} says nothing before the search of {candidates:count} "
              "cutoff{?candidates=1||s} is paid for: recut permute with the same options.",
@@ -164,11 +167,12 @@ static const rc_page_column columns[] = {{"marker", NULL, -8, 0},          {"cut
                                          {"statistic", NULL, 9, 1},        {"AUC", NULL, 5, 0},
                                          {"uncorr.\np", NULL, 8, 0},       {"corrected for\nsearching", NULL, 13, 0},
                                          {"and all\nmarkers", NULL, 8, 0}, {0}};
-static const rc_page_row rows[] = {{"cutoff",
-                                    {"{marker}", "{cutoff:cutoff}", "{statistic:fixed2}", "{?auc|{auc:fixed2}|}",
-                                     "{p_naive:journal}", "{?p|{p:journal}|-}", "{?p|{p_maxt:journal}|-}"}},
-                                   {"!cutoff", {"{marker}", "-", "{reason}"}},
-                                   {0}};
+static const rc_page_row rows[] = {
+    {"cutoff",
+     {"{marker}", "{cutoff:cutoff}", "{statistic:fixed2}", "{?auc|{auc:fixed2}|}", "{p_naive:journal}",
+      "{?tail.p|{tail.p:p}|{?p|{p:journal}|-}}", "{?p|{p_maxt:journal}|-}"}},
+    {"!cutoff", {"{marker}", "-", "{reason}"}},
+    {0}};
 static const rc_page_block table[] = {{RC_PAGE_TABLE, .over = "", .column = columns, .row = rows, .indent = 2}, {0}};
 
 static const rc_report_sentence methods[] = {
@@ -183,6 +187,7 @@ static const rc_report_sentence methods[] = {
              "{?options.within_strata| within the strata {options.within_strata}}, in each of which the cutoff was "
              "searched anew{?$several|, and for the number of markers by step-down maxT}",
      .cite = "hothorn2003 {?$several|westfall1993}"},
+    RC_REPORT_SPLITTING_METHOD,
     {.when = "$first.resamples",
      .text = "The search was repeated in bootstrap resamples, and what the selected cutoff tells of the outcome was "
              "corrected by the median of what the selection adds there",

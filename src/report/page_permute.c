@@ -295,13 +295,7 @@ static const rc_report_sentence methods[] = {
              "the P of at least 0.5)",
      .cite = "benjamini1995 storey2002"},
     {.when = "options.hazard_ratio='cox'", .text = "Hazard ratios of the cutoffs that permuted data select are Cox's"},
-    {.when = "$first.tail.p",
-     .text =
-         "P too small to be counted was estimated by fixed-level multilevel splitting: {$first.tail.runs:count} "
-         "independent runs of {$first.tail.arrangements:count} permutations, moved by swaps of records that keep the "
-         "level reached; their mean, with its 95 % interval from the spread of the runs by Student's t on the "
-         "logarithmic scale",
-     .cite = "cerou2012"},
+    RC_REPORT_SPLITTING_METHOD,
     {0}};
 
 const rc_report_plan rc_report_page_permute = {

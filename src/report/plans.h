@@ -36,6 +36,18 @@ typedef struct rc_report_sentence {
     const char *cite; /* keys of citations.h, separated by blanks; NULL: none */
 } rc_report_sentence;
 
+/* Of the plans whose elements may have a `tail`. */
+#define RC_REPORT_SPLITTING_METHOD                                                                                     \
+    {                                                                                                                  \
+        .when = "$first.tail.p",                                                                                       \
+        .text =                                                                                                        \
+            "P too small to be counted was estimated by fixed-level multilevel splitting: {$first.tail.runs:count} "   \
+            "independent runs of {$first.tail.arrangements:count} permutations, moved by swaps of records that keep "  \
+            "the level reached; their mean, with its 95 % interval from the spread of the runs by Student's t on "     \
+            "the logarithmic scale",                                                                                   \
+        .cite = "cerou2012"                                                                                            \
+    }
+
 /* The page of a plan. */
 typedef struct rc_report_plan {
     const char *name;  /* of the plan, and of its list in the document */

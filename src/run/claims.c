@@ -389,6 +389,16 @@ bool rc_run_claims_complete(const rc_claims *claims)
     return true;
 }
 
+/* Of this launch, as far as it can be foreseen. */
+static int64_t replicates_of(const rc_claims *claims, size_t a)
+{
+    const rc_analysis *analysis = claims->analysis[a];
+    if (claims->stopped[a]) return claims->replicates[a];
+    if (claims->elsewhere[a] > 0) return analysis->replicates - claims->elsewhere_replicates[a];
+    int64_t expected = rc_plan_stop_expected(analysis, claims->sum[a], claims->prefix[a] * analysis->block_size);
+    return expected > claims->replicates[a] ? expected : claims->replicates[a];
+}
+
 rc_claims_totals rc_run_claims_totals(const rc_claims *claims)
 {
     rc_claims_totals totals = {0};
@@ -397,8 +407,7 @@ rc_claims_totals rc_run_claims_totals(const rc_claims *claims)
         totals.blocks_done += claims->finished[a];
         totals.replicates_done += claims->replicates[a];
         totals.blocks += claims->stopped[a] ? claims->finished[a] : analysis->n_blocks - claims->elsewhere[a];
-        totals.replicates +=
-            claims->stopped[a] ? claims->replicates[a] : analysis->replicates - claims->elsewhere_replicates[a];
+        totals.replicates += replicates_of(claims, a);
     }
     return totals;
 }

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "kernel/level.h"
 #include "summary/plans.h"
+#include "summary/tail_numbers.h"
 
 #include <math.h>
 
@@ -66,6 +67,9 @@ static recut_status document_outcome(const rc_summary_input *input, cJSON *list,
         rc_summary_plans_p(element, &p[i], &failed);
         rc_summary_json_number(element, "exceedances", exceedances && !isnan(p[i].p) ? (double)exceedances[i] : NAN,
                                &failed);
+        if (exceedances)
+            rc_summary_tail_none(rc_summary_plans_cell(observed, i, "statistic"), (double)exceedances[i], element,
+                                 &failed);
         rc_summary_json_number(element, "p_maxt", p_maxt[i], &failed);
         rc_summary_json_number(element, "replicates", (double)stored->replicates, &failed);
         add_rows(rc_summary_plans_find_table(stored, "cutoffs/%s", marker), "cutoffs", element, &failed);

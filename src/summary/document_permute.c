@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * document_permute.c - the permutation null and the corrected p as JSON.
  *
- *   1. the null from rows or histograms     2. the tail     3. a marker
+ *   1. the null from rows or histograms     2. a marker
  *
  * Where every row is kept, quantiles are exact; else they come from the histograms; with neither (many markers)
  * from the rows that are kept. */
@@ -14,11 +14,11 @@
 #include "base/memory.h"
 #include "plan/impute.h"
 #include "plan/layout.h"
-#include "plan/tail.h"
 #include "summary/histogram.h"
 #include "summary/permute_cuts.h"
 #include "summary/permute_p.h"
 #include "summary/quantiles.h"
+#include "summary/tail_numbers.h"
 
 #include <math.h>
 #include <string.h>
@@ -258,23 +258,7 @@ done:
     return st;
 }
 
-/* ---- 2. the tail -------------------------------------------------------- */
-
-/* Where runs of splitting were made, document_tail.c puts what they say in this place. */
-static void add_tail(double statistic, int64_t exceedances, cJSON *element, bool *failed)
-{
-    rc_summary_json_item(element, "tail", cJSON_CreateNull(), failed);
-    rc_summary_json_text(element, "tail_reason",
-                         isnan(statistic)                 ? "no observed statistic"
-                         : exceedances >= RC_TAIL_COUNTED ? "not needed: 10 or more replicates reached the observed "
-                                                            "statistic"
-                                                          : "no runs of splitting were made; of more than 1,000 "
-                                                            "patients, 256 markers or one cutoff they are made with "
-                                                            "tail splitting",
-                         failed);
-}
-
-/* ---- 3. a marker -------------------------------------------------------- */
+/* ---- 2. a marker -------------------------------------------------------- */
 
 /* Stored where the statistic alone does not say it. */
 static double naive_p(const rc_criterion *criterion, double statistic, const rc_table *table, size_t row,
@@ -395,7 +379,7 @@ static recut_status add_marker(const rc_summary_input *input, const rc_permute_p
     RC_TRY(add_null(&source, has_hr ? observed[OBSERVED_HR] : NAN, element, err));
     RC_TRY(add_fixed(input, marker, i, element, &failed, err));
     RC_TRY(add_imputed(input, i, element, &failed, err));
-    add_tail(observed[OBSERVED_STATISTIC], counts->exceedances[i], element, &failed);
+    rc_summary_tail_none(observed[OBSERVED_STATISTIC], (double)counts->exceedances[i], element, &failed);
     RC_TRY(rc_summary_plans_finish(failed, err));
 done:
     return st;

@@ -1,73 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * document_tail.c - p by multilevel splitting: "tail" of the elements of permute.
- *
- * The runs are independent and unbiased, so p is their mean and its interval comes from how they spread, on the scale
- * of the logarithm with Student's t for their number. */
-#include "plan/tail.h"
-
-#include "kernel/level.h"
+ * document_tail.c - p by multilevel splitting: "tail" of the elements of permute, and of those of an outcome. */
 #include "summary/plans.h"
+#include "summary/tail_numbers.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
-/* Runs whose steps mix keep, of the arrangements of the beginning, about as many with descendants as a lottery would
- * (0.9 of them and more), and spread about as far as independent shares do (bench/splitting.md).  Below the first or
- * beyond the second of these limits single runs are ruled by a few families, and the spread of some of them says little
- * of what others would find. */
-static const double ancestors_least = 0.4; /* of those expected */
-static const double spread_most = 2.5;     /* times the standard deviation of independent shares */
-
-typedef struct tail_numbers {
-    double runs, lost, p, log_p, lower, upper, error, spread, ancestors, accepted;
-    const char *reason; /* why there is no p; NULL: there is */
-} tail_numbers;
-
-static const char *judge(const tail_numbers *t, double end)
-{
-    if (end == 1) return "the statistic takes too few values: no swaps lead beyond one of its levels";
-    if (end == 2) return "the observed statistic lies beyond all levels";
-    if (!(t->runs >= 2) || !(t->p > 0)) return "no run reached the observed statistic";
-    if (!(t->spread <= spread_most)) return "the runs mix badly: they spread much farther than their shares explain";
-    if (!(t->ancestors >= ancestors_least))
-        return "the runs mix badly: what reaches the observed statistic stems from too few of the first permutations";
-    return NULL;
-}
-
-/* counts: of the tally `runs`, NULL: no runs were made. */
-static tail_numbers numbers_of(const int64_t *counts, double pilot, double end)
-{
-    tail_numbers t = {.p = NAN,
-                      .log_p = NAN,
-                      .lower = NAN,
-                      .upper = NAN,
-                      .error = NAN,
-                      .spread = NAN,
-                      .ancestors = NAN,
-                      .accepted = NAN};
-    double n = t.runs = counts ? (double)counts[RC_TAIL_RUNS] : 0;
-    t.lost = counts ? (double)counts[RC_TAIL_LOST] : 0;
-    if (counts && n >= 2 && counts[RC_TAIL_SUM] > 0) {
-        double mean = (double)counts[RC_TAIL_SUM] / RC_STOP_RUN_ONE / n,
-               squares = (double)counts[RC_TAIL_SQUARE] / RC_STOP_RUN_ONE_SQUARED / n,
-               within = (double)counts[RC_TAIL_WITHIN] / 0x1p30 / n;
-        double variance = fmax(0, squares / (mean * mean) - 1) * n / (n - 1);
-        t.error = sqrt(variance / n);
-        t.log_p = log(mean) + pilot;
-        t.p = exp(t.log_p);
-        double width = t.error * gsl_cdf_tdist_Pinv(0.5 + RC_KERNEL_CONFIDENCE / 2, n - 1);
-        t.lower = exp(t.log_p - width);
-        t.upper = fmin(1, exp(t.log_p + width));
-        if (within > 0) t.spread = sqrt(variance / within);
-        t.ancestors = (double)counts[RC_TAIL_REMAIN] / (double)counts[RC_TAIL_FORESEEN];
-        t.accepted = (double)counts[RC_TAIL_TAKEN] / 0x1p20 / n;
-    }
-    t.reason = judge(&t, end);
-    return t;
-}
-
-static void fill(const tail_numbers *t, const double *row, cJSON *element, bool *failed)
+static void fill(const rc_tail_numbers *t, const double *row, cJSON *element, bool *failed)
 {
     bool there = !t->reason;
     cJSON_DeleteItemFromObject(element, "tail");
@@ -116,7 +55,8 @@ static recut_status document_tail(const rc_summary_input *input, cJSON *list, re
                 continue;
             if (!all && rc_summary_json_get_number(element, "exceedances") >= RC_TAIL_COUNTED) continue;
             bool made = tally && i < tally->n_rows && row[RC_TAIL_END] == 0;
-            tail_numbers t = numbers_of(made ? runs + i * tally->n_bins : NULL, row[RC_TAIL_PILOT], row[RC_TAIL_END]);
+            rc_tail_numbers t =
+                rc_summary_tail_numbers(made ? runs + i * tally->n_bins : NULL, row[RC_TAIL_PILOT], row[RC_TAIL_END]);
             fill(&t, row, element, &failed);
             break;
         }
@@ -127,3 +67,4 @@ done:
 }
 
 const rc_summary_plan rc_summary_tail = {.name = "tail", .list = "permute", .document = document_tail};
+const rc_summary_plan rc_summary_outcome_tail = {.name = "outcome_tail", .list = "outcome", .document = document_tail};

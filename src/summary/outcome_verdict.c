@@ -17,6 +17,7 @@
 typedef struct facts {
     const cJSON *element;
     double p, p_lower, p_upper;
+    double bound; /* markers that p is an upper bound for; 0: it is no bound */
     rc_verdict_share near, real, useless;
     bool other_size;
     const cJSON *effect, *pooled; /* NULL: none */
@@ -33,18 +34,41 @@ static rc_verdict_share share_of(const cJSON *object, const char *key)
     return (rc_verdict_share){number(object, key), number(object, "lower"), number(object, "upper")};
 }
 
-static facts find_facts(const cJSON *element)
+static double markers_of(const cJSON *element, const cJSON *list)
 {
-    facts f = {.element = element,
-               .p = number(element, "p"),
-               .p_lower = number(element, "p_lower"),
-               .p_upper = number(element, "p_upper")};
-    double p_maxt = number(element, "p_maxt");
-    if (p_maxt > f.p) { /* of several markers; its interval is as wide, on the logarithm */
-        f.p_lower *= p_maxt / f.p;
-        f.p_upper = fmin(1, f.p_upper * p_maxt / f.p);
-        f.p = p_maxt;
-    }
+    double count = 0;
+    const cJSON *other;
+    cJSON_ArrayForEach(other, list) count +=
+        strcmp(rc_summary_json_get_text(other, "analysis"), rc_summary_json_get_text(element, "analysis")) == 0 &&
+        !isnan(number(other, "p"));
+    return count;
+}
+
+static void take_p(facts *f, const cJSON *of, double factor)
+{
+    f->p = factor * number(of, "p");
+    f->p_lower = factor * number(of, "p_lower");
+    f->p_upper = fmin(1, factor * number(of, "p_upper"));
+}
+
+/* By runs of splitting where there are such; of several markers by maxT, or where no permutation reached the largest
+ * statistic by Bonferroni, as verdict_facts.c does. */
+static void find_p(facts *f, const cJSON *element, const cJSON *list)
+{
+    const cJSON *tail = rc_summary_json_get(element, "tail");
+    double p = number(element, "p"), p_maxt = number(element, "p_maxt"), markers = markers_of(element, list),
+           rare = number(tail, "p");
+    bool several = markers > 1, reached = !(p_maxt * (number(element, "replicates") + 1) < 1.5);
+    take_p(f, element, several && p_maxt > p ? p_maxt / p : 1); /* the interval is as wide, on the logarithm */
+    if (isnan(rare) || (several && (reached || !(markers * rare < p_maxt)))) return;
+    take_p(f, tail, several ? markers : 1);
+    f->bound = several ? markers : 0;
+}
+
+static facts find_facts(const cJSON *element, const cJSON *list)
+{
+    facts f = {.element = element};
+    find_p(&f, element, list);
     const cJSON *resamples = rc_summary_json_get(element, "resamples"),
                 *centers = rc_summary_json_get(element, "centers");
     const char *scheme = rc_summary_json_get_text(resamples, "scheme");
@@ -88,6 +112,7 @@ static rc_verdict_answer judge_signal(const facts *f, char *text)
         return RC_ANSWER_NOT_RUN;
     }
     rc_summary_phrase_put(text, "%s, corrected for searching", rc_summary_phrase_p_is(f->p));
+    if (f->bound > 0) rc_summary_phrase_put(text, "; Bonferroni over %s markers", rc_summary_phrase_count(f->bound));
     return f->p_upper < level ? RC_ANSWER_YES : f->p_lower >= level ? RC_ANSWER_NO : RC_ANSWER_UNCLEAR;
 }
 
@@ -163,7 +188,7 @@ static const char *headline(const rc_verdict_answer *answer)
                                    : "The marker, yes; the place of the cutoff, not known.";
 }
 
-static void judge(cJSON *element, bool *failed)
+static void judge(cJSON *element, const cJSON *of, bool *failed)
 {
     typedef rc_verdict_answer judged(const facts *f, char *text);
     static const struct {
@@ -176,7 +201,7 @@ static void judge(cJSON *element, bool *failed)
                  {RC_VERDICT_TRAVEL, judge_travel, NULL},
                  {RC_VERDICT_CHANCE, judge_chance, NULL}};
     rc_verdict_answer answer[RC_VERDICT_LINES] = {0};
-    const facts f = find_facts(element);
+    const facts f = find_facts(element, of);
     cJSON *verdict = rc_summary_json_object(element, "verdict", failed);
     rc_summary_json_text(verdict, "headline", NULL, failed);
     cJSON *list = rc_summary_json_array(verdict, "lines", failed);
@@ -202,6 +227,6 @@ void rc_summary_outcome_judge(cJSON *list, bool *failed)
         bool some = !isnan(number(element, "p")) || rc_summary_json_get(element, "resamples") ||
                     rc_summary_json_get(element, "centers");
         if (some && (!isnan(number(element, "cutoff")) || !rc_summary_json_get(element, "cutoff")))
-            judge(element, failed);
+            judge(element, list, failed);
     }
 }

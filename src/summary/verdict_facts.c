@@ -130,6 +130,20 @@ static rc_verdict_p p_at(const cJSON *object, const char *p, const char *lower, 
     return (rc_verdict_p){number(object, p), number(object, lower), number(object, upper)};
 }
 
+/* Where no replicate's largest statistic reached this marker's, maxT only knows that its p is small; Bonferroni over all
+ * markers of the p of splitting, which is this marker's alone, can say how small.  At every level the family-wise error
+ * is that of the one or of the other: at 1 / (replicates + 1) and above, maxT has found the same markers before; below,
+ * Bonferroni is alone. */
+static bool pay_by_tail(rc_verdict_facts *f, const cJSON *of, double markers)
+{
+    const cJSON *tail = get(of, "tail");
+    double p = markers * number(tail, "p");
+    if (!(f->tested > 1) || !(f->p.p * (f->replicates + 1) < 1.5) || !(p < f->p.p)) return false;
+    f->p = (rc_verdict_p){p, markers * number(tail, "p_lower"), fmin(1, markers * number(tail, "p_upper"))};
+    f->p_of = "splitting";
+    return true;
+}
+
 /* Of several markers at one endpoint: those of one analysis are paid for by maxT; analyses beside each other by
  * Bonferroni, each with a share of the level as large as its share of the markers. */
 static void pay_for_all(rc_verdict_facts *f, const cJSON *of)
@@ -140,6 +154,10 @@ static void pay_for_all(rc_verdict_facts *f, const cJSON *of)
         if (get(of, "maxt_replicates")) f->replicates = number(of, "maxt_replicates");
         rc_summary_markers_table_interval(f->p.p, f->replicates, &f->p.lower, &f->p.upper);
         f->p_of = "maxt";
+    }
+    if (pay_by_tail(f, of, fmax(f->tested, f->row->rivals))) {
+        f->tested = fmax(f->tested, f->row->rivals);
+        return;
     }
     if (!(apart > 1) || isnan(f->p.p)) return;
     f->p = (rc_verdict_p){fmin(1, apart * f->p.p), fmin(1, apart * f->p.lower), fmin(1, apart * f->p.upper)};

@@ -59,7 +59,7 @@ typedef struct rc_verdict_facts {
     bool equal;                    /* a named cutoff divides the patients as the selected one does */
 
     rc_verdict_p p;     /* that counts: see `p_of` */
-    const char *p_of;   /* "search", "maxt", "bonferroni", "named", "chi-square", NULL: none */
+    const char *p_of;   /* "search", "maxt", "splitting", "bonferroni", "named", "chi-square", NULL: none */
     double p_naive;     /* uncorrected, of the same cutoff */
     rc_verdict_p found; /* corrected for searching, of this marker alone, whatever the kind */
     double tested, replicates, exceedances, type1; /* type1: uncorrected p < 0.05 of useless markers */

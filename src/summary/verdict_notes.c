@@ -65,9 +65,10 @@ static void put_permuted(const rc_verdict_facts *f, char *text)
         rc_summary_phrase_put(text, "%s over %s markers, ", strcmp(f->p_of, "maxt") == 0 ? "maxT" : "Bonferroni",
                               rc_summary_phrase_count(f->tested));
     const cJSON *tail = rc_summary_json_get(f->row->permute, "tail");
-    double runs = rc_summary_json_get_number(tail, "runs");
-    if (f->tested <= 1 && !isnan(rc_summary_json_get_number(tail, "p")))
-        rc_summary_phrase_put(text, "%.2g: %s runs of splitting", f->p.p, rc_summary_phrase_count(runs));
+    double runs = rc_summary_json_get_number(tail, "runs"), p = rc_summary_json_get_number(tail, "p");
+    if (!isnan(p) && (f->tested <= 1 || strcmp(f->p_of, "splitting") == 0))
+        rc_summary_phrase_put(text, "%.2g: %s%s runs of splitting", f->p.p, f->tested > 1 ? "at most, by " : "",
+                              rc_summary_phrase_count(runs));
     else
         rc_summary_phrase_put(text, "%s %s", rc_summary_phrase_count(f->replicates), replicates_of(f));
     if (*strata) rc_summary_phrase_put(text, " within %s", rc_summary_phrase_name(strata));

@@ -124,7 +124,7 @@ recut_status rc_tool_finish_merge(rc_ranks *ranks, const rc_tool_paths *paths, c
         RC_TRY(rc_tool_unfinished_others(options->folder, options->n_folders, plan, err));
         RC_TRY(rc_tool_unfinished_shares(options->folder, options->n_folders, plan, err));
         st = rc_tool_finish_result(options->folder, options->n_folders, paths, plan, err);
-        if (st != RECUT_OK && err) st = rc_tool_unfinished_share(options->folder, options->n_folders, err);
+        if (st != RECUT_OK && err) st = rc_tool_unfinished_share(options->folder, options->n_folders, plan, err);
         RC_TRY(st);
     }
     clock_gettime(CLOCK_MONOTONIC, &to);

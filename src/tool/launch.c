@@ -39,7 +39,8 @@ static void leave_to_others(const rc_api_options *options, rc_analysis *const *a
 {
     for (size_t a = 0; options->shares && a < n; a++)
         for (int64_t b = 0; b < analysis[a]->n_blocks; b++)
-            if (b % options->shares != options->share - 1) found->done[a][b] = RC_DONE_ELSEWHERE;
+            if (rc_plan_share_of(analysis[a], b, options->shares) != options->share)
+                found->done[a][b] = RC_DONE_ELSEWHERE;
 }
 
 /* A folder of another run: of another command, or of this one on other data. */

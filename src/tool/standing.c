@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "study/find.h"
 #include "tool/differ.h"
 #include "tool/outputs.h"
 
@@ -59,19 +60,22 @@ static recut_status refuse(const rc_tool_paths *paths, const rc_result *old, rc_
 
 /* ---- 2. fewer replicates ------------------------------------------------ */
 
-/* A tail is made, or not, as the number of replicates asks for, and its levels follow from it: it is no part of what is
- * gone on with, and computed anew. */
-static bool is_tail(const char *group)
+/* Of a plan that depends on the number of replicates: no part of what is gone on with, and computed anew. */
+static bool is_anew(const char *group)
 {
-    return strncmp(group, "tail/", 5) == 0;
+    char name[sizeof((rc_analysis *)0)->group];
+    const char *end = strchr(group, '/');
+    snprintf(name, sizeof name, "%.*s", (int)(end ? end - group : 0), group);
+    const rc_plan_type *type = rc_study_find(name);
+    return type && type->depends_on_replicates;
 }
 
-/* The lists without their tails, in `out`; returns how many are left. */
-static size_t leave_out_tails(rc_analysis *const *list, size_t n, rc_analysis **out)
+/* The lists without what is computed anew, in `out`; returns how many are left. */
+static size_t leave_out_anew(rc_analysis *const *list, size_t n, rc_analysis **out)
 {
     size_t left = 0;
     for (size_t a = 0; a < n; a++)
-        if (!is_tail(list[a]->group)) out[left++] = list[a];
+        if (!is_anew(list[a]->group)) out[left++] = list[a];
     return left;
 }
 
@@ -79,16 +83,16 @@ static size_t leave_out_tails(rc_analysis *const *list, size_t n, rc_analysis **
 static const rc_stored *stored_of(const rc_result *old, const rc_store_plan *plan, size_t a, size_t *at)
 {
     size_t before = 0, k = 0;
-    if (is_tail(plan->analysis[a]->group)) return NULL;
-    for (size_t i = 0; i < a; i++) before += !is_tail(plan->analysis[i]->group);
+    if (is_anew(plan->analysis[a]->group)) return NULL;
+    for (size_t i = 0; i < a; i++) before += !is_anew(plan->analysis[i]->group);
     for (; k < old->n; k++)
-        if (!is_tail(old->analysis[k].group) && before-- == 0) break;
+        if (!is_anew(old->analysis[k].group) && before-- == 0) break;
     *at = k;
     return k < old->n ? &old->analysis[k] : NULL;
 }
 
-/* Two tails, of options that are the same but for the replicates? */
-static bool same_tail(const rc_analysis *x, const rc_analysis *y)
+/* Two of these, of options that are the same but for the replicates? */
+static bool same_options(const rc_analysis *x, const rc_analysis *y)
 {
     cJSON *a = cJSON_Parse(x->spec ? x->spec : ""), *b = cJSON_Parse(y->spec ? y->spec : "");
     cJSON_DeleteItemFromObjectCaseSensitive(a, "replicates");
@@ -99,30 +103,30 @@ static bool same_tail(const rc_analysis *x, const rc_analysis *y)
     return same;
 }
 
-static bool same_tails(rc_analysis *const *there, size_t n, const rc_store_plan *plan)
+static bool same_anew(rc_analysis *const *there, size_t n, const rc_store_plan *plan)
 {
     for (size_t k = 0; k < n; k++)
-        for (size_t a = 0; is_tail(there[k]->group) && a < plan->n; a++)
-            if (strcmp(there[k]->group, plan->analysis[a]->group) == 0 && !same_tail(there[k], plan->analysis[a]))
+        for (size_t a = 0; is_anew(there[k]->group) && a < plan->n; a++)
+            if (strcmp(there[k]->group, plan->analysis[a]->group) == 0 && !same_options(there[k], plan->analysis[a]))
                 return false;
     return true;
 }
 
-/* How many rows were to be kept of a tail, which has ended early and kept all that it had: as many as of the
- * permutations before it, where these were limited. */
-static int64_t tail_rows(const rc_stored *tail, const rc_stored *permutations)
+/* How many rows were to be kept of one that has ended early and kept all that it had: as many as of the analysis whose
+ * replicates it depends on, where these were limited. */
+static int64_t anew_rows(const rc_stored *anew, const rc_stored *before)
 {
-    int64_t rows = tail->replicates_asked;
-    if (tail->rows_kept < tail->replicates) return tail->rows_kept;
-    bool limited = permutations && permutations->rows_kept > 0 && permutations->rows_kept < permutations->replicates;
-    return limited && permutations->rows_kept < rows ? permutations->rows_kept : rows;
+    int64_t rows = anew->replicates_asked;
+    if (anew->rows_kept < anew->replicates) return anew->rows_kept;
+    bool limited = before && before->rows_kept > 0 && before->rows_kept < before->replicates;
+    return limited && before->rows_kept < rows ? before->rows_kept : rows;
 }
 
 /* Can what the old run holds be gone on with at all?  What comes after a stop is not there. */
 static bool no_stops(const rc_result *old, rc_analysis *const *here, size_t n)
 {
     for (size_t k = 0; k < old->n; k++)
-        if (!is_tail(old->analysis[k].group) && (old->analysis[k].stop_at > 0 || old->analysis[k].adaptive > 0))
+        if (!is_anew(old->analysis[k].group) && (old->analysis[k].stop_at > 0 || old->analysis[k].adaptive > 0))
             return false;
     for (size_t a = 0; a < n; a++)
         if (here[a]->adaptive > 0 || rc_plan_stop_rows(here[a]) > 0) return false;
@@ -130,7 +134,7 @@ static bool no_stops(const rc_result *old, rc_analysis *const *here, size_t n)
 }
 
 /* Would the old run have this fingerprint with this table: the very same analyses but for the number of replicates, and
- * tails?  Without the patients nobody knows. */
+ * what is computed anew?  Without the patients nobody knows. */
 static recut_status same_but_replicates(const rc_result *old, rc_analysis *const *there, const rc_store_plan *plan,
                                         bool *same, recut_error *err)
 {
@@ -140,16 +144,19 @@ static recut_status same_but_replicates(const rc_result *old, rc_analysis *const
     size_t k = 0;
     *same = false;
     RC_NEW(list, old->n + plan->n, err);
-    size_t n = leave_out_tails(there, old->n, list), n_here = leave_out_tails(plan->analysis, plan->n, list + old->n);
+    size_t n = leave_out_anew(there, old->n, list), n_here = leave_out_anew(plan->analysis, plan->n, list + old->n);
     rc_analysis *const *here = list + old->n;
     if (!plan->analysis[0]->cohort || rc_tool_differ_analyses(list, n, here, n_here, said) ||
-        !no_stops(old, here, n_here) || !same_tails(there, old->n, plan))
+        !no_stops(old, here, n_here) || !same_anew(there, old->n, plan))
         goto done;
-    const rc_stored *permutations = NULL;
-    for (size_t a = 0; a < old->n; a++) { /* a tail has the patients of the analysis before it */
-        if (strncmp(there[a]->group, "permute/", 8) == 0) permutations = &old->analysis[a];
-        if (is_tail(there[a]->group)) there[a]->rows_kept = tail_rows(&old->analysis[a], permutations);
-        k += !is_tail(there[a]->group);
+    const rc_stored *before = NULL;
+    for (size_t a = 0; a < old->n; a++) { /* it has the patients of the analysis before it */
+        bool anew = is_anew(there[a]->group);
+        if (anew)
+            there[a]->rows_kept = anew_rows(&old->analysis[a], before);
+        else if (old->analysis[a].rows_kept > 0)
+            before = &old->analysis[a];
+        k += !anew;
         there[a]->cohort = here[k ? k - 1 : 0]->cohort;
     }
     rc_plan_fingerprint(there, old->n, fingerprint);
@@ -159,7 +166,7 @@ done:
     return st;
 }
 
-/* By their replicates, without tails: RC_STANDING_FEWER, or why not. */
+/* By their replicates, without what is computed anew: RC_STANDING_FEWER, or why not. */
 static recut_status judge_replicates(const rc_tool_paths *paths, const rc_result *old, rc_analysis *const *there,
                                      const rc_store_plan *plan, rc_standing *out, recut_error *err)
 {

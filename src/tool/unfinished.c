@@ -9,6 +9,7 @@
 #include "summary/json.h"
 #include "tool/differ.h"
 
+#include <ctype.h>
 #include <glob.h>
 #include <inttypes.h>
 #include <math.h>
@@ -49,7 +50,7 @@ recut_status rc_tool_unfinished_others(const char *const *folder, size_t n_folde
 static int64_t blocks_of_share(const rc_store_plan *plan, int64_t share, int64_t shares)
 {
     int64_t blocks = 0;
-    for (size_t a = 0; a < plan->n; a++) blocks += (plan->analysis[a]->n_blocks - share + shares) / shares;
+    for (size_t a = 0; a < plan->n; a++) blocks += rc_plan_share_blocks(plan->analysis[a], share, shares);
     return blocks;
 }
 
@@ -92,13 +93,25 @@ done:
     return st;
 }
 
-recut_status rc_tool_unfinished_share(const char *const *folder, size_t n_folders, recut_error *err)
+/* The analysis that the error names. */
+static const rc_analysis *named(const rc_store_plan *plan, const char *text)
+{
+    for (size_t a = 0; a < plan->n; a++) {
+        const char *group = plan->analysis[a]->group, *at = strstr(text, group);
+        if (at && !isdigit((unsigned char)at[strlen(group)])) return plan->analysis[a];
+    }
+    return plan->analysis[0];
+}
+
+recut_status rc_tool_unfinished_share(const char *const *folder, size_t n_folders, const rc_store_plan *plan,
+                                      recut_error *err)
 {
     int64_t share = 0, shares = 0;
     recut_error why = *err;
     if (err->code != RECUT_E_STORE || err->index < 0) return err->code;
     for (size_t f = 0; f < n_folders; f++)
-        if (rc_store_plan_share(folder[f], &share, &shares) && err->index % shares == share - 1)
+        if (rc_store_plan_share(folder[f], &share, &shares) &&
+            rc_plan_share_of(named(plan, why.text), why.index, shares) == share)
             return RC_FAIL(err, RECUT_E_STORE, why.index,
                            "share %" PRId64 " of %" PRId64 " is not finished in %s: run it again with --share %" PRId64
                            "/%" PRId64 " (" RC_TEXT_OWN ")",

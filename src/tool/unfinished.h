@@ -22,7 +22,8 @@ RECUT_CHECK recut_status rc_tool_unfinished_shares(const char *const *folder, si
                                                    const rc_store_plan *plan, recut_error *err);
 
 /* After a merge that lacks block err->index (RECUT_E_STORE): adds which share has to go on.  Returns err->code. */
-recut_status rc_tool_unfinished_share(const char *const *folder, size_t n_folders, recut_error *err);
+recut_status rc_tool_unfinished_share(const char *const *folder, size_t n_folders, const rc_store_plan *plan,
+                                      recut_error *err);
 
 /* rc_tool_unfinished_tell() - for a result that is not there, or a folder in its place: RECUT_E_STORE that says how far
  * its run has come and how it goes on; RECUT_OK where there is no such run.

@@ -220,7 +220,6 @@ static void refused(void **state)
         rc_plan_options options;
     } cases[] = {
         {"outcome_resamples", "null impute", {.null = "impute"}},
-        {"outcome_resamples", "tail splitting", {.tail = "splitting"}},
         {"outcome_resamples", "times", {.n_times = 1, .times = cutoff}},
         {"outcome_resamples", "tau", {.tau = 3}},
         {"outcome_resamples", "cuts 2", {.cuts = "2"}},

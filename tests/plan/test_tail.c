@@ -273,16 +273,42 @@ static void test_stop(void **state)
     analysis.stop_spread = 0.5;
     sums[3] = 15; /* too few of one marker */
     assert_false(rc_plan_stop_reached(&analysis, sums, 16));
+    /* who waits: 16 at first; 0.16 16 / 15 / 0.05^2 = 68.3 of the first row; all where none has arrived */
+    analysis.replicates = 256;
+    analysis.stop_spread = 0.05;
+    assert_int_equal(rc_plan_stop_expected(&analysis, sums, 0), 16);
+    sums[3] = 16;
+    assert_int_equal(rc_plan_stop_expected(&analysis, sums, 16), 69);
+    analysis.stop_spread = 0.5;
+    assert_int_equal(rc_plan_stop_expected(&analysis, sums, 16), 17);
+    sums[4] = 0;
+    assert_int_equal(rc_plan_stop_expected(&analysis, sums, 16), 256);
     int64_t counts[2 * RC_TAIL_BINS] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, found[6];
     rc_plan_stop_counts(&analysis, counts, found);
     const int64_t expected[6] = {1, 2, 3, 9, 10, 11};
     assert_memory_equal(found, expected, sizeof expected);
 }
 
+/* Runs that end early are all of one share; other blocks are dealt out. */
+static void test_shares(void **state)
+{
+    (void)state;
+    rc_analysis analysis = {.n_blocks = 10};
+    for (int early = 0; early < 2; early++) {
+        int64_t blocks[4] = {0};
+        analysis.stop_spread = early ? 0.1 : 0;
+        for (int64_t b = 0; b < 10; b++) blocks[rc_plan_share_of(&analysis, b, 3)]++;
+        for (int64_t share = 1; share <= 3; share++) {
+            assert_int_equal(rc_plan_share_blocks(&analysis, share, 3), blocks[share]);
+            assert_int_equal(blocks[share], early ? 10 * (share == 1) : share == 1 ? 4 : 3);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_exact), cmocka_unit_test(test_counting),
-                                       cmocka_unit_test(test_auto), cmocka_unit_test(test_few_values),
-                                       cmocka_unit_test(test_stop)};
+                                       cmocka_unit_test(test_auto),  cmocka_unit_test(test_few_values),
+                                       cmocka_unit_test(test_stop),  cmocka_unit_test(test_shares)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

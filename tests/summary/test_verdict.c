@@ -203,6 +203,28 @@ static void apart(void **state)
     cJSON_Delete(document);
 }
 
+/* Of two markers one that no permutation reaches: 2 x the p of splitting.  Where one permutation does, maxT. */
+static void rare(void **state)
+{
+    (void)state;
+    static const struct {
+        double p_maxt, p, lower;
+        const char *p_of;
+    } rows[] = {{1 / 10001.0, 2e-9, 1e-9, "splitting"}, {2 / 10001.0, 2 / 10001.0, 2.53e-6, "maxt"}};
+    for (size_t c = 0; c < 2; c++) {
+        cJSON *document = make_many(2, (const double[]){rows[c].p_maxt, 0.5});
+        change(document, "permute.0.tail={\"p\":1e-9,\"p_lower\":5e-10,\"p_upper\":2e-9,\"runs\":16}");
+        assert_int_equal(rc_summary_verdict_add(document, NULL), RECUT_OK);
+        const cJSON *verdict = rc_summary_json_get(document, "verdict"),
+                    *values = rc_summary_json_get(rc_summary_json_get(verdict, "signal"), "values");
+        assert_string_equal(rc_summary_json_get_text(values, "p_of"), rows[c].p_of);
+        assert_true(fabs(rc_summary_json_get_number(values, "p") / rows[c].p - 1) < 1e-9);
+        assert_true(fabs(rc_summary_json_get_number(values, "p_lower") / rows[c].lower - 1) < 0.01);
+        assert_true(said(verdict, "Bonferroni over 2 markers, 2e-09: at most, by 16 runs of splitting") == (c == 0));
+        cJSON_Delete(document);
+    }
+}
+
 /* By p, in a time that grows with their number; those without a verdict are judged when somebody asks. */
 static void many(void **state)
 {
@@ -467,16 +489,11 @@ static void journal(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(table),
-                                       cmocka_unit_test(several),
-                                       cmocka_unit_test(apart),
-                                       cmocka_unit_test(many),
-                                       cmocka_unit_test(rows),
-                                       cmocka_unit_test(notes),
-                                       cmocka_unit_test(notes_of_censoring),
-                                       cmocka_unit_test(hostile),
-                                       cmocka_unit_test(nearby),
-                                       cmocka_unit_test(widths),
-                                       cmocka_unit_test(journal)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(table),   cmocka_unit_test(several),
+                                       cmocka_unit_test(apart),   cmocka_unit_test(rare),
+                                       cmocka_unit_test(many),    cmocka_unit_test(rows),
+                                       cmocka_unit_test(notes),   cmocka_unit_test(notes_of_censoring),
+                                       cmocka_unit_test(hostile), cmocka_unit_test(nearby),
+                                       cmocka_unit_test(widths),  cmocka_unit_test(journal)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,7 @@ if [ "${2:-}" = results ]; then
     result search_none search none.csv --marker flat,few
     result search_competing search ../data/competing_ties.csv --event status --event-value 1 --competing-value 2 --marker marker \
         --criterion subdistribution --cutoff 8
-    result outcome permute ../data/pbc.csv --outcome stage --event-value S4 --marker bili,albumin --cutoff 2 -B 300
+    result outcome permute ../data/pbc.csv --outcome stage --event-value S4 --marker bili,albumin --cutoff 2 -B 300 --tail splitting
     result outcome_numbers search $data --outcome albi --marker il6 --cutoff 18.22
     result outcome_check check $data --outcome viral --marker il6 --cutoff 18.22 -B 150
     result outcome_centers centers $data --outcome albi --marker il6,il10 -B 120 --rows none
