@@ -96,10 +96,13 @@ static size_t next_number(const rc_batch *batch, const char *plan)
     return next;
 }
 
-/* Is the plan another command's?  That of a command which makes no other is its own. */
-static bool is_guest(const rc_command *command, const char *plan)
+/* Is plan i another command's?  That of a command which makes no other is its own, and so is one with whose replicates
+ * the next has to do. */
+static bool is_guest(const rc_command *command, size_t i)
 {
+    const char *plan = command->plan[i], *next = i + 1 < RC_COMMAND_PLANS ? command->plan[i + 1] : NULL;
     const rc_command *own = rc_api_command_find(plan);
+    if (next && rc_study_find(next)->depends_on_replicates) return false;
     return own && strcmp(own->name, command->name) != 0 && own->plan[0] && command->plan[1];
 }
 
@@ -107,7 +110,7 @@ static size_t own_number(const rc_batch *batch, const rc_command *command, size_
 {
     size_t number = 0;
     for (size_t i = 0; i < n; i++) {
-        size_t next = is_guest(command, command->plan[i]) ? 0 : next_number(batch, command->plan[i]);
+        size_t next = is_guest(command, i) ? 0 : next_number(batch, command->plan[i]);
         if (next > number) number = next;
     }
     return number;
@@ -293,7 +296,7 @@ static recut_status add_plans(rc_batch *batch, const rc_command *command, const 
         if (is_left_out(batch, command, whole, options, rc_cohort_part(cohort, part))) continue;
         for (size_t i = 0; i < n; i++) {
             const rc_plan_type *type = rc_study_find(command->plan[i]);
-            bool guest = is_guest(command, command->plan[i]);
+            bool guest = is_guest(command, i);
             if (part > 0 && type->parts) continue;
             if (type->wanted && !type->wanted(&options->plan)) continue;
             /* The search of those whose center is known would stand beside that of all; an outcome's is there. */
