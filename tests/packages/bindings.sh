@@ -20,7 +20,7 @@ tail -n 1 out
 cd ~ || exit 1
 run recut check twin.csv --marker il6 --replicates 500 --quiet -o shell.h5
 run Rscript -e 'library(recutr)
-x <- recut_check(Surv(time, event) ~ il6, read.csv("twin.csv"), center = "center", replicates = 500, name = "twin.csv")
+x <- recut_run("check", read.csv("twin.csv"), marker = "il6", replicates = 500, name = "twin.csv")
 write_recut(x, "r.h5")'
 PYTHONPATH=/usr/share/recut/python PYTHONDONTWRITEBYTECODE=1 run python3 -c 'import pandas, recut
 recut.check(pandas.read_csv("twin.csv"), marker="il6", replicates=500, name="twin.csv").write("python.h5")'
