@@ -171,7 +171,8 @@ static bool is_covered(const setting *of, size_t k)
 }
 
 typedef struct storage {
-    double *weight, *rows, *left_out, *column[7], *x;
+    double *weight, *rows, *column[7], *x;
+    int64_t *moments; /* [VALUES][RC_JACKKNIFE_BINS] */
     uint32_t *scratch;
 } storage;
 
@@ -188,7 +189,7 @@ static void one_cohort(const setting *of, size_t resamples, const double *truth,
     recut_cohort *cohort = draw_cohort(of, false, g);
     rc_sample *sample = new_sample(cohort);
     rc_resample resample;
-    double estimate[VALUES], jackknifed[3];
+    double estimate[VALUES];
     size_t n = of->n;
     new_resample(cohort, of, &resample);
     for (size_t b = 0; b < resamples; b++) {
@@ -196,15 +197,21 @@ static void one_cohort(const setting *of, size_t resamples, const double *truth,
         rc_plan_sample_set(sample, s->weight, of->scheme != RC_SCHEME_BAYESIAN);
         measure(sample, cohort, of->share, s->rows + b * VALUES);
     }
-    const rc_jackknife jackknife = rc_plan_jackknife(&resample, n);
-    for (size_t i = 0; i < jackknife.groups; i++) {
-        rc_plan_jackknife_weights(&jackknife, i, s->weight);
-        rc_plan_sample_set(sample, s->weight, true);
-        measure(sample, cohort, of->share, s->left_out + i * VALUES);
-    }
     for (size_t i = 0; i < n; i++) s->weight[i] = 1;
     rc_plan_sample_set(sample, s->weight, true);
     measure(sample, cohort, of->share, estimate);
+    const rc_jackknife jackknife = rc_plan_jackknife(&resample, n);
+    memset(s->moments, 0, VALUES * RC_JACKKNIFE_BINS * sizeof *s->moments);
+    for (size_t i = 0; i < jackknife.groups; i++) {
+        double left_out[VALUES];
+        rc_plan_jackknife_weights(&jackknife, i, s->weight);
+        rc_plan_sample_set(sample, s->weight, true);
+        measure(sample, cohort, of->share, left_out);
+        for (size_t k = 0; k < VALUES; k++)
+            rc_plan_jackknife_count(left_out[k], estimate[k],
+                                    rc_summary_replicates_is_ratio(k < WIDTH ? columns[k].name : "c"),
+                                    s->moments + k * RC_JACKKNIFE_BINS);
+    }
     for (int c = 0; c < 7; c++) fill(s->column[c], s->rows, resamples, needed[c]);
     const rc_split_replicates direction = {resamples,    s->column[0], s->column[1], s->column[2],
                                            s->column[3], s->column[4], s->column[5], s->column[6]};
@@ -216,9 +223,9 @@ static void one_cohort(const setting *of, size_t resamples, const double *truth,
         bool ratio = rc_summary_replicates_is_ratio(name);
         fill(s->x, s->rows, resamples, k);
         rc_summary_replicates_restore(name, s->x, &direction);
-        rc_plan_jackknife_summary(s->left_out + k, jackknife.groups, VALUES, ratio, jackknifed);
         if ((k == RC_STAT_MEDIAN_LOW || k == RC_STAT_MEDIAN_HIGH) && isnan(estimate[k])) estimate[k] = INFINITY;
-        rc_summary_intervals(s->x, resamples, estimate[k], jackknifed[0], 0.95, ratio, scale, &got);
+        double acceleration = rc_plan_jackknife_acceleration(s->moments + k * RC_JACKKNIFE_BINS);
+        rc_summary_intervals(s->x, resamples, estimate[k], acceleration, 0.95, ratio, scale, &got);
         const double *const limits[KINDS] = {got.percentile, got.basic, got.normal, got.bca, got.rescaled};
         for (int i = 0; i < KINDS; i++) add(&counts[k][i], limits[i], truth[k]);
     }
@@ -232,7 +239,7 @@ static void new_storage(size_t n, size_t resamples, storage *s)
     s->weight = memory(n, sizeof *s->weight);
     s->scratch = memory(n, sizeof *s->scratch);
     s->rows = memory(resamples * VALUES, sizeof *s->rows);
-    s->left_out = memory(n * VALUES, sizeof *s->left_out);
+    s->moments = memory(VALUES * RC_JACKKNIFE_BINS, sizeof *s->moments);
     s->x = memory(resamples, sizeof *s->x);
     for (int c = 0; c < 7; c++) s->column[c] = memory(resamples, sizeof *s->x);
 }
@@ -242,7 +249,7 @@ static void clear_storage(storage *s)
     rc_base_memory_free(s->weight);
     rc_base_memory_free(s->scratch);
     rc_base_memory_free(s->rows);
-    rc_base_memory_free(s->left_out);
+    rc_base_memory_free(s->moments);
     rc_base_memory_free(s->x);
     for (int c = 0; c < 7; c++) rc_base_memory_free(s->column[c]);
 }

@@ -67,7 +67,7 @@ static const rc_command commands[] = {
          "by-center.h5\n"
          "  recut bootstrap cohort.csv --marker il6 --cutoff 18.22 --adjust age,sex --times 6,12 -o adjusted.h5\n",
      .about = "Resamples the patients: how stable are fixed cutoffs, and the cutoff that the search selects.",
-     .plan = {"search", "bootstrap", "sets"},
+     .plan = {"search", "bootstrap", "jackknife", "sets"},
      .outcome = {"outcome", "outcome_resamples"},
      .keep_missing = true},
     /* A replay file gives the sets of the random splits; nothing else is resampled then. */

@@ -2,7 +2,6 @@
  * scan_hazards.c - hazard ratios of selected cutoffs. */
 #include "kernel/scan_hazards.h"
 
-#include "base/elementary.h"
 #include "kernel/carve.h"
 #include "kernel/hazards_pass.h"
 #include "kernel/scan_fused.h"
@@ -12,23 +11,20 @@
 
 enum { LANES = RC_HAZARDS_LANES };
 
-static void portable_pass(size_t m, const double *spread, const double *at_risk, const int16_t *count,
-                          const int16_t *first, double *variance)
+static void portable_pass(size_t m, const double *spread, const double *at_risk, int16_t *count, const int16_t *first,
+                          const double *difference, double *hr, double *log_hr)
 {
-    hazards_pass(m, spread, at_risk, count, first, variance);
+    hazards_pass(m, spread, at_risk, count, first, difference, hr, log_hr);
 }
 
-static size_t lay_out(rc_hazards *h, bool entries, rc_carver c)
+static size_t lay_out(rc_hazards *h, rc_carver c)
 {
     h->spread = rc_kernel_carve(&c, h->m, sizeof *h->spread);
     h->at_risk = rc_kernel_carve(&c, h->m, sizeof *h->at_risk);
-    h->units = rc_kernel_carve(&c, h->n, sizeof *h->units);
-    h->rank = rc_kernel_carve(&c, h->n, sizeof *h->rank);
-    h->from = entries ? rc_kernel_carve(&c, h->n, sizeof *h->from) : NULL;
+    h->about = rc_kernel_carve(&c, h->n, sizeof *h->about);
     h->count = rc_kernel_carve(&c, (h->m + 1) * LANES, sizeof *h->count);
     h->first = rc_kernel_carve(&c, LANES, sizeof *h->first);
     h->difference = rc_kernel_carve(&c, LANES, sizeof *h->difference);
-    h->variance = rc_kernel_carve(&c, LANES, sizeof *h->variance);
     return c.used;
 }
 
@@ -40,7 +36,7 @@ static size_t whole_rows(size_t m)
 size_t rc_kernel_hazards_bytes(const rc_scan *scan)
 {
     rc_hazards h = {.n = scan->n, .m = whole_rows(scan->m)};
-    return lay_out(&h, scan->from != NULL, (rc_carver){0}) + RC_CARVE_LINE;
+    return lay_out(&h, (rc_carver){0}) + RC_CARVE_LINE;
 }
 
 static void empty(rc_hazards *h)
@@ -62,13 +58,16 @@ static rc_hazards_pass *pass_of(const rc_scan_table *table)
 void rc_kernel_hazards_init(rc_hazards *hazards, const rc_scan_table *table, const rc_scan *scan, const rc_risk *risk,
                             const uint32_t *record, void *memory)
 {
-    *hazards = (rc_hazards){.n = scan->n, .m = whole_rows(scan->m), .unit = risk->unit, .pass = pass_of(table)};
-    lay_out(hazards, scan->from != NULL, rc_kernel_carver(memory));
+    *hazards = (rc_hazards){.n = scan->n,
+                            .m = whole_rows(scan->m),
+                            .unit = risk->unit,
+                            .entries = scan->from != NULL,
+                            .pass = pass_of(table)};
+    lay_out(hazards, rc_kernel_carver(memory));
     for (size_t i = 0; i < scan->n; i++) {
         size_t r = record ? record[i] : i;
-        hazards->units[i] = risk->units[r];
-        hazards->rank[i] = (uint16_t)scan->rank[r];
-        if (scan->from) hazards->from[i] = (uint16_t)scan->from[r];
+        hazards->about[i] = (rc_hazards_place){
+            .units = risk->units[r], .rank = (uint16_t)scan->rank[r], .from = scan->from ? (uint16_t)scan->from[r] : 0};
     }
     memset(hazards->spread, 0, hazards->m * sizeof *hazards->spread);
     memset(hazards->at_risk, 0, hazards->m * sizeof *hazards->at_risk);
@@ -83,7 +82,7 @@ static inline void add_side(rc_hazards *h, size_t lane, size_t size, int64_t sum
 {
     int64_t low = high ? -sum : sum; /* all scores sum to 0 */
     h->difference[lane] = -(double)low * h->unit;
-    h->first[lane] = (int16_t)((h->from ? 0 : (int)size) - h->count[lane]); /* who never is at risk has rank 0 */
+    h->first[lane] = (int16_t)((h->entries ? 0 : (int)size) - h->count[lane]); /* who never is at risk has rank 0 */
 }
 
 void rc_kernel_hazards_add(rc_hazards *hazards, size_t lane, const uint16_t *place, size_t end)
@@ -91,25 +90,22 @@ void rc_kernel_hazards_add(rc_hazards *hazards, size_t lane, const uint16_t *pla
     bool high = end > hazards->n - end;
     size_t size = high ? hazards->n - end : end;
     int16_t *count = hazards->count + lane;
-    const uint16_t *rank = hazards->rank, *from = hazards->from;
-    const int64_t *units = hazards->units;
+    const rc_hazards_place *about = hazards->about;
     int64_t sum = 0;
     place += (high ? end : 0) * RC_HAZARDS_ABREAST;
     for (const uint16_t *p = place; p < place + size * RC_HAZARDS_ABREAST; p += RC_HAZARDS_ABREAST) {
-        size_t its = *p;
-        count[(size_t)rank[its] * LANES]++;
-        sum += units[its];
+        const rc_hazards_place *its = about + *p;
+        count[(size_t)its->rank * LANES]++;
+        sum += its->units;
     }
-    for (size_t i = 0; from && i < size; i++) count[(size_t)from[place[i * RC_HAZARDS_ABREAST]] * LANES]--;
+    for (size_t i = 0; hazards->entries && i < size; i++)
+        count[(size_t)about[place[i * RC_HAZARDS_ABREAST]].from * LANES]--;
     add_side(hazards, lane, size, sum, high);
 }
 
 void rc_kernel_hazards_take(rc_hazards *hazards, double *hr, double *log_hr)
 {
     rc_hazards *h = hazards;
-    h->pass(h->m, h->spread, h->at_risk, h->count, h->first, h->variance);
-    memset(h->count, 0, (h->m + 1) * LANES * sizeof *h->count);
-    for (size_t lane = 0; lane < LANES; lane++) log_hr[lane] = h->difference[lane] / h->variance[lane];
-    rc_base_elementary_exps(LANES, log_hr, hr);
+    h->pass(h->m, h->spread, h->at_risk, h->count, h->first, h->difference, hr, log_hr);
     empty(h);
 }

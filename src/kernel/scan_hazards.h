@@ -18,26 +18,32 @@ enum {
     RC_HAZARDS_MOST = 65535 /* places: a smaller side is counted in 16 bits */
 };
 
-/* variance[lane] = sum_j spread_j y_j (at_risk_j - y_j), y_0 = first[lane], y_j = y_{j-1} - count[j][lane], in the
- * eight running sums of rc_kernel_scan_variance.  m is a multiple of 8 (spread 0 behind the last event time), count
- * [m + 1][LANES]; all 64-byte aligned. */
-typedef void rc_hazards_pass(size_t m, const double *spread, const double *at_risk, const int16_t *count,
-                             const int16_t *first, double *variance);
+/* log_hr[lane] = difference / variance, hr[lane] its exponential, variance = sum_j spread_j y_j (at_risk_j - y_j),
+ * y_0 = first[lane], y_j = y_{j-1} - count[j][lane], in the eight running sums of rc_kernel_scan_variance.  m is a
+ * multiple of 8 (spread 0 behind the last event time), count [m + 1][LANES], zeroed; count, first, spread, at_risk and
+ * difference are 64-byte aligned. */
+typedef void rc_hazards_pass(size_t m, const double *spread, const double *at_risk, int16_t *count,
+                             const int16_t *first, const double *difference, double *hr, double *log_hr);
 rc_hazards_pass *rc_kernel_hazards_pass_avx2(void); /* NULL as in scan_fused.h */
 rc_hazards_pass *rc_kernel_hazards_pass_avx512(void);
+
+/* What a place brings. */
+typedef struct rc_hazards_place {
+    int64_t units; /* log-rank score */
+    uint16_t rank, from;
+} rc_hazards_place;
 
 /* Of one thread. */
 typedef struct rc_hazards {
     size_t n, m;              /* event times, up to a multiple of 8 */
     double *spread, *at_risk; /* [m] */
     double unit;              /* of the scores */
+    bool entries;             /* some patients are at risk later than from the beginning on */
     rc_hazards_pass *pass;
-    int64_t *units;                /* [n] log-rank scores by place */
-    uint16_t *rank;                /* [n] by place */
-    uint16_t *from;                /* [n] likewise; NULL = 0 */
-    int16_t *count;                /* [m + 1][LANES] zero but for what has been added */
-    int16_t *first;                /* [LANES] at risk at the first event time */
-    double *difference, *variance; /* [LANES] O - E of the high side, V */
+    rc_hazards_place *about; /* [n] by place */
+    int16_t *count;          /* [m + 1][LANES] zero but for what has been added */
+    int16_t *first;          /* [LANES] at risk at the first event time */
+    double *difference;      /* [LANES] O - E of the high side */
 } rc_hazards;
 
 /* Bytes of `memory`, which is the caller's and 64-byte aligned inside by _init. */

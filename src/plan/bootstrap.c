@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * bootstrap.c - what a resample says of fixed cutoffs and of the search that selects one.
  *
- *   1. state     2. one resample     3. the original cohort: estimates, jackknife, every value
+ *   1. state     2. one resample     3. the original cohort: estimates, every value
  *   4. the plan
  *
  * A resample is a vector of weights over the patients; layout.h says what is stored. */
@@ -10,9 +10,8 @@
 #include "plan/choose_m.h"
 #include "plan/context.h"
 #include "plan/cutset_table.h"
-#include "plan/jackknife.h"
 #include "plan/resample.h"
-#include "plan/sample.h"
+#include "plan/split_row.h"
 #include "plan/tables.h"
 
 #include <cjson/cJSON.h>
@@ -27,13 +26,8 @@ enum { LOOKUP_VALUES = 4096 }; /* up to so many distinct values the original sco
 
 typedef struct bootstrap_state {
     const recut_cohort *cohort;
-    rc_sample_options sample;
+    rc_split_row splits; /* and what is asked for */
     rc_resample resample;
-    size_t n_cutoffs;
-    double *cutoff;
-    size_t *adjust;
-    double *times;
-    size_t width;        /* doubles of one split */
     size_t marker_width; /* stored columns of a marker */
     rc_risk risk;        /* of the original cohort: only deaths and at_risk */
     rc_quick **original; /* [markers][distinct values], or NULL entries: computed on the way */
@@ -55,9 +49,7 @@ static void bootstrap_destroy(void *self)
     rc_plan_resample_clear(&state->resample);
     rc_base_memory_free(state->risk.deaths);
     rc_base_memory_free(state->risk.at_risk);
-    rc_base_memory_free(state->cutoff);
-    rc_base_memory_free(state->adjust);
-    rc_base_memory_free(state->times);
+    rc_plan_split_row_clear(&state->splits);
     rc_base_memory_free(state);
 }
 
@@ -78,7 +70,7 @@ static recut_status make_work(const bootstrap_state *state, size_t n_columns, bo
     bootstrap_work *work = NULL;
     size_t n = state->cohort->n;
     RC_NEW(work, 1, err);
-    RC_TRY(rc_plan_sample_create(state->cohort, &state->sample, &work->sample, err));
+    RC_TRY(rc_plan_sample_create(state->cohort, &state->splits.sample, &work->sample, err));
     RC_NEW(work->weight, n, err);
     RC_NEW(work->row, n_columns, err);
     RC_NEW(work->scratch, n, err);
@@ -112,10 +104,8 @@ static void score_in_original(const bootstrap_state *state, bootstrap_work *work
 static void marker_row(const bootstrap_state *state, bootstrap_work *work, size_t marker, double *row,
                        rc_selected *selected)
 {
-    double *at = row;
-    *at++ = rc_plan_sample_c(work->sample, marker);
-    for (size_t c = 0; c < state->n_cutoffs; c++, at += state->width)
-        rc_plan_sample_split(work->sample, marker, rc_cohort_count_below(state->cohort, marker, state->cutoff[c]), at);
+    double *at = row + state->splits.length;
+    rc_plan_split_row_fill(&state->splits, work->sample, marker, row);
     for (int c = 0; c < RC_SELECTED_COLUMNS; c++) at[c] = NAN;
     rc_plan_sample_search(work->sample, marker, selected);
     at[RC_SELECTED_REASON] = selected->reason;
@@ -178,10 +168,10 @@ static recut_status bootstrap_block(const rc_analysis *analysis, int64_t block, 
             if (selected[marker].reason == RC_REASON_NONE)
                 tally[analysis->tally[marker].offset + selected[marker].value]++;
             int64_t *failed =
-                tally + analysis->tally[n_markers].offset + marker * (state->n_cutoffs + 1) * RC_REASON_COUNT;
-            for (size_t c = 0; c < state->n_cutoffs; c++)
-                failed[c * RC_REASON_COUNT + (size_t)at[1 + c * state->width + RC_STAT_REASON]]++;
-            failed[state->n_cutoffs * RC_REASON_COUNT +
+                tally + analysis->tally[n_markers].offset + marker * (state->splits.n_cutoffs + 1) * RC_REASON_COUNT;
+            for (size_t c = 0; c < state->splits.n_cutoffs; c++)
+                failed[c * RC_REASON_COUNT + (size_t)at[1 + c * state->splits.width + RC_STAT_REASON]]++;
+            failed[state->splits.n_cutoffs * RC_REASON_COUNT +
                    (size_t)at[state->marker_width - RC_SELECTED_COLUMNS + RC_SELECTED_REASON]]++;
         }
         out_of_bag(state, work, row, selected);
@@ -216,7 +206,8 @@ static recut_status add_values(rc_analysis *analysis, bootstrap_state *state, bo
     snprintf(name, sizeof name, "values/%s", marker->name);
     RC_TRY(rc_plan_tables_add(analysis, name, "every distinct value as a cutoff of the original cohort",
                               marker->n_distinct, 5, columns, &table, err));
-    for (size_t c = 0; state->sample.n_given && c < table->n_columns; c++) rc_plan_adjusted_about(&table->column[c]);
+    for (size_t c = 0; state->splits.sample.n_given && c < table->n_columns; c++)
+        rc_plan_adjusted_about(&table->column[c]);
     if (marker->n_distinct <= LOOKUP_VALUES) RC_NEW(state->original[which], marker->n_distinct, err);
     for (size_t v = 0; v < marker->n_distinct; v++) {
         double *row = table->data + 5 * v;
@@ -242,47 +233,19 @@ static void whole_row(const bootstrap_state *state, bootstrap_work *work, double
         marker_row(state, work, marker, row + marker * state->marker_width, &selected);
 }
 
-static bool is_ratio(const char *column)
+/* Every column in the cohort itself. */
+static recut_status add_estimates(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work, recut_error *err)
 {
-    const char *slash = strrchr(column, '/');
-    return slash && strncmp(slash + 1, "hr", 2) == 0;
-}
-
-/* Estimates, and the jackknife's acceleration and standard error of every column. */
-static recut_status add_estimates(rc_analysis *analysis, bootstrap_state *state, bootstrap_work *work,
-                                  const rc_plan_options *options, recut_error *err)
-{
-    static const rc_column columns[] = {
-        {"estimate", "as its column", "on the original cohort"},
-        {"acceleration", "1", "of BCa, from the jackknife; of the logarithm where the column is a ratio"},
-        {"jackknife_se", "as its column", "jackknife standard error"},
-        {"jackknife_failed", "1", "jackknife samples without a value"},
-    };
+    static const rc_column estimate = {"estimate", "as its column", "on the original cohort"};
     recut_status st = RECUT_OK;
-    size_t width = analysis->n_columns;
-    const rc_jackknife jackknife = rc_plan_jackknife(&state->resample, state->cohort->n);
-    double *left_out = NULL;
     rc_table *table;
-    RC_NEW(left_out, jackknife.groups * width, err);
-    RC_TRY(rc_plan_tables_add(analysis, "estimate", "every stored column on the original cohort", width, 4, columns,
-                              &table, err));
+    RC_TRY(rc_plan_tables_add(analysis, "estimate", "every stored column on the original cohort", analysis->n_columns,
+                              1, &estimate, &table, err));
     set_original(state, work);
-    whole_row(state, work, work->row);
-    for (size_t c = 0; c < width; c++) {
-        table->data[4 * c] = work->row[c];
+    whole_row(state, work, table->data);
+    for (size_t c = 0; c < analysis->n_columns; c++)
         RC_TRY(rc_plan_tables_label(table, c, analysis->column[c].name, err));
-    }
-    for (size_t g = 0; g < jackknife.groups; g++) {
-        rc_plan_jackknife_weights(&jackknife, g, work->weight);
-        rc_plan_sample_set(work->sample, work->weight, true);
-        whole_row(state, work, left_out + g * width);
-        RC_TRY(rc_plan_prepared(options, "jackknife samples", g + 1, jackknife.groups, err));
-    }
-    for (size_t c = 0; c < width; c++)
-        rc_plan_jackknife_summary(left_out + c, jackknife.groups, width, is_ratio(analysis->column[c].name),
-                                  table->data + 4 * c + 1);
 done:
-    rc_base_memory_free(left_out);
     return st;
 }
 
@@ -304,7 +267,7 @@ done:
 /* candidates, lowest, highest of a marker.  position [n] scratch. */
 static void add_candidates(const bootstrap_state *state, size_t which, uint32_t *position, double *out)
 {
-    const rc_search *search = &state->sample.search;
+    const rc_search *search = &state->splits.sample.search;
     size_t count = rc_cohort_candidates(state->cohort, which, search->min_fraction, search->sides, position);
     out[0] = (double)count;
     if (count == 0) return;
@@ -325,7 +288,7 @@ static recut_status add_cohort(rc_analysis *analysis, bootstrap_state *state, bo
                                                {"lowest", "marker", "the lowest of them"},
                                                {"highest", "marker", "the highest of them"}};
     recut_status st = RECUT_OK;
-    size_t n_markers = state->cohort->n_markers, rows = n_markers * (state->n_cutoffs + 1);
+    size_t n_markers = state->cohort->n_markers, rows = n_markers * (state->splits.n_cutoffs + 1);
     rc_table *search, *profile;
     rc_selected *selected = NULL;
     char label[RC_PREFIX];
@@ -341,19 +304,20 @@ static recut_status add_cohort(rc_analysis *analysis, bootstrap_state *state, bo
     RC_TRY(rc_plan_tables_add(analysis, "profile", "hazard ratios of the fixed cutoffs, then of the selected one", rows,
                               3, profile_columns, &profile, err));
     for (size_t r = 0; r < rows; r++) {
-        size_t k = r / (state->n_cutoffs + 1), c = r % (state->n_cutoffs + 1);
+        size_t k = r / (state->splits.n_cutoffs + 1), c = r % (state->splits.n_cutoffs + 1);
         const char *marker = state->cohort->marker[k].name;
-        bool fixed = c < state->n_cutoffs;
+        bool fixed = c < state->splits.n_cutoffs;
         double *at = profile->data + 3 * r;
         if (fixed)
-            (void)rc_plan_tables_fixed(marker, state->cutoff[c], label);
+            (void)rc_plan_tables_fixed(marker, state->splits.cutoff[c], label);
         else
             snprintf(label, sizeof label, "%s/selected", marker);
         RC_TRY(rc_plan_tables_label(profile, r, label, err));
         at[2] = fixed ? RC_REASON_NONE : selected[k].reason;
         if (at[2] != RC_REASON_NONE) continue;
-        size_t position = fixed ? rc_cohort_count_below(state->cohort, k, state->cutoff[c]) : selected[k].position;
-        if (fixed || !state->sample.n_given)
+        size_t position =
+            fixed ? rc_cohort_count_below(state->cohort, k, state->splits.cutoff[c]) : selected[k].position;
+        if (fixed || !state->splits.sample.n_given)
             at[2] = rc_plan_sample_profile(work->sample, k, position, &at[0], &at[1]);
         else
             rc_plan_sample_profile_given(work->sample, k, position, &at[0], &at[1]);
@@ -365,56 +329,20 @@ done:
 
 /* ---- 4. the plan --------------------------------------------------------- */
 
-static recut_status take_options(const recut_cohort *cohort, const rc_plan_options *options, const rc_search *search,
-                                 bootstrap_state *state, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    RC_NEW(state->original, cohort->n_markers, err);
-    RC_NEW(state->cutoff, options->n_cutoffs, err);
-    for (size_t c = 0; c < options->n_cutoffs; c++) state->cutoff[c] = options->cutoff[c];
-    state->n_cutoffs = options->n_cutoffs;
-    RC_NEW(state->times, options->n_times, err);
-    for (size_t t = 0; t < options->n_times; t++) state->times[t] = options->times[t];
-    RC_NEW(state->adjust, options->n_adjust, err);
-    RC_TRY(rc_plan_adjusted_find(cohort, options->n_adjust, options->adjust, state->adjust, err));
-    state->sample = (rc_sample_options){.search = *search,
-                                        .n_given = search->n_given,
-                                        .given = state->adjust,
-                                        .n_adjust = options->n_adjust,
-                                        .adjust = state->adjust,
-                                        .n_times = options->n_times,
-                                        .time = state->times,
-                                        .tau = options->tau};
-    state->width = rc_plan_sample_width(&state->sample);
-    state->marker_width = 1 + state->n_cutoffs * state->width + RC_SELECTED_COLUMNS;
-done:
-    return st;
-}
-
 static recut_status add_columns(rc_analysis *analysis, const bootstrap_state *state, recut_error *err)
 {
-    static const rc_column c_column = {"c", "1", "Harrell's C of the continuous marker"};
     recut_status st = RECUT_OK;
-    rc_column *split = NULL;
     char prefix[RC_PREFIX];
-    RC_NEW(split, state->width, err);
-    rc_plan_sample_describe(&state->sample, split);
     for (size_t i = 0; i < state->cohort->n_markers; i++) {
-        const char *marker = state->cohort->marker[i].name;
-        RC_TRY(rc_plan_tables_column(analysis, marker, &c_column, err));
-        for (size_t c = 0; c < state->n_cutoffs; c++) {
-            (void)rc_plan_tables_fixed(marker, state->cutoff[c], prefix);
-            for (size_t k = 0; k < state->width; k++) RC_TRY(rc_plan_tables_column(analysis, prefix, &split[k], err));
-        }
-        snprintf(prefix, sizeof prefix, "%s/selected", marker);
+        RC_TRY(rc_plan_split_row_columns(&state->splits, i, analysis, err));
+        snprintf(prefix, sizeof prefix, "%s/selected", state->cohort->marker[i].name);
         for (size_t k = 0; k < RC_SELECTED_COLUMNS; k++) {
             rc_column column = rc_plan_layout_selected[k];
-            if (state->sample.n_given) rc_plan_adjusted_about(&column);
+            if (state->splits.sample.n_given) rc_plan_adjusted_about(&column);
             RC_TRY(rc_plan_tables_column(analysis, prefix, &column, err));
         }
     }
 done:
-    rc_base_memory_free(split);
     return st;
 }
 
@@ -429,7 +357,7 @@ static recut_status add_tallies(rc_analysis *analysis, const bootstrap_state *st
                                     cohort->marker[i].n_distinct, 0, 0, err));
     }
     RC_TRY(rc_plan_tables_tally(analysis, "failed", "replicates by reason, for each fixed cutoff and for the search",
-                                cohort->n_markers * (state->n_cutoffs + 1), RC_REASON_COUNT, 0, 0, err));
+                                cohort->n_markers * (state->splits.n_cutoffs + 1), RC_REASON_COUNT, 0, 0, err));
 done:
     return st;
 }
@@ -438,10 +366,9 @@ static recut_status make_spec(rc_analysis *analysis, const bootstrap_state *stat
                               recut_error *err)
 {
     const rc_resample *resample = &state->resample;
-    cJSON *spec = rc_plan_tables_spec("bootstrap", state->cohort, options), *list;
+    cJSON *spec = rc_plan_tables_spec("bootstrap", state->cohort, options);
     if (spec) {
-        list = cJSON_AddArrayToObject(spec, "cutoffs");
-        for (size_t c = 0; c < state->n_cutoffs; c++) cJSON_AddItemToArray(list, cJSON_CreateNumber(state->cutoff[c]));
+        rc_plan_split_row_cutoffs(&state->splits, spec);
         cJSON_AddStringToObject(spec, "scheme", rc_plan_resample_name(resample->scheme));
         cJSON_AddStringToObject(
             spec, "stratify",
@@ -449,11 +376,7 @@ static recut_status make_spec(rc_analysis *analysis, const bootstrap_state *stat
         cJSON_AddNumberToObject(spec, "m", (double)resample->m);
         cJSON_AddBoolToObject(spec, "m_chosen", options->m < 0);
         cJSON_AddStringToObject(spec, "replay", resample->replay_hash);
-        rc_plan_tables_adjust(spec, options);
-        if (options->n_adjust == 0) cJSON_AddArrayToObject(spec, "adjust");
-        list = cJSON_AddArrayToObject(spec, "times");
-        for (size_t t = 0; t < options->n_times; t++) cJSON_AddItemToArray(list, cJSON_CreateNumber(options->times[t]));
-        cJSON_AddNumberToObject(spec, "tau", options->tau);
+        rc_plan_split_row_statistics(&state->splits, options, spec);
         cJSON_AddNumberToObject(spec, "replicates", (double)analysis->replicates);
     }
     return rc_plan_tables_finish_spec(analysis, spec, err);
@@ -475,7 +398,9 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     RC_NEW(state, 1, err);
     analysis->state = state;
     state->cohort = cohort;
-    RC_TRY(take_options(cohort, options, &search, state, err));
+    RC_NEW(state->original, cohort->n_markers, err);
+    RC_TRY(rc_plan_split_row_create(cohort, options, &search, &state->splits, err));
+    state->marker_width = state->splits.length + RC_SELECTED_COLUMNS;
     RC_TRY(add_columns(analysis, state, err));
     RC_TRY(make_work(state, analysis->n_columns, &work, err));
     state->risk.deaths = context->risk.deaths; /* the rest of the context goes before the work areas come */
@@ -494,10 +419,10 @@ static recut_status bootstrap_create(const recut_cohort *cohort, const rc_plan_o
     analysis->replicates = scheme == RC_SCHEME_REPLAY ? state->resample.n_replay : options->replicates;
     RC_TRY(make_spec(analysis, state, options, err));
     for (size_t i = 0; i < cohort->n_markers; i++) RC_TRY(add_values(analysis, state, work, i, options, err));
-    RC_TRY(add_estimates(analysis, state, work, options, err));
+    RC_TRY(add_estimates(analysis, state, work, err));
     if (options->n_adjust) {
-        RC_TRY(rc_plan_adjusted_table(analysis, options->n_adjust, state->adjust, err));
-        RC_TRY(rc_plan_adjusted_lost(analysis, options->n_adjust, state->adjust, err));
+        RC_TRY(rc_plan_adjusted_table(analysis, options->n_adjust, state->splits.adjust, err));
+        RC_TRY(rc_plan_adjusted_lost(analysis, options->n_adjust, state->splits.adjust, err));
     }
     RC_TRY(add_cohort(analysis, state, work, err));
     RC_TRY(add_sizes(analysis, &state->resample, err));

@@ -138,8 +138,7 @@
  *          then <marker>/selected/<RC_SELECTED columns>: the search repeated in the resample and scored in the sample
  *          itself, in the original cohort and out of the bag.  Of a criterion given covariates its chisq is the score
  *          test given them, its log_hr the one with them, infinite where its likelihood is monotone
- *   table  estimate          row a stored column (label): estimate on the original cohort, acceleration (jackknife; of
- *                            a ratio's logarithm), jackknife_se, jackknife_failed
+ *   table  estimate          row a stored column (label): estimate on the original cohort
  *   table  search            row a marker (label): candidates (their number) lowest highest
  *   table  sizes             one row: least most (patients in a resample) clusters (centers drawn, else 0)
  *   table  profile           row a fixed cutoff, then "<marker>/selected" (label = the columns' prefix): hr_lower
@@ -156,6 +155,12 @@
  *   tally  selected/<marker> [1][distinct values] which value was selected
  *   tally  failed            [marker][RC_REASON_COUNT] reason of the search, of each fixed cutoff's hazard ratio: rows
  *                            in the order of the columns' prefixes
+ *
+ * jackknife  goes with the bootstrap of the same number: spec {"plan","criterion","min_fraction","markers":[],
+ *                "cutoffs":[],"left_out":"center" where centers are drawn, else "","adjust":[],"times":[],"tau",
+ *                "replicates"}; a replicate is the cohort without a patient, a group of patients, a center.  No rows
+ *   table  estimate          row a column of the bootstrap but for those of the search (label): estimate
+ *   tally  moments           [rows of estimate][RC_JACKKNIFE_BINS] see jackknife.h
  *
  * sets     with --cuts: spec {"plan":"sets", as search,"cuts","cuts_by","order","scheme","stratify","m","replay",
  *                "replicates"}: several cutoffs in resamples

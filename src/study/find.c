@@ -5,10 +5,11 @@
 #include <string.h>
 
 extern const rc_plan_type rc_plan_permute_type, rc_plan_tail_type, rc_plan_censoring_type, rc_plan_bootstrap_type,
-    rc_plan_sets_type, rc_plan_set_splits_type, rc_plan_outcome_type, rc_plan_outcome_resamples_type,
-    rc_plan_outcome_tail_type, rc_plan_outcome_splits_type, rc_plan_splits_type, rc_plan_within_type,
-    rc_plan_labels_type, rc_plan_crossvalidate_type, rc_plan_falsify_type, rc_plan_screen_type, rc_study_search_type,
-    rc_plan_simulate_type, rc_plan_assess_type, rc_study_centers_type, rc_study_describe_type, rc_study_figures_type;
+    rc_plan_jackknife_type, rc_plan_sets_type, rc_plan_set_splits_type, rc_plan_outcome_type,
+    rc_plan_outcome_resamples_type, rc_plan_outcome_tail_type, rc_plan_outcome_splits_type, rc_plan_splits_type,
+    rc_plan_within_type, rc_plan_labels_type, rc_plan_crossvalidate_type, rc_plan_falsify_type, rc_plan_screen_type,
+    rc_study_search_type, rc_plan_simulate_type, rc_plan_assess_type, rc_study_centers_type, rc_study_describe_type,
+    rc_study_figures_type;
 
 /* A new analysis is one row here. */
 static const rc_plan_type *const types[] = {
@@ -21,6 +22,7 @@ static const rc_plan_type *const types[] = {
     &rc_plan_outcome_resamples_type,
     &rc_plan_outcome_splits_type,
     &rc_plan_bootstrap_type,
+    &rc_plan_jackknife_type,
     &rc_plan_sets_type,
     &rc_plan_set_splits_type,
     &rc_study_centers_type,

@@ -20,9 +20,11 @@ enum rc_boot_direction {
 
 typedef struct rc_boot {
     const rc_summary_input *input;
-    const rc_table *estimate; /* row a stored column: estimate, acceleration, jackknife_se, jackknife_failed */
-    size_t rows;              /* kept */
-    double *x, *y, *z, *sign; /* [rows] */
+    const rc_table *estimate;           /* row a stored column: estimate; acceleration in results of earlier versions */
+    const rc_table *left_out;           /* of the jackknife: row a statistic; NULL where there is none */
+    const int64_t *moments;             /* [its rows][RC_JACKKNIFE_BINS] */
+    size_t rows;                        /* kept */
+    double *x, *y, *z, *sign;           /* [rows] */
     double *column[RC_BOOT_DIRECTIONS]; /* [rows] of a split */
     const char *scheme;
     double n, m;     /* patients of the marker; of a resample, where the scheme sets it, else 0 */

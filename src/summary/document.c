@@ -98,7 +98,7 @@ static recut_status add_plan(cJSON *root, const rc_summary_plan *plan, const rc_
         cJSON_Delete(spec);
         spec = cJSON_Parse(stored->spec ? stored->spec : "");
         rc_summary_input input = {
-            .stored = stored, .index = i, .whole_scan = whole_scan, .reader = reader, .spec = spec};
+            .stored = stored, .index = i, .result = result, .whole_scan = whole_scan, .reader = reader, .spec = spec};
         if (!list) {
             st = rc_summary_plans_finish(true, err);
             goto done;

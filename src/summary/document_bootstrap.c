@@ -11,6 +11,7 @@
 #include "summary/boot.h"
 
 #include "base/memory.h"
+#include "plan/jackknife.h"
 #include "plan/layout.h"
 #include "plan/rescale.h"
 #include "plan/sample.h"
@@ -240,6 +241,16 @@ static rc_split_replicates split_of(size_t n, double *const column[RC_BOOT_DIREC
                                  .reason_adjusted = column[RC_BOOT_REASON_ADJUSTED]};
 }
 
+static double acceleration_of(const rc_boot *boot, const char *prefix, const char *name, size_t column)
+{
+    char label[RC_NAME_ROOM + 64];
+    snprintf(label, sizeof label, "%s/%s", prefix, name);
+    for (size_t r = 0; boot->moments && r < boot->left_out->n_rows; r++)
+        if (strcmp(rc_summary_plans_label(boot->left_out, r), label) == 0)
+            return rc_plan_jackknife_acceleration(boot->moments + r * RC_JACKKNIFE_BINS);
+    return rc_summary_plans_cell(boot->estimate, column, "acceleration");
+}
+
 /* own: of the split with this prefix in the cohort itself; NULL: C of the marker. */
 static recut_status add_statistic(const rc_boot *boot, const char *prefix, const char *name, double *own, cJSON *into,
                                   recut_error *err)
@@ -248,7 +259,7 @@ static recut_status add_statistic(const rc_boot *boot, const char *prefix, const
     statistic of = {.name = name, .prefix = prefix, .profile = {NAN, NAN}, .reason = NAN};
     size_t column = rc_summary_plans_column(boot->input, prefix, name);
     of.estimate = rc_summary_plans_cell(boot->estimate, column, "estimate");
-    of.acceleration = rc_summary_plans_cell(boot->estimate, column, "acceleration");
+    of.acceleration = acceleration_of(boot, prefix, name, column);
     RC_TRY(rc_summary_boot_load(boot, prefix, name, boot->x, err));
     if (own) {
         double *cohort[RC_BOOT_DIRECTIONS];
@@ -390,6 +401,22 @@ static void take_sizes(rc_boot *boot)
     if (clusters >= 1 && clusters <= boot->n) boot->clusters = (size_t)clusters;
 }
 
+static recut_status take_jackknife(rc_boot *boot, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const rc_stored *jackknife = rc_summary_plans_beside(boot->input, "jackknife");
+    const rc_tally *moments = jackknife ? rc_summary_plans_find_tally(jackknife, "moments", NULL) : NULL;
+    if (!jackknife) return st;
+    RC_TRY(rc_summary_plans_table(jackknife, "estimate", NULL, 1, 1, &boot->left_out, err));
+    if (moments && moments->n_bins != RC_JACKKNIFE_BINS)
+        return RC_FAIL(err, RECUT_E_STORE, -1, "the result's analysis %s has moments that this recut does not know",
+                       jackknife->group);
+    RC_TRY(
+        rc_summary_plans_tally(jackknife, "moments", boot->left_out->n_rows, RC_JACKKNIFE_BINS, &boot->moments, err));
+done:
+    return st;
+}
+
 static recut_status document_bootstrap(const rc_summary_input *input, cJSON *list, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -404,6 +431,7 @@ static recut_status document_bootstrap(const rc_summary_input *input, cJSON *lis
                     .m = rc_summary_json_get_number(input->spec, "m"),
                     .failed = &failed};
     RC_TRY(rc_summary_plans_table(stored, "estimate", NULL, stored->n_columns, 1, &boot.estimate, err));
+    RC_TRY(take_jackknife(&boot, err));
     RC_NEW(storage, (4 + RC_BOOT_DIRECTIONS) * boot.rows + 1, err);
     double **const arrays[] = {&boot.x, &boot.y, &boot.z, &boot.sign};
     for (size_t a = 0; a < 4; a++) *arrays[a] = storage + a * boot.rows;

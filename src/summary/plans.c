@@ -99,6 +99,17 @@ recut_status rc_summary_plans_tally(const rc_stored *stored, const char *name, s
     return RECUT_OK;
 }
 
+const rc_stored *rc_summary_plans_beside(const rc_summary_input *input, const char *plan)
+{
+    const char *number = strrchr(input->stored->group, '/');
+    for (size_t i = 0; number && input->result && i < input->result->n; i++) {
+        const rc_stored *other = &input->result->analysis[i];
+        const char *its = strrchr(other->group, '/');
+        if (strcmp(other->plan, plan) == 0 && its && strcmp(its, number) == 0) return other;
+    }
+    return NULL;
+}
+
 static int by_text(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);

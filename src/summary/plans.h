@@ -16,7 +16,8 @@
 /* One stored analysis, and how to get at its rows. */
 typedef struct rc_summary_input {
     const rc_stored *stored;
-    size_t index;    /* in the result */
+    size_t index; /* in the result */
+    const rc_result *result;
     bool whole_scan; /* however long */
     const rc_row_reader *reader;
     const cJSON *spec;   /* parsed */
@@ -55,6 +56,10 @@ RECUT_CHECK recut_status rc_summary_plans_optional(const rc_stored *stored, cons
 int64_t rc_summary_plans_whole(double x, int64_t most);
 /* The text of a stored code; NULL for 0 and NaN: nothing is wrong. */
 const char *rc_summary_plans_reason_text(double code);
+
+/* The analysis of another plan that goes with this one, made by the same command: "jackknife/1" with "bootstrap/1"; NULL
+ * where there is none. */
+const rc_stored *rc_summary_plans_beside(const rc_summary_input *input, const char *plan);
 
 /* The markers that the spec names: fills n_markers and marker, which rc_base_memory_free frees.  RECUT_E_DATA where one
  * is named twice. */

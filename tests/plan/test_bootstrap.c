@@ -4,6 +4,7 @@
 #include "cohort/read.h"
 #include "golden.h"
 #include "kernel/reason.h"
+#include "plan/jackknife.h"
 #include "plan/layout.h"
 #include "plan/resample.h"
 #include "plan/sample.h"
@@ -25,13 +26,17 @@ static rc_plan_options defaults(int64_t replicates)
                              .hazard_ratio = "mh"};
 }
 
-static rc_analysis *create(const recut_cohort *cohort, const rc_plan_options *options)
+static rc_analysis *create_plan(const char *plan, const recut_cohort *cohort, const rc_plan_options *options)
 {
     recut_error err = {0};
     rc_analysis *analysis = NULL;
-    if (rc_plan_create(rc_study_find("bootstrap"), cohort, options, &analysis, &err) != RECUT_OK)
-        fail_msg("%s", err.text);
+    if (rc_plan_create(rc_study_find(plan), cohort, options, &analysis, &err) != RECUT_OK) fail_msg("%s", err.text);
     return analysis;
+}
+
+static rc_analysis *create(const recut_cohort *cohort, const rc_plan_options *options)
+{
+    return create_plan("bootstrap", cohort, options);
 }
 
 static void run(const rc_analysis *analysis, double *rows, int64_t *tally)
@@ -150,6 +155,38 @@ static const rc_table *find_table(const rc_analysis *analysis, const char *name)
     return NULL;
 }
 
+/* The jackknife that goes with a bootstrap of these options, and its moments. */
+typedef struct left_out {
+    rc_analysis *analysis;
+    int64_t *tally;
+} left_out;
+
+static left_out jackknife(const recut_cohort *cohort, const rc_plan_options *options)
+{
+    left_out made = {.analysis = create_plan("jackknife", cohort, options)};
+    made.tally = rc_base_memory_zeroed(made.analysis->tally_length, sizeof *made.tally);
+    assert_non_null(made.tally);
+    assert_int_equal(made.analysis->rows_kept, 0);
+    run(made.analysis, NULL, made.tally);
+    return made;
+}
+
+static double acceleration(const left_out *of, const char *name)
+{
+    const rc_table *estimate = find_table(of->analysis, "estimate");
+    for (size_t r = 0; r < estimate->n_rows; r++)
+        if (strcmp(estimate->label[r], name) == 0)
+            return rc_plan_jackknife_acceleration(of->tally + r * RC_JACKKNIFE_BINS);
+    fail_msg("no moments of %s", name);
+    return 0;
+}
+
+static void forget(left_out *of)
+{
+    rc_base_memory_free(of->tally);
+    rc_plan_destroy(of->analysis);
+}
+
 /* The acceleration of every statistic in the golden intervals, ratios on the log scale. */
 static void accelerations(const char *data, const char *marker, double cutoff, const char *at, size_t n_adjust,
                           const char *const *adjust, size_t n_times, const double *times, double tau)
@@ -167,15 +204,15 @@ static void accelerations(const char *data, const char *marker, double cutoff, c
     options.n_times = n_times;
     options.times = times;
     options.tau = tau;
-    rc_analysis *analysis = create(cohort, &options);
-    const rc_table *estimate = find_table(analysis, "estimate");
+    left_out samples = jackknife(cohort, &options);
+    assert_int_equal(samples.analysis->replicates, cohort->n);
     for (int q = 0; q < expected->rows; q++) {
         our_name(marker, at, expected->text[q], name);
-        double error = golden_error(estimate->data[4 * find_column(analysis, name) + 1],
-                                    expected->value[q][golden_column(expected, "acceleration")]);
+        double error =
+            golden_error(acceleration(&samples, name), expected->value[q][golden_column(expected, "acceleration")]);
         if (!(error < 1e-7)) fail_msg("acceleration of %s: relative error %.3g", name, error);
     }
-    rc_plan_destroy(analysis);
+    forget(&samples);
     recut_cohort_destroy(cohort);
     free(expected);
 }
@@ -202,15 +239,57 @@ static void acceleration_of_centers(void **state)
     options.scheme = "cluster";
     options.n_cutoffs = 1;
     options.cutoff = &cutoff;
-    rc_analysis *analysis = create(cohort, &options);
-    const double *data = find_table(analysis, "estimate")->data;
-    assert_true(golden_error(data[4 * find_column(analysis, "il6@18.22/hr") + 1], golden_named(expected, "hr")) < 1e-9);
-    assert_true(golden_error(data[4 * find_column(analysis, "il6@18.22/hr_mh") + 1], golden_named(expected, "hr_mh")) <
-                1e-9);
-    assert_true(golden_error(data[4 * find_column(analysis, "il6/c") + 1], golden_named(expected, "c")) < 1e-9);
-    rc_plan_destroy(analysis);
+    left_out samples = jackknife(cohort, &options);
+    assert_int_equal(samples.analysis->replicates, 3);
+    assert_true(golden_error(acceleration(&samples, "il6@18.22/hr"), golden_named(expected, "hr")) < 1e-9);
+    assert_true(golden_error(acceleration(&samples, "il6@18.22/hr_mh"), golden_named(expected, "hr_mh")) < 1e-9);
+    assert_true(golden_error(acceleration(&samples, "il6/c"), golden_named(expected, "c")) < 1e-9);
+    forget(&samples);
     recut_cohort_destroy(cohort);
     free(expected);
+}
+
+static double of_moments(size_t n, const double *x, double estimate, bool ratio, int64_t moments[RC_JACKKNIFE_BINS])
+{
+    memset(moments, 0, RC_JACKKNIFE_BINS * sizeof *moments);
+    for (size_t i = 0; i < n; i++) rc_plan_jackknife_count(x[i], estimate, ratio, moments);
+    return rc_plan_jackknife_acceleration(moments);
+}
+
+/* By hand: of -1, 1, 3 less 0 the mean is 1, the squares come to 8, the cubes cancel; of 0, 0, 3 they are 6 and -6. */
+static void acceleration_of_moments(void **state)
+{
+    (void)state;
+    const double even[] = {4, 6, 8}, skew[] = {1, 1, 4}, turned[] = {4, 1, 1}, same[] = {0.1, 0.1, 0.1, 0.1},
+                 gaps[] = {NAN, 1, INFINITY, 1, 4}, ratio[] = {1, 1, 1096.6331584284585992637202382881, 0},
+                 far[] = {1e300, 1, -1e300}, near[] = {1e-300, 0, 2e-300};
+    int64_t a[RC_JACKKNIFE_BINS], b[RC_JACKKNIFE_BINS];
+    const double known = -6 / (6 * 6 * sqrt(6.0));
+    assert_true(of_moments(3, even, 5, false, a) == 0);
+    assert_true(fabs(of_moments(3, skew, 1, false, a) - known) < 1e-15);
+    assert_true(fabs(of_moments(3, skew, 1000, false, b) - known) < 1e-6); /* rounding alone */
+    assert_true(of_moments(3, turned, 1, false, b) == of_moments(3, skew, 1, false, a));
+    assert_memory_equal(a, b, sizeof a);
+    assert_true(fabs(of_moments(5, gaps, 1, false, a) - known) < 1e-15);
+    assert_int_equal(a[0], 3);
+    assert_true(fabs(of_moments(4, ratio, 1, true, a) - known) < 1e-12); /* logarithms 0, 0, 7; that of 0 is none */
+    assert_true(of_moments(4, same, 0.3, false, a) == 0);
+    assert_true(fabs(of_moments(3, skew, NAN, false, a) - known) < 1e-13);
+    assert_true(isnan(of_moments(1, skew, 1, false, a)));
+    assert_true(fabs(of_moments(3, far, 0, false, a)) < 1e-9);
+    assert_true(of_moments(3, near, 0, false, a) == 0);
+    for (size_t i = 0; i < RC_JACKKNIFE_BINS; i++) assert_true(a[i] >= 0 && a[i] <= 3 * (INT64_C(1) << 32));
+}
+
+/* Halves of a value's digits fall into several limbs; the sums are those of long arithmetic. */
+static void moments_are_exact(void **state)
+{
+    (void)state;
+    int64_t moments[RC_JACKKNIFE_BINS] = {0};
+    for (int i = 0; i < 1000; i++) rc_plan_jackknife_count(0x1.fffffffffffffp-7, 0, false, moments);
+    double sum = 0;
+    for (int k = RC_JACKKNIFE_LIMBS; k-- > 0;) sum += ldexp((double)moments[1 + k], 32 * k + RC_JACKKNIFE_LOWEST);
+    assert_true(sum == 1000 * 0x1.fffffffffffffp-7);
 }
 
 /* No event in the high group: the hazard ratio is 0, and the profile likelihood ends on one side. */
@@ -252,7 +331,7 @@ static void optimism_of_dxy(void **state)
     int64_t *tally = rc_base_memory_zeroed(analysis->tally_length, sizeof *tally);
     run(analysis, rows, tally);
     size_t c = find_column(analysis, "progrec/c");
-    double original = analysis->table[1].data[4 * c];
+    double original = analysis->table[1].data[c];
     assert_string_equal(analysis->table[1].name, "estimate");
     for (size_t b = 0; b < 4000; b++) {
         double dxy =
@@ -455,11 +534,18 @@ static void no_m_without_a_cutoff(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(replay_gbsg2),          cmocka_unit_test(replay_cohort143),
-        cmocka_unit_test(acceleration_as_r),     cmocka_unit_test(acceleration_of_centers),
-        cmocka_unit_test(infinite_ratio),        cmocka_unit_test(schemes),
-        cmocka_unit_test(optimism_of_dxy),       cmocka_unit_test(bad_replay_files),
-        cmocka_unit_test(degenerate_cohorts),    cmocka_unit_test(m_is_chosen_from_the_data),
+        cmocka_unit_test(replay_gbsg2),
+        cmocka_unit_test(replay_cohort143),
+        cmocka_unit_test(acceleration_as_r),
+        cmocka_unit_test(acceleration_of_centers),
+        cmocka_unit_test(acceleration_of_moments),
+        cmocka_unit_test(moments_are_exact),
+        cmocka_unit_test(infinite_ratio),
+        cmocka_unit_test(schemes),
+        cmocka_unit_test(optimism_of_dxy),
+        cmocka_unit_test(bad_replay_files),
+        cmocka_unit_test(degenerate_cohorts),
+        cmocka_unit_test(m_is_chosen_from_the_data),
         cmocka_unit_test(no_m_without_a_cutoff),
     };
     return cmocka_run_group_tests_name("bootstrap", tests, NULL, NULL);

@@ -113,6 +113,9 @@ static const pinned list[] = {
     {"bootstrap_logrank", "bootstrap", 1, NULL,
      OPTIONS("logrank", .n_cutoffs = 2, .cutoff = cutoff, .n_adjust = 2, .adjust = adjust, .n_times = 2, .times = times,
              .tau = 12)},
+    {"jackknife", "jackknife", 1, NULL,
+     OPTIONS("logrank", .n_cutoffs = 2, .cutoff = cutoff, .n_adjust = 2, .adjust = adjust, .n_times = 2, .times = times,
+             .tau = 12)},
     {"bootstrap_score", "bootstrap", 1, NULL, SCORE},
     {"bootstrap_maxcombo", "bootstrap", 1, NULL, OPTIONS("maxcombo", .n_cutoffs = 0)},
     {"bootstrap_fh", "bootstrap", 1, NULL, OPTIONS("fh:0.5,2", .scheme = "bayesian", .n_cutoffs = 2, .cutoff = cutoff)},
@@ -287,8 +290,9 @@ static void print_pin(const pinned *p, const char *file)
     if (!options.hazard_ratio) options.hazard_ratio = "mh"; /* as the command line does */
     if (rc_plan_create(rc_study_find(p->plan), cohort, &options, &analysis, &err) != RECUT_OK)
         fail_msg("%s: %s", p->name, err.text);
-    /* Censoring has few replicates and no rows: one block is all. */
-    int64_t at = strcmp(p->plan, "censoring") == 0 ? analysis->n_blocks - 1 : LATER;
+    /* Censoring and a jackknife have few replicates and no rows: one block is all. */
+    bool few = strcmp(p->plan, "censoring") == 0 || strcmp(p->plan, "jackknife") == 0;
+    int64_t at = few ? analysis->n_blocks - 1 : LATER;
     assert_true(at >= 0 && at < analysis->n_blocks);
     double *first = compute(analysis, 0, counts), *later = compute(analysis, at, more);
     FILE *to = fopen(file, "w");
