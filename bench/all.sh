@@ -3,7 +3,8 @@
 # all.sh BUILD - every table of times in one sitting, of an idle machine and a clean commit (about a quarter of an hour on two cores):
 # kernel.tsv, replicate.tsv, cost.{tsv,svg}, engine.tsv, nested.tsv, simulate.tsv, wide.tsv, results.tsv, scaling.{tsv,md}, and by them
 # the figures of README.md.  A table whose program fails stays as it was, is named, and the script ends with 1.
-# BENCH_SCALE=K: K times less work; BENCH_OUT=FOLDER: another folder for the tables (tests/bench.sh).
+# BENCH_SCALE=K: K times less work; BENCH_OUT=FOLDER: another folder for the tables; BENCH_WITHOUT="peers.sh ...": not these
+# (tests/bench.sh).
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "${1:?the build folder}" && pwd)
@@ -38,6 +39,7 @@ table() {
 
 # script NAME ARGUMENT... - a script beside this one, which writes its tables itself
 script() {
+    case " ${BENCH_WITHOUT:-} " in *" $1 "*) return ;; esac
     "$here/$1" "${@:2}" >"$scratch/said" 2>&1 || { cat "$scratch/said" >&2; failed+=("$1"); }
     echo "all: $1, $((SECONDS - begin)) s" >&2
 }
@@ -46,7 +48,7 @@ script() {
 kernels() {
     local set
     # shellcheck disable=SC2086
-    for set in avx512 avx2 portable; do
+    for set in ${KERNEL_SETS:-avx512 avx2 portable}; do
         "$programs/bench_kernel" $set $((2 * repeats)) ${KERNEL_SIZES:-42 143 686 7871} || return
         [ -n "${KERNEL_SIZES:-}" ] || "$programs/bench_kernel" $set $repeats 100000 || return
         [ -n "${KERNEL_SIZES:-}" ] || "$programs/bench_kernel" $set 3 1000000 || return

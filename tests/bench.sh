@@ -70,10 +70,15 @@ for what in messages claims "books 20 2 0.01" "segments $PWD/segments" "merge $P
     rm -rf segments merge
 done
 
-expect 0 env COST_SIZES="40 143" "$bench/cost.sh" "$programs/bench_kernel" 1 && numbers cost.tsv ns_per_patient
-expect 0 env REPLICATE_SIZES=50 REPLICATE_KERNELS=portable "$bench/replicate.sh" "$programs/bench_replicate" 1 &&
-    numbers replicate.tsv us_first ratio_median
+# All tables of times, but for two scripts that come below; then the figures that are made of them.
+cp "$bench/results.tsv" .
+expect 0 env COST_SIZES="40 143" KERNEL_SIZES=143 NESTED_SIZES=50 REPLICATE_SIZES=50 KERNEL_SETS=portable REPLICATE_KERNELS=portable \
+    BENCH_WITHOUT="peers.sh scaling.sh" "$bench/all.sh" "$BUILD" && numbers cost.tsv ns_per_patient &&
+    numbers kernel.tsv ns_per_patient ratio_median && numbers replicate.tsv us_first ratio_median &&
+    numbers engine.tsv loop_ns run_ns && numbers nested.tsv each ratio_median && numbers simulate.tsv each ratio_median &&
+    numbers wide.tsv ns_together ratio_median
 [ -s cost.svg ] || fail "no cost.svg"
+grep -q '^| bootstrap sample with its search, times the bare draw | 143 |' README.md || fail "README.md lacks a line of its figures"
 expect 0 "$bench/bench_wide.sh" "$BUILD" 200 50 143
 expect 0 "$bench/large.sh" "$BUILD" 5000 64 1
 if command -v mpirun >/dev/null && "$RECUT" --version | grep -q 'MPI  .*[0-9]'; then

@@ -64,18 +64,23 @@ double rc_plan_permute_observed_hr(const rc_permute_state *state, size_t marker,
                         &reason);
 }
 
+static size_t bin_at(double at, size_t bins)
+{
+    return at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)(int64_t)at;
+}
+
 static size_t bin(double x, double origin, double width, size_t bins)
 {
-    double at = (x - origin) / width;
-    return at < 0 ? 0 : at >= (double)bins ? bins - 1 : (size_t)(int64_t)at;
+    return bin_at((x - origin) / width, bins);
 }
 
 /* The bin of the logarithm of hr.  Nearly known (else NaN), it is computed only where that is near an edge. */
 static size_t bin_of_log(const rc_tally *tally, double hr, double nearly)
 {
-    double at = (nearly - tally->origin) / tally->width;
-    if (!(fabs(nearly) < 600 && fabs(at - floor(at + 0.5)) > 1e-6)) nearly = rc_base_elementary_log(hr);
-    return bin(nearly, tally->origin, tally->width, RC_PERMUTE_LOG_HR_BINS);
+    static const double to_integer = 0x1.8p52; /* added and taken off again, it rounds: floor() may be a call */
+    double at = (nearly - tally->origin) / tally->width, edge = (at + to_integer) - to_integer;
+    if (fabs(nearly) < 600 && fabs(at - edge) > 1e-6) return bin_at(at, RC_PERMUTE_LOG_HR_BINS);
+    return bin(rc_base_elementary_log(hr), tally->origin, tally->width, RC_PERMUTE_LOG_HR_BINS);
 }
 
 void rc_plan_permute_keep(const rc_analysis *analysis, size_t marker, const rc_permute_found *found, double *row,

@@ -39,7 +39,7 @@ same() {
 same plain "$TESTS/golden/data/cohort143.csv" --marker il6 --cutoff 18.22
 jq -e . plain.run.json >/dev/null || fail "plain: no record"
 [ "$("$RECUT_SUMMARY" --format json plain.h5 | jq -c '[.analyses[].name]')" = \
-    '["describe/0","search/0","permute/0","censoring/0","bootstrap/0","centers/0","splits/0","within/0","labels/0","crossvalidate/0","falsify/0"]' ] ||
+    '["describe/0","search/0","permute/0","censoring/0","bootstrap/0","jackknife/0","centers/0","splits/0","within/0","labels/0","crossvalidate/0","falsify/0"]' ] ||
     fail "plain: other analyses"
 EXTRA='--adjust age,albi --times 6,12 --tau 12 --columns sex,age --discovery Hamburg --hazard-ratio cox' \
     DESCRIBE='--adjust age,albi --times 6,12 --columns sex,age' PERMUTE='--hazard-ratio cox' \
@@ -165,7 +165,7 @@ sed 's/^discovery/replay/' job.ini >bad.ini
 expect 2 "$RECUT" run bad.ini -o no.h5
 one_line 'bad.ini:9: [check] no option "replay"'
 expect 0 "$RECUT" plan check --embedded --marker il6 --json
-jq -e '[.analyses[].analysis] == ["permute/0","censoring/0","tail/0","bootstrap/0","splits/0","within/0","labels/0","crossvalidate/0","falsify/0"]' out >/dev/null ||
+jq -e '[.analyses[].analysis] == ["permute/0","censoring/0","tail/0","bootstrap/0","jackknife/0","splits/0","within/0","labels/0","crossvalidate/0","falsify/0"]' out >/dev/null ||
     fail "plan: other analyses"
 
 # ---- the same bytes in every layout, after a kill, from shares ----
