@@ -2,6 +2,8 @@
  * sample_split.c - the split of a sample at one position of a marker.
  *
  *   1. counts     2. columns     3. Cox models     4. every statistic     5. scores of a split found elsewhere */
+#include "plan/sample_state.h"
+
 #include "base/digits.h"
 #include "base/elementary.h"
 #include "kernel/chisq.h"
@@ -10,7 +12,6 @@
 #include "kernel/hazard.h"
 #include "kernel/kaplan.h"
 #include "kernel/level.h"
-#include "plan/sample_state.h"
 
 #include <math.h>
 #include <stdio.h>

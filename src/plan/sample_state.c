@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * sample.c - weighted samples: set-up, risk sets, C of the marker, search.
+ * sample_state.c - weighted samples: set-up, risk sets, C of the marker, search.
  *
  *   1. set-up     2. risk sets     3. C, search */
-#include "plan/sample.h"
+#include "plan/sample_state.h"
 
 #include "base/memory.h"
 #include "kernel/concordance.h"
 #include "kernel/cox.h"
 #include "kernel/scan_fused.h"
 #include "plan/context.h"
-#include "plan/sample_state.h"
 
 #include <math.h>
 #include <string.h>
