@@ -113,9 +113,9 @@ ls >before
 expect 0 "$RECUT" plan "$example" --json
 ls >after
 diff -q before <(grep -vx after after) >/dev/null || fail "recut plan leaves files: $(diff before after)"
-jq -e '(.analyses | length) == 13 and .analyses[8].label == "PFS" and .analyses[0].replicates == 10000 and .core_hours > 0
+jq -e '(.analyses | length) == 15 and .analyses[9].label == "PFS" and .analyses[0].replicates == 10000 and .core_hours > 0
     and .blocks == ([.analyses[].blocks] | add) and .result_bytes > 1e5 and .ranks >= 1 and .time_limit_minutes >= 5' out >/dev/null ||
     fail "recut plan: $(cat out)"
 expect 0 "$RECUT" plan "$example" --replicates 100
-grep -q '^permute/1 PFS: 100 replicates' out && grep -q '^in all: 13 analyses, 1300 replicates' out || fail "recut plan: $(cat out)"
+grep -q '^permute/1 PFS: 100 replicates' out && grep -q '^in all: 15 analyses, 1586 replicates' out || fail "recut plan: $(cat out)"
 finish
