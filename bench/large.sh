@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # large.sh [BUILD [PATIENTS [REPLICATES [THREADS...]]]] - every command on a large cohort (default 1,000,000 patients): seconds in
-# all and before the first block (reading, sorting, the observed cohort, the jackknife), peak memory of the run and of
+# all and before the first block (reading, sorting, the observed cohort), peak memory of the run and of
 # the summary.  Times are distinct (as many event times as events, two in three) or, for permute_days, whole days.
 # Then reading an expression matrix of 20,000 genes x 143 and x 1,000 patients.  BENCH_SCALE=K: K times fewer genes.
 set -euo pipefail

@@ -172,7 +172,7 @@ static size_t count_plans(const rc_command *command, const rc_api_options *optio
     return options->plan.replay && command->replayed ? command->replayed : n;
 }
 
-/* What is computed once before the first block (the jackknife of a bootstrap, all splits of the centers) takes longer
+/* What is computed once before the first block (every value as a cutoff, all splits of the centers) takes longer
  * than a moment in large cohorts. */
 static void announce(const rc_batch *batch, const rc_api_options *options, const char *plan, size_t n)
 {
