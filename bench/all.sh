@@ -69,9 +69,9 @@ table engine.tsv "$programs/bench_engine" "$([ -d /dev/shm ] && echo /dev/shm ||
 table nested.tsv "$programs/bench_nested" "" $repeats "${nested[@]}"
 table simulate.tsv "$programs/bench_simulate" "" $((3000 / scale)) "${nested[@]}"
 table wide.tsv wide
-script peers.sh "$build/recut" $((repeats < 5 ? repeats : 5))
-script scaling.sh "$build" $((repeats < 3 ? repeats : 3))
-script cost.sh "$programs/bench_kernel" $((repeats < 5 ? repeats : 5))
+script peers.sh "$build/recut" $((repeats < 3 ? repeats : 3))
+script scaling.sh "$build" $((repeats < 2 ? repeats : 2))
+script cost.sh "$programs/bench_kernel" $((repeats < 3 ? repeats : 3))
 "$here/figures.sh" || failed+=(README.md)
 [ ${#failed[@]} -eq 0 ] || { echo "all: error: not written: ${failed[*]}" >&2; exit 1; }
 echo "all: $((SECONDS - begin)) s"
