@@ -6,9 +6,9 @@
  *   bench_splitting estimate TABLE WHERE MARKER CRITERION FIRST LAST LEVEL
  *
  * count prints, for each of the portions FIRST to LAST of EACH permutations, how many reach each of the levels, which
- * ascend.  estimate prints for the repetitions FIRST to LAST patients, p, its 95 % interval, runs, spread and ancestors (as in
- * summary/README.md, .permute[].tail), processor seconds of the runs and of the pilot.  A line is a function of its
- * number, so what was stopped goes on where it ended.  WHERE may be empty.  (bench/splitting.sh.) */
+ * ascend.  estimate prints for the repetitions FIRST to LAST patients, p, its 95 % interval, runs, spread and ancestors
+ * (as in summary/README.md, .permute[].tail), processor seconds of the runs and of the pilot.  A line is a function of
+ * its number, so what was stopped goes on where it ended.  WHERE may be empty.  (bench/splitting.sh.) */
 #include "base/memory.h"
 #include "cohort/read.h"
 #include "plan/permute_state.h"

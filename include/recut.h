@@ -118,8 +118,8 @@ RECUT_API RECUT_CHECK recut_status recut_job_set(recut_job *job, const char *opt
  * what is computed before the first one goes on).  Not 0: stop; recut_run() then ends with RECUT_STOPPED. */
 typedef int recut_progress(void *self, const char *analysis, int64_t done, int64_t of);
 RECUT_API void recut_job_listen(recut_job *job, recut_progress *told, void *self);
-/* recut_job_spell() - how the caller writes the names of options that errors and notes of this job speak of: '-' between
- * their words ("min-fraction", the default), or '_' as an argument of R and Python ("min_fraction"). */
+/* recut_job_spell() - how the caller writes the names of options that errors and notes of this job speak of: '-'
+ * between their words ("min-fraction", the default), or '_' as an argument of R and Python ("min_fraction"). */
 RECUT_API void recut_job_spell(recut_job *job, char between);
 RECUT_API void recut_job_destroy(recut_job *job); /* NULL is fine */
 

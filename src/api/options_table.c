@@ -136,8 +136,9 @@ const rc_option rc_api_options_table[] = {
      "p too small to be counted by multilevel splitting: auto (default: where fewer than 10 exceedances are counted, "
      "of up to 1,000 patients, 256 markers and one cutoff), splitting, none",
      ANALYSIS, TEXT(plan.tail), .choices = "auto|splitting|none"},
-    {"tail-error", 0, "E", "tail,outcome_tail", "relative standard error of that p (default 0.10): runs are added until then",
-     ANALYSIS, NUMBER(plan.tail_error, 0.005, 0.5, "a share from 0.005 to 0.5")},
+    {"tail-error", 0, "E", "tail,outcome_tail",
+     "relative standard error of that p (default 0.10): runs are added until then", ANALYSIS,
+     NUMBER(plan.tail_error, 0.005, 0.5, "a share from 0.005 to 0.5")},
     {"cuts", 0, "K|K..L", "search",
      "several cutoffs at once, up to 5 (default 1); 1..3: their number is chosen, too, in each replicate anew",
      ANALYSIS, TEXT(plan.cuts)},

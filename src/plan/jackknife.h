@@ -4,7 +4,8 @@
  * acceleration of BCa (Efron 1987) is that of what is drawn independently.
  *
  * The plan `jackknife` goes with a bootstrap: replicate g is the sample without part g.  It stores no rows, which would
- * tell of each patient, but moments: sums that do not hang on their order, so that any layout of blocks has the same. */
+ * tell of each patient, but moments: sums that do not hang on their order, so that any layout of blocks has the
+ * same. */
 #ifndef RC_PLAN_JACKKNIFE_H
 #define RC_PLAN_JACKKNIFE_H
 

@@ -212,8 +212,8 @@ struct rc_plan_type {
                          Part of what makes a replicate: never change it */
     bool runs;     /* a replicate is long: each is a block of its own */
     /* Whether it is made, or what its replicates are, follows from how many replicates the options ask for: a result
-     * with fewer is gone on with by computing it anew.  Its spec then has a member "replicates", and it comes behind the
-     * analysis of the same patients whose replicates these are. */
+     * with fewer is gone on with by computing it anew.  Its spec then has a member "replicates", and it comes behind
+     * the analysis of the same patients whose replicates these are. */
     bool depends_on_replicates;
     /* Analyses that the options ask for, create makes one (options->point); NULL = one.  0: create says why. */
     size_t (*points)(const rc_plan_options *options);

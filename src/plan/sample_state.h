@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * sample_state.h - what the files of a sample share: sample_state.c (set-up, risk sets, C, search) and sample_split.c. */
+ * sample_state.h - what the files of a sample share: sample_state.c (set-up, risk sets, C, search) and
+ * sample_split.c. */
 #ifndef RC_PLAN_SAMPLE_STATE_H
 #define RC_PLAN_SAMPLE_STATE_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * split_row.h - what bootstrap and jackknife compute of every marker in a sample, without a search: C of the marker, and
- * its splits at the fixed cutoffs. */
+ * split_row.h - what bootstrap and jackknife compute of every marker in a sample, without a search: C of the marker,
+ * and its splits at the fixed cutoffs. */
 #ifndef RC_PLAN_SPLIT_ROW_H
 #define RC_PLAN_SPLIT_ROW_H
 

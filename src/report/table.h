@@ -15,8 +15,9 @@ struct cJSON;
 RECUT_CHECK recut_status rc_report_table_text(const struct cJSON *document, char **out, recut_error *err);
 
 /* The same for a program, column by column, as JSON: {"fingerprint", "rows", "columns": [{"name", "kind", "cells":
- * [rows]}]}.  kind: "text", "number" or "logical", by the column's name and not by what is in it; cells as the document has
- * them, null where it has not.  cJSON_Delete() it.  Errors: as above; RECUT_E_BUG where a cell is not of its kind. */
+ * [rows]}]}.  kind: "text", "number" or "logical", by the column's name and not by what is in it; cells as the document
+ * has them, null where it has not.  cJSON_Delete() it.  Errors: as above; RECUT_E_BUG where a cell is not of its
+ * kind. */
 RECUT_CHECK recut_status rc_report_table_columns(const struct cJSON *document, struct cJSON **out, recut_error *err);
 
 #endif

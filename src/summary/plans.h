@@ -57,8 +57,8 @@ int64_t rc_summary_plans_whole(double x, int64_t most);
 /* The text of a stored code; NULL for 0 and NaN: nothing is wrong. */
 const char *rc_summary_plans_reason_text(double code);
 
-/* The analysis of another plan that goes with this one, made by the same command: "jackknife/1" with "bootstrap/1"; NULL
- * where there is none. */
+/* The analysis of another plan that goes with this one, made by the same command: "jackknife/1" with "bootstrap/1";
+ * NULL where there is none. */
 const rc_stored *rc_summary_plans_beside(const rc_summary_input *input, const char *plan);
 
 /* The markers that the spec names: fills n_markers and marker, which rc_base_memory_free frees.  RECUT_E_DATA where one

@@ -130,10 +130,10 @@ static rc_verdict_p p_at(const cJSON *object, const char *p, const char *lower, 
     return (rc_verdict_p){number(object, p), number(object, lower), number(object, upper)};
 }
 
-/* Where no replicate's largest statistic reached this marker's, maxT only knows that its p is small; Bonferroni over all
- * markers of the p of splitting, which is this marker's alone, can say how small.  At every level the family-wise error
- * is that of the one or of the other: at 1 / (replicates + 1) and above, maxT has found the same markers before; below,
- * Bonferroni is alone. */
+/* Where no replicate's largest statistic reached this marker's, maxT only knows that its p is small; Bonferroni over
+ * all markers of the p of splitting, which is this marker's alone, can say how small.  At every level the family-wise
+ * error is that of the one or of the other: at 1 / (replicates + 1) and above, maxT has found the same markers before;
+ * below, Bonferroni is alone. */
 static bool pay_by_tail(rc_verdict_facts *f, const cJSON *of, double markers)
 {
     const cJSON *tail = get(of, "tail");

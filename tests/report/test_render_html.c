@@ -151,7 +151,8 @@ static const rc_page_block inside[] = {{RC_PAGE_PART, .text = "il6"},
                                        {RC_PAGE_HEADING, .text = "Search", .indent = 2},
                                        {0}};
 
-/* A verdict in a marker's part is a part of it, and is called by the marker: a page of several has no two of one name. */
+/* A verdict in a marker's part is a part of it, and is called by the marker: a page of several has no two of one
+ * name. */
 static void nested(void **state)
 {
     (void)state;
