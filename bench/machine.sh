@@ -17,10 +17,10 @@ bench_flags() {
         "$type $(sed -n "s/^CMAKE_C_FLAGS_$(echo "$type" | tr "[:lower:]" "[:upper:]"):[A-Z]*=//p" "$cache"), ${RECUT_KERNEL:-best} kernels"
 }
 
-# bench_commit ROOT - short hash, with + where the tree has changes: such a table is not one to commit
+# bench_commit ROOT - short hash, with + where the tree has changes other than tables of a sitting: such a table is not one to commit
 bench_commit() {
     local commit
     commit=$(git -C "$1" rev-parse --short HEAD 2>/dev/null || echo unknown)
-    git -C "$1" diff --quiet HEAD -- 2>/dev/null || { commit="$commit+"; echo "bench: the tree has uncommitted changes" >&2; }
+    git -C "$1" diff --quiet HEAD -- . ':!bench/*.tsv' ':!bench/*.svg' ':!bench/*.md' 2>/dev/null || { commit="$commit+"; echo "bench: the tree has uncommitted changes" >&2; }
     echo "$commit"
 }

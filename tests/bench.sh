@@ -78,6 +78,10 @@ expect 0 env COST_SIZES="40 143" KERNEL_SIZES=143 NESTED_SIZES=50 REPLICATE_SIZE
     numbers engine.tsv loop_ns run_ns && numbers nested.tsv each ratio_median && numbers simulate.tsv each ratio_median &&
     numbers wide.tsv ns_together ratio_median
 [ -s cost.svg ] || fail "no cost.svg"
+# The figures that are committed are those of the tables that are.
+env -u BENCH_OUT "$bench/figures.sh" -t >figures || fail "figures.sh fails"
+awk '/^<!-- figures: / { inside = 1; getline; next } /^<!-- end of figures/ { inside = 0 } inside' "$bench/README.md" | sed '$d' >stand
+cmp figures stand || fail "bench/README.md holds figures that its tables do not"
 grep -q '^| bootstrap sample with its search, times the bare draw | 143 |' README.md || fail "README.md lacks a line of its figures"
 expect 0 "$bench/bench_wide.sh" "$BUILD" 200 50 143
 expect 0 "$bench/large.sh" "$BUILD" 5000 64 1
