@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * tail.c - p that counting never reaches: replicate b is one run of multilevel splitting (kernel/split.h) of every
+ * tail_runs.c - p that counting never reaches: replicate b is one run of multilevel splitting (kernel/split.h) of every
  * marker that is followed, over levels that a pilot has found before the first block.
  *
  *   1. who is followed     2. what is stored     3. runs     4. the plan
@@ -8,7 +8,7 @@
  * before the permutations, which are other blocks of the same launch; so the pilot decides, with a margin, and who
  * reads the result looks at the count: the margin is such that fewer than RC_TAIL_COUNTED of RC_TAIL_EXPECTED_COUNT
  * expected ones do not occur.  Every rank makes the pilots by itself: they are a small part of a run. */
-#include "plan/tail.h"
+#include "plan/tail_marker.h"
 
 #include "base/elementary.h"
 #include "base/memory.h"
@@ -16,7 +16,7 @@
 #include "plan/key.h"
 #include "plan/outcome_split.h"
 #include "plan/tables.h"
-#include "plan/tail_marker.h"
+#include "plan/tail.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
