@@ -96,6 +96,6 @@ only 'malloc|calloc|rc_base_memory_(zeroed|string)|RC_NEW' 'src/(base|cohort|stu
 # whoever prints them; so is a command that a text says to type ("recut cohort x.csv --transpose").
 while IFS= read -r line; do breach "an option as on a command line: $line"; done < <(
     grep -nE '"[^"]*--[a-z]' "${files[@]}" | grep -vE '^src/(tool|twin|summary|report)/|^src/api/(options_table|commands)\.c:|^src/plan/criterion\.c:' |
-        grep -vE '^[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' | sed -E 's|/\*.*\*/||; s/(recut|recut-summary|srun|mpirun) [^(;"]*//g' | grep -E '"[^"]*--[a-z]')
+        grep -vE '^[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' | sed -E 's|/\*.*\*/||; s/(recut|recut-summary|srun|mpirun) [^();"]*//g' | grep -E '"[^"]*--[a-z]')
 
 exit $bad
