@@ -17,7 +17,10 @@ for builder in "$python" python3; do # pip install, where there is one that need
     cp -r package built
     expect 0 "$builder" -m pip install --quiet --no-index --no-deps --no-build-isolation --target "$PWD/site" "$PWD/built" || cat err
     expect 0 env PYTHONPATH="$PWD/site" "$builder" -c 'import recut; print(recut.search(embedded=True, marker="il6").document["search"][0]["best"]["cutoff"])' || cat err
-    [ "$(cat out)" = 32.3 ] || fail "of the installed package: $(cat out)"
+    mv out of_package
+    expect 0 "$RECUT" search --embedded --marker il6 --force -o embedded.h5
+    expect 0 "$RECUT_SUMMARY" --format json embedded.h5
+    [ "$(jq '.search[0].best.cutoff' out)" = "$(cat of_package)" ] || fail "of the installed package: $(cat of_package)"
     note "pip install: by $("$builder" --version)"
     break
 done

@@ -102,7 +102,7 @@ def test_kinds_of_columns(patients):
 def test_job_file(tmp_path):
     path = tmp_path / "job.ini"
     path.write_text(f"[cohort]\nfile = {TABLE}\nmarker = il6\n[output]\nfile = {tmp_path}/all.h5\nseed = 3\n"
-                    "[search]\n[permute]\nreplicates = 300\n[permute women]\nwhere = sex == 1\nreplicates = 200\n")
+                    "[search]\n[permute]\nreplicates = 300\n[permute women]\nwhere = sex == \"female\"\nreplicates = 200\n")
     result = recut.job(path, replicates=250)
     subprocess.run([PROGRAM, "run", path, "--replicates", "250", "--progress", "none"], check=True, capture_output=True)
     text = subprocess.run([SUMMARY, "--format", "json", tmp_path / "all.h5"], check=True, capture_output=True).stdout
