@@ -10,8 +10,14 @@
 
 typedef struct descent {
     rc_search *search;
-    int64_t moves, taken;
+    int64_t moves, most, taken;
 } descent;
+
+/* Met or spent? */
+static bool over(const descent *d)
+{
+    return d->moves >= d->most || rc_twin_anneal_done(d->search);
+}
 
 /* The move at hand, kept where it lowers the loss by more than rounding. */
 static void judge(descent *d)
@@ -31,6 +37,7 @@ static void judge(descent *d)
 
 static void try_value(descent *d, size_t column, size_t row, double x)
 {
+    if (d->moves >= d->most) return;
     rc_twin_search_begin(d->search);
     rc_twin_search_put(d->search, column, row, x);
     rc_twin_search_settle(d->search, row);
@@ -60,25 +67,24 @@ static void try_exchanges(descent *d, const rc_search_block *block)
 {
     size_t n = d->search->twin->frame->n;
     for (size_t a = 0; a < n; a++)
-        for (size_t b = a + 1; b < n; b++) {
+        for (size_t b = a + 1; b < n && d->moves < d->most; b++) {
             rc_twin_search_begin(d->search);
             rc_twin_moves_exchange(d->search, block, a, b);
             judge(d);
         }
 }
 
-int64_t rc_twin_exact(rc_search *s, int rounds)
+int64_t rc_twin_exact(rc_search *s, int rounds, int64_t most)
 {
-    descent d = {.search = s};
+    descent d = {.search = s, .most = most};
     s->stage = RC_SEARCH_STAGES - 1;
     rc_twin_loss_afresh(s);
     for (int round = 0; round < rounds; round++) {
         d.taken = 0;
-        for (size_t block = 0; block < s->n_blocks && !rc_twin_anneal_done(s); block++)
-            try_exchanges(&d, &s->block[block]);
-        for (size_t column = 0; column < s->twin->n_columns && !rc_twin_anneal_done(s); column++)
+        for (size_t block = 0; block < s->n_blocks && !over(&d); block++) try_exchanges(&d, &s->block[block]);
+        for (size_t column = 0; column < s->twin->n_columns && !over(&d); column++)
             for (size_t row = 0; row < s->twin->frame->n; row++) try_values(&d, column, row);
-        if (d.taken == 0 || rc_twin_anneal_done(s)) break;
+        if (d.taken == 0 || over(&d)) break;
     }
     rc_twin_loss_afresh(s);
     return d.moves;

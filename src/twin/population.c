@@ -130,7 +130,7 @@ static recut_status chain_round(const rc_analysis *analysis, int64_t block, size
                                             .hot = rounds[p->round].hot,
                                             .cold = rounds[p->round].cold,
                                             .moves = each * rounds[p->round].share / 100});
-    if (p->round == ROUNDS - 1 && each > 0) moves += rc_twin_exact(s, EXACT_ROUNDS);
+    if (p->round == ROUNDS - 1 && each > 0) moves += rc_twin_exact(s, EXACT_ROUNDS, each);
     if (rounds[p->round].stage == RC_SEARCH_STAGES - 1) weigh(s);
     save(p, s, moves, chain);
     return RECUT_OK;

@@ -13,7 +13,7 @@ enum { RC_TWIN_CHAINS_MOST = 1024, RC_TWIN_CHAINS = 8, RC_TWIN_MOVES = 40000000 
 
 typedef struct rc_twin_options {
     uint64_t seed;
-    int64_t moves; /* of all chains together, the last phase aside; 0 = the start as drawn */
+    int64_t moves; /* of all chains together; the last phase has at most as many again; 0 = the start as drawn */
     int chains;    /* 1 .. RC_TWIN_CHAINS_MOST */
     int threads;   /* of each rank */
     FILE *log;     /* a line after each round; NULL = silent */

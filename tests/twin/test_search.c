@@ -204,15 +204,21 @@ static void last_phase_lowers(void **state)
     (void)state;
     chain c = begin(6);
     double before = c.search->total, unweighted;
-    int64_t moves = rc_twin_exact(c.search, 2);
+    int64_t moves = rc_twin_exact(c.search, 2, INT64_MAX);
     assert_true(moves > ROWS * (ROWS - 1) / 2);
     assert_true(c.search->total < 0.5 * before);
     bounds_hold(&c);
     (void)rc_twin_loss_unmet(c.search, &unweighted);
     assert_true(unweighted <= c.search->total);
     before = c.search->total;
-    (void)rc_twin_exact(c.search, 1);
+    (void)rc_twin_exact(c.search, 1, INT64_MAX);
     assert_true(c.search->total <= before + 1e-9);
+    end(&c);
+    c = begin(7);
+    before = c.search->total;
+    assert_int_equal(rc_twin_exact(c.search, 2, 5), 5);
+    assert_true(c.search->total <= before);
+    bounds_hold(&c);
     end(&c);
 }
 
