@@ -121,8 +121,9 @@ expect 0 "$RECUT" permute --embedded --marker il6 -B 20000 --rows all -o rows.h5
 taken 2000 # those of the censoring, which has no rows; not the permutations'
 more tail 3000 9000 permute --embedded --marker tnfa,il6 --tail splitting
 more appears 40 9000 permute --embedded --marker tnfa,il6 # few replicates have no tail, or another one
-expect 2 "$RECUT" permute --embedded --marker il6,il10 -B 40000 --tail-error 0.2 -q -o permute.h5 && one_line 'holds the result of another command (--tail-error: 0.1 there, 0.2 here)'
-expect 2 "$RECUT" permute --embedded --marker il6,il10 -B 20000 --tail none -q -o permute.h5 && one_line 'holds the result of another command'
+expect 0 "$RECUT" permute --embedded --marker il6 --tail splitting -B 2000 -q -o split.h5
+expect 2 "$RECUT" permute --embedded --marker il6 --tail splitting -B 4000 --tail-error 0.2 -q -o split.h5 && one_line 'holds the result of another command (--tail-error: 0.1 there, 0.2 here)'
+expect 2 "$RECUT" permute --embedded --marker il6 --tail none -B 2000 -q -o split.h5 && one_line 'holds the result of another command'
 expect 2 "$RECUT" permute --embedded --marker il6,il10 -B 5000 -q -o permute.h5 && one_line 'holds 20000 replicates of this, more than the 5000'
 expect 2 "$RECUT" permute --embedded --marker il6,il10 -B 40000 --seed 2 -q -o permute.h5 && one_line '--seed: 1 there, 2 here'
 expect 2 "$RECUT" permute --embedded --marker il6,il10 -B 20000 --rows none -q -o permute.h5 && one_line 'other --rows'
