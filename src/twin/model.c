@@ -67,9 +67,10 @@ void rc_twin_model_gather(rc_model *model, const rc_study *study, const rc_measu
     const rc_frame_column *time = &study->frame->column[measure->time];
     const double *event = study->frame->column[measure->event].value, *x[P];
     const double *who = study->terms.term[measure->patients].value;
+    const size_t p = model->p < P ? model->p : P; /* a compiler that follows bounds does not know it */
     double last = NAN;
     model->n = model->groups = 0;
-    for (size_t a = 0; a < model->p; a++) {
+    for (size_t a = 0; a < p; a++) {
         x[a] = study->terms.term[measure->model[a]].value;
         model->dead_sum[a] = 0;
     }
@@ -77,9 +78,9 @@ void rc_twin_model_gather(rc_model *model, const rc_study *study, const rc_measu
         uint32_t row = time->order[i];
         if (!(who[row] > 0) || !(time->value[row] >= 0) || isnan(event[row])) continue;
         unsigned pattern = 0;
-        for (size_t a = 0; a < model->p; a++) pattern |= (unsigned)(x[a][row] > 0) << a;
+        for (size_t a = 0; a < p; a++) pattern |= (unsigned)(x[a][row] > 0) << a;
         bool dead = event[row] > 0;
-        for (size_t a = 0; dead && a < model->p; a++) model->dead_sum[a] += x[a][row];
+        for (size_t a = 0; dead && a < p; a++) model->dead_sum[a] += x[a][row];
         if (model->groups == 0 || time->value[row] != last) model->groups++;
         last = time->value[row];
         model->pattern[model->n] = (uint8_t)pattern;
