@@ -20,6 +20,8 @@ done
 . "$root/jobs/packages.sh"
 recut_mpi_environment
 . "$root/tests/tool/hosts.sh"
+# the launcher that hosts.sh calls
+MPIEXEC=${MPIEXEC:-mpirun}
 scratch=$(mktemp -d)
 cd "$scratch"
 hosts=false
