@@ -41,4 +41,5 @@ message("\nrecut: not found: ${missing}.  What to do, whichever fits:\n"
   "  Spack, no root:    spack install${spack} && spack load${spack}\n"
   "  elsewhere on disk: -DCMAKE_PREFIX_PATH=FOLDER (with include/ and lib/ in it); of MPI -DMPI_C_COMPILER=/path/to/mpicc\n"
   "${ways}")
+unset(MPIEXEC_EXECUTABLE CACHE) # where MPI is not there yet, that is the srun of a cluster, and would stay when it is
 message(FATAL_ERROR "recut: libraries are missing, see above")

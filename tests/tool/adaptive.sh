@@ -17,7 +17,7 @@ awk -v OFS=, 'function u() { seed = (seed * 16807) % 2147483647; return seed / 2
         print "id", "time", "event" >"patients.csv"
         for (i = 1; i <= 120; i++) { t = -log(u()) / exp(risk[i]); c = -log(u()) * 3; print "S" i, sprintf("%.5f", 100 * (t < c ? t : c)), (t < c) >"patients.csv" }
     }'
-command=(permute patients.csv --expression genes.tsv --by id --adaptive 5 --replicates 20000 --flush 0.05 --progress none)
+command=(permute patients.csv --expression genes.tsv --by id --adaptive 5 --replicates 6000 --tail none --flush 0.05 --progress none)
 
 expect 0 "$RECUT" "${command[@]}" --threads 1 -o one.h5
 want=$(sum one.h5)
@@ -27,6 +27,11 @@ expect 0 env RECUT_KERNEL=reference "$RECUT" "${command[@]}" -o reference.h5
 [ "$(sum reference.h5)" = "$want" ] || fail "other bytes by the reference kernels"
 expect 0 ranks 3 "$RECUT" "${command[@]}" --threads 1 -o ranks.h5
 [ "$(sum ranks.h5)" = "$want" ] || fail "other bytes on three ranks"
+# With the runs of splitting for the genes that went to the end.
+expect 0 "$RECUT" "${command[@]}" --tail auto --threads 1 -o tail.h5
+expect 0 ranks 2 "$RECUT" "${command[@]}" --tail auto --threads 1 -o tail-ranks.h5
+[ "$(sum tail.h5)" = "$(sum tail-ranks.h5)" ] || fail "other bytes of the tail on two ranks"
+"$RECUT_SUMMARY" tail.h5 --format json | jq -e '.permute | any(.[]; .tail.runs > 0)' >/dev/null || fail "no gene has a tail"
 
 # Stopped and killed by turns, then to the end.
 launches=0
@@ -49,7 +54,7 @@ expect 0 "$RECUT" "${command[@]}" -o again.h5
 [ "$(sum again.h5)" = "$want" ] || fail "other bytes after $launches launches"
 
 # Each gene's counts against the run in which all go to the end, and its p.
-expect 0 "$RECUT" permute patients.csv --expression genes.tsv --by id --replicates 20000 --rows none --progress none -o all.h5
+expect 0 "$RECUT" permute patients.csv --expression genes.tsv --by id --replicates 6000 --tail none --rows none --progress none -o all.h5
 "$RECUT_SUMMARY" one.h5 --format json >one.json
 "$RECUT_SUMMARY" all.h5 --format json >all.json
 jq -e -n --slurpfile a one.json --slurpfile b all.json '
@@ -57,9 +62,9 @@ jq -e -n --slurpfile a one.json --slurpfile b all.json '
     $a[0].permute | length == 40 and all(.[];
         .p_method == "adaptive" and .maxt_replicates == 1024 and .replicates >= 1024 and
         (.p - (.exceedances + 1) / (.replicates + 1) | fabs) < 1e-12 and
-        (if .replicates == 20000 then .exceedances == $all[.marker].exceedances and .stopped_after == null
+        (if .replicates == 6000 then .exceedances == $all[.marker].exceedances and .stopped_after == null
          else .exceedances >= 5 and .exceedances <= $all[.marker].exceedances and .stopped_after == .replicates end)) and
-        any(.[]; .replicates == 20000) and any(.[]; .replicates == 1024)' >/dev/null ||
+        any(.[]; .replicates == 6000) and any(.[]; .replicates == 1024)' >/dev/null ||
     fail "the counts are not those of the run of all: $(jq -c '[.permute[] | [.marker, .replicates, .exceedances]]' one.json)"
 
 
