@@ -2,6 +2,8 @@
  * input.c - files by name. */
 #include "api/input.h"
 
+#include "base/memory.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -33,5 +35,27 @@ recut_status rc_api_input_add(rc_api_options *options, const char *path, recut_e
     recut_status st = rc_api_kept_append(&options->kept, &list, options->n_read_files, &path, sizeof path, err);
     if (st == RECUT_OK) options->n_read_files++;
     options->read_file = list;
+    return st;
+}
+
+static void append_once(const char **list, size_t *n, const char *path)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(list[i], path) == 0) return;
+    list[(*n)++] = path;
+}
+
+recut_status rc_api_input_paths(const rc_api_options *options, const char ***out, size_t *n, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    const char *const last[] = {options->plan.replay, options->plan.figures};
+    enum { LAST = sizeof last / sizeof *last };
+    *n = 0;
+    RC_NEW(*out, options->n_read_files + LAST + 1, err);
+    if (options->cohort.path) append_once(*out, n, options->cohort.path);
+    for (size_t i = 0; i < options->n_read_files; i++) append_once(*out, n, options->read_file[i]);
+    for (size_t i = 0; i < LAST; i++)
+        if (last[i]) append_once(*out, n, last[i]);
+done:
     return st;
 }

@@ -63,34 +63,26 @@ static recut_status hash_input(const rc_api_options *options, crate_file *file, 
     return rc_base_sha256_file(file->path, file->sha256, &file->size, err);
 }
 
-static recut_status add_input(rc_tool_crate *crate, const rc_api_options *options, const char *path, const char *about,
-                              recut_error *err)
-{
-    crate_file *file = &crate->input[crate->n];
-    for (size_t i = 0; i < crate->n; i++)
-        if (crate->input[i].path && strcmp(crate->input[i].path, path) == 0) return RECUT_OK;
-    *file = (crate_file){.path = path, .about = about};
-    crate->n++;
-    return hash_input(options, file, err);
-}
-
 static recut_status gather(rc_tool_crate *crate, const rc_api_options *options, recut_error *err)
 {
     recut_status st = RECUT_OK;
-    const char *table = "the table of patients";
-    const char *const other[] = {options->plan.replay, options->plan.figures};
-    RC_NEW(crate->input, options->n_read_files + 4, err);
-    if (options->cohort.path)
-        RC_TRY(add_input(crate, options, options->cohort.path,
-                         strcmp(crate->command, "run") == 0 ? "the job file: what was computed" : table, err));
+    const char *cohort =
+        strcmp(crate->command, "run") == 0 ? "the job file: what was computed" : "the table of patients";
+    const char **path = NULL;
+    size_t n = 0;
+    RC_TRY(rc_api_input_paths(options, &path, &n, err));
+    RC_NEW(crate->input, n + 1, err);
     if (options->cohort.embedded)
         crate->input[crate->n++] =
             (crate_file){.about = "the synthetic cohort of 143 patients that is built into recut"};
-    for (size_t i = 0; i < options->n_read_files; i++)
-        RC_TRY(add_input(crate, options, options->read_file[i], "a file that the command reads", err));
-    for (size_t i = 0; i < sizeof other / sizeof *other; i++)
-        if (other[i]) RC_TRY(add_input(crate, options, other[i], "a file that the command reads", err));
+    for (size_t i = 0; i < n; i++) {
+        crate_file *file = &crate->input[crate->n++];
+        file->path = path[i];
+        file->about = path[i] == options->cohort.path ? cohort : "a file that the command reads";
+        RC_TRY(hash_input(options, file, err));
+    }
 done:
+    rc_base_memory_free(path);
     return st;
 }
 
@@ -163,9 +155,7 @@ static recut_status check_place(const rc_tool_crate *crate, const rc_api_options
     if (strcmp(rc_tool_crate_names_last(crate->paths->result), METADATA) == 0)
         return RC_FAIL_OPTION(err, RECUT_E_USAGE, -1, "output %s: is the name of the RO-Crate itself",
                               crate->paths->result);
-    RC_NEW(input, crate->n + 1, err);
-    for (size_t i = 0; i < crate->n; i++)
-        if (crate->input[i].path) input[n++] = crate->input[i].path;
+    RC_TRY(rc_api_input_paths(options, &input, &n, err));
     RC_TRY(rc_tool_outputs_check(crate->path, RC_OUTPUT_CRATE, input, n, err));
     if (!options->force) RC_TRY(refuse_other(crate, err));
 done:

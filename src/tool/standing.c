@@ -7,6 +7,7 @@
  * blocks. */
 #include "tool/standing.h"
 
+#include "api/input.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "study/find.h"
@@ -224,11 +225,7 @@ static recut_status check_outputs(const rc_tool_paths *paths, const rc_api_optio
     recut_status st = RECUT_OK;
     const char **input = NULL;
     size_t n = 0;
-    RC_NEW(input, options->n_read_files + 4, err);
-    for (size_t i = 0; i < options->n_read_files; i++) input[n++] = options->read_file[i];
-    const char *const own[] = {options->cohort.path, options->plan.replay, options->plan.figures};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (own[i]) input[n++] = own[i];
+    RC_TRY(rc_api_input_paths(options, &input, &n, err));
     RC_TRY(rc_tool_outputs_check(paths->result, RC_OUTPUT_RESULT, input, n, err));
     RC_TRY(rc_tool_outputs_check(paths->record, RC_OUTPUT_RECORD, input, n, err));
     if (options->mode == RC_MODE_COMPUTE)
