@@ -273,8 +273,8 @@ static void show_progress(rc_loop *loop)
     if (loop->n == 0 || !rc_run_progress_due(&loop->meter, now)) return;
     const rc_analysis *analysis = loop->analysis[rc_run_claims_current(loop->claims)];
     rc_claims_totals totals = rc_run_claims_totals(loop->claims);
-    rc_run_progress_update(&loop->meter, analysis->group, rc_plan_stop_rows(analysis) > 0, totals.replicates,
-                           totals.replicates_done, now);
+    bool bound = rc_plan_stop_rows(analysis) > 0 || analysis->adaptive > 0; /* later replicates may cost less */
+    rc_run_progress_update(&loop->meter, analysis->group, bound, totals.replicates, totals.replicates_done, now);
 }
 
 /* Tells who listens, and hears whether that is enough. */

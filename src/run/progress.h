@@ -34,7 +34,8 @@ void rc_run_progress_begin(rc_meter *meter, rc_progress progress, FILE *log, siz
                            int64_t done, double now);
 /* Is it time for another line or sample?  (Then call update.) */
 bool rc_run_progress_due(const rc_meter *meter, double now);
-/* group = of the analysis worked on; bound: it may stop before its last replicate. */
+/* group = of the analysis worked on; bound: it may stop before its last replicate, or its later ones
+ * cost less (markers that are done). */
 void rc_run_progress_update(rc_meter *meter, const char *group, bool bound, int64_t replicates, int64_t done,
                             double now);
 void rc_run_progress_end(rc_meter *meter, bool complete, int64_t replicates, int64_t done, double now);
