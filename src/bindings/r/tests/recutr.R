@@ -85,6 +85,20 @@ if (nzchar(program)) {
     write_recut(x, mine)
     stopifnot(identical(unname(tools::md5sum(mine)), unname(tools::md5sum(result))))
     stopifnot(identical(recut_rows(back, "permute/0"), recut_rows(x, "permute/0")))
+    # of a wider table: what formula and arguments name, and nothing else; a center is none where it is not said
+    wide <- cbind(id = 101:112, patients, center = rep(c("a", "b", "c"), 4))
+    same_as_of <- function(columns, ...) {
+      utils::write.csv(wide[columns], table, row.names = FALSE, quote = FALSE)
+      status <- system2(program, c("check", shQuote(table), "--marker", "il6", "-B", "200", "--min-fraction", "0.25", "--progress",
+                                   "none", "--force", "-o", shQuote(result)), stdout = FALSE, stderr = FALSE)
+      stopifnot(status == 0)
+      x <- recut_check(Surv(time, event) ~ il6, wide, replicates = 200, min_fraction = 0.25, threads = 2, name = "patients.csv", ...)
+      unlink(mine)
+      write_recut(x, mine)
+      identical(unname(tools::md5sum(mine)), unname(tools::md5sum(result)))
+    }
+    named <- c("time", "event", "il6")
+    stopifnot(same_as_of(named), same_as_of(c(named, "center"), center = "center"), !same_as_of(names(wide)))
     fails(write_recut(x, mine), "a")
     broken <- file.path(folder, "broken.h5")
     writeBin(utils::head(readBin(result, "raw", 1e7), 3000), broken)
