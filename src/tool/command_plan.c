@@ -3,15 +3,10 @@
 #include "tool/execute.h"
 
 #include "tool/parse.h"
+#include "tool/shown.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static const char usage[] =
-    "usage: recut plan JOB.ini [OPTION...] [--json]\n"
-    "       recut plan COMMAND COHORT.csv [OPTION...] [--json]\n\n"
-    "Says what that would cost, from about two seconds of it on one thread: replicates, blocks, core hours,\n"
-    "memory of a rank, size of the result, and suggests ranks, threads and a time limit.  Writes no file.\n";
 
 /* recut plan cohort.csv --marker il6: the command is not there. */
 static bool is_table(const char *name)
@@ -34,7 +29,7 @@ recut_status rc_tool_command_plan(rc_ranks *ranks, rc_api_options *options, cons
     char takes[RC_COMMAND_TAKES];
     rc_api_options_init(&planned);
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
-        if (rc_run_ranks_rank(ranks) == 0) fputs(usage, stdout);
+        if (rc_run_ranks_rank(ranks) == 0) rc_tool_shown_usage("plan", stdout);
         goto done;
     }
     if (!command && is_table(name)) {
@@ -59,7 +54,7 @@ recut_status rc_tool_command_plan(rc_ranks *ranks, rc_api_options *options, cons
     snprintf(takes + used, sizeof takes - used, ",plan");
     RC_TRY(rc_tool_parse(command->name, takes, argc, argv, &planned, err));
     if (planned.help) {
-        if (rc_run_ranks_rank(ranks) == 0) fputs(usage, stdout);
+        if (rc_run_ranks_rank(ranks) == 0) rc_tool_shown_usage("plan", stdout);
         goto done;
     }
     planned.mode = RC_MODE_PLAN;

@@ -8,6 +8,7 @@
 #include "tool/execute.h"
 #include "tool/paths.h"
 #include "tool/replay.h"
+#include "tool/shown.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -15,18 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static const char usage[] = "usage: recut verify RESULT.h5 [TABLE.csv] [--seconds S] [-- COMMAND ...]\n\n"
-                            "Is the result what these patients and options give?  Checks the seal, computes the "
-                            "observed tables and, for S seconds\n"
-                            "(default 10), random blocks again, and compares them bit by bit.  The command is the one "
-                            "of RESULT.run.json beside it, or\n"
-                            "the one behind --; TABLE.csv (of recut run: the job file): where its table is now.  Exit "
-                            "status 0: it is; 2: it is not.\n\n"
-                            "Examples:\n"
-                            "  recut verify il6.h5\n"
-                            "  recut verify il6.h5 moved/cohort.csv --seconds 60\n"
-                            "  recut verify il6.h5 -- permute cohort.csv --marker il6 --replicates 1e6\n";
 
 typedef struct request {
     const char *result, *table;
@@ -157,7 +146,7 @@ recut_status rc_tool_command_verify(rc_ranks *ranks, rc_api_options *options, co
     rc_api_options_init(&replay);
     RC_TRY(parse(options->argc - 1, options->argv + 1, &asked, err));
     if (asked.help) {
-        if (rc_run_ranks_rank(ranks) == 0) fputs(usage, stdout);
+        if (rc_run_ranks_rank(ranks) == 0) rc_tool_shown_usage("verify", stdout);
         goto done;
     }
     if (!asked.typed.word) RC_TRY(read_record(&asked, err));

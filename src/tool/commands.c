@@ -28,19 +28,35 @@ static const rc_command commands[] = {
          "  recut merge stopped.d -o stopped.h5\n"
          "  recut merge stop.k*.d moved/cohort.csv -o stop.h5\n"
          "\nThe folders say all that is needed to join them.  The patients' table (of recut run: the job file) is "
-         "read\n"
-         "only where patients are needed: a run with --stop-at that stopped within a block, or shares of different\n"
-         "cuts that overlap, computes a block again; --embed-cohort writes the patients.  It is looked for where it\n"
-         "was, and may be given among the folders.\n",
+         "read only where patients are needed: a run with --stop-at that stopped within a block, or shares of "
+         "different cuts that overlap, computes a block again; --embed-cohort writes the patients.  It is looked for "
+         "where it was, and may be given among the folders.\n",
      .about = "Joins the folders of shares (--share K/N), or of a stopped run, into one result.",
      .files = "FOLDER.d...",
      .run = rc_tool_command_merge},
     {.name = "plan",
+     .examples =
+         "  recut plan job.ini\n"
+         "  recut plan check cohort.csv --marker il6 --replicates 1e6\n"
+         "  recut plan job.ini --json\n"
+         "\nSays what that would cost, from about two seconds of it on one thread: replicates, blocks, core hours, "
+         "memory of a rank, size of the result, and suggests ranks, threads and a time limit.  Writes no "
+         "file.\n",
      .about = "plan JOB.ini, or plan COMMAND ...: what that would cost, before it is submitted.",
+     .files = "{JOB.ini | COMMAND COHORT.csv} [OPTION...] [--json]",
      .parses = true,
      .run = rc_tool_command_plan},
     {.name = "verify",
+     .examples =
+         "  recut verify il6.h5\n"
+         "  recut verify il6.h5 moved/cohort.csv --seconds 60\n"
+         "  recut verify il6.h5 -- permute cohort.csv --marker il6 --replicates 1e6\n"
+         "\nChecks the seal, computes the observed tables and, for S seconds (default 10), random blocks again, "
+         "and compares them bit by bit.  The command is the one of RESULT.run.json beside it, or the one "
+         "behind --; TABLE.csv (of recut run: the job file): where its table is now.  Exit status 0: it is; "
+         "2: it is not.\n",
      .about = "verify RESULT.h5 [TABLE.csv]: is a result what its patients and options give, computed again?",
+     .files = "RESULT.h5 [TABLE.csv] [--seconds S] [-- COMMAND ...]",
      .parses = true,
      .run = rc_tool_command_verify},
 };

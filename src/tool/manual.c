@@ -47,13 +47,13 @@ static void begin(FILE *to, const char *name, const char *about)
     fputc('\n', to);
 }
 
-/* As typed, line for line. */
+/* As typed. */
 static void examples(FILE *to, const char *text)
 {
     if (!text) return;
     heading(to, "EXAMPLES");
     fputs(".nf\n", to);
-    put(to, text);
+    rc_tool_shown_examples(text, put, to);
     fputs(".fi\n", to);
 }
 
@@ -111,14 +111,14 @@ static void command_page(FILE *to, const rc_shown *shown)
     heading(to, "SYNOPSIS");
     fputs("\\fB", to);
     put(to, shown->name);
-    fputs("\\fR [\\fIOPTION\\fR...]", to);
+    fputs(shown->parses ? "\\fR" : "\\fR [\\fIOPTION\\fR...]", to);
     if (*shown->files) {
         fputs(" \\fI", to);
         put(to, shown->files);
         fputs("\\fR", to);
     }
     fputc('\n', to);
-    options(to, shown);
+    if (!shown->parses) options(to, shown);
     examples(to, shown->examples);
     exit_status(to);
     heading(to, "SEE ALSO");

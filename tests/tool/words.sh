@@ -39,10 +39,11 @@ says 'did you mean permute?' plan permut --embedded
 says 'found the table x.csv, expected a command before it: recut plan check x.csv' plan x.csv --marker a
 says 'recut-summary x.h5 --format html' plot x.h5
 "$RECUT" --help | grep -q 'recut-summary RESULT.h5' || fail "recut --help does not name recut-summary"
-for command in check screen describe search permute bootstrap centers figures run cohort merge; do
+for command in check screen describe search permute bootstrap centers figures run cohort merge plan verify; do
     "$RECUT" $command --help >out 2>err || fail "$command --help"
     [ "$(grep -c "^  recut $command " out)" -eq 3 ] || fail "$command --help: not three examples"
     [ "$(awk '{ if (length > w) w = length } END { print w + 0 }' out)" -le 120 ] || fail "$command --help is too wide"
+    [ "$(sed -n '/^Examples:/,/^Exit status/p' out | sed '$d' | wc -L)" -le 72 ] || fail "$command --help: examples are too wide for a manual page"
 done
 
 # options
