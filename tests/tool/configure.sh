@@ -28,6 +28,14 @@ done
 [ "$(grep -c '^recut: not found' err)" -eq 1 ] || fail "not one block: $(cat err)"
 # Without MPI the libraries alone are asked for.
 expect 0 configure alone -DCMAKE_DISABLE_FIND_PACKAGE_MPI=ON -DRECUT_MPI=OFF || tail -n 20 err
+# Archives in place of shared libraries: what has none is named, with the way to put it in; with an MPI that is refused.
+expect 0 configure archives -DRECUT_MPI=OFF -DRECUT_STATIC=ON || tail -n 20 err
+if [ -z "$(find /usr/lib /usr/local/lib -name libcjson.a 2>/dev/null)" ]; then
+    grep -q 'no archive, so still shared: .*CJSON.*-DRECUT_CJSON_cjson_ARCHIVE=/path/libcjson.a' out || fail "a build of archives without one: $(grep archive out)"
+fi
+ar rc libcjson.a
+expect 0 configure archives -DRECUT_CJSON_cjson_ARCHIVE="$PWD/libcjson.a" && grep 'still shared:.*CJSON' out && fail "the archive of cJSON is not taken"
+expect 1 configure both -DRECUT_STATIC=ON && grep -q 'RECUT_STATIC needs -DRECUT_MPI=OFF' err || fail "archives with MPI: $(tail -n 5 err)"
 
 # The quickstart where nothing may be installed and cmake is missing: one block, before anything is made.
 mkdir bin
