@@ -3,6 +3,7 @@
 #include "tool/differ.h"
 
 #include "api/options.h"
+#include "base/memory.h"
 
 #include <cjson/cJSON.h>
 #include <inttypes.h>
@@ -67,9 +68,52 @@ static bool specs_differ(const char *there, const char *here, char said[RC_DIFFE
     return found;
 }
 
+recut_status rc_tool_differ_borrow(const rc_result *result, rc_analysis **copy, rc_analysis ***list, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    RC_NEW(*copy, result->n, err);
+    RC_NEW(*list, result->n, err);
+    for (size_t a = 0; a < result->n; a++) {
+        const rc_stored *there = &result->analysis[a];
+        rc_analysis *to = (*list)[a] = &(*copy)[a];
+        *to = (rc_analysis){.spec = there->spec,
+                            .seed = there->seed,
+                            .replicates = there->replicates_asked,
+                            .rows_kept = there->rows_kept,
+                            .block_size = there->block_size};
+        snprintf(to->group, sizeof to->group, "%s", there->group);
+        snprintf(to->label, sizeof to->label, "%s", there->label ? there->label : "");
+    }
+done:
+    return st;
+}
+
+/* The first of these whose group is not among the others, or NULL. */
+static const char *group_alone(rc_analysis *const *of, size_t n_of, rc_analysis *const *others, size_t n)
+{
+    for (size_t a = 0; a < n_of; a++) {
+        bool found = false;
+        for (size_t b = 0; b < n && !found; b++) found = strcmp(of[a]->group, others[b]->group) == 0;
+        if (!found) return of[a]->group;
+    }
+    return NULL;
+}
+
+bool rc_tool_differ_groups(rc_analysis *const *there, size_t n_there, rc_analysis *const *here, size_t n,
+                           char said[RC_DIFFER_SAID])
+{
+    const char *missing = group_alone(here, n, there, n_there), *more = group_alone(there, n_there, here, n);
+    if (missing)
+        snprintf(said, RC_DIFFER_SAID, "%s: here, not there", missing);
+    else if (more)
+        snprintf(said, RC_DIFFER_SAID, "%s: there, not here", more);
+    return missing || more;
+}
+
 bool rc_tool_differ_analyses(rc_analysis *const *there, size_t n_there, rc_analysis *const *here, size_t n,
                              char said[RC_DIFFER_SAID])
 {
+    if (rc_tool_differ_groups(there, n_there, here, n, said)) return true;
     for (size_t a = 0; a < n && a < n_there; a++) {
         const rc_analysis *x = there[a], *y = here[a];
         if (strcmp(x->group, y->group) != 0 || strcmp(x->label, y->label) != 0) {
@@ -83,10 +127,7 @@ bool rc_tool_differ_analyses(rc_analysis *const *there, size_t n_there, rc_analy
             return true;
         }
     }
-    if (n == n_there) return false;
-    snprintf(said, RC_DIFFER_SAID, "%zu analyses there, %zu here; the last is %s there, %s here", n_there, n,
-             n_there ? there[n_there - 1]->group : "none", n ? here[n - 1]->group : "none");
-    return true;
+    return false;
 }
 
 bool rc_tool_differ_replicates(rc_analysis *const *there, rc_analysis *const *here, size_t n, char said[RC_DIFFER_SAID])

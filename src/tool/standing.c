@@ -24,31 +24,15 @@
 
 /* ---- 1. another result -------------------------------------------------- */
 
-/* The analyses of a result as far as they are compared and hashed. */
-static recut_status borrow_analyses(const rc_result *old, rc_analysis **copy, rc_analysis ***list, recut_error *err)
-{
-    recut_status st = RECUT_OK;
-    RC_NEW(*copy, old->n, err);
-    RC_NEW(*list, old->n, err);
-    for (size_t a = 0; a < old->n; a++) {
-        const rc_stored *there = &old->analysis[a];
-        rc_analysis *to = (*list)[a] = &(*copy)[a];
-        *to = (rc_analysis){.spec = there->spec,
-                            .seed = there->seed,
-                            .replicates = there->replicates_asked,
-                            .rows_kept = there->rows_kept,
-                            .block_size = there->block_size};
-        snprintf(to->group, sizeof to->group, "%s", there->group);
-        snprintf(to->label, sizeof to->label, "%s", there->label ? there->label : "");
-    }
-done:
-    return st;
-}
-
 static recut_status refuse(const rc_tool_paths *paths, const rc_result *old, rc_analysis *const *there,
                            const rc_store_plan *plan, recut_error *err)
 {
     char said[RC_DIFFER_SAID] = "";
+    if (rc_tool_differ_groups(there, old->n, plan->analysis, plan->n, said))
+        return RC_FAIL(err, RECUT_E_USAGE, -1,
+                       "%s holds the result of another command, or of a recut of another version (%s); use --force to "
+                       "replace it",
+                       paths->result, said);
     if (rc_tool_differ_analyses(there, old->n, plan->analysis, plan->n, said) ||
         rc_tool_differ_cohorts(old->cohort_json, plan->head.cohort_json, said) ||
         (!plan->analysis[0]->cohort && rc_tool_differ_replicates(there, plan->analysis, plan->n, said)))
@@ -200,7 +184,7 @@ static recut_status judge(const rc_tool_paths *paths, const rc_result *old, cons
     recut_status st = RECUT_OK;
     rc_analysis *copy = NULL, **there = NULL;
     bool same = false;
-    RC_TRY(borrow_analyses(old, &copy, &there, err));
+    RC_TRY(rc_tool_differ_borrow(old, &copy, &there, err));
     RC_TRY(same_but_replicates(old, there, plan, &same, err));
     st = same ? judge_replicates(paths, old, there, plan, out, err) : refuse(paths, old, there, plan, err);
 done:

@@ -21,7 +21,7 @@
 
 static void add_analyses(cJSON *about, const rc_result *result, bool *failed)
 {
-    bool same = true;
+    bool same = true, said = true;
     cJSON *list = rc_summary_json_array(about, "analyses", failed);
     for (size_t a = 0; a < result->n; a++) {
         const rc_stored *stored = &result->analysis[a];
@@ -33,9 +33,12 @@ static void add_analyses(cJSON *about, const rc_result *result, bool *failed)
         rc_summary_json_bool(item, "stopped", stored->replicates < stored->replicates_asked, failed);
         rc_summary_json_number(item, "rows_kept", (double)stored->rows_kept, failed);
         rc_summary_json_number(item, "key_version", stored->key_version ? (double)stored->key_version : NAN, failed);
-        if (stored->replicates > 0) same = same && stored->key_version == RC_PLAN_KEY_VERSION;
+        if (stored->replicates <= 0) continue;
+        said = said && stored->key_version > 0;
+        same = same && stored->key_version == RC_PLAN_KEY_VERSION;
     }
     rc_summary_json_bool(about, "same_streams", same, failed);
+    rc_summary_json_bool(about, "streams_unsaid", !said, failed);
 }
 
 static void add_head(cJSON *about, const rc_result *result, bool *failed)
@@ -137,8 +140,10 @@ static const rc_page_block whole[] = {
     {RC_PAGE_FACT, .label = "written by",
      .text = "recut {version}, schema {schema:fixed0}; this is recut {program_version}", .indent = 2, .width = 13},
     {RC_PAGE_FACT, .when = "!same_streams", .label = "",
-     .text = "this recut would deal other replicates from the same seed: repeat the run with that one", .indent = 2,
-     .width = 13},
+     .text =
+         "{?streams_unsaid|it does not say whether this recut would deal the same replicates from its seed: recut "
+         "verify finds out|this recut would deal other replicates from the same seed: repeat the run with that one}",
+     .indent = 2, .width = 13},
     {RC_PAGE_FACT, .label = "fingerprint", .text = "{fingerprint}{?synthetic|; SYNTHETIC cohort}", .indent = 2,
      .width = 13},
     {RC_PAGE_FACT, .label = "run record",

@@ -10,6 +10,7 @@
 #include "plan/key.h"
 #include "store/store.h"
 #include "store/verify.h"
+#include "tool/differ.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -43,13 +44,31 @@ static bool same(double a, double b)
 
 /* ---- 1. observed tables --------------------------------------------------- */
 
+static bool same_columns(const rc_table *there, const rc_table *here)
+{
+    bool equal = there && there->n_columns == here->n_columns;
+    for (size_t k = 0; equal && k < here->n_columns; k++)
+        equal = strcmp(there->column[k].name, here->column[k].name) == 0;
+    return equal;
+}
+
+/* What no number can be blamed for: a recut that stored other things of the same command. */
+static recut_status other_version(const char *path, const rc_stored *stored, const char *what, recut_error *err)
+{
+    return RC_FAIL(err, RECUT_E_USAGE, -1,
+                   "%s was made by a recut of another version, which stored other columns or counts (%s, %.100s): "
+                   "verify it with that one",
+                   path, stored->group, what);
+}
+
 static recut_status compare_tables(const char *path, const check *c, recut_error *err)
 {
     for (size_t t = 0; t < c->analysis->n_tables; t++) {
         const rc_table *here = &c->analysis->table[t], *there = rc_run_stored_table(c->stored, here->name);
-        if (!there || there->n_rows != here->n_rows || there->n_columns != here->n_columns)
-            return RC_FAIL(err, RECUT_E_DATA, -1, "%s: %s: table %.100s is %s", path, c->stored->group, here->name,
-                           there ? "of another size than these patients give" : "not there");
+        if (!same_columns(there, here)) return other_version(path, c->stored, here->name, err);
+        if (there->n_rows != here->n_rows)
+            return RC_FAIL(err, RECUT_E_DATA, -1, "%s: %s: table %.100s has %zu rows, these patients give %zu", path,
+                           c->stored->group, here->name, there->n_rows, here->n_rows);
         for (size_t i = 0; i < here->n_rows * here->n_columns; i++)
             if (!same(here->data[i], there->data[i]))
                 return RC_FAIL(err, RECUT_E_DATA, (int64_t)(i / here->n_columns),
@@ -200,29 +219,58 @@ static void tell(const check *checks, size_t n)
     }
 }
 
+/* Of other patients, options or analyses than this command's: what is another one. */
+static recut_status other_command(const char *path, const rc_result *result, rc_analysis *const *analysis, size_t n,
+                                  const char *fingerprint, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    char said[RC_DIFFER_SAID];
+    rc_analysis *copy = NULL, **there = NULL;
+    RC_TRY(rc_tool_differ_borrow(result, &copy, &there, err));
+    if (rc_tool_differ_groups(there, result->n, analysis, n, said)) {
+        st = RC_FAIL(err, RECUT_E_USAGE, -1,
+                     "%s was made by another command than this, or by a recut of another version, which made other "
+                     "analyses of it (%s): verify it with the command and the recut that made it",
+                     path, said);
+        goto done;
+    }
+    if (!rc_tool_differ_analyses(there, result->n, analysis, n, said) &&
+        !rc_tool_differ_replicates(there, analysis, n, said))
+        snprintf(said, sizeof said, "fingerprint %s, here %s", result->fingerprint, fingerprint);
+    st = RC_FAIL(err, RECUT_E_USAGE, -1,
+                 "%s is of other patients or options than this command's (%s): give the table and the command that it "
+                 "was made with",
+                 path, said);
+done:
+    rc_base_memory_free(copy);
+    rc_base_memory_free(there);
+    return st;
+}
+
 /* Of one build and its streams, the analyses in order. */
 static recut_status match(const char *path, const rc_result *result, rc_analysis *const *analysis, size_t n,
                           const char *fingerprint, recut_error *err)
 {
-    for (size_t a = 0; a < result->n; a++)
-        if (result->analysis[a].replicates > 0 && result->analysis[a].key_version != RC_PLAN_KEY_VERSION)
-            return RC_FAIL(
-                err, RECUT_E_USAGE, -1,
-                "%s: made by recut %s, whose replicates are other ones than this version's: verify it with that", path,
-                result->version);
-    if (result->n != n || strcmp(result->fingerprint, fingerprint) != 0)
-        return RC_FAIL(
-            err, RECUT_E_USAGE, -1,
-            "%s is of other patients or options than this command's (fingerprint %s, here %s): give the table and "
-            "the command that it was made with",
-            path, result->fingerprint, fingerprint);
+    bool is_same = result->n == n && strcmp(result->fingerprint, fingerprint) == 0;
+    for (size_t a = 0; a < result->n; a++) {
+        /* The oldest results do not say it, but the fingerprint is one of it, too. */
+        int64_t key = result->analysis[a].key_version;
+        if (result->analysis[a].replicates > 0 && key != RC_PLAN_KEY_VERSION && (key > 0 || !is_same))
+            return RC_FAIL(err, RECUT_E_USAGE, -1,
+                           key > 0
+                               ? "%s: made by recut %s, whose replicates are other ones than this version's: verify it "
+                                 "with that one"
+                               : "%s: made by an early recut %s, of other patients or options than this command's, or "
+                                 "with other replicates than this version's: verify it with that one",
+                           path, result->version);
+    }
+    if (!is_same) return other_command(path, result, analysis, n, fingerprint, err);
     for (size_t a = 0; a < n; a++)
         if (strcmp(result->analysis[a].group, analysis[a]->group) != 0 ||
             result->analysis[a].n_columns != analysis[a]->n_columns ||
             result->analysis[a].tally_length != analysis[a]->tally_length ||
             result->analysis[a].seed != analysis[a]->seed || strcmp(result->analysis[a].spec, analysis[a]->spec) != 0)
-            return RC_FAIL(err, RECUT_E_DATA, -1, "%s: %s is not what this command makes (%s)", path,
-                           result->analysis[a].group, analysis[a]->group);
+            return other_version(path, &result->analysis[a], "its rows", err);
     return RECUT_OK;
 }
 

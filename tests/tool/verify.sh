@@ -70,6 +70,21 @@ END
     changed search/0/table/scan/il6/data 3 4 0.5 'search/0: table scan/il6, row 3'
 fi
 
+# results of earlier versions (earlier/): read as ever; what cannot be compared is said in one line, and blamed on nobody's numbers
+cp "$TESTS/golden/data/cohort143.csv" .
+for name in bootstrap search; do gzip -dc "$TESTS/tool/earlier/$name.h5.gz" >early_$name.h5; done
+cp "$TESTS/store/schema1.h5" early_permute.h5
+boot=(bootstrap cohort143.csv --marker viral --cutoff 1 --scheme stratified --stratify center,event)
+expect 2 "$RECUT" verify early_bootstrap.h5 -- "${boot[@]}" -B 60 && one_line 'which made other analyses of it (jackknife/0: here, not there): verify it with the command and the recut that made it'
+expect 2 "$RECUT" verify early_search.h5 -- search cohort143.csv --marker il6,il10 --cutoff 10,18.22 &&
+    one_line 'was made by a recut of another version, which stored other columns or counts (search/0, curves/il6)'
+expect 2 "$RECUT" verify early_permute.h5 -- permute cohort143.csv --marker il6 && one_line 'made by an early recut'
+expect 2 "$RECUT" "${boot[@]}" -B 100 -q -o early_bootstrap.h5 && one_line 'of a recut of another version (jackknife/0: here, not there); use --force'
+for name in bootstrap search permute; do
+    expect 0 "$RECUT_SUMMARY" --check early_$name.h5 && expect 0 "$RECUT_SUMMARY" --brief early_$name.h5 || cat err
+done
+grep -q 'it does not say whether' <("$RECUT_SUMMARY" --check early_permute.h5) || fail "the streams of an early result"
+
 # a long run: what fits into the time, and no more
 "$RECUT" permute there/cohort.csv --marker il6 -B 3e6 --rows none --progress none -o long.h5 2>err || fail "$(cat err)"
 expect 0 timeout 60 "$RECUT" verify long.h5 --seconds 0 || cat err
