@@ -14,8 +14,8 @@ RECUT_CHECK recut_status rc_api_input_path(rc_api_options *options, const char *
                                            recut_error *err);
 /* Remembers a file that this command reads, so that nothing is written over it. */
 RECUT_CHECK recut_status rc_api_input_add(rc_api_options *options, const char *path, recut_error *err);
-/* Every file that these options name to be read, each name once, the cohort or the job file first.  *out [*n] is the caller's
- * to free, its paths are those of the options. */
+/* Every file that these options name to be read, each name once, the cohort or the job file first.  *out [*n] is the
+ * caller's to free, its paths are those of the options. */
 RECUT_CHECK recut_status rc_api_input_paths(const rc_api_options *options, const char ***out, size_t *n,
                                             recut_error *err);
 
