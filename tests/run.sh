@@ -27,7 +27,7 @@ all) stages="lint gcc sanitizers distro threads bench clang no-mpi no-openmp neo
 *) stages=$* what=all ;;
 esac
 
-packages="g++ libcmocka-dev libpcg-cpp-dev jq hdf5-tools python3-h5py python3-pandas python3-pytest python3-pip python3-wheel procps iproute2 tidy dpkg-dev file"
+packages="ccache g++ libcmocka-dev libpcg-cpp-dev jq hdf5-tools python3-h5py python3-pandas python3-pytest python3-pip python3-wheel procps iproute2 tidy dpkg-dev file"
 [ $what = short ] || packages="$packages slurmctld slurmd slurm-client munge"
 [ $what != all ] || packages="$packages clang libclang-rt-dev libomp-dev clang-format clang-tidy shellcheck lintian man-db r-base-core r-cran-jsonlite"
 [[ " $* " != *" long "* && " $* " != *" neon "* ]] || packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
