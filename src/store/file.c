@@ -203,15 +203,13 @@ done:
     return st;
 }
 
-recut_status rc_store_file_open(const char *path, const char *kind, rc_store_trust trust, rc_store_file **out,
+recut_status rc_store_file_look(const char *path, const char *kind, rc_store_trust trust, rc_store_file **out,
                                 recut_error *err)
 {
     recut_status st = RECUT_OK;
     rc_store_file *file = NULL;
     char found[RC_STORE_SEAL], first[32];
     struct stat status;
-    hid_t access = -1;
-    rc_store_h5_listen();
     RC_TRY(make(path, kind, &file, err));
     errno = 0;
     if ((file->disk.fd = rc_base_file_open(path, O_RDONLY | O_NONBLOCK)) < 0 || /* a pipe is not waited for */
@@ -229,20 +227,43 @@ recut_status rc_store_file_open(const char *path, const char *kind, rc_store_tru
         st = RC_FAIL(err, RECUT_E_STORE, -1, "%s is not a %s of recut", path, kind);
         goto done;
     }
+    file->bytes = (int64_t)status.st_size;
     RC_TRY(check_seal(file, found, trust, err));
-    access = rc_store_driver_access(&file->disk);
-    if (access < 0 || (file->id = H5Fopen(path, H5F_ACC_RDONLY, access)) < 0) {
-        st = rc_store_h5_fails("read", path, err);
+    *out = file;
+    file = NULL;
+done:
+    rc_store_file_close(file);
+    return st;
+}
+
+recut_status rc_store_file_enter(rc_store_file *file, rc_store_trust trust, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_store_h5_listen();
+    hid_t access = rc_store_driver_access(&file->disk);
+    if (access < 0 || (file->id = H5Fopen(file->path, H5F_ACC_RDONLY, access)) < 0) {
+        st = rc_store_h5_fails("read", file->path, err);
         goto done;
     }
     if (trust != RC_STORE_TRUSTED) {
         int heaps = trust == RC_STORE_CHECKED ? file->disk.fd : -1;
-        RC_TRY(rc_store_gate(path, file->id, heaps, (int64_t)status.st_size, err));
+        st = rc_store_gate(file->path, file->id, heaps, file->bytes, err);
     }
+done:
+    if (access >= 0) H5Pclose(access);
+    return st;
+}
+
+recut_status rc_store_file_open(const char *path, const char *kind, rc_store_trust trust, rc_store_file **out,
+                                recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    rc_store_file *file = NULL;
+    RC_TRY(rc_store_file_look(path, kind, trust, &file, err));
+    RC_TRY(rc_store_file_enter(file, trust, err));
     *out = file;
     file = NULL;
 done:
-    if (access >= 0) H5Pclose(access);
     rc_store_file_close(file);
     return st;
 }

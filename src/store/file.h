@@ -27,6 +27,7 @@ typedef struct rc_store_file {
     char *path, *part; /* part: NULL where opened for reading */
     const char *kind;
     rc_written_run late; /* of a file that was opened; n = 0: none */
+    int64_t bytes;       /* of a file that was opened */
 } rc_store_file;
 
 /* Starts path.part.  kind: "segment", "plan" or "result", a literal. */
@@ -47,6 +48,11 @@ RECUT_CHECK recut_status rc_store_file_commit(rc_store_file *file, recut_error *
  * where it is not of this kind or damaged; RECUT_E_DATA where it holds what recut does not write (store/gate.h). */
 RECUT_CHECK recut_status rc_store_file_open(const char *path, const char *kind, rc_store_trust trust,
                                             rc_store_file **out, recut_error *err);
+
+/* Its two halves.  look: the seal, without HDF5, so any thread may; enter: HDF5. */
+RECUT_CHECK recut_status rc_store_file_look(const char *path, const char *kind, rc_store_trust trust,
+                                            rc_store_file **out, recut_error *err);
+RECUT_CHECK recut_status rc_store_file_enter(rc_store_file *file, rc_store_trust trust, recut_error *err);
 
 /* Frees; deletes a .part that was not committed.  NULL is fine. */
 void rc_store_file_close(rc_store_file *file);

@@ -14,6 +14,7 @@
 
 #include "plan/plan.h"
 #include "store/file.h"
+#include "store/outline.h"
 
 enum { RC_STORE_SEGMENT_FORMAT = 3 };
 
@@ -23,20 +24,23 @@ uint32_t rc_store_segment_crc(int64_t block, uint32_t rows_crc, size_t n_rows_do
 
 /* The blocks that a segment holds of one analysis. */
 typedef struct rc_segment_part {
-    size_t n;             /* blocks */
-    int64_t *block;       /* [n] */
-    uint32_t *crc;        /* [n] */
-    uint32_t *column_crc; /* [n][columns]; NULL where no rows are kept */
-    uint8_t *zero;        /* [n][columns]: 1 = only zero bytes, and left out; NULL as column_crc */
-    hsize_t *first;       /* [n] in the rows dataset */
-    hid_t rows, tally;    /* open datasets; -1 where there is none */
-    bool summed;          /* tally is one row for several blocks */
+    size_t n;                 /* blocks */
+    int64_t *block;           /* [n] */
+    uint32_t *crc;            /* [n] */
+    uint32_t *column_crc;     /* [n][columns]; NULL where no rows are kept */
+    uint8_t *zero;            /* [n][columns]: 1 = only zero bytes, and left out; NULL as column_crc */
+    hsize_t *first;           /* [n] in the rows dataset */
+    bool summed;              /* tally is one row for several blocks */
+    hid_t rows, tally;        /* open datasets; -1 where there is none, or the segment is read without HDF5: */
+    int64_t rows_at;          /* place of the first number in the file */
+    rc_outline_piece *counts; /* of each row of the tally */
 } rc_segment_part;
 
 typedef struct rc_segment {
     rc_store_file *file;
     size_t n;              /* analyses */
     rc_segment_part *part; /* [n] */
+    bool plain;            /* HDF5 knows nothing of it: any thread may read it, also while others do */
 } rc_segment;
 
 /* Are this analysis' tallies stored as sums? */
@@ -47,6 +51,13 @@ bool rc_store_segment_sums(const rc_analysis *analysis);
 RECUT_CHECK recut_status rc_store_segment_open(const char *path, rc_store_trust trust, const char *fingerprint,
                                                rc_analysis *const *analysis, size_t n, rc_segment *out,
                                                recut_error *err);
+/* Its two ways.  plain: without HDF5 (store/outline.h), so in any thread; false where this cannot tell, and HDF5 is to
+ * be asked. */
+bool rc_store_segment_open_plain(const char *path, rc_store_trust trust, const char *fingerprint,
+                                 rc_analysis *const *analysis, size_t n, rc_segment *out);
+RECUT_CHECK recut_status rc_store_segment_open_hdf5(const char *path, rc_store_trust trust, const char *fingerprint,
+                                                    rc_analysis *const *analysis, size_t n, rc_segment *out,
+                                                    recut_error *err);
 void rc_store_segment_close(rc_segment *segment); /* a zeroed one is fine */
 
 /* Room for the rows and the tally of a block of any of the analyses. */
