@@ -71,6 +71,55 @@ done:
     return st;
 }
 
+/* ---- sums --------------------------------------------------------------- */
+
+enum { SUMS_MOST = 1 << 23 }; /* counts */
+
+static void forget_sums(rc_blocks *blocks)
+{
+    for (size_t a = 0; blocks->sum && a < blocks->n; a++) rc_base_memory_free(blocks->sum[a]);
+    rc_base_memory_free(blocks->sum);
+    blocks->sum = NULL;
+}
+
+static recut_status make_sums(rc_blocks *blocks, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t all = 0;
+    for (size_t a = 0; a < blocks->n && all <= SUMS_MOST; a++)
+        if (rc_store_segment_sums(blocks->analysis[a])) all += blocks->analysis[a]->tally_length;
+    if (all > SUMS_MOST) return RECUT_OK;
+    RC_NEW(blocks->sum, blocks->n, err);
+    for (size_t a = 0; a < blocks->n; a++)
+        if (rc_store_segment_sums(blocks->analysis[a])) RC_NEW(blocks->sum[a], blocks->analysis[a]->tally_length, err);
+done:
+    return st;
+}
+
+static bool add(int64_t *counts, const int64_t *tally, size_t n)
+{
+    bool ok = true;
+    for (size_t i = 0; i < n; i++) ok = !__builtin_add_overflow(counts[i], tally[i], &counts[i]) && ok;
+    return ok;
+}
+
+/* The tallies of a segment, while it is open.  Where that fails they are read again when they are asked for, and what
+ * is wrong is said then. */
+static void sum_up(rc_blocks *blocks, const rc_segment *segment)
+{
+    bool ok = blocks->sum != NULL;
+    for (size_t a = 0; ok && a < blocks->n; a++) {
+        const rc_segment_part *part = &segment->part[a];
+        size_t length = blocks->analysis[a]->tally_length, n = part->summed ? 1 : part->n;
+        for (size_t k = 0; ok && blocks->sum[a] && length && k < n; k++)
+            ok = rc_store_segment_read_tally(segment, blocks->analysis, a, k, blocks->tally) &&
+                 add(blocks->sum[a], blocks->tally, length);
+    }
+    if (!ok) forget_sums(blocks);
+}
+
+/* ---- segments ----------------------------------------------------------- */
+
 static recut_status take_segment(rc_blocks *blocks, size_t s, recut_error *err)
 {
     recut_status st = RECUT_OK;
@@ -83,6 +132,7 @@ static recut_status take_segment(rc_blocks *blocks, size_t s, recut_error *err)
         return st;
     }
     blocks->checked[s] = true;
+    sum_up(blocks, segment);
     for (size_t a = 0; a < blocks->n; a++) RC_TRY(take_part(blocks, s, a, err));
 done:
     return st;
@@ -201,7 +251,9 @@ recut_status rc_store_blocks_open(const char *const *folder, size_t n_folders, c
     RC_NEW(blocks->left_out, blocks->names.n * n, err);
     RC_NEW(blocks->n_excess, n, err);
     RC_NEW(blocks->excess, n, err);
+    RC_TRY(make_sums(blocks, err));
     for (size_t s = 0; s < blocks->names.n; s++) RC_TRY(take_segment(blocks, s, err));
+    if (blocks->copies) forget_sums(blocks);
     for (size_t a = 0; blocks->copies && a < n; a++)
         if (rc_store_segment_sums(analysis[a])) RC_TRY(sort_copies(blocks, a, err));
     *out = blocks;
@@ -220,6 +272,7 @@ void rc_store_blocks_close(rc_blocks *blocks)
         if (blocks->position) rc_base_memory_free(blocks->position[a]);
         if (blocks->excess) rc_base_memory_free(blocks->excess[a]);
     }
+    forget_sums(blocks);
     rc_base_memory_free(blocks->checked);
     rc_base_memory_free(blocks->left_out);
     rc_base_memory_free(blocks->n_excess);
@@ -295,13 +348,6 @@ static recut_status impossible(const rc_blocks *blocks, size_t a, recut_error *e
                    blocks->folder[0], blocks->analysis[a]->group, blocks->analysis[a]->replicates);
 }
 
-static bool add(int64_t *counts, const int64_t *tally, size_t n)
-{
-    bool ok = true;
-    for (size_t i = 0; i < n; i++) ok = !__builtin_add_overflow(counts[i], tally[i], &counts[i]) && ok;
-    return ok;
-}
-
 /* What the sums count once too often. */
 static recut_status take_off_excess(rc_blocks *blocks, size_t a, int64_t *counts, recut_error *err)
 {
@@ -324,12 +370,12 @@ done:
     return st;
 }
 
-recut_status rc_store_blocks_add_tallies(rc_blocks *blocks, size_t a, int64_t *counts, recut_error *err)
+/* Those of all parts that are not left out, read anew. */
+static recut_status add_parts(rc_blocks *blocks, size_t a, int64_t *counts, recut_error *err)
 {
     recut_status st = RECUT_OK;
     size_t length = blocks->analysis[a]->tally_length;
     rc_segment *segment = NULL;
-    if (length == 0) return RECUT_OK;
     for (size_t s = 0; s < blocks->names.n; s++) {
         if (!blocks->checked[s] || blocks->left_out[s * blocks->n + a]) continue;
         RC_TRY(open_segment(blocks, s, &segment, err));
@@ -345,6 +391,18 @@ recut_status rc_store_blocks_add_tallies(rc_blocks *blocks, size_t a, int64_t *c
             }
         }
     }
+done:
+    return st;
+}
+
+recut_status rc_store_blocks_add_tallies(rc_blocks *blocks, size_t a, int64_t *counts, recut_error *err)
+{
+    recut_status st = RECUT_OK;
+    size_t length = blocks->analysis[a]->tally_length;
+    bool known = blocks->sum && blocks->sum[a];
+    if (length == 0) return RECUT_OK;
+    if (!known) RC_TRY(add_parts(blocks, a, counts, err));
+    if (known && !add(counts, blocks->sum[a], length)) return impossible(blocks, a, err);
     RC_TRY(take_off_excess(blocks, a, counts, err));
     if (!rc_store_segment_possible(blocks->analysis[a], counts, blocks->analysis[a]->replicates))
         st = impossible(blocks, a, err);

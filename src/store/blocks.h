@@ -30,6 +30,7 @@ typedef struct rc_blocks {
     bool *left_out;   /* [names.n][n] parts of segments whose blocks are all in others: not needed */
     size_t *n_excess; /* [n] -> blocks that the sums of the other parts count once more (as often as they are listed) */
     int64_t **excess;
+    int64_t **sum; /* [n] of the tallies that are stored as sums, over all segments; NULL: not known, or none */
 } rc_blocks;
 
 /* Finds every block in some folders.  RC_STORE_OUTLINE leaves the rows to the reading of their blocks: where that finds
@@ -44,8 +45,9 @@ void rc_store_blocks_close(rc_blocks *blocks); /* NULL is fine */
 /* RECUT_E_STORE naming the analysis and its first gaps, unless blocks 0 .. end - 1 are there. */
 RECUT_CHECK recut_status rc_store_blocks_complete(const rc_blocks *blocks, size_t a, int64_t end, recut_error *err);
 
-/* Adds the tallies of all blocks of an analysis without a sequential stop to counts [tally_length].  Costs a read a
- * segment; a block that two segments hold together with others is computed again, to be taken off once. */
+/* Adds the tallies of all blocks of an analysis without a sequential stop to counts [tally_length].  They were summed
+ * up when the segments were opened, unless that would have taken more than 64 MB, or blocks have copies: then it costs
+ * a read a segment; a block that two segments hold together with others is computed again, to be taken off once. */
 RECUT_CHECK recut_status rc_store_blocks_add_tallies(rc_blocks *blocks, size_t a, int64_t *counts, recut_error *err);
 
 /* Reads a block into rows and tally and checks its CRC (the rows alone where tallies are summed); or only the tally.

@@ -4,7 +4,8 @@
  *   1. rows     2. one analysis     3. the file
  *
  * Blocks are written in their order, in bands of rows of a fixed size, so the same blocks give the same bytes whatever
- * segments they came from.  In memory: one band, one block, one tally, 12 bytes a block. */
+ * segments they came from.  In memory: one band, one block, one tally (and one an analysis, up
+ * to 64 MB), 12 bytes a block. */
 #include "base/memory.h"
 #include "plan/key.h"
 #include "run/ending.h"
