@@ -121,7 +121,7 @@ static void changed_bytes_are_read_as_hdf5_does(void **state)
     fake_fill(run->folder, run->analysis, run->n, (fake_spread){1, 12, 3, 0, 0, -1, 0, 0});
     snprintf(path, sizeof path, "%s/r0000-000001.h5", run->folder);
     unsigned char *bytes = fake_read(path, &n);
-    for (size_t at = 512; at < n; at += 41) {
+    for (size_t at = 512; at < n; at += 83) {
         static const unsigned char other[] = {0x01, 0x80, 0xff, 0x08};
         rc_segment plain;
         unsigned char change = other[at % sizeof other];
@@ -147,7 +147,7 @@ static void cut_segments_are_declined(void **state)
     fake_fill(run->folder, run->analysis, run->n, (fake_spread){1, 12, 3, 0, 0, -1, 0, 0});
     snprintf(path, sizeof path, "%s/r0000-000000.h5", run->folder);
     unsigned char *bytes = fake_read(path, &n);
-    for (size_t left = 700; left < n; left += 301) {
+    for (size_t left = 700; left < n; left += 601) {
         rc_segment plain;
         assert_true(forge_seal((forge_bytes){.data = bytes, .n = left}));
         fake_write(path, bytes, left);
