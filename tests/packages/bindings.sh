@@ -7,6 +7,7 @@
 tree=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p ~/bindings/library && cd ~/bindings || exit 1
 export R_LIBS_USER=$PWD/library
+export LANG=C.UTF-8 # as a terminal has it: without, R's check asks for en_US.UTF-8, which no bare system has
 run R CMD build /usr/share/recut/r
 # no network: the check shall not look for repositories
 printf 'options(repos = character())\nsetRepositories <- function(...) invisible()\n' >profile.R
