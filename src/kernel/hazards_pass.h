@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * hazards_pass.h - the pass of scan_hazards.h in vectors of eight, for each instruction set to compile. */
+ * hazards_pass.h - the pass of scan_hazards.h in vectors of eight, for each instruction set to compile.
+ * With products of pairs of 16-bit numbers y (Y - y) is made of whole numbers instead: both are exact. */
 #ifndef RC_KERNEL_HAZARDS_PASS_H
 #define RC_KERNEL_HAZARDS_PASS_H
 
 #include "base/elementary.h"
 #include "base/elementary_exp.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -58,14 +58,6 @@ static inline void hazards_ratios(const double *difference, const hazards_reals 
     hazards_reals result = 1 + (r + (rest + square * (even + r * odd)));
     hazards_bits power = ((hazards_bits)shifted << 52) + (INT64_C(1023) << 52);
     *(hazards_stored *)hr = result * (hazards_reals)power;
-}
-
-static inline void hazards_pass(size_t m, const double *spread, const double *at_risk, int16_t *count,
-                                const int16_t *first, const double *difference, double *hr, double *log_hr)
-{
-    hazards_reals variance;
-    hazards_variances(m, spread, at_risk, count, first, &variance);
-    hazards_ratios(difference, &variance, hr, log_hr);
 }
 
 #endif

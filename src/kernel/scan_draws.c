@@ -224,38 +224,12 @@ static void report(const rc_draws *d, const rc_draws_found *found, size_t lanes,
         bool equal = found->statistic[odd] == found->statistic[even], lower = found->place[odd] < found->place[even];
         size_t e = even + ((found->statistic[odd] > found->statistic[even]) | (equal & lower));
         bool any = found->statistic[e] >= 0;
-        end[lane] = found->place[e];
+        end[lane] = any ? found->place[e] : -1;
         best[lane] = (rc_scan_best){.candidate = any ? d->candidate[found->place[e]] : 0,
                                     .low = any ? -found->sum[e] : 0,
                                     .statistic = found->statistic[e],
                                     .variance = NAN};
     }
-}
-
-/* With hazards: those of the lanes are added to its lanes from `to` on. */
-static void search_abreast(const rc_draws *d, uint16_t *place, size_t lanes, rc_scan_best *best, rc_hazards *hazards,
-                           size_t to)
-{
-    _Alignas(RC_CARVE_LINE) rc_draws_found found = {.statistic = {-1, -1, -1, -1, -1, -1, -1, -1}};
-    int64_t total[LANES] = {0}, end[LANES];
-    size_t left = d->n, seen = (d->n + 1) / 2, rows = 0; /* seen: pairs from here on */
-    for (size_t r = 0; r < d->n_searched; r++) {
-        const rc_roll_run *run = &d->run[r].roll;
-        d->roll->run(d->state, run, LANES, d->dice + rows * LANES);
-        rows += (size_t)run->words * run->count;
-        if (!d->run[r].look) continue;
-        (hazards ? fix_and_keep : fix)(d, place, rows, left, total);
-        left -= rows;
-        rows = 0;
-        size_t from = left > d->first ? (left + 1) / 2 : d->first / 2; /* a pair with one place fixed can wait */
-        d->look(d, from, seen, &found);
-        seen = from;
-    }
-    for (size_t r = d->n_searched; r < d->n_runs; r++) d->roll->run(d->state, &d->run[r].roll, LANES, NULL);
-    report(d, &found, lanes, best, end);
-    for (size_t lane = 0; hazards && lane < lanes; lane++)
-        if (best[lane].statistic >= 0) rc_kernel_hazards_add(hazards, to + lane, place + lane, (size_t)end[lane]);
-    order(d, place); /* long before it is used again: what wide stores leave is slow to read in small pieces at once */
 }
 
 /* Where the ratios go; hazards NULL: nowhere. */
@@ -264,13 +238,37 @@ typedef struct ratios {
     double *hr, *log_hr;
 } ratios;
 
-static void some_abreast(const rc_draws *d, size_t first, size_t lanes, rc_scan_best *best, const ratios *to)
+static void take(const ratios *to, size_t begin)
 {
-    size_t lane = first % RC_HAZARDS_LANES, begin = first - lane;
-    search_abreast(d, d->abreast + first / LANES % 2 * (LANES * d->stride), lanes, best + first, to->hazards, lane);
-    if (to->hazards && (lane + LANES == RC_HAZARDS_LANES || lanes < LANES))
-        rc_kernel_hazards_take(to->hazards, to->hr + begin, to->log_hr + begin);
+    rc_kernel_hazards_take(to->hazards, to->hr + begin, to->log_hr + begin);
 }
+
+/* The replicates from `first` on.  What waits for where the splits are comes late, behind what does not. */
+static void search_abreast(const rc_draws *d, size_t first, size_t lanes, rc_scan_best *best, const ratios *to)
+{
+    uint16_t *place = d->abreast + first / LANES % 2 * (LANES * d->stride);
+    _Alignas(RC_CARVE_LINE) rc_draws_found found = {.statistic = {-1, -1, -1, -1, -1, -1, -1, -1}};
+    int64_t total[LANES] = {0}, end[LANES];
+    size_t left = d->n, seen = (d->n + 1) / 2, rows = 0; /* seen: pairs from here on */
+    for (size_t r = 0; r < d->n_searched; r++) {
+        const rc_roll_run *run = &d->run[r].roll;
+        d->roll->run(d->state, run, LANES, d->dice + rows * LANES);
+        rows += (size_t)run->words * run->count;
+        if (!d->run[r].look) continue;
+        (to->hazards ? fix_and_keep : fix)(d, place, rows, left, total);
+        left -= rows;
+        rows = 0;
+        size_t from = left > d->first ? (left + 1) / 2 : d->first / 2; /* a pair with one place fixed can wait */
+        d->look(d, from, seen, &found);
+        seen = from;
+    }
+    report(d, &found, lanes, best + first, end);
+    for (size_t r = d->n_searched; r < d->n_runs; r++) d->roll->run(d->state, &d->run[r].roll, LANES, NULL);
+    if (to->hazards && first > 0 && first % RC_HAZARDS_LANES == 0) take(to, first - RC_HAZARDS_LANES);
+    if (to->hazards) rc_kernel_hazards_add(to->hazards, first % RC_HAZARDS_LANES, lanes, place, end);
+    order(d, place); /* long before it is used again: what wide stores leave is slow to read in small pieces at once */
+}
+
 _Static_assert((int)RC_HAZARDS_ABREAST == (int)LANES && (int)ABREAST <= (int)RC_HAZARDS_MOST, "what hazards take");
 _Static_assert((int)RC_HAZARDS_LANES % (int)LANES == 0, "ratios are made after whole searches");
 
@@ -280,16 +278,14 @@ static void all_abreast(const rc_draws *d, rc_pcg *generator, size_t count, rc_s
     size_t used = count < LANES ? count : LANES, first = 0;
     for (size_t lane = 0; lane < LANES; lane++) g[lane] = generator[lane < used ? lane : 0];
     d->roll->open(d->state, g, LANES);
-    for (; first + LANES <= count; first += LANES) some_abreast(d, first, LANES, best, to);
+    for (; first + LANES <= count; first += LANES) search_abreast(d, first, LANES, best, to);
     d->roll->close(d->state, g, LANES);
     memcpy(before, g, sizeof before);
     if (first < count) {
-        some_abreast(d, first, count - first, best, to);
+        search_abreast(d, first, count - first, best, to);
         d->roll->close(d->state, g, LANES); /* drops the lanes that were not asked for */
-    } else if (to->hazards && first % RC_HAZARDS_LANES) {
-        size_t begin = first - first % RC_HAZARDS_LANES;
-        rc_kernel_hazards_take(to->hazards, to->hr + begin, to->log_hr + begin);
     }
+    if (to->hazards && count > 0) take(to, (count - 1) / RC_HAZARDS_LANES * RC_HAZARDS_LANES);
     for (size_t lane = 0; lane < used; lane++) generator[lane] = lane < count - first ? g[lane] : before[lane];
 }
 
