@@ -38,9 +38,9 @@ static bool same_blocks(const rc_segment *x, const rc_segment *y, fake_run *run,
             good[i] = rc_store_segment_read(of[i], run->analysis, a, k, rows[i], 0, tally[i]);
             counted[i] = (part->summed && k) || rc_store_segment_read_tally(of[i], run->analysis, a, k, tally[i]);
         }
-        if (good[0] != good[1] || counted[0] != counted[1]) return false;
-        if (good[0] && !same(rows[0], rows[1], n * width * sizeof(double))) return false;
-        if (counted[0] && !same(tally[0], tally[1], length * sizeof(int64_t))) return false;
+        /* of what HDF5 reads; newer ones refuse a damaged index whose blocks are there, with the right CRC */
+        if (good[1] && !(good[0] && same(rows[0], rows[1], n * width * sizeof(double)))) return false;
+        if (counted[1] && !(counted[0] && same(tally[0], tally[1], length * sizeof(int64_t)))) return false;
     }
     return true;
 }
